@@ -1,4 +1,6 @@
-/** Telephony, the call story, consent, ledger, assistant connectors, web; the only {@code main()}. */
+/**
+ * Telephony, the call story, consent, ledger, assistant connectors, web; the only {@code main()}.
+ */
 @NullMarked
 package org.consentgateway;
 

@@ -1,0 +1,35 @@
+package org.consentgateway.consent;
+
+import java.time.LocalDate;
+import java.util.Map;
+
+/**
+ * Immutable. One versioned consent text in one language, with all that is said around it.
+ *
+ * @param id lineage: the folder under {@code config/notices}, shared by all its versions and
+ *     languages
+ * @param version such as "2026-11"; versions of one lineage sort as text
+ * @param language ISO 639-1, such as "de"
+ * @param variant "a" where there is only one
+ * @param weight of this variant among those of the same id, version and language, at least 1
+ * @param materialChange whether consents given to earlier versions no longer hold
+ * @param texts part key to text: see {@link Parts}
+ * @param textSha256 lower-case hex over all parts in key order
+ * @param audioSha256 lower-case hex over the A-law audio of all parts in key order
+ */
+public record Notice(
+        String id,
+        String version,
+        String language,
+        String variant,
+        int weight,
+        LocalDate validFrom,
+        boolean materialChange,
+        Controller controller,
+        Map<String, String> texts,
+        String textSha256,
+        String audioSha256) {
+
+    /** Who is responsible (Art. 4 no. 7 DSGVO), and where to write to. */
+    public record Controller(String name, String contact) {}
+}

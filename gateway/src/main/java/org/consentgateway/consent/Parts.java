@@ -1,0 +1,89 @@
+package org.consentgateway.consent;
+
+/** Keys of the parts of a {@link Notice}. A {@code %s} stands for a level id. */
+public final class Parts {
+    /** Protected: who speaks (an AI), for whom, what for, how to refuse, how to withdraw. */
+    public static final String OPENING = "opening";
+
+    /**
+     * Protected, for a caller with a valid consent: the AI disclosure and how to change the choice.
+     */
+    public static final String OPENING_KNOWN = "opening-known";
+
+    /** "Your consent to … holds until": followed by date parts and {@link #KNOWN_CHANGE}. */
+    public static final String KNOWN_UNTIL = "known-until.%s";
+
+    public static final String KNOWN_CHANGE = "known-change";
+
+    /** Why we ask again, said before the question. */
+    public static final String WHY_EXPIRED = "why-expired";
+
+    public static final String WHY_RENEWAL = "why-renewal";
+    public static final String WHY_CHANGED = "why-changed";
+    public static final String WHY_PURPOSE_ADDED = "why-purpose-added";
+
+    /**
+     * The yes/no question for one level, its two shorter repeats, and the forms that name keys
+     * only.
+     */
+    public static final String QUESTION = "question.%s";
+
+    public static final String REPEAT_1 = "repeat-1.%s";
+    public static final String REPEAT_2 = "repeat-2.%s";
+    public static final String QUESTION_KEYS = "question-keys.%s";
+    public static final String REPEAT_1_KEYS = "repeat-1-keys.%s";
+    public static final String REPEAT_2_KEYS = "repeat-2-keys.%s";
+
+    /** The question that offers all levels at once (1, 2, 3, 0 for none). */
+    public static final String MENU = "menu";
+
+    public static final String MENU_REPEAT_1 = "menu-repeat-1";
+    public static final String MENU_REPEAT_2 = "menu-repeat-2";
+
+    /** What the question means, in other words; then the question again. */
+    public static final String HELP = "help";
+
+    public static final String CONFIRM = "confirm.%s";
+    public static final String REFUSED = "refused";
+    public static final String UNANSWERED = "unanswered";
+
+    /** Before the human target is dialled. */
+    public static final String TO_HUMAN = "to-human";
+
+    /** Nobody can be reached. */
+    public static final String GOODBYE = "goodbye";
+
+    /**
+     * Something failed on our side (the store is down): no consent is recorded; a human follows.
+     */
+    public static final String APOLOGY = "apology";
+
+    public static final String ASSISTANT_UNREACHABLE = "assistant-unreachable";
+
+    public static final String WITHDRAWN = "withdrawn";
+
+    public static final String SATISFACTION = "satisfaction";
+    public static final String THANKS = "thanks";
+
+    public static final String PRIVACY_OPENING = "privacy-opening";
+    public static final String PRIVACY_NONE = "privacy-none";
+    public static final String PRIVACY_CURRENT = "privacy-current.%s";
+    public static final String PRIVACY_MENU = "privacy-menu";
+    public static final String PRIVACY_ERASE_SURE = "privacy-erase-sure";
+    public static final String PRIVACY_ERASED = "privacy-erased";
+    public static final String PRIVACY_NOT_ERASED = "privacy-not-erased";
+    public static final String PRIVACY_CONTACT = "privacy-contact";
+    public static final String PRIVACY_UNKNOWN_CALLER = "privacy-unknown-caller";
+
+    /** Spoken dates are put together from parts rendered at start. */
+    public static final String DAY = "date-day.%s";
+
+    public static final String MONTH = "date-month.%s";
+    public static final String YEAR = "date-year.%s";
+
+    private Parts() {}
+
+    public static String of(String pattern, Object argument) {
+        return pattern.replace("%s", argument.toString());
+    }
+}

@@ -1,0 +1,5 @@
+/** Joins SIP leg, media leg, recogniser and voice into a {@code Caller}. */
+@NullMarked
+package org.consentgateway.line;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,49 @@
+package org.consentgateway.sip;
+
+import java.net.InetSocketAddress;
+import java.util.Map;
+import org.consentgateway.media.MediaFormat;
+import org.consentgateway.media.MediaPeer;
+
+/** Thread-safe. An INVITE of ours to an assistant or a human. */
+public interface OutgoingCall {
+
+    /**
+     * @param target SIP URI, with transport parameter where it is not UDP
+     * @param from the user part we call as (the line's number), never the caller's where withheld
+     * @param headers extra headers such as X-Consent-Id
+     * @param local our media leg's address
+     * @param preferred codec to put first in the offer: the one of the caller's leg, so that the
+     *     relay need not transcode
+     */
+    record Dial(
+            String target,
+            String from,
+            Map<String, String> headers,
+            InetSocketAddress local,
+            org.consentgateway.media.codec.Codec preferred) {
+        @Override
+        public String toString() {
+            return "Dial[target=" + target + "]";
+        }
+    }
+
+    /** Called on a SIP thread: hand over and return. */
+    interface Events {
+        default void ringing() {}
+
+        /** 200 and ACK done, or a re-INVITE later. */
+        void media(MediaFormat format, MediaPeer peer);
+
+        /**
+         * A final failure (status 3xx to 6xx), or 408 where nothing came: once, instead of media.
+         */
+        void refused(int status);
+
+        /** The answered dialog is over: once, last. */
+        void ended(IncomingCall.How how);
+    }
+
+    /** CANCEL while ringing, BYE after; nothing where already over. */
+    void hangUp(IncomingCall.Ending why);
+}

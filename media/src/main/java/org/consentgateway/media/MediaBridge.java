@@ -1,0 +1,24 @@
+package org.consentgateway.media;
+
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Thread-safe. Two legs that hear each other. Packets go from socket to socket without decoding
+ * where both sides agreed on the same codec, else they are transcoded. RFC 4733 events pass.
+ */
+public interface MediaBridge extends AutoCloseable {
+
+    /**
+     * Stops the audio from the first leg to the second at once; the other direction stays.
+     *
+     * @return the time ({@code nanoTime}) from which on no further packet is sent
+     */
+    CompletionStage<Long> cutFirstToSecond();
+
+    /** While open, the first leg's listener also gets its frames (withdrawal spotting). */
+    void tapFirst(boolean open);
+
+    /** Unbinds the legs; both go on with silence. May be called twice. */
+    @Override
+    void close();
+}

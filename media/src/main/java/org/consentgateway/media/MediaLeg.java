@@ -1,0 +1,50 @@
+package org.consentgateway.media;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.consentgateway.media.audio.AudioClip;
+
+/**
+ * Thread-safe. One party's RTP session: one port pair, one SSRC and one continuous RTP clock for
+ * the whole call. Nothing here blocks; what is asked is handed over to the leg's event loop.
+ */
+public interface MediaLeg extends AutoCloseable {
+
+    /**
+     * Our RTP address (RTCP is the next port, or the same with rtcp-mux); never changes in a leg's
+     * life.
+     */
+    InetSocketAddress local();
+
+    /**
+     * Starts sending (silence at first, a packet every 20 ms) and receiving. Called again after a
+     * re-INVITE with what was agreed then; SSRC, sequence and timestamp go on.
+     */
+    void connect(MediaFormat format, MediaPeer peer);
+
+    /**
+     * The one who hears of frames, keys and hold; replaces the one before. Called on the event
+     * loop.
+     */
+    void listen(MediaListener listener);
+
+    /**
+     * Plays clips one after the other without a gap, after what is playing now has been stopped.
+     * Frozen while the peer does not receive (hold).
+     *
+     * @param repeat starts again at the end until stopped (ring-back)
+     */
+    Playback play(List<AudioClip> clips, boolean repeat);
+
+    /**
+     * Sends one key to the peer as RFC 4733 events (100 ms long), queued after keys still being
+     * sent.
+     */
+    void sendDigit(char digit);
+
+    MediaStats stats();
+
+    /** Stops both ways and returns the ports to quarantine. May be called twice. */
+    @Override
+    void close();
+}

@@ -1,0 +1,34 @@
+package org.consentgateway.media;
+
+import org.consentgateway.media.audio.PcmFrame;
+
+/** Hears one leg. Called on the leg's event loop, so it must hand over and return at once. */
+public interface MediaListener {
+
+    /**
+     * 20 ms of what the party said, in order and without holes (concealed frames say so). Only
+     * called while the leg is not bridged, or while a tap is open on the bridge.
+     */
+    default void frame(PcmFrame frame) {}
+
+    /**
+     * One key press, reported once, when it began.
+     *
+     * @param digit 0-9, *, #, A-D
+     * @param atNanos when its first packet arrived
+     */
+    default void keyDown(char digit, long atNanos) {}
+
+    /**
+     * The end of the same press: the end packet, or 200 ms without any packet of it.
+     *
+     * @param durationMillis as the sender's last duration field tells, rounded to milliseconds
+     */
+    default void keyUp(char digit, int durationMillis, long atNanos) {}
+
+    /** The first packet from the locked source arrived (once per leg). */
+    default void mediaArrived(long atNanos) {}
+
+    /** No packet for {@link MediaSettings#silenceAfter()}; called once per gap. */
+    default void mediaLost(long atNanos) {}
+}

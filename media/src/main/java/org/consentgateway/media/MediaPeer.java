@@ -1,0 +1,39 @@
+package org.consentgateway.media;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Set;
+
+/**
+ * Immutable. The other end of a leg as its SDP tells it.
+ *
+ * @param rtp where to send; the null address (0.0.0.0) means hold
+ * @param rtcp where RTCP goes (a=rtcp, or RTP port + 1)
+ * @param direction what the <em>peer</em> does, already mirrored: SENDRECV, or what hold made of it
+ * @param otherSources further addresses this peer's media may come from (a trunk's media networks);
+ *     the source lock takes the signalled address or one of these, once
+ */
+public record MediaPeer(
+        InetSocketAddress rtp,
+        InetSocketAddress rtcp,
+        Direction direction,
+        Set<InetAddress> otherSources) {
+
+    /** As the gateway sees it (RFC 3264 §6.1). */
+    public enum Direction {
+        SENDRECV,
+        /** We send, the peer does not (the peer said recvonly). */
+        SENDONLY,
+        /** The peer sends, we must not (the peer put us on hold: sendonly). */
+        RECVONLY,
+        INACTIVE;
+
+        public boolean weSend() {
+            return this == SENDRECV || this == SENDONLY;
+        }
+
+        public boolean weReceive() {
+            return this == SENDRECV || this == RECVONLY;
+        }
+    }
+}

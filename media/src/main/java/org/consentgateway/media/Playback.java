@@ -1,0 +1,35 @@
+package org.consentgateway.media;
+
+import java.util.concurrent.CompletionStage;
+
+/** Thread-safe. One play order under way. */
+public interface Playback {
+
+    /**
+     * @param samplesPlanned of all clips once
+     * @param samplesSent really handed to the socket, in samples at the clip's clock rate
+     * @param heldMillis how long the playing stood frozen because the peer was on hold
+     * @param receivedPackets of the peer's RTP that came in while it played: was the peer alive?
+     */
+    record Played(
+            long samplesPlanned, long samplesSent, long heldMillis, long receivedPackets, End end) {
+        public boolean whole() {
+            return end == End.COMPLETED && samplesSent >= samplesPlanned;
+        }
+    }
+
+    /** Why it ended. */
+    enum End {
+        COMPLETED,
+        STOPPED,
+        REPLACED,
+        LEG_CLOSED,
+        SEND_FAILED
+    }
+
+    /** Completes once, on the event loop. */
+    CompletionStage<Played> ended();
+
+    /** Stops before the next packet; the leg goes on with silence. May be called at any time. */
+    void stop();
+}

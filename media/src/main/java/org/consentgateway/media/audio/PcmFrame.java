@@ -1,0 +1,20 @@
+package org.consentgateway.media.audio;
+
+/**
+ * 20 ms of speech: 160 samples of 16-bit linear PCM at 8 kHz. The array belongs to the receiver of
+ * the frame and is not written again.
+ *
+ * @param mediaMillis where the frame stands on the leg's own time line, in milliseconds since its
+ *     first packet
+ */
+public record PcmFrame(short[] samples, long mediaMillis, Origin origin) {
+    public static final int SAMPLES = 160;
+    public static final int SAMPLE_RATE = 8000;
+
+    /** Where the samples come from. */
+    public enum Origin {
+        RECEIVED,
+        CONCEALED,
+        SILENCE
+    }
+}

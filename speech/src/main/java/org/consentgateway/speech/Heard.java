@@ -1,0 +1,53 @@
+package org.consentgateway.speech;
+
+/**
+ * What one listening reports, in order; after {@link Words}, {@link Nothing} or {@link Failed}
+ * nothing more follows.
+ */
+public sealed interface Heard {
+
+    /** Somebody began to speak. Nothing may be decided on it; it stops the prompt (barge-in). */
+    record SpeechStarted(long mediaMillis) implements Heard {}
+
+    /**
+     * An utterance that passed the decision rule.
+     *
+     * @param entry the lexicon entry that matched (never free text), for the record
+     * @param confidence 0 to 1: the smallest of its words
+     * @param speechMillis how long the speech was
+     * @param endOfSpeechMediaMillis media time at which the speech ended
+     */
+    record Words(
+            Meaning meaning,
+            String entry,
+            double confidence,
+            int speechMillis,
+            long endOfSpeechMediaMillis)
+            implements Heard {
+        @Override
+        public String toString() {
+            return "Words[hidden]";
+        }
+    }
+
+    /** Speech that means nothing to this question: garbage, too short, too unsure. */
+    record Nothing(Why why) implements Heard {}
+
+    /** The recogniser is gone, late or full: go on with keys. */
+    record Failed(Reason reason) implements Heard {}
+
+    enum Why {
+        GARBAGE,
+        TOO_SHORT,
+        UNSURE,
+        EMPTY,
+        DISAGREEMENT
+    }
+
+    enum Reason {
+        NO_MODEL,
+        OVER_ADMISSION_LIMIT,
+        DEADLINE,
+        CRASHED
+    }
+}

@@ -1,0 +1,17 @@
+package org.consentgateway.speech;
+
+import org.consentgateway.media.audio.PcmFrame;
+
+/** Thread-safe. One utterance to be heard, for one question. */
+public interface Listening extends AutoCloseable {
+
+    /**
+     * Takes the next 20 ms; copies or queues it and returns at once. Dropped and counted when the
+     * queue is full.
+     */
+    void hear(PcmFrame frame);
+
+    /** Forgets everything; nothing is reported afterwards. May be called twice. */
+    @Override
+    void close();
+}

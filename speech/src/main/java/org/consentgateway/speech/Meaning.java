@@ -1,0 +1,20 @@
+package org.consentgateway.speech;
+
+/** What a caller can mean. The words for each, per language, are in {@code config/lexicon}. */
+public enum Meaning {
+    AGREE,
+    REFUSE,
+    WITHDRAW,
+    REPEAT,
+    HELP,
+    OTHER_LANGUAGE,
+    HUMAN,
+    /** "Ja, aber nicht aufnehmen", "ja nee": words of both kinds. Never a yes. */
+    HEDGED,
+    ONE,
+    TWO,
+    THREE,
+    FOUR,
+    FIVE,
+    ZERO
+}

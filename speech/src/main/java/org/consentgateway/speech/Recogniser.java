@@ -1,0 +1,30 @@
+package org.consentgateway.speech;
+
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Thread-safe. Local speech recognition; no audio leaves the process and none is stored. */
+public interface Recogniser extends AutoCloseable {
+
+    /**
+     * Whether questions in this language can be answered by voice now. Prompts name keys only where
+     * not.
+     */
+    boolean hears(String language);
+
+    /** For readiness detail: per language "ready", or why it is keys only. */
+    java.util.Map<String, String> state();
+
+    /**
+     * Starts to listen for the meanings a question accepts. Reports one utterance; call again for
+     * the next.
+     *
+     * @param language ISO 639-1, such as "de"
+     * @param accepted only these meanings' words (and garbage) are in the grammar
+     * @param to called on a recogniser thread; must return at once
+     */
+    Listening listen(String language, Set<Meaning> accepted, Consumer<Heard> to);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,5 @@
+/** The only Vosk code. */
+@NullMarked
+package org.consentgateway.speech.vosk;
+
+import org.jspecify.annotations.NullMarked;
