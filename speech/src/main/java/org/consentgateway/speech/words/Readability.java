@@ -94,14 +94,17 @@ public record Readability(String language, List<Sentence> sentences) {
                         - 0.875);
     }
 
-    /** The sentences to rewrite first: hardest words, then length. */
-    public List<Sentence> hardestFirst() {
+    /** The sentence to rewrite first: the one with the longest words. */
+    public Sentence hardest() {
         return sentences.stream()
-                .sorted(
-                        Comparator.comparingDouble((Sentence s) ->
-                                        new Readability(language, List.of(s)).ease())
-                                .thenComparingInt(s -> -s.words().size()))
-                .toList();
+                .max(
+                        Comparator.comparing((Sentence s) -> s.words().size() >= 3)
+                                .thenComparingDouble(s ->
+                                        s.words().stream()
+                                                .mapToInt(Word::syllables)
+                                                .average()
+                                                .orElse(0)))
+                .orElseThrow();
     }
 
     private double percent(java.util.function.Predicate<Word> which) {
