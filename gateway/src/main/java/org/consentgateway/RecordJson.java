@@ -32,7 +32,13 @@ import org.jspecify.annotations.Nullable;
  * 27560:2023 as far as it has them. Instants are RFC 3339 in UTC.
  */
 final class RecordJson {
-    static final int SCHEMA = 1;
+    static final String SCHEMA = "consent-record/1";
+
+    /**
+     * How long records are kept that are no consent: as long as claims can be raised (§ 195 BGB,
+     * three years, counted to the end of the year by § 199 BGB).
+     */
+    static final Period CLAIMS = Period.ofYears(4);
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -40,13 +46,16 @@ final class RecordJson {
 
     static ObjectNode write(ConsentRecord record) {
         ObjectNode json = JSON.objectNode();
-        json.put("schema_version", SCHEMA);
+        json.put("schema", SCHEMA);
         json.put("record_id", record.id().toString());
         json.put("event_time", record.at().toString());
-        Subject subject = record.subject();
-        if (subject != null) {
-            json.putObject("subject").put("pseudonym", subject.pseudonym());
+        ObjectNode subject = json.putObject("subject");
+        if (record.subject() != null) {
+            subject.put("pseudonym", record.subject().pseudonym());
         }
+        json.putObject("retention")
+                .put("basis", "claims")
+                .put("delete_at", later(record.at(), CLAIMS).toString());
         switch (record) {
             case ConsentRecord.Served r -> {
                 call(json, "Served", r.call());
@@ -68,14 +77,13 @@ final class RecordJson {
             case ConsentRecord.Refused r -> {
                 call(json, "Refused", r.call());
                 notice(json, r.notice());
-                evidence(json, r.evidence());
+                decision(json, "Refused", r.evidence());
                 refersTo(json, r.supersedes());
             }
             case ConsentRecord.Unanswered r -> {
                 call(json, "Unanswered", r.call());
                 notice(json, r.notice());
-                json.put("reason", r.reason().name());
-                evidence(json, r.evidence());
+                decision(json, "Unanswered", r.evidence()).put("reason", r.reason().name());
             }
             case ConsentRecord.Used r -> {
                 call(json, "Used", r.call());
@@ -148,7 +156,7 @@ final class RecordJson {
                             at,
                             readCall(json),
                             readNotice(json),
-                            Unclear.valueOf(text(json, "/reason")),
+                            Unclear.valueOf(text(json, "/decision/reason")),
                             readEvidence(json));
             case "Used" -> new ConsentRecord.Used(id, at, readCall(json), refers(json));
             case "AssistantOpened" ->
@@ -181,9 +189,10 @@ final class RecordJson {
         call.put("trunk", facts.trunk());
         call.put("line", facts.line());
         instant(call, "answered_at", facts.answeredAt());
-        call.put("caller_id_present", facts.callerIdPresent());
-        call.put("clir", facts.clir());
-        call.put("asserted", facts.asserted());
+        json.withObject("subject")
+                .put("caller_id_present", facts.callerIdPresent())
+                .put("clir", facts.clir())
+                .put("asserted", facts.asserted());
     }
 
     private static CallFacts readCall(JsonNode json) {
@@ -194,9 +203,9 @@ final class RecordJson {
                 text(json, "/call/line"),
                 maybeInstant(json, "/call/answered_at"),
                 readSubject(json),
-                json.at("/call/caller_id_present").asBoolean(),
-                json.at("/call/clir").asBoolean(),
-                json.at("/call/asserted").asBoolean());
+                json.at("/subject/caller_id_present").asBoolean(),
+                json.at("/subject/clir").asBoolean(),
+                json.at("/subject/asserted").asBoolean());
     }
 
     private static void notice(ObjectNode json, NoticeRef notice) {
@@ -207,7 +216,7 @@ final class RecordJson {
                 .put("variant", notice.variant())
                 .put("text_sha256", notice.textSha256())
                 .put("audio_sha256", notice.audioSha256());
-        json.put("controller", notice.controller());
+        json.putObject("controller").put("name", notice.controller());
     }
 
     private static NoticeRef readNotice(JsonNode json) {
@@ -218,7 +227,7 @@ final class RecordJson {
                 text(json, "/notice/variant"),
                 text(json, "/notice/text_sha256"),
                 text(json, "/notice/audio_sha256"),
-                text(json, "/controller"));
+                text(json, "/controller/name"));
     }
 
     private static void served(ObjectNode json, String part, Playing playing) {
@@ -242,35 +251,33 @@ final class RecordJson {
 
     private static void grant(ObjectNode json, Grant grant) {
         Level level = grant.level();
-        ObjectNode to = json.putObject("level");
-        to.put("id", level.id());
-        ArrayNode purposes = to.putArray("purposes");
+        ObjectNode decision = decision(json, "Given", grant.evidence());
+        decision.put("level", level.id());
+        decision.put("spots_phrase", level.spotsPhrase());
+        ArrayNode purposes = decision.putArray("purposes");
         level.purposes().forEach(purpose -> purposes.add(purpose.id()));
-        to.put("validity", level.validity().toString());
-        to.put("retention", level.retention().toString());
-        to.put("spots_phrase", level.spotsPhrase());
         ObjectNode validity = json.putObject("validity");
+        validity.put("duration", level.validity().toString());
         instant(validity, "from", grant.from());
         instant(validity, "until", grant.until());
         instant(validity, "renewal_due", grant.renewalDue());
         Instant end = grant.until() == null ? grant.from() : grant.until();
         json.putObject("retention")
-                .put(
-                        "delete_at",
-                        end.atZone(ZoneOffset.UTC).plus(level.retention()).toInstant().toString());
-        evidence(json, grant.evidence());
+                .put("basis", "proof")
+                .put("duration", level.retention().toString())
+                .put("delete_at", later(end, level.retention()).toString());
     }
 
     private static Grant readGrant(JsonNode json) {
         var purposes = new TreeSet<Purpose>();
-        json.at("/level/purposes").forEach(purpose -> purposes.add(new Purpose(purpose.asText())));
+        json.at("/decision/purposes").forEach(p -> purposes.add(new Purpose(p.asText())));
         var level =
                 new Level(
-                        text(json, "/level/id"),
+                        text(json, "/decision/level"),
                         purposes,
-                        Validity.parse(text(json, "/level/validity")),
-                        Period.parse(text(json, "/level/retention")),
-                        json.at("/level/spots_phrase").asBoolean());
+                        Validity.parse(text(json, "/validity/duration")),
+                        Period.parse(text(json, "/retention/duration")),
+                        json.at("/decision/spots_phrase").asBoolean());
         return new Grant(
                 level,
                 Instant.parse(text(json, "/validity/from")),
@@ -279,32 +286,45 @@ final class RecordJson {
                 readEvidence(json));
     }
 
-    private static void evidence(ObjectNode json, List<Evidence> evidence) {
-        ArrayNode all = json.putArray("evidence");
+    /** What decided in the end stands on top; all that was asked and answered stands below. */
+    private static ObjectNode decision(ObjectNode json, String state, List<Evidence> evidence) {
+        ObjectNode decision = json.putObject("decision");
+        decision.put("state", state);
+        if (!evidence.isEmpty()) {
+            Evidence last = evidence.getLast();
+            how(decision, last);
+            decision.put("attempts", evidence.size());
+        }
+        ArrayNode all = decision.putArray("evidence");
         for (Evidence e : evidence) {
             ObjectNode one = all.addObject();
             one.put("part", e.part());
             one.put("level", e.level());
             one.put("attempt", e.attempt());
             one.put("result", e.result().name());
-            one.put("method", e.method().name());
-            Character key = e.key();
-            if (key != null) {
-                one.put("key", key.toString());
-            }
-            SpokenWords words = e.words();
-            if (words != null) {
-                one.put("words", words.entry());
-            }
-            one.put("confidence", e.confidence());
-            one.put("model_sha256", e.model());
-            one.put("latency_ms", e.latency().toMillis());
+            how(one, e);
         }
+        return decision;
+    }
+
+    private static void how(ObjectNode json, Evidence evidence) {
+        json.put("method", evidence.method().name());
+        Character key = evidence.key();
+        if (key != null) {
+            json.put("key", key.toString());
+        }
+        SpokenWords words = evidence.words();
+        if (words != null) {
+            json.put("words", words.entry());
+            json.put("confidence", evidence.confidence());
+            json.put("model_sha256", evidence.model());
+        }
+        json.put("latency_ms", evidence.latency().toMillis());
     }
 
     private static List<Evidence> readEvidence(JsonNode json) {
         var all = new ArrayList<Evidence>();
-        for (JsonNode one : json.at("/evidence")) {
+        for (JsonNode one : json.at("/decision/evidence")) {
             JsonNode key = one.get("key");
             JsonNode words = one.get("words");
             all.add(
@@ -317,7 +337,7 @@ final class RecordJson {
                             key == null ? null : key.asText().charAt(0),
                             words == null ? null : new SpokenWords(words.asText()),
                             one.at("/confidence").asDouble(),
-                            text(one, "/model_sha256"),
+                            one.at("/model_sha256").asText(),
                             Duration.ofMillis(one.at("/latency_ms").asLong())));
         }
         return all;
@@ -327,6 +347,7 @@ final class RecordJson {
         ObjectNode to = json.putObject("withdrawal");
         to.put("reason", record.reason().name());
         to.put("method", record.method().name());
+        to.put("scope", "all purposes");
         instant(to, "at", record.withdrawnAt());
         instant(to, "media_cut_at", record.mediaCutAt());
     }
@@ -351,6 +372,10 @@ final class RecordJson {
             throw new IllegalArgumentException("Erased without a subject");
         }
         return new ConsentRecord.Erased(id, at, json.has("call") ? readCall(json) : null, subject);
+    }
+
+    private static Instant later(Instant at, Period period) {
+        return at.atZone(ZoneOffset.UTC).plus(period).toInstant();
     }
 
     private static void refersTo(ObjectNode json, @Nullable UUID record) {

@@ -43,7 +43,7 @@ final class Switchboard implements Inbound {
      * @param perTrunk by trunk name; a trunk not named has no limit of its own
      */
     record Limits(
-            int calls, int perLine, Map<String, Integer> perTrunk, int retryAfterSeconds) {}
+            int calls, Map<String, Integer> perTrunk, int retryAfterSeconds) {}
 
     /** A line with the trunks it may be called by; empty: all. */
     record Extension(Line line, Set<String> trunks) {}
@@ -53,7 +53,6 @@ final class Switchboard implements Inbound {
     private final Pseudonyms pseudonyms;
     private final TelephoneCaller.Exchange exchange;
     private final Supplier<UUID> ids;
-    private final Map<String, AtomicInteger> onLine = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> onTrunk = new ConcurrentHashMap<>();
     private volatile @Nullable Calls calls;
 
@@ -84,8 +83,7 @@ final class Switchboard implements Inbound {
             @Override
             public void ended(CallOutcome outcome) {
                 CallFacts facts = outcome.trail().facts();
-                count(onLine, facts.line()).decrementAndGet();
-                count(onTrunk, facts.trunk()).decrementAndGet();
+                onTrunk(facts.trunk()).decrementAndGet();
             }
         };
     }
@@ -102,8 +100,7 @@ final class Switchboard implements Inbound {
         }
         boolean full =
                 taking.active() >= limits.calls()
-                        || count(onLine, line.get().id()).get() >= limits.perLine()
-                        || count(onTrunk, trunk).get()
+                        || onTrunk(trunk).get()
                                 >= limits.perTrunk().getOrDefault(trunk, Integer.MAX_VALUE);
         return full ? new Admission.Full(limits.retryAfterSeconds()) : new Admission.Accepted();
     }
@@ -119,13 +116,11 @@ final class Switchboard implements Inbound {
             refuse(sip);
             return;
         }
-        count(onLine, line.id()).incrementAndGet();
-        count(onTrunk, sip.trunk()).incrementAndGet();
+        onTrunk(sip.trunk()).incrementAndGet();
         var caller = new TelephoneCaller(sip, facts(sip, line), leg, exchange);
         Calls taking = calls;
         if (taking == null || taking.offer(caller, line) != Calls.Admission.TAKEN) {
-            count(onLine, line.id()).decrementAndGet();
-            count(onTrunk, sip.trunk()).decrementAndGet();
+            onTrunk(sip.trunk()).decrementAndGet();
             leg.close();
             refuse(sip);
         }
@@ -147,8 +142,7 @@ final class Switchboard implements Inbound {
     private CallFacts facts(IncomingCall sip, Line line) {
         CallerIdentity caller = sip.caller();
         boolean present = !caller.withheld() && E164.matcher(caller.number()).matches();
-        Subject subject =
-                present ? new Subject(pseudonyms.subject(caller.number()).current()) : null;
+        Subject subject = present ? subject(caller.number()) : null;
         return new CallFacts(
                 ids.get(),
                 pseudonyms.sipCallId(sip.sipCallId()).getFirst(),
@@ -161,7 +155,12 @@ final class Switchboard implements Inbound {
                 caller.asserted());
     }
 
-    private static AtomicInteger count(Map<String, AtomicInteger> counts, String name) {
-        return counts.computeIfAbsent(name, _ -> new AtomicInteger());
+    private Subject subject(String e164) {
+        List<String> names = pseudonyms.subject(e164).pseudonyms();
+        return new Subject(names.getFirst(), names.subList(1, names.size()));
+    }
+
+    private AtomicInteger onTrunk(String name) {
+        return onTrunk.computeIfAbsent(name, _ -> new AtomicInteger());
     }
 }
