@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  */
 public record Purpose(String id) implements Comparable<Purpose> {
     /** To talk to the AI; nothing is kept but the proof of consent. */
-    public static final Purpose CONVERSATION = new Purpose("ai-conversation");
+    public static final Purpose ASSISTANT = new Purpose("assistant");
 
     /** A transcript is kept to serve the request. */
     public static final Purpose TRANSCRIPT = new Purpose("transcript");
