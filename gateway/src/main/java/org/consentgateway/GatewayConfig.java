@@ -211,6 +211,8 @@ public record GatewayConfig(
     /**
      * @param purposes all of them, also those of the levels below
      * @param retention of the record, from the day the consent ends
+     * @param withdrawalPhrase whether the words of withdrawal may be listened for, locally, during
+     *     the conversation
      */
     public record Level(
             @Setting(
@@ -225,7 +227,8 @@ public record GatewayConfig(
                             formInWords = "small letters, digits and - only")
                     List<String> purposes,
             @Setting(byDefault = "P12M") Validity validity,
-            @Setting(byDefault = "P3Y") Period retention) {}
+            @Setting(byDefault = "P3Y") Period retention,
+            @Setting(byDefault = "false") boolean withdrawalPhrase) {}
 
     /** How a line asks. */
     public enum Dialog {
@@ -240,7 +243,7 @@ public record GatewayConfig(
      * @param numbers E.164 with +, or the user part of a SIP address
      * @param notice folder of its texts under {@code notices.directory}
      * @param languages the first is spoken first; * goes to the next
-     * @param levels from the least to the most
+     * @param levels from the least to the most; a menu has three keys
      * @param assistant none only where the dialog is {@code privacy}
      * @param human none: a polite goodbye
      * @param trunks it may be called by; empty: all
@@ -270,7 +273,7 @@ public record GatewayConfig(
                             formInWords = "a language code such as de")
                     List<String> languages,
             @Setting(byDefault = "ladder") Dialog dialog,
-            @Setting(example = "[basis, komfort]", atLeast = "1") List<String> levels,
+            @Setting(example = "[basis, komfort]", atLeast = "1", atMost = "3") List<String> levels,
             @Setting(byDefault = "", example = "assistant") Optional<String> assistant,
             @Setting(byDefault = "", example = "human") Optional<String> human,
             @Setting(byDefault = "[]", example = "[carrier]") List<String> trunks,

@@ -202,6 +202,10 @@ final class Binder {
                     && values.size() < Integer.parseInt(setting.atLeast())) {
                 problems.at(node.line(), at, "must not be empty", right());
             }
+            if (!setting.atMost().isEmpty() && values.size() > Integer.parseInt(setting.atMost())) {
+                String most = "must have at most " + setting.atMost() + " entries";
+                problems.at(node.line(), at, most, right());
+            }
             return List.copyOf(values);
         }
 

@@ -69,7 +69,7 @@ public final class JitterBuffer {
     private boolean quiet;
     private int calm;
     private long leastDepth = Long.MAX_VALUE;
-    private long delivered;
+    private long deliveredMillis;
 
     private final Tally late;
     private final Tally duplicates = new Tally();
@@ -77,9 +77,11 @@ public final class JitterBuffer {
 
     /**
      * @param late counts packets that came after their time; outlives this buffer
+     * @param startMillis media time of the first frame
      */
-    public JitterBuffer(Tally late) {
+    public JitterBuffer(Tally late, long startMillis) {
         this.late = late;
+        this.deliveredMillis = startMillis;
     }
 
     /** A believed new source: what is in store is still played, its time line ends there. */
@@ -211,7 +213,9 @@ public final class JitterBuffer {
             Arrays.fill(out, (short) 0);
             origin = Origin.SILENCE;
         }
-        return new PcmFrame(out, 20 * delivered++, origin);
+        long at = deliveredMillis;
+        deliveredMillis += 20;
+        return new PcmFrame(out, at, origin);
     }
 
     private void adapt() {
