@@ -4,9 +4,9 @@ import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.DurableGrant;
 
 /**
- * Confined to the call's virtual thread, except {@link #drain} and {@link #facts}. What the story
- * may ask of the one who calls. Every verb blocks until it is done, freezes while the caller is on
- * hold, and throws {@link CallEnded} when the caller is gone.
+ * Confined to the call's virtual thread, except {@link #drain}, {@link #hangUp} and {@link #facts}.
+ * What the story may ask of the one who calls. Every verb blocks until it is done, freezes while
+ * the caller is on hold, and throws {@link CallEnded} when the caller is gone.
  */
 public interface Caller {
 

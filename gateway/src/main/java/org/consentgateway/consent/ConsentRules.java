@@ -138,7 +138,7 @@ public final class ConsentRules {
             }
             if (entry instanceof ConsentRecord.Expired e && e.grant().equals(record)) {
                 Instant until = grant.until() == null ? e.at() : grant.until();
-                ended = Optional.of(new ConsentStatus.Expired(record, grant.level(), until, true));
+                ended = Optional.of(new ConsentStatus.Expired(record, grant.level(), until));
             }
         }
         return ended;
@@ -156,7 +156,7 @@ public final class ConsentRules {
             return new ConsentStatus.None();
         }
         if (!now.isBefore(until)) {
-            return new ConsentStatus.Expired(record, level, until, false);
+            return new ConsentStatus.Expired(record, level, until);
         }
         if (!given.version().equals(current.version())
                 && notices.materiallyChanged(current.id(), given.version(), current.version())) {
