@@ -4,7 +4,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -102,7 +101,7 @@ final class Settings {
 
     private static SipSettings.Listen listen(org.consentgateway.config.Listen listen) {
         return new SipSettings.Listen(
-                Transport.valueOf(listen.transport().name()), listen.host(), listen.port());
+                Transport.valueOf(listen.transport().name()), listen.at().host(), listen.at().port());
     }
 
     private static Trunk trunk(GatewayConfig.Trunk trunk) {
@@ -121,12 +120,15 @@ final class Settings {
 
     Switchboard.Limits limits() {
         return new Switchboard.Limits(
-                config.limits().calls(),
+                config.limits().calls(), (int) config.limits().retryAfter().toSeconds());
+    }
+
+    TrunkLoad trunkLoad() {
+        return new TrunkLoad(
                 config.trunks().stream()
                         .collect(
                                 Collectors.toMap(
-                                        GatewayConfig.Trunk::name, GatewayConfig.Trunk::maxCalls)),
-                (int) config.limits().retryAfter().toSeconds());
+                                        GatewayConfig.Trunk::name, GatewayConfig.Trunk::maxCalls)));
     }
 
     List<SipTarget> assistants() {
@@ -183,7 +185,7 @@ final class Settings {
         return Level.of(
                 level.id(),
                 purposes,
-                Validity.parse(level.validity().toString()),
+                level.validity().period().<Validity>map(p -> new Validity.Lasting(p, Duration.ZERO)).orElseGet(Validity.ThisCall::new),
                 level.retention(),
                 level.spotsPhrase());
     }

@@ -5,13 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.consentgateway.call.CallEvents;
-import org.consentgateway.call.CallOutcome;
 import org.consentgateway.call.Calls;
 import org.consentgateway.call.Line;
 import org.consentgateway.consent.CallFacts;
@@ -37,13 +33,8 @@ final class Switchboard implements Inbound {
     private static final Pattern E164 = Pattern.compile("\\+[1-9][0-9]{1,14}");
     private static final int SERVICE_UNAVAILABLE = 503;
 
-    /**
-     * How many calls may be under way.
-     *
-     * @param perTrunk by trunk name; a trunk not named has no limit of its own
-     */
-    record Limits(
-            int calls, Map<String, Integer> perTrunk, int retryAfterSeconds) {}
+    /** How many calls may be under way, and when those above may try again. */
+    record Limits(int calls, int retryAfterSeconds) {}
 
     /** A line with the trunks it may be called by; empty: all. */
     record Extension(Line line, Set<String> trunks) {}
@@ -53,7 +44,7 @@ final class Switchboard implements Inbound {
     private final Pseudonyms pseudonyms;
     private final TelephoneCaller.Exchange exchange;
     private final Supplier<UUID> ids;
-    private final Map<String, AtomicInteger> onTrunk = new ConcurrentHashMap<>();
+    private final TrunkLoad load;
     private volatile @Nullable Calls calls;
 
     Switchboard(
@@ -61,6 +52,7 @@ final class Switchboard implements Inbound {
             Limits limits,
             Pseudonyms pseudonyms,
             TelephoneCaller.Exchange exchange,
+            TrunkLoad load,
             Supplier<UUID> ids) {
         this.byNumber =
                 extensions.stream()
@@ -69,23 +61,13 @@ final class Switchboard implements Inbound {
         this.limits = limits;
         this.pseudonyms = pseudonyms;
         this.exchange = exchange;
+        this.load = load;
         this.ids = ids;
     }
 
     /** From now on calls are taken; before, they get 503. */
     void open(Calls taking) {
         calls = taking;
-    }
-
-    /** Hears the end of each call, to count it off. */
-    CallEvents counting() {
-        return new CallEvents() {
-            @Override
-            public void ended(CallOutcome outcome) {
-                CallFacts facts = outcome.trail().facts();
-                onTrunk(facts.trunk()).decrementAndGet();
-            }
-        };
     }
 
     @Override
@@ -98,10 +80,7 @@ final class Switchboard implements Inbound {
         if (taking == null || taking.draining()) {
             return new Admission.Draining();
         }
-        boolean full =
-                taking.active() >= limits.calls()
-                        || onTrunk(trunk).get()
-                                >= limits.perTrunk().getOrDefault(trunk, Integer.MAX_VALUE);
+        boolean full = taking.active() >= limits.calls() || load.full(trunk);
         return full ? new Admission.Full(limits.retryAfterSeconds()) : new Admission.Accepted();
     }
 
@@ -116,12 +95,11 @@ final class Switchboard implements Inbound {
             refuse(sip);
             return;
         }
-        onTrunk(sip.trunk()).incrementAndGet();
+        load.enter(sip.trunk());
         var caller = new TelephoneCaller(sip, facts(sip, line), leg, exchange);
         Calls taking = calls;
         if (taking == null || taking.offer(caller, line) != Calls.Admission.TAKEN) {
-            onTrunk(sip.trunk()).decrementAndGet();
-            leg.close();
+            caller.dismiss();
             refuse(sip);
         }
     }
@@ -158,9 +136,5 @@ final class Switchboard implements Inbound {
     private Subject subject(String e164) {
         List<String> names = pseudonyms.subject(e164).pseudonyms();
         return new Subject(names.getFirst(), names.subList(1, names.size()));
-    }
-
-    private AtomicInteger onTrunk(String name) {
-        return onTrunk.computeIfAbsent(name, _ -> new AtomicInteger());
     }
 }

@@ -1,9 +1,11 @@
 package org.consentgateway.assistant;
 
+import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.consentgateway.call.Assistant;
 import org.consentgateway.call.Dialled;
 import org.consentgateway.call.Dialling;
@@ -25,18 +27,24 @@ public final class SipTargets implements Targets {
     private final SipEndpoint sip;
     private final MediaEngine media;
     private final CallerSides sides;
+    private final UnaryOperator<InetSocketAddress> advertised;
     private final Map<String, Assistant> assistants = new LinkedHashMap<>();
     private final Map<String, HumanTarget> humans = new LinkedHashMap<>();
 
+    /**
+     * @param advertised what targets are told to send their RTP to, for our own address
+     */
     public SipTargets(
             SipEndpoint sip,
             MediaEngine media,
             CallerSides sides,
+            UnaryOperator<InetSocketAddress> advertised,
             List<SipTarget> assistants,
             List<SipTarget> humans) {
         this.sip = sip;
         this.media = media;
         this.sides = sides;
+        this.advertised = advertised;
         assistants.forEach(t -> this.assistants.put(t.name(), new SipAssistant(t)));
         humans.forEach(t -> this.humans.put(t.name(), new SipHuman(t)));
     }
@@ -71,7 +79,7 @@ public final class SipTargets implements Targets {
         if (showCaller) {
             from = side.caller().number().isEmpty() ? ANONYMOUS : side.caller().number();
         }
-        var dial = new OutgoingCall.Dial(target.uri(), from, headers, leg.local(), side.codec());
+        var dial = new OutgoingCall.Dial(target.uri(), from, headers, advertised.apply(leg.local()), side.codec());
         return SipDialling.start(sip, target, dial, leg);
     }
 

@@ -131,7 +131,7 @@ final class PrivacyDialog {
         switch (meaning) {
             case ONE -> change(status);
             case TWO, WITHDRAW -> withdraw(subject, method, status);
-            case THREE -> erase(subject, status);
+            case THREE -> erase(subject, method, status);
             case FOUR -> talk.say(Parts.PRIVACY_CONTACT);
             case OTHER_LANGUAGE -> {
                 talk.speakNextLanguage();
@@ -175,9 +175,19 @@ final class PrivacyDialog {
     }
 
     private void withdraw(Subject subject, Method method, ConsentStatus status) {
+        if (takeBack(subject, method, status)) {
+            wish = Wish.WITHDREW;
+            talk.say(Parts.WITHDRAWN);
+        }
+    }
+
+    /**
+     * @return whether there was anything to take back
+     */
+    private boolean takeBack(Subject subject, Method method, ConsentStatus status) {
         @Nullable UUID grant = Recording.grantOf(status);
         if (grant == null) {
-            return;
+            return false;
         }
         Instant now = talk.now();
         talk.note(
@@ -192,13 +202,13 @@ final class PrivacyDialog {
                         method,
                         now,
                         null));
-        wish = Wish.WITHDREW;
         talk.events().withdrawn(talk.facts(), levelOf(status), method);
-        talk.say(Parts.WITHDRAWN);
+        return true;
     }
 
     /** Asked twice: the menu was the first time. */
-    private void erase(Subject subject, ConsentStatus status) throws JournalUnavailable {
+    private void erase(Subject subject, Method method, ConsentStatus status)
+            throws JournalUnavailable {
         Question.Outcome sure =
                 new Question(talk, talk.line().repeats())
                         .put(
@@ -218,6 +228,7 @@ final class PrivacyDialog {
             talk.say(Parts.PRIVACY_NOT_ERASED);
             return;
         }
+        takeBack(subject, method, status);
         talk.durably(() -> {
             talk.journal()
                     .erase(

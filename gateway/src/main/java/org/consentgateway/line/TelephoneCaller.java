@@ -1,5 +1,6 @@
 package org.consentgateway.line;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -7,6 +8,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.consentgateway.assistant.CallerSide;
 import org.consentgateway.assistant.CallerSides;
 import org.consentgateway.assistant.SipConnection;
@@ -57,14 +59,16 @@ public final class TelephoneCaller implements Caller {
      * What all callers of a process share.
      *
      * @param ringBack heard while a target is dialled
+     * @param advertised what the other side is told to send its RTP to, for our own address
      * @param nanos monotonic
-     * @param left told when a call is over, with the counters of its leg
+     * @param left told once, when a call is over
      */
     public record Exchange(
             MediaEngine media,
             Recogniser recogniser,
             Clips clips,
             CallerSides sides,
+            UnaryOperator<InetSocketAddress> advertised,
             AudioClip ringBack,
             CallEvents events,
             InstantSource clock,
@@ -74,7 +78,7 @@ public final class TelephoneCaller implements Caller {
     /** Takes the counters of a leg that is done. */
     @FunctionalInterface
     public interface LeftLeg {
-        void left(MediaStats stats, long droppedHappenings);
+        void left(CallFacts facts, MediaStats stats, long droppedHappenings);
     }
 
     /** How long to look at the inbox before looking at the clock again. */
@@ -119,7 +123,7 @@ public final class TelephoneCaller implements Caller {
 
     @Override
     public void answer() {
-        sip.answer(leg.local(), new Dialog());
+        sip.answer(exchange.advertised().apply(leg.local()), new Dialog());
         while (facts.answeredAt() == null) {
             if (next(PATIENCE_NANOS) instanceof Happening.Agreed) {
                 facts = facts.answered(exchange.clock().instant());
@@ -318,15 +322,20 @@ public final class TelephoneCaller implements Caller {
         if (over) {
             return;
         }
-        over = true;
-        hearing.close();
-        exchange.sides().leave(facts.callId());
-        leg.close();
+        dismiss();
         sip.hangUp(
                 why == Ending.FAILURE
                         ? IncomingCall.Ending.FAILURE
                         : IncomingCall.Ending.NORMAL);
-        exchange.left().left(leg.stats(), inbox.dropped());
+    }
+
+    /** Gives back all that a call holds but the dialog: for a call that was not taken. */
+    public void dismiss() {
+        over = true;
+        hearing.close();
+        exchange.sides().leave(facts.callId());
+        leg.close();
+        exchange.left().left(facts, leg.stats(), inbox.dropped());
     }
 
     @Override
