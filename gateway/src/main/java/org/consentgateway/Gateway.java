@@ -2,10 +2,10 @@ package org.consentgateway;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -16,24 +16,31 @@ import org.consentgateway.assistant.CallerSides;
 import org.consentgateway.assistant.SipTargets;
 import org.consentgateway.call.Calls;
 import org.consentgateway.call.ConsentCall;
+import org.consentgateway.call.Utterance;
 import org.consentgateway.consent.ConsentJournal;
+import org.consentgateway.consent.Expiries;
 import org.consentgateway.consent.TimeOrderedIds;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.line.TelephoneCaller;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.Tone;
+import org.consentgateway.metrics.CallMeters;
+import org.consentgateway.metrics.Gauges;
+import org.consentgateway.metrics.Meters;
 import org.consentgateway.notice.BadNoticesException;
 import org.consentgateway.notice.Notices;
 import org.consentgateway.sip.SipEndpoint;
 import org.consentgateway.speech.Recogniser;
 import org.consentgateway.speech.voice.PromptLibrary;
+import org.consentgateway.web.DecisionsToday;
+import org.consentgateway.web.Web;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Thread-safe. A running gateway: what it is made of, in the order in which it is put together. What
- * was started last is closed first.
+ * Thread-safe. A running gateway: what it is made of, in the order in which it is put together.
+ * What was started last is closed first.
  */
 public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
@@ -42,6 +49,7 @@ public final class Gateway implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final SipEndpoint sip;
     private final Calls calls;
+    private final Web web;
     private final GatewayConfig config;
 
     /**
@@ -70,40 +78,45 @@ public final class Gateway implements AutoCloseable {
         this.config = config;
         var settings = new Settings(config);
         Supplier<UUID> ids = new TimeOrderedIds(clock, new SecureRandom());
+        Meters meters = started(starting, new Meters().withProcess());
+        var callMeters = new CallMeters(meters);
+        var today = new DecisionsToday(clock, ZoneId.systemDefault());
+        var report = new CallReports(callMeters, today);
 
         PromptLibrary prompts = PromptLibrary.open(settings.voice());
         Notices notices = Notices.load(config.notices().directory(), prompts);
-        Recogniser recogniser = started(starting, settings.recogniser());
+        Recogniser recogniser = started(starting, new KeysOnly());
         Ledger ledger = started(starting, Ledger.open(settings.ledger(), clock));
         MediaEngine media = started(starting, MediaEngine.start(settings.media()));
 
         var store = new LedgerStore(ledger, clock);
-        Path late = config.store().keys().resolveSibling("late-records.jsonl");
-        var journal =
-                new ConsentJournal(store, LateFile.open(late), config.store().commitTimeout());
+        LateFile late = LateFile.open(config.store().keys().resolveSibling("late-records.jsonl"));
+        var journal = new ConsentJournal(store, late, config.store().commitTimeout(), ids);
         var sides = new CallerSides();
+        TrunkLoad load = settings.trunkLoad();
         UnaryOperator<InetSocketAddress> advertised = settings.advertisedMedia();
         var exchange =
                 new TelephoneCaller.Exchange(
                         media,
                         recogniser,
-                        utterance ->
-                                utterance.parts().stream()
-                                        .map(part -> notices.clip(utterance.notice(), part))
-                                        .toList(),
+                        said -> clips(notices, said),
                         sides,
                         advertised,
-                        AudioClip.of(Tone.ringBack()),
-                        events,
+                        Tone.ringBack(),
+                        report,
                         clock,
                         System::nanoTime,
-                        (_, _) -> {});
+                        (facts, stats, _) -> {
+                            load.leave(facts.trunk());
+                            callMeters.legEnded(stats);
+                        });
         var switchboard =
                 new Switchboard(
                         settings.extensions(),
                         settings.limits(),
                         ledger.pseudonyms(),
                         exchange,
+                        load,
                         ids);
         this.sip = started(starting, SipEndpoint.start(settings.sip(), switchboard));
         var targets =
@@ -117,13 +130,41 @@ public final class Gateway implements AutoCloseable {
                                 journal,
                                 notices,
                                 targets,
-                                switchboard.counting(),
+                                report,
                                 clock,
                                 System::nanoTime,
                                 ids,
                                 new SecureRandom()));
+        var health = new Health(config, ledger, recogniser, calls, today, clock);
+        health.show(new Gauges(meters), media);
+        var tally = new SipTally(sip, callMeters);
+        var chores = started(starting, new Chores());
+        chores.every(Duration.ofMinutes(1), "expiries", expiries(store, journal, ids, clock));
+        chores.every(Duration.ofHours(1), "retention", ledger::eraseOutdated);
+        chores.every(Duration.ofSeconds(5), "late records", journal::writeKept);
+        this.web =
+                started(
+                        starting,
+                        Web.start(
+                                config.web().listen().socketAddress(),
+                                health::status,
+                                accepted -> tally.read(meters, accepted)));
         parts.addAll(starting);
         switchboard.open(calls);
+    }
+
+    private static List<AudioClip> clips(Notices notices, Utterance said) {
+        return said.parts().stream().map(part -> notices.clip(said.notice(), part)).toList();
+    }
+
+    private static Chores.Chore expiries(
+            LedgerStore store, ConsentJournal journal, Supplier<UUID> ids, InstantSource clock) {
+        var expiries = new Expiries(store, journal, ids);
+        return () -> {
+            while (expiries.write(clock.instant()) == Expiries.BATCH) {
+                // the next batch
+            }
+        };
     }
 
     private static <T extends AutoCloseable> T started(Deque<AutoCloseable> parts, T part) {
@@ -134,6 +175,15 @@ public final class Gateway implements AutoCloseable {
     /** Where SIP is listened on. */
     public List<InetSocketAddress> listening() {
         return sip.listening();
+    }
+
+    /** Where HTTP is listened on. */
+    public int webPort() {
+        return web.port();
+    }
+
+    public int active() {
+        return calls.active();
     }
 
     /** No new calls; waits for those under way, then has the rest say goodbye. */

@@ -211,7 +211,6 @@ public record GatewayConfig(
     /**
      * @param purposes all of them, also those of the levels below
      * @param retention of the record, from the day the consent ends
-     * @param spotsPhrase whether the withdrawal phrase is listened for, locally, in the conversation
      * @param withdrawalPhrase whether the words of withdrawal may be listened for, locally, during
      *     the conversation
      */

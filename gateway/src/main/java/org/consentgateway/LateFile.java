@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Thread-safe. A file of one JSON line per record that the store could not take yet. Synchronised to
- * disk on every line; a line torn by a crash is left out when the file is read again, for it was
+ * Thread-safe. A file of one JSON line per record that the store could not take yet. Synchronised
+ * to disk on every line; a line torn by a crash is left out when the file is read again, for it was
  * never acknowledged. Readable by its owner only: pseudonyms are personal data.
  */
 final class LateFile implements LateJournal {
@@ -123,8 +123,7 @@ final class LateFile implements LateJournal {
 
     private static void write(FileChannel channel, ConsentRecord record) throws IOException {
         ByteBuffer line =
-                ByteBuffer.wrap(
-                        (RecordJson.write(record) + "\n").getBytes(StandardCharsets.UTF_8));
+                ByteBuffer.wrap((RecordJson.write(record) + "\n").getBytes(StandardCharsets.UTF_8));
         while (line.hasRemaining()) {
             channel.write(line);
         }

@@ -130,8 +130,7 @@ final class LedgerStore implements JournalStore, Expiries.Ended {
     }
 
     /** A consent that is used is kept from its last use on (§ 7a Abs. 2 UWG). */
-    private void keepLonger(ObjectNode payload, ConsentRecord.Used used)
-            throws JournalUnavailable {
+    private void keepLonger(ObjectNode payload, ConsentRecord.Used used) throws JournalUnavailable {
         Optional<Entry> grant;
         try {
             grant = ledger.reader().entry(used.grant());

@@ -141,7 +141,12 @@ final class RecordJson {
                             uuid(json, "/refers_to"));
             case "Renewed" ->
                     new ConsentRecord.Renewed(
-                            id, at, readCall(json), readNotice(json), readGrant(json), refers(json));
+                            id,
+                            at,
+                            readCall(json),
+                            readNotice(json),
+                            readGrant(json),
+                            refers(json));
             case "Refused" ->
                     new ConsentRecord.Refused(
                             id,

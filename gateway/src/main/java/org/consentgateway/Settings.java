@@ -1,9 +1,9 @@
 package org.consentgateway;
 
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -101,7 +101,9 @@ final class Settings {
 
     private static SipSettings.Listen listen(org.consentgateway.config.Listen listen) {
         return new SipSettings.Listen(
-                Transport.valueOf(listen.transport().name()), listen.at().host(), listen.at().port());
+                Transport.valueOf(listen.transport().name()),
+                listen.at().address().getHostAddress(),
+                listen.at().port());
     }
 
     private static Trunk trunk(GatewayConfig.Trunk trunk) {
@@ -148,7 +150,8 @@ final class Settings {
                 config.levels().stream()
                         .collect(Collectors.toMap(GatewayConfig.Level::id, level -> level));
         return config.lines().stream()
-                .map(line -> new Switchboard.Extension(line(line, levels), Set.copyOf(line.trunks())))
+                .map(line ->
+                        new Switchboard.Extension(line(line, levels), Set.copyOf(line.trunks())))
                 .toList();
     }
 
@@ -169,7 +172,9 @@ final class Settings {
                 line.languages(),
                 line.dialog() == GatewayConfig.Dialog.MENU ? Line.Dialog.MENU : Line.Dialog.LADDER,
                 line.repeats(),
-                line.levels().stream().map(id -> level(levels.get(id))).toList(),
+                line.levels().stream()
+                        .map(id -> level(Objects.requireNonNull(levels.get(id))))
+                        .toList(),
                 line.assistant().orElse(""),
                 line.human().orElse(null),
                 line.dialog() == GatewayConfig.Dialog.PRIVACY,
@@ -185,8 +190,13 @@ final class Settings {
         return Level.of(
                 level.id(),
                 purposes,
-                level.validity().period().<Validity>map(p -> new Validity.Lasting(p, Duration.ZERO)).orElseGet(Validity.ThisCall::new),
+                validity(level.validity().text()),
                 level.retention(),
-                level.spotsPhrase());
+                level.withdrawalPhrase());
+    }
+
+    private static Validity validity(String text) {
+        boolean thisCall = text.equals(org.consentgateway.config.Validity.THIS_CALL);
+        return thisCall ? new Validity.ThisCall() : Validity.parse(text);
     }
 }

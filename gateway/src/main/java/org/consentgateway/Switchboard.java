@@ -57,7 +57,9 @@ final class Switchboard implements Inbound {
         this.byNumber =
                 extensions.stream()
                         .flatMap(e -> e.line().numbers().stream().map(n -> Map.entry(n, e)))
-                        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+                        .collect(
+                                Collectors.toUnmodifiableMap(
+                                        Map.Entry::getKey, Map.Entry::getValue));
         this.limits = limits;
         this.pseudonyms = pseudonyms;
         this.exchange = exchange;

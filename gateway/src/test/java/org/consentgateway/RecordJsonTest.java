@@ -66,7 +66,7 @@ class RecordJsonTest {
     private static final Level LEVEL =
             Level.of(
                     "komfort",
-                    Set.of(Purpose.CONVERSATION, Purpose.TRANSCRIPT),
+                    Set.of(new Purpose("assistant"), new Purpose("transcript")),
                     Validity.parse("P1Y6M"),
                     Period.ofYears(3),
                     true);
@@ -130,11 +130,11 @@ class RecordJsonTest {
 
     @Test
     void everyKindOfRecordIsTried() {
-        Set<Class<?>> tried =
-                records().map(ConsentRecord::getClass).collect(Collectors.toSet());
+        Set<Class<?>> tried = records().map(ConsentRecord::getClass).collect(Collectors.toSet());
         Set<Class<?>> all =
                 Stream.of(ConsentRecord.class.getPermittedSubclasses())
-                        .flatMap(c -> c.isSealed() ? Stream.of(c.getPermittedSubclasses()) : Stream.of(c))
+                        .flatMap(c ->
+                                c.isSealed() ? Stream.of(c.getPermittedSubclasses()) : Stream.of(c))
                         .collect(Collectors.toSet());
         assertThat(tried).isEqualTo(all);
     }

@@ -47,7 +47,7 @@ public final class SipConnection implements Connection {
         leg.close();
         var ending =
                 why == Ending.FAILURE ? IncomingCall.Ending.FAILURE : IncomingCall.Ending.NORMAL;
-        dialog.thenAccept(call -> call.hangUp(ending));
+        var _ = dialog.thenAccept(call -> call.hangUp(ending));
         ended.complete(IncomingCall.How.BY_US);
     }
 }

@@ -70,7 +70,8 @@ final class SipDialling implements Dialling, OutgoingCall.Events {
     @Override
     public void media(MediaFormat format, MediaPeer peer) {
         leg.connect(format, peer);
-        result.complete(new Dialled.Connected(connection)); // only the first time says something new
+        result.complete(
+                new Dialled.Connected(connection)); // only the first time says something new
     }
 
     @Override

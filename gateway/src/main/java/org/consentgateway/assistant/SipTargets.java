@@ -79,7 +79,9 @@ public final class SipTargets implements Targets {
         if (showCaller) {
             from = side.caller().number().isEmpty() ? ANONYMOUS : side.caller().number();
         }
-        var dial = new OutgoingCall.Dial(target.uri(), from, headers, advertised.apply(leg.local()), side.codec());
+        var dial =
+                new OutgoingCall.Dial(
+                        target.uri(), from, headers, advertised.apply(leg.local()), side.codec());
         return SipDialling.start(sip, target, dial, leg);
     }
 
@@ -121,14 +123,10 @@ public final class SipTargets implements Targets {
             var headers = new LinkedHashMap<String, String>();
             headers.put(ConsentHeaders.CALL_ID, facts.callId().toString());
             sides.of(facts.callId())
-                    .ifPresent(
-                            side ->
-                                    side.passedHeaders()
-                                            .forEach(
-                                                    (name, values) ->
-                                                            headers.put(
-                                                                    name,
-                                                                    String.join(", ", values))));
+                    .ifPresent(side ->
+                            side.passedHeaders()
+                                    .forEach((name, values) ->
+                                            headers.put(name, String.join(", ", values))));
             return SipTargets.this.dial(target, facts, headers, true);
         }
     }

@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 import org.consentgateway.call.Withdrawals;
 
 /**
- * Confined to one thread. Finds a short sequence of keys, such as "*9", among all keys pressed. Sans
- * I/O: takes keys with their times.
+ * Confined to one thread. Finds a short sequence of keys, such as "*9", among all keys pressed.
+ * Sans I/O: takes keys with their times.
  */
 final class KeySequence {
     private static final long BETWEEN_KEYS_NANOS =

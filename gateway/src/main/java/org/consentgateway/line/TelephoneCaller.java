@@ -49,9 +49,9 @@ import org.consentgateway.speech.Recogniser;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Confined to the call's virtual thread, but for {@link #drain} and what the network's threads leave
- * in the {@link Inbox}. A caller on a real telephone: joins the SIP dialog, the media leg, the
- * recogniser and the prompts into the verbs of the story.
+ * Confined to the call's virtual thread, but for {@link #drain} and what the network's threads
+ * leave in the {@link Inbox}. A caller on a real telephone: joins the SIP dialog, the media leg,
+ * the recogniser and the prompts into the verbs of the story.
  */
 public final class TelephoneCaller implements Caller {
 
@@ -146,7 +146,7 @@ public final class TelephoneCaller implements Caller {
         Playback playback = play(utterance);
         while (true) {
             if (next(PATIENCE_NANOS) instanceof Happening.Played(Playback which, var how)
-                    && which == playback) {
+                    && which.equals(playback)) {
                 return said(how, Said.End.SEND_FAILED);
             }
         }
@@ -193,7 +193,7 @@ public final class TelephoneCaller implements Caller {
             long now) {
         return switch (happening) {
             case Happening.KeyDown(char digit, long at) -> window.keyDown(digit, at, now);
-            case Happening.Played(Playback which, var how) when which == playback ->
+            case Happening.Played(Playback which, var how) when which.equals(playback) ->
                     window.promptEnded(said(how, Said.End.BARGED_IN), now);
             case Happening.Listened(int which, Heard heard) when which == listening ->
                     move(window, heard, now);
@@ -219,15 +219,15 @@ public final class TelephoneCaller implements Caller {
 
     @Override
     public Dialled await(Dialling dialling, Withdrawals watching) {
-        dialling.result()
-                .thenAccept(result -> inbox.put(new Happening.DialDone(dialling, result)));
+        dialling.result().thenAccept(result -> inbox.put(new Happening.DialDone(dialling, result)));
         Playback ringing = play(List.of(exchange.ringBack()), true);
         watch = new WithdrawalWatch(watching, () -> exchange.nanos().getAsLong(), inbox);
         boolean done = false;
         try {
             while (true) {
                 switch (next(PATIENCE_NANOS)) {
-                    case Happening.DialDone(Dialling which, Dialled result) when which == dialling -> {
+                    case Happening.DialDone(Dialling which, Dialled result)
+                            when which.equals(dialling) -> {
                         done = true;
                         return result;
                     }
@@ -252,8 +252,7 @@ public final class TelephoneCaller implements Caller {
     public BridgeEnd converse(Connection assistant, DurableGrant grant, Withdrawals watching) {
         var far = (SipConnection) assistant;
         try (MediaBridge bridge = gate.open(leg, far, grant, facts)) {
-            var cutting =
-                    new WithdrawalWatch(watching, () -> cut(bridge), inbox);
+            var cutting = new WithdrawalWatch(watching, () -> cut(bridge), inbox);
             watch = cutting;
             if (watching.phrase() && hears(watching.language())) {
                 bridge.tapFirst(true);
@@ -278,7 +277,8 @@ public final class TelephoneCaller implements Caller {
         far.ended().thenAccept(how -> inbox.put(new Happening.FarEnded(far, how)));
         while (true) {
             switch (next(PATIENCE_NANOS)) {
-                case Happening.FarEnded(SipConnection which, IncomingCall.How how) when which == far -> {
+                case Happening.FarEnded(SipConnection which, IncomingCall.How how)
+                        when which.equals(far) -> {
                     return how == IncomingCall.How.BYE
                             ? new BridgeEnd.FarEndHungUp()
                             : new BridgeEnd.Lost();
@@ -294,7 +294,8 @@ public final class TelephoneCaller implements Caller {
     }
 
     /**
-     * Called on the event loop or a recogniser thread: nothing stands between the last key and this.
+     * Called on the event loop or a recogniser thread: nothing stands between the last key and
+     * this.
      */
     private long cut(MediaBridge bridge) {
         bridge.cutFirstToSecond();
@@ -324,9 +325,7 @@ public final class TelephoneCaller implements Caller {
         }
         dismiss();
         sip.hangUp(
-                why == Ending.FAILURE
-                        ? IncomingCall.Ending.FAILURE
-                        : IncomingCall.Ending.NORMAL);
+                why == Ending.FAILURE ? IncomingCall.Ending.FAILURE : IncomingCall.Ending.NORMAL);
     }
 
     /** Gives back all that a call holds but the dialog: for a call that was not taken. */
