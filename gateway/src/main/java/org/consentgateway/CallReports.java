@@ -25,7 +25,7 @@ final class CallReports implements CallEvents {
 
     @Override
     public void rejected(String reason) {
-        meters.rejected(reason);
+        meters.rejected(reason, 1);
     }
 
     @Override

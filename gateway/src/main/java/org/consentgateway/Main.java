@@ -12,7 +12,7 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        return GatewayCommand.commandLine(config -> {
+        return GatewayCommand.commandLine(_ -> {
             throw new IllegalStateException("Nothing is wired to serve yet");
         });
     }

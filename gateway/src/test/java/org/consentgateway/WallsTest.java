@@ -42,10 +42,10 @@ class WallsTest {
                     config,
                     consent,
                     ledger,
-                    notice,     consent speech
+                    notice,     consent speech media
                     call,       consent
                     sip,        media
-                    line,       sip media speech call consent
+                    line,       sip media speech call consent assistant
                     assistant,  sip media call consent
                     web,        call consent ledger
                     metrics,    call media

@@ -40,14 +40,14 @@ public final class CallMeters {
         meters.timer(Meter.CALL_DURATION, CALL).record(took);
     }
 
-    /** An INVITE that got a final refusal. */
-    public void rejected(String reason) {
-        meters.counter(Meter.REJECTED, reason).increment();
+    /** INVITEs that got a final refusal. */
+    public void rejected(String reason, long more) {
+        meters.add(Meter.REJECTED, more, reason);
     }
 
-    /** A SIP message that got silence. */
-    public void dropped(String reason) {
-        meters.counter(Meter.SIP_DROPPED, reason).increment();
+    /** SIP messages that got silence. */
+    public void dropped(String reason, long more) {
+        meters.add(Meter.SIP_DROPPED, more, reason);
     }
 
     public void firstAudio(Duration afterAnswer) {

@@ -100,7 +100,7 @@ class MetersTest {
 
     @Test
     void aLabelNeverGrowsPastItsLimit() {
-        IntStream.range(0, 1_000).forEach(i -> calls.rejected("reason-" + i));
+        IntStream.range(0, 1_000).forEach(i -> calls.rejected("reason-" + i, 1));
 
         List<String> series =
                 scrape().lines().filter(l -> l.startsWith("consent_calls_rejected_total")).toList();
@@ -142,7 +142,7 @@ class MetersTest {
 
     @Test
     void prometheusMayAskForOpenMetrics() {
-        calls.rejected("limit");
+        calls.rejected("limit", 1);
 
         Meters.Scrape open = meters.scrape("application/openmetrics-text;version=1.0.0,*/*;q=0.1");
 
@@ -153,8 +153,8 @@ class MetersTest {
 
     private void feedAll() {
         calls.ended("demo", "assisted", Duration.ofSeconds(90));
-        calls.rejected("limit");
-        calls.dropped("unknown-source");
+        calls.rejected("limit", 1);
+        calls.dropped("unknown-source", 2);
         calls.firstAudio(Duration.ofMillis(20));
         calls.served(ASKED, true);
         calls.decided(ASKED, "given", "", "basis", "key", Duration.ofSeconds(2));
