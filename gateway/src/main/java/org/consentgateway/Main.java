@@ -12,8 +12,6 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        return GatewayCommand.commandLine(_ -> {
-            throw new IllegalStateException("Nothing is wired to serve yet");
-        });
+        return GatewayCommand.commandLine(Gateway::start);
     }
 }

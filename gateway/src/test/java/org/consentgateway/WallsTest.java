@@ -45,7 +45,7 @@ class WallsTest {
                     notice,     consent speech media
                     call,       consent
                     sip,        media
-                    line,       sip media speech call consent assistant
+                    line,       assistant sip media speech call consent
                     assistant,  sip media call consent
                     web,        call consent ledger
                     metrics,    call media

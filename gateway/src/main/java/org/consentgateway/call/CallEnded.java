@@ -1,10 +1,13 @@
 package org.consentgateway.call;
 
+import org.jspecify.annotations.Nullable;
+
 /** The caller's call is over. Surfaces at the verb under way, or else at the next one. */
 public final class CallEnded extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final How how;
+    private final transient @Nullable Said said;
 
     /** How it ended. */
     public enum How {
@@ -18,8 +21,21 @@ public final class CallEnded extends RuntimeException {
     }
 
     public CallEnded(How how) {
+        this(how, null);
+    }
+
+    /**
+     * @param said how far the utterance under way had come, with {@link Said.End#CALLER_GONE}; null
+     *     where nothing was said
+     */
+    public CallEnded(How how, @Nullable Said said) {
         super(how.name(), null, false, false);
         this.how = how;
+        this.said = said;
+    }
+
+    public @Nullable Said said() {
+        return said;
     }
 
     public How how() {

@@ -4,9 +4,9 @@ import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.DurableGrant;
 
 /**
- * Confined to the call's virtual thread, except {@link #drain} and {@link #facts}. What the story
- * may ask of the one who calls. Every verb blocks until it is done, freezes while the caller is on
- * hold, and throws {@link CallEnded} when the caller is gone.
+ * Confined to the call's virtual thread, except {@link #drain}, {@link #hangUp} and {@link #facts}.
+ * What the story may ask of the one who calls. Every verb blocks until it is done, freezes while
+ * the caller is on hold, and throws {@link CallEnded} when the caller is gone.
  */
 public interface Caller {
 
@@ -29,7 +29,8 @@ public interface Caller {
 
     /**
      * Protected: cannot be talked over, and keys pressed meanwhile answer nothing. Returns when all
-     * was played or it failed.
+     * was played or it failed; where the caller leaves meanwhile, {@link CallEnded#said} tells how
+     * far it came.
      */
     Said say(Utterance utterance);
 
@@ -38,7 +39,8 @@ public interface Caller {
 
     /**
      * Lets the caller hear ringing until the target has answered or not. The dialling is cancelled
-     * before {@link CallEnded}, {@link Draining} or a withdrawal is reported.
+     * before {@link CallEnded}, {@link Draining} or a withdrawal is reported. Keys pressed since
+     * the last question was answered, also while something was said, count for a withdrawal.
      */
     Dialled await(Dialling dialling, Withdrawals watching);
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param numbers E.164 numbers or user parts that lead here
  * @param notice lineage of the notices spoken here; consents are shared by lines of one lineage
  * @param languages ISO 639-1, the first one is spoken first, "*" goes to the next
+ * @param repeats how often an unanswered question is asked again, 0 to {@link #MAX_REPEATS}
  * @param levels the most data-sparing first; never empty
  * @param assistant name of the assistant in the configuration
  * @param human name of the human target; null where there is none: goodbye then
@@ -30,6 +31,7 @@ public record Line(
         String notice,
         List<String> languages,
         Dialog dialog,
+        int repeats,
         List<Level> levels,
         String assistant,
         @Nullable String human,
@@ -55,6 +57,9 @@ public record Line(
         if (levels.isEmpty() || levels.size() > MAX_LEVELS) {
             throw new IllegalArgumentException(
                     "line " + id + " needs 1 to " + MAX_LEVELS + " levels");
+        }
+        if (repeats < 0 || repeats > MAX_REPEATS) {
+            throw new IllegalArgumentException("line " + id + ": 0 to " + MAX_REPEATS + " repeats");
         }
         if (languages.isEmpty()) {
             throw new IllegalArgumentException("line " + id + " has no language");

@@ -14,7 +14,9 @@ public record Said(
         COMPLETED,
         /** Stopped by us because the caller answered. */
         BARGED_IN,
-        SEND_FAILED
+        SEND_FAILED,
+        /** Reported by {@link CallEnded#said}. */
+        CALLER_GONE
     }
 
     /**
@@ -34,9 +36,11 @@ public record Said(
         if (heard()) {
             return "";
         }
-        if (!sentWhole()) {
-            return "send-failed";
-        }
-        return heldMillis > 0 ? "hold" : "no-media";
+        return switch (end) {
+            case CALLER_GONE -> "hang-up";
+            case BARGED_IN -> "barge-in";
+            case SEND_FAILED -> "send-failed";
+            case COMPLETED -> heldMillis > 0 ? "hold" : mediaAlive ? "send-failed" : "no-media";
+        };
     }
 }

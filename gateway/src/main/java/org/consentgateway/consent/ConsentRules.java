@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.Period;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -80,44 +81,67 @@ public final class ConsentRules {
     }
 
     /**
-     * Where consent stands. Order in the log counts, not the clock: a withdrawal or an expiry that
-     * is written is never undone by a clock that goes backwards.
+     * Where consent stands. The newest decision in the log counts, whatever the clock said; and a
+     * withdrawal or an expiry that is written is never undone by a clock that goes backwards.
      *
      * @param history oldest first, as the log has it
      * @param current the notice in force
      */
     public ConsentStatus statusAt(Instant now, List<ConsentRecord> history, Notice current) {
-        ConsentStatus status = new ConsentStatus.None();
-        for (ConsentRecord entry : history) {
-            status = after(status, entry, now, current);
-        }
-        return status;
-    }
-
-    private ConsentStatus after(
-            ConsentStatus before, ConsentRecord entry, Instant now, Notice current) {
-        return switch (entry) {
-            case ConsentRecord.Given given ->
-                    of(given.id(), given.notice(), given.grant(), now, current);
-            case ConsentRecord.Renewed again ->
-                    of(again.id(), again.notice(), again.grant(), now, current);
-            case ConsentRecord.Refused refused ->
-                    refused.supersedes() == null ? before : new ConsentStatus.None();
-            case ConsentRecord.Withdrawn withdrawn ->
-                    names(before, withdrawn.grant())
-                            ? new ConsentStatus.Withdrawn(
-                                    withdrawn.grant(), withdrawn.withdrawnAt())
-                            : before;
-            case ConsentRecord.Expired expired ->
-                    names(before, expired.grant()) ? expired(before, expired) : before;
-            case ConsentRecord.Erased _ -> new ConsentStatus.None();
-            case ConsentRecord.Served _,
+        return switch (newestDecision(history)) {
+            case ConsentRecord.Given(UUID id, _, _, NoticeRef notice, Grant grant, _) ->
+                    ended(id, grant, history).orElseGet(() -> of(id, notice, grant, now, current));
+            case ConsentRecord.Renewed(UUID id, _, _, NoticeRef notice, Grant grant, _) ->
+                    ended(id, grant, history).orElseGet(() -> of(id, notice, grant, now, current));
+            case null -> new ConsentStatus.None();
+            case ConsentRecord.Refused _,
+                    ConsentRecord.Erased _,
+                    ConsentRecord.Withdrawn _,
+                    ConsentRecord.Expired _,
+                    ConsentRecord.Served _,
                     ConsentRecord.Unanswered _,
                     ConsentRecord.Used _,
                     ConsentRecord.AssistantOpened _,
                     ConsentRecord.AssistantCut _ ->
-                    before;
+                    new ConsentStatus.None();
         };
+    }
+
+    private static @Nullable ConsentRecord newestDecision(List<ConsentRecord> history) {
+        return history.reversed().stream().filter(ConsentRules::decides).findFirst().orElse(null);
+    }
+
+    /** Somebody who only claims a number can neither give nor end the consent of its owner. */
+    private static boolean decides(ConsentRecord entry) {
+        return switch (entry) {
+            case ConsentRecord.Given given -> given.call().knownSubject() != null;
+            case ConsentRecord.Renewed again -> again.call().knownSubject() != null;
+            case ConsentRecord.Refused refused -> refused.call().knownSubject() != null;
+            case ConsentRecord.Erased _ -> true;
+            case ConsentRecord.Withdrawn _,
+                    ConsentRecord.Expired _,
+                    ConsentRecord.Served _,
+                    ConsentRecord.Unanswered _,
+                    ConsentRecord.Used _,
+                    ConsentRecord.AssistantOpened _,
+                    ConsentRecord.AssistantCut _ ->
+                    false;
+        };
+    }
+
+    /** What the log says of the end of a grant, wherever it says so. */
+    private Optional<ConsentStatus> ended(UUID record, Grant grant, List<ConsentRecord> history) {
+        Optional<ConsentStatus> ended = Optional.empty();
+        for (ConsentRecord entry : history) {
+            if (entry instanceof ConsentRecord.Withdrawn w && w.grant().equals(record)) {
+                return Optional.of(new ConsentStatus.Withdrawn(record, w.withdrawnAt()));
+            }
+            if (entry instanceof ConsentRecord.Expired e && e.grant().equals(record)) {
+                Instant until = grant.until() == null ? e.at() : grant.until();
+                ended = Optional.of(new ConsentStatus.Expired(record, grant.level(), until));
+            }
+        }
+        return ended;
     }
 
     private ConsentStatus of(
@@ -132,7 +156,7 @@ public final class ConsentRules {
             return new ConsentStatus.None();
         }
         if (!now.isBefore(until)) {
-            return new ConsentStatus.Expired(record, level, until, false);
+            return new ConsentStatus.Expired(record, level, until);
         }
         if (!given.version().equals(current.version())
                 && notices.materiallyChanged(current.id(), given.version(), current.version())) {
@@ -150,33 +174,5 @@ public final class ConsentRules {
 
     private @Nullable Level configured(Level granted) {
         return levels.stream().filter(l -> l.id().equals(granted.id())).findFirst().orElse(null);
-    }
-
-    private static ConsentStatus expired(ConsentStatus before, ConsentRecord.Expired entry) {
-        return switch (before) {
-            case ConsentStatus.Valid(UUID grant, Level level, Instant until) ->
-                    new ConsentStatus.Expired(grant, level, until, true);
-            case ConsentStatus.RenewalDue(UUID grant, Level level, Instant until) ->
-                    new ConsentStatus.Expired(grant, level, until, true);
-            case ConsentStatus.Expired(UUID grant, Level level, Instant until, _) ->
-                    new ConsentStatus.Expired(grant, level, until, true);
-            case ConsentStatus.TextChanged(UUID grant, Level level) ->
-                    new ConsentStatus.Expired(grant, level, entry.at(), true);
-            case ConsentStatus.PurposeAdded(UUID grant, Level level, _) ->
-                    new ConsentStatus.Expired(grant, level, entry.at(), true);
-            case ConsentStatus.None _, ConsentStatus.Withdrawn _ -> before;
-        };
-    }
-
-    private static boolean names(ConsentStatus status, UUID record) {
-        return switch (status) {
-            case ConsentStatus.Valid valid -> valid.grant().equals(record);
-            case ConsentStatus.RenewalDue due -> due.grant().equals(record);
-            case ConsentStatus.Expired expired -> expired.grant().equals(record);
-            case ConsentStatus.TextChanged changed -> changed.grant().equals(record);
-            case ConsentStatus.PurposeAdded added -> added.grant().equals(record);
-            case ConsentStatus.Withdrawn withdrawn -> withdrawn.grant().equals(record);
-            case ConsentStatus.None _ -> false;
-        };
     }
 }

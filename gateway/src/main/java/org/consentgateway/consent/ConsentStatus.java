@@ -20,11 +20,7 @@ public sealed interface ConsentStatus {
     /** Still valid, and so near its end that we ask again. */
     record RenewalDue(UUID grant, Level level, Instant until) implements ConsentStatus {}
 
-    /**
-     * @param recorded whether the ledger already says so
-     */
-    record Expired(UUID grant, Level level, Instant until, boolean recorded)
-            implements ConsentStatus {}
+    record Expired(UUID grant, Level level, Instant until) implements ConsentStatus {}
 
     record TextChanged(UUID grant, Level level) implements ConsentStatus {}
 

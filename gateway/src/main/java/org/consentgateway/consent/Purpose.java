@@ -9,16 +9,16 @@ import java.util.regex.Pattern;
  * @param id lower-case letters, digits and hyphens, at most 40, such as "transcript"
  */
 public record Purpose(String id) implements Comparable<Purpose> {
+    private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
+
     /** To talk to the AI; nothing is kept but the proof of consent. */
-    public static final Purpose CONVERSATION = new Purpose("ai-conversation");
+    public static final Purpose ASSISTANT = new Purpose("assistant");
 
     /** A transcript is kept to serve the request. */
     public static final Purpose TRANSCRIPT = new Purpose("transcript");
 
     public static final Purpose RECORDING = new Purpose("recording");
     public static final Purpose QUALITY = new Purpose("quality");
-
-    private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
 
     public Purpose {
         if (!ID.matcher(id).matches()) {

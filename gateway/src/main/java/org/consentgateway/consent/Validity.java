@@ -10,7 +10,7 @@ import java.util.Optional;
 public sealed interface Validity {
 
     /** How it is written in the configuration for {@link ThisCall}. */
-    String THIS_CALL = "this-call";
+    String THIS_CALL = "call";
 
     /** Ends with the call in which it was given. */
     record ThisCall() implements Validity {
@@ -42,7 +42,7 @@ public sealed interface Validity {
     }
 
     /**
-     * @param text {@code this-call} or an ISO 8601 duration such as P12M, P30D, PT12H or P1DT12H
+     * @param text {@code call} or an ISO 8601 duration such as P12M, P30D, PT12H or P1DT12H
      * @throws IllegalArgumentException with a message for the person who wrote it
      */
     static Validity parse(String text) {

@@ -57,13 +57,12 @@ final class StatusPage {
     private static String decisions(Map<String, Long> counts) {
         long largest = counts.values().stream().mapToLong(Long::longValue).max().orElse(0);
         return counts.entrySet().stream()
-                .map(
-                        entry ->
-                                "<tr><th scope=\"row\">%s</th><td>%d</td><td class=\"bar\">%s</td></tr>"
-                                        .formatted(
-                                                escaped(entry.getKey()),
-                                                entry.getValue(),
-                                                bar(entry.getValue(), largest)))
+                .map(entry ->
+                        "<tr><th scope=\"row\">%s</th><td>%d</td><td class=\"bar\">%s</td></tr>"
+                                .formatted(
+                                        escaped(entry.getKey()),
+                                        entry.getValue(),
+                                        bar(entry.getValue(), largest)))
                 .collect(Collectors.joining("\n"));
     }
 
