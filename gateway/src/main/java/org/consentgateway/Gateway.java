@@ -17,6 +17,7 @@ import org.consentgateway.assistant.SipTargets;
 import org.consentgateway.call.Calls;
 import org.consentgateway.call.ConsentCall;
 import org.consentgateway.call.Utterance;
+import org.consentgateway.cli.Serving;
 import org.consentgateway.consent.ConsentJournal;
 import org.consentgateway.consent.Expiries;
 import org.consentgateway.consent.TimeOrderedIds;
@@ -42,7 +43,7 @@ import org.slf4j.LoggerFactory;
  * Thread-safe. A running gateway: what it is made of, in the order in which it is put together.
  * What was started last is closed first.
  */
-public final class Gateway implements AutoCloseable {
+public final class Gateway implements Serving.Running {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final Duration GOODBYE = Duration.ofSeconds(15);
 
@@ -187,6 +188,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     /** No new calls; waits for those under way, then has the rest say goodbye. */
+    @Override
     public void drain() throws InterruptedException {
         sip.drain();
         calls.drain(config.drain().limit(), GOODBYE);

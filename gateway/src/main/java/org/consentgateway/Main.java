@@ -12,6 +12,6 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        return GatewayCommand.commandLine(Serve::until);
+        return GatewayCommand.commandLine(Gateway::start);
     }
 }

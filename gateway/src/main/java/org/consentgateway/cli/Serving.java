@@ -2,13 +2,22 @@ package org.consentgateway.cli;
 
 import org.consentgateway.GatewayConfig;
 
-/** What {@code gateway serve} does once the configuration is right. */
+/** What {@code gateway serve} starts once the configuration is right. */
 @FunctionalInterface
 public interface Serving {
     /**
-     * Serves calls until the process is told to end.
+     * Starts to serve; when it returns, calls are taken.
      *
      * @throws Exception where it cannot start; the message goes to the operator, without a trace
      */
-    void serve(GatewayConfig config) throws Exception;
+    Running start(GatewayConfig config) throws Exception;
+
+    /** A gateway that takes calls. */
+    interface Running extends AutoCloseable {
+        /** Takes no new calls and returns when those under way have ended, or their time is up. */
+        void drain() throws InterruptedException;
+
+        @Override
+        void close();
+    }
 }

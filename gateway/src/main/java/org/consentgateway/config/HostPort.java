@@ -18,13 +18,18 @@ public record HostPort(InetAddress address, int port) {
         return new HostPort(Texts.address(host.replaceAll("[\\[\\]]", "")), port);
     }
 
+    /** The literal address. */
+    public String host() {
+        return address.getHostAddress();
+    }
+
     public InetSocketAddress socketAddress() {
         return new InetSocketAddress(address, port);
     }
 
     @Override
     public String toString() {
-        String host = address.getHostAddress();
+        String host = host();
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 }

@@ -20,7 +20,6 @@ public record Purpose(String id) implements Comparable<Purpose> {
     public static final Purpose RECORDING = new Purpose("recording");
     public static final Purpose QUALITY = new Purpose("quality");
 
-
     public Purpose {
         if (!ID.matcher(id).matches()) {
             throw new IllegalArgumentException("not a purpose id: " + id);

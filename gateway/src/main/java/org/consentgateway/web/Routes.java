@@ -90,7 +90,8 @@ final class Routes {
         body.put("status", word(now.state()));
         body.put("node", now.node());
         body.put("parts", now.parts().stream().map(Routes::part).toList());
-        body.put("calls", Map.of("active", now.activeCalls(), "limit", now.callLimit()));
+        body.put("active-calls", now.activeCalls());
+        body.put("call-limit", now.callLimit());
         context.status(now.isReady() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
         json(context, body);
     }

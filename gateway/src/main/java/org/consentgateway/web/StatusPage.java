@@ -53,22 +53,22 @@ final class StatusPage {
                 .collect(Collectors.joining("\n"));
     }
 
-    /** A bar per state, as long as its share of all. */
+    /** A bar per state; the largest one fills its place. No colour says that one is better. */
     private static String decisions(Map<String, Long> counts) {
-        long all = counts.values().stream().mapToLong(Long::longValue).sum();
+        long largest = counts.values().stream().mapToLong(Long::longValue).max().orElse(0);
         return counts.entrySet().stream()
                 .map(entry ->
                         "<tr><th scope=\"row\">%s</th><td>%d</td><td class=\"bar\">%s</td></tr>"
                                 .formatted(
                                         escaped(entry.getKey()),
                                         entry.getValue(),
-                                        bar(entry.getKey(), entry.getValue(), all)))
+                                        bar(entry.getValue(), largest)))
                 .collect(Collectors.joining("\n"));
     }
 
-    private static String bar(String state, long count, long all) {
-        return "<svg aria-hidden=\"true\"><rect class=\"%s\" width=\"%s%%\" height=\"100%%\"/></svg>"
-                .formatted(escaped(state), percent(count, all));
+    private static String bar(long count, long largest) {
+        return "<svg aria-hidden=\"true\"><rect width=\"%s%%\" height=\"100%%\"/></svg>"
+                .formatted(percent(count, largest));
     }
 
     private static String percent(long part, long all) {

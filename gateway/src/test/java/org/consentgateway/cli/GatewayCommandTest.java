@@ -16,16 +16,24 @@ import picocli.CommandLine;
 
 class GatewayCommandTest {
     private final List<GatewayConfig> served = new ArrayList<>();
+    private final List<String> steps = new ArrayList<>();
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     @TempDir private Path directory;
 
     @Test
-    void serveHandsOverTheConfigurationItWasGiven() throws IOException {
+    void serveTellsWhereToDialAndEndsCleanlyWhenAsked() throws IOException {
         assertThat(run("serve", "--config", right().toString())).isEqualTo(ExitCode.DONE);
         assertThat(run("--config", right().toString(), "serve")).isEqualTo(ExitCode.DONE);
 
         assertThat(served).hasSize(2).allMatch(config -> config.node().id().equals("berlin"));
+        assertThat(steps).containsExactly("start", "drain", "close", "start", "drain", "close");
+        assertThat(out.toString())
+                .contains("dial   sip:+4930123456@127.0.0.1:5060")
+                .contains("by UDP or TCP; only by trunk: carrier")
+                .contains("look   http://127.0.0.1:8080/")
+                .doesNotContain("demo-call")
+                .contains("Ended.");
     }
 
     @Test
@@ -87,7 +95,26 @@ class GatewayCommandTest {
     }
 
     private int run(String... arguments) {
-        return line(served::add).execute(arguments);
+        return line(this::start).execute(arguments);
+    }
+
+    /** Starts, and is told to end by a real signal. */
+    private Serving.Running start(GatewayConfig config) throws IOException {
+        served.add(config);
+        steps.add("start");
+        long pid = ProcessHandle.current().pid();
+        new ProcessBuilder("kill", "-TERM", Long.toString(pid)).start();
+        return new Serving.Running() {
+            @Override
+            public void drain() {
+                steps.add("drain");
+            }
+
+            @Override
+            public void close() {
+                steps.add("close");
+            }
+        };
     }
 
     private CommandLine line(Serving serving) {

@@ -154,7 +154,7 @@ class MetersTest {
     private void feedAll() {
         calls.ended("demo", "assisted", Duration.ofSeconds(90));
         calls.rejected("limit", 1);
-        calls.dropped("unknown-source", 1);
+        calls.dropped("unknown-source", 2);
         calls.firstAudio(Duration.ofMillis(20));
         calls.served(ASKED, true);
         calls.decided(ASKED, "given", "", "basis", "key", Duration.ofSeconds(2));

@@ -64,7 +64,7 @@ class WebTest {
         JsonNode body = new ObjectMapper().readTree(response.body());
         assertThat(body.path("status").asText()).isEqualTo("ready");
         assertThat(body.path("parts").path(1).path("name").asText()).isEqualTo("store");
-        assertThat(body.path("calls").path("active").asInt()).isEqualTo(12);
+        assertThat(body.path("active-calls").asInt()).isEqualTo(12);
     }
 
     @Test
@@ -94,9 +94,9 @@ class WebTest {
         assertThat(page.body())
                 .contains("<h1>Calls are taken</h1>")
                 .contains("<strong>12</strong> of 400")
-                .contains("<rect class=\"given\" width=\"75%\"")
-                .contains("<rect class=\"refused\" width=\"25%\"")
-                .contains("<rect class=\"unanswered\" width=\"0%\"")
+                .containsPattern("given</th><td>3</td>.*<rect width=\"100%\"")
+                .containsPattern("refused</th><td>1</td>.*<rect width=\"33%\"")
+                .containsPattern("unanswered</th><td>0</td>.*<rect width=\"0%\"")
                 .doesNotContain("{")
                 .doesNotContain("<script");
         assertThat(get("/status.css").body()).contains("prefers-color-scheme: dark");
