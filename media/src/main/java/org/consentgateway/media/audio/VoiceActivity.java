@@ -1,5 +1,7 @@
 package org.consentgateway.media.audio;
 
+import java.util.Arrays;
+
 /**
  * Confined to its caller. Tells speech from background by energy above an adapting noise floor.
  *
@@ -10,8 +12,8 @@ package org.consentgateway.media.audio;
  *  speaking        (too short)  ^ STARTED      ^ STOPPED after the hangover
  * </pre>
  *
- * The floor falls quickly and rises slowly (more slowly still while somebody speaks), so that a
- * noisy street becomes background within seconds, and a long sentence does not.
+ * The floor is the quietest of the last two seconds: speech has pauses in that time and a noisy
+ * street has not, so the street becomes background and a long sentence does not.
  */
 public final class VoiceActivity {
     /** Speech stands out from the background by so many decibels. */
@@ -23,9 +25,10 @@ public final class VoiceActivity {
     /** The background is never taken to be louder than this. */
     static final double HIGHEST_FLOOR_DB = -26;
 
-    private static final double RISE_DB = 0.06;
-    private static final double RISE_IN_SPEECH_DB = 0.01;
-    private static final double FALL = 0.25;
+    /** Four windows of half a second. */
+    private static final int WINDOWS = 4;
+
+    private static final int WINDOW_FRAMES = 25;
     private static final double START_FLOOR_DB = -55;
 
     /** What a frame changed. */
@@ -37,6 +40,8 @@ public final class VoiceActivity {
 
     private final int onsetFrames;
     private final int hangoverFrames;
+    private final double[] quietest = new double[WINDOWS];
+    private int frames;
     private double floor = START_FLOOR_DB;
     private boolean speaking;
     private int loud;
@@ -74,12 +79,16 @@ public final class VoiceActivity {
     }
 
     private void adapt(double level) {
-        if (level < floor) {
-            floor += (level - floor) * FALL;
+        int window = frames / WINDOW_FRAMES % WINDOWS;
+        boolean begins = frames % WINDOW_FRAMES == 0;
+        quietest[window] = begins ? level : Math.min(quietest[window], level);
+        frames++;
+        if (frames < WINDOWS * WINDOW_FRAMES) {
+            // Nothing is known yet, but that the background is not louder than the quietest frame.
+            floor = Math.min(floor, level);
         } else {
-            floor += Math.min(level - floor, speaking ? RISE_IN_SPEECH_DB : RISE_DB);
+            floor = Math.min(Arrays.stream(quietest).min().orElse(level), HIGHEST_FLOOR_DB);
         }
-        floor = Math.clamp(floor, -90, HIGHEST_FLOOR_DB);
     }
 
     public boolean speaking() {
