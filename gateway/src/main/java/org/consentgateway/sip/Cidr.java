@@ -1,7 +1,7 @@
 package org.consentgateway.sip;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
+import org.consentgateway.sip.sdp.SdpParse;
 
 /**
  * Immutable. A network of IPv4 or IPv6 addresses (RFC 4632).
@@ -23,15 +23,15 @@ public record Cidr(InetAddress network, int prefix) {
     public static Cidr parse(String text) {
         int slash = text.indexOf('/');
         String literal = slash < 0 ? text : text.substring(0, slash);
-        if (!literal.matches("[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")) {
+        InetAddress network = SdpParse.literal(literal);
+        if (network == null) {
             throw wrong(text);
         }
         try {
-            InetAddress network = InetAddress.getByName(literal);
             int bits = network.getAddress().length * 8;
             return new Cidr(
                     network, slash < 0 ? bits : Integer.parseInt(text.substring(slash + 1)));
-        } catch (UnknownHostException | IllegalArgumentException notOne) {
+        } catch (IllegalArgumentException notOne) {
             throw wrong(text);
         }
     }

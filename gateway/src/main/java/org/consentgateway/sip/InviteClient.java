@@ -370,12 +370,12 @@ final class InviteClient extends Leg implements OutgoingCall {
 
     @Override
     void tellMedia(MediaFormat format, MediaPeer mediaPeer) {
-        events.media(format, mediaPeer);
+        tell(() -> events.media(format, mediaPeer));
     }
 
     @Override
     void tellEnded(IncomingCall.How how) {
-        events.ended(how);
+        tell(() -> events.ended(how));
     }
 
     @Override

@@ -208,7 +208,7 @@ final class InviteServer extends Leg implements IncomingCall {
     void tellMedia(MediaFormat format, MediaPeer peer) {
         Events told = events;
         if (told != null) {
-            told.media(format, peer);
+            tell(() -> told.media(format, peer));
         }
     }
 
@@ -216,20 +216,17 @@ final class InviteServer extends Leg implements IncomingCall {
     void tellDigit(char digit, int durationMillis) {
         Events told = events;
         if (told != null) {
-            told.infoDigit(digit, durationMillis);
+            tell(() -> told.infoDigit(digit, durationMillis));
         }
     }
 
     @Override
     void tellEnded(How how) {
-        // Runs outside the lock: an answer() that comes too late must find it.
-        act(() -> {
-            ended = how;
-            Events told = events;
-            if (told != null) {
-                tell(() -> told.ended(how));
-            }
-        });
+        ended = how;
+        Events told = events;
+        if (told != null) {
+            tell(() -> told.ended(how));
+        }
     }
 
     @Override

@@ -81,6 +81,8 @@ abstract class Leg {
         this.localTag = localTag;
     }
 
+    // What is told goes through tell(), under the lock, to whoever listens at that moment.
+
     abstract void tellMedia(MediaFormat format, MediaPeer peer);
 
     abstract void tellEnded(IncomingCall.How how);
@@ -311,7 +313,7 @@ abstract class Leg {
             case InfoDigit.Empty empty -> answer(transaction, request, 200);
             case InfoDigit.Pressed(char digit, int millis) when takesInfoDigits() -> {
                 answer(transaction, request, 200);
-                tell(() -> tellDigit(digit, millis));
+                tellDigit(digit, millis);
             }
             case InfoDigit.Pressed ignored -> refuseBody(request, transaction);
             case InfoDigit.Foreign foreign -> refuseBody(request, transaction);
@@ -467,7 +469,7 @@ abstract class Leg {
         Negotiation.Agreed before = media;
         media = agreed;
         if (!agreed.equals(before)) {
-            tell(() -> tellMedia(agreed.format(), agreed.peer()));
+            tellMedia(agreed.format(), agreed.peer());
         }
     }
 
@@ -635,7 +637,7 @@ abstract class Leg {
         }
         state = State.OVER;
         stopTimer();
-        tell(() -> tellEnded(how));
+        tellEnded(how);
         linger();
     }
 

@@ -12,6 +12,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -48,6 +49,9 @@ final class Stack implements AutoCloseable {
 
     /** Room for a burst of INVITEs while the one reading thread is busy (bytes). */
     private static final String UDP_BUFFER = Integer.toString(4 * 1024 * 1024);
+
+    /** Long enough for the sockets to be closed. */
+    private static final int CLOSING_MILLIS = 100;
 
     final MessageFactory messages = new MessageFactoryImpl();
     final HeaderFactory headers = new HeaderFactoryImpl();
@@ -283,10 +287,13 @@ final class Stack implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
+        threads.shutdown();
+        // The stack closes its sockets at once and then sleeps for a second over its tables.
+        Thread stopping = Thread.ofPlatform().daemon().name("sip-stop").start(stack::stop);
         try {
-            stack.stop();
-        } finally {
-            threads.shutdown();
+            stopping.join(Duration.ofMillis(CLOSING_MILLIS));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -99,4 +99,41 @@ final class Phone {
         peer.send(ack(""));
         return ok;
     }
+
+    static String ok(RawPeer.Message request, String headers, String sdp) {
+        return response(request, "200 OK", headers, sdp);
+    }
+
+    /** An answer of ours to a request that came. */
+    static String response(
+            RawPeer.Message request, String statusAndReason, String headers, String sdp) {
+        return response(request, statusAndReason, "", headers, sdp);
+    }
+
+    static String response(
+            RawPeer.Message request,
+            String statusAndReason,
+            String toTag,
+            String headers,
+            String sdp) {
+        StringBuilder text = new StringBuilder("SIP/2.0 " + statusAndReason + "\r\n");
+        for (String via : request.headers("Via")) {
+            text.append("Via: ").append(via).append("\r\n");
+        }
+        text.append("From: ").append(request.header("From")).append("\r\n");
+        text.append("To: ").append(request.header("To"));
+        if (!toTag.isEmpty()) {
+            text.append(";tag=").append(toTag);
+        }
+        text.append("\r\nCall-ID: ").append(request.header("Call-ID")).append("\r\n");
+        text.append("CSeq: ").append(request.header("CSeq")).append("\r\n").append(headers);
+        if (!sdp.isEmpty()) {
+            text.append("Content-Type: application/sdp\r\n");
+        }
+        return text.append("Content-Length: ")
+                .append(sdp.length())
+                .append("\r\n\r\n")
+                .append(sdp)
+                .toString();
+    }
 }
