@@ -32,7 +32,7 @@ import org.consentgateway.speech.voice.PromptLibrary;
  * config/notices/LINEAGE/LANG/VERSION.b.yaml    a variant of it
  * </pre>
  */
-public final class Notices {
+public final class Notices implements org.consentgateway.consent.Notices {
     private static final String COMMON = "common";
 
     /** Lineage, then language, to all notices, the newest version last. */
@@ -232,6 +232,7 @@ public final class Notices {
     }
 
     /** All variants of the version in force on that day; empty where there is none. */
+    @Override
     public List<Notice> inForce(String lineage, String language, LocalDate day) {
         List<Notice> begun =
                 all(lineage, language).stream().filter(n -> !n.validFrom().isAfter(day)).toList();
@@ -249,6 +250,7 @@ public final class Notices {
      * Whether a version after {@code since} and up to {@code until} changed materially, so that
      * consents to {@code since} no longer hold. True where {@code since} is unknown.
      */
+    @Override
     public boolean materiallyChanged(String lineage, String since, String until) {
         var versions = new TreeMap<String, Boolean>();
         for (List<Notice> notices : byLineage.getOrDefault(lineage, Map.of()).values()) {

@@ -34,7 +34,7 @@ final class Phone implements AutoCloseable {
     final Codec codec;
     private final List<Heard> heard = new ArrayList<>();
     private final Thread ears;
-    private int ssrc;
+    private final int ssrc;
     private int sequence = 65_500;
     private int timestamp = 0xFFFF_F000;
 
@@ -74,9 +74,13 @@ final class Phone implements AutoCloseable {
                 Set.of());
     }
 
-    void newSource(int ssrc) {
-        this.ssrc = ssrc;
-        sequence = 17;
+    /** A key from our address with another SSRC. */
+    void intrude(int otherSsrc, int otherSequence, int event, InetSocketAddress to) {
+        ByteBuffer packet = ByteBuffer.allocate(16);
+        packet.put((byte) 0x80).put((byte) EVENTS).putShort((short) otherSequence);
+        packet.putInt(timestamp).putInt(otherSsrc);
+        packet.put((byte) event).put((byte) 0x8A).putShort((short) 800).flip();
+        sendRaw(packet, to);
     }
 
     /** Sends samples as 20 ms packets in real time. */
@@ -134,6 +138,9 @@ final class Phone implements AutoCloseable {
                 socket.receive(buffer);
                 buffer.flip();
                 int second = buffer.get(1) & 0xFF;
+                if (buffer.limit() < 12) {
+                    continue;
+                }
                 byte[] payload = new byte[buffer.limit() - 12];
                 buffer.get(12, payload);
                 Heard one =

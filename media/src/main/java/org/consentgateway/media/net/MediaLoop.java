@@ -2,13 +2,9 @@ package org.consentgateway.media.net;
 
 import io.netty.channel.IoEventLoop;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
-import org.consentgateway.media.audio.PcmFrame;
-import org.consentgateway.media.codec.Codec;
-import org.consentgateway.media.codec.G711;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,9 +15,6 @@ final class MediaLoop {
     /** Seconds from 1900 to 1970 (RFC 3550 §4). */
     private static final long NTP_EPOCH = 2_208_988_800L;
 
-    private static final byte[] ALAW_SILENCE = frame(G711.ALAW_SILENCE);
-    private static final byte[] ULAW_SILENCE = frame(G711.ULAW_SILENCE);
-
     private final LoopIo io;
     private final Pacer pacer;
     private final RandomGenerator random;
@@ -31,12 +24,6 @@ final class MediaLoop {
         this.io = new LoopIo(loop, epoll);
         this.pacer = new Pacer(io);
         this.random = random;
-    }
-
-    private static byte[] frame(byte silence) {
-        byte[] frame = new byte[PcmFrame.SAMPLES];
-        Arrays.fill(frame, silence);
-        return frame;
     }
 
     LoopIo io() {
@@ -51,14 +38,6 @@ final class MediaLoop {
         return random;
     }
 
-    /** 20 ms of it, not to be written. */
-    byte[] silence(Codec codec) {
-        return switch (codec) {
-            case PCMA -> ALAW_SILENCE;
-            case PCMU -> ULAW_SILENCE;
-        };
-    }
-
     /** Wall-clock time as RTCP tells it. */
     long ntp() {
         Instant now = Instant.now();
@@ -69,7 +48,7 @@ final class MediaLoop {
     /** Any thread. */
     void opened(RtpLeg leg) {
         legs.add(leg);
-        leg.onLoop(leg::start, () -> {});
+        leg.onLoop(leg::start, leg::neverStarted);
     }
 
     void closed(RtpLeg leg) {

@@ -44,6 +44,9 @@ final class Pacer {
          */
         void turn(long turnNanos);
 
+        /** It wanted no turn and has none any more, until it asks again. */
+        void rest();
+
         /** Whether it is still there to be looked at. */
         boolean open();
 
@@ -84,12 +87,8 @@ final class Pacer {
         }
     }
 
-    /**
-     * From here on it has turns, until it no longer wants them.
-     *
-     * @return the slot, for {@link #stillIn}
-     */
-    int pace(Paced leg) {
+    /** From here on it has turns, until it no longer wants them. */
+    void pace(Paced leg) {
         if (ticking == null) {
             nextTick = System.nanoTime() + TICK_NANOS;
             ticking =
@@ -105,12 +104,6 @@ final class Pacer {
             }
         }
         slots.get(best).add(leg);
-        return best;
-    }
-
-    /** Whether the leg is in that slot: then it has turns again without being added. */
-    boolean stillIn(int slot, Paced leg) {
-        return slots.get(slot).contains(leg);
     }
 
     private void tick() {
@@ -142,6 +135,7 @@ final class Pacer {
             Paced leg = slot.get(i);
             if (!leg.paced()) {
                 removeAt(slot, i);
+                leg.rest();
                 continue;
             }
             try {
@@ -205,10 +199,6 @@ final class Pacer {
         if (lagWindowStart == 0) {
             lagWindowStart = now;
         }
-    }
-
-    int legs() {
-        return all.size();
     }
 
     /** Any thread: the most a turn came late in the last full second. */

@@ -52,14 +52,14 @@ final class RelayBridge implements MediaBridge {
     }
 
     private long cutNow() {
-        second.fedNoMore();
+        second.starve();
         return System.nanoTime();
     }
 
     @Override
     public void tapFirst(boolean open) {
         tapped = open;
-        first.onLoop(first::paceIfNeeded, () -> {});
+        first.onLoop(() -> first.tap(this), () -> {});
     }
 
     @Override

@@ -79,10 +79,6 @@ final class Track implements Playback {
         heldFrames++;
     }
 
-    boolean atStart() {
-        return sent == 0;
-    }
-
     void end(End how, long receivedPackets) {
         ended.complete(
                 new Played(planned, sent, 20L * heldFrames, receivedPackets - receivedBefore, how));

@@ -65,6 +65,13 @@ public final class DtmfSender {
         }
     }
 
+    /** Drops the keys that wait, for a peer that understands none. */
+    public void skip() {
+        dropped.add(count);
+        count = 0;
+        step = -1;
+    }
+
     /** Writes the payload of the present packet. */
     public void write(ByteBuffer packet, int offset) {
         if (step < 0) {

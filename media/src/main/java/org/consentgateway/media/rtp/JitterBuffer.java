@@ -42,10 +42,13 @@ public final class JitterBuffer {
     private static final int RING = 4096;
 
     private static final int MASK = RING - 1;
+    private static final byte MISSING = 0;
+    private static final byte HEARD = 1;
+    private static final byte QUIET = 2;
     private static final int FRAME = PcmFrame.SAMPLES;
 
     private final short[] samples = new short[RING];
-    private final boolean[] present = new boolean[RING];
+    private final byte[] state = new byte[RING];
     private final short[] lastFrame = new short[FRAME];
 
     private boolean started;
@@ -69,7 +72,7 @@ public final class JitterBuffer {
     private boolean quiet;
     private int calm;
     private long leastDepth = Long.MAX_VALUE;
-    private long delivered;
+    private long deliveredMillis;
 
     private final Tally late;
     private final Tally duplicates = new Tally();
@@ -77,9 +80,11 @@ public final class JitterBuffer {
 
     /**
      * @param late counts packets that came after their time; outlives this buffer
+     * @param startMillis media time of the first frame
      */
-    public JitterBuffer(Tally late) {
+    public JitterBuffer(Tally late, long startMillis) {
         this.late = late;
+        this.deliveredMillis = startMillis;
     }
 
     /** A believed new source: what is in store is still played, its time line ends there. */
@@ -151,7 +156,7 @@ public final class JitterBuffer {
     }
 
     private void write(long position, Codec codec, ByteBuffer from, int offset, int length) {
-        if (length > 0 && present[(int) (position & MASK)]) {
+        if (length > 0 && state[(int) (position & MASK)] != MISSING) {
             duplicates.one();
             return;
         }
@@ -159,7 +164,7 @@ public final class JitterBuffer {
         for (int i = 0; i < length; i++) {
             int at = (int) ((position + i) & MASK);
             samples[at] = expansion[from.get(offset + i) & 0xFF];
-            present[at] = true;
+            state[at] = HEARD;
         }
     }
 
@@ -167,7 +172,7 @@ public final class JitterBuffer {
         for (long position = from; position < to; position++) {
             int at = (int) (position & MASK);
             samples[at] = 0;
-            present[at] = true;
+            state[at] = QUIET;
         }
         head = to;
     }
@@ -186,13 +191,18 @@ public final class JitterBuffer {
         adapt();
         short[] out = new short[FRAME];
         int found = 0;
+        boolean silent = quiet;
         for (int i = 0; i < FRAME; i++) {
             int at = (int) ((playing + i) & MASK);
-            if (present[at]) {
-                out[i] = samples[at];
-                present[at] = false;
-                found++;
+            switch (state[at]) {
+                case HEARD -> {
+                    out[i] = samples[at];
+                    found++;
+                }
+                case QUIET -> silent = true;
+                default -> {}
             }
+            state[at] = MISSING;
         }
         playing += FRAME;
         head = Math.max(head, playing);
@@ -201,7 +211,7 @@ public final class JitterBuffer {
             missedFrames = 0;
             System.arraycopy(out, 0, lastFrame, 0, FRAME);
             origin = Origin.RECEIVED;
-        } else if (!quiet && missedFrames < CONCEALED_FRAMES) {
+        } else if (!silent && missedFrames < CONCEALED_FRAMES) {
             int fade = ++missedFrames;
             for (int i = 0; i < FRAME; i++) {
                 out[i] = (short) (lastFrame[i] >> fade);
@@ -211,7 +221,9 @@ public final class JitterBuffer {
             Arrays.fill(out, (short) 0);
             origin = Origin.SILENCE;
         }
-        return new PcmFrame(out, 20 * delivered++, origin);
+        long at = deliveredMillis;
+        deliveredMillis += 20;
+        return new PcmFrame(out, at, origin);
     }
 
     private void adapt() {
@@ -232,7 +244,7 @@ public final class JitterBuffer {
 
     private void leaveOut() {
         for (int i = 0; i < FRAME; i++) {
-            present[(int) ((playing + i) & MASK)] = false;
+            state[(int) ((playing + i) & MASK)] = MISSING;
         }
         playing += FRAME;
         skipped.one();

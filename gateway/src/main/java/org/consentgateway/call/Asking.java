@@ -1,0 +1,176 @@
+package org.consentgateway.call;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.consentgateway.consent.Answer;
+import org.consentgateway.consent.ConsentRules;
+import org.consentgateway.consent.Decision;
+import org.consentgateway.consent.Evidence;
+import org.consentgateway.consent.Level;
+import org.consentgateway.consent.Method;
+import org.consentgateway.consent.Unclear;
+
+/** Confined to the call's virtual thread. Asks for the levels of a line, in one language. */
+final class Asking {
+    /** Understood in every question, and what people say instead of yes and no. */
+    private static final Set<Meaning> ALWAYS =
+            EnumSet.of(
+                    Meaning.AGREE,
+                    Meaning.REFUSE,
+                    Meaning.HEDGED,
+                    Meaning.REPEAT,
+                    Meaning.HELP,
+                    Meaning.HUMAN,
+                    Meaning.WITHDRAW);
+
+    private final Talk talk;
+    private final Line.Dialog dialog;
+    private final boolean mayChangeLanguage;
+    private final Question question;
+
+    /**
+     * @param repeats of each question
+     * @param mayChangeLanguage whether "*" leads to another language
+     */
+    Asking(Talk talk, Line.Dialog dialog, int repeats, boolean mayChangeLanguage) {
+        this.talk = talk;
+        this.dialog = dialog;
+        this.mayChangeLanguage = mayChangeLanguage && talk.line().languages().size() > 1;
+        this.question = new Question(talk, repeats);
+    }
+
+    /** What came of it. */
+    sealed interface Asked {
+        record Decided(Decision decision, List<Evidence> evidence, Method method, Duration took)
+                implements Asked {}
+
+        record OtherLanguage() implements Asked {}
+    }
+
+    Asked ask() {
+        long from = talk.nanos();
+        var answers = new ArrayList<Answer>();
+        boolean otherLanguage;
+        try {
+            otherLanguage =
+                    switch (dialog) {
+                        case LADDER -> !climb(answers);
+                        case MENU -> !choose(answers);
+                    };
+        } catch (CallEnded e) {
+            question.keepHangUp(talk.since(from));
+            talk.events().abandoned(talk.facts(), talk.noticeRef(), Unclear.HANGUP_DURING_QUESTION);
+            talk.note(talk.unanswered(Unclear.HANGUP_DURING_QUESTION, question.evidence()));
+            talk.decided();
+            throw e;
+        }
+        if (otherLanguage) {
+            return new Asked.OtherLanguage();
+        }
+        return new Asked.Decided(
+                ConsentRules.decide(answers),
+                question.evidence(),
+                question.method(),
+                talk.since(from));
+    }
+
+    /**
+     * One question per level; the first no, or the first missing answer, ends the questions.
+     *
+     * @return false where the caller wants another language
+     */
+    private boolean climb(List<Answer> answers) {
+        for (Level level : talk.line().levels()) {
+            switch (question.put(Wording.ofLevel(level), yesOrNo(), ANSWERS_TO_YES_OR_NO)) {
+                case Question.Outcome.Meant(Meaning meaning) -> {
+                    if (meaning == Meaning.OTHER_LANGUAGE) {
+                        return false;
+                    }
+                    if (meaning != Meaning.AGREE) {
+                        decline(answers, meaning);
+                        return true;
+                    }
+                    answers.add(new Answer.Agreed(level));
+                }
+                case Question.Outcome.Missing(Unclear why) -> {
+                    answers.add(new Answer.Missing(why));
+                    return true;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Who asks for a human, or withdraws, takes back the levels before as well. */
+    private static void decline(List<Answer> answers, Meaning meaning) {
+        if (meaning != Meaning.REFUSE) {
+            answers.clear();
+        }
+        answers.add(new Answer.Declined());
+    }
+
+    private static final Set<Meaning> ANSWERS_TO_YES_OR_NO =
+            EnumSet.of(
+                    Meaning.AGREE,
+                    Meaning.REFUSE,
+                    Meaning.HUMAN,
+                    Meaning.WITHDRAW,
+                    Meaning.OTHER_LANGUAGE);
+
+    private Expecting yesOrNo() {
+        return expecting(
+                Map.of('1', Meaning.AGREE, '2', Meaning.REFUSE, '0', Meaning.REPEAT), ALWAYS);
+    }
+
+    /**
+     * All levels in one question; 0 is none of them.
+     *
+     * @return false where the caller wants another language
+     */
+    private boolean choose(List<Answer> answers) {
+        List<Level> levels = talk.line().levels();
+        var keys = new HashMap<Character, Meaning>();
+        var chosen = EnumSet.noneOf(Meaning.class);
+        for (int digit = 1; digit <= levels.size(); digit++) {
+            keys.put((char) ('0' + digit), Meaning.ofDigit(digit));
+            chosen.add(Meaning.ofDigit(digit));
+        }
+        keys.put('0', Meaning.ZERO);
+        var words = EnumSet.copyOf(chosen);
+        words.addAll(ALWAYS);
+        words.add(Meaning.ZERO);
+        var ends = EnumSet.copyOf(chosen);
+        ends.addAll(ANSWERS_TO_YES_OR_NO);
+        ends.add(Meaning.ZERO);
+        ends.remove(Meaning.AGREE);
+        switch (question.put(Wording.ofMenu(), expecting(keys, words), ends)) {
+            case Question.Outcome.Meant(Meaning meaning) -> {
+                if (meaning == Meaning.OTHER_LANGUAGE) {
+                    return false;
+                }
+                answers.add(
+                        chosen.contains(meaning)
+                                ? new Answer.Agreed(levels.get(meaning.digit() - 1))
+                                : new Answer.Declined());
+            }
+            case Question.Outcome.Missing(Unclear why) -> answers.add(new Answer.Missing(why));
+        }
+        return true;
+    }
+
+    private Expecting expecting(Map<Character, Meaning> keys, Set<Meaning> words) {
+        if (!mayChangeLanguage) {
+            return new Expecting(keys, words);
+        }
+        var allKeys = new HashMap<>(keys);
+        allKeys.put('*', Meaning.OTHER_LANGUAGE);
+        var allWords = EnumSet.copyOf(words);
+        allWords.add(Meaning.OTHER_LANGUAGE);
+        return new Expecting(allKeys, allWords);
+    }
+}

@@ -1,0 +1,44 @@
+package org.consentgateway.call;
+
+import org.jspecify.annotations.Nullable;
+
+/** The caller's call is over. Surfaces at the verb under way, or else at the next one. */
+public final class CallEnded extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final How how;
+    private final transient @Nullable Said said;
+
+    /** How it ended. */
+    public enum How {
+        /** Before we answered. */
+        CANCELLED,
+        CALLER_HUNG_UP,
+        /** No packet of the caller for too long. */
+        MEDIA_LOST,
+        TRANSPORT_FAILED,
+        BY_US
+    }
+
+    public CallEnded(How how) {
+        this(how, null);
+    }
+
+    /**
+     * @param said how far the utterance under way had come, with {@link Said.End#CALLER_GONE}; null
+     *     where nothing was said
+     */
+    public CallEnded(How how, @Nullable Said said) {
+        super(how.name(), null, false, false);
+        this.how = how;
+        this.said = said;
+    }
+
+    public @Nullable Said said() {
+        return said;
+    }
+
+    public How how() {
+        return how;
+    }
+}

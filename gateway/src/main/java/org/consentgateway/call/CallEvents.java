@@ -1,0 +1,55 @@
+package org.consentgateway.call;
+
+import java.time.Duration;
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.Decision;
+import org.consentgateway.consent.Method;
+import org.consentgateway.consent.NoticeRef;
+import org.consentgateway.consent.Unclear;
+
+/** Thread-safe. Those who watch calls: metrics, console. Called on call threads: return at once. */
+public interface CallEvents {
+    CallEvents NONE = new CallEvents() {};
+
+    /** A call was taken. */
+    default void arrived(CallFacts facts) {}
+
+    /** A call was not taken, such as "limit" or "draining". */
+    default void rejected(String reason) {}
+
+    default void answered(CallFacts facts) {}
+
+    /** From the answer to the first audio of the opening; reported by the line. */
+    default void firstAudio(CallFacts facts, Duration afterAnswer) {}
+
+    /** A notice was played, wholly or not. */
+    default void served(CallFacts facts, NoticeRef notice, boolean completed) {}
+
+    /**
+     * @param level id of the level given, or the empty string
+     * @param took from the start of the first question
+     */
+    default void decided(
+            CallFacts facts,
+            NoticeRef notice,
+            Decision decision,
+            String level,
+            Method method,
+            Duration took) {}
+
+    /** The caller hung up before deciding. */
+    default void abandoned(CallFacts facts, NoticeRef notice, Unclear stage) {}
+
+    /** How long the call waited for the store. */
+    default void committed(CallFacts facts, boolean durable, Duration took) {}
+
+    default void bridged(CallFacts facts, String target) {}
+
+    default void withdrawn(CallFacts facts, String level, Method method) {}
+
+    /** Never linked to a caller: no facts here. */
+    default void satisfaction(String line, String language, String variant, int score) {}
+
+    /** Once per call, last. */
+    default void ended(CallOutcome outcome) {}
+}

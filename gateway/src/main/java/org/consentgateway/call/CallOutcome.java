@@ -1,0 +1,143 @@
+package org.consentgateway.call;
+
+import java.time.Duration;
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.Unclear;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Immutable. How a call went: exactly one per call. It is at once the log line, the metric and the
+ * console row, and holds nothing personal.
+ */
+public sealed interface CallOutcome {
+    Trail trail();
+
+    /** Short, stable, for metrics and logs, such as "assisted". */
+    String name();
+
+    /** Talked to the assistant; the caller or the assistant ended it. */
+    record Assisted(Trail trail, String level, Basis basis, Duration talk) implements CallOutcome {
+        @Override
+        public String name() {
+            return "assisted";
+        }
+    }
+
+    /** Withdrew during the call. */
+    record Withdrew(Trail trail, String level, Path then) implements CallOutcome {
+        @Override
+        public String name() {
+            return "withdrew";
+        }
+    }
+
+    record Refused(Trail trail, Path then) implements CallOutcome {
+        @Override
+        public String name() {
+            return "refused";
+        }
+    }
+
+    record Unanswered(Trail trail, Unclear reason, Path then) implements CallOutcome {
+        @Override
+        public String name() {
+            return "unanswered";
+        }
+    }
+
+    /** Agreed, but the assistant did not answer. */
+    record AssistantUnreachable(Trail trail, String level, Path then) implements CallOutcome {
+        @Override
+        public String name() {
+            return "assistant-unreachable";
+        }
+    }
+
+    /** Nothing could be recorded. */
+    record StoreDown(Trail trail, Path then) implements CallOutcome {
+        @Override
+        public String name() {
+            return "store-down";
+        }
+    }
+
+    /** Agreed, and hung up before the assistant answered. */
+    record LeftBeforeAssistant(Trail trail, String level) implements CallOutcome {
+        @Override
+        public String name() {
+            return "left-before-assistant";
+        }
+    }
+
+    /** Hung up before we answered. */
+    record NeverAnswered(Trail trail) implements CallOutcome {
+        @Override
+        public String name() {
+            return "never-answered";
+        }
+    }
+
+    record PrivacyServed(Trail trail, Wish wish) implements CallOutcome {
+        @Override
+        public String name() {
+            return "privacy-served";
+        }
+    }
+
+    record Drained(Trail trail) implements CallOutcome {
+        @Override
+        public String name() {
+            return "drained";
+        }
+    }
+
+    /**
+     * Something we did not think of.
+     *
+     * @param error its class name
+     */
+    record Failed(Trail trail, String error) implements CallOutcome {
+        @Override
+        public String name() {
+            return "failed";
+        }
+    }
+
+    /**
+     * What all calls have.
+     *
+     * @param language and the following are empty where the call never came so far
+     * @param hungUp how the caller left; null where we ended the call
+     */
+    record Trail(
+            CallFacts facts,
+            String language,
+            String noticeVersion,
+            String variant,
+            Duration took,
+            CallEnded.@Nullable How hungUp) {}
+
+    /** On what the assistant was allowed to listen. */
+    enum Basis {
+        GIVEN,
+        RENEWED,
+        KNOWN
+    }
+
+    /** Where a caller went without an assistant. */
+    enum Path {
+        HUMAN,
+        GOODBYE,
+        HUNG_UP
+    }
+
+    /** What a caller did on the privacy line. */
+    enum Wish {
+        LISTENED,
+        CHANGED,
+        WITHDREW,
+        ERASED,
+        UNKNOWN_CALLER,
+        HUNG_UP
+    }
+}

@@ -1,0 +1,61 @@
+package org.consentgateway.call;
+
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.DurableGrant;
+
+/**
+ * Confined to the call's virtual thread, except {@link #drain}, {@link #hangUp} and {@link #facts}.
+ * What the story may ask of the one who calls. Every verb blocks until it is done, freezes while
+ * the caller is on hold, and throws {@link CallEnded} when the caller is gone.
+ */
+public interface Caller {
+
+    CallFacts facts();
+
+    /** 180 Ringing. */
+    void ring();
+
+    /** Answers; returns when audio can be sent. */
+    void answer();
+
+    /**
+     * Whether questions in this language can be answered by voice in this call. Where not, the
+     * questions name keys only.
+     */
+    boolean hears(String language);
+
+    /** SHA-256 of the model that hears this language, or the empty string. */
+    String model(String language);
+
+    /**
+     * Protected: cannot be talked over, and keys pressed meanwhile answer nothing. Returns when all
+     * was played or it failed; where the caller leaves meanwhile, {@link CallEnded#said} tells how
+     * far it came.
+     */
+    Said say(Utterance utterance);
+
+    /** Open: the caller may answer while it is spoken. Driven by an {@link AnswerWindow}. */
+    Reply ask(Utterance question, Expecting expecting, Line.Timing timing);
+
+    /**
+     * Lets the caller hear ringing until the target has answered or not. The dialling is cancelled
+     * before {@link CallEnded}, {@link Draining} or a withdrawal is reported. Keys pressed since
+     * the last question was answered, also while something was said, count for a withdrawal.
+     */
+    Dialled await(Dialling dialling, Withdrawals watching);
+
+    /**
+     * Opens the gate: caller and assistant hear each other until one of them ends it. The gate
+     * takes only a grant of this very call.
+     */
+    BridgeEnd converse(Connection assistant, DurableGrant grant, Withdrawals watching);
+
+    /** Caller and human hear each other until one of them ends it. */
+    BridgeEnd talk(Connection human);
+
+    /** BYE, or a final refusal where not answered. May be called twice; never throws. */
+    void hangUp(Ending why);
+
+    /** Thread-safe. Asks the verb under way, or the next one, to throw {@link Draining}, once. */
+    void drain();
+}

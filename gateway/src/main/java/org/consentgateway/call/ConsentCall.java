@@ -1,0 +1,289 @@
+package org.consentgateway.call;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.consentgateway.consent.ConsentJournal;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.ConsentStatus;
+import org.consentgateway.consent.Decision;
+import org.consentgateway.consent.DurableGrant;
+import org.consentgateway.consent.Evidence;
+import org.consentgateway.consent.JournalUnavailable;
+import org.consentgateway.consent.Level;
+import org.consentgateway.consent.Notices;
+import org.consentgateway.consent.Parts;
+import org.consentgateway.consent.Standing;
+import org.consentgateway.consent.Subject;
+import org.consentgateway.consent.Unclear;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Confined to the call's virtual thread. The story of one call: answer, disclose, ask, record, and
+ * only then let the assistant listen. Whatever fails, the caller ends up with a human or a goodbye.
+ */
+public final class ConsentCall {
+    /** Who wants yet another language after so many changes has to decide in this one. */
+    static final int MAX_LANGUAGE_CHANGES = 4;
+
+    private final World world;
+    private final Caller caller;
+    private final Talk talk;
+
+    /**
+     * What every call shares.
+     *
+     * @param ids mints UUIDv7 ids of records
+     * @param nanos monotonic time, for durations
+     * @param random chooses the variant of a notice
+     */
+    public record World(
+            ConsentJournal journal,
+            Notices notices,
+            Targets targets,
+            CallEvents events,
+            InstantSource clock,
+            LongSupplier nanos,
+            Supplier<UUID> ids,
+            RandomGenerator random) {}
+
+    public ConsentCall(World world, Line line, Caller caller) {
+        this.world = world;
+        this.caller = caller;
+        this.talk = new Talk(world, line, caller);
+    }
+
+    /** Tells the whole story; never throws. */
+    public CallOutcome run() {
+        CallOutcome outcome;
+        try {
+            outcome = tell();
+        } catch (CallEnded e) {
+            outcome = gone(e);
+        } catch (Draining e) {
+            outcome = drained();
+        } catch (RuntimeException e) {
+            outcome = failed(e);
+        }
+        caller.hangUp(endingOf(outcome));
+        world.events().ended(outcome);
+        return outcome;
+    }
+
+    private CallOutcome tell() {
+        world.events().arrived(talk.facts());
+        caller.ring();
+        talk.speakFirstLanguage();
+        try {
+            return talk.line().privacy() ? privacyLine() : consentLine();
+        } catch (JournalUnavailable e) {
+            return storeDown();
+        }
+    }
+
+    private CallOutcome consentLine() throws JournalUnavailable {
+        @Nullable Standing standing = standing();
+        answer();
+        if (standing == null) {
+            return askFor(new ConsentStatus.None(), null);
+        }
+        return switch (standing.status()) {
+            case ConsentStatus.Valid(UUID grant, Level level, Instant until) ->
+                    knownCaller(standing, grant, level, until);
+            case ConsentStatus.None _,
+                    ConsentStatus.RenewalDue _,
+                    ConsentStatus.Expired _,
+                    ConsentStatus.TextChanged _,
+                    ConsentStatus.PurposeAdded _,
+                    ConsentStatus.Withdrawn _ ->
+                    askFor(standing.status(), standing);
+        };
+    }
+
+    private void answer() {
+        caller.answer();
+        talk.answered();
+    }
+
+    /** While it rings. Who cannot be known, or not now, is asked like anybody else. */
+    private @Nullable Standing standing() {
+        @Nullable Subject subject = talk.facts().knownSubject();
+        if (subject == null) {
+            return null;
+        }
+        try {
+            return world.journal().standing(subject, talk.rules(), talk.notice(), talk.now());
+        } catch (JournalUnavailable e) {
+            return null;
+        }
+    }
+
+    /** The disclosure is spoken on every call; the question is not. */
+    private CallOutcome knownCaller(Standing standing, UUID grant, Level level, Instant until)
+            throws JournalUnavailable {
+        talk.ifGone(() -> unanswered(Unclear.HANGUP_DURING_OPENING, CallOutcome.Path.HUNG_UP));
+        var parts = new ArrayList<>(List.of(Parts.OPENING_KNOWN));
+        List<String> day = SpokenDate.lastDay(until, talk.line().zone(), talk.notice());
+        if (!day.isEmpty()) {
+            parts.add(Parts.of(Parts.KNOWN_UNTIL, level.id()));
+            parts.addAll(day);
+        }
+        parts.add(Parts.KNOWN_CHANGE);
+        if (!new Opening(talk).speak(parts)) {
+            return notHeard(List.of());
+        }
+        return talk.now().isBefore(until)
+                ? honour(standing, grant)
+                : askFor(new ConsentStatus.Expired(grant, level, until), standing);
+    }
+
+    private CallOutcome honour(Standing standing, UUID grant) throws JournalUnavailable {
+        talk.decided();
+        var used = new ConsentRecord.Used(talk.newId(), talk.now(), talk.facts(), grant);
+        DurableGrant durable = talk.durably(() -> world.journal().use(used, standing));
+        return new Conversation(talk, durable, CallOutcome.Basis.KNOWN).hold();
+    }
+
+    /**
+     * @param standing what the store knows of this caller; null where it knows nothing
+     */
+    private CallOutcome askFor(ConsentStatus status, @Nullable Standing standing)
+            throws JournalUnavailable {
+        for (int changes = 0; ; changes++) {
+            talk.ifGone(() -> unanswered(Unclear.HANGUP_DURING_OPENING, CallOutcome.Path.HUNG_UP));
+            if (!new Opening(talk).speak(openingFor(status))) {
+                return notHeard(List.of());
+            }
+            talk.ifGone(() -> unanswered(Unclear.HANGUP_DURING_QUESTION, CallOutcome.Path.HUNG_UP));
+            switch (asking(status, changes < MAX_LANGUAGE_CHANGES).ask()) {
+                case Asking.Asked.OtherLanguage() -> talk.speakNextLanguage();
+                case Asking.Asked.Decided decided -> {
+                    return decided(decided, status, standing);
+                }
+            }
+        }
+    }
+
+    /** Why we ask again is said before the question. */
+    private static List<String> openingFor(ConsentStatus status) {
+        return switch (status) {
+            case ConsentStatus.None _, ConsentStatus.Valid _, ConsentStatus.Withdrawn _ ->
+                    List.of(Parts.OPENING);
+            case ConsentStatus.RenewalDue _ -> List.of(Parts.OPENING, Parts.WHY_RENEWAL);
+            case ConsentStatus.Expired _ -> List.of(Parts.OPENING, Parts.WHY_EXPIRED);
+            case ConsentStatus.TextChanged _ -> List.of(Parts.OPENING, Parts.WHY_CHANGED);
+            case ConsentStatus.PurposeAdded _ -> List.of(Parts.OPENING, Parts.WHY_PURPOSE_ADDED);
+        };
+    }
+
+    /** Before a consent ends we ask once, without repeats: it still holds. */
+    private Asking asking(ConsentStatus status, boolean mayChangeLanguage) {
+        int repeats = status instanceof ConsentStatus.RenewalDue ? 0 : talk.line().repeats();
+        return new Asking(talk, talk.line().dialog(), repeats, mayChangeLanguage);
+    }
+
+    private CallOutcome decided(
+            Asking.Asked.Decided asked, ConsentStatus status, @Nullable Standing standing)
+            throws JournalUnavailable {
+        return switch (asked.decision()) {
+            case Decision.Given(Level level) -> {
+                DurableGrant grant = new Recording(talk).give(level, asked, status);
+                CallOutcome.Basis basis =
+                        Recording.renews(status, level)
+                                ? CallOutcome.Basis.RENEWED
+                                : CallOutcome.Basis.GIVEN;
+                yield new Conversation(talk, grant, basis)
+                        .hold(Parts.of(Parts.CONFIRM, level.id()));
+            }
+            case Decision.Refused() -> {
+                new Recording(talk).refuse(asked, status);
+                yield new ToHuman(talk)
+                        .connect(
+                                path -> new CallOutcome.Refused(talk.trail(), path), Parts.REFUSED);
+            }
+            case Decision.Unanswered(Unclear reason) -> {
+                new Recording(talk).leaveUnanswered(reason, asked);
+                yield status instanceof ConsentStatus.RenewalDue due
+                                && standing != null
+                                && talk.now().isBefore(due.until())
+                        ? honour(standing, due.grant())
+                        : withoutAnswer(reason);
+            }
+        };
+    }
+
+    private CallOutcome notHeard(List<Evidence> evidence) {
+        talk.unansweredUnlessDecided(Unclear.PROMPT_INCOMPLETE, evidence);
+        return withoutAnswer(Unclear.PROMPT_INCOMPLETE);
+    }
+
+    private CallOutcome withoutAnswer(Unclear reason) {
+        return new ToHuman(talk).connect(path -> unanswered(reason, path), Parts.UNANSWERED);
+    }
+
+    private CallOutcome unanswered(Unclear reason, CallOutcome.Path path) {
+        return new CallOutcome.Unanswered(talk.trail(), reason, path);
+    }
+
+    private CallOutcome privacyLine() throws JournalUnavailable {
+        answer();
+        talk.decided();
+        return new PrivacyDialog(talk).hold();
+    }
+
+    /** No consent is built on a record that is not on disk. */
+    private CallOutcome storeDown() {
+        talk.unansweredUnlessDecided(Unclear.ERROR, List.of());
+        return new ToHuman(talk)
+                .connect(path -> new CallOutcome.StoreDown(talk.trail(), path), Parts.APOLOGY);
+    }
+
+    private CallOutcome gone(CallEnded ended) {
+        talk.unansweredUnlessDecided(Unclear.ERROR, List.of());
+        return talk.gone(ended.how());
+    }
+
+    private CallOutcome drained() {
+        talk.unansweredUnlessDecided(Unclear.ERROR, List.of());
+        try {
+            talk.say(Parts.GOODBYE);
+        } catch (RuntimeException e) {
+            return new CallOutcome.Drained(talk.trail());
+        }
+        return new CallOutcome.Drained(talk.trail());
+    }
+
+    /** A mistake of ours ends the story, not the caller's wish to be helped. */
+    private CallOutcome failed(RuntimeException mistake) {
+        String error = mistake.getClass().getName();
+        try {
+            talk.unansweredUnlessDecided(Unclear.ERROR, List.of());
+            return new ToHuman(talk)
+                    .connect(_ -> new CallOutcome.Failed(talk.trail(), error), Parts.APOLOGY);
+        } catch (RuntimeException again) {
+            return new CallOutcome.Failed(talk.trail(), error);
+        }
+    }
+
+    private static Ending endingOf(CallOutcome outcome) {
+        return switch (outcome) {
+            case CallOutcome.Failed _ -> Ending.FAILURE;
+            case CallOutcome.Drained _ -> Ending.DRAINED;
+            case CallOutcome.Assisted _,
+                    CallOutcome.Withdrew _,
+                    CallOutcome.Refused _,
+                    CallOutcome.Unanswered _,
+                    CallOutcome.AssistantUnreachable _,
+                    CallOutcome.StoreDown _,
+                    CallOutcome.LeftBeforeAssistant _,
+                    CallOutcome.NeverAnswered _,
+                    CallOutcome.PrivacyServed _ ->
+                    Ending.NORMAL;
+        };
+    }
+}

@@ -1,0 +1,10 @@
+package org.consentgateway.call;
+
+/** Why we end a leg. */
+public enum Ending {
+    NORMAL,
+    /** Something failed on our side. */
+    FAILURE,
+    /** We shut down. */
+    DRAINED
+}

@@ -1,0 +1,22 @@
+package org.consentgateway.call;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Immutable. What counts as an answer to one question.
+ *
+ * @param keys key to what it means here
+ * @param words what may be said; empty where the question listens to keys only
+ */
+public record Expecting(Map<Character, Meaning> keys, Set<Meaning> words) {
+    public Expecting {
+        keys = Map.copyOf(keys);
+        words = Set.copyOf(words);
+    }
+
+    /** Keys only: speech is not listened to. */
+    public Expecting keysOnly() {
+        return new Expecting(keys, Set.of());
+    }
+}

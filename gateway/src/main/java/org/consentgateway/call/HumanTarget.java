@@ -1,0 +1,12 @@
+package org.consentgateway.call;
+
+import org.consentgateway.consent.CallFacts;
+
+/** Thread-safe. A person, a queue or a voicemail. */
+public interface HumanTarget {
+
+    /** Its name in the configuration. */
+    String name();
+
+    Dialling dial(CallFacts facts);
+}

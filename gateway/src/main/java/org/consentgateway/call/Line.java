@@ -1,0 +1,108 @@
+package org.consentgateway.call;
+
+import java.time.Duration;
+import java.time.Period;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.consentgateway.consent.Level;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Immutable. A called number and its settings.
+ *
+ * @param numbers E.164 numbers or user parts that lead here
+ * @param notice lineage of the notices spoken here; consents are shared by lines of one lineage
+ * @param languages ISO 639-1, the first one is spoken first, "*" goes to the next
+ * @param repeats how often an unanswered question is asked again, 0 to {@link #MAX_REPEATS}
+ * @param levels the most data-sparing first; never empty
+ * @param assistant name of the assistant in the configuration
+ * @param human name of the human target; null where there is none: goodbye then
+ * @param privacy whether this is a privacy line (then no assistant is ever dialled)
+ * @param satisfaction whether callers are asked 1 to 5 after the assistant hung up
+ * @param withdrawalKeys pressed one after the other in a conversation, such as "*9"
+ * @param renewalWindow how long before its end a consent is asked for again
+ * @param zone in which dates are spoken and validity is counted
+ */
+public record Line(
+        String id,
+        Set<String> numbers,
+        String notice,
+        List<String> languages,
+        Dialog dialog,
+        int repeats,
+        List<Level> levels,
+        String assistant,
+        @Nullable String human,
+        boolean privacy,
+        boolean satisfaction,
+        String withdrawalKeys,
+        Period renewalWindow,
+        ZoneId zone,
+        Timing timing) {
+    public static final String DEFAULT_WITHDRAWAL_KEYS = "*9";
+    public static final Period DEFAULT_RENEWAL_WINDOW = Period.ofDays(30);
+
+    /** A question is repeated at most so often: more would be nagging. */
+    public static final int MAX_REPEATS = 2;
+
+    /** A menu has the keys 1 to 3, and 0 for none. */
+    public static final int MAX_LEVELS = 3;
+
+    public Line {
+        numbers = Set.copyOf(numbers);
+        languages = List.copyOf(languages);
+        levels = List.copyOf(levels);
+        if (levels.isEmpty() || levels.size() > MAX_LEVELS) {
+            throw new IllegalArgumentException(
+                    "line " + id + " needs 1 to " + MAX_LEVELS + " levels");
+        }
+        if (repeats < 0 || repeats > MAX_REPEATS) {
+            throw new IllegalArgumentException("line " + id + ": 0 to " + MAX_REPEATS + " repeats");
+        }
+        if (languages.isEmpty()) {
+            throw new IllegalArgumentException("line " + id + " has no language");
+        }
+        if (!withdrawalKeys.matches("[0-9*#]{2,4}")) {
+            throw new IllegalArgumentException("line " + id + ": withdrawal keys are 2 to 4 keys");
+        }
+    }
+
+    public Optional<Level> level(String levelId) {
+        return levels.stream().filter(l -> l.id().equals(levelId)).findFirst();
+    }
+
+    /** How levels are asked for. */
+    public enum Dialog {
+        /** One yes/no question per level; the first no ends the questions. */
+        LADDER,
+        /** All levels in one question. */
+        MENU
+    }
+
+    /**
+     * @param firstInput how long to wait for an answer after the question has ended
+     * @param secondTry how long to wait after something that was no answer
+     * @param settle from the start of a question, in which nothing counts: nobody can have heard it
+     * @param conflictWindow how near a key and spoken words must be to compete
+     * @param speech how long one utterance may be in flight
+     * @param ring how long a target may ring
+     */
+    public record Timing(
+            Duration firstInput,
+            Duration secondTry,
+            Duration settle,
+            Duration conflictWindow,
+            Duration speech,
+            Duration ring) {
+        public static final Timing DEFAULT =
+                new Timing(
+                        Duration.ofSeconds(6),
+                        Duration.ofSeconds(2),
+                        Duration.ofMillis(300),
+                        Duration.ofMillis(700),
+                        Duration.ofSeconds(6),
+                        Duration.ofSeconds(30));
+    }
+}

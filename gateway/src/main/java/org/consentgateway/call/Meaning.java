@@ -1,0 +1,40 @@
+package org.consentgateway.call;
+
+/** What a key or an utterance means to a question. */
+public enum Meaning {
+    AGREE,
+    REFUSE,
+    WITHDRAW,
+    REPEAT,
+    HELP,
+    OTHER_LANGUAGE,
+    HUMAN,
+    /** Words of both kinds: never a yes. */
+    HEDGED,
+    ZERO,
+    ONE,
+    TWO,
+    THREE,
+    FOUR,
+    FIVE;
+
+    private static final Meaning[] DIGITS = {ZERO, ONE, TWO, THREE, FOUR, FIVE};
+
+    /** The meaning of 0 to 5. */
+    public static Meaning ofDigit(int digit) {
+        return DIGITS[digit];
+    }
+
+    /** 0 to 5, or -1 where this is no digit. */
+    public int digit() {
+        return switch (this) {
+            case ZERO -> 0;
+            case ONE -> 1;
+            case TWO -> 2;
+            case THREE -> 3;
+            case FOUR -> 4;
+            case FIVE -> 5;
+            case AGREE, REFUSE, WITHDRAW, REPEAT, HELP, OTHER_LANGUAGE, HUMAN, HEDGED -> -1;
+        };
+    }
+}

@@ -1,0 +1,175 @@
+package org.consentgateway.call;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.consentgateway.consent.Evidence;
+import org.consentgateway.consent.Method;
+import org.consentgateway.consent.Parts;
+import org.consentgateway.consent.SpokenWords;
+import org.consentgateway.consent.Unclear;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Confined to the call's virtual thread. One question with its repeats: asks until there is an
+ * answer, says it again or explains it where the caller wants that, and keeps what shows it.
+ */
+final class Question {
+    /** How often a caller may ask for a repeat or for help before it counts as no answer. */
+    static final int MAX_REQUESTS = 5;
+
+    private final Talk talk;
+    private final int repeats;
+    private final List<Evidence> evidence = new ArrayList<>();
+
+    Question(Talk talk, int repeats) {
+        this.talk = talk;
+        this.repeats = repeats;
+    }
+
+    /** What came of a question in the end. */
+    sealed interface Outcome {
+        record Meant(Meaning meaning) implements Outcome {}
+
+        record Missing(Unclear why) implements Outcome {}
+    }
+
+    /** Of all questions put so far. */
+    List<Evidence> evidence() {
+        return evidence;
+    }
+
+    /** How the last answer was given. */
+    Method method() {
+        return evidence.reversed().stream()
+                .map(Evidence::method)
+                .filter(m -> m != Method.NONE)
+                .findFirst()
+                .orElse(Method.NONE);
+    }
+
+    /**
+     * @param answers what ends the question; anything else understood is no answer
+     */
+    Outcome put(Wording wording, Expecting expecting, Set<Meaning> answers) {
+        Unclear why = Unclear.NO_INPUT;
+        int requests = 0;
+        boolean explain = false;
+        int attempt = 1;
+        while (attempt <= 1 + repeats) {
+            boolean speech = talk.hears() && !expecting.words().isEmpty();
+            List<String> parts = wording.parts(attempt, speech);
+            Reply reply = ask(explain ? explained(parts) : parts, expecting, speech);
+            @Nullable Meaning meaning = meaning(reply);
+            explain = false;
+            if (meaning != null && answers.contains(meaning)) {
+                keep(wording, parts, attempt, reply, result(meaning));
+                return new Outcome.Meant(meaning);
+            }
+            if (isRequest(meaning) && requests < MAX_REQUESTS) {
+                requests++;
+                explain = meaning == Meaning.HELP;
+                continue;
+            }
+            why = why(reply);
+            keep(wording, parts, attempt, reply, Evidence.Result.valueOf(why.name()));
+            attempt++;
+        }
+        return new Outcome.Missing(why);
+    }
+
+    private static boolean isRequest(@Nullable Meaning meaning) {
+        return meaning == Meaning.REPEAT || meaning == Meaning.HELP;
+    }
+
+    private static List<String> explained(List<String> parts) {
+        var longer = new ArrayList<String>();
+        longer.add(Parts.HELP);
+        longer.addAll(parts);
+        return longer;
+    }
+
+    private Reply ask(List<String> parts, Expecting expecting, boolean speech) {
+        return talk.caller()
+                .ask(
+                        talk.utterance(parts),
+                        speech ? expecting : expecting.keysOnly(),
+                        talk.line().timing());
+    }
+
+    private static @Nullable Meaning meaning(Reply reply) {
+        return switch (reply) {
+            case Reply.Key key -> key.meaning();
+            case Reply.Spoken spoken -> spoken.meaning();
+            case Reply.Conflict _, Reply.NoInput _, Reply.NoMatch _, Reply.PromptIncomplete _ ->
+                    null;
+        };
+    }
+
+    private static Unclear why(Reply reply) {
+        return switch (reply) {
+            case Reply.Key _, Reply.Spoken _, Reply.NoMatch _ -> Unclear.NO_MATCH;
+            case Reply.Conflict _ -> Unclear.CONFLICT;
+            case Reply.NoInput _ -> Unclear.NO_INPUT;
+            case Reply.PromptIncomplete _ -> Unclear.PROMPT_INCOMPLETE;
+        };
+    }
+
+    private static Evidence.Result result(Meaning meaning) {
+        return switch (meaning) {
+            case AGREE -> Evidence.Result.AGREED;
+            case ONE, TWO, THREE, FOUR, FIVE -> Evidence.Result.CHOSEN;
+            case REFUSE, ZERO, HUMAN, WITHDRAW, HEDGED, REPEAT, HELP, OTHER_LANGUAGE ->
+                    Evidence.Result.DECLINED;
+        };
+    }
+
+    private void keep(
+            Wording wording, List<String> parts, int attempt, Reply reply, Evidence.Result result) {
+        Method method = Method.NONE;
+        @Nullable Character key = null;
+        @Nullable SpokenWords words = null;
+        double confidence = 0;
+        switch (reply) {
+            case Reply.Key(char digit, _, boolean spokenToo, _) -> {
+                key = digit;
+                method = spokenToo ? Method.BOTH : Method.KEY;
+            }
+            case Reply.Spoken(_, SpokenWords said, double sure, _, _) -> {
+                words = said;
+                confidence = sure;
+                method = Method.SPEECH;
+            }
+            case Reply.Conflict _, Reply.NoInput _, Reply.NoMatch _, Reply.PromptIncomplete _ -> {}
+        }
+        evidence.add(
+                new Evidence(
+                        parts.getLast(),
+                        wording.level(),
+                        attempt,
+                        result,
+                        method,
+                        key,
+                        words,
+                        confidence,
+                        words == null ? "" : talk.caller().model(talk.notice().language()),
+                        reply.latency()));
+    }
+
+    /** That the caller left before answering. */
+    void keepHangUp(Duration latency) {
+        evidence.add(
+                new Evidence(
+                        "",
+                        "",
+                        0,
+                        Evidence.Result.HUNG_UP,
+                        Method.NONE,
+                        null,
+                        null,
+                        0,
+                        "",
+                        latency));
+    }
+}

@@ -1,0 +1,49 @@
+package org.consentgateway.call;
+
+import java.time.Duration;
+import org.consentgateway.consent.SpokenWords;
+
+/** Immutable. What came back on one question asked once. None of them prints what it holds. */
+public sealed interface Reply {
+
+    /** From the start of the question. */
+    Duration latency();
+
+    /**
+     * @param spokenToo whether words that mean the same were spoken with it
+     */
+    record Key(char digit, Meaning meaning, boolean spokenToo, Duration latency) implements Reply {
+        @Override
+        public String toString() {
+            return "Key[hidden]";
+        }
+    }
+
+    /**
+     * @param confidence 0 to 1
+     * @param speechMillis how long the speech was
+     */
+    record Spoken(
+            Meaning meaning,
+            SpokenWords words,
+            double confidence,
+            int speechMillis,
+            Duration latency)
+            implements Reply {
+        @Override
+        public String toString() {
+            return "Spoken[hidden]";
+        }
+    }
+
+    /** A key and words, or two keys, that mean different things. */
+    record Conflict(Duration latency) implements Reply {}
+
+    record NoInput(Duration latency) implements Reply {}
+
+    /** Keys that mean nothing here, or speech that does not. */
+    record NoMatch(Duration latency) implements Reply {}
+
+    /** The question did not reach the caller, so that no answer to it can count. */
+    record PromptIncomplete(Said said, Duration latency) implements Reply {}
+}

@@ -1,0 +1,46 @@
+package org.consentgateway.call;
+
+/**
+ * Immutable. How an utterance was played.
+ *
+ * @param samplesPlanned at 8 kHz
+ * @param heldMillis how long it stood frozen because the caller was on hold
+ * @param mediaAlive whether packets of the caller came in while it played
+ */
+public record Said(
+        long samplesPlanned, long samplesSent, long heldMillis, boolean mediaAlive, End end) {
+
+    public enum End {
+        COMPLETED,
+        /** Stopped by us because the caller answered. */
+        BARGED_IN,
+        SEND_FAILED,
+        /** Reported by {@link CallEnded#said}. */
+        CALLER_GONE
+    }
+
+    /**
+     * Every sample was sent, the call was not on hold, and the caller's media was alive. Anything
+     * less is no notice.
+     */
+    public boolean heard() {
+        return sentWhole() && heldMillis == 0 && mediaAlive;
+    }
+
+    boolean sentWhole() {
+        return end == End.COMPLETED && samplesSent >= samplesPlanned;
+    }
+
+    /** One word for the record; empty where it was heard. */
+    String interruptedBy() {
+        if (heard()) {
+            return "";
+        }
+        return switch (end) {
+            case CALLER_GONE -> "hang-up";
+            case BARGED_IN -> "barge-in";
+            case SEND_FAILED -> "send-failed";
+            case COMPLETED -> heldMillis > 0 ? "hold" : mediaAlive ? "send-failed" : "no-media";
+        };
+    }
+}

@@ -1,0 +1,204 @@
+package org.consentgateway.call;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.ConsentJournal;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.ConsentRules;
+import org.consentgateway.consent.Evidence;
+import org.consentgateway.consent.JournalUnavailable;
+import org.consentgateway.consent.Notice;
+import org.consentgateway.consent.NoticeRef;
+import org.consentgateway.consent.Unclear;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Confined to the call's virtual thread. One call under way: who calls, in which words we speak,
+ * what was decided, and what it would mean if the caller left now.
+ */
+final class Talk {
+    private final ConsentCall.World world;
+    private final Line line;
+    private final Caller caller;
+    private final ConsentRules rules;
+    private final long begunNanos;
+    private CallFacts facts;
+    private @Nullable Notice notice;
+    private CallEnded.@Nullable How hungUp;
+    private Supplier<CallOutcome> ifGone;
+    private boolean decided;
+
+    Talk(ConsentCall.World world, Line line, Caller caller) {
+        this.world = world;
+        this.line = line;
+        this.caller = caller;
+        this.facts = caller.facts();
+        this.begunNanos = world.nanos().getAsLong();
+        this.ifGone = () -> new CallOutcome.NeverAnswered(trail());
+        this.rules =
+                new ConsentRules(line.levels(), world.notices(), line.renewalWindow(), line.zone());
+    }
+
+    ConsentCall.World world() {
+        return world;
+    }
+
+    Line line() {
+        return line;
+    }
+
+    Caller caller() {
+        return caller;
+    }
+
+    ConsentRules rules() {
+        return rules;
+    }
+
+    ConsentJournal journal() {
+        return world.journal();
+    }
+
+    CallEvents events() {
+        return world.events();
+    }
+
+    CallFacts facts() {
+        return facts;
+    }
+
+    Instant now() {
+        return world.clock().instant();
+    }
+
+    long nanos() {
+        return world.nanos().getAsLong();
+    }
+
+    Duration since(long nanos) {
+        return Duration.ofNanos(nanos() - nanos);
+    }
+
+    UUID newId() {
+        return world.ids().get();
+    }
+
+    void answered() {
+        facts = facts.answered(now());
+        events().answered(facts);
+    }
+
+    /** Speaks the line's first language from here on. */
+    void speakFirstLanguage() {
+        speak(line.languages().getFirst());
+    }
+
+    void speakNextLanguage() {
+        List<String> languages = line.languages();
+        int next = languages.indexOf(notice().language()) + 1;
+        speak(languages.get(next % languages.size()));
+    }
+
+    private void speak(String language) {
+        LocalDate today = now().atZone(line.zone()).toLocalDate();
+        List<Notice> variants = world.notices().inForce(line.notice(), language, today);
+        notice = Variants.pick(variants, world.random());
+    }
+
+    Notice notice() {
+        if (notice == null) {
+            throw new IllegalStateException("no language is chosen yet");
+        }
+        return notice;
+    }
+
+    NoticeRef noticeRef() {
+        return NoticeRef.of(notice());
+    }
+
+    boolean hears() {
+        return caller.hears(notice().language());
+    }
+
+    /** Parts that this notice does not have are left out. */
+    Utterance utterance(List<String> parts) {
+        return new Utterance(
+                notice(), parts.stream().filter(notice().texts()::containsKey).toList());
+    }
+
+    Said say(String... parts) {
+        return say(Arrays.asList(parts));
+    }
+
+    Said say(List<String> parts) {
+        return caller.say(utterance(parts));
+    }
+
+    /** Something that has to be durable before the story goes on. */
+    interface Write<T> {
+        T run() throws JournalUnavailable;
+    }
+
+    <T> T durably(Write<T> write) throws JournalUnavailable {
+        long from = nanos();
+        boolean durable = false;
+        try {
+            T result = write.run();
+            durable = true;
+            return result;
+        } finally {
+            events().committed(facts, durable, since(from));
+        }
+    }
+
+    /** Something that has happened and is written as soon as the store takes it. */
+    void note(ConsentRecord... records) {
+        long from = nanos();
+        boolean durable = journal().writeNowOrLater(records);
+        events().committed(facts, durable, since(from));
+    }
+
+    /** From here on the call has its decision, or needs none. */
+    void decided() {
+        decided = true;
+    }
+
+    /** Every answered call leaves one decision: this one, unless there is another. */
+    void unansweredUnlessDecided(Unclear reason, List<Evidence> evidence) {
+        if (decided || facts.answeredAt() == null) {
+            return;
+        }
+        decided = true;
+        note(unanswered(reason, evidence));
+    }
+
+    ConsentRecord.Unanswered unanswered(Unclear reason, List<Evidence> evidence) {
+        return new ConsentRecord.Unanswered(newId(), now(), facts, noticeRef(), reason, evidence);
+    }
+
+    /** How this call went if the caller leaves before this is called again. */
+    void ifGone(Supplier<CallOutcome> outcome) {
+        ifGone = outcome;
+    }
+
+    CallOutcome gone(CallEnded.How how) {
+        hungUp = how;
+        return ifGone.get();
+    }
+
+    CallOutcome.Trail trail() {
+        return new CallOutcome.Trail(
+                facts,
+                notice == null ? "" : notice.language(),
+                notice == null ? "" : notice.version(),
+                notice == null ? "" : notice.variant(),
+                since(begunNanos),
+                hungUp);
+    }
+}

@@ -1,0 +1,63 @@
+package org.consentgateway.call;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Function;
+import org.consentgateway.consent.Parts;
+
+/**
+ * Confined to the call's virtual thread. The way of every caller whom the assistant may not hear.
+ */
+final class ToHuman {
+    private final Talk talk;
+
+    ToHuman(Talk talk) {
+        this.talk = talk;
+    }
+
+    /**
+     * Connects the caller to the line's human target, or says goodbye where there is none or nobody
+     * answers.
+     *
+     * @param outcome of the call, by where it went
+     * @param before parts spoken first
+     */
+    CallOutcome connect(Function<CallOutcome.Path, CallOutcome> outcome, String... before) {
+        talk.ifGone(() -> outcome.apply(CallOutcome.Path.HUNG_UP));
+        Optional<HumanTarget> human = talk.world().targets().human(talk.line());
+        if (human.isEmpty()) {
+            return goodbye(outcome, before);
+        }
+        var words = new ArrayList<>(Arrays.asList(before));
+        words.add(Parts.TO_HUMAN);
+        talk.say(words);
+        Dialling dialling = human.get().dial(talk.facts());
+        return switch (talk.caller().await(dialling, Withdrawals.NONE)) {
+            case Dialled.Connected(Connection connection) -> talk(human.get(), connection, outcome);
+            case Dialled.NotReached _, Dialled.WithdrawnMeanwhile _ -> goodbye(outcome);
+        };
+    }
+
+    private CallOutcome talk(
+            HumanTarget human,
+            Connection connection,
+            Function<CallOutcome.Path, CallOutcome> outcome) {
+        talk.ifGone(() -> outcome.apply(CallOutcome.Path.HUMAN));
+        talk.events().bridged(talk.facts(), human.name());
+        try {
+            BridgeEnd _ = talk.caller().talk(connection);
+        } finally {
+            connection.hangUp(Ending.NORMAL);
+        }
+        return outcome.apply(CallOutcome.Path.HUMAN);
+    }
+
+    private CallOutcome goodbye(Function<CallOutcome.Path, CallOutcome> outcome, String... before) {
+        var words = new ArrayList<>(Arrays.asList(before));
+        words.add(Parts.GOODBYE);
+        talk.ifGone(() -> outcome.apply(CallOutcome.Path.GOODBYE));
+        talk.say(words);
+        return outcome.apply(CallOutcome.Path.GOODBYE);
+    }
+}

@@ -1,0 +1,216 @@
+package org.consentgateway.consent;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+
+/**
+ * Thread-safe. Writes what callers decided, and is the only one to turn a committed consent into a
+ * {@link DurableGrant}.
+ */
+public final class ConsentJournal {
+    /** Records held in memory while neither the store nor the local disk takes them. */
+    static final int MAX_IN_MEMORY = 10_000;
+
+    private final JournalStore store;
+    private final LateJournal late;
+    private final Duration deadline;
+    private final Supplier<UUID> ids;
+    private final List<ConsentRecord> inMemory = new ArrayList<>();
+    private final LongAdder lost = new LongAdder();
+
+    /**
+     * @param deadline how long a call waits for a commit before it goes on without consent
+     * @param ids mints UUIDv7
+     */
+    public ConsentJournal(
+            JournalStore store, LateJournal late, Duration deadline, Supplier<UUID> ids) {
+        this.store = store;
+        this.late = late;
+        this.deadline = deadline;
+        this.ids = ids;
+    }
+
+    public void write(ConsentRecord... records) throws JournalUnavailable {
+        store.append(List.of(records), deadline);
+    }
+
+    /** Records a consent that was given in this call; returns after the commit. */
+    public DurableGrant give(ConsentRecord.Given given) throws JournalUnavailable {
+        writeOrTakeBack(given, given.notice(), given.id());
+        return new DurableGrant(
+                given.id(), given.grant().level(), given.grant().until(), given.call().callId());
+    }
+
+    /** Records that a consent was given again; returns after the commit. */
+    public DurableGrant renew(ConsentRecord.Renewed renewed) throws JournalUnavailable {
+        writeOrTakeBack(renewed, renewed.notice(), renewed.id());
+        return new DurableGrant(
+                renewed.id(),
+                renewed.grant().level(),
+                renewed.grant().until(),
+                renewed.call().callId());
+    }
+
+    /**
+     * A grant that may still reach the disk after the call went on without it must not count later:
+     * the caller has heard that nothing was stored.
+     */
+    private void writeOrTakeBack(ConsentRecord.OfCall record, NoticeRef notice, UUID grant)
+            throws JournalUnavailable {
+        try {
+            write(record);
+        } catch (JournalUnavailable e) {
+            if (e.maybeWritten()) {
+                keep(
+                        new ConsentRecord.Withdrawn(
+                                ids.get(),
+                                record.at(),
+                                record.call(),
+                                record.subject(),
+                                notice.id(),
+                                grant,
+                                ConsentRecord.Withdrawn.Reason.GRANT_CAME_LATE,
+                                Method.NONE,
+                                record.at(),
+                                null));
+            }
+            throw e;
+        }
+    }
+
+    /** Where the consents of this caller stand, by what is on disk. */
+    public Standing standing(Subject subject, ConsentRules rules, Notice current, Instant now)
+            throws JournalUnavailable {
+        List<ConsentRecord> history =
+                new ArrayList<>(store.history(subject, current.id(), deadline));
+        history.addAll(keptHere(subject, current.id()));
+        return new Standing(rules.statusAt(now, history, current), subject);
+    }
+
+    /**
+     * Records that an earlier consent, valid when the call began, is honoured in this call; returns
+     * after the commit.
+     */
+    public DurableGrant use(ConsentRecord.Used used, Standing standing) throws JournalUnavailable {
+        return switch (standing.status()) {
+            case ConsentStatus.Valid(UUID grant, Level level, Instant until) ->
+                    use(used, standing, grant, level, until);
+            case ConsentStatus.RenewalDue(UUID grant, Level level, Instant until) ->
+                    use(used, standing, grant, level, until);
+            case ConsentStatus.None(),
+                    ConsentStatus.Expired(_, _, _),
+                    ConsentStatus.TextChanged(_, _),
+                    ConsentStatus.PurposeAdded(_, _, _),
+                    ConsentStatus.Withdrawn(_, _) ->
+                    throw new IllegalArgumentException("no valid consent: " + standing);
+        };
+    }
+
+    private DurableGrant use(
+            ConsentRecord.Used used, Standing standing, UUID grant, Level level, Instant until)
+            throws JournalUnavailable {
+        if (!used.grant().equals(grant) || !standing.subject().equals(used.subject())) {
+            throw new IllegalArgumentException("not the consent of this caller: " + standing);
+        }
+        if (!used.at().isBefore(until)) {
+            throw new IllegalArgumentException("no longer valid: " + standing);
+        }
+        write(used);
+        return new DurableGrant(grant, level, until, used.call().callId());
+    }
+
+    public void erase(ConsentRecord.Erased erased) throws JournalUnavailable {
+        store.erase(erased, deadline);
+        kept().stream()
+                .filter(record -> erased.subject().equals(record.subject()))
+                .forEach(this::forget);
+    }
+
+    /**
+     * Writes the records now, or keeps them on this machine until the store takes them. For what
+     * has already happened and must be known: a withdrawal, a refusal, the end of a conversation.
+     *
+     * @return whether the store has them already
+     */
+    public boolean writeNowOrLater(ConsentRecord... records) {
+        try {
+            write(records);
+            return true;
+        } catch (JournalUnavailable e) {
+            for (ConsentRecord record : records) {
+                keep(record);
+            }
+            return false;
+        }
+    }
+
+    private void keep(ConsentRecord record) {
+        if (late.keep(record)) {
+            return;
+        }
+        synchronized (inMemory) {
+            if (inMemory.size() < MAX_IN_MEMORY) {
+                inMemory.add(record);
+            } else {
+                lost.increment();
+            }
+        }
+    }
+
+    /** What waits for the store, oldest first. */
+    private List<ConsentRecord> kept() {
+        var kept = new ArrayList<>(late.kept());
+        synchronized (inMemory) {
+            kept.addAll(inMemory);
+        }
+        return kept;
+    }
+
+    private void forget(ConsentRecord record) {
+        late.forget(record);
+        synchronized (inMemory) {
+            inMemory.remove(record);
+        }
+    }
+
+    /**
+     * Offers the store what is kept on this machine, oldest first, until it refuses. To be called
+     * every few seconds.
+     *
+     * @return how many records still wait
+     */
+    public int writeKept() {
+        List<ConsentRecord> kept = kept();
+        int written = 0;
+        try {
+            for (ConsentRecord record : kept) {
+                write(record);
+                forget(record);
+                written++;
+            }
+        } catch (JournalUnavailable e) {
+            return kept.size() - written;
+        }
+        return 0;
+    }
+
+    /** Records that neither the store nor this machine could keep, since the start. */
+    public long lost() {
+        return lost.sum();
+    }
+
+    /** Not yet in the store: a withdrawal counts from when it is said. */
+    private List<ConsentRecord> keptHere(Subject subject, String lineage) {
+        return kept().stream()
+                .filter(r ->
+                        r instanceof ConsentRecord.Withdrawn w
+                                && subject.equals(w.subject())
+                                && w.lineage().equals(lineage))
+                .toList();
+    }
+}

@@ -1,0 +1,131 @@
+package org.consentgateway.consent;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Immutable. Everything that is ever written about a consent: one ledger entry each. */
+public sealed interface ConsentRecord {
+
+    /** UUIDv7, minted before the record is written, so that a repeated append can be told. */
+    UUID id();
+
+    Instant at();
+
+    /** The caller it is about; null where unknown. */
+    @Nullable Subject subject();
+
+    /** Records that stem from a call. */
+    sealed interface OfCall extends ConsentRecord {
+        CallFacts call();
+
+        @Override
+        default @Nullable Subject subject() {
+            return call().subject();
+        }
+    }
+
+    /** A notice was played, wholly or not. */
+    record Served(
+            UUID id, Instant at, CallFacts call, NoticeRef notice, String part, Playing playing)
+            implements OfCall {}
+
+    /**
+     * @param supersedes the grant that this one replaces
+     */
+    record Given(
+            UUID id,
+            Instant at,
+            CallFacts call,
+            NoticeRef notice,
+            Grant grant,
+            @Nullable UUID supersedes)
+            implements OfCall {}
+
+    /** The same level was agreed to again, before or after its end. */
+    record Renewed(UUID id, Instant at, CallFacts call, NoticeRef notice, Grant grant, UUID renews)
+            implements OfCall {}
+
+    /**
+     * @param supersedes the grant that ends with this refusal
+     */
+    record Refused(
+            UUID id,
+            Instant at,
+            CallFacts call,
+            NoticeRef notice,
+            List<Evidence> evidence,
+            @Nullable UUID supersedes)
+            implements OfCall {
+        public Refused {
+            evidence = List.copyOf(evidence);
+        }
+    }
+
+    record Unanswered(
+            UUID id,
+            Instant at,
+            CallFacts call,
+            NoticeRef notice,
+            Unclear reason,
+            List<Evidence> evidence)
+            implements OfCall {
+        public Unanswered {
+            evidence = List.copyOf(evidence);
+        }
+    }
+
+    /** A consent given in an earlier call was honoured: it was last used at {@link #at}. */
+    record Used(UUID id, Instant at, CallFacts call, UUID grant) implements OfCall {}
+
+    record AssistantOpened(UUID id, Instant at, CallFacts call, UUID grant, String assistant)
+            implements OfCall {}
+
+    record AssistantCut(UUID id, Instant at, CallFacts call, UUID grant, Cut why)
+            implements OfCall {}
+
+    /**
+     * @param call null where it was not withdrawn in a call
+     * @param withdrawnAt when the caller did it; {@link #at} may be later
+     * @param mediaCutAt from when on no audio went to the assistant; null where none was flowing
+     */
+    record Withdrawn(
+            UUID id,
+            Instant at,
+            @Nullable CallFacts call,
+            @Nullable Subject subject,
+            String lineage,
+            UUID grant,
+            Reason reason,
+            Method method,
+            Instant withdrawnAt,
+            @Nullable Instant mediaCutAt)
+            implements ConsentRecord {
+
+        public enum Reason {
+            /** The caller withdrew. */
+            CALLER,
+            /** An operator did on the caller's behalf. */
+            OPERATOR,
+            /** The grant was written too late to count: the call had gone on without it. */
+            GRANT_CAME_LATE
+        }
+    }
+
+    /** Written when validity ends, also without a call. */
+    record Expired(UUID id, Instant at, @Nullable Subject subject, String lineage, UUID grant)
+            implements ConsentRecord {}
+
+    /** The caller's data was asked to be erased; payloads before this one are destroyed. */
+    record Erased(UUID id, Instant at, @Nullable CallFacts call, Subject subject)
+            implements ConsentRecord {}
+
+    enum Cut {
+        WITHDRAWN,
+        CALLER_HUNG_UP,
+        ASSISTANT_HUNG_UP,
+        ASSISTANT_LOST,
+        DRAINED
+    }
+}

@@ -1,0 +1,31 @@
+package org.consentgateway.consent;
+
+import java.time.Instant;
+import java.util.SortedSet;
+import java.util.UUID;
+
+/** Immutable. Where a caller's consent stands at an instant. */
+public sealed interface ConsentStatus {
+
+    /** Never given, or ended with its call, or refused since, or erased. */
+    record None() implements ConsentStatus {}
+
+    /**
+     * @param grant id of the record that gave it
+     * @param level as configured now: never more purposes than were agreed to
+     * @param until the first instant at which it no longer holds
+     */
+    record Valid(UUID grant, Level level, Instant until) implements ConsentStatus {}
+
+    /** Still valid, and so near its end that we ask again. */
+    record RenewalDue(UUID grant, Level level, Instant until) implements ConsentStatus {}
+
+    record Expired(UUID grant, Level level, Instant until) implements ConsentStatus {}
+
+    record TextChanged(UUID grant, Level level) implements ConsentStatus {}
+
+    record PurposeAdded(UUID grant, Level level, SortedSet<Purpose> added)
+            implements ConsentStatus {}
+
+    record Withdrawn(UUID grant, Instant at) implements ConsentStatus {}
+}

@@ -1,0 +1,34 @@
+package org.consentgateway.consent;
+
+import java.time.Duration;
+import java.util.List;
+
+/** Thread-safe. Where records become durable. */
+public interface JournalStore {
+
+    /**
+     * Blocks until all of the records are durable (committed and synchronised to disk), in this
+     * order, or none is. A record whose id is already there is not written again.
+     *
+     * @param deadline after which the answer no longer matters
+     * @return one reference per record
+     */
+    List<Ref> append(List<ConsentRecord> records, Duration deadline) throws JournalUnavailable;
+
+    /**
+     * What is known of a caller under one lineage of notices, oldest first: Given, Renewed,
+     * Refused, Withdrawn, Expired and Erased (of the subject); others may be left out.
+     */
+    List<ConsentRecord> history(Subject subject, String lineage, Duration deadline)
+            throws JournalUnavailable;
+
+    /** Destroys all payloads of the subject and writes its {@code Erased}; durable on return. */
+    Ref erase(ConsentRecord.Erased erased, Duration deadline) throws JournalUnavailable;
+
+    /**
+     * Where a record stands in the log.
+     *
+     * @param index counted from 0 in this node's log
+     */
+    record Ref(String log, long index) {}
+}

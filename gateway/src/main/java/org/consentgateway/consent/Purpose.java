@@ -1,0 +1,38 @@
+package org.consentgateway.consent;
+
+import java.util.regex.Pattern;
+
+/**
+ * Immutable. One end for which data may be processed (Art. 5 (1) (b) DSGVO). Biometric evaluation
+ * of the voice is no purpose here and is never implied by one.
+ *
+ * @param id lower-case letters, digits and hyphens, at most 40, such as "transcript"
+ */
+public record Purpose(String id) implements Comparable<Purpose> {
+    private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
+
+    /** To talk to the AI; nothing is kept but the proof of consent. */
+    public static final Purpose ASSISTANT = new Purpose("assistant");
+
+    /** A transcript is kept to serve the request. */
+    public static final Purpose TRANSCRIPT = new Purpose("transcript");
+
+    public static final Purpose RECORDING = new Purpose("recording");
+    public static final Purpose QUALITY = new Purpose("quality");
+
+    public Purpose {
+        if (!ID.matcher(id).matches()) {
+            throw new IllegalArgumentException("not a purpose id: " + id);
+        }
+    }
+
+    @Override
+    public int compareTo(Purpose other) {
+        return id.compareTo(other.id);
+    }
+
+    @Override
+    public String toString() {
+        return id;
+    }
+}
