@@ -9,6 +9,9 @@ import java.util.regex.Pattern;
  * @param id lower-case letters, digits and hyphens, at most 40, such as "transcript"
  */
 public record Purpose(String id) implements Comparable<Purpose> {
+    /** Stands before the constants, which are checked by it. */
+    private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
+
     /** To talk to the AI; nothing is kept but the proof of consent. */
     public static final Purpose ASSISTANT = new Purpose("assistant");
 
@@ -17,8 +20,6 @@ public record Purpose(String id) implements Comparable<Purpose> {
 
     public static final Purpose RECORDING = new Purpose("recording");
     public static final Purpose QUALITY = new Purpose("quality");
-
-    private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
 
     public Purpose {
         if (!ID.matcher(id).matches()) {
