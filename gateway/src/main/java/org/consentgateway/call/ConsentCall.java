@@ -143,9 +143,9 @@ public final class ConsentCall {
     }
 
     private CallOutcome honour(Standing standing, UUID grant) throws JournalUnavailable {
-        talk.decided();
         var used = new ConsentRecord.Used(talk.newId(), talk.now(), talk.facts(), grant);
         DurableGrant durable = talk.durably(() -> world.journal().use(used, standing));
+        talk.decided();
         return new Conversation(talk, durable, CallOutcome.Basis.KNOWN).hold();
     }
 

@@ -1,0 +1,256 @@
+package org.consentgateway.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Objects;
+import org.consentgateway.call.AnswerWindow.Move;
+import org.consentgateway.consent.SpokenWords;
+import org.junit.jupiter.api.Test;
+
+/** Times are milliseconds since the start of the question. */
+class AnswerWindowTest {
+    private static final Expecting YES_OR_NO =
+            new Expecting(
+                    Map.of('1', Meaning.AGREE, '2', Meaning.REFUSE),
+                    EnumSet.of(Meaning.AGREE, Meaning.REFUSE, Meaning.HEDGED));
+    private static final long START = 5_000_000_000L;
+
+    private final AnswerWindow window = new AnswerWindow(YES_OR_NO, Line.Timing.DEFAULT, START);
+
+    private static long at(long millis) {
+        return START + Duration.ofMillis(millis).toNanos();
+    }
+
+    private Move key(char digit, long millis) {
+        return window.keyDown(digit, at(millis), at(millis));
+    }
+
+    private Move words(Meaning meaning, long millis) {
+        return window.words(meaning, new SpokenWords("ja"), 0.8, 300, at(millis));
+    }
+
+    private Move promptEnds(long millis) {
+        return window.promptEnded(new Said(1, 1, 0, true, Said.End.COMPLETED), at(millis));
+    }
+
+    private Reply replyAtNextTick() {
+        return Objects.requireNonNull(window.tick(window.nextTick()).reply());
+    }
+
+    @Test
+    void aKeyStopsThePromptAndDecidesAtOnce() {
+        Move move = key('1', 1000);
+
+        assertThat(move.stopPrompt()).isTrue();
+        assertThat(move.reply())
+                .isEqualTo(new Reply.Key('1', Meaning.AGREE, false, Duration.ofSeconds(1)));
+    }
+
+    @Test
+    void afterTheReplyNothingCounts() {
+        key('2', 1000);
+
+        assertThat(key('1', 1100)).isEqualTo(Move.NOTHING);
+        assertThat(words(Meaning.AGREE, 1200)).isEqualTo(Move.NOTHING);
+        assertThat(window.nextTick()).isEqualTo(AnswerWindow.NEVER);
+    }
+
+    @Test
+    void aKeyThatWentDownBeforeTheQuestionDoesNotCountHoweverLateItArrives() {
+        assertThat(window.keyDown('1', at(-50), at(400))).isEqualTo(Move.NOTHING);
+        assertThat(key('1', 299)).isEqualTo(Move.NOTHING);
+        assertThat(key('1', 301).reply()).isInstanceOf(Reply.Key.class);
+    }
+
+    @Test
+    void speechStopsThePromptButDecidesNothing() {
+        assertThat(window.speechStarted(at(1000))).isEqualTo(Move.STOP_PROMPT);
+    }
+
+    @Test
+    void aSpokenYesWaitsForTheConflictWindow() {
+        window.speechStarted(at(1000));
+        assertThat(words(Meaning.AGREE, 1400).reply()).isNull();
+        assertThat(window.nextTick()).isEqualTo(at(1700));
+        assertThat(replyAtNextTick()).isInstanceOf(Reply.Spoken.class);
+    }
+
+    @Test
+    void aSpokenYesThatTookLongerThanTheConflictWindowDecidesAtOnce() {
+        window.speechStarted(at(1000));
+        assertThat(words(Meaning.AGREE, 1800).reply()).isInstanceOf(Reply.Spoken.class);
+    }
+
+    @Test
+    void aSpokenNoDecidesAtOnce() {
+        window.speechStarted(at(1000));
+        assertThat(words(Meaning.REFUSE, 1300).reply()).isInstanceOf(Reply.Spoken.class);
+    }
+
+    @Test
+    void aKeyAgainstTheWordsIsAConflictInEitherOrder() {
+        window.speechStarted(at(1000));
+        key('2', 1200);
+        assertThat(words(Meaning.AGREE, 1400).reply()).isInstanceOf(Reply.Conflict.class);
+
+        var other = new AnswerWindow(YES_OR_NO, Line.Timing.DEFAULT, START);
+        other.speechStarted(at(1000));
+        other.words(Meaning.AGREE, new SpokenWords("ja"), 0.8, 300, at(1400));
+        assertThat(other.keyDown('2', at(1500), at(1500)).reply())
+                .isInstanceOf(Reply.Conflict.class);
+    }
+
+    @Test
+    void twoKeysDuringOneUtteranceAreAConflict() {
+        window.speechStarted(at(1000));
+        key('1', 1200);
+        assertThat(key('2', 1300).reply()).isInstanceOf(Reply.Conflict.class);
+    }
+
+    @Test
+    void aKeyWithMumblingIsTheKey() {
+        window.speechStarted(at(1000));
+        key('1', 1200);
+        assertThat(window.nothing(at(1500)).reply())
+                .isEqualTo(new Reply.Key('1', Meaning.AGREE, false, Duration.ofMillis(1200)));
+    }
+
+    @Test
+    void aKeyDoesNotWaitForALateRecogniser() {
+        window.speechStarted(at(1000));
+        key('1', 1200);
+        assertThat(window.nextTick()).isEqualTo(at(1900));
+        assertThat(replyAtNextTick()).isInstanceOf(Reply.Key.class);
+    }
+
+    @Test
+    void yesFollowedByNoIsAConflict() {
+        window.speechStarted(at(1000));
+        assertThat(words(Meaning.AGREE, 1300).listenAgain()).isTrue();
+        window.speechStarted(at(1500));
+        assertThat(words(Meaning.REFUSE, 2000).reply()).isInstanceOf(Reply.Conflict.class);
+    }
+
+    @Test
+    void yesFollowedByMoreThatIsNotUnderstoodIsNoYes() {
+        window.speechStarted(at(1000));
+        words(Meaning.AGREE, 1300);
+        window.speechStarted(at(1500));
+        assertThat(window.nothing(at(2500)).reply()).isInstanceOf(Reply.NoMatch.class);
+    }
+
+    @Test
+    void hedgingIsNoYes() {
+        window.speechStarted(at(1000));
+        assertThat(words(Meaning.HEDGED, 1900).reply()).isInstanceOf(Reply.NoMatch.class);
+    }
+
+    @Test
+    void speechThatBeganBeforeTheQuestionDoesNotCount() {
+        window.speechStarted(at(100));
+        assertThat(words(Meaning.AGREE, 900)).isEqualTo(Move.LISTEN_AGAIN);
+        assertThat(words(Meaning.AGREE, 200)).isEqualTo(Move.LISTEN_AGAIN);
+        promptEnds(4000);
+        window.speechStarted(at(5000));
+        assertThat(words(Meaning.AGREE, 5800).reply()).isInstanceOf(Reply.Spoken.class);
+    }
+
+    @Test
+    void silenceIsNoInputSixSecondsAfterThePrompt() {
+        assertThat(window.nextTick()).isEqualTo(AnswerWindow.NEVER);
+        promptEnds(4000);
+        assertThat(window.tick(at(9999))).isEqualTo(Move.NOTHING);
+        assertThat(window.tick(at(10_000)).reply()).isInstanceOf(Reply.NoInput.class);
+    }
+
+    @Test
+    void aStrangeKeyLeavesASecondTryAndIsThenNoMatch() {
+        promptEnds(4000);
+        key('7', 5000);
+        assertThat(window.nextTick()).isEqualTo(at(7000));
+        assertThat(replyAtNextTick()).isInstanceOf(Reply.NoMatch.class);
+    }
+
+    @Test
+    void mumblingIntoThePromptIsAskedAgainAtOnce() {
+        window.speechStarted(at(1000));
+        assertThat(window.nothing(at(1600)).reply()).isInstanceOf(Reply.NoMatch.class);
+    }
+
+    @Test
+    void aTelevisionCannotKeepTheQuestionOpenForEver() {
+        promptEnds(4000);
+        long now = 5000;
+        Reply reply = null;
+        while (reply == null && now < 60_000) {
+            window.speechStarted(at(now));
+            Move move = window.nothing(at(now + 500));
+            reply = move.reply() == null ? window.tick(at(now + 600)).reply() : move.reply();
+            now += 1000;
+        }
+        assertThat(reply).isInstanceOf(Reply.NoMatch.class);
+        assertThat(now).isLessThan(18_000);
+    }
+
+    @Test
+    void aLateRecogniserIsNoMatchAndItsWordsComeTooLate() {
+        promptEnds(4000);
+        window.speechStarted(at(5000));
+        assertThat(window.nextTick()).isEqualTo(at(11_000));
+        assertThat(replyAtNextTick()).isInstanceOf(Reply.NoMatch.class);
+        assertThat(words(Meaning.AGREE, 11_001)).isEqualTo(Move.NOTHING);
+    }
+
+    @Test
+    void aCrashedRecogniserLeavesTheKeys() {
+        promptEnds(4000);
+        window.recogniserFailed(at(4500));
+        assertThat(key('1', 5000).reply()).isInstanceOf(Reply.Key.class);
+    }
+
+    @Test
+    void aYesOfARecogniserThatThenCrashesDoesNotCount() {
+        window.speechStarted(at(1000));
+        words(Meaning.AGREE, 1300);
+        assertThat(window.recogniserFailed(at(1400)).reply()).isInstanceOf(Reply.NoMatch.class);
+    }
+
+    @Test
+    void holdFreezesTheClockAndNothingCountsMeanwhile() {
+        promptEnds(4000);
+        window.held(true, at(5000));
+        assertThat(window.nextTick()).isEqualTo(AnswerWindow.NEVER);
+        window.speechStarted(at(20_000));
+        assertThat(words(Meaning.AGREE, 21_000).reply()).isNull();
+        assertThat(key('1', 22_000).reply()).isNull();
+        window.held(false, at(65_000));
+        assertThat(window.nextTick()).isEqualTo(at(70_000));
+        assertThat(key('1', 66_000).reply())
+                .isEqualTo(new Reply.Key('1', Meaning.AGREE, false, Duration.ofSeconds(6)));
+    }
+
+    @Test
+    void aPromptThatDidNotReachTheCallerTakesNoAnswer() {
+        var failed = new Said(10, 5, 0, true, Said.End.SEND_FAILED);
+        assertThat(window.promptEnded(failed, at(500)).reply())
+                .isInstanceOf(Reply.PromptIncomplete.class);
+    }
+
+    @Test
+    void aPromptIntoTheVoidTakesNoAnswer() {
+        var dead = new Said(10, 10, 0, false, Said.End.COMPLETED);
+        assertThat(window.promptEnded(dead, at(4000)).reply())
+                .isInstanceOf(Reply.PromptIncomplete.class);
+    }
+
+    @Test
+    void whereSpeechIsNotExpectedItDoesNothing() {
+        var keys = new AnswerWindow(YES_OR_NO.keysOnly(), Line.Timing.DEFAULT, START);
+        assertThat(keys.speechStarted(at(1000))).isEqualTo(Move.NOTHING);
+        assertThat(keys.words(Meaning.AGREE, new SpokenWords("ja"), 1, 300, at(1500)).reply())
+                .isNull();
+    }
+}

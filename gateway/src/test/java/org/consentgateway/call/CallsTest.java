@@ -1,0 +1,192 @@
+package org.consentgateway.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.DurableGrant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(10)
+class CallsTest {
+    private final TestWorld world = new TestWorld();
+    private final List<String> rejected = Collections.synchronizedList(new ArrayList<>());
+    private final List<CallOutcome> ended = Collections.synchronizedList(new ArrayList<>());
+    private final CountDownLatch allEnded = new CountDownLatch(2);
+
+    private final CallEvents events =
+            new CallEvents() {
+                @Override
+                public void rejected(String reason) {
+                    rejected.add(reason);
+                }
+
+                @Override
+                public void ended(CallOutcome outcome) {
+                    ended.add(outcome);
+                    allEnded.countDown();
+                }
+            };
+
+    private Calls calls(int limit) {
+        var tape = new Tape();
+        return new Calls(
+                limit,
+                new ConsentCall.World(
+                        world.journal,
+                        world.notices,
+                        new RecordingTargets(Script.of(), tape),
+                        events,
+                        world.time,
+                        world.time,
+                        world.ids,
+                        new Random(1)));
+    }
+
+    @Test
+    void callsOverTheLimitAreNotTaken() throws InterruptedException {
+        Calls calls = calls(2);
+        var first = new WaitingCaller(world.withheldCaller());
+        var second = new WaitingCaller(world.withheldCaller());
+        assertThat(calls.offer(first, TestWorld.SHORT_LADDER)).isEqualTo(Calls.Admission.TAKEN);
+        assertThat(calls.offer(second, TestWorld.SHORT_LADDER)).isEqualTo(Calls.Admission.TAKEN);
+
+        assertThat(calls.offer(new WaitingCaller(world.withheldCaller()), TestWorld.SHORT_LADDER))
+                .isEqualTo(Calls.Admission.OVER_LIMIT);
+        assertThat(rejected).containsExactly("limit");
+        assertThat(calls.active()).isEqualTo(2);
+
+        first.leave();
+        second.leave();
+        allEnded.await();
+        assertThat(calls.drain(Duration.ofSeconds(5), Duration.ZERO)).isZero();
+        assertThat(calls.active()).isZero();
+    }
+
+    @Test
+    void drainingTakesNoMoreCallsAndAsksTheRestToSayGoodbye() throws InterruptedException {
+        Calls calls = calls(2);
+        var staying = new WaitingCaller(world.withheldCaller());
+        calls.offer(staying, TestWorld.SHORT_LADDER);
+
+        assertThat(calls.drain(Duration.ofMillis(1), Duration.ofSeconds(5))).isEqualTo(1);
+        assertThat(calls.draining()).isTrue();
+        assertThat(calls.offer(new WaitingCaller(world.withheldCaller()), TestWorld.SHORT_LADDER))
+                .isEqualTo(Calls.Admission.DRAINING);
+        assertThat(rejected).containsExactly("draining");
+        assertThat(ended).hasSize(1).first().isInstanceOf(CallOutcome.Drained.class);
+        assertThat(staying.hungUp).containsExactly(Ending.DRAINED, Ending.FAILURE);
+    }
+
+    @Test
+    void aLineHasALimitOfItsOwn() {
+        var tape = new Tape();
+        var calls =
+                new Calls(
+                        10,
+                        1,
+                        new ConsentCall.World(
+                                world.journal,
+                                world.notices,
+                                new RecordingTargets(Script.of(), tape),
+                                events,
+                                world.time,
+                                world.time,
+                                world.ids,
+                                new Random(1)));
+        var first = new WaitingCaller(world.withheldCaller());
+        calls.offer(first, TestWorld.SHORT_LADDER);
+
+        assertThat(calls.offer(new WaitingCaller(world.withheldCaller()), TestWorld.SHORT_LADDER))
+                .isEqualTo(Calls.Admission.OVER_LIMIT);
+        first.leave();
+    }
+
+    /** Stays in the opening until it leaves or is drained; then hears out what is said. */
+    private static final class WaitingCaller implements Caller {
+        private final CallFacts facts;
+        private final LinkedBlockingQueue<RuntimeException> next = new LinkedBlockingQueue<>();
+        private final List<Ending> hungUp = Collections.synchronizedList(new ArrayList<>());
+        private boolean drained;
+
+        WaitingCaller(CallFacts facts) {
+            this.facts = facts;
+        }
+
+        void leave() {
+            next.add(new CallEnded(CallEnded.How.CALLER_HUNG_UP));
+        }
+
+        @Override
+        public void drain() {
+            next.add(new Draining());
+        }
+
+        @Override
+        public CallFacts facts() {
+            return facts;
+        }
+
+        @Override
+        public void ring() {}
+
+        @Override
+        public void answer() {}
+
+        @Override
+        public boolean hears(String language) {
+            return false;
+        }
+
+        @Override
+        public String model(String language) {
+            return "";
+        }
+
+        @Override
+        public Said say(Utterance utterance) {
+            if (drained) {
+                return new Said(1, 1, 0, true, Said.End.COMPLETED);
+            }
+            try {
+                RuntimeException end = next.take();
+                drained = end instanceof Draining;
+                throw end;
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public Reply ask(Utterance question, Expecting expecting, Line.Timing timing) {
+            throw new IllegalStateException("nobody gets that far");
+        }
+
+        @Override
+        public Dialled await(Dialling dialling, Withdrawals watching) {
+            throw new IllegalStateException("nobody gets that far");
+        }
+
+        @Override
+        public BridgeEnd converse(Connection assistant, DurableGrant grant, Withdrawals watching) {
+            throw new IllegalStateException("nobody gets that far");
+        }
+
+        @Override
+        public BridgeEnd talk(Connection human) {
+            throw new IllegalStateException("nobody gets that far");
+        }
+
+        @Override
+        public void hangUp(Ending why) {
+            hungUp.add(why);
+        }
+    }
+}

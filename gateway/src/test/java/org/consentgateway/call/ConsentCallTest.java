@@ -1,0 +1,468 @@
+package org.consentgateway.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.consentgateway.call.ScriptedCaller.Answering.*;
+import static org.consentgateway.call.TestWorld.*;
+
+import java.util.List;
+import java.util.Objects;
+import org.consentgateway.call.CallOutcome.Path;
+import org.consentgateway.call.RecordingTargets.Reached;
+import org.consentgateway.call.ScriptedCaller.Hearing;
+import org.consentgateway.call.ScriptedCaller.Ringing;
+import org.consentgateway.call.ScriptedCaller.Talking;
+import org.consentgateway.call.ScriptedCaller.Waiting;
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.Evidence;
+import org.consentgateway.consent.Level;
+import org.consentgateway.consent.Method;
+import org.consentgateway.consent.Unclear;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ConsentCallTest {
+    private final TestWorld world = new TestWorld();
+
+    @Test
+    void aCallerWhoPressesOneIsRecordedAndThenHeardByTheAssistant() {
+        Tape tape = world.call(SHORT_LADDER, KEY_1);
+
+        assertThat(tape.parts()).startsWith("opening", "question.basis", "confirm.basis");
+        assertThat(types(tape.committed()))
+                .containsExactly("Served", "Given", "AssistantOpened", "AssistantCut");
+        assertThat(given(tape).grant().level()).isEqualTo(BASIS);
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.Assisted.class);
+    }
+
+    @Test
+    void theRecordShowsTheQuestionTheKeyAndHowLongItTook() {
+        ConsentRecord.Given given = given(world.call(SHORT_LADDER, SILENT, KEY_1));
+
+        assertThat(given.grant().evidence())
+                .extracting(Evidence::part, Evidence::attempt, Evidence::result, Evidence::method)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(
+                                "question.basis", 1, Evidence.Result.NO_INPUT, Method.NONE),
+                        org.assertj.core.groups.Tuple.tuple(
+                                "repeat-1.basis", 2, Evidence.Result.AGREED, Method.KEY));
+        assertThat(given.grant().evidence().getLast().key()).isEqualTo('1');
+        assertThat(given.grant().evidence().getLast().latency()).hasMillis(2000);
+        assertThat(given.notice().version()).isEqualTo("2026-01");
+        assertThat(given.call().answeredAt()).isNotNull();
+    }
+
+    @Test
+    void aSpokenYesIsRecordedWithItsWordsConfidenceAndModel() {
+        Evidence evidence = given(world.call(SHORT_LADDER, SAYS_YES)).grant().evidence().getFirst();
+
+        assertThat(Objects.requireNonNull(evidence.words()).entry()).isEqualTo("jawohl");
+        assertThat(evidence.confidence()).isEqualTo(0.9);
+        assertThat(evidence.model()).isEqualTo("22");
+        assertThat(evidence.method()).isEqualTo(Method.SPEECH);
+    }
+
+    @Test
+    void aKeyAndTheSameWordsAreOneAnswerByBoth() {
+        Evidence evidence =
+                given(world.call(SHORT_LADDER, SAYS_YES_WITH_KEY_1)).grant().evidence().getFirst();
+
+        assertThat(evidence.method()).isEqualTo(Method.BOTH);
+    }
+
+    @Test
+    void theLadderKeepsWhatWasGrantedBeforeTheFirstNo() {
+        Tape tape = world.call(LADDER, KEY_1, KEY_1, KEY_2);
+
+        assertThat(given(tape).grant().level()).isEqualTo(KOMFORT);
+        assertThat(tape.parts()).contains("question.voll", "confirm.komfort");
+    }
+
+    @Test
+    void silenceAfterAYesKeepsThatYesAndAddsNothing() {
+        Tape tape = world.call(LADDER, KEY_1, SILENT, SILENT, SILENT);
+
+        assertThat(given(tape).grant().level()).isEqualTo(BASIS);
+    }
+
+    @Test
+    void whoAsksForAHumanOnTheWayUpGetsOneAndGrantsNothing() {
+        Tape tape = world.call(LADDER, KEY_1, ASKS_FOR_A_HUMAN);
+
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.Refused.class);
+        assertThat(tape.has(Tape.Happening.TalkedToHuman.class)).isTrue();
+        assertThat(tape.has(Tape.Happening.GateOpened.class)).isFalse();
+    }
+
+    @Test
+    void hangingUpOnTheWayUpGrantsNothing() {
+        Tape tape = world.call(LADDER, KEY_1, HANGS_UP_ANSWERING);
+
+        assertThat(types(tape.committed())).containsExactly("Served", "Unanswered");
+        assertThat(tape.all(Tape.Happening.Abandoned.class))
+                .containsExactly(new Tape.Happening.Abandoned(Unclear.HANGUP_DURING_QUESTION));
+    }
+
+    @Test
+    void theMenuGrantsTheLevelThatIsChosen() {
+        assertThat(given(world.call(MENU, KEY_3)).grant().level()).isEqualTo(VOLL);
+        assertThat(given(new TestWorld().call(MENU, SAYS_TWO)).grant().level()).isEqualTo(KOMFORT);
+    }
+
+    @Test
+    void zeroInTheMenuIsNo() {
+        assertThat(world.call(MENU, KEY_0).outcome()).isInstanceOf(CallOutcome.Refused.class);
+    }
+
+    @Test
+    void aBareYesIsNoAnswerToAMenu() {
+        Tape tape = world.call(MENU, SAYS_YES, SAYS_YES, SAYS_YES);
+
+        assertThat(tape.outcome())
+                .isInstanceOfSatisfying(
+                        CallOutcome.Unanswered.class,
+                        u -> assertThat(u.reason()).isEqualTo(Unclear.NO_MATCH));
+    }
+
+    @Test
+    void whoSaysNoIsConnectedToAHuman() {
+        Tape tape = world.call(SHORT_LADDER, KEY_2);
+
+        assertThat(tape.parts()).endsWith("refused", "to-human");
+        assertThat(types(tape.committed())).containsExactly("Served", "Refused");
+        assertThat(tape.has(Tape.Happening.TalkedToHuman.class)).isTrue();
+        assertThat(((CallOutcome.Refused) tape.outcome()).then()).isEqualTo(Path.HUMAN);
+    }
+
+    @Test
+    void whoSaysNoWhereThereIsNoHumanHearsAGoodbye() {
+        Tape tape = world.call(NO_HUMAN, KEY_2);
+
+        assertThat(tape.parts()).endsWith("refused", "goodbye");
+        assertThat(((CallOutcome.Refused) tape.outcome()).then()).isEqualTo(Path.GOODBYE);
+    }
+
+    @Test
+    void silenceIsAskedTwiceMoreAndThenTheHumanIsDialled() {
+        Tape tape = world.call(SHORT_LADDER, SILENT, SILENT, SILENT);
+
+        assertThat(tape.parts())
+                .containsExactly(
+                        "opening",
+                        "question.basis",
+                        "repeat-1.basis",
+                        "repeat-2.basis",
+                        "unanswered",
+                        "to-human");
+        assertThat(((CallOutcome.Unanswered) tape.outcome()).reason()).isEqualTo(Unclear.NO_INPUT);
+    }
+
+    @Test
+    void aYesAgainstAKeyTwoIsAskedAgain() {
+        Tape tape =
+                world.call(
+                        SHORT_LADDER,
+                        SAYS_YES_WITH_KEY_2,
+                        SAYS_YES_THEN_KEY_2,
+                        SAYS_YES_WITH_KEY_2);
+
+        assertThat(((CallOutcome.Unanswered) tape.outcome()).reason()).isEqualTo(Unclear.CONFLICT);
+    }
+
+    @Test
+    void zeroRepeatsTheQuestionWithoutUsingUpAnAttempt() {
+        Tape tape = world.call(SHORT_LADDER, KEY_0, KEY_0, KEY_1);
+
+        assertThat(tape.parts())
+                .startsWith("opening", "question.basis", "question.basis", "question.basis");
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.Assisted.class);
+    }
+
+    @Test
+    void nobodyCanRepeatAQuestionForEver() {
+        Tape tape =
+                world.call(
+                        SHORT_LADDER,
+                        KEY_0,
+                        KEY_0,
+                        KEY_0,
+                        KEY_0,
+                        KEY_0,
+                        KEY_0,
+                        KEY_0,
+                        KEY_0,
+                        KEY_0);
+
+        assertThat(tape.all(Tape.Happening.Asked.class))
+                .hasSize(Question.MAX_REQUESTS + 1 + Line.MAX_REPEATS);
+        assertThat(((CallOutcome.Unanswered) tape.outcome()).reason()).isEqualTo(Unclear.NO_MATCH);
+    }
+
+    @Test
+    void helpExplainsAndAsksAgain() {
+        Tape tape = world.call(SHORT_LADDER, ASKS_FOR_HELP, KEY_1);
+
+        assertThat(tape.parts()).startsWith("opening", "question.basis", "help", "question.basis");
+    }
+
+    @Test
+    void theStarKeySpeaksTheOpeningAndTheQuestionInTheOtherLanguage() {
+        Tape tape = world.call(SHORT_LADDER, KEY_STAR, KEY_1);
+
+        assertThat(tape.all(Tape.Happening.Spoken.class).get(1).language()).isEqualTo("en");
+        assertThat(tape.all(Tape.Happening.Asked.class))
+                .extracting(Tape.Happening.Asked::language)
+                .startsWith("de", "en");
+        assertThat(given(tape).notice().language()).isEqualTo("en");
+    }
+
+    @Test
+    void nobodyCanChangeTheLanguageForEver() {
+        Tape tape =
+                world.call(
+                        SHORT_LADDER,
+                        KEY_STAR,
+                        KEY_STAR,
+                        KEY_STAR,
+                        KEY_STAR,
+                        KEY_STAR,
+                        KEY_STAR,
+                        KEY_STAR,
+                        KEY_STAR);
+
+        assertThat(tape.all(Tape.Happening.Asked.class))
+                .hasSize(ConsentCall.MAX_LANGUAGE_CHANGES + 1 + Line.MAX_REPEATS);
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.Unanswered.class);
+    }
+
+    @Test
+    void withoutARecogniserTheQuestionsNameKeysOnly() {
+        world.speech = false;
+        Tape tape = world.call(SHORT_LADDER, SILENT, SAYS_YES, KEY_1);
+
+        assertThat(tape.parts())
+                .startsWith(
+                        "opening",
+                        "question-keys.basis",
+                        "repeat-1-keys.basis",
+                        "repeat-2-keys.basis");
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.Assisted.class);
+    }
+
+    @Test
+    void keysAndWordsDuringTheOpeningAnswerNothing() {
+        Tape tape =
+                world.call(
+                        SHORT_LADDER,
+                        Ringing.ANSWERED,
+                        Hearing.PRESSES_1_AND_SAYS_YES_MEANWHILE,
+                        SILENT,
+                        SILENT,
+                        SILENT);
+
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.Unanswered.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Hearing.class,
+            names = {"HOLDS", "SENDS_NOTHING", "LOSES_THE_PROMPT"})
+    void anOpeningThatIsNotHeardWholeIsPlayedOnceMore(Hearing once) {
+        Tape tape = world.call(SHORT_LADDER, Ringing.ANSWERED, once, Hearing.HEARS, KEY_1);
+
+        assertThat(tape.parts()).startsWith("opening", "opening", "question.basis");
+        assertThat(served(tape)).containsExactly(false, true);
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.Assisted.class);
+    }
+
+    @Test
+    void anOpeningThatIsNeverHeardWholeIsNoConsent() {
+        Tape tape =
+                world.call(SHORT_LADDER, Ringing.ANSWERED, Hearing.HOLDS, Hearing.SENDS_NOTHING);
+
+        assertThat(((CallOutcome.Unanswered) tape.outcome()).reason())
+                .isEqualTo(Unclear.PROMPT_INCOMPLETE);
+        assertThat(tape.all(Tape.Happening.Asked.class)).isEmpty();
+        assertThat(tape.has(Tape.Happening.TalkedToHuman.class)).isTrue();
+    }
+
+    @Test
+    void hangingUpDuringTheOpeningLeavesHowFarItCameAndWhy() {
+        Tape tape = world.call(SHORT_LADDER, Ringing.ANSWERED, Hearing.HANGS_UP);
+
+        assertThat(types(tape.committed())).containsExactly("Served", "Unanswered");
+        var served = (ConsentRecord.Served) tape.committed().getFirst();
+        assertThat(served.playing().samplesSent()).isEqualTo(16_000);
+        assertThat(served.playing().interruptedBy()).isEqualTo("hang-up");
+        assertThat(((ConsentRecord.Unanswered) tape.committed().getLast()).reason())
+                .isEqualTo(Unclear.HANGUP_DURING_OPENING);
+    }
+
+    @Test
+    void aCallThatIsCancelledBeforeTheAnswerLeavesNoRecord() {
+        Tape tape = world.call(SHORT_LADDER, Ringing.CANCELS);
+
+        assertThat(tape.written()).isEmpty();
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.NeverAnswered.class);
+    }
+
+    @Test
+    void whereTheAssistantDoesNotAnswerAHumanDoes() {
+        Tape tape = world.call(SHORT_LADDER, KEY_1, Reached.IS_BUSY);
+
+        assertThat(tape.parts()).endsWith("assistant-unreachable", "to-human");
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.AssistantUnreachable.class);
+        assertThat(tape.has(Tape.Happening.TalkedToHuman.class)).isTrue();
+    }
+
+    @Test
+    void whereNobodyAnswersTheCallerHearsAGoodbye() {
+        Tape tape = world.call(SHORT_LADDER, KEY_1, Reached.IS_BUSY, Reached.IS_BUSY);
+
+        assertThat(tape.parts()).endsWith("assistant-unreachable", "to-human", "goodbye");
+    }
+
+    @Test
+    void whereTheAssistantIsLostTheCallGoesOnWithAHuman() {
+        Tape tape = world.call(SHORT_LADDER, KEY_1, Talking.LOSES_FAR_END);
+
+        assertThat(tape.has(Tape.Happening.TalkedToHuman.class)).isTrue();
+        assertThat(tape.committed().getLast())
+                .isInstanceOfSatisfying(
+                        ConsentRecord.AssistantCut.class,
+                        cut -> assertThat(cut.why()).isEqualTo(ConsentRecord.Cut.ASSISTANT_LOST));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Talking.class,
+            names = {"PRESSES_STAR_9", "SAYS_WITHDRAW"})
+    void aWithdrawalStopsTheAssistantThenIsRecordedThenConfirmed(Talking how) {
+        Tape tape = world.call(SHORT_LADDER, KEY_1, how);
+
+        assertThat(tape.parts()).endsWith("withdrawn", "to-human");
+        assertThat(types(tape.committed()))
+                .containsExactly("Served", "Given", "AssistantOpened", "Withdrawn", "AssistantCut");
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.Withdrew.class);
+        assertThat(tape.has(Tape.Happening.TalkedToHuman.class)).isTrue();
+        var withdrawn = (ConsentRecord.Withdrawn) tape.committed().get(3);
+        assertThat(withdrawn.grant()).isEqualTo(given(tape).id());
+        assertThat(withdrawn.mediaCutAt()).isAfter(withdrawn.withdrawnAt());
+    }
+
+    @Test
+    void aPhraseIsOnlySpottedWhereTheLevelAllowsIt() {
+        Level deaf =
+                Level.of("basis", BASIS.purposes(), BASIS.validity(), BASIS.retention(), false);
+        Line line = TestWorld.line(Line.Dialog.LADDER, "human", false, deaf);
+
+        assertThat(world.call(line, KEY_1, Talking.SAYS_WITHDRAW).outcome())
+                .isInstanceOf(CallOutcome.Assisted.class);
+    }
+
+    @Test
+    void aWithdrawalWhileTheAssistantRingsCancelsIt() {
+        Tape tape = world.call(SHORT_LADDER, KEY_1, Waiting.WITHDRAWS_WAITING);
+
+        assertThat(types(tape.committed())).containsExactly("Served", "Given", "Withdrawn");
+        assertThat(tape.has(Tape.Happening.GateOpened.class)).isFalse();
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.Withdrew.class);
+    }
+
+    @Test
+    void afterTheAssistantHungUpTheCallerMayRateTheCall() {
+        Tape tape = world.call(SHORT_LADDER, KEY_1, Talking.FAR_END_HANGS_UP, KEY_4);
+
+        assertThat(tape.all(Tape.Happening.Satisfied.class))
+                .containsExactly(new Tape.Happening.Satisfied(4));
+        assertThat(tape.parts()).endsWith("satisfaction", "thanks");
+    }
+
+    @Test
+    void whoHangsUpInsteadOfRatingWasStillAssisted() {
+        Tape tape = world.call(SHORT_LADDER, KEY_1, Talking.FAR_END_HANGS_UP, HANGS_UP_ANSWERING);
+
+        assertThat(tape.all(Tape.Happening.Satisfied.class)).isEmpty();
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.Assisted.class);
+    }
+
+    @Test
+    void whileDrainingACallEndsWithAGoodbye() {
+        Tape tape = world.call(SHORT_LADDER, KEY_1, Talking.IS_DRAINED_TALKING);
+
+        assertThat(tape.parts()).endsWith("goodbye");
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.Drained.class);
+        assertThat(tape.all(Tape.Happening.CallerHungUp.class))
+                .containsExactly(new Tape.Happening.CallerHungUp(Ending.DRAINED));
+    }
+
+    @Test
+    void aMistakeOfOursStillLeadsToAHuman() {
+        Tape tape =
+                world.call(
+                        SHORT_LADDER,
+                        world.knownCaller(),
+                        new Script() {
+                            private boolean failed;
+
+                            @Override
+                            public <E extends Enum<E>> E next(List<E> possible) {
+                                if (!failed
+                                        && possible.getFirst()
+                                                instanceof ScriptedCaller.Answering) {
+                                    failed = true;
+                                    throw new IllegalStateException("a mistake");
+                                }
+                                return possible.getFirst();
+                            }
+                        });
+
+        assertThat(tape.parts()).endsWith("apology", "to-human");
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.Failed.class);
+        assertThat(types(tape.committed())).containsExactly("Served", "Unanswered");
+    }
+
+    @Test
+    void aCallerWithoutANumberGrantsForThisCallOnly() {
+        CallFacts facts = world.withheldCaller();
+        Tape tape = world.call(SHORT_LADDER, facts, Script.of(KEY_1));
+
+        assertThat(given(tape).grant().until()).isNull();
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.Assisted.class);
+    }
+
+    @Test
+    void variantsAreChosenByWeightAndRecorded() {
+        world.notices.useVariants(2);
+        var counted = new java.util.TreeMap<String, Integer>();
+        var random = new java.util.Random(3);
+        for (int i = 0; i < 3000; i++) {
+            var variants = world.notices.inForce("demo", "de", java.time.LocalDate.EPOCH);
+            counted.merge(Variants.pick(variants, random).variant(), 1, Integer::sum);
+        }
+
+        assertThat(counted.get("a")).isBetween(900, 1100);
+        assertThat(counted.get("b")).isBetween(1900, 2100);
+        assertThat(given(world.call(SHORT_LADDER, KEY_1)).notice().variant()).isIn("a", "b");
+    }
+
+    static List<String> types(List<ConsentRecord> records) {
+        return records.stream().map(r -> r.getClass().getSimpleName()).toList();
+    }
+
+    static ConsentRecord.Given given(Tape tape) {
+        return tape.committed().stream()
+                .filter(ConsentRecord.Given.class::isInstance)
+                .map(ConsentRecord.Given.class::cast)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("nothing was given in " + tape));
+    }
+
+    private static List<Boolean> served(Tape tape) {
+        return tape.committed().stream()
+                .filter(ConsentRecord.Served.class::isInstance)
+                .map(r -> ((ConsentRecord.Served) r).playing().completed())
+                .toList();
+    }
+}

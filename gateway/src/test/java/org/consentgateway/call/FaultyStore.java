@@ -1,0 +1,176 @@
+package org.consentgateway.call;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.Expiries;
+import org.consentgateway.consent.Grant;
+import org.consentgateway.consent.JournalStore;
+import org.consentgateway.consent.JournalUnavailable;
+import org.consentgateway.consent.Subject;
+
+/** Confined to a test. A store with memory, that is slow or fails where the plan says so. */
+final class FaultyStore implements JournalStore, Expiries.Ended {
+    /** What happens at one operation, and from there on. */
+    enum Fault {
+        NONE,
+        /** It works, in just under the deadline. */
+        SLOW,
+        /** It fails once; nothing is written. */
+        FAILS,
+        /** It answers too late; the records are written all the same. */
+        LATE,
+        /** It fails, and so does everything after. */
+        DIES
+    }
+
+    /**
+     * @param operation counted from 0
+     */
+    record Plan(Fault fault, int operation) {
+        static final Plan HEALTHY = new Plan(Fault.NONE, 0);
+    }
+
+    private final VirtualTime time;
+    private final List<ConsentRecord> log = new ArrayList<>();
+    private Tape tape = new Tape();
+    private Plan plan = Plan.HEALTHY;
+    private int operations;
+    private boolean dead;
+
+    FaultyStore(VirtualTime time) {
+        this.time = time;
+    }
+
+    /** From now on, counted anew. */
+    void follow(Plan newPlan, Tape onto) {
+        plan = newPlan;
+        tape = onto;
+        operations = 0;
+        dead = false;
+    }
+
+    List<ConsentRecord> log() {
+        return List.copyOf(log);
+    }
+
+    /** How many operations there were under this plan. */
+    int operations() {
+        return operations;
+    }
+
+    void put(ConsentRecord record) {
+        log.add(record);
+    }
+
+    @Override
+    public List<Ref> append(List<ConsentRecord> records, Duration deadline)
+            throws JournalUnavailable {
+        try {
+            operate(deadline);
+        } catch (JournalUnavailable e) {
+            if (e.maybeWritten()) {
+                write(records);
+            }
+            records.forEach(r -> tape.add(new Tape.Happening.AppendFailed(r)));
+            throw e;
+        }
+        int from = log.size();
+        write(records);
+        records.forEach(r -> tape.add(new Tape.Happening.Committed(r)));
+        return java.util.stream.IntStream.range(from, log.size())
+                .mapToObj(i -> new Ref("test", i))
+                .toList();
+    }
+
+    private void write(List<ConsentRecord> records) {
+        for (ConsentRecord record : records) {
+            if (log.stream().noneMatch(r -> r.id().equals(record.id()))) {
+                log.add(record);
+            }
+        }
+    }
+
+    private void operate(Duration deadline) throws JournalUnavailable {
+        boolean now = operations++ == plan.operation();
+        if (dead) {
+            throw new JournalUnavailable("dead", false);
+        }
+        time.pass(Duration.ofMillis(5));
+        if (!now) {
+            return;
+        }
+        switch (plan.fault()) {
+            case NONE -> {}
+            case SLOW -> time.pass(deadline.minusMillis(6));
+            case FAILS -> throw new JournalUnavailable("fails", false);
+            case LATE -> {
+                time.pass(deadline);
+                throw new JournalUnavailable("late", true);
+            }
+            case DIES -> {
+                dead = true;
+                throw new JournalUnavailable("dies", false);
+            }
+        }
+    }
+
+    @Override
+    public List<ConsentRecord> history(Subject subject, String lineage, Duration deadline)
+            throws JournalUnavailable {
+        operate(deadline);
+        return log.stream()
+                .filter(r -> subject.equals(r.subject()) && lineage.equals(lineageOf(r)))
+                .toList();
+    }
+
+    /** All records of these tests are of one lineage. */
+    private static String lineageOf(ConsentRecord record) {
+        return switch (record) {
+            case ConsentRecord.Withdrawn withdrawn -> withdrawn.lineage();
+            case ConsentRecord.Expired expired -> expired.lineage();
+            default -> TestNotices.LINEAGE;
+        };
+    }
+
+    @Override
+    public Ref erase(ConsentRecord.Erased erased, Duration deadline) throws JournalUnavailable {
+        operate(deadline);
+        log.removeIf(r -> erased.subject().equals(r.subject()));
+        log.add(erased);
+        tape.add(new Tape.Happening.Committed(erased));
+        return new Ref("test", log.size() - 1);
+    }
+
+    @Override
+    public List<ConsentRecord> endedBy(Instant now, int limit) throws JournalUnavailable {
+        operate(Duration.ofSeconds(1));
+        return log.stream().filter(r -> endedAndNotSaid(r, now)).limit(limit).toList();
+    }
+
+    private boolean endedAndNotSaid(ConsentRecord record, Instant now) {
+        Grant grant =
+                switch (record) {
+                    case ConsentRecord.Given given -> given.grant();
+                    case ConsentRecord.Renewed again -> again.grant();
+                    default -> null;
+                };
+        return grant != null
+                && grant.until() != null
+                && !now.isBefore(grant.until())
+                && log.stream().noneMatch(r -> ends(r, record.id()));
+    }
+
+    private static boolean ends(ConsentRecord record, UUID grant) {
+        return switch (record) {
+            case ConsentRecord.Withdrawn withdrawn -> withdrawn.grant().equals(grant);
+            case ConsentRecord.Expired expired -> expired.grant().equals(grant);
+            case ConsentRecord.Given given -> grant.equals(given.supersedes());
+            case ConsentRecord.Renewed again -> grant.equals(again.renews());
+            default -> false;
+        };
+    }
+}

@@ -1,0 +1,493 @@
+package org.consentgateway.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.consentgateway.call.TestWorld.*;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.consentgateway.call.ScriptedCaller.Answering;
+import org.consentgateway.call.Tape.Happening;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.Parts;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What must hold in every call: over all short scripts on every kind of line, with a store that is
+ * healthy, slow, late, failing or dying at every operation, and over long scripts by seed. The
+ * calls are made once; each test names one law and looks at all of them.
+ */
+class InvariantsTest {
+    private static final int DEPTH_WITH_HEALTHY_STORE = 4;
+    private static final int DEPTH_WITH_FAULTY_STORE = 3;
+    private static final int LONG_SCRIPTS = 40_000;
+
+    /** Served, a grant or its use, opened, cut or withdrawn, and one to spare. */
+    private static final int OPERATIONS = 7;
+
+    private static final List<FaultyStore.Fault> FAULTS = List.of(FaultyStore.Fault.values());
+
+    /** What a caller did who clearly agreed, on a ladder or a menu. */
+    private static final Set<Enum<?>> CLEAR =
+            Set.of(
+                    Answering.KEY_1,
+                    Answering.SAYS_YES,
+                    Answering.SAYS_YES_WITH_KEY_1,
+                    Answering.HOLDS_THEN_KEY_1);
+
+    private static final Set<Enum<?>> CLEAR_IN_MENU =
+            Set.of(
+                    Answering.KEY_1,
+                    Answering.HOLDS_THEN_KEY_1,
+                    Answering.KEY_2,
+                    Answering.KEY_3,
+                    Answering.SAYS_TWO);
+
+    /** Laws, and the first call that broke each. */
+    private static final Map<String, Predicate<Made>> LAWS = new LinkedHashMap<>();
+
+    private static final Map<String, String> BROKEN = new LinkedHashMap<>();
+    private static int calls;
+
+    /** A call that was made. */
+    private record Made(Tape tape, Line line, String kind, FaultyStore.Plan plan, int openLegs) {
+
+        boolean healthy() {
+            return plan.fault() == FaultyStore.Fault.NONE || plan.fault() == FaultyStore.Fault.SLOW;
+        }
+
+        boolean answered() {
+            return tape.has(Happening.Answered.class);
+        }
+
+        boolean left() {
+            return tape.has(Happening.CallerLeft.class);
+        }
+
+        List<ConsentRecord> decisions() {
+            return tape.written().stream().filter(InvariantsTest::isDecision).toList();
+        }
+    }
+
+    private static boolean isDecision(ConsentRecord record) {
+        return switch (record) {
+            case ConsentRecord.Given _,
+                    ConsentRecord.Renewed _,
+                    ConsentRecord.Refused _,
+                    ConsentRecord.Unanswered _,
+                    ConsentRecord.Used _ ->
+                    true;
+            default -> false;
+        };
+    }
+
+    static {
+        law(
+                "noCallerAudioReachesTheAssistantBeforeTheRecordIsDurable",
+                made -> {
+                    int gate = made.tape().first(Happening.GateOpened.class);
+                    int audio = made.tape().first(Happening.AudioToAssistant.class);
+                    int dialled = made.tape().all().indexOf(new Happening.Dialled("assistant"));
+                    int durable = grantOrUse(made.tape());
+                    if (audio == made.tape().all().size()) {
+                        return dialled < 0 || durable < dialled;
+                    }
+                    return durable < dialled && dialled < gate && gate < audio;
+                });
+        law(
+                "theGateOpensOnlyWithTheGrantThatWasRecorded",
+                made ->
+                        made.tape().all(Happening.GateOpened.class).stream()
+                                .allMatch(gate ->
+                                        made.tape().committed().stream()
+                                                .anyMatch(r -> proves(r, gate.grant()))));
+        law(
+                "refusalSilenceOrHangUpLeavesOneRecordAndNoForwardedFrame",
+                made ->
+                        switch (made.tape().outcome()) {
+                            case CallOutcome.Refused _, CallOutcome.Unanswered _ ->
+                                    made.decisions().size() == 1
+                                            && !made.tape().has(Happening.AudioToAssistant.class)
+                                            && !made.tape()
+                                                    .all()
+                                                    .contains(new Happening.Dialled("assistant"));
+                            default -> true;
+                        });
+        law(
+                "everyAnsweredCallLeavesOneDecisionOrOneUse",
+                made -> {
+                    if (made.line().privacy()) {
+                        return true;
+                    }
+                    long decisions =
+                            made.decisions().stream()
+                                    .filter(r -> !(r instanceof ConsentRecord.Used))
+                                    .count();
+                    long uses = made.decisions().size() - decisions;
+                    if (!made.answered()) {
+                        return made.tape().written().isEmpty();
+                    }
+                    boolean renewal = made.kind().equals("renewal due");
+                    return decisions == 1 ? uses == 0 || renewal : decisions == 0 && uses == 1;
+                });
+        law(
+                "ledgerFailureIsHeardAsAnApologyNotAsConsent",
+                made -> {
+                    List<Happening> all = made.tape().all();
+                    int failed = firstFailedGrant(all);
+                    List<Happening> after = all.subList(failed, all.size());
+                    return after.isEmpty()
+                            || (after.stream().anyMatch(h -> speaks(h, Parts.APOLOGY))
+                                    && after.stream().noneMatch(h -> speaks(h, "confirm"))
+                                    && after.stream()
+                                            .noneMatch(Happening.GateOpened.class::isInstance));
+                });
+        law(
+                "withdrawalStopsAudioWithinOneFrame",
+                made -> {
+                    List<Happening> all = made.tape().all();
+                    int withdrew = made.tape().first(Happening.Withdrew.class);
+                    return all.subList(Math.min(withdrew, all.size()), all.size()).stream()
+                            .noneMatch(Happening.AudioToAssistant.class::isInstance);
+                });
+        law(
+                "theAssistantIsGoneBeforeAWithdrawalIsWritten",
+                made -> {
+                    List<Happening> all = made.tape().all();
+                    int withdrew = made.tape().first(Happening.Withdrew.class);
+                    if (withdrew == all.size() || !made.tape().has(Happening.GateOpened.class)) {
+                        return true;
+                    }
+                    return all.get(withdrew + 1).equals(new Happening.HungUp("assistant"));
+                });
+        law(
+                "aWithdrawalIsWrittenOrKeptWhateverTheStoreDoes",
+                made ->
+                        !made.tape().has(Happening.Withdrew.class)
+                                || made.tape().written().stream()
+                                        .anyMatch(ConsentRecord.Withdrawn.class::isInstance));
+        law(
+                "everyCallEndsOnceAndReturnsItsPorts",
+                made ->
+                        made.tape().all(Happening.Ended.class).size() == 1
+                                && made.tape().all(Happening.CallerHungUp.class).size() == 1
+                                && made.openLegs() == 0);
+        law(
+                "nobodyIsHeardByTheAssistantWithoutTheDisclosure",
+                made ->
+                        !made.tape().has(Happening.AudioToAssistant.class)
+                                || made.tape().all(Happening.Spoken.class).stream()
+                                        .anyMatch(s ->
+                                                s.heard()
+                                                        && s.parts()
+                                                                .getFirst()
+                                                                .startsWith("opening")));
+        law(
+                "onlyAClearYesGrantsAndNoMoreLevelsThanThereWereYeses",
+                made ->
+                        made.tape().committed().stream()
+                                .allMatch(r ->
+                                        switch (r) {
+                                            case ConsentRecord.Given given ->
+                                                    clear(made, given.grant().level().id());
+                                            case ConsentRecord.Renewed again ->
+                                                    clear(made, again.grant().level().id());
+                                            default -> true;
+                                        }));
+        law(
+                "noQuestionIsPutMoreOftenThanItsRepeatsAndRequestsAllow",
+                made -> made.tape().all(Happening.Asked.class).size() <= mostQuestions(made));
+        law(
+                "whoStaysEndsWithTheAssistantAHumanOrAGoodbye",
+                made ->
+                        !made.answered()
+                                || made.left()
+                                || made.line().privacy()
+                                || made.tape().has(Happening.GateOpened.class)
+                                || made.tape().has(Happening.TalkedToHuman.class)
+                                || made.tape().parts().contains(Parts.GOODBYE));
+        law(
+                "aHealthyStoreLosesAndDelaysNothing",
+                made -> !made.healthy() || made.tape().kept().isEmpty());
+        law(
+                "everyQuestionFollowsAnOpeningThatWasRecordedAsServed",
+                made -> {
+                    int asked = made.tape().first(Happening.Asked.class);
+                    return made.line().privacy()
+                            || asked == made.tape().all().size()
+                            || made.tape().all().subList(0, asked).stream()
+                                    .anyMatch(h ->
+                                            h
+                                                            instanceof
+                                                            Happening.Committed(
+                                                                    ConsentRecord.Served served)
+                                                    && served.playing().completed());
+                });
+        law(
+                "aPrivacyLineNeverDialsAnAssistant",
+                made ->
+                        !made.line().privacy()
+                                || !made.tape().all().contains(new Happening.Dialled("assistant")));
+        law(
+                "noMistakeOfOursEndsACall",
+                made -> !(made.tape().outcome() instanceof CallOutcome.Failed));
+    }
+
+    private static void law(String name, Predicate<Made> holds) {
+        LAWS.put(name, holds);
+    }
+
+    private static int firstFailedGrant(List<Happening> all) {
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i) instanceof Happening.AppendFailed(ConsentRecord record)
+                    && (record instanceof ConsentRecord.Given
+                            || record instanceof ConsentRecord.Renewed
+                            || record instanceof ConsentRecord.Used)) {
+                return i;
+            }
+        }
+        return all.size();
+    }
+
+    private static boolean speaks(Happening happening, String start) {
+        return happening instanceof Happening.Spoken spoken
+                && spoken.parts().stream().anyMatch(p -> p.startsWith(start));
+    }
+
+    private static int grantOrUse(Tape tape) {
+        List<Happening> all = tape.all();
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i) instanceof Happening.Committed(ConsentRecord record)
+                    && (record instanceof ConsentRecord.Given
+                            || record instanceof ConsentRecord.Renewed
+                            || record instanceof ConsentRecord.Used)) {
+                return i;
+            }
+        }
+        return Integer.MAX_VALUE;
+    }
+
+    private static boolean proves(ConsentRecord record, UUID grant) {
+        return switch (record) {
+            case ConsentRecord.Given given -> given.id().equals(grant);
+            case ConsentRecord.Renewed again -> again.id().equals(grant);
+            case ConsentRecord.Used used -> used.grant().equals(grant);
+            default -> false;
+        };
+    }
+
+    /** As many clear answers as the level has rungs below it. */
+    private static boolean clear(Made made, String level) {
+        boolean menu = made.line().dialog() == Line.Dialog.MENU;
+        long yeses =
+                made.tape().script().stream()
+                        .filter((menu ? CLEAR_IN_MENU : CLEAR)::contains)
+                        .count();
+        int rungs = menu ? 1 : List.of("basis", "komfort", "voll").indexOf(level) + 1;
+        return yeses >= rungs;
+    }
+
+    private static int mostQuestions(Made made) {
+        int perQuestion = 1 + Line.MAX_REPEATS + Question.MAX_REQUESTS;
+        int questions = made.line().privacy() ? 3 * PrivacyDialog.MAX_WISHES : 3;
+        return questions * perQuestion * (1 + ConsentCall.MAX_LANGUAGE_CHANGES) + 1;
+    }
+
+    /** Who calls, with which history. */
+    private static final Map<String, BiConsumer<TestWorld, Line>> KINDS = kinds();
+
+    private static Map<String, BiConsumer<TestWorld, Line>> kinds() {
+        var kinds = new LinkedHashMap<String, BiConsumer<TestWorld, Line>>();
+        kinds.put("never called", (_, _) -> {});
+        kinds.put("valid", InvariantsTest::agree);
+        kinds.put(
+                "renewal due",
+                (world, line) -> {
+                    agree(world, line);
+                    world.time.pass(java.time.Duration.ofDays(350));
+                });
+        kinds.put(
+                "expired",
+                (world, line) -> {
+                    agree(world, line);
+                    world.time.pass(java.time.Duration.ofDays(366));
+                });
+        kinds.put(
+                "text changed",
+                (world, line) -> {
+                    agree(world, line);
+                    world.notices.bump("2026-12", true);
+                });
+        kinds.put(
+                "withdrawn",
+                (world, line) ->
+                        world.call(
+                                line.privacy() ? SHORT_LADDER : line,
+                                Answering.KEY_1,
+                                ScriptedCaller.Talking.PRESSES_STAR_9));
+        return kinds;
+    }
+
+    private static void agree(TestWorld world, Line line) {
+        world.call(line.privacy() ? MENU : line, Answering.KEY_1);
+    }
+
+    @BeforeAll
+    static void makeAllCalls() {
+        for (Line line : List.of(LADDER, SHORT_LADDER, MENU, NO_HUMAN, PRIVACY)) {
+            KINDS.keySet().forEach(kind -> enumerate(line, kind));
+        }
+        for (int seed = 0; seed < LONG_SCRIPTS; seed++) {
+            var random = new Random(seed);
+            var lines = List.of(LADDER, MENU, NO_HUMAN, PRIVACY);
+            var kinds = List.copyOf(KINDS.keySet());
+            make(
+                    lines.get(random.nextInt(lines.size())),
+                    kinds.get(random.nextInt(kinds.size())),
+                    Script.by(random),
+                    new FaultyStore.Plan(
+                            FAULTS.get(random.nextInt(FAULTS.size())), random.nextInt(OPERATIONS)));
+        }
+    }
+
+    private static void enumerate(Line line, String kind) {
+        boolean everything = kind.equals("never called");
+        Choices.forEach(
+                everything ? DEPTH_WITH_HEALTHY_STORE : DEPTH_WITH_FAULTY_STORE,
+                choices -> make(line, kind, Script.by(choices), FaultyStore.Plan.HEALTHY));
+        for (FaultyStore.Fault fault : FaultyStore.Fault.values()) {
+            for (int operation = 0; operation < OPERATIONS; operation++) {
+                var plan = new FaultyStore.Plan(fault, operation);
+                Choices.forEach(
+                        everything && line.equals(LADDER) ? DEPTH_WITH_FAULTY_STORE : 2,
+                        choices -> make(line, kind, Script.by(choices), plan));
+            }
+        }
+    }
+
+    private static void make(Line line, String kind, Script script, FaultyStore.Plan plan) {
+        var world = new TestWorld();
+        KINDS.getOrDefault(kind, (_, _) -> {}).accept(world, line);
+        Tape tape = world.call(line, world.knownCaller(), script, plan);
+        calls++;
+        var made = new Made(tape, line, kind, plan, world.openLegs);
+        LAWS.forEach((name, holds) -> {
+            if (!BROKEN.containsKey(name) && !holds.test(made)) {
+                BROKEN.put(name, kind + ", " + plan + ", " + line + "\n" + tape);
+            }
+        });
+    }
+
+    @AfterAll
+    static void everyLawHasItsTest() {
+        assertThat(LAWS.keySet())
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.of(InvariantsTest.class.getDeclaredMethods())
+                                .filter(m -> m.isAnnotationPresent(Test.class))
+                                .map(java.lang.reflect.Method::getName)
+                                .filter(n -> !n.equals("manyCallsWereMade"))
+                                .toList());
+    }
+
+    private static void holds(String law) {
+        assertThat(BROKEN.get(law)).as("the first call that broke it").isNull();
+    }
+
+    @Test
+    void manyCallsWereMade() {
+        assertThat(calls).isGreaterThan(50_000);
+    }
+
+    @Test
+    void noCallerAudioReachesTheAssistantBeforeTheRecordIsDurable() {
+        holds("noCallerAudioReachesTheAssistantBeforeTheRecordIsDurable");
+    }
+
+    @Test
+    void theGateOpensOnlyWithTheGrantThatWasRecorded() {
+        holds("theGateOpensOnlyWithTheGrantThatWasRecorded");
+    }
+
+    @Test
+    void refusalSilenceOrHangUpLeavesOneRecordAndNoForwardedFrame() {
+        holds("refusalSilenceOrHangUpLeavesOneRecordAndNoForwardedFrame");
+    }
+
+    @Test
+    void everyAnsweredCallLeavesOneDecisionOrOneUse() {
+        holds("everyAnsweredCallLeavesOneDecisionOrOneUse");
+    }
+
+    @Test
+    void ledgerFailureIsHeardAsAnApologyNotAsConsent() {
+        holds("ledgerFailureIsHeardAsAnApologyNotAsConsent");
+    }
+
+    @Test
+    void withdrawalStopsAudioWithinOneFrame() {
+        holds("withdrawalStopsAudioWithinOneFrame");
+    }
+
+    @Test
+    void theAssistantIsGoneBeforeAWithdrawalIsWritten() {
+        holds("theAssistantIsGoneBeforeAWithdrawalIsWritten");
+    }
+
+    @Test
+    void aWithdrawalIsWrittenOrKeptWhateverTheStoreDoes() {
+        holds("aWithdrawalIsWrittenOrKeptWhateverTheStoreDoes");
+    }
+
+    @Test
+    void everyCallEndsOnceAndReturnsItsPorts() {
+        holds("everyCallEndsOnceAndReturnsItsPorts");
+    }
+
+    @Test
+    void nobodyIsHeardByTheAssistantWithoutTheDisclosure() {
+        holds("nobodyIsHeardByTheAssistantWithoutTheDisclosure");
+    }
+
+    @Test
+    void onlyAClearYesGrantsAndNoMoreLevelsThanThereWereYeses() {
+        holds("onlyAClearYesGrantsAndNoMoreLevelsThanThereWereYeses");
+    }
+
+    @Test
+    void noQuestionIsPutMoreOftenThanItsRepeatsAndRequestsAllow() {
+        holds("noQuestionIsPutMoreOftenThanItsRepeatsAndRequestsAllow");
+    }
+
+    @Test
+    void whoStaysEndsWithTheAssistantAHumanOrAGoodbye() {
+        holds("whoStaysEndsWithTheAssistantAHumanOrAGoodbye");
+    }
+
+    @Test
+    void aHealthyStoreLosesAndDelaysNothing() {
+        holds("aHealthyStoreLosesAndDelaysNothing");
+    }
+
+    @Test
+    void everyQuestionFollowsAnOpeningThatWasRecordedAsServed() {
+        holds("everyQuestionFollowsAnOpeningThatWasRecordedAsServed");
+    }
+
+    @Test
+    void aPrivacyLineNeverDialsAnAssistant() {
+        holds("aPrivacyLineNeverDialsAnAssistant");
+    }
+
+    @Test
+    void noMistakeOfOursEndsACall() {
+        holds("noMistakeOfOursEndsACall");
+    }
+}

@@ -1,0 +1,50 @@
+package org.consentgateway.call;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** What happens at each wait of a call. */
+interface Script {
+
+    <E extends Enum<E>> E next(List<E> possible);
+
+    /**
+     * These, each at the first wait where it is possible and its turn has come; otherwise the first
+     * possibility.
+     */
+    static Script of(Enum<?>... events) {
+        var left = new ArrayDeque<>(Arrays.asList(events));
+        return new Script() {
+            @Override
+            public <E extends Enum<E>> E next(List<E> possible) {
+                for (E event : possible) {
+                    if (event == left.peek()) {
+                        left.poll();
+                        return event;
+                    }
+                }
+                return possible.getFirst();
+            }
+        };
+    }
+
+    static Script by(Choices choices) {
+        return new Script() {
+            @Override
+            public <E extends Enum<E>> E next(List<E> possible) {
+                return possible.get(choices.pick(possible.size()));
+            }
+        };
+    }
+
+    static Script by(RandomGenerator random) {
+        return new Script() {
+            @Override
+            public <E extends Enum<E>> E next(List<E> possible) {
+                return possible.get(random.nextInt(possible.size()));
+            }
+        };
+    }
+}

@@ -1,0 +1,411 @@
+package org.consentgateway.call;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import org.consentgateway.call.AnswerWindow.Move;
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.DurableGrant;
+import org.consentgateway.consent.Method;
+import org.consentgateway.consent.SpokenWords;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Confined to a test. A caller in virtual time who does at each wait what the script says. Answers
+ * go through a real {@link AnswerWindow}.
+ */
+final class ScriptedCaller implements Caller {
+    private static final Duration SPOKEN = Duration.ofSeconds(4);
+    private static final Duration FRAME = Duration.ofMillis(20);
+    private static final int FRAMES = 5;
+    private static final long SAMPLES = 32_000;
+
+    private final VirtualTime time;
+    private final Script script;
+    private final Tape tape;
+    private final CallFacts facts;
+    private final boolean speech;
+    private boolean left;
+    private boolean hungUp;
+
+    ScriptedCaller(VirtualTime time, Script script, Tape tape, CallFacts facts, boolean speech) {
+        this.time = time;
+        this.script = script;
+        this.tape = tape;
+        this.facts = facts;
+        this.speech = speech;
+    }
+
+    /** While nothing is expected of the caller. */
+    enum Hearing {
+        HEARS,
+        PRESSES_1_AND_SAYS_YES_MEANWHILE,
+        HOLDS,
+        SENDS_NOTHING,
+        LOSES_THE_PROMPT,
+        HANGS_UP,
+        IS_DRAINED
+    }
+
+    enum Ringing {
+        ANSWERED,
+        CANCELS
+    }
+
+    /** While a target is dialled. */
+    enum Waiting {
+        WAITS,
+        HANGS_UP_WAITING,
+        WITHDRAWS_WAITING,
+        IS_DRAINED_WAITING
+    }
+
+    /** In a conversation. */
+    enum Talking {
+        FAR_END_HANGS_UP,
+        HANGS_UP_TALKING,
+        PRESSES_STAR_9,
+        SAYS_WITHDRAW,
+        LOSES_FAR_END,
+        IS_DRAINED_TALKING
+    }
+
+    /** In a question. Times are milliseconds since its start. */
+    enum Answering {
+        KEY_1(key('1', 2000)),
+        KEY_2(key('2', 2000)),
+        KEY_3(key('3', 2000)),
+        KEY_4(key('4', 2000)),
+        SAYS_YES(says(Meaning.AGREE, 5000)),
+        SAYS_NO(says(Meaning.REFUSE, 5000)),
+        SAYS_TWO(says(Meaning.TWO, 1000)),
+        SILENT(),
+        MUMBLES(starts(5000), ends(5600)),
+        MUMBLES_INTO_THE_PROMPT(starts(1500), ends(2100)),
+        KEY_0(key('0', 1000)),
+        KEY_STAR(key('*', 1000)),
+        KEY_9(key('9', 1000)),
+        SAYS_YES_WITH_KEY_2(starts(5000), key('2', 5200), words(Meaning.AGREE, 5600)),
+        SAYS_YES_THEN_KEY_2(starts(5000), words(Meaning.AGREE, 5300), key('2', 5500)),
+        SAYS_YES_WITH_KEY_1(starts(5000), key('1', 5200), words(Meaning.AGREE, 5600)),
+        SAYS_YES_AND_NO(
+                starts(5000),
+                words(Meaning.AGREE, 5300),
+                starts(5500),
+                words(Meaning.REFUSE, 6000)),
+        HEDGES(says(Meaning.HEDGED, 5000)),
+        SAYS_HALF_A_YES(starts(9900), ends(10_400)),
+        SAYS_YES_AND_RECOGNISER_CRASHES(starts(5000), fails(5200)),
+        RECOGNISER_CRASHES_AFTER_YES(starts(5000), words(Meaning.AGREE, 5300), fails(5400)),
+        SAYS_YES_AND_RECOGNISER_IS_LATE(starts(5000), words(Meaning.AGREE, 25_000)),
+        SAYS_YES_BEFORE_THE_QUESTION(words(Meaning.AGREE, 100)),
+        SAYS_YES_TOO_EARLY(starts(100), words(Meaning.AGREE, 700)),
+        KEY_1_TOO_EARLY(key('1', 100)),
+        KEY_1_BEFORE_THE_QUESTION(keyFrom('1', -200, 50)),
+        ASKS_FOR_A_HUMAN(says(Meaning.HUMAN, 1000)),
+        ASKS_FOR_HELP(says(Meaning.HELP, 1000)),
+        HOLDS_THEN_KEY_1(hold(1000), resume(61_000), key('1', 62_000)),
+        YES_OF_THE_MUSIC_ON_HOLD(
+                hold(1000), starts(5000), words(Meaning.AGREE, 6000), resume(61_000)),
+        PROMPT_FAILS(promptFails(1000), key('1', 1100)),
+        PROMPT_MEETS_NO_MEDIA(),
+        HANGS_UP_ANSWERING(),
+        IS_DRAINED_ANSWERING();
+
+        @SuppressWarnings("ImmutableEnumChecker") // an unmodifiable list of records
+        private final List<Input> inputs;
+
+        Answering(Input... inputs) {
+            this.inputs = Arrays.stream(inputs).flatMap(i -> i.expand().stream()).toList();
+        }
+    }
+
+    /** One thing that reaches the window. */
+    private record Input(
+            long atMillis, BiFunction<AnswerWindow, Long, Move> what, List<Input> more) {
+        List<Input> expand() {
+            return more.isEmpty() ? List.of(this) : more;
+        }
+    }
+
+    private static Input at(long millis, BiFunction<AnswerWindow, Long, Move> what) {
+        return new Input(millis, what, List.of());
+    }
+
+    private static Input key(char digit, long millis) {
+        return at(millis, (w, now) -> w.keyDown(digit, now, now));
+    }
+
+    private static Input keyFrom(char digit, long downMillis, long arrivedMillis) {
+        long before = (arrivedMillis - downMillis) * 1_000_000;
+        return at(arrivedMillis, (w, now) -> w.keyDown(digit, now - before, now));
+    }
+
+    private static Input starts(long millis) {
+        return at(millis, AnswerWindow::speechStarted);
+    }
+
+    private static Input ends(long millis) {
+        return at(millis, AnswerWindow::nothing);
+    }
+
+    private static Input fails(long millis) {
+        return at(millis, AnswerWindow::recogniserFailed);
+    }
+
+    private static Input words(Meaning meaning, long millis) {
+        return at(millis, (w, now) -> w.words(meaning, new SpokenWords("jawohl"), 0.9, 300, now));
+    }
+
+    private static Input says(Meaning meaning, long millis) {
+        return new Input(
+                millis,
+                (_, _) -> Move.NOTHING,
+                List.of(starts(millis), words(meaning, millis + 550)));
+    }
+
+    private static Input hold(long millis) {
+        return at(millis, (w, now) -> w.held(true, now));
+    }
+
+    private static Input resume(long millis) {
+        return at(millis, (w, now) -> w.held(false, now));
+    }
+
+    private static Input promptFails(long millis) {
+        return at(
+                millis,
+                (w, now) ->
+                        w.promptEnded(new Said(SAMPLES, 8000, 0, true, Said.End.SEND_FAILED), now));
+    }
+
+    private <E extends Enum<E>> E choose(Class<E> events) {
+        if (left || hungUp) {
+            throw new IllegalStateException("the call is over");
+        }
+        E event = script.next(List.of(events.getEnumConstants()));
+        tape.chose(event);
+        return event;
+    }
+
+    private CallEnded leave(CallEnded.How how, @Nullable Said said) {
+        left = true;
+        tape.add(new Tape.Happening.CallerLeft());
+        return new CallEnded(how, said);
+    }
+
+    private CallEnded hangsUp() {
+        return leave(CallEnded.How.CALLER_HUNG_UP, null);
+    }
+
+    private Draining drained() {
+        tape.add(new Tape.Happening.Drained());
+        return new Draining();
+    }
+
+    @Override
+    public CallFacts facts() {
+        return facts;
+    }
+
+    @Override
+    public void ring() {
+        tape.add(new Tape.Happening.Rang());
+    }
+
+    @Override
+    public void answer() {
+        if (choose(Ringing.class) == Ringing.CANCELS) {
+            throw leave(CallEnded.How.CANCELLED, null);
+        }
+        tape.add(new Tape.Happening.Answered());
+    }
+
+    @Override
+    public boolean hears(String language) {
+        return speech;
+    }
+
+    @Override
+    public String model(String language) {
+        return "22";
+    }
+
+    @Override
+    public Said say(Utterance utterance) {
+        Hearing hearing = choose(Hearing.class);
+        time.pass(hearing == Hearing.HANGS_UP ? SPOKEN.dividedBy(2) : SPOKEN);
+        Said said =
+                switch (hearing) {
+                    case HEARS, PRESSES_1_AND_SAYS_YES_MEANWHILE ->
+                            new Said(SAMPLES, SAMPLES, 0, true, Said.End.COMPLETED);
+                    case HOLDS -> new Said(SAMPLES, SAMPLES, 900, true, Said.End.COMPLETED);
+                    case SENDS_NOTHING -> new Said(SAMPLES, SAMPLES, 0, false, Said.End.COMPLETED);
+                    case LOSES_THE_PROMPT -> new Said(SAMPLES, 100, 0, true, Said.End.SEND_FAILED);
+                    case HANGS_UP, IS_DRAINED ->
+                            new Said(SAMPLES, SAMPLES / 2, 0, true, Said.End.CALLER_GONE);
+                };
+        tape.add(
+                new Tape.Happening.Spoken(
+                        utterance.notice().language(), utterance.parts(), said.heard()));
+        return switch (hearing) {
+            case HANGS_UP -> throw leave(CallEnded.How.CALLER_HUNG_UP, said);
+            case IS_DRAINED -> throw drained();
+            default -> said;
+        };
+    }
+
+    @Override
+    public Reply ask(Utterance question, Expecting expecting, Line.Timing timing) {
+        tape.add(new Tape.Happening.Asked(question.notice().language(), question.parts()));
+        Answering answering = choose(Answering.class);
+        long start = time.getAsLong();
+        var window = new AnswerWindow(expecting, timing, start);
+        var inputs = new ArrayDeque<>(answering.inputs);
+        boolean aliveMedia = answering != Answering.PROMPT_MEETS_NO_MEDIA;
+        if (answering == Answering.HANGS_UP_ANSWERING) {
+            inputs.add(
+                    at(
+                            3000,
+                            (_, _) -> {
+                                throw hangsUp();
+                            }));
+        }
+        if (answering == Answering.IS_DRAINED_ANSWERING) {
+            inputs.add(
+                    at(
+                            3000,
+                            (_, _) -> {
+                                throw drained();
+                            }));
+        }
+        long promptEnds = start + SPOKEN.toNanos();
+        if (answering.name().contains("HOLD")) {
+            promptEnds += 60_000_000_000L;
+        }
+        boolean promptOver = false;
+        while (true) {
+            long input =
+                    inputs.isEmpty()
+                            ? Long.MAX_VALUE
+                            : start + inputs.peek().atMillis() * 1_000_000;
+            long prompt = promptOver ? Long.MAX_VALUE : promptEnds;
+            long next = Math.min(input, Math.min(prompt, window.nextTick()));
+            if (next == Long.MAX_VALUE) {
+                throw new IllegalStateException("the question never ends");
+            }
+            time.passNanos(Math.max(0, next - time.getAsLong()));
+            long now = time.getAsLong();
+            Move move;
+            if (next == input) {
+                move = inputs.poll().what().apply(window, now);
+            } else if (next == prompt) {
+                promptOver = true;
+                move =
+                        window.promptEnded(
+                                new Said(SAMPLES, SAMPLES, 0, aliveMedia, Said.End.COMPLETED), now);
+            } else {
+                move = window.tick(now);
+            }
+            if (move.reply() != null) {
+                return move.reply();
+            }
+            if (move.stopPrompt() && !promptOver) {
+                promptOver = true;
+                Move after =
+                        window.promptEnded(
+                                new Said(SAMPLES, 8000, 0, aliveMedia, Said.End.BARGED_IN), now);
+                if (after.reply() != null) {
+                    return after.reply();
+                }
+            }
+        }
+    }
+
+    @Override
+    public Dialled await(Dialling dialling, Withdrawals watching) {
+        Waiting waiting = choose(Waiting.class);
+        time.pass(Duration.ofSeconds(2));
+        return switch (waiting) {
+            case WAITS -> dialling.result().toCompletableFuture().join();
+            case HANGS_UP_WAITING -> {
+                dialling.cancel();
+                throw hangsUp();
+            }
+            case IS_DRAINED_WAITING -> {
+                dialling.cancel();
+                throw drained();
+            }
+            case WITHDRAWS_WAITING -> {
+                if (watching.keys().isEmpty()) {
+                    yield dialling.result().toCompletableFuture().join();
+                }
+                dialling.cancel();
+                tape.add(new Tape.Happening.Withdrew(time.instant()));
+                yield new Dialled.WithdrawnMeanwhile(Method.KEY);
+            }
+        };
+    }
+
+    @Override
+    public BridgeEnd converse(Connection assistant, DurableGrant grant, Withdrawals watching) {
+        Talking talking = choose(Talking.class);
+        if (!grant.call().equals(facts.callId())) {
+            throw new IllegalArgumentException("the grant is of another call");
+        }
+        UUID record = grant.record();
+        tape.add(new Tape.Happening.GateOpened(record));
+        for (int i = 0; i < FRAMES; i++) {
+            time.pass(FRAME);
+            tape.add(new Tape.Happening.AudioToAssistant(time.getAsLong()));
+        }
+        return switch (talking) {
+            case FAR_END_HANGS_UP -> new BridgeEnd.FarEndHungUp();
+            case LOSES_FAR_END -> new BridgeEnd.Lost();
+            case HANGS_UP_TALKING -> throw hangsUp();
+            case IS_DRAINED_TALKING -> throw drained();
+            case PRESSES_STAR_9 ->
+                    watching.keys().equals("*9")
+                            ? withdraw(Method.KEY)
+                            : new BridgeEnd.FarEndHungUp();
+            case SAYS_WITHDRAW ->
+                    watching.phrase() ? withdraw(Method.SPEECH) : new BridgeEnd.FarEndHungUp();
+        };
+    }
+
+    private BridgeEnd withdraw(Method method) {
+        var at = time.instant();
+        time.pass(Duration.ofMillis(10));
+        tape.add(new Tape.Happening.Withdrew(time.instant()));
+        return new BridgeEnd.Withdrawn(method, at, time.instant());
+    }
+
+    @Override
+    public BridgeEnd talk(Connection human) {
+        Talking talking = choose(Talking.class);
+        time.pass(Duration.ofSeconds(30));
+        tape.add(new Tape.Happening.TalkedToHuman());
+        return switch (talking) {
+            case FAR_END_HANGS_UP, PRESSES_STAR_9, SAYS_WITHDRAW -> new BridgeEnd.FarEndHungUp();
+            case LOSES_FAR_END -> new BridgeEnd.Lost();
+            case HANGS_UP_TALKING -> throw hangsUp();
+            case IS_DRAINED_TALKING -> throw drained();
+        };
+    }
+
+    @Override
+    public void hangUp(Ending why) {
+        if (!hungUp) {
+            tape.add(new Tape.Happening.CallerHungUp(why));
+        }
+        hungUp = true;
+    }
+
+    @Override
+    public void drain() {
+        throw new UnsupportedOperationException("the script says when to drain");
+    }
+}

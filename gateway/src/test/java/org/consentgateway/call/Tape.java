@@ -1,0 +1,131 @@
+package org.consentgateway.call;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.consentgateway.consent.ConsentRecord;
+
+/** Confined to a test. Everything that happened in a call, in order. */
+final class Tape {
+    private final List<Happening> happenings = new ArrayList<>();
+    private final List<Enum<?>> script = new ArrayList<>();
+
+    /** What can happen. */
+    sealed interface Happening {
+        record Rang() implements Happening {}
+
+        record Answered() implements Happening {}
+
+        record Spoken(String language, List<String> parts, boolean heard) implements Happening {}
+
+        record Asked(String language, List<String> parts) implements Happening {}
+
+        record Committed(ConsentRecord record) implements Happening {}
+
+        record AppendFailed(ConsentRecord record) implements Happening {}
+
+        record Kept(ConsentRecord record) implements Happening {}
+
+        record Dialled(String target) implements Happening {}
+
+        record Cancelled(String target) implements Happening {}
+
+        record Connected(String target) implements Happening {}
+
+        record HungUp(String target) implements Happening {}
+
+        /** The gate was opened with the grant of this record. */
+        record GateOpened(UUID grant) implements Happening {}
+
+        record AudioToAssistant(long atNanos) implements Happening {}
+
+        record Withdrew(Instant cutAt) implements Happening {}
+
+        record TalkedToHuman() implements Happening {}
+
+        record CallerLeft() implements Happening {}
+
+        record Drained() implements Happening {}
+
+        record CallerHungUp(Ending why) implements Happening {}
+
+        record Abandoned(org.consentgateway.consent.Unclear stage) implements Happening {}
+
+        record Satisfied(int score) implements Happening {}
+
+        record Ended(CallOutcome outcome) implements Happening {}
+    }
+
+    void add(Happening happening) {
+        happenings.add(happening);
+    }
+
+    void chose(Enum<?> event) {
+        script.add(event);
+    }
+
+    List<Happening> all() {
+        return List.copyOf(happenings);
+    }
+
+    /** What was chosen at each wait. */
+    List<Enum<?>> script() {
+        return List.copyOf(script);
+    }
+
+    <H extends Happening> List<H> all(Class<H> type) {
+        return happenings.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    boolean has(Class<? extends Happening> type) {
+        return happenings.stream().anyMatch(type::isInstance);
+    }
+
+    /** Where the first of this kind stands, or the end of the tape. */
+    int first(Class<? extends Happening> type) {
+        for (int i = 0; i < happenings.size(); i++) {
+            if (type.isInstance(happenings.get(i))) {
+                return i;
+            }
+        }
+        return happenings.size();
+    }
+
+    /** Parts that were spoken or asked, in order. */
+    List<String> parts() {
+        return happenings.stream()
+                .flatMap(h ->
+                        switch (h) {
+                            case Happening.Spoken spoken -> spoken.parts().stream();
+                            case Happening.Asked asked -> asked.parts().stream();
+                            default -> Stream.of();
+                        })
+                .toList();
+    }
+
+    List<ConsentRecord> committed() {
+        return all(Happening.Committed.class).stream().map(Happening.Committed::record).toList();
+    }
+
+    List<ConsentRecord> kept() {
+        return all(Happening.Kept.class).stream().map(Happening.Kept::record).toList();
+    }
+
+    /** In the store or waiting for it. */
+    List<ConsentRecord> written() {
+        return Stream.concat(committed().stream(), kept().stream()).toList();
+    }
+
+    CallOutcome outcome() {
+        return all(Happening.Ended.class).getFirst().outcome();
+    }
+
+    @Override
+    public String toString() {
+        var text = new StringBuilder("script " + script + "\n");
+        happenings.forEach(h -> text.append("  ").append(h).append('\n'));
+        return text.toString();
+    }
+}

@@ -1,0 +1,143 @@
+package org.consentgateway.call;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.Period;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.ConsentJournal;
+import org.consentgateway.consent.Level;
+import org.consentgateway.consent.NoticeRef;
+import org.consentgateway.consent.Purpose;
+import org.consentgateway.consent.Subject;
+import org.consentgateway.consent.TimeOrderedIds;
+import org.consentgateway.consent.Unclear;
+import org.consentgateway.consent.Validity;
+import org.jspecify.annotations.Nullable;
+
+/** Confined to a test. A gateway without telephones: store, texts and targets, in virtual time. */
+final class TestWorld {
+    static final Level BASIS = level("basis", Validity.parse("P12M"), Purpose.ASSISTANT);
+    static final Level KOMFORT =
+            level("komfort", Validity.parse("P12M"), Purpose.ASSISTANT, Purpose.TRANSCRIPT);
+    static final Level VOLL =
+            level(
+                    "voll",
+                    Validity.parse("P12M"),
+                    Purpose.ASSISTANT,
+                    Purpose.TRANSCRIPT,
+                    Purpose.RECORDING,
+                    Purpose.QUALITY);
+
+    static final Line LADDER = line(Line.Dialog.LADDER, "human", false, BASIS, KOMFORT, VOLL);
+    static final Line SHORT_LADDER = line(Line.Dialog.LADDER, "human", false, BASIS);
+    static final Line MENU = line(Line.Dialog.MENU, "human", false, BASIS, KOMFORT, VOLL);
+    static final Line NO_HUMAN = line(Line.Dialog.LADDER, null, false, BASIS);
+    static final Line PRIVACY = line(Line.Dialog.MENU, "human", true, BASIS, KOMFORT, VOLL);
+
+    static final Subject CALLER = new Subject("ab12");
+
+    final VirtualTime time;
+    final FaultyStore store;
+    final KeepingLateJournal late = new KeepingLateJournal();
+    final TestNotices notices = new TestNotices();
+    final ConsentJournal journal;
+    final TimeOrderedIds ids;
+    boolean speech = true;
+    int openLegs;
+
+    TestWorld() {
+        this(VirtualTime.START);
+    }
+
+    TestWorld(Instant start) {
+        time = new VirtualTime(start);
+        store = new FaultyStore(time);
+        ids = new TimeOrderedIds(time, new Random(1));
+        journal = new ConsentJournal(store, late, Duration.ofSeconds(2), ids);
+    }
+
+    static Level level(String id, Validity validity, Purpose... purposes) {
+        return Level.of(id, List.of(purposes), validity, Period.ofYears(3), true);
+    }
+
+    static Line line(Line.Dialog dialog, @Nullable String human, boolean privacy, Level... levels) {
+        return new Line(
+                "demo",
+                Set.of("+4930123456"),
+                TestNotices.LINEAGE,
+                List.of("de", "en"),
+                dialog,
+                2,
+                List.of(levels),
+                "assistant",
+                human,
+                privacy,
+                true,
+                "*9",
+                Line.DEFAULT_RENEWAL_WINDOW,
+                ZoneId.of("Europe/Berlin"),
+                Line.Timing.DEFAULT);
+    }
+
+    CallFacts knownCaller() {
+        return new CallFacts(ids.get(), "5a", "trunk", "demo", null, CALLER, true, false, true);
+    }
+
+    /** The number is claimed, but nobody we trust asserts it. */
+    CallFacts claimedCaller() {
+        return new CallFacts(ids.get(), "5a", "trunk", "demo", null, CALLER, true, false, false);
+    }
+
+    CallFacts withheldCaller() {
+        return new CallFacts(ids.get(), "5a", "trunk", "demo", null, null, false, true, false);
+    }
+
+    Tape call(Line line, Enum<?>... events) {
+        return call(line, knownCaller(), Script.of(events));
+    }
+
+    Tape call(Line line, CallFacts facts, Script script) {
+        return call(line, facts, script, FaultyStore.Plan.HEALTHY);
+    }
+
+    Tape call(Line line, CallFacts facts, Script script, FaultyStore.Plan plan) {
+        var tape = new Tape();
+        store.follow(plan, tape);
+        late.recordOnto(tape);
+        var targets = new RecordingTargets(script, tape);
+        var world =
+                new ConsentCall.World(
+                        journal,
+                        notices,
+                        targets,
+                        new TapedEvents(tape),
+                        time,
+                        time,
+                        ids,
+                        new Random(2));
+        new ConsentCall(world, line, new ScriptedCaller(time, script, tape, facts, speech)).run();
+        openLegs = targets.openLegs();
+        return tape;
+    }
+
+    private record TapedEvents(Tape tape) implements CallEvents {
+        @Override
+        public void abandoned(CallFacts facts, NoticeRef notice, Unclear stage) {
+            tape.add(new Tape.Happening.Abandoned(stage));
+        }
+
+        @Override
+        public void satisfaction(String line, String language, String variant, int score) {
+            tape.add(new Tape.Happening.Satisfied(score));
+        }
+
+        @Override
+        public void ended(CallOutcome outcome) {
+            tape.add(new Tape.Happening.Ended(outcome));
+        }
+    }
+}
