@@ -90,6 +90,11 @@ public final class DemoCall implements OutgoingCall.Events {
         return leg.play(List.of(clip), false);
     }
 
+    /** Its SIP Call-ID; empty until it is dialled. */
+    public synchronized String sipCallId() {
+        return dialled == null ? "" : dialled.sipCallId();
+    }
+
     /** CANCEL or BYE, as it stands. */
     public void hangUp() {
         OutgoingCall call;
