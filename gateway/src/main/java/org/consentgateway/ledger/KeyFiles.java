@@ -112,6 +112,26 @@ record KeyFiles(
         return Files.isReadable(file) ? Optional.of(secrets(file)) : Optional.empty();
     }
 
+    static SecretKeys pseudonymKeys(Path directory) throws IOException {
+        Path file = directory.resolve("pseudonym.keys");
+        if (!Files.isReadable(file)) {
+            throw new Unusable("no pseudonym keys in " + directory + ": no caller can be found");
+        }
+        return secrets(file);
+    }
+
+    /** The key this node signs with now; empty where it is not here. */
+    static Optional<SigningKey> signingKey(Path directory, String node) {
+        Path file = signingFile(directory, node);
+        try {
+            return Files.isReadable(file)
+                    ? SigningKey.parse(secretText(file).lines().toList().getLast())
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
     /** Public keys, one a line; lines of # are comments. */
     static List<VerifierKey> verifiers(Path file) throws IOException {
         List<VerifierKey> keys = new ArrayList<>();
