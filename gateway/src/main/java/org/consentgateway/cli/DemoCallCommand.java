@@ -49,7 +49,7 @@ public final class DemoCallCommand implements Callable<Integer> {
             names = "--key",
             paramLabel = "KEYS",
             split = ",",
-            description = "Keys, one for each question, such as 1 or 1,1,2.")
+            description = "Keys, one for each question, such as 1 or 1,1,2; then 2 for any further.")
     private List<String> keys = new ArrayList<>();
 
     @Option(names = "--silent", description = "Answers nothing at all.")

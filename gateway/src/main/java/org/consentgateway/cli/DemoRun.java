@@ -159,7 +159,7 @@ final class DemoRun implements Callable<Boolean> {
         }
         if ("question".equals(script.hangUpDuring())) {
             in(THINKING_MILLIS, () -> hangUp(placed));
-        } else if (answers.peek() instanceof DemoScript.Keys(String keys)) {
+        } else if (nextAnswer() instanceof DemoScript.Keys(String keys)) {
             answers.poll();
             in(THINKING_MILLIS, () -> press(placed, keys));
         }
@@ -176,10 +176,17 @@ final class DemoRun implements Callable<Boolean> {
             in(TONE_MILLIS + 1500, () -> hangUp(placed));
         } else if (isQuestion(part)
                 && whole
-                && answers.peek() instanceof DemoScript.Speech(String words, AudioClip clip)) {
+                && nextAnswer() instanceof DemoScript.Speech(String words, AudioClip clip)) {
             answers.poll();
             in(THINKING_MILLIS / 2, () -> say(placed, words, clip));
         }
+    }
+
+    /** Who has agreed or refused and is asked for more says no; who never answers stays silent. */
+    private DemoScript.@Nullable Answer nextAnswer() {
+        return answers.isEmpty() && !script.answers().isEmpty()
+                ? new DemoScript.Keys("2")
+                : answers.peek();
     }
 
     private static boolean isQuestion(String part) {

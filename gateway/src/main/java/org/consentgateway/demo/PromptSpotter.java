@@ -20,6 +20,9 @@ public final class PromptSpotter {
     /** Frames in a row until it is believed (60 ms). */
     private static final int BELIEVED_FRAMES = 3;
 
+    /** A prompt may be caught anywhere in its first second: its very first packets may be late. */
+    private static final int BEGINNING_FRAMES = 50;
+
     /** Samples below this are silence, which all prompts share. */
     private static final int SILENCE = 200;
 
@@ -75,9 +78,15 @@ public final class PromptSpotter {
             frames.add(frame);
         }
         if (firstLoud >= 0) {
-            firsts.computeIfAbsent(
-                            Arrays.hashCode(frames.get(firstLoud)), hash -> new ArrayList<>())
-                    .add(new Place(new Known(name, frames, lastLoud), firstLoud));
+            Known known = new Known(name, frames, lastLoud);
+            int end = Math.min(frames.size(), firstLoud + BEGINNING_FRAMES);
+            for (int at = firstLoud; at < end; at++) {
+                if (loud(frames.get(at))) {
+                    firsts.computeIfAbsent(
+                                    Arrays.hashCode(frames.get(at)), hash -> new ArrayList<>())
+                            .add(new Place(known, at));
+                }
+            }
         }
     }
 

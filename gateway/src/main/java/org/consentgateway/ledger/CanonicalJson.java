@@ -11,6 +11,9 @@ import java.util.TreeMap;
 
 /** JSON Canonicalization Scheme (RFC 8785): one text, hence one hash, per value. */
 final class CanonicalJson {
+    /** 2^53: below it every integer is itself. */
+    private static final double MAX_EXACT = 9007199254740992.0;
+
     private CanonicalJson() {}
 
     static byte[] bytes(JsonNode value) {
@@ -109,8 +112,8 @@ final class CanonicalJson {
         if (Double.isNaN(value) || Double.isInfinite(value)) {
             throw new IllegalArgumentException("no number of JSON: " + value);
         }
-        if (value == 0) {
-            return "0";
+        if (value == Math.rint(value) && Math.abs(value) < MAX_EXACT) {
+            return Long.toString((long) value);
         }
         BigDecimal decimal = shortest(Math.abs(value));
         String digits = decimal.unscaledValue().toString();

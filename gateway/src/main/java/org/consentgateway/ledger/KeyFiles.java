@@ -107,6 +107,11 @@ record KeyFiles(
     }
 
     /** The payload keys where this account may read them: an auditor without them checks less. */
+    static Optional<SecretKeys> payloadKeys(Path directory) throws IOException {
+        Path file = directory.resolve("payload.keys");
+        return Files.isReadable(file) ? Optional.of(secrets(file)) : Optional.empty();
+    }
+
     static SecretKeys pseudonymKeys(Path directory) throws IOException {
         Path file = directory.resolve("pseudonym.keys");
         if (!Files.isReadable(file)) {
@@ -115,9 +120,16 @@ record KeyFiles(
         return secrets(file);
     }
 
-    static Optional<SecretKeys> payloadKeys(Path directory) throws IOException {
-        Path file = directory.resolve("payload.keys");
-        return Files.isReadable(file) ? Optional.of(secrets(file)) : Optional.empty();
+    /** The key this node signs with now; empty where it is not here. */
+    static Optional<SigningKey> signingKey(Path directory, String node) {
+        Path file = signingFile(directory, node);
+        try {
+            return Files.isReadable(file)
+                    ? SigningKey.parse(secretText(file).lines().toList().getLast())
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /** Public keys, one a line; lines of # are comments. */

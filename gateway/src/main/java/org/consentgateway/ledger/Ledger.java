@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -21,8 +22,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -120,7 +119,7 @@ public final class Ledger implements AutoCloseable {
                             @Override
                             public LogWriter open() throws SQLException {
                                 if (!migrated) {
-                                    migrate(settings, source);
+                                    Schema.migrate(settings, source);
                                     migrated = true;
                                 }
                                 return LogWriter.open(source, settings, clock, sealer, salts);
@@ -291,6 +290,38 @@ public final class Ledger implements AutoCloseable {
                 }));
     }
 
+    /**
+     * The proof of one entry; signs a checkpoint first where none covers it.
+     *
+     * @throws IOException where there is no such entry or its payload does not open
+     */
+    public Receipt receipt(UUID id) throws LedgerUnavailable, IOException {
+        checkpoint();
+        try (Connection connection = pool.getConnection()) {
+            return Receipt.make(connection, id, sealer, log -> Optional.empty())
+                    .withKeys(keys.verifiers());
+        } catch (SQLException e) {
+            throw new LedgerUnavailable(
+                    LedgerUnavailable.Reason.STORE_DOWN,
+                    "the ledger's store does not answer: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /**
+     * New signing, payload and pseudonym keys for all that is written from now on; what is old
+     * stays verifiable, readable and findable. A running gateway takes them up with its next
+     * checkpoint.
+     *
+     * @return the verifier keys to hand to auditors, one a line
+     */
+    public static String rotateKeys(LedgerSettings settings) throws IOException {
+        KeyFiles keys = KeyFiles.rotate(settings.keys(), settings.node(), settings.logOrigin());
+        return keys.verifiers().stream()
+                .map(VerifierKey::text)
+                .collect(java.util.stream.Collectors.joining("\n"));
+    }
+
     /** Writes what is waiting, signs a last checkpoint, gives the node id back. */
     @Override
     public void close() {
@@ -305,14 +336,6 @@ public final class Ledger implements AutoCloseable {
             witness.close();
         }
         pool.close();
-    }
-
-    LedgerSettings settings() {
-        return settings;
-    }
-
-    Sealer sealer() {
-        return sealer;
     }
 
     private Prepared prepare(Draft draft) {
@@ -397,23 +420,6 @@ public final class Ledger implements AutoCloseable {
             LOG.warn("a cosignature was not kept: {}", failure.toString());
             return false;
         });
-    }
-
-    private static void migrate(LedgerSettings settings, DataSource source) throws SQLException {
-        Vendor vendor = Vendor.of(settings);
-        try {
-            Flyway.configure(Ledger.class.getClassLoader())
-                    .dataSource(source)
-                    .locations("classpath:db/migration")
-                    .placeholders(java.util.Map.of("bytes", vendor.bytes))
-                    .table("ledger_schema")
-                    .connectRetries(0)
-                    .loggers("slf4j")
-                    .load()
-                    .migrate();
-        } catch (FlywayException e) {
-            throw new SQLException("the ledger's tables cannot be made: " + e.getMessage(), e);
-        }
     }
 
     private static HikariDataSource pool(LedgerSettings settings, DataSource source) {

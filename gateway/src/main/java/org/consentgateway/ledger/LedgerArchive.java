@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,29 @@ public final class LedgerArchive {
      */
     public Pseudonyms pseudonyms() throws IOException {
         return new Pseudonyms(KeyFiles.pseudonymKeys(settings.keys()));
+    }
+
+    /**
+     * Where no checkpoint covers the entry yet, one is signed for the receipt with the log's key,
+     * if it lies here.
+     *
+     * @throws IOException where there is no such entry or it cannot be proved
+     */
+    public Receipt receipt(UUID id) throws IOException {
+        try (Connection connection = source.getConnection()) {
+            Vendor.of(settings).snapshot(connection);
+            Sealer opening = sealer == null ? new Sealer(NO_KEYS) : sealer;
+            Receipt receipt =
+                    Receipt.make(
+                            connection,
+                            id,
+                            opening,
+                            log -> KeyFiles.signingKey(settings.keys(), log.node()));
+            connection.rollback();
+            return receipt.withKeys(verifiers);
+        } catch (SQLException e) {
+            throw new IOException("cannot read the ledger: " + e.getMessage(), e);
+        }
     }
 
     /** Entries of all logs. */

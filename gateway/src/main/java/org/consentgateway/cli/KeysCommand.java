@@ -1,0 +1,59 @@
+package org.consentgateway.cli;
+
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.consentgateway.ledger.Ledger;
+import org.consentgateway.ledger.LedgerSettings;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code keys rotate}. */
+@Command(name = "keys", description = "The keys that sign, seal and name.")
+public final class KeysCommand implements Runnable {
+    @Spec private @Nullable CommandSpec spec;
+
+    private KeysCommand() {}
+
+    /** To be added to the root command under the name "keys". */
+    public static CommandLine with(Supplier<LedgerSettings> settings) {
+        return new CommandLine(new KeysCommand()).addSubcommand(new Rotate(settings));
+    }
+
+    @Override
+    public void run() {
+        if (spec != null) {
+            spec.commandLine().usage(spec.commandLine().getOut());
+        }
+    }
+
+    @Command(
+            name = "rotate",
+            mixinStandardHelpOptions = true,
+            description = {
+                "New signing, payload and pseudonym keys for what is written from now on; the old",
+                "ones stay for what is old. A running gateway takes them up at its next"
+                        + " checkpoint.",
+                "Prints the public keys to hand to auditors."
+            })
+    static final class Rotate implements Callable<Integer> {
+        private final Supplier<LedgerSettings> configured;
+        @Spec private @Nullable CommandSpec spec;
+
+        Rotate(Supplier<LedgerSettings> configured) {
+            this.configured = configured;
+        }
+
+        @Override
+        public Integer call() {
+            return LedgerCommand.guarded(
+                    spec,
+                    () -> {
+                        LedgerCommand.out(spec).println(Ledger.rotateKeys(configured.get()));
+                        return LedgerCommand.OK;
+                    });
+        }
+    }
+}

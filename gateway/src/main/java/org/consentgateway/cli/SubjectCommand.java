@@ -1,0 +1,195 @@
+package org.consentgateway.cli;
+
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.consentgateway.ledger.Draft;
+import org.consentgateway.ledger.EntryType;
+import org.consentgateway.ledger.Ledger;
+import org.consentgateway.ledger.LedgerArchive;
+import org.consentgateway.ledger.LedgerClaimed;
+import org.consentgateway.ledger.LedgerSettings;
+import org.consentgateway.ledger.LedgerTorn;
+import org.consentgateway.ledger.Pseudonyms;
+import org.consentgateway.ledger.Subject;
+import org.consentgateway.ledger.SubjectExport;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code subject export|erase NUMBER}: what a caller may ask for (Art. 15 and 17 DSGVO). */
+@Command(name = "subject", description = "Answer a caller's request for access or erasure.")
+public final class SubjectCommand implements Runnable {
+    /** Erasures are written to a log of their own, so that the gateway may run meanwhile. */
+    private static final String CLI_SUFFIX = ".cli";
+
+    @Spec private @Nullable CommandSpec spec;
+
+    private SubjectCommand() {}
+
+    /** To be added to the root command under the name "subject". */
+    public static CommandLine with(Supplier<LedgerSettings> settings) {
+        return new CommandLine(new SubjectCommand())
+                .addSubcommand(new Export(settings))
+                .addSubcommand(new Erase(settings));
+    }
+
+    @Override
+    public void run() {
+        if (spec != null) {
+            spec.commandLine().usage(spec.commandLine().getOut());
+        }
+    }
+
+    private static Subject subject(Pseudonyms pseudonyms, String number) throws IOException {
+        String e164 = number.replaceAll("[ ()/-]", "").replaceFirst("^00", "+");
+        try {
+            return pseudonyms.subject(e164);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    @Command(
+            name = "export",
+            mixinStandardHelpOptions = true,
+            description = "All that is stored about a caller.")
+    static final class Export implements Callable<Integer> {
+        private final Supplier<LedgerSettings> configured;
+        @Spec private @Nullable CommandSpec spec;
+
+        @Parameters(paramLabel = "NUMBER", description = "Such as +4930123456.")
+        private String number = "";
+
+        @Option(
+                names = "--to",
+                paramLabel = "DIR",
+                description = "Write export.json and export.html there instead of printing JSON.")
+        private @Nullable Path to;
+
+        Export(Supplier<LedgerSettings> configured) {
+            this.configured = configured;
+        }
+
+        @Override
+        public Integer call() {
+            return LedgerCommand.guarded(
+                    spec,
+                    () -> {
+                        LedgerArchive archive = LedgerArchive.open(configured.get());
+                        SubjectExport export =
+                                SubjectExport.of(
+                                        archive.reader(),
+                                        subject(archive.pseudonyms(), number),
+                                        LedgerCommand.now());
+                        ObjectWriter pretty = LedgerCommand.JSON.writerWithDefaultPrettyPrinter();
+                        String json = pretty.writeValueAsString(export.json());
+                        PrintWriter out = LedgerCommand.out(spec);
+                        if (to == null) {
+                            out.println(json);
+                        } else {
+                            Files.createDirectories(to);
+                            write(to.resolve("export.json"), json);
+                            write(to.resolve("export.html"), export.html());
+                            out.println(export.entries().size() + " entries written to " + to);
+                        }
+                        return LedgerCommand.OK;
+                    });
+        }
+
+        private static void write(Path file, String text) throws IOException {
+            Files.write(file, text.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    @Command(
+            name = "erase",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Destroy payloads and salts of all entries of a caller. The log keeps an Erased",
+                "entry and stays verifiable. May run beside the gateway."
+            })
+    static final class Erase implements Callable<Integer> {
+        private final Supplier<LedgerSettings> configured;
+        @Spec private @Nullable CommandSpec spec;
+
+        @Parameters(paramLabel = "NUMBER", description = "Such as +4930123456.")
+        private String number = "";
+
+        @Option(names = "--yes", description = "Really.")
+        private boolean yes;
+
+        @Option(
+                names = "--vacuum",
+                description = "Also rewrite the database files; keeps the gateway waiting.")
+        private boolean vacuum;
+
+        Erase(Supplier<LedgerSettings> configured) {
+            this.configured = configured;
+        }
+
+        @Override
+        public Integer call() {
+            return LedgerCommand.guarded(
+                    spec,
+                    () -> {
+                        LedgerSettings settings = configured.get();
+                        LedgerArchive archive = LedgerArchive.open(settings);
+                        Subject subject = subject(archive.pseudonyms(), number);
+                        PrintWriter out = LedgerCommand.out(spec);
+                        if (!yes) {
+                            int entries =
+                                    SubjectExport.of(archive.reader(), subject, LedgerCommand.now())
+                                            .entries()
+                                            .size();
+                            throw new IOException(
+                                    entries
+                                            + " entries would lose their payload for good: add"
+                                            + " --yes");
+                        }
+                        try (Ledger ledger = openOwnLog(settings)) {
+                            ObjectNode payload = JsonNodeFactory.instance.objectNode();
+                            payload.put("reason", "subject request");
+                            Ledger.Erasure erasure =
+                                    ledger.erase(
+                                            Draft.of(
+                                                    EntryType.ERASED,
+                                                    null,
+                                                    null,
+                                                    payload,
+                                                    LedgerCommand.now()),
+                                            subject);
+                            if (vacuum) {
+                                ledger.scrub(true);
+                            }
+                            out.println(
+                                    erasure.entries()
+                                            + " entries erased, recorded as "
+                                            + erasure.erased().entryId());
+                        }
+                        return LedgerCommand.OK;
+                    });
+        }
+
+        private static Ledger openOwnLog(LedgerSettings settings) throws IOException {
+            try {
+                return Ledger.open(
+                        settings.withNode(settings.node() + CLI_SUFFIX), Clock.systemUTC());
+            } catch (LedgerClaimed | LedgerTorn e) {
+                throw new IOException(e.getMessage(), e);
+            }
+        }
+    }
+}

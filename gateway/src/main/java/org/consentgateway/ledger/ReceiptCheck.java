@@ -1,0 +1,162 @@
+package org.consentgateway.ledger;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Immutable. A receipt checked with nothing but a public key: no store, no network.
+ *
+ * @param steps what was checked, in order; the first that failed is the last
+ */
+public record ReceiptCheck(List<Step> steps) {
+    /**
+     * @param what was checked
+     * @param detail what was found
+     */
+    public record Step(boolean held, String what, String detail) {}
+
+    public boolean passed() {
+        return !steps.isEmpty() && steps.stream().allMatch(Step::held);
+    }
+
+    /** The receipt in a file of any of our formats; empty where there is none. */
+    public static Optional<JsonNode> find(JsonNode file) {
+        List<JsonNode> places = new ArrayList<>(List.of(file));
+        for (JsonNode attachment : file.path("attachments")) {
+            places.add(attachment.path("body"));
+            for (JsonNode proof : attachment.at("/body/proof_mechanisms")) {
+                places.add(proof.path("proof_data").path("receipt"));
+            }
+        }
+        places.add(file.path(ReceiptDpv.RECEIPT));
+        return places.stream()
+                .filter(place -> place.path("receipt").asText().equals(Receipt.FORMAT))
+                .findFirst();
+    }
+
+    /**
+     * @param key file of verifier keys, one a line
+     * @throws IOException where it cannot be read or holds no such key
+     */
+    public static ReceiptCheck of(JsonNode file, Path key) throws IOException {
+        return of(file, KeyFiles.verifiers(key));
+    }
+
+    static ReceiptCheck of(JsonNode file, List<VerifierKey> keys) {
+        Steps steps = new Steps();
+        Optional<JsonNode> found = find(file);
+        if (steps.add(found.isPresent(), "form", "a " + Receipt.FORMAT)) {
+            check(found.get(), keys, steps);
+        }
+        return new ReceiptCheck(List.copyOf(steps.done));
+    }
+
+    private static void check(JsonNode receipt, List<VerifierKey> keys, Steps steps) {
+        JsonNode entry = receipt.path("entry");
+        JsonNode payload = receipt.path("payload");
+        if (payload.isNull()) {
+            steps.add(true, "payload", "erased: only that the entry existed can be checked");
+        } else {
+            byte[] salt = hex(receipt.path("salt").asText());
+            byte[] commitment = hex(entry.path("commitment").asText());
+            byte[] actual = Sha256.of(salt, canonical(payload));
+            if (!steps.add(
+                    salt.length == Sealer.SALT_BYTES && Arrays.equals(actual, commitment),
+                    "payload",
+                    "with its salt it is what the entry commits to")) {
+                return;
+            }
+        }
+        String checkpointText = receipt.path("checkpoint").asText();
+        Optional<SignedNote> note = SignedNote.parse(checkpointText);
+        Optional<Checkpoint> checkpoint = note.flatMap(n -> Checkpoint.parse(n.text()));
+        if (!steps.add(checkpoint.isPresent(), "checkpoint", "a signed note")) {
+            return;
+        }
+        JsonNode proof = receipt.path("proof");
+        long index = entry.path("index").asLong(-1);
+        boolean same =
+                entry.path("log").asText().equals(checkpoint.get().origin())
+                        && proof.path("index").asLong(-1) == index
+                        && proof.path("size").asLong(-1) == checkpoint.get().size();
+        if (!steps.add(
+                same,
+                "log",
+                "entry " + index + " and checkpoint are of " + checkpoint.get().origin())) {
+            return;
+        }
+        List<byte[]> hashes = new ArrayList<>();
+        proof.path("hashes").forEach(hash -> hashes.add(base64(hash.asText())));
+        boolean included =
+                Merkle.includes(
+                        index,
+                        checkpoint.get().size(),
+                        Merkle.leaf(canonical(entry)),
+                        hashes,
+                        checkpoint.get().root());
+        if (steps.add(
+                included,
+                "inclusion",
+                "the entry is one of the "
+                        + checkpoint.get().size()
+                        + " under the checkpoint's root")) {
+            signature(note.get(), checkpoint.get().origin(), keys, steps);
+        }
+    }
+
+    private static void signature(
+            SignedNote note, String origin, List<VerifierKey> keys, Steps steps) {
+        List<VerifierKey> ofLog = keys.stream().filter(k -> k.name().equals(origin)).toList();
+        switch (note.verify(ofLog)) {
+            case SignedNote.Verdict.Verified verified ->
+                    steps.add(
+                            true,
+                            "signature",
+                            "by key " + verified.by().getFirst().hash() + " of " + origin);
+            case SignedNote.Verdict.WrongSignature wrong ->
+                    steps.add(false, "signature", "of key " + wrong.key().hash() + " is wrong");
+            case SignedNote.Verdict.NoKnownKey none ->
+                    steps.add(false, "signature", "none by a given key of " + origin);
+        }
+    }
+
+    private static byte[] canonical(JsonNode value) {
+        try {
+            return CanonicalJson.bytes(value);
+        } catch (IllegalArgumentException e) {
+            return "?".getBytes(StandardCharsets.US_ASCII); // matches no hash
+        }
+    }
+
+    private static byte[] hex(String text) {
+        try {
+            return Sha256.HEX.parseHex(text);
+        } catch (IllegalArgumentException e) {
+            return new byte[0];
+        }
+    }
+
+    private static byte[] base64(String text) {
+        try {
+            return Base64.getDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            return new byte[0];
+        }
+    }
+
+    private static final class Steps {
+        private final List<Step> done = new ArrayList<>();
+
+        boolean add(boolean held, String what, String detail) {
+            done.add(new Step(held, what, detail));
+            return held;
+        }
+    }
+}

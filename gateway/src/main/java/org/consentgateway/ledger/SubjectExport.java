@@ -1,0 +1,56 @@
+package org.consentgateway.ledger;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Immutable. All that is stored about one caller (Art. 15 DSGVO), newest first.
+ *
+ * @param language of the newest notice the caller heard, "en" where none is known
+ */
+public record SubjectExport(Instant at, String language, List<Entry> entries) {
+    /** More entries of one caller than this are no person. */
+    private static final int MAX_ENTRIES = 10_000;
+
+    public static SubjectExport of(LogReader reader, Subject subject, Instant now)
+            throws LedgerUnavailable {
+        List<Entry> entries = reader.ofSubject(subject, MAX_ENTRIES);
+        String language =
+                entries.stream()
+                        .map(entry -> text(entry, "/notice/language"))
+                        .filter(text -> !text.isEmpty())
+                        .findFirst()
+                        .orElse("en");
+        return new SubjectExport(now, language, entries);
+    }
+
+    public ObjectNode json() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("export", "consent-subject/1").put("at", Header.time(at));
+        ArrayNode array = json.putArray("entries");
+        for (Entry entry : entries) {
+            ObjectNode one = array.addObject();
+            one.put("id", entry.id().toString())
+                    .put("log", entry.log())
+                    .put("index", entry.index())
+                    .put("type", entry.type().text())
+                    .put("time", Header.time(entry.time()))
+                    .put("leaf_hash", entry.leafHash());
+            one.set("record", entry.payload());
+        }
+        return json;
+    }
+
+    /** A page for the caller, in German or English. */
+    public String html() {
+        return SubjectPage.of(this);
+    }
+
+    static String text(Entry entry, String path) {
+        ObjectNode payload = entry.payload();
+        return payload == null ? "" : payload.at(path).asText("");
+    }
+}

@@ -1,0 +1,219 @@
+package org.consentgateway.ledger;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The readable form of an access request's answer. */
+final class SubjectPage {
+    private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
+
+    /** Everything a page says, in one language. */
+    private record Words(
+            Locale locale,
+            String title,
+            String intro,
+            String none,
+            String when,
+            String what,
+            String details,
+            String rights,
+            Map<EntryType, String> types,
+            Map<String, String> facts) {}
+
+    private static final Words GERMAN =
+            new Words(
+                    Locale.GERMAN,
+                    "Was über Sie gespeichert ist",
+                    "Auskunft nach Art. 15 DSGVO. Stand: ",
+                    "Über Sie ist nichts gespeichert.",
+                    "Wann",
+                    "Was geschah",
+                    "Einzelheiten",
+                    "Sie können Ihre Einwilligung jederzeit widerrufen und die Löschung verlangen."
+                            + " Sie können sich auch bei einer Aufsichtsbehörde beschweren.",
+                    Map.ofEntries(
+                            Map.entry(EntryType.SERVED, "Ein Hinweis wurde vorgelesen"),
+                            Map.entry(EntryType.GIVEN, "Sie haben eingewilligt"),
+                            Map.entry(EntryType.REFUSED, "Sie haben abgelehnt"),
+                            Map.entry(EntryType.UNANSWERED, "Sie haben nicht geantwortet"),
+                            Map.entry(EntryType.WITHDRAWN, "Die Einwilligung wurde widerrufen"),
+                            Map.entry(EntryType.EXPIRED, "Die Einwilligung ist abgelaufen"),
+                            Map.entry(EntryType.RENEWED, "Sie haben die Einwilligung erneuert"),
+                            Map.entry(EntryType.ERASED, "Daten wurden gelöscht"),
+                            Map.entry(EntryType.ASSISTANT_OPENED, "Der Assistent wurde verbunden"),
+                            Map.entry(EntryType.ASSISTANT_CUT, "Der Assistent wurde getrennt"),
+                            Map.entry(EntryType.USED, "Eine frühere Einwilligung galt noch")),
+                    Map.ofEntries(
+                            Map.entry("/call/line", "Anschluss"),
+                            Map.entry("/controller/name", "Verantwortlich"),
+                            Map.entry("/controller/contact", "Kontakt"),
+                            Map.entry("/notice/version", "Fassung des Textes"),
+                            Map.entry("/decision/level", "Stufe"),
+                            Map.entry("/decision/purposes", "Zwecke"),
+                            Map.entry("/decision/method", "Antwort durch"),
+                            Map.entry("/decision/key", "Taste"),
+                            Map.entry("/decision/words", "Worte"),
+                            Map.entry("/validity/until", "Gilt bis"),
+                            Map.entry("/withdrawal/at", "Widerrufen am"),
+                            Map.entry("/retention/delete_at", "Wird gelöscht am")));
+
+    private static final Words ENGLISH =
+            new Words(
+                    Locale.ENGLISH,
+                    "What is stored about you",
+                    "Answer to your access request (Art. 15 GDPR). As of: ",
+                    "Nothing is stored about you.",
+                    "When",
+                    "What happened",
+                    "Details",
+                    "You may withdraw your consent at any time and ask for erasure. You may also"
+                            + " complain to a supervisory authority.",
+                    Map.ofEntries(
+                            Map.entry(EntryType.SERVED, "A notice was read out"),
+                            Map.entry(EntryType.GIVEN, "You gave consent"),
+                            Map.entry(EntryType.REFUSED, "You refused"),
+                            Map.entry(EntryType.UNANSWERED, "You did not answer"),
+                            Map.entry(EntryType.WITHDRAWN, "The consent was withdrawn"),
+                            Map.entry(EntryType.EXPIRED, "The consent expired"),
+                            Map.entry(EntryType.RENEWED, "You renewed the consent"),
+                            Map.entry(EntryType.ERASED, "Data was erased"),
+                            Map.entry(EntryType.ASSISTANT_OPENED, "The assistant was connected"),
+                            Map.entry(EntryType.ASSISTANT_CUT, "The assistant was cut off"),
+                            Map.entry(EntryType.USED, "An earlier consent still held")),
+                    Map.ofEntries(
+                            Map.entry("/call/line", "Line"),
+                            Map.entry("/controller/name", "Controller"),
+                            Map.entry("/controller/contact", "Contact"),
+                            Map.entry("/notice/version", "Version of the text"),
+                            Map.entry("/decision/level", "Level"),
+                            Map.entry("/decision/purposes", "Purposes"),
+                            Map.entry("/decision/method", "Answered by"),
+                            Map.entry("/decision/key", "Key"),
+                            Map.entry("/decision/words", "Words"),
+                            Map.entry("/validity/until", "Valid until"),
+                            Map.entry("/withdrawal/at", "Withdrawn at"),
+                            Map.entry("/retention/delete_at", "Erased on")));
+
+    /** The order in which details are told. */
+    private static final List<String> FACTS =
+            List.of(
+                    "/controller/name",
+                    "/controller/contact",
+                    "/call/line",
+                    "/notice/version",
+                    "/decision/level",
+                    "/decision/purposes",
+                    "/decision/method",
+                    "/decision/key",
+                    "/decision/words",
+                    "/validity/until",
+                    "/withdrawal/at",
+                    "/retention/delete_at");
+
+    private SubjectPage() {}
+
+    static String of(SubjectExport export) {
+        Words words = export.language().startsWith("de") ? GERMAN : ENGLISH;
+        StringBuilder rows = new StringBuilder();
+        for (Entry entry : export.entries()) {
+            rows.append("<tr><td>")
+                    .append(escape(time(entry.time(), words)))
+                    .append("</td><td>")
+                    .append(escape(words.types.getOrDefault(entry.type(), entry.type().text())))
+                    .append("</td><td>")
+                    .append(details(entry, words))
+                    .append("</td></tr>\n");
+        }
+        String body =
+                export.entries().isEmpty()
+                        ? "<p>" + escape(words.none) + "</p>"
+                        : "<table>\n<tr><th>"
+                                + escape(words.when)
+                                + "</th><th>"
+                                + escape(words.what)
+                                + "</th><th>"
+                                + escape(words.details)
+                                + "</th></tr>\n"
+                                + rows
+                                + "</table>";
+        return """
+        <!DOCTYPE html>
+        <html lang="%s">
+        <head>
+        <meta charset="utf-8">
+        <title>%s</title>
+        <style>
+        body { font-family: sans-serif; max-width: 60em; margin: 2em auto; line-height: 1.4 }
+        table { border-collapse: collapse; width: 100%% }
+        th, td { text-align: left; vertical-align: top; padding: .4em; border-top: 1px solid #999 }
+        </style>
+        </head>
+        <body>
+        <h1>%s</h1>
+        <p>%s%s</p>
+        %s
+        <p>%s</p>
+        </body>
+        </html>
+        """
+                .formatted(
+                        words.locale.getLanguage(),
+                        escape(words.title),
+                        escape(words.title),
+                        escape(words.intro),
+                        escape(time(export.at(), words)),
+                        body,
+                        escape(words.rights));
+    }
+
+    private static String details(Entry entry, Words words) {
+        ObjectNode payload = entry.payload();
+        List<String> lines = new ArrayList<>();
+        for (String path : FACTS) {
+            JsonNode value = payload == null ? null : payload.at(path);
+            if (value == null || value.isMissingNode() || value.isNull()) {
+                continue;
+            }
+            lines.add(
+                    escape(words.facts.getOrDefault(path, path))
+                            + ": "
+                            + escape(value(value, words)));
+        }
+        lines.add("<small>" + entry.id() + "</small>");
+        return String.join("<br>", lines);
+    }
+
+    private static String value(JsonNode value, Words words) {
+        if (value.isArray()) {
+            List<String> items = new ArrayList<>();
+            value.forEach(item -> items.add(item.asText()));
+            return String.join(", ", items);
+        }
+        try {
+            return time(Instant.parse(value.asText()), words);
+        } catch (DateTimeException e) {
+            return value.asText();
+        }
+    }
+
+    private static String time(Instant time, Words words) {
+        return DateTimeFormatter.ofPattern("d. MMMM uuuu, HH:mm:ss", words.locale)
+                .withZone(ZONE)
+                .format(time);
+    }
+
+    private static String escape(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
+    }
+}

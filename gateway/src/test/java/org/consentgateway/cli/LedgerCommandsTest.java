@@ -1,0 +1,206 @@
+package org.consentgateway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.UUID;
+import org.consentgateway.ledger.Draft;
+import org.consentgateway.ledger.EntryType;
+import org.consentgateway.ledger.Ledger;
+import org.consentgateway.ledger.LedgerSettings;
+import org.consentgateway.ledger.Subject;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The commands as an auditor types them, beside a running gateway. */
+class LedgerCommandsTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Instant NOW = Instant.parse("2026-11-24T09:00:00Z");
+    private static final String NUMBER = "+4930123456";
+
+    @TempDir private Path directory;
+
+    private LedgerSettings settings = LedgerSettings.inDirectory(Path.of("unset"));
+    private UUID given = new UUID(0, 0);
+    private AutoCloseable gateway = () -> {};
+
+    record Outcome(int code, String out, String err) {}
+
+    @BeforeEach
+    void aGatewayRunsAndHasOneConsent() throws Exception {
+        settings = LedgerSettings.inDirectory(directory.resolve("data"));
+        Ledger ledger = Ledger.open(settings, InstantSource.fixed(NOW));
+        gateway = ledger;
+        Subject subject = ledger.pseudonyms().subject(NUMBER);
+        ObjectNode payload = JSON.createObjectNode();
+        payload.putObject("call").put("line", "hotline");
+        payload.putObject("notice").put("id", "booking").put("language", "de");
+        payload.putObject("decision").put("level", "komfort");
+        given =
+                ledger.appendAndWait(
+                                Draft.of(
+                                        EntryType.GIVEN, "call-1", subject.current(), payload, NOW))
+                        .entryId();
+    }
+
+    @AfterEach
+    void theGatewayStops() throws Exception {
+        gateway.close();
+    }
+
+    private Outcome run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code =
+                new CommandLine(CommandLine.Model.CommandSpec.create())
+                        .addSubcommand("ledger", LedgerCommand.with(() -> settings))
+                        .addSubcommand("receipt", ReceiptCommand.with(() -> settings))
+                        .addSubcommand("subject", SubjectCommand.with(() -> settings))
+                        .addSubcommand("keys", KeysCommand.with(() -> settings))
+                        .setOut(new PrintWriter(out))
+                        .setErr(new PrintWriter(err))
+                        .execute(arguments);
+        return new Outcome(code, out.toString(), err.toString());
+    }
+
+    @Test
+    void listAndShowTellWhatIsThere() throws Exception {
+        Outcome list = run("ledger", "list");
+        assertThat(list.code()).as(list.err()).isZero();
+        assertThat(list.out()).contains("Given", "hotline", "komfort", given.toString());
+        JsonNode line = JSON.readTree(run("ledger", "list", "--json").out());
+        assertThat(line.path("type").asText()).isEqualTo("Given");
+        Outcome show = run("ledger", "show", given.toString());
+        assertThat(JSON.readTree(show.out()).at("/payload/decision/level").asText())
+                .isEqualTo("komfort");
+        assertThat(run("ledger", "list", "--call", "call-1").out()).contains(given.toString());
+        assertThat(run("ledger", "list", "--call", "call-2").out())
+                .doesNotContain(given.toString());
+    }
+
+    @Test
+    void whatIsNoIdOrNotThereIsSaidInOneLine() {
+        Outcome malformed = run("ledger", "show", "seventeen");
+        assertThat(malformed.code()).isEqualTo(2);
+        assertThat(malformed.err())
+                .contains("\"seventeen\" is no entry id, such as")
+                .hasLineCount(1);
+        assertThat(run("ledger", "show", new UUID(1, 2).toString()).err()).startsWith("no entry");
+        assertThat(run("subject", "export", "12345").err())
+                .startsWith("not a number of E.164, such as +4930123456")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void verifyPassesBesideTheGatewayAndFailsOnACopyWithOneByteChanged() throws Exception {
+        Outcome whole = run("ledger", "verify");
+        assertThat(whole.code()).as(whole.out() + whole.err()).isZero();
+        assertThat(whole.out()).contains("1 entries", "verified: nothing was changed");
+
+        Path copy = directory.resolve("copy.db");
+        try (Connection connection = DriverManager.getConnection(settings.url());
+                Statement statement = connection.createStatement()) {
+            statement.execute("VACUUM INTO '" + copy + "'");
+        }
+        String url = "jdbc:sqlite:" + copy;
+        assertThat(run("ledger", "verify", "--url", url).code()).isZero();
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "UPDATE ledger_payload SET sealed = substr(sealed, 1, 30) || x'00' ||"
+                            + " substr(sealed, 32)");
+        }
+        Outcome changed = run("ledger", "verify", "--url", url);
+        assertThat(changed.code()).isEqualTo(1);
+        assertThat(changed.out()).contains("WRONG:", "entry 0", "NOT VERIFIED: 1 findings");
+        JsonNode json = JSON.readTree(run("ledger", "verify", "--url", url, "--json").out());
+        assertThat(json.path("verified").asBoolean(true)).isFalse();
+        assertThat(json.at("/findings/0/entry").asLong()).isZero();
+    }
+
+    @Test
+    void whatCannotBeReadIsExitCodeTwo() {
+        Outcome nothing = run("ledger", "verify", "--url", "jdbc:sqlite:" + directory + "/no.db");
+        assertThat(nothing.code()).isEqualTo(2);
+        assertThat(nothing.err()).contains("no readable database file").hasLineCount(1);
+    }
+
+    @Test
+    void anAuditorWithPublicKeysOnlyChecksEverythingButPayloads() throws Exception {
+        Path keys = Files.createDirectory(directory.resolve("auditor"));
+        Files.copy(settings.keys().resolve("verifier.keys"), keys.resolve("verifier.keys"));
+        Outcome verify = run("ledger", "verify", "--keys", keys.toString());
+        assertThat(verify.code()).as(verify.out() + verify.err()).isZero();
+        assertThat(verify.out()).contains("note: payloads were not opened", "0 payloads opened");
+    }
+
+    @Test
+    void aReceiptIsPrintedInThreeFormatsAndVerifiesWithoutTheStore() throws Exception {
+        Path key = directory.resolve("pub");
+        Files.copy(settings.keys().resolve("verifier.keys"), key);
+        for (String format : new String[] {"json", "dpv", "vcon"}) {
+            Outcome receipt = run("receipt", given.toString(), "--format", format);
+            assertThat(receipt.code()).as(receipt.err()).isZero();
+            Path file = directory.resolve(format);
+            Files.writeString(file, receipt.out());
+            LedgerSettings mine = settings;
+            settings = LedgerSettings.inDirectory(directory.resolve("nowhere"));
+            Outcome verify = run("receipt", "verify", file.toString(), "--key", key.toString());
+            settings = mine;
+            assertThat(verify.code()).as(format + verify.out() + verify.err()).isZero();
+            assertThat(verify.out()).contains("the receipt holds");
+        }
+        Path file = directory.resolve("json");
+        Files.writeString(file, Files.readString(file).replace("komfort", "voll"));
+        Outcome forged = run("receipt", "verify", file.toString(), "--key", key.toString());
+        assertThat(forged.code()).isEqualTo(1);
+        assertThat(forged.out()).contains("WRONG  payload", "NOT VERIFIED");
+    }
+
+    @Test
+    void aSubjectIsExportedAndErasedBesideTheGateway() throws Exception {
+        Path to = directory.resolve("export");
+        assertThat(run("subject", "export", "0049 30 123456", "--to", to.toString()).out())
+                .contains("1 entries written");
+        assertThat(Files.readString(to.resolve("export.html"))).contains("Sie haben eingewilligt");
+        assertThat(JSON.readTree(Files.readString(to.resolve("export.json"))).path("entries"))
+                .hasSize(1);
+
+        Outcome asked = run("subject", "erase", NUMBER);
+        assertThat(asked.code()).isEqualTo(2);
+        assertThat(asked.err()).contains("1 entries would lose their payload", "--yes");
+        Outcome erased = run("subject", "erase", NUMBER, "--yes", "--vacuum");
+        assertThat(erased.code()).as(erased.err()).isZero();
+        assertThat(erased.out()).contains("1 entries erased");
+
+        assertThat(JSON.readTree(run("subject", "export", NUMBER).out()).path("entries")).isEmpty();
+        assertThat(run("ledger", "list").out()).contains("(erased)", "Erased");
+        Outcome verify = run("ledger", "verify");
+        assertThat(verify.code()).as(verify.out()).isZero();
+    }
+
+    @Test
+    void rotatingKeysPrintsWhatAuditorsNeedAndKeepsTheLogVerifiable() {
+        Outcome rotated = run("keys", "rotate");
+        assertThat(rotated.code()).as(rotated.err()).isZero();
+        assertThat(rotated.out().lines().toList())
+                .hasSize(2)
+                .allMatch(line -> line.startsWith("consent-gateway.local/log/node-1+"));
+        assertThat(run("subject", "export", NUMBER).out()).contains(given.toString());
+        assertThat(run("ledger", "verify").code()).isZero();
+    }
+}

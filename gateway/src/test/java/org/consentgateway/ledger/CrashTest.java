@@ -1,0 +1,148 @@
+package org.consentgateway.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The store fails, lies or dies at every single operation in turn. */
+class CrashTest {
+    /** More operations than the story below has; reaching it means the fault never struck. */
+    private static final int MAX_OPERATIONS = 500;
+
+    private static final InstantSource CLOCK = InstantSource.fixed(Records.START);
+
+    @TempDir private Path directory;
+
+    @ParameterizedTest
+    @EnumSource(FaultyStore.Fault.class)
+    void nothingAcknowledgedIsLostWhereverTheStoreFails(FaultyStore.Fault fault) throws Exception {
+        Path template = directory.resolve("template");
+        try (Ledger ledger = Ledger.open(settings(template), CLOCK)) {
+            LedgerTest.fill(ledger, 254); // so that the story completes a tile
+        }
+        int n = 1;
+        while (strikes(fault, n, template)) {
+            n++;
+            assertThat(n).isLessThan(MAX_OPERATIONS);
+        }
+        assertThat(n).as("operations in the story").isGreaterThan(20);
+    }
+
+    private boolean strikes(FaultyStore.Fault fault, int n, Path template) throws Exception {
+        Path copy = directory.resolve(fault + "-" + n);
+        copyDirectory(template, copy);
+        LedgerSettings settings = settings(copy);
+        FaultyStore store = new FaultyStore(Vendor.SQLITE.open(settings, false), fault);
+        List<Committed> acknowledged = new ArrayList<>();
+        boolean struck;
+        try (Ledger ledger =
+                Ledger.open(
+                        settings, store.source(), CLOCK, LedgerListener.NONE, CrashTest::salt)) {
+            store.arm(n);
+            tell(ledger, acknowledged);
+            struck = store.struck();
+            if (struck && fault != FaultyStore.Fault.DIES) {
+                goesOnWithoutRestart(ledger, acknowledged);
+            }
+            if (!struck) {
+                store.arm(Integer.MAX_VALUE);
+            }
+        }
+        afterRestart(settings, acknowledged, fault + " at operation " + n);
+        deleteDirectory(copy);
+        return struck;
+    }
+
+    /** Three calls, a checkpoint and an erasure. */
+    private static void tell(Ledger ledger, List<Committed> acknowledged) {
+        try {
+            acknowledged.add(ledger.appendAndWait(Records.served("call-a", "anna")));
+            acknowledged.addAll(
+                    ledger.appendAndWait(
+                            List.of(
+                                    Records.given("call-a", "anna"),
+                                    Records.served("call-b", "berta"))));
+            acknowledged.add(ledger.appendAndWait(Records.given("call-b", "berta")));
+            ledger.checkpoint();
+            acknowledged.add(
+                    ledger.erase(
+                                    Draft.of(
+                                            EntryType.ERASED,
+                                            null,
+                                            null,
+                                            Records.JSON.createObjectNode(),
+                                            Records.START),
+                                    new Subject(List.of("berta")))
+                            .erased());
+        } catch (LedgerUnavailable e) {
+            // The story ends here: no grant, an apology.
+        }
+    }
+
+    private static void goesOnWithoutRestart(Ledger ledger, List<Committed> acknowledged) {
+        await().atMost(Duration.ofSeconds(5))
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> {
+                    try {
+                        acknowledged.add(ledger.appendAndWait(Records.given("call-c", "clara")));
+                        return true;
+                    } catch (LedgerUnavailable e) {
+                        return false;
+                    }
+                });
+        assertThat(ledger.health().up()).isTrue();
+    }
+
+    private static void afterRestart(
+            LedgerSettings settings, List<Committed> acknowledged, String when) throws Exception {
+        try (Ledger ledger = Ledger.open(settings, CLOCK)) {
+            for (Committed committed : acknowledged) {
+                assertThat(ledger.reader().entry(committed.entryId()))
+                        .as(when + ": " + committed)
+                        .get()
+                        .extracting(Entry::leafHash)
+                        .isEqualTo(committed.leafHash());
+            }
+        }
+        Verification verification = LedgerArchive.open(settings).verify(List.of(), done -> {});
+        assertThat(Records.words(verification)).as(when).isEmpty();
+    }
+
+    private static LedgerSettings settings(Path directory) {
+        return LedgerSettings.inDirectory(directory)
+                .withCheckpoints(100_000, Duration.ofDays(1))
+                .withLimits(64, 256, Duration.ofSeconds(5));
+    }
+
+    private static byte[] salt() {
+        return SecretKeys.Key.create().bytes();
+    }
+
+    private static void copyDirectory(Path from, Path to) throws Exception {
+        try (var files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(
+                        file,
+                        to.resolve(from.relativize(file)),
+                        java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+    }
+
+    private static void deleteDirectory(Path directory) throws Exception {
+        try (var files = Files.walk(directory)) {
+            for (Path file : files.toList().reversed()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

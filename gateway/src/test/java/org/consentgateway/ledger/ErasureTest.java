@@ -1,0 +1,236 @@
+package org.consentgateway.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ErasureTest {
+    private static final InstantSource CLOCK = InstantSource.fixed(Records.START);
+
+    @TempDir private Path directory;
+
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void whatIsErasedIsGoneAndTheRestStillHolds(TestStore store) throws Exception {
+        LedgerSettings settings = store.settings(directory);
+        try (Ledger ledger = Ledger.open(settings, CLOCK)) {
+            Subject anna = ledger.pseudonyms().subject("+4930111111");
+            Subject berta = ledger.pseudonyms().subject("+4930222222");
+            LedgerTest.fill(ledger, 10);
+            Committed ofAnna = ledger.appendAndWait(Records.given("call-a", anna.current()));
+            Committed ofBerta = ledger.appendAndWait(Records.given("call-b", berta.current()));
+            Receipt oldReceipt = ledger.receipt(ofBerta.entryId());
+
+            assertThat(export(ledger, anna)).hasSize(1);
+            Ledger.Erasure erasure = ledger.erase(erased(), anna);
+
+            assertThat(erasure.entries()).isEqualTo(1);
+            assertThat(export(ledger, anna)).isEmpty();
+            assertThat(ledger.reader().standing(anna, "booking")).isEmpty();
+            assertThat(ledger.reader().entry(ofAnna.entryId()).orElseThrow().payload()).isNull();
+            assertThat(export(ledger, berta)).hasSize(1);
+            ReceiptCheck check =
+                    ReceiptCheck.of(oldReceipt.json(), settings.keys().resolve("verifier.keys"));
+            assertThat(check.passed()).as(check.toString()).isTrue();
+            ReceiptCheck ofErased =
+                    ReceiptCheck.of(
+                            ledger.receipt(ofAnna.entryId()).json(),
+                            settings.keys().resolve("verifier.keys"));
+            assertThat(ofErased.passed()).as(ofErased.toString()).isTrue();
+            assertThat(ledger.receipt(erasure.erased().entryId()).json().toString())
+                    .doesNotContain(anna.current());
+        }
+        Verification verification = LedgerArchive.open(settings).verify(List.of(), done -> {});
+        assertThat(Records.words(verification)).isEmpty();
+        assertThat(verification.logs().getFirst().erased()).isEqualTo(1);
+    }
+
+    @Test
+    void noTraceOfItIsLeftInTheRawFiles() throws Exception {
+        LedgerSettings settings = TestStore.SQLITE.settings(directory);
+        byte[] sealed;
+        String pseudonym;
+        try (Ledger ledger = Ledger.open(settings, CLOCK)) {
+            LedgerTest.fill(ledger, 40);
+            Subject anna = ledger.pseudonyms().subject("+4930111111");
+            pseudonym = anna.current();
+            Committed given = ledger.appendAndWait(Records.given("call-secret-7", anna.current()));
+            LedgerTest.fill(ledger, 40);
+            sealed = sealed(settings, given.index());
+            assertThat(filesWith(sealed)).isNotEmpty();
+            assertThat(filesWith(utf8(pseudonym))).isNotEmpty();
+
+            ledger.erase(erased(), anna);
+            assertThat(filesWith(sealed)).as("at once").isEmpty();
+            assertThat(filesWith(utf8(pseudonym))).as("at once").isEmpty();
+            assertThat(filesWith(utf8("call-secret-7"))).as("at once").isEmpty();
+            ledger.scrub(true);
+        }
+        // Not whole, not in part: salt and payload are in these bytes.
+        byte[] middle = java.util.Arrays.copyOfRange(sealed, 20, 60);
+        assertThat(filesWith(middle)).as("after vacuum").isEmpty();
+        assertThat(filesWith(utf8(pseudonym))).as("after vacuum").isEmpty();
+        assertThat(Records.words(LedgerArchive.open(settings).verify(List.of(), done -> {})))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void aPayloadBroughtBackAfterItsErasureIsFound(TestStore store) throws Exception {
+        LedgerSettings settings = store.settings(directory);
+        try (Ledger ledger = Ledger.open(settings, CLOCK)) {
+            Committed given = ledger.appendAndWait(Records.given("call-a", "anna"));
+            byte[] sealed = sealed(settings, given.index());
+            String keyId = new KeyFilesOf(settings).keys().payload().current().id();
+            ledger.erase(erased(), new Subject(List.of("anna")));
+            try (Connection connection =
+                    Vendor.of(settings).open(settings, false).getConnection()) {
+                Rows.change(
+                        connection,
+                        "INSERT INTO ledger_payload (log, idx, key_id, sealed) VALUES (1, ?, ?, ?)",
+                        given.index(),
+                        keyId,
+                        sealed);
+            }
+        }
+        assertThat(Records.words(LedgerArchive.open(settings).verify(List.of(), done -> {})))
+                .anyMatch(w -> w.contains("was erased, by an Erased entry, and is still here"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void entriesOfAllNodesAreErased(TestStore store) throws Exception {
+        LedgerSettings settings = store.settings(directory);
+        try (Ledger one = Ledger.open(settings, CLOCK);
+                Ledger two = Ledger.open(settings.withNode("node-2"), CLOCK)) {
+            one.appendAndWait(Records.given("call-1", "anna"));
+            two.appendAndWait(Records.given("call-2", "anna"));
+            assertThat(two.erase(erased(), new Subject(List.of("anna"))).entries()).isEqualTo(2);
+            one.appendAndWait(Records.given("call-3", "berta"));
+        }
+        Verification verification = LedgerArchive.open(settings).verify(List.of(), done -> {});
+        assertThat(Records.words(verification)).isEmpty();
+    }
+
+    /** § 7a Abs. 2 UWG: five years from the grant and from each use. */
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void whatIsOutdatedGoesUnlessItWasUsedSince(TestStore store) throws Exception {
+        Instant[] now = {Records.START};
+        LedgerSettings settings = store.settings(directory);
+        try (Ledger ledger = Ledger.open(settings, () -> now[0])) {
+            Draft unused = withDeletion(Records.given("call-1", "anna"), "2031-11-24T09:00:00Z");
+            Draft used = withDeletion(Records.given("call-2", "berta"), "2031-11-24T09:00:00Z");
+            ledger.appendAndWait(unused);
+            ledger.appendAndWait(used);
+            ObjectNode use = Records.base("hotline", "booking");
+            use.put("refers_to", used.id().toString());
+            ledger.appendAndWait(
+                    withDeletion(
+                            Draft.of(EntryType.USED, "call-3", "berta", use, Records.START),
+                            "2032-11-24T09:00:00Z"));
+
+            now[0] = Instant.parse("2031-11-24T08:59:59Z");
+            assertThat(ledger.eraseOutdated()).isEmpty();
+            now[0] = Instant.parse("2031-11-24T09:00:00Z");
+            assertThat(ledger.eraseOutdated().orElseThrow().entries()).isEqualTo(1);
+            assertThat(ledger.reader().entry(unused.id()).orElseThrow().payload()).isNull();
+            assertThat(ledger.reader().entry(used.id()).orElseThrow().payload()).isNotNull();
+            assertThat(ledger.eraseOutdated()).isEmpty();
+            now[0] = Instant.parse("2032-11-24T09:00:00Z");
+            assertThat(ledger.eraseOutdated().orElseThrow().entries()).isEqualTo(2);
+        }
+        assertThat(Records.words(LedgerArchive.open(settings).verify(List.of(), done -> {})))
+                .isEmpty();
+    }
+
+    @Test
+    void theExportIsReadableInTheLanguageOfTheLine() throws Exception {
+        try (Ledger ledger = Ledger.open(TestStore.SQLITE.settings(directory), CLOCK)) {
+            Subject anna = ledger.pseudonyms().subject("+4930111111");
+            Draft given = Records.given("call-1", anna.current());
+            ((ObjectNode) given.payload().path("decision")).put("words", "<b>ja</b>");
+            ledger.appendAndWait(given);
+            SubjectExport export = SubjectExport.of(ledger.reader(), anna, Records.START);
+
+            assertThat(export.html())
+                    .contains("<html lang=\"de\">")
+                    .contains("Was über Sie gespeichert ist")
+                    .contains("Sie haben eingewilligt")
+                    .contains("24. November 2027, 10:00:00")
+                    .contains("talk, transcript")
+                    .contains("&lt;b&gt;ja&lt;/b&gt;")
+                    .doesNotContain("<b>ja");
+            Draft english = Records.given("call-2", anna.current());
+            ((ObjectNode) english.payload().path("notice")).put("language", "en");
+            ledger.appendAndWait(english);
+            assertThat(SubjectExport.of(ledger.reader(), anna, Records.START).entries()).hasSize(2);
+        }
+    }
+
+    /** The key files of a ledger under test. */
+    private record KeyFilesOf(LedgerSettings settings) {
+        KeyFiles keys() throws java.io.IOException {
+            return KeyFiles.open(settings.keys(), settings.node(), settings.logOrigin());
+        }
+    }
+
+    private static Draft withDeletion(Draft draft, String at) {
+        draft.payload().putObject("retention").put("basis", "§ 7a UWG").put("delete_at", at);
+        return draft;
+    }
+
+    private static Draft erased() {
+        ObjectNode payload = Records.JSON.createObjectNode();
+        payload.put("reason", "subject request");
+        return Draft.of(EntryType.ERASED, null, null, payload, Records.START);
+    }
+
+    private static List<JsonNode> export(Ledger ledger, Subject subject) throws Exception {
+        JsonNode json = SubjectExport.of(ledger.reader(), subject, Records.START).json();
+        return Stream.of(json.path("entries")).flatMap(entries -> entries.valueStream()).toList();
+    }
+
+    private static byte[] sealed(LedgerSettings settings, long index) throws Exception {
+        try (Connection connection = Vendor.of(settings).open(settings, false).getConnection()) {
+            return Rows.first(
+                            connection,
+                            "SELECT sealed FROM ledger_payload WHERE idx = ?",
+                            row -> row.getBytes(1),
+                            index)
+                    .orElseThrow();
+        }
+    }
+
+    /** Every file below the directory, keys and write-ahead log too, that holds these bytes. */
+    private List<Path> filesWith(byte[] bytes) throws Exception {
+        String needle = new String(bytes, StandardCharsets.ISO_8859_1);
+        try (Stream<Path> files = Files.walk(directory)) {
+            List<Path> found = new java.util.ArrayList<>();
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String content = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+                if (content.contains(needle)) {
+                    found.add(file);
+                }
+            }
+            return found;
+        }
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,194 @@
+package org.consentgateway.ledger;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/**
+ * What the ledger takes, on the machine at hand: {@code [--seconds N] [--rate N] [--verify N]
+ * [--store sqlite|postgresql|both] [--directory DIR]}. Exit code 1 where a budget is missed.
+ */
+final class LedgerBench {
+    /** Budgets of the design, in milliseconds. */
+    private static final double COMMIT_P99 = 50;
+
+    private static final double STORY_P99 = 20;
+    private static final double VERIFY_SECONDS = 30;
+    private static final int CALLS_PER_SECOND = 50;
+
+    private final PrintStream out = System.out;
+    private final int seconds;
+    private final int rate;
+    private final int verify;
+    private boolean missed;
+
+    private LedgerBench(int seconds, int rate, int verify) {
+        this.seconds = seconds;
+        this.rate = rate;
+        this.verify = verify;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        List<String> given = Arrays.asList(arguments);
+        String store = option(given, "--store", "both");
+        Path directory =
+                Files.createTempDirectory(
+                        Path.of(option(given, "--directory", System.getProperty("java.io.tmpdir"))),
+                        "ledger-bench");
+        LedgerBench bench =
+                new LedgerBench(
+                        Integer.parseInt(option(given, "--seconds", "10")),
+                        Integer.parseInt(option(given, "--rate", "2000")),
+                        Integer.parseInt(option(given, "--verify", "1000000")));
+        try {
+            bench.machine();
+            if (!store.equals("postgresql")) {
+                bench.run("SQLite", LedgerSettings.inDirectory(directory.resolve("sqlite")));
+            }
+            if (!store.equals("sqlite")) {
+                try (EmbeddedPostgres server = EmbeddedPostgres.builder().start()) {
+                    bench.run(
+                            "PostgreSQL",
+                            LedgerSettings.inDirectory(directory.resolve("postgresql"))
+                                    .withUrl(server.getJdbcUrl("postgres", "postgres")));
+                }
+            }
+        } finally {
+            delete(directory);
+        }
+        System.exit(bench.missed ? 1 : 0);
+    }
+
+    private void machine() {
+        out.printf(
+                Locale.ROOT,
+                "Java %s, %d processors, %s %s%n",
+                Runtime.version(),
+                Runtime.getRuntime().availableProcessors(),
+                System.getProperty("os.name"),
+                System.getProperty("os.arch"));
+    }
+
+    private void run(String name, LedgerSettings settings) throws Exception {
+        try (Ledger ledger = Ledger.open(settings, Clock.systemUTC())) {
+            paced(ledger, 500, 3); // warms up
+            double[] story = paced(ledger, CALLS_PER_SECOND, Math.max(3, seconds / 2));
+            report(name + ": wait at " + CALLS_PER_SECOND + "/s", story, STORY_P99);
+            double[] paced = paced(ledger, rate, seconds);
+            report(name + ": wait at " + rate + "/s", paced, COMMIT_P99);
+            long start = System.nanoTime();
+            int flat = flatOut(ledger, seconds);
+            double took = (System.nanoTime() - start) / 1e9;
+            out.printf(Locale.ROOT, "%s: flat out %.0f entries/s%n", name, flat / took);
+            missed |= flat / took < rate;
+            grow(ledger);
+        }
+        long start = System.nanoTime();
+        LedgerArchive archive = LedgerArchive.open(settings);
+        Verification verification = archive.verify(List.of(), done -> {});
+        double took = (System.nanoTime() - start) / 1e9;
+        out.printf(
+                Locale.ROOT,
+                "%s: %d entries verified in %.1f s (%s)%n",
+                name,
+                archive.size(),
+                took,
+                verification.passed() ? "nothing found" : verification.findings());
+        double perMillion = took * 1_000_000 / Math.max(1, archive.size());
+        missed |= perMillion > VERIFY_SECONDS || !verification.passed();
+    }
+
+    /** Entries at a steady rate; how long each waited until durable, in milliseconds, sorted. */
+    private static double[] paced(Ledger ledger, int perSecond, int seconds) throws Exception {
+        int n = perSecond * seconds;
+        double[] waits = new double[n];
+        Semaphore open = new Semaphore(0);
+        long start = System.nanoTime();
+        for (int i = 0; i < n; i++) {
+            long due = start + i * 1_000_000_000L / perSecond;
+            for (long rest = due - System.nanoTime(); rest > 0; rest = due - System.nanoTime()) {
+                LockSupport.parkNanos(rest);
+            }
+            int number = i;
+            // From when it was due: a late answer must not hide the ones queued behind it.
+            CompletableFuture<Committed> answer =
+                    ledger.append(Records.given("call-" + i, "p" + i % 1000)).toCompletableFuture();
+            answer.whenComplete(
+                            (committed, failure) -> {
+                                waits[number] =
+                                        failure == null
+                                                ? (System.nanoTime() - due) / 1e6
+                                                : Double.POSITIVE_INFINITY;
+                                open.release();
+                            })
+                    .exceptionally(failure -> null);
+        }
+        open.acquire(n);
+        Arrays.sort(waits);
+        return waits;
+    }
+
+    private static int flatOut(Ledger ledger, int seconds) throws Exception {
+        Semaphore room = new Semaphore(1000);
+        long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
+        int n = 0;
+        while (System.nanoTime() < end) {
+            append(ledger, room, n++);
+        }
+        room.acquire(1000);
+        return n;
+    }
+
+    private void grow(Ledger ledger) throws Exception {
+        Semaphore room = new Semaphore(1000);
+        for (long i = ledger.health().size(); i < verify; i++) {
+            append(ledger, room, (int) i);
+        }
+        room.acquire(1000);
+    }
+
+    private static void append(Ledger ledger, Semaphore room, int n) throws Exception {
+        room.acquire();
+        ledger.append(Records.given("call-" + n, "p" + n % 1000))
+                .whenComplete((committed, failure) -> room.release())
+                .exceptionally(failure -> null);
+    }
+
+    private void report(String what, double[] waits, double budget) {
+        double p99 = waits[waits.length * 99 / 100];
+        out.printf(
+                Locale.ROOT,
+                "%s: p50 %.1f ms, p99 %.1f ms (budget %.0f), p99.9 %.1f ms, worst %.1f ms%n",
+                what,
+                waits[waits.length / 2],
+                p99,
+                budget,
+                waits[waits.length * 999 / 1000],
+                waits[waits.length - 1]);
+        missed |= p99 > budget;
+    }
+
+    private static String option(List<String> arguments, String name, String otherwise) {
+        int at = arguments.indexOf(name);
+        return at < 0 ? otherwise : arguments.get(at + 1);
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.toList().reversed()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

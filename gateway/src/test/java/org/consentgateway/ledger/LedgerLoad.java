@@ -1,0 +1,48 @@
+package org.consentgateway.ledger;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * A process of its own that writes until it is killed: {@code DIRECTORY URL NODE THREADS}. Prints
+ * the id of every entry that was acknowledged, as a gateway would then forward the call.
+ */
+final class LedgerLoad {
+    private LedgerLoad() {}
+
+    public static void main(String[] arguments) throws Exception {
+        LedgerSettings settings =
+                LedgerSettings.inDirectory(Path.of(arguments[0]))
+                        .withUrl(arguments[1])
+                        .withNode(arguments[2])
+                        .withCheckpoints(50, Duration.ofSeconds(1));
+        Ledger ledger = Ledger.open(settings, Clock.systemUTC());
+        int threads = Integer.parseInt(arguments[3]);
+        for (int i = 0; i < threads; i++) {
+            int number = i;
+            Thread.ofPlatform().start(() -> write(ledger, number));
+        }
+        new CountDownLatch(1).await(); // until killed
+    }
+
+    private static void write(Ledger ledger, int number) {
+        for (int i = 0; ; i++) {
+            try {
+                Committed committed =
+                        ledger.appendAndWait(Records.given("call-" + number + "-" + i, "p" + i));
+                byte[] line =
+                        ("forwarded " + committed.entryId() + "\n")
+                                .getBytes(StandardCharsets.US_ASCII);
+                synchronized (LedgerLoad.class) {
+                    System.out.write(line, 0, line.length);
+                    System.out.flush();
+                }
+            } catch (LedgerUnavailable e) {
+                return;
+            }
+        }
+    }
+}

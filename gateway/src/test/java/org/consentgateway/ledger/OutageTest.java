@@ -1,0 +1,195 @@
+package org.consentgateway.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The store goes away and comes back; the ledger stays, refuses meanwhile, and recovers. */
+class OutageTest {
+    /** How long PostgreSQL is gone: more by {@code -Dledger.outage.seconds=30}. */
+    private static final int SECONDS = Integer.getInteger("ledger.outage.seconds", 2);
+
+    @TempDir private Path directory;
+
+    @Test
+    void postgresqlGoneUnderLoadMeansNoGrantsAndThenRecoveryWithoutRestart() throws Exception {
+        Path data = directory.resolve("pg");
+        EmbeddedPostgres first = server(data, 0, false);
+        int port = first.getPort();
+        LedgerSettings settings =
+                LedgerSettings.inDirectory(directory.resolve("gateway"))
+                        .withUrl(first.getJdbcUrl("postgres", "postgres"))
+                        .withLimits(64, 256, Duration.ofSeconds(2));
+        List<String> told = Collections.synchronizedList(new ArrayList<>());
+        LedgerListener listener =
+                new LedgerListener() {
+                    @Override
+                    public void down(String detail) {
+                        told.add("down");
+                    }
+
+                    @Override
+                    public void up() {
+                        told.add("up");
+                    }
+                };
+        List<Committed> acknowledged = Collections.synchronizedList(new ArrayList<>());
+        AtomicInteger refused = new AtomicInteger();
+        AtomicBoolean loading = new AtomicBoolean(true);
+        List<EmbeddedPostgres> servers = new ArrayList<>();
+        try (Ledger ledger = Ledger.open(settings, Clock.systemUTC(), listener)) {
+            Thread load =
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                for (int i = 0; loading.get(); i++) {
+                                    call(ledger, i, acknowledged, refused);
+                                }
+                            });
+            await().until(() -> acknowledged.size() > 50);
+            first.close();
+            await().atMost(Duration.ofSeconds(10)).until(() -> !ledger.health().up());
+            int before = acknowledged.size();
+            assertThat(ledger.health().detail()).isNotEmpty();
+
+            long start = System.nanoTime();
+            assertThatThrownBy(() -> ledger.appendAndWait(Records.given("call-x", "p")))
+                    .isInstanceOf(LedgerUnavailable.class)
+                    .extracting("reason")
+                    .isEqualTo(LedgerUnavailable.Reason.STORE_DOWN);
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .as("an apology must not wait")
+                    .isLessThan(Duration.ofMillis(200));
+
+            await().atMost(Duration.ofSeconds(SECONDS + 1L))
+                    .during(Duration.ofSeconds(SECONDS))
+                    .until(() -> acknowledged.size() == before);
+            assertThat(refused.get()).isPositive();
+
+            EmbeddedPostgres second = server(data, port, true);
+            await().atMost(Duration.ofSeconds(15)).until(() -> acknowledged.size() > before + 50);
+            loading.set(false);
+            load.join();
+            assertThat(ledger.health().up()).isTrue();
+            assertThat(told).startsWith("up", "down").endsWith("up");
+            for (Committed committed : acknowledged) {
+                assertThat(ledger.reader().entry(committed.entryId())).isPresent();
+            }
+            ledger.checkpoint();
+            assertThat(Records.words(LedgerArchive.open(settings).verify(List.of(), done -> {})))
+                    .isEmpty();
+            servers.add(second);
+        }
+        for (EmbeddedPostgres server : servers) {
+            server.close();
+        }
+    }
+
+    private static void call(
+            Ledger ledger, int i, List<Committed> acknowledged, AtomicInteger refused) {
+        try {
+            acknowledged.add(ledger.appendAndWait(Records.given("call-" + i, "p")));
+        } catch (LedgerUnavailable e) {
+            refused.incrementAndGet();
+            LockSupport.parkNanos(1_000_000); // the next call comes a moment later
+        }
+    }
+
+    private static EmbeddedPostgres server(Path data, int port, boolean again) throws IOException {
+        EmbeddedPostgres.Builder builder =
+                EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(false);
+        if (again) {
+            builder.setPort(port);
+        }
+        return builder.start();
+    }
+
+    @Test
+    void aStoreThatIsNotThereAtStartIsWaitedFor() throws Exception {
+        LedgerSettings settings = TestStore.SQLITE.settings(directory);
+        DataSource real = Vendor.SQLITE.open(settings, false);
+        FaultyStore store = new FaultyStore(real, FaultyStore.Fault.DIES);
+        store.arm(1);
+        try (Ledger ledger = open(settings, store.source())) {
+            assertThat(ledger.health().up()).isFalse();
+            assertThatThrownBy(() -> ledger.appendAndWait(Records.given("call-1", "p")))
+                    .isInstanceOf(LedgerUnavailable.class);
+            store.arm(Integer.MAX_VALUE);
+            await().until(() -> ledger.health().up());
+            assertThat(ledger.appendAndWait(Records.given("call-1", "p")).index()).isZero();
+        }
+    }
+
+    @Test
+    void aStoreThatHangsIsGivenUpInTimeAndTheQueueIsBounded() throws Exception {
+        LedgerSettings settings =
+                TestStore.SQLITE.settings(directory).withLimits(4, 8, Duration.ofMillis(200));
+        CountDownLatch hang = new CountDownLatch(1);
+        AtomicBoolean hanging = new AtomicBoolean();
+        DataSource real = Vendor.SQLITE.open(settings, false);
+        DataSource slow = new SlowStore(real, hanging, hang).source();
+        try (Ledger ledger = open(settings, slow)) {
+            ledger.appendAndWait(Records.given("call-0", "p"));
+            hanging.set(true);
+            List<CompletableFuture<Committed>> answers = new ArrayList<>();
+            for (int i = 1; i <= 40; i++) {
+                answers.add(ledger.append(Records.given("call-" + i, "p")).toCompletableFuture());
+            }
+            AtomicInteger full = new AtomicInteger();
+            AtomicInteger late = new AtomicInteger();
+            for (CompletableFuture<Committed> answer : answers) {
+                assertThatThrownBy(() -> answer.get(2, TimeUnit.SECONDS))
+                        .cause()
+                        .isInstanceOfSatisfying(
+                                LedgerUnavailable.class,
+                                e -> {
+                                    switch (e.reason()) {
+                                        case QUEUE_FULL -> full.incrementAndGet();
+                                        case TIMED_OUT -> late.incrementAndGet();
+                                        case STORE_DOWN, CLOSED ->
+                                                throw new AssertionError(e.reason());
+                                    }
+                                });
+            }
+            // Eight wait, and at most a batch of four is in the writer's hands.
+            assertThat(full.get()).isBetween(28, 32);
+            assertThat(late.get()).isEqualTo(40 - full.get());
+            hanging.set(false);
+            hang.countDown();
+            await().untilAsserted(() ->
+                    assertThat(ledger.appendAndWait(Records.given("call-z", "p")).index())
+                            .isPositive());
+        }
+        assertThat(Records.words(LedgerArchive.open(settings).verify(List.of(), done -> {})))
+                .isEmpty();
+    }
+
+    private static Ledger open(LedgerSettings settings, DataSource source)
+            throws IOException, SQLException {
+        return Ledger.open(
+                settings,
+                source,
+                InstantSource.fixed(Records.START),
+                LedgerListener.NONE,
+                () -> SecretKeys.Key.create().bytes());
+    }
+}

@@ -1,0 +1,145 @@
+package org.consentgateway.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ReceiptTest {
+    private static final InstantSource CLOCK = InstantSource.fixed(Records.START);
+
+    @TempDir private Path directory;
+
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void aReceiptHoldsElsewhereWithThePublicKeyAlone(TestStore store) throws Exception {
+        LedgerSettings settings = store.settings(directory.resolve("here"));
+        Receipt receipt;
+        try (Ledger ledger = Ledger.open(settings, CLOCK)) {
+            LedgerTest.fill(ledger, 25);
+            Committed given = ledger.appendAndWait(Records.given("call-x", "anna"));
+            LedgerTest.fill(ledger, 25);
+            receipt = ledger.receipt(given.entryId());
+        }
+        Path key = directory.resolve("auditor.pub");
+        Files.copy(settings.keys().resolve("verifier.keys"), key);
+        JsonNode carried = Records.JSON.readTree(receipt.json().toString());
+
+        ReceiptCheck check = ReceiptCheck.of(carried, key);
+        assertThat(check.passed()).as(check.toString()).isTrue();
+        assertThat(check.steps())
+                .extracting(ReceiptCheck.Step::what)
+                .containsExactly("form", "payload", "checkpoint", "log", "inclusion", "signature");
+    }
+
+    @Test
+    void aReceiptForAnEntryUnderNoCheckpointIsSignedForOnTheSpot() throws Exception {
+        LedgerSettings settings =
+                TestStore.SQLITE
+                        .settings(directory)
+                        .withCheckpoints(1000, java.time.Duration.ofDays(1));
+        try (Ledger ledger = Ledger.open(settings, CLOCK)) {
+            Committed given = ledger.appendAndWait(Records.given("call-x", "anna"));
+            Receipt receipt = LedgerArchive.open(settings).receipt(given.entryId());
+            ReceiptCheck check =
+                    ReceiptCheck.of(receipt.json(), settings.keys().resolve("verifier.keys"));
+            assertThat(check.passed()).as(check.toString()).isTrue();
+        }
+    }
+
+    @Test
+    void anythingChangedInAReceiptIsFoundAndNamed() throws Exception {
+        LedgerSettings settings = TestStore.SQLITE.settings(directory);
+        ObjectNode receipt;
+        try (Ledger ledger = Ledger.open(settings, CLOCK)) {
+            LedgerTest.fill(ledger, 20);
+            Committed given = ledger.appendAndWait(Records.given("call-x", "anna"));
+            LedgerTest.fill(ledger, 20);
+            receipt = ledger.receipt(given.entryId()).json();
+        }
+        List<VerifierKey> keys = KeyFiles.verifiers(settings.keys().resolve("verifier.keys"));
+
+        ObjectNode level = receipt.deepCopy();
+        ((ObjectNode) level.at("/payload/decision")).put("level", "voll");
+        assertThat(failed(level, keys)).isEqualTo("payload");
+
+        ObjectNode type = receipt.deepCopy();
+        ((ObjectNode) type.path("entry")).put("type", "Refused");
+        assertThat(failed(type, keys)).isEqualTo("inclusion");
+
+        ObjectNode sibling = receipt.deepCopy();
+        ((com.fasterxml.jackson.databind.node.ArrayNode) sibling.at("/proof/hashes"))
+                .set(0, Base64.getEncoder().encodeToString(new byte[32]));
+        assertThat(failed(sibling, keys)).isEqualTo("inclusion");
+
+        ObjectNode index = receipt.deepCopy();
+        ((ObjectNode) index.path("entry")).put("index", 3);
+        assertThat(failed(index, keys)).isEqualTo("log");
+
+        assertThat(failed(receipt, List.of(SigningKey.create(settings.logOrigin()).verifier())))
+                .isEqualTo("signature");
+        assertThat(failed(Records.JSON.createObjectNode(), keys)).isEqualTo("form");
+    }
+
+    @Test
+    void dpvAndVconCarryTheConsentAndTheProof() throws Exception {
+        LedgerSettings settings = TestStore.SQLITE.settings(directory);
+        Receipt receipt;
+        try (Ledger ledger = Ledger.open(settings, CLOCK)) {
+            receipt =
+                    ledger.receipt(ledger.appendAndWait(Records.given("call-x", "anna")).entryId());
+        }
+        List<VerifierKey> keys = KeyFiles.verifiers(settings.keys().resolve("verifier.keys"));
+
+        ObjectNode dpv = receipt.dpv();
+        JsonNode record = dpv.path("dpv:hasRecordOfActivity");
+        assertThat(dpv.path("dct:conformsTo").asText())
+                .isEqualTo("https://w3id.org/dpv/schema/dpv-27560#receipt-eu-gdpr");
+        assertThat(record.path("dct:conformsTo").asText())
+                .isEqualTo("https://w3id.org/dpv/schema/dpv-27560#record-eu-gdpr");
+        assertThat(record.at("/dpv:hasConsentStatus/@type").asText()).isEqualTo("dpv:ConsentGiven");
+        assertThat(record.at("/dpv:hasConsentStatus/dpv:hasDuration").asText())
+                .isEqualTo("2026-11-24T09:00:00Z/2027-11-24T09:00:00Z");
+        assertThat(record.path("dpv:hasProcess")).hasSize(2);
+        for (String must :
+                List.of(
+                        "dpv:hasPurpose",
+                        "dpv:hasLegalBasis",
+                        "dpv:hasPersonalData",
+                        "dpv:hasStorageCondition",
+                        "dpv:hasRecipient",
+                        "dpv:hasConsentControl",
+                        "dpv:hasRight")) {
+            assertThat(record.at("/dpv:hasProcess/0").has(must)).as(must).isTrue();
+        }
+        assertThat(ReceiptCheck.of(dpv, keys).passed()).isTrue();
+
+        ObjectNode vcon = receipt.vcon();
+        JsonNode attachment = vcon.at("/attachments/0");
+        assertThat(vcon.path("vcon").asText()).isEqualTo("0.4.0");
+        assertThat(attachment.path("purpose").asText()).isEqualTo("lawful_basis");
+        assertThat(attachment.at("/body/lawful_basis").asText()).isEqualTo("consent");
+        assertThat(attachment.at("/body/expiration").asText()).isEqualTo("2027-11-24T09:00:00Z");
+        assertThat(attachment.at("/body/purpose_grants/0/granted").asBoolean()).isTrue();
+        assertThat(attachment.at("/body/content_hash/value").asText())
+                .isEqualTo(
+                        Sha256.hex(Sha256.of(CanonicalJson.bytes(receipt.json().path("payload")))));
+        assertThat(ReceiptCheck.of(vcon, keys).passed()).isTrue();
+    }
+
+    private static String failed(JsonNode receipt, List<VerifierKey> keys) {
+        ReceiptCheck check = ReceiptCheck.of(receipt, keys);
+        assertThat(check.passed()).isFalse();
+        assertThat(check.steps().getLast().held()).isFalse();
+        return check.steps().getLast().what();
+    }
+}
