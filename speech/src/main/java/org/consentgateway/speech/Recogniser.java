@@ -15,10 +15,10 @@ public interface Recogniser extends AutoCloseable {
     /** For readiness detail: per language "ready", or why it is keys only. */
     java.util.Map<String, String> state();
 
-    /** SHA-256 of the model that hears this language; the empty string where none does. */
-    String modelSha256(String language);
-
-    SpeechTotals totals();
+    /** What was counted since it was opened. */
+    default SpeechTotals totals() {
+        return SpeechTotals.NONE;
+    }
 
     /**
      * Starts to listen for the meanings a question accepts. Reports one utterance; call again for

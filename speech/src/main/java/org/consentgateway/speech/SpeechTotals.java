@@ -22,4 +22,6 @@ public record SpeechTotals(
         long notUnderstood,
         long late,
         long crashed,
-        long workersReplaced) {}
+        long workersReplaced) {
+    static final SpeechTotals NONE = new SpeechTotals(0, 0, 0, 0, 0, 0, 0, 0, 0);
+}

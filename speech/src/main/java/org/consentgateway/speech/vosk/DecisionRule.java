@@ -39,7 +39,7 @@ record DecisionRule(
      * table stands in speech/README.md. Its makers measured 13 false yes in 5562 utterances that
      * were no answer (0.2 %) at 0.6 with the whole vocabulary as grammar, and 3 (0.05 %) at 0.8.
      */
-    static final DecisionRule BUNDLED = new DecisionRule(0.7, 0.6, 0.6, 160, 120, false);
+    static final DecisionRule BUNDLED = new DecisionRule(0.8, 0.6, 0.6, 160, 120, false);
 
     /**
      * Any other model, such as the small ones of alphacephei.com: with a grammar they answer almost

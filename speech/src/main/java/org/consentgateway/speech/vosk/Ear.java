@@ -43,8 +43,13 @@ final class Ear implements Listening {
     /** Nobody answers a yes/no question for longer. */
     private static final int UTTERANCE_MAX_MILLIS = 8000;
 
+    /** Each partial result walks the lattice. */
+    private static final int PARTIAL_EVERY_MILLIS = 100;
+
     /** A knock at the microphone: shorter, and the model heard nothing in it. */
     private static final int BLIP_MILLIS = 200;
+
+    private static final Set<Meaning> WITHDRAW_ONLY = Set.of(Meaning.WITHDRAW);
 
     private final @Nullable Tongue tongue;
     private final Set<Meaning> accepted;
@@ -189,9 +194,26 @@ final class Ear implements Listening {
                 free.accept(part.samples());
             }
         }
-        if (endpointer.speaking() && (modelSaysEnd || hasEnded())) {
+        if (endpointer.speaking() && (modelSaysEnd || hasEnded() || withdraws())) {
             end();
         }
+    }
+
+    /**
+     * Where nothing but withdrawing is listened for, the final result is asked for as soon as a
+     * partial one holds the phrase: audio must stop within 100 ms, and stopping too early does no
+     * harm.
+     */
+    private boolean withdraws() throws DecoderException {
+        if (tongue == null
+                || !accepted.equals(WITHDRAW_ONLY)
+                || endpointer.utteranceMillis() % PARTIAL_EVERY_MILLIS != 0) {
+            return false;
+        }
+        return tongue.lexicon()
+                .understand(decoder().partial().text(), accepted)
+                .filter(understood -> understood.meaning() == Meaning.WITHDRAW)
+                .isPresent();
     }
 
     private boolean hasEnded() throws DecoderException {

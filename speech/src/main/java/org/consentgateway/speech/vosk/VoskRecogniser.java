@@ -123,7 +123,7 @@ public final class VoskRecogniser implements Recogniser {
     }
 
     @Override
-    public String modelSha256(String language) {
+    public String model(String language) {
         Tongue tongue = tongues.get(language);
         return tongue == null ? "" : tongue.model().sha256();
     }

@@ -244,21 +244,24 @@ public final class Lexicon {
 
     private static Optional<Understood> withYes(
             Map<Meaning, String> found, boolean plain, Set<Meaning> accepted) {
-        if (!accepted.contains(Meaning.AGREE)) {
-            // "Ja, die zwei" in a menu: the yes is only politeness there.
-            var digits = EnumSet.copyOf(DIGITS);
-            digits.retainAll(found.keySet());
-            if (plain && digits.size() == 1 && found.size() == 2) {
-                Meaning digit = digits.iterator().next();
-                return firstOf(found, digit, accepted, digit);
-            }
-            if (plain && found.size() == 2 && found.containsKey(Meaning.WITHDRAW)) {
-                return firstOf(found, Meaning.WITHDRAW, accepted, Meaning.WITHDRAW);
-            }
-            return found.size() == 1 ? Optional.empty() : hedge(found, Meaning.AGREE);
+        if (plain && found.size() == 1) {
+            return accepted.contains(Meaning.AGREE)
+                    ? Optional.of(new Understood(Meaning.AGREE, entry(found, Meaning.AGREE)))
+                    : Optional.empty();
         }
-        return plain && found.size() == 1
-                ? Optional.of(new Understood(Meaning.AGREE, entry(found, Meaning.AGREE)))
+        if (plain && found.size() == 2) {
+            // "Ja, die zwei" in a menu, "ja, widerrufen" on the privacy line: the yes is only
+            // politeness there. Where a bare yes is an answer, withdrawing is not asked for.
+            for (Meaning other : found.keySet()) {
+                boolean chosen = DIGITS.contains(other);
+                boolean withdrawn = other == Meaning.WITHDRAW && !accepted.contains(Meaning.AGREE);
+                if ((chosen || withdrawn) && accepted.contains(other)) {
+                    return firstOf(found, other, accepted, other);
+                }
+            }
+        }
+        return found.size() == 1 && !accepted.contains(Meaning.AGREE)
+                ? Optional.empty()
                 : hedge(found, Meaning.AGREE);
     }
 

@@ -142,7 +142,7 @@ class VoskRecogniserTest {
             assertThat(recogniser.state().get("en")).contains("broken");
             assertThat(recogniser.state().get("fr")).contains("no Vosk model");
             assertThat(recogniser.hears("de")).isFalse();
-            assertThat(recogniser.modelSha256("de")).isEmpty();
+            assertThat(recogniser.model("de")).isEmpty();
             var heard = new LinkedBlockingQueue<Heard>();
             try (Listening listening = recogniser.listen("de", YES_NO, heard::add)) {
                 listening.hear(frame(0));

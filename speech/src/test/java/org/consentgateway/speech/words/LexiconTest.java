@@ -29,6 +29,9 @@ class LexiconTest {
                             Meaning.OTHER_LANGUAGE,
                             Meaning.HUMAN);
             case "menu" -> EnumSet.of(Meaning.ZERO, Meaning.ONE, Meaning.TWO, Meaning.THREE);
+            case "menuyes" ->
+                    EnumSet.of(
+                            Meaning.AGREE, Meaning.REFUSE, Meaning.ONE, Meaning.TWO, Meaning.THREE);
             case "talk" -> EnumSet.of(Meaning.WITHDRAW);
             default -> throw new IllegalArgumentException(name);
         };
