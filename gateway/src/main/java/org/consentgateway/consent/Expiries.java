@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Expiries {
     /** Records per run, so that one run never holds the writer for long. */
-    static final int BATCH = 500;
+    public static final int BATCH = 500;
 
     /** Thread-safe. Finds the consents whose time is over. */
     public interface Ended {

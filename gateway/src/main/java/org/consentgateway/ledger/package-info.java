@@ -1,4 +1,28 @@
-/** Append-only Merkle log over JDBC: writer, reader, verifier, receipts. */
+/**
+ * Append-only Merkle log over JDBC: writer, reader, verifier, receipts.
+ *
+ * <p>A payload is JSON laid out so; the paths marked * are what entries are looked up by:
+ *
+ * <pre>
+ * schema        "consent-record/1"
+ * call          gateway_call_id*, sip_call_id_hash*, trunk, line*, answered_at
+ * subject       pseudonym*, caller_id_present, clir
+ * controller    name, contact
+ * notice        id* (lineage), version, language, variant, text_sha256, audio_sha256, readability
+ * served        started_at, samples_planned, samples_sent, completed, interrupted_by
+ * decision      level, purposes [], state, method, key, words, confidence, model_sha256,
+ *               attempts, latency_ms, reason
+ * validity      from, until*, renewal_due
+ * withdrawal    at, method, scope, media_cut_at
+ * refers_to*    entry id this one is about: what is used, withdrawn, expired, renewed, superseded
+ * retention     basis, delete_at*, last_used_at
+ * issuer        node, key_id (put in by the ledger)
+ * time          source
+ * erased        {LOG: [INDEX]} (put in by the ledger, in Erased entries)
+ * </pre>
+ *
+ * Instants are RFC 3339 in UTC. The package knows nothing of consent beyond this.
+ */
 @NullMarked
 package org.consentgateway.ledger;
 

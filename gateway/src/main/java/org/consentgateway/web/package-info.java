@@ -1,4 +1,4 @@
-/** REST, health and metrics endpoint; every path in one file. */
+/** Status page, health and metrics endpoint: thin; every path in {@link Routes}. */
 @NullMarked
 package org.consentgateway.web;
 

@@ -1,0 +1,98 @@
+package org.consentgateway;
+
+import java.time.Duration;
+import java.util.Locale;
+import org.consentgateway.call.CallEvents;
+import org.consentgateway.call.CallOutcome;
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.Decision;
+import org.consentgateway.consent.Method;
+import org.consentgateway.consent.NoticeRef;
+import org.consentgateway.consent.Unclear;
+import org.consentgateway.metrics.Asked;
+import org.consentgateway.metrics.CallMeters;
+import org.consentgateway.web.DecisionsToday;
+
+/** Thread-safe. What calls tell of themselves, to the meters, the status page and the log. */
+final class CallReports implements CallEvents {
+    private final CallMeters meters;
+    private final DecisionsToday today;
+
+    CallReports(CallMeters meters, DecisionsToday today) {
+        this.meters = meters;
+        this.today = today;
+    }
+
+    @Override
+    public void rejected(String reason) {
+        meters.rejected(reason, 1);
+    }
+
+    @Override
+    public void firstAudio(CallFacts facts, Duration afterAnswer) {
+        meters.firstAudio(afterAnswer);
+    }
+
+    @Override
+    public void served(CallFacts facts, NoticeRef notice, boolean completed) {
+        meters.served(asked(facts, notice), completed);
+    }
+
+    @Override
+    public void decided(
+            CallFacts facts,
+            NoticeRef notice,
+            Decision decision,
+            String level,
+            Method method,
+            Duration took) {
+        String state =
+                switch (decision) {
+                    case Decision.Given _ -> "given";
+                    case Decision.Refused _ -> "refused";
+                    case Decision.Unanswered _ -> "unanswered";
+                };
+        String reason =
+                switch (decision) {
+                    case Decision.Unanswered(Unclear why) -> why.name();
+                    case Decision.Given _, Decision.Refused _ -> "";
+                };
+        meters.decided(asked(facts, notice), state, reason, level, word(method), took);
+        today.count(state);
+    }
+
+    @Override
+    public void abandoned(CallFacts facts, NoticeRef notice, Unclear stage) {
+        meters.abandoned(asked(facts, notice), stage.name());
+    }
+
+    @Override
+    public void committed(CallFacts facts, boolean durable, Duration took) {
+        meters.committed(durable, took);
+    }
+
+    @Override
+    public void withdrawn(CallFacts facts, String level, Method method) {
+        meters.withdrawn(facts.line(), level, word(method));
+        today.count("withdrawn");
+    }
+
+    @Override
+    public void satisfaction(String line, String language, String variant, int score) {
+        meters.satisfaction(new Asked(line, language, variant), score);
+    }
+
+    @Override
+    public void ended(CallOutcome outcome) {
+        meters.ended(outcome.trail().facts().line(), outcome.name(), outcome.trail().took());
+        CallLog.ended(outcome);
+    }
+
+    private static Asked asked(CallFacts facts, NoticeRef notice) {
+        return new Asked(facts.line(), notice.language(), notice.variant());
+    }
+
+    private static String word(Method method) {
+        return method.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,45 @@
+package org.consentgateway;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Thread-safe. What has to be done from time to time, one thing after the other on one thread. */
+final class Chores implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Chores.class);
+
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().name("chores").daemon().factory());
+
+    /** Something to be done; a failure is logged and it is tried again the next time. */
+    @FunctionalInterface
+    interface Chore {
+        void run() throws Exception;
+    }
+
+    void every(Duration pause, String name, Chore chore) {
+        var _ =
+                thread.scheduleWithFixedDelay(
+                        () -> {
+                            try {
+                                chore.run();
+                            } catch (Exception e) {
+                                // The store says the same in readiness; here once per try is
+                                // enough.
+                                LOG.warn("{} could not be done: {}", name, e.getMessage());
+                            }
+                        },
+                        pause.toMillis(),
+                        pause.toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

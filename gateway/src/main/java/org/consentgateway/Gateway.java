@@ -1,0 +1,212 @@
+package org.consentgateway;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.consentgateway.assistant.CallerSides;
+import org.consentgateway.assistant.SipTargets;
+import org.consentgateway.call.Calls;
+import org.consentgateway.call.ConsentCall;
+import org.consentgateway.call.Utterance;
+import org.consentgateway.cli.Serving;
+import org.consentgateway.consent.ConsentJournal;
+import org.consentgateway.consent.Expiries;
+import org.consentgateway.consent.TimeOrderedIds;
+import org.consentgateway.ledger.Ledger;
+import org.consentgateway.line.TelephoneCaller;
+import org.consentgateway.media.MediaEngine;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.audio.Tone;
+import org.consentgateway.metrics.CallMeters;
+import org.consentgateway.metrics.Gauges;
+import org.consentgateway.metrics.Meters;
+import org.consentgateway.notice.BadNoticesException;
+import org.consentgateway.notice.Notices;
+import org.consentgateway.sip.SipEndpoint;
+import org.consentgateway.speech.Recogniser;
+import org.consentgateway.speech.voice.PromptLibrary;
+import org.consentgateway.web.DecisionsToday;
+import org.consentgateway.web.Web;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Thread-safe. A running gateway: what it is made of, in the order in which it is put together.
+ * What was started last is closed first.
+ */
+public final class Gateway implements Serving.Running {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+    private static final Duration GOODBYE = Duration.ofSeconds(15);
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final SipEndpoint sip;
+    private final Calls calls;
+    private final Web web;
+    private final GatewayConfig config;
+
+    /**
+     * Starts all parts; when it returns, calls are taken.
+     *
+     * @throws IOException where a file, a port or the store cannot be used
+     * @throws BadNoticesException with all that is wrong with the texts
+     */
+    public static Gateway start(GatewayConfig config) throws IOException, BadNoticesException {
+        return start(config, InstantSource.system());
+    }
+
+    static Gateway start(GatewayConfig config, InstantSource clock)
+            throws IOException, BadNoticesException {
+        var starting = new ArrayDeque<AutoCloseable>();
+        try {
+            return new Gateway(config, clock, starting);
+        } catch (IOException | BadNoticesException | RuntimeException e) {
+            close(starting);
+            throw e;
+        }
+    }
+
+    private Gateway(GatewayConfig config, InstantSource clock, Deque<AutoCloseable> starting)
+            throws IOException, BadNoticesException {
+        this.config = config;
+        var settings = new Settings(config);
+        Supplier<UUID> ids = new TimeOrderedIds(clock, new SecureRandom());
+        Meters meters = started(starting, new Meters().withProcess());
+        var callMeters = new CallMeters(meters);
+        var today = new DecisionsToday(clock, ZoneId.systemDefault());
+        var report = new CallReports(callMeters, today);
+
+        PromptLibrary prompts = PromptLibrary.open(settings.voice());
+        Notices notices = Notices.load(config.notices().directory(), prompts);
+        Recogniser recogniser = started(starting, new KeysOnly());
+        Ledger ledger = started(starting, Ledger.open(settings.ledger(), clock));
+        MediaEngine media = started(starting, MediaEngine.start(settings.media()));
+
+        var store = new LedgerStore(ledger, clock);
+        LateFile late = LateFile.open(config.store().keys().resolveSibling("late-records.jsonl"));
+        var journal = new ConsentJournal(store, late, config.store().commitTimeout(), ids);
+        var sides = new CallerSides();
+        TrunkLoad load = settings.trunkLoad();
+        UnaryOperator<InetSocketAddress> advertised = settings.advertisedMedia();
+        var exchange =
+                new TelephoneCaller.Exchange(
+                        media,
+                        recogniser,
+                        said -> clips(notices, said),
+                        sides,
+                        advertised,
+                        Tone.ringBack(),
+                        report,
+                        clock,
+                        System::nanoTime,
+                        (facts, stats, _) -> {
+                            load.leave(facts.trunk());
+                            callMeters.legEnded(stats);
+                        });
+        var switchboard =
+                new Switchboard(
+                        settings.extensions(),
+                        settings.limits(),
+                        ledger.pseudonyms(),
+                        exchange,
+                        load,
+                        ids);
+        this.sip = started(starting, SipEndpoint.start(settings.sip(), switchboard));
+        var targets =
+                new SipTargets(
+                        sip, media, sides, advertised, settings.assistants(), settings.humans());
+        this.calls =
+                new Calls(
+                        config.limits().calls(),
+                        config.limits().callsPerLine(),
+                        new ConsentCall.World(
+                                journal,
+                                notices,
+                                targets,
+                                report,
+                                clock,
+                                System::nanoTime,
+                                ids,
+                                new SecureRandom()));
+        var health = new Health(config, ledger, recogniser, calls, today, clock);
+        health.show(new Gauges(meters), media);
+        var tally = new SipTally(sip, callMeters);
+        var chores = started(starting, new Chores());
+        chores.every(Duration.ofMinutes(1), "expiries", expiries(store, journal, ids, clock));
+        chores.every(Duration.ofHours(1), "retention", ledger::eraseOutdated);
+        chores.every(Duration.ofSeconds(5), "late records", journal::writeKept);
+        this.web =
+                started(
+                        starting,
+                        Web.start(
+                                config.web().listen().socketAddress(),
+                                health::status,
+                                accepted -> tally.read(meters, accepted)));
+        parts.addAll(starting);
+        switchboard.open(calls);
+    }
+
+    private static List<AudioClip> clips(Notices notices, Utterance said) {
+        return said.parts().stream().map(part -> notices.clip(said.notice(), part)).toList();
+    }
+
+    private static Chores.Chore expiries(
+            LedgerStore store, ConsentJournal journal, Supplier<UUID> ids, InstantSource clock) {
+        var expiries = new Expiries(store, journal, ids);
+        return () -> {
+            while (expiries.write(clock.instant()) == Expiries.BATCH) {
+                // the next batch
+            }
+        };
+    }
+
+    private static <T extends AutoCloseable> T started(Deque<AutoCloseable> parts, T part) {
+        parts.push(part);
+        return part;
+    }
+
+    /** Where SIP is listened on. */
+    public List<InetSocketAddress> listening() {
+        return sip.listening();
+    }
+
+    /** Where HTTP is listened on. */
+    public int webPort() {
+        return web.port();
+    }
+
+    public int active() {
+        return calls.active();
+    }
+
+    /** No new calls; waits for those under way, then has the rest say goodbye. */
+    @Override
+    public void drain() throws InterruptedException {
+        sip.drain();
+        calls.drain(config.drain().limit(), GOODBYE);
+    }
+
+    @Override
+    public void close() {
+        close(parts);
+    }
+
+    private static void close(Deque<AutoCloseable> parts) {
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.warn("{} did not close: {}", part.getClass().getSimpleName(), e.toString());
+            }
+        }
+    }
+}

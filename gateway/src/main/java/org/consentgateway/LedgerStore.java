@@ -1,0 +1,196 @@
+package org.consentgateway;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.Period;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.Expiries;
+import org.consentgateway.consent.JournalStore;
+import org.consentgateway.consent.JournalUnavailable;
+import org.consentgateway.consent.Subject;
+import org.consentgateway.ledger.Committed;
+import org.consentgateway.ledger.Draft;
+import org.consentgateway.ledger.Entry;
+import org.consentgateway.ledger.EntryType;
+import org.consentgateway.ledger.Ledger;
+import org.consentgateway.ledger.LedgerUnavailable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thread-safe. The one place where consent meets the ledger: its records become entries, its
+ * questions become look-ups, and a failure of the store stays a failure.
+ */
+final class LedgerStore implements JournalStore, Expiries.Ended {
+    /** Of one caller and one lineage, with all that was served: years of daily calls. */
+    private static final int HISTORY = 2000;
+
+    private final Ledger ledger;
+    private final InstantSource clock;
+
+    LedgerStore(Ledger ledger, InstantSource clock) {
+        this.ledger = ledger;
+        this.clock = clock;
+    }
+
+    @Override
+    public List<Ref> append(List<ConsentRecord> records, Duration deadline)
+            throws JournalUnavailable {
+        List<Draft> drafts = new ArrayList<>();
+        for (ConsentRecord record : records) {
+            drafts.add(draft(record));
+        }
+        try {
+            List<Committed> committed =
+                    ledger.append(drafts)
+                            .toCompletableFuture()
+                            .get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+            return committed.stream().map(c -> new Ref(c.log(), c.index())).toList();
+        } catch (TimeoutException e) {
+            throw new JournalUnavailable("no commit within " + deadline, true);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof LedgerUnavailable unavailable
+                    ? unavailable(unavailable)
+                    : new JournalUnavailable("not stored: " + e.getCause(), false);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new JournalUnavailable("interrupted", true);
+        }
+    }
+
+    @Override
+    public List<ConsentRecord> history(Subject subject, String lineage, Duration deadline)
+            throws JournalUnavailable {
+        try {
+            List<Entry> newestFirst =
+                    ledger.reader().ofSubject(pseudonyms(subject), lineage, HISTORY);
+            var oldestFirst = new ArrayList<>(records(newestFirst));
+            Collections.reverse(oldestFirst);
+            return oldestFirst;
+        } catch (LedgerUnavailable e) {
+            throw unavailable(e);
+        }
+    }
+
+    @Override
+    public Ref erase(ConsentRecord.Erased erased, Duration deadline) throws JournalUnavailable {
+        ObjectNode payload = RecordJson.write(erased);
+        payload.remove("subject");
+        Draft draft = new Draft(erased.id(), EntryType.ERASED, callId(erased), null, payload);
+        try {
+            Ledger.Erasure done = ledger.erase(draft, pseudonyms(erased.subject()));
+            return new Ref(done.erased().log(), done.erased().index());
+        } catch (LedgerUnavailable e) {
+            throw unavailable(e);
+        }
+    }
+
+    @Override
+    public List<ConsentRecord> endedBy(Instant now, int limit) throws JournalUnavailable {
+        try {
+            return records(ledger.reader().endingBy(now, limit));
+        } catch (LedgerUnavailable e) {
+            throw unavailable(e);
+        }
+    }
+
+    /** What was erased, or cannot be read any more, is not there. */
+    private static List<ConsentRecord> records(List<Entry> entries) {
+        return entries.stream()
+                .filter(e -> e.type() != EntryType.ERASED)
+                .map(Entry::payload)
+                .flatMap(payload -> Optional.ofNullable(payload).stream())
+                .map(RecordJson::read)
+                .toList();
+    }
+
+    private Draft draft(ConsentRecord record) throws JournalUnavailable {
+        ObjectNode payload = RecordJson.write(record);
+        payload.putObject("time").put("source", "system clock");
+        if (record instanceof ConsentRecord.Used used) {
+            keepLonger(payload, used);
+        }
+        Subject subject = record.subject();
+        return new Draft(
+                record.id(),
+                type(record),
+                callId(record),
+                subject == null ? null : subject.pseudonym(),
+                payload);
+    }
+
+    /** A consent that is used is kept from its last use on (§ 7a Abs. 2 UWG). */
+    private void keepLonger(ObjectNode payload, ConsentRecord.Used used) throws JournalUnavailable {
+        Optional<Entry> grant;
+        try {
+            grant = ledger.reader().entry(used.grant());
+        } catch (LedgerUnavailable e) {
+            throw unavailable(e);
+        }
+        ObjectNode given = grant.map(Entry::payload).orElse(null);
+        if (given == null) {
+            return;
+        }
+        Period keep = Period.parse(given.at("/retention/duration").asText("P0D"));
+        Instant lastUsed = clock.instant();
+        Instant usedUp = lastUsed.atZone(ZoneOffset.UTC).plus(keep).toInstant();
+        Instant asGiven = Instant.parse(given.at("/retention/delete_at").asText());
+        payload.putObject("retention")
+                .put("basis", "proof")
+                .put("last_used_at", lastUsed.toString())
+                .put("delete_at", (usedUp.isAfter(asGiven) ? usedUp : asGiven).toString());
+    }
+
+    private static EntryType type(ConsentRecord record) {
+        return switch (record) {
+            case ConsentRecord.Served _ -> EntryType.SERVED;
+            case ConsentRecord.Given _ -> EntryType.GIVEN;
+            case ConsentRecord.Renewed _ -> EntryType.RENEWED;
+            case ConsentRecord.Refused _ -> EntryType.REFUSED;
+            case ConsentRecord.Unanswered _ -> EntryType.UNANSWERED;
+            case ConsentRecord.Used _ -> EntryType.USED;
+            case ConsentRecord.AssistantOpened _ -> EntryType.ASSISTANT_OPENED;
+            case ConsentRecord.AssistantCut _ -> EntryType.ASSISTANT_CUT;
+            case ConsentRecord.Withdrawn _ -> EntryType.WITHDRAWN;
+            case ConsentRecord.Expired _ -> EntryType.EXPIRED;
+            case ConsentRecord.Erased _ -> EntryType.ERASED;
+        };
+    }
+
+    private static @Nullable String callId(ConsentRecord record) {
+        CallFacts call =
+                switch (record) {
+                    case ConsentRecord.OfCall ofCall -> ofCall.call();
+                    case ConsentRecord.Withdrawn withdrawn -> withdrawn.call();
+                    case ConsentRecord.Erased erased -> erased.call();
+                    case ConsentRecord.Expired _ -> null;
+                };
+        return call == null ? null : call.callId().toString();
+    }
+
+    private static org.consentgateway.ledger.Subject pseudonyms(Subject subject) {
+        var all = new ArrayList<String>();
+        all.add(subject.pseudonym());
+        all.addAll(subject.earlier());
+        return new org.consentgateway.ledger.Subject(all);
+    }
+
+    private static JournalUnavailable unavailable(LedgerUnavailable e) {
+        boolean maybe =
+                switch (e.reason()) {
+                    case QUEUE_FULL, CLOSED -> false;
+                    case STORE_DOWN, TIMED_OUT -> true;
+                };
+        return new JournalUnavailable(e.reason().name(), maybe);
+    }
+}

@@ -1,0 +1,202 @@
+package org.consentgateway;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.consentgateway.assistant.SipTarget;
+import org.consentgateway.call.Line;
+import org.consentgateway.consent.Level;
+import org.consentgateway.consent.Purpose;
+import org.consentgateway.consent.Validity;
+import org.consentgateway.ledger.LedgerSettings;
+import org.consentgateway.media.MediaSettings;
+import org.consentgateway.sip.Cidr;
+import org.consentgateway.sip.Numbering;
+import org.consentgateway.sip.SipSettings;
+import org.consentgateway.sip.Transport;
+import org.consentgateway.sip.Trunk;
+import org.consentgateway.speech.voice.VoiceSettings;
+
+/** Immutable. The configuration as the parts want it. */
+final class Settings {
+    /** Checked by whoever holds an old checkpoint of ours: do not change in a running system. */
+    private static final String LOG_ORIGIN = "consent-gateway/log";
+
+    private static final int COMMIT_BATCH = 256;
+    private static final int COMMIT_QUEUE = 4096;
+
+    private final GatewayConfig config;
+
+    Settings(GatewayConfig config) {
+        this.config = config;
+    }
+
+    VoiceSettings voice() {
+        return new VoiceSettings(
+                config.prompts().directory(),
+                config.prompts().cache(),
+                config.prompts().synthesis() != GatewayConfig.Synthesis.OFF);
+    }
+
+    LedgerSettings ledger() {
+        GatewayConfig.Store store = config.store();
+        return new LedgerSettings(
+                store.url().toString(),
+                null,
+                null,
+                store.keys(),
+                store.checkpoints().export(),
+                store.witness().orElse(null),
+                config.node().id(),
+                LOG_ORIGIN,
+                store.checkpoints().entries(),
+                store.checkpoints().interval(),
+                COMMIT_BATCH,
+                COMMIT_QUEUE,
+                store.commitTimeout());
+    }
+
+    MediaSettings media() {
+        GatewayConfig.Media media = config.media();
+        return new MediaSettings(
+                media.address(),
+                media.ports().first(),
+                media.ports().last(),
+                media.quarantine(),
+                media.silenceAfter(),
+                0);
+    }
+
+    /** What others are told to send their RTP to. */
+    UnaryOperator<InetSocketAddress> advertisedMedia() {
+        return config.media()
+                .advertisedAddress()
+                .<UnaryOperator<InetSocketAddress>>map(
+                        address -> local -> new InetSocketAddress(address, local.getPort()))
+                .orElse(UnaryOperator.identity());
+    }
+
+    SipSettings sip() {
+        GatewayConfig.Sip sip = config.sip();
+        SipSettings usual =
+                SipSettings.usual(
+                        sip.listen().stream().map(Settings::listen).toList(),
+                        sip.userAgent(),
+                        config.trunks().stream().map(Settings::trunk).toList());
+        return new SipSettings(
+                usual.listen(),
+                sip.advertisedAddress().map(address -> address.getHostAddress()),
+                usual.userAgent(),
+                usual.trunks(),
+                sip.maxMessageBytes(),
+                usual.t1(),
+                usual.sessionExpires(),
+                usual.minSessionExpires(),
+                usual.maxTcpConnections());
+    }
+
+    private static SipSettings.Listen listen(org.consentgateway.config.Listen listen) {
+        return new SipSettings.Listen(
+                Transport.valueOf(listen.transport().name()),
+                listen.at().address().getHostAddress(),
+                listen.at().port());
+    }
+
+    private static Trunk trunk(GatewayConfig.Trunk trunk) {
+        return new Trunk(
+                trunk.name(),
+                networks(trunk.sources()),
+                networks(trunk.mediaNetworks()),
+                trunk.assertsIdentity(),
+                new Numbering(trunk.country(), "00", "0", false),
+                false);
+    }
+
+    private static List<Cidr> networks(List<org.consentgateway.config.Cidr> networks) {
+        return networks.stream().map(network -> Cidr.parse(network.toString())).toList();
+    }
+
+    Switchboard.Limits limits() {
+        return new Switchboard.Limits(
+                config.limits().calls(), (int) config.limits().retryAfter().toSeconds());
+    }
+
+    TrunkLoad trunkLoad() {
+        return new TrunkLoad(
+                config.trunks().stream()
+                        .collect(
+                                Collectors.toMap(
+                                        GatewayConfig.Trunk::name, GatewayConfig.Trunk::maxCalls)));
+    }
+
+    List<SipTarget> assistants() {
+        return config.assistants().stream()
+                .map(a -> new SipTarget(a.name(), a.uri().toString(), a.ringTimeout()))
+                .toList();
+    }
+
+    List<SipTarget> humans() {
+        return config.humans().stream()
+                .map(h -> new SipTarget(h.name(), h.uri().toString(), h.ringTimeout()))
+                .toList();
+    }
+
+    List<Switchboard.Extension> extensions() {
+        Map<String, GatewayConfig.Level> levels =
+                config.levels().stream()
+                        .collect(Collectors.toMap(GatewayConfig.Level::id, level -> level));
+        return config.lines().stream()
+                .map(line ->
+                        new Switchboard.Extension(line(line, levels), Set.copyOf(line.trunks())))
+                .toList();
+    }
+
+    private static Line line(GatewayConfig.Line line, Map<String, GatewayConfig.Level> levels) {
+        Line.Timing usual = Line.Timing.DEFAULT;
+        var timing =
+                new Line.Timing(
+                        line.firstInput(),
+                        usual.secondTry(),
+                        usual.settle(),
+                        usual.conflictWindow(),
+                        usual.speech(),
+                        usual.ring());
+        return new Line(
+                line.name(),
+                Set.copyOf(line.numbers()),
+                line.notice(),
+                line.languages(),
+                line.dialog() == GatewayConfig.Dialog.MENU ? Line.Dialog.MENU : Line.Dialog.LADDER,
+                line.repeats(),
+                line.levels().stream()
+                        .map(id -> level(Objects.requireNonNull(levels.get(id))))
+                        .toList(),
+                line.assistant().orElse(""),
+                line.human().orElse(null),
+                line.dialog() == GatewayConfig.Dialog.PRIVACY,
+                line.satisfaction(),
+                line.withdrawalKey(),
+                line.renewalWindow(),
+                line.zone(),
+                timing);
+    }
+
+    private static Level level(GatewayConfig.Level level) {
+        var purposes = level.purposes().stream().map(Purpose::new).collect(Collectors.toSet());
+        return Level.of(
+                level.id(),
+                purposes,
+                validity(level.validity().text()),
+                level.retention(),
+                level.withdrawalPhrase());
+    }
+
+    private static Validity validity(String text) {
+        boolean thisCall = text.equals(org.consentgateway.config.Validity.THIS_CALL);
+        return thisCall ? new Validity.ThisCall() : Validity.parse(text);
+    }
+}

@@ -1,0 +1,142 @@
+package org.consentgateway;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.consentgateway.call.Calls;
+import org.consentgateway.call.Line;
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.Subject;
+import org.consentgateway.ledger.Pseudonyms;
+import org.consentgateway.line.TelephoneCaller;
+import org.consentgateway.media.MediaLeg;
+import org.consentgateway.media.PortsExhaustedException;
+import org.consentgateway.sip.Admission;
+import org.consentgateway.sip.CallerIdentity;
+import org.consentgateway.sip.Inbound;
+import org.consentgateway.sip.IncomingCall;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Thread-safe. Where an INVITE finds its line: knows the lines, the limits and who may call what,
+ * and hands a caller to the story.
+ */
+final class Switchboard implements Inbound {
+    private static final Logger LOG = LoggerFactory.getLogger(Switchboard.class);
+    private static final Pattern E164 = Pattern.compile("\\+[1-9][0-9]{1,14}");
+    private static final int SERVICE_UNAVAILABLE = 503;
+
+    /** How many calls may be under way, and when those above may try again. */
+    record Limits(int calls, int retryAfterSeconds) {}
+
+    /** A line with the trunks it may be called by; empty: all. */
+    record Extension(Line line, Set<String> trunks) {}
+
+    private final Map<String, Extension> byNumber;
+    private final Limits limits;
+    private final Pseudonyms pseudonyms;
+    private final TelephoneCaller.Exchange exchange;
+    private final Supplier<UUID> ids;
+    private final TrunkLoad load;
+    private volatile @Nullable Calls calls;
+
+    Switchboard(
+            List<Extension> extensions,
+            Limits limits,
+            Pseudonyms pseudonyms,
+            TelephoneCaller.Exchange exchange,
+            TrunkLoad load,
+            Supplier<UUID> ids) {
+        this.byNumber =
+                extensions.stream()
+                        .flatMap(e -> e.line().numbers().stream().map(n -> Map.entry(n, e)))
+                        .collect(
+                                Collectors.toUnmodifiableMap(
+                                        Map.Entry::getKey, Map.Entry::getValue));
+        this.limits = limits;
+        this.pseudonyms = pseudonyms;
+        this.exchange = exchange;
+        this.load = load;
+        this.ids = ids;
+    }
+
+    /** From now on calls are taken; before, they get 503. */
+    void open(Calls taking) {
+        calls = taking;
+    }
+
+    @Override
+    public Admission admit(String trunk, String calledNumber) {
+        Optional<Line> line = line(trunk, calledNumber);
+        if (line.isEmpty()) {
+            return new Admission.UnknownLine();
+        }
+        Calls taking = calls;
+        if (taking == null || taking.draining()) {
+            return new Admission.Draining();
+        }
+        boolean full = taking.active() >= limits.calls() || load.full(trunk);
+        return full ? new Admission.Full(limits.retryAfterSeconds()) : new Admission.Accepted();
+    }
+
+    @Override
+    public void call(IncomingCall sip) {
+        Line line = line(sip.trunk(), sip.calledNumber()).orElseThrow();
+        MediaLeg leg;
+        try {
+            leg = exchange.media().open();
+        } catch (PortsExhaustedException e) {
+            LOG.warn("No RTP port is free: a call is refused. Widen media.ports.");
+            refuse(sip);
+            return;
+        }
+        load.enter(sip.trunk());
+        var caller = new TelephoneCaller(sip, facts(sip, line), leg, exchange);
+        Calls taking = calls;
+        if (taking == null || taking.offer(caller, line) != Calls.Admission.TAKEN) {
+            caller.dismiss();
+            refuse(sip);
+        }
+    }
+
+    private void refuse(IncomingCall sip) {
+        sip.reject(
+                SERVICE_UNAVAILABLE,
+                "Service Unavailable",
+                Map.of("Retry-After", Integer.toString(limits.retryAfterSeconds())));
+    }
+
+    private Optional<Line> line(String trunk, String calledNumber) {
+        return Optional.ofNullable(byNumber.get(calledNumber))
+                .filter(e -> e.trunks().isEmpty() || e.trunks().contains(trunk))
+                .map(Extension::line);
+    }
+
+    private CallFacts facts(IncomingCall sip, Line line) {
+        CallerIdentity caller = sip.caller();
+        boolean present = !caller.withheld() && E164.matcher(caller.number()).matches();
+        Subject subject = present ? subject(caller.number()) : null;
+        return new CallFacts(
+                ids.get(),
+                pseudonyms.sipCallId(sip.sipCallId()).getFirst(),
+                sip.trunk(),
+                line.id(),
+                null,
+                subject,
+                present,
+                caller.withheld(),
+                caller.asserted());
+    }
+
+    private Subject subject(String e164) {
+        List<String> names = pseudonyms.subject(e164).pseudonyms();
+        return new Subject(names.getFirst(), names.subList(1, names.size()));
+    }
+}

@@ -1,0 +1,22 @@
+package org.consentgateway.assistant;
+
+import java.util.List;
+import java.util.Map;
+import org.consentgateway.media.MediaLeg;
+import org.consentgateway.media.codec.Codec;
+import org.consentgateway.sip.CallerIdentity;
+
+/**
+ * Immutable. What the leg to a target must know of the caller's leg.
+ *
+ * @param leg the target's leg is opened beside it, on the same event loop
+ * @param codec of the caller's leg: offered first, so that the relay need not transcode
+ * @param calledNumber the number that was dialled
+ * @param passedHeaders headers of the INVITE that go on untouched
+ */
+public record CallerSide(
+        MediaLeg leg,
+        Codec codec,
+        CallerIdentity caller,
+        String calledNumber,
+        Map<String, List<String>> passedHeaders) {}

@@ -1,0 +1,105 @@
+package org.consentgateway.assistant;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.consentgateway.call.Dialled;
+import org.consentgateway.call.Dialling;
+import org.consentgateway.call.Ending;
+import org.consentgateway.media.MediaFormat;
+import org.consentgateway.media.MediaLeg;
+import org.consentgateway.media.MediaPeer;
+import org.consentgateway.sip.IncomingCall;
+import org.consentgateway.sip.OutgoingCall;
+import org.consentgateway.sip.SipEndpoint;
+
+/** Thread-safe. One INVITE of ours, from the first ring to the answer or the end. */
+final class SipDialling implements Dialling, OutgoingCall.Events {
+    private static final int BUSY_HERE = 486;
+    private static final int BUSY_EVERYWHERE = 600;
+    private static final int REQUEST_TIMEOUT = 408;
+    private static final int TEMPORARILY_UNAVAILABLE = 480;
+    private static final int REQUEST_TERMINATED = 487;
+    private static final int SERVER_ERROR = 500;
+
+    private final CompletableFuture<Dialled> result = new CompletableFuture<>();
+    private final MediaLeg leg;
+    private final SipConnection connection;
+
+    private SipDialling(MediaLeg leg) {
+        this.leg = leg;
+        this.connection = new SipConnection(leg);
+    }
+
+    static SipDialling start(
+            SipEndpoint sip, SipTarget target, OutgoingCall.Dial dial, MediaLeg leg) {
+        var dialling = new SipDialling(leg);
+        dialling.connection.dialled(sip.dial(dial, dialling));
+        Executor afterRinging =
+                CompletableFuture.delayedExecutor(target.ring().toMillis(), TimeUnit.MILLISECONDS);
+        afterRinging.execute(() -> dialling.give(Dialled.Why.NO_ANSWER, REQUEST_TIMEOUT));
+        return dialling;
+    }
+
+    /** A dialling that failed before anything was sent. */
+    static Dialling failed(Dialled.Why why) {
+        var none = CompletableFuture.<Dialled>completedFuture(new Dialled.NotReached(why, 0));
+        return new Dialling() {
+            @Override
+            public CompletionStage<Dialled> result() {
+                return none;
+            }
+
+            @Override
+            public void cancel() {}
+        };
+    }
+
+    @Override
+    public CompletionStage<Dialled> result() {
+        return result;
+    }
+
+    @Override
+    public void cancel() {
+        result.complete(new Dialled.NotReached(Dialled.Why.NO_ANSWER, REQUEST_TERMINATED));
+        connection.hangUp(Ending.NORMAL);
+    }
+
+    @Override
+    public void media(MediaFormat format, MediaPeer peer) {
+        leg.connect(format, peer);
+        result.complete(
+                new Dialled.Connected(connection)); // only the first time says something new
+    }
+
+    @Override
+    public void refused(int status) {
+        give(why(status), status);
+    }
+
+    @Override
+    public void ended(IncomingCall.How how) {
+        give(Dialled.Why.UNREACHABLE, 0);
+        connection.farEnded(how);
+    }
+
+    private void give(Dialled.Why why, int status) {
+        if (result.complete(new Dialled.NotReached(why, status))) {
+            connection.hangUp(Ending.NORMAL);
+        }
+    }
+
+    private static Dialled.Why why(int status) {
+        return switch (status) {
+            case BUSY_HERE, BUSY_EVERYWHERE -> Dialled.Why.BUSY;
+            case REQUEST_TIMEOUT, TEMPORARILY_UNAVAILABLE, REQUEST_TERMINATED ->
+                    Dialled.Why.NO_ANSWER;
+            default ->
+                    status >= SERVER_ERROR && status < BUSY_EVERYWHERE
+                            ? Dialled.Why.UNREACHABLE
+                            : Dialled.Why.REFUSED;
+        };
+    }
+}

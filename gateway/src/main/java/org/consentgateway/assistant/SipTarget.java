@@ -1,0 +1,12 @@
+package org.consentgateway.assistant;
+
+import java.time.Duration;
+
+/**
+ * Immutable. Somebody who can be called.
+ *
+ * @param name in the configuration
+ * @param uri SIP URI, with a transport parameter where it is not UDP
+ * @param ring how long it may ring before it counts as no answer
+ */
+public record SipTarget(String name, String uri, Duration ring) {}

@@ -1,0 +1,133 @@
+package org.consentgateway.assistant;
+
+import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.consentgateway.call.Assistant;
+import org.consentgateway.call.Dialled;
+import org.consentgateway.call.Dialling;
+import org.consentgateway.call.HumanTarget;
+import org.consentgateway.call.Line;
+import org.consentgateway.call.Targets;
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.DurableGrant;
+import org.consentgateway.media.MediaEngine;
+import org.consentgateway.media.MediaLeg;
+import org.consentgateway.media.PortsExhaustedException;
+import org.consentgateway.sip.OutgoingCall;
+import org.consentgateway.sip.SipEndpoint;
+
+/** Thread-safe. Assistants and humans that are reached by SIP: the calling half of a B2BUA. */
+public final class SipTargets implements Targets {
+    private static final String ANONYMOUS = "anonymous";
+
+    private final SipEndpoint sip;
+    private final MediaEngine media;
+    private final CallerSides sides;
+    private final UnaryOperator<InetSocketAddress> advertised;
+    private final Map<String, Assistant> assistants = new LinkedHashMap<>();
+    private final Map<String, HumanTarget> humans = new LinkedHashMap<>();
+
+    /**
+     * @param advertised what targets are told to send their RTP to, for our own address
+     */
+    public SipTargets(
+            SipEndpoint sip,
+            MediaEngine media,
+            CallerSides sides,
+            UnaryOperator<InetSocketAddress> advertised,
+            List<SipTarget> assistants,
+            List<SipTarget> humans) {
+        this.sip = sip;
+        this.media = media;
+        this.sides = sides;
+        this.advertised = advertised;
+        assistants.forEach(t -> this.assistants.put(t.name(), new SipAssistant(t)));
+        humans.forEach(t -> this.humans.put(t.name(), new SipHuman(t)));
+    }
+
+    @Override
+    public Assistant assistant(String name) {
+        Assistant assistant = assistants.get(name);
+        if (assistant == null) {
+            throw new IllegalArgumentException("no assistant named " + name);
+        }
+        return assistant;
+    }
+
+    @Override
+    public Optional<HumanTarget> human(Line line) {
+        return Optional.ofNullable(line.human()).map(humans::get);
+    }
+
+    private Dialling dial(
+            SipTarget target, CallFacts facts, Map<String, String> headers, boolean showCaller) {
+        CallerSide side = sides.of(facts.callId()).orElse(null);
+        if (side == null) {
+            return SipDialling.failed(Dialled.Why.UNREACHABLE); // the caller has just gone
+        }
+        MediaLeg leg;
+        try {
+            leg = media.open(side.leg());
+        } catch (PortsExhaustedException e) {
+            return SipDialling.failed(Dialled.Why.UNREACHABLE);
+        }
+        String from = side.calledNumber();
+        if (showCaller) {
+            from = side.caller().number().isEmpty() ? ANONYMOUS : side.caller().number();
+        }
+        var dial =
+                new OutgoingCall.Dial(
+                        target.uri(), from, headers, advertised.apply(leg.local()), side.codec());
+        return SipDialling.start(sip, target, dial, leg);
+    }
+
+    /** The AI: sees the consent and the called number, never the caller's. */
+    private final class SipAssistant implements Assistant {
+        private final SipTarget target;
+
+        SipAssistant(SipTarget target) {
+            this.target = target;
+        }
+
+        @Override
+        public String name() {
+            return target.name();
+        }
+
+        @Override
+        public Dialling dial(DurableGrant grant, CallFacts facts, String language) {
+            return SipTargets.this.dial(
+                    target, facts, ConsentHeaders.of(grant, facts, language), false);
+        }
+    }
+
+    /** A person: sees who calls, as on any telephone, unless the caller withheld it. */
+    private final class SipHuman implements HumanTarget {
+        private final SipTarget target;
+
+        SipHuman(SipTarget target) {
+            this.target = target;
+        }
+
+        @Override
+        public String name() {
+            return target.name();
+        }
+
+        @Override
+        public Dialling dial(CallFacts facts) {
+            var headers = new LinkedHashMap<String, String>();
+            headers.put(ConsentHeaders.CALL_ID, facts.callId().toString());
+            sides.of(facts.callId())
+                    .ifPresent(side ->
+                            side.passedHeaders()
+                                    .forEach((name, values) ->
+                                            headers.put(name, String.join(", ", values))));
+            return SipTargets.this.dial(target, facts, headers, true);
+        }
+    }
+}

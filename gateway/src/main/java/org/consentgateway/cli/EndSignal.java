@@ -1,0 +1,60 @@
+package org.consentgateway.cli;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandleProxies;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Thread-safe. Ctrl-C and SIGTERM: the first one asks to end, the second one ends at once.
+ *
+ * <p>No shutdown hook: hooks run side by side with a process that is ending already, and a second
+ * signal would not be heard.
+ */
+final class EndSignal {
+    /** What a shell reports for a process ended by SIGINT. */
+    private static final int INTERRUPTED = 130;
+
+    private final CountDownLatch first = new CountDownLatch(1);
+    private final AtomicInteger heard = new AtomicInteger();
+
+    private EndSignal() {}
+
+    static EndSignal listen() {
+        EndSignal signal = new EndSignal();
+        signal.on("INT");
+        signal.on("TERM");
+        return signal;
+    }
+
+    void await() throws InterruptedException {
+        first.await();
+    }
+
+    @SuppressWarnings("UnusedMethod") // called through a method handle
+    private void raised() {
+        if (heard.incrementAndGet() > 1) {
+            Runtime.getRuntime().halt(INTERRUPTED);
+        }
+        first.countDown();
+    }
+
+    /** By reflection: javac warns of {@code sun.misc}, which is exported and has no successor. */
+    private void on(String name) {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            MethodHandle raised =
+                    MethodHandles.lookup().bind(this, "raised", MethodType.methodType(void.class));
+            Object ours =
+                    MethodHandleProxies.asInterfaceInstance(
+                            handler, MethodHandles.dropArguments(raised, 0, signal));
+            Object wanted = signal.getConstructor(String.class).newInstance(name);
+            signal.getMethod("handle", signal, handler).invoke(null, wanted, ours);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("This JVM hears no signals", e);
+        }
+    }
+}

@@ -1,0 +1,368 @@
+package org.consentgateway.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.consentgateway.ledger.Entry;
+import org.consentgateway.ledger.LedgerArchive;
+import org.consentgateway.ledger.LedgerSettings;
+import org.consentgateway.ledger.LedgerUnavailable;
+import org.consentgateway.ledger.Verification;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ledger list|show|verify}: reads only, so it may run beside the gateway. */
+@Command(
+        name = "ledger",
+        description = "Look at the record of consents and check it.",
+        subcommands = CommandLine.HelpCommand.class)
+public final class LedgerCommand implements Runnable {
+    static final int OK = 0;
+    static final int TAMPERED = 1;
+    static final int UNREADABLE = 2;
+
+    static final ObjectMapper JSON = new ObjectMapper();
+
+    @Spec private @Nullable CommandSpec spec;
+
+    private LedgerCommand() {}
+
+    /** To be added to the root command under the name "ledger". */
+    public static CommandLine with(Supplier<LedgerSettings> settings) {
+        return new CommandLine(new LedgerCommand())
+                .addSubcommand(new ListEntries(settings))
+                .addSubcommand(new Show(settings))
+                .addSubcommand(new Verify(settings));
+    }
+
+    @Override
+    public void run() {
+        if (spec != null) {
+            spec.commandLine().usage(spec.commandLine().getOut());
+        }
+    }
+
+    /** Where the store and its keys are, if not where the configuration says. */
+    static final class Place {
+        @Option(
+                names = "--url",
+                paramLabel = "JDBC-URL",
+                description = "Another store, such as jdbc:sqlite:copy.db.")
+        private @Nullable String url;
+
+        @Option(
+                names = "--keys",
+                paramLabel = "DIR",
+                description = "Its key directory (verifier.keys; payload.keys to open payloads).")
+        private @Nullable Path keys;
+
+        @Option(
+                names = "--checkpoints",
+                paramLabel = "DIR",
+                description = "Its directory of exported checkpoints.")
+        private @Nullable Path exports;
+
+        LedgerSettings of(Supplier<LedgerSettings> configured) {
+            LedgerSettings settings = configured.get();
+            settings = url == null ? settings : settings.withUrl(url);
+            settings = keys == null ? settings : settings.withKeys(keys);
+            return exports == null ? settings : settings.withExports(exports);
+        }
+    }
+
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "Newest entries of all logs, newest last.")
+    static final class ListEntries implements Callable<Integer> {
+        private final Supplier<LedgerSettings> configured;
+        @Spec private @Nullable CommandSpec spec;
+        @Mixin private final Place place = new Place();
+
+        @Option(names = "--json", description = "One JSON object a line.")
+        private boolean json;
+
+        @Option(names = "--limit", defaultValue = "50", description = "So many (50).")
+        private int limit = 50;
+
+        @Option(names = "--call", paramLabel = "ID", description = "Only of this call.")
+        private @Nullable String call;
+
+        ListEntries(Supplier<LedgerSettings> configured) {
+            this.configured = configured;
+        }
+
+        @Override
+        public Integer call() {
+            return guarded(
+                    spec,
+                    () -> {
+                        LedgerArchive archive = LedgerArchive.open(place.of(configured));
+                        List<Entry> entries =
+                                call == null
+                                        ? archive.reader().latest(limit)
+                                        : archive.reader().ofCall(call);
+                        PrintWriter out = out(spec);
+                        if (!json) {
+                            out.printf(
+                                    "%-24s  %-22s  %-15s  %-14s  %-10s  %s%n",
+                                    "time", "log entry", "type", "line", "level", "id");
+                        }
+                        for (Entry entry : entries.reversed()) {
+                            out.println(json ? JSON.writeValueAsString(tree(entry)) : row(entry));
+                        }
+                        return OK;
+                    });
+        }
+
+        private static String row(Entry entry) {
+            return String.format(
+                    Locale.ROOT,
+                    "%-24s  %-22s  %-15s  %-14s  %-10s  %s",
+                    entry.time(),
+                    entry.log().substring(entry.log().lastIndexOf('/') + 1) + " " + entry.index(),
+                    entry.type().text(),
+                    entry.payload() == null ? "(erased)" : at(entry, "/call/line"),
+                    at(entry, "/decision/level"),
+                    entry.id());
+        }
+
+        private static String at(Entry entry, String path) {
+            ObjectNode payload = entry.payload();
+            return payload == null ? "" : payload.at(path).asText("");
+        }
+    }
+
+    @Command(
+            name = "show",
+            mixinStandardHelpOptions = true,
+            description = "One entry with all that is recorded.")
+    static final class Show implements Callable<Integer> {
+        private final Supplier<LedgerSettings> configured;
+        @Spec private @Nullable CommandSpec spec;
+        @Mixin private final Place place = new Place();
+
+        @Parameters(paramLabel = "ID", description = "Entry id, as in ledger list.")
+        private String id = "";
+
+        @Option(names = "--json", description = "On one line.")
+        private boolean json;
+
+        Show(Supplier<LedgerSettings> configured) {
+            this.configured = configured;
+        }
+
+        @Override
+        public Integer call() {
+            return guarded(
+                    spec,
+                    () -> {
+                        LedgerArchive archive = LedgerArchive.open(place.of(configured));
+                        Optional<Entry> entry = archive.reader().entry(entryId(id));
+                        if (entry.isEmpty()) {
+                            throw new IOException("no entry " + id);
+                        }
+                        JsonNode tree = tree(entry.get());
+                        out(spec)
+                                .println(
+                                        json
+                                                ? JSON.writeValueAsString(tree)
+                                                : JSON.writerWithDefaultPrettyPrinter()
+                                                        .writeValueAsString(tree));
+                        return OK;
+                    });
+        }
+    }
+
+    @Command(
+            name = "verify",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Recompute every log and hold it against its checkpoints, stored and exported.",
+                "Exit code 0: nothing wrong; 1: tampered or damaged; 2: cannot be read."
+            })
+    static final class Verify implements Callable<Integer> {
+        /** Below that many entries no bar is worth its line. */
+        private static final long BAR_FROM = 50_000;
+
+        private static final int BAR_WIDTH = 30;
+
+        private final Supplier<LedgerSettings> configured;
+        @Spec private @Nullable CommandSpec spec;
+        @Mixin private final Place place = new Place();
+
+        @Option(names = "--json", description = "The verdict as JSON.")
+        private boolean json;
+
+        @Option(
+                names = "--checkpoint",
+                paramLabel = "FILE",
+                description = "A checkpoint you have kept yourself; may be repeated.")
+        private List<Path> checkpoints = new ArrayList<>();
+
+        Verify(Supplier<LedgerSettings> configured) {
+            this.configured = configured;
+        }
+
+        @Override
+        public Integer call() {
+            return guarded(
+                    spec,
+                    () -> {
+                        LedgerArchive archive = LedgerArchive.open(place.of(configured));
+                        long size = archive.size();
+                        Verification verification =
+                                archive.verify(checkpoints, done -> bar(done, size));
+                        PrintWriter out = out(spec);
+                        if (json) {
+                            out.println(JSON.writeValueAsString(tree(verification)));
+                        } else {
+                            print(verification, out);
+                        }
+                        return verification.passed() ? OK : TAMPERED;
+                    });
+        }
+
+        private void bar(long done, long size) {
+            if (size < BAR_FROM || json || spec == null) {
+                return;
+            }
+            long share = Math.min(100, done * 100 / size);
+            PrintWriter err = spec.commandLine().getErr();
+            int full = (int) (share * BAR_WIDTH / 100);
+            err.print(
+                    "\r["
+                            + "#".repeat(full)
+                            + ".".repeat(BAR_WIDTH - full)
+                            + "] "
+                            + share
+                            + " % of "
+                            + size
+                            + (done >= size ? "\n" : ""));
+            err.flush();
+        }
+
+        private static void print(Verification verification, PrintWriter out) {
+            for (Verification.CheckedLog log : verification.logs()) {
+                out.printf(
+                        "%s: %d entries, %d payloads opened, %d erased, %d checkpoints, %d not yet"
+                                + " under a checkpoint%n",
+                        log.log(),
+                        log.entries(),
+                        log.payloads(),
+                        log.erased(),
+                        log.checkpoints(),
+                        log.unsigned());
+            }
+            verification.notes().forEach(note -> out.println("note: " + note));
+            verification.findings().forEach(finding -> out.println("WRONG: " + finding));
+            long more = verification.found() - verification.findings().size();
+            if (more > 0) {
+                out.println("… and " + more + " more");
+            }
+            out.println(
+                    verification.passed()
+                            ? "verified: nothing was changed, inserted, reordered or cut off"
+                            : "NOT VERIFIED: " + verification.found() + " findings");
+        }
+
+        private static ObjectNode tree(Verification verification) {
+            ObjectNode tree = JSON.createObjectNode();
+            tree.put("verified", verification.passed());
+            ArrayNode logs = tree.putArray("logs");
+            for (Verification.CheckedLog log : verification.logs()) {
+                logs.addObject()
+                        .put("log", log.log())
+                        .put("entries", log.entries())
+                        .put("payloads", log.payloads())
+                        .put("erased", log.erased())
+                        .put("checkpoints", log.checkpoints())
+                        .put("unsigned", log.unsigned());
+            }
+            ArrayNode notes = tree.putArray("notes");
+            verification.notes().forEach(notes::add);
+            tree.put("found", verification.found());
+            ArrayNode findings = tree.putArray("findings");
+            for (Verification.Finding finding : verification.findings()) {
+                findings.addObject()
+                        .put("log", finding.log())
+                        .put("entry", finding.index())
+                        .put("what", finding.what());
+            }
+            return tree;
+        }
+    }
+
+    static ObjectNode tree(Entry entry) {
+        ObjectNode tree = JSON.createObjectNode();
+        tree.put("id", entry.id().toString())
+                .put("log", entry.log())
+                .put("index", entry.index())
+                .put("type", entry.type().text())
+                .put("time", entry.time().toString())
+                .put("leaf_hash", entry.leafHash());
+        tree.set("payload", entry.payload());
+        return tree;
+    }
+
+    static UUID entryId(String text) throws IOException {
+        try {
+            return UUID.fromString(text);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(
+                    "\"" + text + "\" is no entry id, such as 0199f3a2-7c31-7b52-9d40-1f2e3d4c5b6a",
+                    e);
+        }
+    }
+
+    interface Step {
+        int run() throws IOException, LedgerUnavailable;
+    }
+
+    /** What went wrong is said in one line; a stack trace helps no auditor. */
+    static int guarded(@Nullable CommandSpec spec, Step step) {
+        try {
+            return step.run();
+        } catch (IOException | LedgerUnavailable e) {
+            if (spec != null) {
+                spec.commandLine().getErr().println(e.getMessage());
+                spec.commandLine().getErr().flush();
+            }
+            return UNREADABLE;
+        } finally {
+            if (spec != null) {
+                spec.commandLine().getOut().flush();
+            }
+        }
+    }
+
+    static PrintWriter out(@Nullable CommandSpec spec) {
+        if (spec == null) {
+            throw new IllegalStateException("not run by picocli");
+        }
+        return spec.commandLine().getOut();
+    }
+
+    /** The commands' clock; they run once. */
+    static Instant now() {
+        return java.time.Clock.systemUTC().instant();
+    }
+}

@@ -1,0 +1,48 @@
+package org.consentgateway.config;
+
+import java.util.List;
+import java.util.Map;
+
+/** Immutable. A YAML value as it stands in the file, with its line (from 1). */
+sealed interface Node {
+    int line();
+
+    /** For "must be a whole number, not …". */
+    String inWords();
+
+    /** One value, as written, without quotes. */
+    record Scalar(int line, String text) implements Node {
+        @Override
+        public String inWords() {
+            return "\"" + text + "\"";
+        }
+    }
+
+    /** A key without a value, or {@code null}. */
+    record Nothing(int line) implements Node {
+        @Override
+        public String inWords() {
+            return "empty";
+        }
+    }
+
+    record Items(int line, List<Node> nodes) implements Node {
+        @Override
+        public String inWords() {
+            return "a list";
+        }
+    }
+
+    /** In the order of the file. */
+    record Keys(int line, Map<String, Entry> entries) implements Node {
+        @Override
+        public String inWords() {
+            return "a group of keys";
+        }
+    }
+
+    /**
+     * @param line of the key; the value may stand further down
+     */
+    record Entry(int line, Node value) {}
+}

@@ -1,0 +1,27 @@
+package org.consentgateway.config;
+
+import java.util.regex.Pattern;
+
+/** Immutable. Whom we dial (RFC 3261 §19.1). */
+public record SipUri(String text) {
+    static final String IN_WORDS = "a SIP address such as sip:assistant@192.0.2.7:5060";
+
+    private static final Pattern FORM =
+            Pattern.compile(
+                    "sip:(?:[A-Za-z0-9_.!~*'()&=+$,;?/%-]+@)?"
+                            + "(?:[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+])"
+                            + "(?::[0-9]{1,5})?"
+                            + "(?:;[A-Za-z0-9_.=-]+)*");
+
+    static SipUri parse(String text) {
+        if (!FORM.matcher(text).matches()) {
+            throw new IllegalArgumentException(text);
+        }
+        return new SipUri(text);
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

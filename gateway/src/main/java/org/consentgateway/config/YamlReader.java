@@ -1,0 +1,120 @@
+package org.consentgateway.config;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+
+/**
+ * Confined to one read. YAML text to {@link Node}s. Plain data only: no anchors, no second
+ * document, because a configuration that has to be computed in the head hides its mistakes.
+ */
+final class YamlReader {
+    /** Deeper than any key of ours; a bomb of brackets ends here. */
+    private static final int MAX_DEPTH = 16;
+
+    private static final YAMLFactory YAML = new YAMLFactory();
+
+    private final YAMLParser parser;
+    private final Problems problems;
+
+    private YamlReader(YAMLParser parser, Problems problems) {
+        this.parser = parser;
+        this.problems = problems;
+    }
+
+    /** An unreadable text is reported and reads as nothing. */
+    static Node read(String text, Problems problems) {
+        try (YAMLParser parser = YAML.createParser(new StringReader(text))) {
+            YamlReader reader = new YamlReader(parser, problems);
+            if (parser.nextToken() == null) {
+                return new Node.Nothing(1);
+            }
+            Node document = reader.node("", 0);
+            if (parser.nextToken() != null) {
+                problems.at(reader.line(), "", "a second document (---) is not read", "");
+            }
+            return document;
+        } catch (JsonProcessingException e) {
+            Node.Nothing nothing = new Node.Nothing(lineOf(e));
+            problems.at(nothing.line(), "", "this is not YAML: " + reason(e), "");
+            return nothing;
+        } catch (IOException e) {
+            throw new UncheckedIOException("A text in memory cannot be read", e);
+        }
+    }
+
+    private Node node(String path, int depth) throws IOException {
+        int line = line();
+        if (parser.isCurrentAlias()) {
+            problems.at(line, path, "uses an alias (*name); write the value out", "");
+            return new Node.Nothing(line);
+        }
+        if (depth > MAX_DEPTH) {
+            problems.at(line, path, "is nested too deeply", "");
+            parser.skipChildren();
+            return new Node.Nothing(line);
+        }
+        JsonToken token = parser.currentToken();
+        return switch (token) {
+            case START_OBJECT -> keys(path, depth, line);
+            case START_ARRAY -> items(path, depth, line);
+            case VALUE_NULL -> new Node.Nothing(line);
+            default -> new Node.Scalar(line, parser.getText());
+        };
+    }
+
+    private Node keys(String path, int depth, int line) throws IOException {
+        Map<String, Node.Entry> entries = new LinkedHashMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String key = parser.currentName();
+            String below = path.isEmpty() ? key : path + "." + key;
+            int keyLine = line();
+            parser.nextToken();
+            Node value = node(below, depth + 1);
+            Node.Entry before = entries.putIfAbsent(key, new Node.Entry(keyLine, value));
+            if (before != null) {
+                String first = "is given twice; the first is in line " + before.line();
+                problems.at(keyLine, below, first, "");
+            }
+        }
+        return new Node.Keys(line, entries);
+    }
+
+    private Node items(String path, int depth, int line) throws IOException {
+        List<Node> nodes = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            nodes.add(node(path + "[" + nodes.size() + "]", depth + 1));
+        }
+        return new Node.Items(line, nodes);
+    }
+
+    private int line() {
+        return parser.currentTokenLocation().getLineNr();
+    }
+
+    /** The line of the offending character; Jackson's own is that of what it belongs to. */
+    private static int lineOf(JsonProcessingException e) {
+        if (e.getCause() instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
+            return marked.getProblemMark().getLine() + 1;
+        }
+        JsonLocation where = e.getLocation();
+        return where == null ? 1 : where.getLineNr();
+    }
+
+    private static String reason(JsonProcessingException e) {
+        if (e.getCause() instanceof MarkedYAMLException marked && marked.getProblem() != null) {
+            return marked.getProblem();
+        }
+        return e.getOriginalMessage().lines().findFirst().orElse("");
+    }
+}

@@ -1,0 +1,435 @@
+package org.consentgateway.ledger;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Thread-safe. The record of what was asked and answered: an append-only Merkle log per node.
+ *
+ * <pre>
+ * append → queue → writer: salt, seal, hash, one transaction, fsync → Committed
+ *                     └ every N entries or T seconds: signed checkpoint → store, directory, witness
+ * </pre>
+ */
+public final class Ledger implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
+    private static final int READERS = 4;
+    private static final int MAX_ERASED_AT_ONCE = 10_000;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final LedgerSettings settings;
+    private final InstantSource clock;
+    private final HikariDataSource pool;
+    private final Sealer sealer;
+    private final Pseudonyms pseudonyms;
+    private final LogReader reader;
+    private final CommitQueue queue;
+    private final @Nullable Witness witness;
+    private final Publisher publisher;
+    private final Thread thread;
+    private volatile KeyFiles keys;
+
+    /** Opens, and creates what is missing: directories, keys, tables. */
+    public static Ledger open(LedgerSettings settings, InstantSource clock) throws IOException {
+        return open(settings, clock, LedgerListener.NONE);
+    }
+
+    /**
+     * A store that cannot be reached is no error: the ledger is then down ({@link #health}) and
+     * tries again.
+     *
+     * @throws IOException where the key files cannot be read or written
+     * @throws LedgerClaimed where another process writes under this node id
+     * @throws LedgerTorn where the log contradicts itself or its checkpoints
+     */
+    public static Ledger open(LedgerSettings settings, InstantSource clock, LedgerListener listener)
+            throws IOException {
+        try {
+            DataSource source = Vendor.of(settings).open(settings, false);
+            return open(settings, source, clock, listener, Ledger::salt);
+        } catch (SQLException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /** Over a store of the tests, which may fail, hang and lie. */
+    static Ledger open(
+            LedgerSettings settings,
+            DataSource source,
+            InstantSource clock,
+            LedgerListener listener,
+            Supplier<byte[]> salts)
+            throws IOException {
+        Ledger ledger = new Ledger(settings, source, clock, listener, salts);
+        try {
+            ledger.queue.connectFirst();
+        } catch (RuntimeException e) {
+            ledger.pool.close();
+            ledger.publisher.close();
+            throw e;
+        }
+        ledger.thread.start();
+        return ledger;
+    }
+
+    private Ledger(
+            LedgerSettings settings,
+            DataSource source,
+            InstantSource clock,
+            LedgerListener listener,
+            Supplier<byte[]> salts)
+            throws IOException {
+        this.settings = settings;
+        this.clock = clock;
+        this.keys = KeyFiles.open(settings.keys(), settings.node(), settings.logOrigin());
+        this.sealer = new Sealer(keys.payload());
+        this.pseudonyms = new Pseudonyms(keys.pseudonym());
+        this.pool = pool(settings, source);
+        this.reader = new LogReader(pool, sealer);
+        this.queue =
+                new CommitQueue(
+                        settings,
+                        clock,
+                        new CommitQueue.Opening() {
+                            private boolean migrated;
+
+                            @Override
+                            public LogWriter open() throws SQLException {
+                                if (!migrated) {
+                                    migrate(settings, source);
+                                    migrated = true;
+                                }
+                                return LogWriter.open(source, settings, clock, sealer, salts);
+                            }
+                        },
+                        this::sign,
+                        listener);
+        this.witness =
+                settings.witness() == null
+                        ? null
+                        : new Witness(settings.witness(), this::consistency, this::keepCosigned);
+        this.publisher = new Publisher(settings, witness);
+        this.thread = Thread.ofPlatform().name("ledger-writer").unstarted(queue);
+    }
+
+    /**
+     * Hands over one entry.
+     *
+     * @return completed after commit and fsync, on the writer thread; else with {@link
+     *     LedgerUnavailable}, or IllegalArgumentException for what could never be stored
+     */
+    public CompletionStage<Committed> append(Draft draft) {
+        return append(List.of(draft)).thenApply(List::getFirst);
+    }
+
+    /** Entries that are written together or not at all. */
+    public CompletionStage<List<Committed>> append(List<Draft> drafts) {
+        List<Prepared> prepared = new ArrayList<>();
+        try {
+            for (Draft draft : drafts) {
+                prepared.add(prepare(draft));
+            }
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        CompletableFuture<List<Committed>> answer = new CompletableFuture<>();
+        queue.submit(new CommitQueue.Append(prepared, clock.instant(), answer));
+        return timed(answer);
+    }
+
+    /**
+     * Waits until the entry is durable.
+     *
+     * @throws LedgerUnavailable where it is not, or not in time: build no grant on it
+     */
+    public Committed appendAndWait(Draft draft) throws LedgerUnavailable {
+        return await(append(draft));
+    }
+
+    /** Waits until all of them are durable. */
+    public List<Committed> appendAndWait(List<Draft> drafts) throws LedgerUnavailable {
+        return await(append(drafts));
+    }
+
+    public LogReader reader() {
+        return reader;
+    }
+
+    public Pseudonyms pseudonyms() {
+        return pseudonyms;
+    }
+
+    public LedgerHealth health() {
+        return queue.health(publisher.exportFailing(), publisher.witnessFailing());
+    }
+
+    /**
+     * What an erasure did.
+     *
+     * @param entries whose payloads are gone
+     */
+    public record Erasure(Committed erased, int entries) {}
+
+    /**
+     * Destroys payloads and salts of all entries of this subject, in all logs of the store, and
+     * says so in an Erased entry that does not name the subject. In one commit.
+     *
+     * @param draft of type ERASED, without subject
+     */
+    public Erasure erase(Draft draft, Subject subject) throws LedgerUnavailable {
+        List<Object> arguments = new ArrayList<>(subject.pseudonyms());
+        arguments.add(MAX_ERASED_AT_ONCE);
+        return erase(
+                draft,
+                "f.subject IN (" + Rows.places(subject.pseudonyms().size()) + ") LIMIT ?",
+                arguments.toArray());
+    }
+
+    /**
+     * Destroys what its retention has ended: entries whose {@code retention.delete_at} has come,
+     * unless a Used entry that refers to them has moved it (§ 7a Abs. 2 UWG).
+     *
+     * @return empty where there was nothing to do
+     */
+    public Optional<Erasure> eraseOutdated() throws LedgerUnavailable {
+        Instant now = clock.instant();
+        String where =
+                "f.delete_ms <= ? AND NOT EXISTS (SELECT 1 FROM ledger_lookup u WHERE u.refers ="
+                        + " e.entry_id AND u.type = 'Used' AND u.delete_ms > ?) LIMIT ?";
+        Object[] arguments = {now.toEpochMilli(), now.toEpochMilli(), MAX_ERASED_AT_ONCE};
+        if (reader.ask(connection -> places(connection, where, arguments)).isEmpty()) {
+            return Optional.empty();
+        }
+        ObjectNode payload = JsonNodeFactory.instance.objectNode();
+        payload.put("reason", "retention");
+        Draft draft = Draft.of(EntryType.ERASED, null, null, payload, now);
+        return Optional.of(erase(draft, where, arguments));
+    }
+
+    private Erasure erase(Draft draft, String where, Object... arguments) throws LedgerUnavailable {
+        if (draft.type() != EntryType.ERASED || draft.subject() != null) {
+            throw new IllegalArgumentException("not an Erased entry without subject: " + draft);
+        }
+        Erasure erasure =
+                await(
+                        task(writer -> {
+                            writer.lock();
+                            List<LogWriter.Place> places =
+                                    places(writer.connection(), where, arguments);
+                            Draft listing =
+                                    new Draft(
+                                            draft.id(),
+                                            draft.type(),
+                                            draft.callId(),
+                                            null,
+                                            Erasures.list(draft.payload(), places));
+                            return new Erasure(
+                                    writer.erase(prepare(listing), places), places.size());
+                        }));
+        scrub(false);
+        return erasure;
+    }
+
+    private static List<LogWriter.Place> places(
+            Connection connection, String where, Object... arguments) throws SQLException {
+        return Rows.list(
+                connection,
+                "SELECT f.log, l.origin, f.idx FROM ledger_lookup f"
+                        + " JOIN ledger_log l ON l.id = f.log"
+                        + " JOIN ledger_entry e ON e.log = f.log AND e.idx = f.idx"
+                        + " WHERE e.type <> 'Erased' AND "
+                        + where,
+                row -> new LogWriter.Place(row.getInt(1), row.getString(2), row.getLong(3)),
+                arguments);
+    }
+
+    /**
+     * Cuts what was erased out of the files too.
+     *
+     * @param whole rewrites the tables: takes long and keeps writers out
+     */
+    public void scrub(boolean whole) throws LedgerUnavailable {
+        await(
+                task(writer -> {
+                    writer.scrub(whole);
+                    return true;
+                }));
+    }
+
+    /** Signs a checkpoint now where there are new entries. */
+    public void checkpoint() throws LedgerUnavailable {
+        await(
+                task(writer -> {
+                    if (writer.size() > writer.checkpointSize()) {
+                        sign(writer);
+                    }
+                    return true;
+                }));
+    }
+
+    /** Writes what is waiting, signs a last checkpoint, gives the node id back. */
+    @Override
+    public void close() {
+        queue.close();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        publisher.close();
+        if (witness != null) {
+            witness.close();
+        }
+        pool.close();
+    }
+
+    LedgerSettings settings() {
+        return settings;
+    }
+
+    Sealer sealer() {
+        return sealer;
+    }
+
+    private Prepared prepare(Draft draft) {
+        return Prepared.of(draft, settings.node(), keys.currentSigning().verifier().hash());
+    }
+
+    private <T> CompletionStage<T> task(CommitQueue.Job<T> job) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        queue.submit(new CommitQueue.Task<>(job, answer));
+        return answer;
+    }
+
+    private <T> CompletableFuture<T> timed(CompletableFuture<T> answer) {
+        long millis = settings.commitTimeout().toMillis();
+        return answer.orTimeout(millis, TimeUnit.MILLISECONDS)
+                .exceptionallyCompose(failure -> {
+                    Throwable cause = cause(failure);
+                    return CompletableFuture.failedFuture(
+                            cause instanceof TimeoutException
+                                    ? new LedgerUnavailable(
+                                            LedgerUnavailable.Reason.TIMED_OUT,
+                                            "not durable within " + settings.commitTimeout())
+                                    : cause);
+                });
+    }
+
+    private static <T> T await(CompletionStage<T> stage) throws LedgerUnavailable {
+        try {
+            return stage.toCompletableFuture().get();
+        } catch (ExecutionException e) {
+            Throwable cause = cause(e);
+            if (cause instanceof LedgerUnavailable unavailable) {
+                throw unavailable;
+            }
+            if (cause instanceof RuntimeException wrong) {
+                throw wrong;
+            }
+            throw new IllegalStateException(cause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LedgerUnavailable(
+                    LedgerUnavailable.Reason.TIMED_OUT, "interrupted while waiting", e);
+        }
+    }
+
+    private static Throwable cause(Throwable failure) {
+        Throwable cause = failure;
+        while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    /** On the writer thread. Keys may have been rotated by the command line meanwhile. */
+    private void sign(LogWriter writer) throws SQLException {
+        try {
+            KeyFiles now = KeyFiles.open(settings.keys(), settings.node(), settings.logOrigin());
+            keys = now;
+            sealer.replace(now.payload());
+            pseudonyms.replace(now.pseudonym());
+        } catch (IOException e) {
+            LOG.warn("key files not read again, the old keys stay in use: {}", e.toString());
+        }
+        publisher.publish(new Publisher.Signed(writer.size(), writer.checkpoint(keys)));
+    }
+
+    private List<byte[]> consistency(long from, long to) throws LedgerUnavailable {
+        return reader.ask(connection -> {
+            Optional<Log> log = Log.ofNode(connection, settings.node());
+            return Log.proofs(connection, log.orElseThrow().id()).consistency(from, to);
+        });
+    }
+
+    private void keepCosigned(Publisher.Signed cosigned) {
+        CompletionStage<Boolean> kept =
+                task(writer -> {
+                    writer.cosigned(cosigned.size(), cosigned.note());
+                    return true;
+                });
+        kept.exceptionally(failure -> {
+            LOG.warn("a cosignature was not kept: {}", failure.toString());
+            return false;
+        });
+    }
+
+    private static void migrate(LedgerSettings settings, DataSource source) throws SQLException {
+        Vendor vendor = Vendor.of(settings);
+        try {
+            Flyway.configure(Ledger.class.getClassLoader())
+                    .dataSource(source)
+                    .locations("classpath:db/migration")
+                    .placeholders(java.util.Map.of("bytes", vendor.bytes))
+                    .table("ledger_schema")
+                    .connectRetries(0)
+                    .loggers("slf4j")
+                    .load()
+                    .migrate();
+        } catch (FlywayException e) {
+            throw new SQLException("the ledger's tables cannot be made: " + e.getMessage(), e);
+        }
+    }
+
+    private static HikariDataSource pool(LedgerSettings settings, DataSource source) {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(source);
+        config.setPoolName("ledger-readers");
+        config.setMaximumPoolSize(READERS);
+        config.setMinimumIdle(0);
+        config.setConnectionTimeout(Math.max(250, settings.commitTimeout().toMillis()));
+        config.setInitializationFailTimeout(-1);
+        return new HikariDataSource(config);
+    }
+
+    private static byte[] salt() {
+        byte[] salt = new byte[Sealer.SALT_BYTES];
+        RANDOM.nextBytes(salt);
+        return salt;
+    }
+}

@@ -1,0 +1,101 @@
+package org.consentgateway.ledger;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thread-safe. A log opened for reading only: beside a running gateway, or a copy of its store.
+ * Writes nothing and claims nothing.
+ */
+public final class LedgerArchive {
+    private final LedgerSettings settings;
+    private final DataSource source;
+    private final @Nullable Sealer sealer;
+    private final List<VerifierKey> verifiers;
+    private final LogReader reader;
+
+    private LedgerArchive(
+            LedgerSettings settings,
+            DataSource source,
+            @Nullable SecretKeys payloadKeys,
+            List<VerifierKey> verifiers) {
+        this.settings = settings;
+        this.source = source;
+        this.sealer = payloadKeys == null ? null : new Sealer(payloadKeys);
+        this.verifiers = verifiers;
+        this.reader = new LogReader(source, sealer == null ? new Sealer(NO_KEYS) : sealer);
+    }
+
+    private static final SecretKeys NO_KEYS = new SecretKeys(List.of());
+
+    /**
+     * @throws IOException where store or public keys cannot be read; missing secret keys are no
+     *     error, payloads then stay closed
+     */
+    public static LedgerArchive open(LedgerSettings settings) throws IOException {
+        try {
+            DataSource source = Vendor.of(settings).open(settings, true);
+            try (Connection connection = source.getConnection()) {
+                Log.all(connection);
+            }
+            Optional<SecretKeys> payloadKeys = KeyFiles.payloadKeys(settings.keys());
+            return new LedgerArchive(
+                    settings,
+                    source,
+                    payloadKeys.orElse(null),
+                    KeyFiles.verifiers(settings.keys().resolve("verifier.keys")));
+        } catch (SQLException e) {
+            throw new IOException("cannot read the ledger: " + e.getMessage(), e);
+        }
+    }
+
+    public LogReader reader() {
+        return reader;
+    }
+
+    /** Entries of all logs. */
+    public long size() throws IOException {
+        try (Connection connection = source.getConnection()) {
+            return Log.all(connection).stream().mapToLong(Log::size).sum();
+        } catch (SQLException e) {
+            throw new IOException("cannot read the ledger: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Checks everything, as of one moment, also while a gateway writes.
+     *
+     * @param checkpoints more checkpoint files to hold the log against, besides the exported ones
+     * @param progress told how many entries are done
+     * @throws IOException where the store cannot be read
+     */
+    public Verification verify(List<Path> checkpoints, LongConsumer progress) throws IOException {
+        Map<String, String> exported = new LinkedHashMap<>();
+        for (Path file : Exports.all(settings.exports())) {
+            exported.put(file.toString(), Files.readString(file));
+        }
+        for (Path file : checkpoints) {
+            exported.put(file.toString(), Files.readString(file));
+        }
+        try (Connection connection = source.getConnection()) {
+            Vendor.of(settings).snapshot(connection);
+            LogVerifier verifier =
+                    new LogVerifier(connection, verifiers, sealer, exported, progress);
+            Verification verification = verifier.verify();
+            connection.rollback();
+            return verification;
+        } catch (SQLException e) {
+            throw new IOException("cannot read the ledger: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,203 @@
+package org.consentgateway.ledger;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thread-safe. Questions to the log, over all nodes of the store, newest first unless said
+ * otherwise. A payload that does not open, or is not the one its leaf commits to, is given as
+ * absent: nothing is decided on it.
+ */
+public final class LogReader {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final String ENTRY =
+            "SELECT l.origin, e.idx, e.entry_id, e.type, e.time_ms, e.leaf, e.commitment,"
+                    + " p.key_id, p.sealed FROM ledger_entry e"
+                    + " JOIN ledger_log l ON l.id = e.log"
+                    + " LEFT JOIN ledger_payload p ON p.log = e.log AND p.idx = e.idx ";
+
+    private static final String FOUND =
+            ENTRY + "JOIN ledger_lookup f ON f.log = e.log AND f.idx = e.idx ";
+
+    private static final String NEWEST_FIRST =
+            " ORDER BY e.time_ms DESC, e.log, e.idx DESC LIMIT ?";
+
+    private final DataSource source;
+    private final Sealer sealer;
+
+    LogReader(DataSource source, Sealer sealer) {
+        this.source = source;
+        this.sealer = sealer;
+    }
+
+    public Optional<Entry> entry(UUID id) throws LedgerUnavailable {
+        return list(ENTRY + "WHERE e.entry_id = ?", id.toString()).stream().findFirst();
+    }
+
+    public List<Entry> latest(int limit) throws LedgerUnavailable {
+        return list(ENTRY + "WHERE 1 = 1" + NEWEST_FIRST, limit);
+    }
+
+    /** Older than this entry time, for paging. */
+    public List<Entry> before(Instant time, int limit) throws LedgerUnavailable {
+        return list(ENTRY + "WHERE e.time_ms < ?" + NEWEST_FIRST, time.toEpochMilli(), limit);
+    }
+
+    /**
+     * One log in its own order.
+     *
+     * @param log its origin
+     */
+    public List<Entry> range(String log, long from, int limit) throws LedgerUnavailable {
+        return list(
+                ENTRY + "WHERE l.origin = ? AND e.idx >= ? ORDER BY e.idx LIMIT ?",
+                log,
+                from,
+                limit);
+    }
+
+    public List<Entry> ofCall(String callId) throws LedgerUnavailable {
+        return list(FOUND + "WHERE f.call_id = ?" + NEWEST_FIRST, callId, MAX_FOUND);
+    }
+
+    /**
+     * @param hashes {@link Pseudonyms#sipCallId}
+     */
+    public List<Entry> ofSipCall(List<String> hashes) throws LedgerUnavailable {
+        List<Object> arguments = new ArrayList<>(hashes);
+        arguments.add(MAX_FOUND);
+        return list(
+                FOUND + "WHERE f.sip_hash IN (" + Rows.places(hashes.size()) + ")" + NEWEST_FIRST,
+                arguments.toArray());
+    }
+
+    public List<Entry> ofSubject(Subject subject, int limit) throws LedgerUnavailable {
+        return ofSubject(subject, null, limit);
+    }
+
+    /**
+     * @param notice lineage; null for all
+     */
+    public List<Entry> ofSubject(Subject subject, @Nullable String notice, int limit)
+            throws LedgerUnavailable {
+        List<Object> arguments = new ArrayList<>(subject.pseudonyms());
+        String where = "WHERE f.subject IN (" + Rows.places(arguments.size()) + ")";
+        if (notice != null) {
+            where += " AND f.notice = ?";
+            arguments.add(notice);
+        }
+        arguments.add(limit);
+        // The lookup's own time, so that its index serves the order too.
+        return list(
+                FOUND + where + " ORDER BY f.time_ms DESC, f.log, f.idx DESC LIMIT ?",
+                arguments.toArray());
+    }
+
+    /** Entries that refer to this one, such as its withdrawal. */
+    public List<Entry> referringTo(UUID id) throws LedgerUnavailable {
+        return list(FOUND + "WHERE f.refers = ?" + NEWEST_FIRST, id.toString(), MAX_FOUND);
+    }
+
+    /**
+     * The newest entry that says where a consent of this caller to this notice stands: Given,
+     * Renewed, Refused, Withdrawn or Expired. Empty where there is none or it was erased.
+     */
+    public Optional<Entry> standing(Subject subject, String notice) throws LedgerUnavailable {
+        List<Object> arguments = new ArrayList<>(subject.pseudonyms());
+        arguments.add(notice);
+        return list(
+                        FOUND
+                                + "WHERE f.subject IN ("
+                                + Rows.places(subject.pseudonyms().size())
+                                + ") AND f.notice = ? AND f.type IN ('Given', 'Renewed', 'Refused',"
+                                + " 'Withdrawn', 'Expired')"
+                                + " ORDER BY f.time_ms DESC, f.log, f.idx DESC LIMIT 1",
+                        arguments.toArray())
+                .stream()
+                .findFirst();
+    }
+
+    /**
+     * Consents whose validity ends by then and that no later entry has ended or replaced, soonest
+     * first.
+     */
+    public List<Entry> endingBy(Instant time, int limit) throws LedgerUnavailable {
+        return list(
+                FOUND
+                        + "WHERE f.until_ms <= ? AND f.type IN ('Given', 'Renewed')"
+                        + " AND NOT EXISTS (SELECT 1 FROM ledger_lookup x"
+                        + " WHERE x.refers = e.entry_id AND x.type IN ('Given', 'Renewed',"
+                        + " 'Refused', 'Withdrawn', 'Expired')) ORDER BY f.until_ms LIMIT ?",
+                time.toEpochMilli(),
+                limit);
+    }
+
+    /** At most so many entries of one call. */
+    private static final int MAX_FOUND = 1000;
+
+    private List<Entry> list(String sql, Object... arguments) throws LedgerUnavailable {
+        return ask(connection -> Rows.list(connection, sql, this::read, arguments));
+    }
+
+    interface Question<T> {
+        T ask(Connection connection) throws SQLException;
+    }
+
+    <T> T ask(Question<T> question) throws LedgerUnavailable {
+        try (Connection connection = source.getConnection()) {
+            return question.ask(connection);
+        } catch (SQLException e) {
+            throw new LedgerUnavailable(
+                    LedgerUnavailable.Reason.STORE_DOWN,
+                    "the ledger's store does not answer: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private Entry read(ResultSet row) throws SQLException {
+        String log = row.getString(1);
+        long index = row.getLong(2);
+        String keyId = row.getString(8);
+        byte[] sealed = row.getBytes(9);
+        byte[] commitment = row.getBytes(7);
+        return new Entry(
+                log,
+                index,
+                UUID.fromString(row.getString(3)),
+                EntryType.of(row.getString(4)).orElseThrow(() -> new SQLException("unknown type")),
+                Instant.ofEpochMilli(row.getLong(5)),
+                Sha256.hex(row.getBytes(6)),
+                keyId == null ? null : payload(log, index, keyId, sealed, commitment));
+    }
+
+    private @Nullable ObjectNode payload(
+            String log, long index, String keyId, byte[] sealed, byte[] commitment) {
+        return sealer.open(log, index, keyId, sealed)
+                .filter(opened -> java.util.Arrays.equals(opened.commitment(), commitment))
+                .map(opened -> parse(opened.payload()))
+                .orElse(null);
+    }
+
+    static @Nullable ObjectNode parse(byte[] payload) {
+        try {
+            return JSON.readTree(payload) instanceof ObjectNode object ? object : null;
+        } catch (JsonProcessingException e) {
+            return null;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

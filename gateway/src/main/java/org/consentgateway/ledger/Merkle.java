@@ -1,0 +1,117 @@
+package org.consentgateway.ledger;
+
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.List;
+
+/** Hashes and proofs of RFC 6962 §2.1 and RFC 9162 §2.1, as pure functions. */
+final class Merkle {
+    /** Root of the tree without leaves: SHA-256 of nothing (RFC 6962 §2.1). */
+    static final byte[] EMPTY = Sha256.of();
+
+    private Merkle() {}
+
+    static byte[] leaf(byte[] entry) {
+        MessageDigest digest = Sha256.digest();
+        digest.update((byte) 0);
+        return digest.digest(entry);
+    }
+
+    static byte[] node(byte[] left, byte[] right) {
+        MessageDigest digest = Sha256.digest();
+        digest.update((byte) 1);
+        digest.update(left);
+        return digest.digest(right);
+    }
+
+    /** The largest power of two smaller than n, for n of at least 2. */
+    static long split(long n) {
+        return Long.highestOneBit(n - 1);
+    }
+
+    /**
+     * Folds hashes of which all but the last cover equally many leaves, a power of two, and the
+     * last covers as many or fewer.
+     */
+    static byte[] fold(List<byte[]> hashes) {
+        int n = hashes.size();
+        if (n == 1) {
+            return hashes.getFirst();
+        }
+        int k = (int) split(n);
+        return node(fold(hashes.subList(0, k)), fold(hashes.subList(k, n)));
+    }
+
+    /** RFC 9162 §2.1.3.2. */
+    static boolean includes(long index, long size, byte[] leaf, List<byte[]> proof, byte[] root) {
+        if (index < 0 || index >= size) {
+            return false;
+        }
+        long fn = index;
+        long sn = size - 1;
+        byte[] r = leaf;
+        for (byte[] p : proof) {
+            if (sn == 0 || p.length != Sha256.BYTES) {
+                return false;
+            }
+            if ((fn & 1) == 1 || fn == sn) {
+                r = node(p, r);
+                while ((fn & 1) == 0 && fn != 0) {
+                    fn >>= 1;
+                    sn >>= 1;
+                }
+            } else {
+                r = node(r, p);
+            }
+            fn >>= 1;
+            sn >>= 1;
+        }
+        return sn == 0 && Arrays.equals(r, root);
+    }
+
+    /** RFC 9162 §2.1.4.2; a tree is consistent with itself and with the empty one. */
+    static boolean consistent(
+            long first, long second, byte[] firstRoot, byte[] secondRoot, List<byte[]> proof) {
+        if (first < 0 || first > second) {
+            return false;
+        }
+        if (first == second) {
+            return proof.isEmpty() && Arrays.equals(firstRoot, secondRoot);
+        }
+        if (first == 0) {
+            return proof.isEmpty() && Arrays.equals(firstRoot, EMPTY);
+        }
+        if (proof.isEmpty()) {
+            return false;
+        }
+        boolean whole = Long.bitCount(first) == 1;
+        byte[] start = whole ? firstRoot : proof.getFirst();
+        List<byte[]> rest = whole ? proof : proof.subList(1, proof.size());
+        long fn = first - 1;
+        long sn = second - 1;
+        while ((fn & 1) == 1) {
+            fn >>= 1;
+            sn >>= 1;
+        }
+        byte[] fr = start;
+        byte[] sr = start;
+        for (byte[] c : rest) {
+            if (sn == 0 || c.length != Sha256.BYTES) {
+                return false;
+            }
+            if ((fn & 1) == 1 || fn == sn) {
+                fr = node(c, fr);
+                sr = node(c, sr);
+                while ((fn & 1) == 0 && fn != 0) {
+                    fn >>= 1;
+                    sn >>= 1;
+                }
+            } else {
+                sr = node(sr, c);
+            }
+            fn >>= 1;
+            sn >>= 1;
+        }
+        return sn == 0 && Arrays.equals(fr, firstRoot) && Arrays.equals(sr, secondRoot);
+    }
+}

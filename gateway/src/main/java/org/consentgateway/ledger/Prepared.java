@@ -1,0 +1,58 @@
+package org.consentgateway.ledger;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Immutable. A draft with all its work done that needs no place in the log yet. */
+record Prepared(UUID id, EntryType type, byte[] payload, Facts facts) {
+    /** More than any record needs; keeps a mistake out of the store for good. */
+    static final int MAX_PAYLOAD_BYTES = 64 * 1024;
+
+    /** As the lookup columns hold it. */
+    private static final int MAX_FACT_CHARS = 64;
+
+    /**
+     * @throws IllegalArgumentException where it could not be stored: said now, to the one who made
+     *     it, and not in the middle of everybody's commit
+     */
+    static Prepared of(Draft draft, String node, String keyId) {
+        ObjectNode payload = draft.payload().deepCopy();
+        if (draft.callId() != null) {
+            child(payload, "call").put("gateway_call_id", draft.callId());
+        }
+        if (draft.subject() != null) {
+            child(payload, "subject").put("pseudonym", draft.subject());
+        }
+        child(payload, "issuer").put("node", node).put("key_id", keyId);
+        byte[] bytes = CanonicalJson.bytes(payload);
+        if (bytes.length > MAX_PAYLOAD_BYTES) {
+            throw new IllegalArgumentException(
+                    "payload of " + bytes.length + " bytes, more than " + MAX_PAYLOAD_BYTES);
+        }
+        Facts facts = Facts.of(payload);
+        requireShort(facts.subject());
+        requireShort(facts.notice());
+        requireShort(facts.line());
+        requireShort(facts.callId());
+        requireShort(facts.sipHash());
+        requireShort(facts.refers());
+        return new Prepared(draft.id(), draft.type(), bytes, facts);
+    }
+
+    private static ObjectNode child(ObjectNode parent, String name) {
+        if (parent.get(name) instanceof ObjectNode there) {
+            return there;
+        }
+        ObjectNode child = JsonNodeFactory.instance.objectNode();
+        parent.set(name, child);
+        return child;
+    }
+
+    private static void requireShort(@Nullable String fact) {
+        if (fact != null && (fact.length() > MAX_FACT_CHARS || fact.indexOf('\0') >= 0)) {
+            throw new IllegalArgumentException("a lookup value is longer than 64 characters");
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package org.consentgateway.ledger;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/** Where SQLite and PostgreSQL differ. */
+enum Vendor {
+    SQLITE("BLOB", Connection.TRANSACTION_SERIALIZABLE) {
+        @Override
+        DataSource open(LedgerSettings settings, boolean readOnly) throws SQLException {
+            Path file = file(settings);
+            SQLiteConfig config = new SQLiteConfig();
+            if (readOnly) {
+                if (!Files.isReadable(file)) {
+                    throw new SQLException("no readable database file " + file);
+                }
+                config.setReadOnly(true);
+            } else {
+                try {
+                    Path directory = file.toAbsolutePath().getParent();
+                    if (directory != null) {
+                        DurableFile.directory(directory, "rwx------");
+                    }
+                } catch (IOException e) {
+                    throw new SQLException("cannot make the directory of " + file, e);
+                }
+                config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+                config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+                // The driver begins the next transaction with each commit: an immediate one would
+                // keep every other process out for good.
+                config.setTransactionMode(SQLiteConfig.TransactionMode.DEFERRED);
+                // Deleted payloads are overwritten with zeros, not only unlinked.
+                config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true");
+            }
+            config.setBusyTimeout(BUSY_MILLIS);
+            SQLiteDataSource source = new SQLiteDataSource(config);
+            source.setUrl(settings.url());
+            return source;
+        }
+
+        // A lock file beside the database: the system drops the lock with the process.
+        @Override
+        Claim claim(LedgerSettings settings, Connection connection) throws SQLException {
+            Path lock = Path.of(file(settings).toAbsolutePath() + "." + settings.node() + ".lock");
+            try {
+                FileChannel channel =
+                        FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock held;
+                try {
+                    held = channel.tryLock();
+                } catch (OverlappingFileLockException e) {
+                    held = null;
+                }
+                if (held == null) {
+                    channel.close();
+                    throw new LedgerClaimed(settings.node());
+                }
+                return channel::close;
+            } catch (IOException e) {
+                throw new SQLException("cannot lock " + lock, e);
+            }
+        }
+
+        @Override
+        void scrub(Connection connection, boolean whole) throws SQLException {
+            try (Statement statement = connection.createStatement()) {
+                if (whole) {
+                    statement.execute("VACUUM");
+                }
+                // What was erased still stands in the write-ahead log until it is cut.
+                statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            }
+        }
+
+        private Path file(LedgerSettings settings) {
+            String path = settings.url().substring("jdbc:sqlite:".length());
+            int query = path.indexOf('?');
+            return Path.of(query < 0 ? path : path.substring(0, query));
+        }
+    },
+
+    POSTGRESQL("BYTEA", Connection.TRANSACTION_REPEATABLE_READ) {
+        @Override
+        DataSource open(LedgerSettings settings, boolean readOnly) {
+            PGSimpleDataSource source = new PGSimpleDataSource();
+            source.setUrl(settings.url());
+            if (settings.user() != null) {
+                source.setUser(settings.user());
+            }
+            if (settings.password() != null) {
+                source.setPassword(settings.password());
+            }
+            source.setReadOnly(readOnly);
+            source.setReWriteBatchedInserts(true);
+            source.setTcpKeepAlive(true);
+            int seconds = (int) Math.max(1, settings.commitTimeout().toSeconds());
+            source.setConnectTimeout(seconds);
+            source.setLoginTimeout(seconds);
+            source.setApplicationName("consent-gateway " + settings.node());
+            return source;
+        }
+
+        // An advisory lock of the writer's session: the server drops it with the connection.
+        @Override
+        Claim claim(LedgerSettings settings, Connection connection) throws SQLException {
+            byte[] hash = Sha256.of(settings.logOrigin().getBytes(StandardCharsets.UTF_8));
+            long id = java.nio.ByteBuffer.wrap(hash).getLong();
+            try (PreparedStatement statement =
+                    connection.prepareStatement("SELECT pg_try_advisory_lock(?)")) {
+                statement.setLong(1, id);
+                try (ResultSet row = statement.executeQuery()) {
+                    if (!row.next() || !row.getBoolean(1)) {
+                        throw new LedgerClaimed(settings.node());
+                    }
+                }
+            }
+            return () -> {};
+        }
+
+        @Override
+        void prepareWriter(Connection connection, Duration timeout) throws SQLException {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET synchronous_commit TO on");
+            }
+            connection.setNetworkTimeout(Runnable::run, (int) timeout.toMillis());
+        }
+
+        @Override
+        void scrub(Connection connection, boolean whole) throws SQLException {
+            try (Statement statement = connection.createStatement()) {
+                String how = whole ? "VACUUM (FULL) " : "VACUUM ";
+                statement.execute(how + "ledger_payload");
+                statement.execute(how + "ledger_lookup");
+            }
+        }
+    };
+
+    /** How long SQLite waits for another writer, such as an erasure by the command line. */
+    private static final int BUSY_MILLIS = 2000;
+
+    /** Held as long as this process may write the log of its node. */
+    interface Claim {
+        void release() throws IOException;
+    }
+
+    final String bytes;
+    private final int isolation;
+
+    Vendor(String bytes, int isolation) {
+        this.bytes = bytes;
+        this.isolation = isolation;
+    }
+
+    static Vendor of(LedgerSettings settings) {
+        return settings.url().startsWith("jdbc:sqlite:") ? SQLITE : POSTGRESQL;
+    }
+
+    abstract DataSource open(LedgerSettings settings, boolean readOnly) throws SQLException;
+
+    /**
+     * @throws LedgerClaimed where another process has it
+     */
+    abstract Claim claim(LedgerSettings settings, Connection connection) throws SQLException;
+
+    void prepareWriter(Connection connection, Duration timeout) throws SQLException {}
+
+    /** From here on the connection sees the store as of one moment. */
+    void snapshot(Connection connection) throws SQLException {
+        connection.setTransactionIsolation(isolation);
+        connection.setAutoCommit(false);
+    }
+
+    /**
+     * Makes what was deleted unreadable also in the files.
+     *
+     * @param whole rewrites the tables, which keeps writers out meanwhile
+     */
+    abstract void scrub(Connection connection, boolean whole) throws SQLException;
+}

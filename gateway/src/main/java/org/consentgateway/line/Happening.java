@@ -1,0 +1,54 @@
+package org.consentgateway.line;
+
+import org.consentgateway.assistant.SipConnection;
+import org.consentgateway.call.Dialled;
+import org.consentgateway.call.Dialling;
+import org.consentgateway.consent.Method;
+import org.consentgateway.media.MediaFormat;
+import org.consentgateway.media.MediaPeer;
+import org.consentgateway.media.Playback;
+import org.consentgateway.sip.IncomingCall;
+import org.consentgateway.speech.Heard;
+
+/** Immutable. What can happen on a call, handed from the network's threads to the call's own. */
+sealed interface Happening {
+
+    record Agreed(MediaFormat format, MediaPeer peer) implements Happening {}
+
+    record Ended(IncomingCall.How how) implements Happening {}
+
+    record KeyDown(char digit, long atNanos) implements Happening {
+        @Override
+        public String toString() {
+            return "KeyDown[hidden]";
+        }
+    }
+
+    /** The caller's RTP has been missing for too long. */
+    record MediaLost() implements Happening {}
+
+    /**
+     * @param playback which one it was: an old one says nothing about the one under way
+     */
+    record Played(Playback playback, Playback.Played how) implements Happening {}
+
+    /**
+     * @param listening which one it was, counted up
+     */
+    record Listened(int listening, Heard heard) implements Happening {}
+
+    /**
+     * @param dialling which one it was
+     */
+    record DialDone(Dialling dialling, Dialled result) implements Happening {}
+
+    /**
+     * @param connection which one it was
+     */
+    record FarEnded(SipConnection connection, IncomingCall.How how) implements Happening {}
+
+    /** The caller withdrew, and the audio is already cut. */
+    record Withdrew(Method method, long atNanos, long cutNanos) implements Happening {}
+
+    record Drain() implements Happening {}
+}

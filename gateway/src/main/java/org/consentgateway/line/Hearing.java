@@ -1,0 +1,72 @@
+package org.consentgateway.line;
+
+import java.util.Set;
+import java.util.function.Consumer;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.speech.Heard;
+import org.consentgateway.speech.Listening;
+import org.consentgateway.speech.Meaning;
+import org.consentgateway.speech.Recogniser;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thread-safe. At most one listening of a call at a time. Frames come on the event loop, results on
+ * recogniser threads; results of a listening that was stopped go nowhere.
+ */
+final class Hearing implements AutoCloseable {
+    private final Recogniser recogniser;
+    private volatile @Nullable Listening open;
+    private int count;
+
+    Hearing(Recogniser recogniser) {
+        this.recogniser = recogniser;
+    }
+
+    /** Takes the results of the listening of this number. */
+    interface Results {
+        void heard(int listening, Heard heard);
+    }
+
+    /**
+     * Starts to listen for one utterance.
+     *
+     * @return its number
+     */
+    synchronized int start(String language, Set<Meaning> accepted, Results to) {
+        stop();
+        int number = count;
+        Consumer<Heard> results =
+                heard -> {
+                    if (current(number)) {
+                        to.heard(number, heard);
+                    }
+                };
+        open = recogniser.listen(language, accepted, results);
+        return number;
+    }
+
+    synchronized boolean current(int number) {
+        return number == count;
+    }
+
+    synchronized void stop() {
+        count++;
+        Listening listening = open;
+        open = null;
+        if (listening != null) {
+            listening.close();
+        }
+    }
+
+    void frame(PcmFrame frame) {
+        Listening listening = open;
+        if (listening != null) {
+            listening.hear(frame);
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+}

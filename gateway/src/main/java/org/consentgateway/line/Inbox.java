@@ -1,0 +1,49 @@
+package org.consentgateway.line;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.consentgateway.sip.IncomingCall;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thread-safe. Where the network's threads leave what happened and the call's thread finds it, in
+ * order. Bounded: a flood of keys cannot grow it, and the end of the call is never dropped.
+ */
+final class Inbox {
+    /** Far more than a person can press in the time the call's thread takes to look. */
+    static final int CAPACITY = 256;
+
+    private final BlockingQueue<Happening> queue = new ArrayBlockingQueue<>(CAPACITY);
+    private final AtomicLong dropped = new AtomicLong();
+    private volatile Happening.@Nullable Ended end;
+
+    void put(Happening happening) {
+        if (happening instanceof Happening.Ended ended) {
+            end = ended;
+        }
+        if (!queue.offer(happening)) {
+            dropped.incrementAndGet();
+        }
+    }
+
+    /** Takes the next, waiting at most so long; null where nothing came. */
+    @Nullable Happening take(long nanos) {
+        Happening.Ended over = end;
+        if (over != null) {
+            return over;
+        }
+        try {
+            return nanos <= 0 ? queue.poll() : queue.poll(nanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            // Nobody interrupts a call thread; if somebody did, the call must still end in order.
+            Thread.currentThread().interrupt();
+            return new Happening.Ended(IncomingCall.How.BY_US);
+        }
+    }
+
+    long dropped() {
+        return dropped.get();
+    }
+}

@@ -1,0 +1,488 @@
+package org.consentgateway.line;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
+import org.consentgateway.assistant.CallerSide;
+import org.consentgateway.assistant.CallerSides;
+import org.consentgateway.assistant.SipConnection;
+import org.consentgateway.call.AnswerWindow;
+import org.consentgateway.call.BridgeEnd;
+import org.consentgateway.call.CallEnded;
+import org.consentgateway.call.CallEvents;
+import org.consentgateway.call.Caller;
+import org.consentgateway.call.Connection;
+import org.consentgateway.call.Dialled;
+import org.consentgateway.call.Dialling;
+import org.consentgateway.call.Draining;
+import org.consentgateway.call.Ending;
+import org.consentgateway.call.Expecting;
+import org.consentgateway.call.Line;
+import org.consentgateway.call.Reply;
+import org.consentgateway.call.Said;
+import org.consentgateway.call.Utterance;
+import org.consentgateway.call.Withdrawals;
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.DurableGrant;
+import org.consentgateway.consent.Method;
+import org.consentgateway.consent.SpokenWords;
+import org.consentgateway.media.MediaBridge;
+import org.consentgateway.media.MediaEngine;
+import org.consentgateway.media.MediaFormat;
+import org.consentgateway.media.MediaLeg;
+import org.consentgateway.media.MediaListener;
+import org.consentgateway.media.MediaPeer;
+import org.consentgateway.media.MediaStats;
+import org.consentgateway.media.Playback;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.sip.IncomingCall;
+import org.consentgateway.speech.Heard;
+import org.consentgateway.speech.Meaning;
+import org.consentgateway.speech.Recogniser;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Confined to the call's virtual thread, but for {@link #drain} and what the network's threads
+ * leave in the {@link Inbox}. A caller on a real telephone: joins the SIP dialog, the media leg,
+ * the recogniser and the prompts into the verbs of the story.
+ */
+public final class TelephoneCaller implements Caller {
+
+    /**
+     * What all callers of a process share.
+     *
+     * @param ringBack heard while a target is dialled
+     * @param advertised what the other side is told to send its RTP to, for our own address
+     * @param nanos monotonic
+     * @param left told once, when a call is over
+     */
+    public record Exchange(
+            MediaEngine media,
+            Recogniser recogniser,
+            Clips clips,
+            CallerSides sides,
+            UnaryOperator<InetSocketAddress> advertised,
+            AudioClip ringBack,
+            CallEvents events,
+            InstantSource clock,
+            LongSupplier nanos,
+            LeftLeg left) {}
+
+    /** Takes the counters of a leg that is done. */
+    @FunctionalInterface
+    public interface LeftLeg {
+        void left(CallFacts facts, MediaStats stats, long droppedHappenings);
+    }
+
+    /** How long to look at the inbox before looking at the clock again. */
+    private static final long PATIENCE_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final IncomingCall sip;
+    private final MediaLeg leg;
+    private final Exchange exchange;
+    private final Hearing hearing;
+    private final Gate gate;
+    private final Inbox inbox = new Inbox();
+    private CallFacts facts;
+    private boolean onHold;
+    private boolean firstAudioReported;
+    private boolean over;
+
+    /** Heard on the event loop before anything else, while a conversation can be withdrawn from. */
+    private volatile @Nullable WithdrawalWatch watch;
+
+    /**
+     * @param leg ours until {@link #hangUp}
+     */
+    public TelephoneCaller(IncomingCall sip, CallFacts facts, MediaLeg leg, Exchange exchange) {
+        this.sip = sip;
+        this.facts = facts;
+        this.leg = leg;
+        this.exchange = exchange;
+        this.hearing = new Hearing(exchange.recogniser());
+        this.gate = new Gate(exchange.media());
+        leg.listen(new Ears());
+    }
+
+    @Override
+    public CallFacts facts() {
+        return facts;
+    }
+
+    @Override
+    public void ring() {
+        sip.ring();
+    }
+
+    @Override
+    public void answer() {
+        sip.answer(exchange.advertised().apply(leg.local()), new Dialog());
+        while (facts.answeredAt() == null) {
+            if (next(PATIENCE_NANOS) instanceof Happening.Agreed) {
+                facts = facts.answered(exchange.clock().instant());
+            }
+        }
+    }
+
+    @Override
+    public boolean hears(String language) {
+        return exchange.recogniser().hears(language);
+    }
+
+    @Override
+    public String model(String language) {
+        return exchange.recogniser().model(language);
+    }
+
+    @Override
+    public Said say(Utterance utterance) {
+        Playback playback = play(utterance);
+        while (true) {
+            if (next(PATIENCE_NANOS) instanceof Happening.Played(Playback which, var how)
+                    && which.equals(playback)) {
+                return said(how, Said.End.SEND_FAILED);
+            }
+        }
+    }
+
+    @Override
+    public Reply ask(Utterance question, Expecting expecting, Line.Timing timing) {
+        long start = exchange.nanos().getAsLong();
+        var window = new AnswerWindow(expecting, timing, start);
+        if (onHold) {
+            window.held(true, start);
+        }
+        Playback playback = play(question);
+        String language = question.notice().language();
+        Set<Meaning> words = words(expecting);
+        boolean listens = !words.isEmpty() && hears(language);
+        int listening = listens ? listenFor(language, words) : -1;
+        try {
+            while (true) {
+                Happening happening = next(untilTick(window));
+                long now = exchange.nanos().getAsLong();
+                AnswerWindow.Move move = move(window, happening, playback, listening, now);
+                if (move.stopPrompt()) {
+                    playback.stop();
+                }
+                if (move.reply() != null) {
+                    return move.reply();
+                }
+                if (move.listenAgain() && listens) {
+                    listening = listenFor(language, words);
+                }
+            }
+        } finally {
+            playback.stop();
+            hearing.stop();
+        }
+    }
+
+    private AnswerWindow.Move move(
+            AnswerWindow window,
+            @Nullable Happening happening,
+            Playback playback,
+            int listening,
+            long now) {
+        return switch (happening) {
+            case Happening.KeyDown(char digit, long at) -> window.keyDown(digit, at, now);
+            case Happening.Played(Playback which, var how) when which.equals(playback) ->
+                    window.promptEnded(said(how, Said.End.BARGED_IN), now);
+            case Happening.Listened(int which, Heard heard) when which == listening ->
+                    move(window, heard, now);
+            case Happening.Agreed _ -> window.held(onHold, now);
+            case null, default -> window.tick(now);
+        };
+    }
+
+    private static AnswerWindow.Move move(AnswerWindow window, Heard heard, long now) {
+        return switch (heard) {
+            case Heard.SpeechStarted _ -> window.speechStarted(now);
+            case Heard.Words words ->
+                    window.words(
+                            org.consentgateway.call.Meaning.valueOf(words.meaning().name()),
+                            new SpokenWords(words.entry()),
+                            words.confidence(),
+                            words.speechMillis(),
+                            now);
+            case Heard.Nothing _ -> window.nothing(now);
+            case Heard.Failed _ -> window.recogniserFailed(now);
+        };
+    }
+
+    @Override
+    public Dialled await(Dialling dialling, Withdrawals watching) {
+        dialling.result().thenAccept(result -> inbox.put(new Happening.DialDone(dialling, result)));
+        Playback ringing = play(List.of(exchange.ringBack()), true);
+        watch = new WithdrawalWatch(watching, () -> exchange.nanos().getAsLong(), inbox);
+        boolean done = false;
+        try {
+            while (true) {
+                switch (next(PATIENCE_NANOS)) {
+                    case Happening.DialDone(Dialling which, Dialled result)
+                            when which.equals(dialling) -> {
+                        done = true;
+                        return result;
+                    }
+                    case Happening.Withdrew(Method method, _, _) -> {
+                        return new Dialled.WithdrawnMeanwhile(method);
+                    }
+                    case null, default -> {
+                        // keys mean nothing while it rings
+                    }
+                }
+            }
+        } finally {
+            watch = null;
+            ringing.stop();
+            if (!done) {
+                dialling.cancel();
+            }
+        }
+    }
+
+    @Override
+    public BridgeEnd converse(Connection assistant, DurableGrant grant, Withdrawals watching) {
+        var far = (SipConnection) assistant;
+        try (MediaBridge bridge = gate.open(leg, far, grant, facts)) {
+            var cutting = new WithdrawalWatch(watching, () -> cut(bridge), inbox);
+            watch = cutting;
+            if (watching.phrase() && hears(watching.language())) {
+                bridge.tapFirst(true);
+                listenForPhrase(watching.language(), cutting);
+            }
+            return untilTheEnd(far);
+        } finally {
+            watch = null;
+            hearing.stop();
+        }
+    }
+
+    @Override
+    public BridgeEnd talk(Connection human) {
+        var far = (SipConnection) human;
+        try (MediaBridge _ = gate.openToHuman(leg, far)) {
+            return untilTheEnd(far);
+        }
+    }
+
+    private BridgeEnd untilTheEnd(SipConnection far) {
+        far.ended().thenAccept(how -> inbox.put(new Happening.FarEnded(far, how)));
+        while (true) {
+            switch (next(PATIENCE_NANOS)) {
+                case Happening.FarEnded(SipConnection which, IncomingCall.How how)
+                        when which.equals(far) -> {
+                    return how == IncomingCall.How.BYE
+                            ? new BridgeEnd.FarEndHungUp()
+                            : new BridgeEnd.Lost();
+                }
+                case Happening.Withdrew(Method method, long at, long cutAt) -> {
+                    return new BridgeEnd.Withdrawn(method, instantOf(at), instantOf(cutAt));
+                }
+                case null, default -> {
+                    // the talk goes on
+                }
+            }
+        }
+    }
+
+    /**
+     * Called on the event loop or a recogniser thread: nothing stands between the last key and
+     * this.
+     */
+    private long cut(MediaBridge bridge) {
+        bridge.cutFirstToSecond();
+        return exchange.nanos().getAsLong();
+    }
+
+    private void listenForPhrase(String language, WithdrawalWatch cutting) {
+        hearing.start(
+                language,
+                EnumSet.of(Meaning.WITHDRAW),
+                (_, heard) -> {
+                    switch (heard) {
+                        case Heard.Words words when words.meaning() == Meaning.WITHDRAW ->
+                                cutting.spoken(exchange.nanos().getAsLong());
+                        case Heard.Words _, Heard.Nothing _ -> listenForPhrase(language, cutting);
+                        case Heard.SpeechStarted _, Heard.Failed _ -> {
+                            // wait for the words; or only keys are left
+                        }
+                    }
+                });
+    }
+
+    @Override
+    public void hangUp(Ending why) {
+        if (over) {
+            return;
+        }
+        dismiss();
+        sip.hangUp(
+                why == Ending.FAILURE ? IncomingCall.Ending.FAILURE : IncomingCall.Ending.NORMAL);
+    }
+
+    /** Gives back all that a call holds but the dialog: for a call that was not taken. */
+    public void dismiss() {
+        over = true;
+        hearing.close();
+        exchange.sides().leave(facts.callId());
+        leg.close();
+        exchange.left().left(facts, leg.stats(), inbox.dropped());
+    }
+
+    @Override
+    public void drain() {
+        inbox.put(new Happening.Drain());
+    }
+
+    /** Takes the next happening, and does at once what it means at any time. */
+    private @Nullable Happening next(long waitNanos) {
+        Happening happening = inbox.take(waitNanos);
+        switch (happening) {
+            case Happening.Ended(IncomingCall.How how) -> throw new CallEnded(how(how));
+            case Happening.MediaLost() -> {
+                if (!onHold) {
+                    throw new CallEnded(CallEnded.How.MEDIA_LOST);
+                }
+            }
+            case Happening.Drain() -> throw new Draining();
+            case Happening.Agreed(MediaFormat format, MediaPeer peer) -> connect(format, peer);
+            case null, default -> {
+                // for the verb under way
+            }
+        }
+        return happening;
+    }
+
+    private void connect(MediaFormat format, MediaPeer peer) {
+        leg.connect(format, peer);
+        onHold = !peer.direction().weSend();
+        exchange.sides()
+                .enter(
+                        facts.callId(),
+                        new CallerSide(
+                                leg,
+                                format.codec(),
+                                sip.caller(),
+                                sip.calledNumber(),
+                                sip.passedHeaders()));
+    }
+
+    private Playback play(Utterance utterance) {
+        Playback playback = play(exchange.clips().of(utterance), false);
+        Instant answeredAt = facts.answeredAt();
+        if (!firstAudioReported && answeredAt != null) {
+            firstAudioReported = true;
+            exchange.events()
+                    .firstAudio(facts, Duration.between(answeredAt, exchange.clock().instant()));
+        }
+        return playback;
+    }
+
+    private Playback play(List<AudioClip> clips, boolean repeat) {
+        Playback playback = leg.play(clips, repeat);
+        playback.ended().thenAccept(how -> inbox.put(new Happening.Played(playback, how)));
+        return playback;
+    }
+
+    private int listenFor(String language, Set<Meaning> words) {
+        return hearing.start(
+                language,
+                words,
+                (listening, heard) -> inbox.put(new Happening.Listened(listening, heard)));
+    }
+
+    private static Set<Meaning> words(Expecting expecting) {
+        var words = EnumSet.noneOf(Meaning.class);
+        expecting.words().forEach(meaning -> words.add(Meaning.valueOf(meaning.name())));
+        return words;
+    }
+
+    private long untilTick(AnswerWindow window) {
+        long due = window.nextTick();
+        if (due == AnswerWindow.NEVER) {
+            return PATIENCE_NANOS;
+        }
+        return Math.clamp(due - exchange.nanos().getAsLong(), 0, PATIENCE_NANOS);
+    }
+
+    private static Said said(Playback.Played how, Said.End ifStopped) {
+        Said.End end =
+                switch (how.end()) {
+                    case COMPLETED -> Said.End.COMPLETED;
+                    case STOPPED, REPLACED -> ifStopped;
+                    case LEG_CLOSED, SEND_FAILED -> Said.End.SEND_FAILED;
+                };
+        return new Said(
+                how.samplesPlanned(),
+                how.samplesSent(),
+                how.heldMillis(),
+                how.receivedPackets() > 0,
+                end);
+    }
+
+    private Instant instantOf(long nanos) {
+        long ago = exchange.nanos().getAsLong() - nanos;
+        return exchange.clock().instant().minusNanos(ago);
+    }
+
+    private static CallEnded.How how(IncomingCall.How how) {
+        return switch (how) {
+            case CANCELLED -> CallEnded.How.CANCELLED;
+            case BYE -> CallEnded.How.CALLER_HUNG_UP;
+            case NO_ACK, TIMER_EXPIRED, TRANSPORT_FAILED -> CallEnded.How.TRANSPORT_FAILED;
+            case BY_US -> CallEnded.How.BY_US;
+        };
+    }
+
+    /** On a SIP thread. */
+    private final class Dialog implements IncomingCall.Events {
+        @Override
+        public void media(MediaFormat format, MediaPeer peer) {
+            inbox.put(new Happening.Agreed(format, peer));
+        }
+
+        @Override
+        public void infoDigit(char digit, int durationMillis) {
+            pressed(digit, exchange.nanos().getAsLong());
+        }
+
+        @Override
+        public void ended(IncomingCall.How how) {
+            inbox.put(new Happening.Ended(how));
+        }
+    }
+
+    /** On the leg's event loop. */
+    private final class Ears implements MediaListener {
+        @Override
+        public void frame(PcmFrame frame) {
+            hearing.frame(frame);
+        }
+
+        @Override
+        public void keyDown(char digit, long atNanos) {
+            pressed(digit, atNanos);
+        }
+
+        @Override
+        public void mediaLost(long atNanos) {
+            inbox.put(new Happening.MediaLost());
+        }
+    }
+
+    private void pressed(char digit, long atNanos) {
+        WithdrawalWatch watching = watch;
+        if (watching != null) {
+            watching.pressed(digit, atNanos);
+        }
+        inbox.put(new Happening.KeyDown(digit, atNanos));
+    }
+}

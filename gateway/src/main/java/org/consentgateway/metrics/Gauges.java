@@ -1,0 +1,52 @@
+package org.consentgateway.metrics;
+
+import java.util.function.BooleanSupplier;
+import java.util.function.DoubleSupplier;
+import java.util.function.IntSupplier;
+
+/** Thread-safe. What is, as opposed to what happened: asked anew at every scrape. */
+public final class Gauges {
+    private final Meters meters;
+
+    public Gauges(Meters meters) {
+        this.meters = meters;
+    }
+
+    public void calls(IntSupplier active, int limit) {
+        meters.gauge(Meter.CALLS_ACTIVE, "", active::getAsInt);
+        meters.gauge(Meter.CALLS_LIMIT, "", () -> limit);
+    }
+
+    public void ports(IntSupplier pairsUsed, int pairs) {
+        meters.gauge(Meter.PORTS_USED, "", pairsUsed::getAsInt);
+        meters.gauge(Meter.PORTS_LIMIT, "", () -> pairs);
+    }
+
+    public void speech(String language, BooleanSupplier ready) {
+        meters.gauge(Meter.SPEECH_READY, "", truth(ready), language);
+    }
+
+    public void listening(IntSupplier questions) {
+        meters.gauge(Meter.SPEECH_LISTENING, "", questions::getAsInt);
+    }
+
+    public void store(BooleanSupplier up) {
+        meters.gauge(Meter.STORE_UP, "", truth(up));
+    }
+
+    /**
+     * @param seconds NaN where there is no checkpoint yet
+     */
+    public void checkpointAge(DoubleSupplier seconds) {
+        meters.gauge(Meter.CHECKPOINT_AGE, "seconds", seconds);
+    }
+
+    public void node(BooleanSupplier ready, BooleanSupplier draining) {
+        meters.gauge(Meter.READY, "", truth(ready));
+        meters.gauge(Meter.DRAINING, "", truth(draining));
+    }
+
+    private static DoubleSupplier truth(BooleanSupplier condition) {
+        return () -> condition.getAsBoolean() ? 1 : 0;
+    }
+}

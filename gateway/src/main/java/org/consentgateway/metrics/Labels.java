@@ -1,0 +1,79 @@
+package org.consentgateway.metrics;
+
+import io.micrometer.core.instrument.Tags;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+
+/**
+ * Thread-safe. Keeps label values few and impersonal: at most {@link Tag#maxValues} per tag, short,
+ * and nothing that could be a telephone number.
+ */
+final class Labels {
+    static final String OTHER = "other";
+
+    /** A tag must always be there; this stands for "does not apply". */
+    static final String NONE = "none";
+
+    private static final Pattern FIT = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    /** Line numbers and names of ours have fewer digits in a row, telephone numbers more. */
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{5}");
+
+    private final Map<Tag, Set<String>> seen = new EnumMap<>(Tag.class);
+    private final Runnable folded;
+
+    /**
+     * @param folded called for each value that became {@link #OTHER}
+     */
+    Labels(Runnable folded) {
+        this.folded = folded;
+        for (Tag tag : Tag.values()) {
+            seen.put(tag, ConcurrentHashMap.newKeySet());
+        }
+    }
+
+    /**
+     * @param values one for each of the meter's tags, in their order; empty for {@link #NONE}
+     */
+    Tags of(Meter meter, Object... values) {
+        if (values.length != meter.tags.size()) {
+            throw new IllegalArgumentException(meter + " has the tags " + meter.tags);
+        }
+        Tags tags = Tags.empty();
+        for (int i = 0; i < values.length; i++) {
+            Tag tag = meter.tags.get(i);
+            tags = tags.and(tag.label, value(tag, values[i].toString()));
+        }
+        return tags;
+    }
+
+    private String value(Tag tag, String given) {
+        if (given.isEmpty()) {
+            return NONE;
+        }
+        boolean fits = FIT.matcher(given).matches() && !NUMBER.matcher(given).find();
+        if (fits && admitted(seen.getOrDefault(tag, Set.of()), tag.maxValues, given)) {
+            return given;
+        }
+        folded.run();
+        return OTHER;
+    }
+
+    private static boolean admitted(Set<String> known, int max, String value) {
+        if (known.contains(value)) {
+            return true;
+        }
+        synchronized (known) {
+            return known.contains(value) || (known.size() < max && known.add(value));
+        }
+    }
+
+    /** {@code KEY} is shown as {@code key}. */
+    static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

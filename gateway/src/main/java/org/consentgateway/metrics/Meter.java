@@ -1,0 +1,86 @@
+package org.consentgateway.metrics;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Every meter: its name, which Prometheus sees with underscores, its unit and {@code _total} for
+ * counters; its tags; what it says. None holds anything personal.
+ */
+public enum Meter {
+    CALLS_ACTIVE("consent.calls.active", "Calls under way"),
+    CALLS_LIMIT("consent.calls.limit", "Calls that may be under way at once"),
+    CALLS("consent.calls", "Calls that ended, by how", Tag.LINE, Tag.OUTCOME),
+    CALL_DURATION("consent.call.duration", "From the INVITE to the end of the call"),
+    REJECTED("consent.calls.rejected", "Calls not taken, by why", Tag.REASON),
+    SIP_DROPPED("consent.sip.dropped", "SIP messages that got no answer, by why", Tag.REASON),
+
+    SERVED(
+            "consent.notices.served",
+            "Notices played, wholly or not",
+            Tag.LINE,
+            Tag.LANGUAGE,
+            Tag.VARIANT,
+            Tag.COMPLETE),
+    DECISIONS(
+            "consent.decisions",
+            "Decisions, by state; unanswered ones with their reason",
+            Tag.LINE,
+            Tag.LANGUAGE,
+            Tag.VARIANT,
+            Tag.LEVEL,
+            Tag.STATE,
+            Tag.METHOD,
+            Tag.REASON),
+    DECISION_TIME(
+            "consent.decision.time", "From the start of the first question", Tag.STATE, Tag.METHOD),
+    ABANDONED(
+            "consent.abandonments",
+            "Callers who hung up before deciding, by when",
+            Tag.LINE,
+            Tag.LANGUAGE,
+            Tag.VARIANT,
+            Tag.STAGE),
+    WITHDRAWN("consent.withdrawals", "Consents withdrawn", Tag.LINE, Tag.LEVEL, Tag.METHOD),
+    WITHDRAWAL_CUT("consent.withdrawal.cut", "From the withdrawal to the last packet forwarded"),
+    SATISFACTION(
+            "consent.satisfaction",
+            "Answers to the satisfaction question, 1 to 5",
+            Tag.LINE,
+            Tag.LANGUAGE,
+            Tag.VARIANT,
+            Tag.SCORE),
+
+    FIRST_AUDIO("consent.first.audio", "From the answer to the first audio of the opening"),
+    STORE_COMMIT("consent.store.commit", "How long a call waited for its record", Tag.DURABLE),
+    STORE_UP("consent.store.up", "1 where records can be written, else 0"),
+    CHECKPOINT_AGE("consent.checkpoint.age", "Since the last signed checkpoint"),
+
+    RTP_PACKETS("consent.rtp.packets", "RTP packets of ended legs", Tag.DIRECTION),
+    RTP_LOST("consent.rtp.packets.lost", "RTP packets that never came"),
+    RTP_DROPPED("consent.rtp.packets.dropped", "RTP packets not used, by why", Tag.REASON),
+    RTP_JITTER("consent.rtp.jitter", "Interarrival jitter of ended legs (RFC 3550 6.4.1)"),
+    PORTS_USED("consent.media.ports.used", "RTP port pairs in use or resting"),
+    PORTS_LIMIT("consent.media.ports.limit", "RTP port pairs there are"),
+
+    SPEECH_READY(
+            "consent.speech.ready", "1 where answers may be spoken, 0 for keys only", Tag.LANGUAGE),
+    SPEECH_LISTENING("consent.speech.listening", "Questions listened to now"),
+    SPEECH_REJECTED("consent.speech.rejected", "Questions not listened to, by why", Tag.REASON),
+
+    READY("consent.ready", "1 where calls are taken, else 0"),
+    DRAINING("consent.draining", "1 where running calls end and no new ones are taken"),
+    LABELS_FOLDED("consent.metric.labels.folded", "Label values counted as \"other\"");
+
+    final String name;
+    final String help;
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.copyOf cannot be changed
+    final List<Tag> tags;
+
+    Meter(String name, String help, Tag... tags) {
+        this.name = name;
+        this.help = help;
+        this.tags = List.copyOf(Arrays.asList(tags));
+    }
+}

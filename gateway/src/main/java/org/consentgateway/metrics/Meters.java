@@ -1,0 +1,139 @@
+package org.consentgateway.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Thread-safe. The registry behind {@link CallMeters} and {@link Gauges}; Prometheus reads it with
+ * {@link #scrape}.
+ */
+public final class Meters implements AutoCloseable {
+    /** Far above what bounded labels can make of the meters there are. */
+    private static final int MAX_CACHED = 10_000;
+
+    private final PrometheusMeterRegistry registry =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Labels labels;
+    private final JvmGcMetrics collector = new JvmGcMetrics();
+    private final Map<Series, Object> series = new ConcurrentHashMap<>();
+
+    private record Series(Meter meter, Object tags) {}
+
+    public Meters() {
+        Counter folded = counterOf(Meter.LABELS_FOLDED).register(registry);
+        labels = new Labels(folded::increment);
+    }
+
+    /** Memory, collector, threads, processor, file descriptors of this process. */
+    public Meters withProcess() {
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ClassLoaderMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        collector.bindTo(registry);
+        return this;
+    }
+
+    /**
+     * All meters as Prometheus reads them.
+     *
+     * @param accepted the Accept header; decides between the Prometheus and the OpenMetrics form
+     */
+    public Scrape scrape(String accepted) {
+        boolean open = accepted.contains("application/openmetrics-text");
+        String type =
+                open
+                        ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
+                        : "text/plain; version=0.0.4; charset=utf-8";
+        return new Scrape(type, registry.scrape(type));
+    }
+
+    /**
+     * @param contentType the media type the text is in
+     */
+    public record Scrape(String contentType, String text) {}
+
+    Counter counter(Meter meter, Object... values) {
+        return cached(
+                meter,
+                values,
+                Counter.class,
+                () -> counterOf(meter).tags(labels.of(meter, values)).register(registry));
+    }
+
+    /** Many at once. */
+    void add(Meter meter, long amount, Object... values) {
+        counter(meter, values).increment((double) amount);
+    }
+
+    private static Counter.Builder counterOf(Meter meter) {
+        return Counter.builder(meter.name).description(meter.help);
+    }
+
+    /**
+     * @param buckets upper bounds
+     */
+    Timer timer(Meter meter, Duration[] buckets, Object... values) {
+        return cached(
+                meter,
+                values,
+                Timer.class,
+                () ->
+                        Timer.builder(meter.name)
+                                .description(meter.help)
+                                .serviceLevelObjectives(buckets)
+                                .tags(labels.of(meter, values))
+                                .register(registry));
+    }
+
+    /**
+     * @param unit empty where things are counted
+     */
+    void gauge(Meter meter, String unit, DoubleSupplier value, Object... values) {
+        Gauge.builder(meter.name, value::getAsDouble)
+                .description(meter.help)
+                .baseUnit(unit.isEmpty() ? null : unit)
+                .tags(labels.of(meter, values))
+                .register(registry);
+    }
+
+    /**
+     * Looks a series up by what the caller gave, before the labels are bounded: so a value is
+     * folded once and not once per call. Bounded itself, for values that are always new.
+     */
+    private <T> T cached(Meter meter, Object[] values, Class<T> type, Supplier<T> create) {
+        Series key = new Series(meter, Arrays.asList(values));
+        Object known = series.get(key);
+        if (known == null) {
+            known = create.get();
+            if (series.size() < MAX_CACHED) {
+                series.put(key, known);
+            }
+        }
+        return type.cast(known);
+    }
+
+    @Override
+    public void close() {
+        collector.close();
+        registry.close();
+    }
+}

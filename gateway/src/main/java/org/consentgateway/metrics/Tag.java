@@ -1,0 +1,29 @@
+package org.consentgateway.metrics;
+
+/**
+ * A label, and how many values it may have in a process's life. What comes after those is counted
+ * as {@link Labels#OTHER}: a label must never grow with the number of calls or callers.
+ */
+enum Tag {
+    LINE("line", 256),
+    LANGUAGE("language", 16),
+    VARIANT("variant", 16),
+    LEVEL("level", 32),
+    OUTCOME("outcome", 32),
+    STATE("state", 8),
+    METHOD("method", 8),
+    REASON("reason", 64),
+    STAGE("stage", 16),
+    SCORE("score", 5),
+    COMPLETE("complete", 2),
+    DURABLE("durable", 2),
+    DIRECTION("direction", 2);
+
+    final String label;
+    final int maxValues;
+
+    Tag(String label, int maxValues) {
+        this.label = label;
+        this.maxValues = maxValues;
+    }
+}

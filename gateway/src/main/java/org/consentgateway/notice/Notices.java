@@ -1,0 +1,307 @@
+package org.consentgateway.notice;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.consentgateway.consent.Notice;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.speech.voice.PromptLibrary;
+
+/**
+ * Immutable. All notices of {@code config/notices}, checked, with the sound of every part.
+ *
+ * <pre>
+ * config/notices/common/LANG.yaml               what all notices of a language share
+ * config/notices/LINEAGE/LANG/VERSION.yaml      one notice
+ * config/notices/LINEAGE/LANG/VERSION.b.yaml    a variant of it
+ * </pre>
+ */
+public final class Notices implements org.consentgateway.consent.Notices {
+    private static final String COMMON = "common";
+
+    /** Lineage, then language, to all notices, the newest version last. */
+    private final Map<String, Map<String, List<Notice>>> byLineage;
+
+    private final Map<Name, Sound> sounds;
+    private final List<Problem> warnings;
+
+    private record Name(String lineage, String version, String language, String variant) {
+        static Name of(Notice n) {
+            return new Name(n.id(), n.version(), n.language(), n.variant());
+        }
+    }
+
+    private record Sound(List<String> levels, Map<String, AudioClip> clips) {}
+
+    private Notices(
+            Map<String, Map<String, List<Notice>>> byLineage,
+            Map<Name, Sound> sounds,
+            List<Problem> warnings) {
+        this.byLineage = byLineage;
+        this.sounds = sounds;
+        this.warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * Reads and checks everything; renders what is not recorded, where the library may.
+     *
+     * @throws BadNoticesException with all problems at once
+     */
+    public static Notices load(Path folder, PromptLibrary prompts) throws BadNoticesException {
+        var errors = new ArrayList<Problem>();
+        var warnings = new ArrayList<Problem>();
+        Map<String, Common> rules = common(folder, errors);
+        List<Draft> drafts = drafts(folder, rules, errors);
+        for (Draft draft : drafts) {
+            new NoticeCheck(draft, errors, warnings).all(prompts);
+        }
+        together(drafts, errors);
+        if (drafts.isEmpty() && errors.isEmpty()) {
+            errors.add(
+                    new Problem(
+                            new Yaml.Spot(folder, 1, ""),
+                            "holds no notice",
+                            "demo/de/2026-11.yaml"));
+        }
+        if (!errors.isEmpty()) {
+            throw new BadNoticesException(List.copyOf(new java.util.LinkedHashSet<>(errors)));
+        }
+        return of(drafts, prompts, warnings);
+    }
+
+    private static Notices of(List<Draft> drafts, PromptLibrary prompts, List<Problem> warnings) {
+        var byLineage = new TreeMap<String, Map<String, List<Notice>>>();
+        var all = new HashMap<Name, Sound>();
+        for (Draft draft : drafts) {
+            var texts = new TreeMap<String, String>();
+            var sounds = new TreeMap<String, AudioClip>();
+            draft.parts()
+                    .forEach((part, text) -> {
+                        texts.put(part, text.value());
+                        sounds.put(part, prompts.clip(draft.language(), text.value()));
+                    });
+            Notice notice = notice(draft, texts, sounds);
+            byLineage
+                    .computeIfAbsent(draft.lineage(), l -> new TreeMap<>())
+                    .computeIfAbsent(draft.language(), l -> new ArrayList<>())
+                    .add(notice);
+            all.put(Name.of(notice), new Sound(draft.levels(), Map.copyOf(sounds)));
+        }
+        byLineage
+                .values()
+                .forEach(languages ->
+                        languages
+                                .values()
+                                .forEach(list ->
+                                        list.sort(
+                                                Comparator.comparing(Notice::version)
+                                                        .thenComparing(Notice::variant))));
+        return new Notices(byLineage, all, warnings);
+    }
+
+    private static Notice notice(
+            Draft draft, Map<String, String> texts, Map<String, AudioClip> sounds) {
+        MessageDigest text = sha256();
+        MessageDigest audio = sha256();
+        texts.forEach((part, words) ->
+                text.update((part + "=" + words + "\n").getBytes(StandardCharsets.UTF_8)));
+        sounds.values().forEach(clip -> audio.update(clip.alaw()));
+        return new Notice(
+                draft.lineage(),
+                draft.version(),
+                draft.language(),
+                draft.variant(),
+                draft.weight(),
+                draft.validFrom(),
+                draft.materialChange(),
+                draft.controller(),
+                Map.copyOf(texts),
+                HexFormat.of().formatHex(text.digest()),
+                HexFormat.of().formatHex(audio.digest()));
+    }
+
+    /** In order of their paths. Problems are added to the list. */
+    static List<Draft> drafts(Path folder, Map<String, Common> commons, List<Problem> errors) {
+        var drafts = new ArrayList<Draft>();
+        for (Path lineage : children(folder, errors)) {
+            String id = lineage.getFileName().toString();
+            if (id.equals(COMMON) || !Files.isDirectory(lineage)) {
+                continue;
+            }
+            for (Path language : children(lineage, errors)) {
+                Common common = commons.get(language.getFileName().toString());
+                if (common == null) {
+                    errors.add(
+                            new Problem(
+                                    new Yaml.Spot(language, 1, ""),
+                                    "there is no file common to this language",
+                                    folder.resolve(COMMON)
+                                            .resolve(language.getFileName() + ".yaml")
+                                            .toString()));
+                    continue;
+                }
+                for (Path file : children(language, errors)) {
+                    if (file.toString().endsWith(".yaml")) {
+                        Draft.read(file, id, common, errors).ifPresent(drafts::add);
+                    }
+                }
+            }
+        }
+        return drafts;
+    }
+
+    static Map<String, Common> common(Path folder, List<Problem> errors) {
+        var commons = new TreeMap<String, Common>();
+        for (Path file : children(folder.resolve(COMMON), errors)) {
+            if (file.toString().endsWith(".yaml")) {
+                Common.read(file, errors)
+                        .ifPresent(common -> {
+                            commons.put(common.language(), common);
+                            if (!file.getFileName()
+                                    .toString()
+                                    .equals(common.language() + ".yaml")) {
+                                errors.add(
+                                        new Problem(
+                                                new Yaml.Spot(file, 1, "language"),
+                                                "language and name of the file differ",
+                                                common.language() + ".yaml"));
+                            }
+                        });
+            }
+        }
+        return commons;
+    }
+
+    private static List<Path> children(Path folder, List<Problem> errors) {
+        try (Stream<Path> list = Files.list(folder)) {
+            return list.sorted().toList();
+        } catch (IOException e) {
+            errors.add(
+                    new Problem(
+                            new Yaml.Spot(folder, 1, ""),
+                            "cannot be read: " + e.getClass().getSimpleName(),
+                            "a folder"));
+            return List.of();
+        }
+    }
+
+    /** What only shows when the notices of a lineage are seen side by side. */
+    private static void together(List<Draft> drafts, List<Problem> errors) {
+        var names = new HashMap<String, Draft>();
+        var versions = new HashMap<String, Draft>();
+        for (Draft draft : drafts) {
+            String version = draft.lineage() + "/" + draft.version();
+            String name = version + "/" + draft.language() + "/" + draft.variant();
+            Draft twin = names.putIfAbsent(name, draft);
+            if (twin != null) {
+                errors.add(
+                        new Problem(
+                                new Yaml.Spot(draft.file(), 1, "variant"),
+                                "the same version and variant as " + twin.file(),
+                                "variant: b"));
+            }
+            Draft other = versions.putIfAbsent(version, draft);
+            if (other != null
+                    && (!other.levels().equals(draft.levels())
+                            || other.materialChange() != draft.materialChange()
+                            || !other.validFrom().equals(draft.validFrom()))) {
+                errors.add(
+                        new Problem(
+                                new Yaml.Spot(draft.file(), 1, "version"),
+                                "levels, valid-from and material-change must be the same in "
+                                        + other.file(),
+                                "a version of its own"));
+            }
+        }
+    }
+
+    /** All variants of the version in force on that day; empty where there is none. */
+    @Override
+    public List<Notice> inForce(String lineage, String language, LocalDate day) {
+        List<Notice> begun =
+                all(lineage, language).stream().filter(n -> !n.validFrom().isAfter(day)).toList();
+        Optional<Notice> newest =
+                begun.stream()
+                        .max(
+                                Comparator.comparing(Notice::validFrom)
+                                        .thenComparing(Notice::version));
+        return begun.stream()
+                .filter(n -> n.version().equals(newest.orElseThrow().version()))
+                .toList();
+    }
+
+    /**
+     * Whether a version after {@code since} and up to {@code until} changed materially, so that
+     * consents to {@code since} no longer hold. True where {@code since} is unknown.
+     */
+    @Override
+    public boolean materiallyChanged(String lineage, String since, String until) {
+        var versions = new TreeMap<String, Boolean>();
+        for (List<Notice> notices : byLineage.getOrDefault(lineage, Map.of()).values()) {
+            notices.forEach(
+                    n -> versions.merge(n.version(), n.materialChange(), Boolean::logicalOr));
+        }
+        return !versions.containsKey(since)
+                || (since.compareTo(until) < 0
+                        && versions.subMap(since, false, until, true).containsValue(true));
+    }
+
+    /** The sound of one part. */
+    public AudioClip clip(Notice notice, String part) {
+        Sound sound = sounds.get(Name.of(notice));
+        AudioClip clip = sound == null ? null : sound.clips().get(part);
+        if (clip == null) {
+            throw new NoSuchElementException(notice.id() + " has no part " + part);
+        }
+        return clip;
+    }
+
+    /** Level ids this notice has words for, the most data-sparing first. */
+    public List<String> levels(Notice notice) {
+        Sound sound = sounds.get(Name.of(notice));
+        return sound == null ? List.of() : sound.levels();
+    }
+
+    public Set<String> lineages() {
+        return byLineage.keySet();
+    }
+
+    public Set<String> languages(String lineage) {
+        return new TreeSet<>(byLineage.getOrDefault(lineage, Map.of()).keySet());
+    }
+
+    /** Every version and variant, the newest last. */
+    public List<Notice> all(String lineage, String language) {
+        return List.copyOf(
+                byLineage.getOrDefault(lineage, Map.of()).getOrDefault(language, List.of()));
+    }
+
+    /** What is allowed, but could be better. */
+    public List<Problem> warnings() {
+        return warnings;
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package org.consentgateway.notice;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Immutable. One thing that is wrong in a notice, for the person who writes it.
+ *
+ * @param line 1 for the first
+ * @param key such as {@code texts.opening}; empty where the whole file is meant
+ * @param what is wrong, in words
+ * @param example of what would be right
+ * @param sentence the offending one; null where none is
+ */
+public record Problem(
+        Path file, int line, String key, String what, String example, @Nullable String sentence) {
+
+    Problem(Yaml.Spot spot, String what, String example) {
+        this(spot.file(), spot.line(), spot.key(), what, example, null);
+    }
+
+    Problem(Yaml.Spot spot, String what, String example, String sentence) {
+        this(spot.file(), spot.line(), spot.key(), what, example, sentence);
+    }
+
+    @Override
+    public String toString() {
+        return "%s:%d: %s%s%s (for example: %s)"
+                .formatted(
+                        file,
+                        line,
+                        key.isEmpty() ? "" : key + ": ",
+                        what,
+                        sentence == null ? "" : ": \"" + sentence + "\"",
+                        example);
+    }
+}

@@ -1,0 +1,76 @@
+package org.consentgateway.notice;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.consentgateway.consent.Parts;
+
+/** Immutable. Which parts a notice needs: all of {@link Parts}, per level where they are. */
+final class RequiredParts {
+    static final int FIRST_YEAR = 2026;
+    static final int LAST_YEAR = 2040;
+
+    private static final List<String> ALWAYS =
+            List.of(
+                    Parts.OPENING,
+                    Parts.OPENING_KNOWN,
+                    Parts.KNOWN_CHANGE,
+                    Parts.WHY_EXPIRED,
+                    Parts.WHY_RENEWAL,
+                    Parts.WHY_CHANGED,
+                    Parts.WHY_PURPOSE_ADDED,
+                    Parts.HELP,
+                    Parts.REFUSED,
+                    Parts.UNANSWERED,
+                    Parts.TO_HUMAN,
+                    Parts.GOODBYE,
+                    Parts.APOLOGY,
+                    Parts.ASSISTANT_UNREACHABLE,
+                    Parts.WITHDRAWN,
+                    Parts.SATISFACTION,
+                    Parts.THANKS,
+                    Parts.PRIVACY_OPENING,
+                    Parts.PRIVACY_NONE,
+                    Parts.PRIVACY_MENU,
+                    Parts.PRIVACY_ERASE_SURE,
+                    Parts.PRIVACY_ERASED,
+                    Parts.PRIVACY_NOT_ERASED,
+                    Parts.PRIVACY_CONTACT,
+                    Parts.PRIVACY_UNKNOWN_CALLER);
+    private static final List<String> PER_LEVEL =
+            List.of(Parts.KNOWN_UNTIL, Parts.CONFIRM, Parts.PRIVACY_CURRENT);
+    static final List<String> LADDER =
+            List.of(
+                    Parts.QUESTION,
+                    Parts.REPEAT_1,
+                    Parts.REPEAT_2,
+                    Parts.QUESTION_KEYS,
+                    Parts.REPEAT_1_KEYS,
+                    Parts.REPEAT_2_KEYS);
+    static final List<String> MENU = List.of(Parts.MENU, Parts.MENU_REPEAT_1, Parts.MENU_REPEAT_2);
+
+    private RequiredParts() {}
+
+    static Set<String> of(List<String> levels, List<String> dialogs) {
+        var parts = new LinkedHashSet<>(ALWAYS);
+        for (String level : levels) {
+            PER_LEVEL.forEach(p -> parts.add(Parts.of(p, level)));
+            if (dialogs.contains("ladder")) {
+                LADDER.forEach(p -> parts.add(Parts.of(p, level)));
+            }
+        }
+        if (dialogs.contains("menu")) {
+            parts.addAll(MENU);
+        }
+        for (int day = 1; day <= 31; day++) {
+            parts.add(Parts.of(Parts.DAY, day));
+        }
+        for (int month = 1; month <= 12; month++) {
+            parts.add(Parts.of(Parts.MONTH, month));
+        }
+        for (int year = FIRST_YEAR; year <= LAST_YEAR; year++) {
+            parts.add(Parts.of(Parts.YEAR, year));
+        }
+        return parts;
+    }
+}

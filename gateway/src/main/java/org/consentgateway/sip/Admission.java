@@ -1,0 +1,15 @@
+package org.consentgateway.sip;
+
+/** Immutable. Whether a call may come in, decided before anything is spent on it. */
+public sealed interface Admission {
+    record Accepted() implements Admission {}
+
+    /** 404. */
+    record UnknownLine() implements Admission {}
+
+    /** 503 with Retry-After. */
+    record Full(int retryAfterSeconds) implements Admission {}
+
+    /** 503: this node is going down. */
+    record Draining() implements Admission {}
+}

@@ -1,0 +1,28 @@
+package org.consentgateway.sip;
+
+/** What the gateway tells SIP. Called on SIP threads: answer at once. */
+public interface Inbound {
+
+    /**
+     * @param calledNumber as {@link IncomingCall#calledNumber()}
+     */
+    Admission admit(String trunk, String calledNumber);
+
+    /** An admitted call; 100 has been sent. Hand over and return. */
+    void call(IncomingCall call);
+
+    /** For those who only call out. */
+    static Inbound none() {
+        return new Inbound() {
+            @Override
+            public Admission admit(String trunk, String calledNumber) {
+                return new Admission.UnknownLine();
+            }
+
+            @Override
+            public void call(IncomingCall call) {
+                call.reject(404, "Not Found", java.util.Map.of());
+            }
+        };
+    }
+}

@@ -1,0 +1,396 @@
+package org.consentgateway.sip;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.text.ParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import javax.sip.ClientTransaction;
+import javax.sip.InvalidArgumentException;
+import javax.sip.SipException;
+import javax.sip.address.SipURI;
+import javax.sip.header.ToHeader;
+import javax.sip.header.ViaHeader;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+import org.consentgateway.media.MediaFormat;
+import org.consentgateway.media.MediaPeer;
+import org.consentgateway.sip.sdp.LocalDescription;
+import org.consentgateway.sip.sdp.Negotiation;
+import org.consentgateway.sip.sdp.SdpParse;
+import org.consentgateway.sip.sdp.SessionDescription;
+import org.jspecify.annotations.Nullable;
+
+/** Thread-safe. A call of ours to somebody. */
+final class InviteClient extends Leg implements OutgoingCall {
+    /** Not to be set from outside: they are the call's own. */
+    private static final Set<String> OWN =
+            Set.of(
+                    "via",
+                    "from",
+                    "to",
+                    "call-id",
+                    "cseq",
+                    "contact",
+                    "route",
+                    "record-route",
+                    "max-forwards",
+                    "content-type",
+                    "content-length",
+                    "require",
+                    "supported",
+                    "allow",
+                    "session-expires",
+                    "min-se");
+
+    private static final int MAX_FORWARDS = 70;
+
+    private final Dial dial;
+    private final Events events;
+    private final String fromTag;
+
+    // Guarded by the leg's lock.
+    private Stack.@Nullable Local at;
+    private @Nullable SipURI target;
+    private @Nullable InetAddress peer;
+    private @Nullable Request invite;
+    private @Nullable ClientTransaction transaction;
+    private @Nullable String offer;
+    private @Nullable Request lastAck;
+    private @Nullable SessionDescription early;
+    private long cseq = 1;
+    private int sessionSeconds;
+    private boolean rang;
+    private boolean proceeding;
+    private boolean hungUp;
+    private boolean cancelSent;
+
+    InviteClient(Stack stack, Calls calls, KnownSources sources, Dial dial, Events events) {
+        super(stack, calls, sources, Stack.tag() + Stack.tag(), Stack.tag());
+        this.dial = dial;
+        this.events = events;
+        this.fromTag = localTag;
+        this.sessionSeconds = (int) stack.settings.sessionExpires().toSeconds();
+    }
+
+    /** Resolves and sends the INVITE; may wait for the DNS. */
+    void start() {
+        SipURI uri;
+        InetAddress address;
+        try {
+            uri = writer.uri(dial.target());
+            address = InetAddress.getByName(bare(uri.getHost()));
+        } catch (ParseException | ClassCastException | UnknownHostException nowhere) {
+            act(() -> refused(nowhere instanceof UnknownHostException ? 503 : 416));
+            return;
+        }
+        Transport transport = Transport.of(uri.getTransportParam());
+        Stack.Local here = transport == null ? null : stack.local(transport, address);
+        act(() -> {
+            if (state != State.EARLY) {
+                return;
+            }
+            if (hungUp) {
+                refused(487);
+                return;
+            }
+            if (here == null) {
+                refused(503);
+                return;
+            }
+            at = here;
+            target = uri;
+            peer = address;
+            expect(address);
+            calls.add(callId, localTag, this);
+            LocalDescription description =
+                    new LocalDescription(
+                            stack.seen(dial.local(), here),
+                            ThreadLocalRandom.current().nextLong(1L << 40));
+            local = description;
+            offer =
+                    description.offer(
+                            Negotiation.order(dial.preferred()), MediaPeer.Direction.SENDRECV);
+            invite();
+        });
+    }
+
+    private static String bare(String host) {
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    private void invite() {
+        Stack.Local here = at;
+        SipURI uri = target;
+        String sdp = offer;
+        if (here == null || uri == null || sdp == null) {
+            return;
+        }
+        try {
+            SipURI from =
+                    stack.addresses.createSipURI(
+                            dial.from().isEmpty() ? null : dial.from(), here.host());
+            ViaHeader via =
+                    stack.headers.createViaHeader(
+                            here.host(), here.port(), here.transport().parameter(), null);
+            via.setBranch("z9hG4bK" + Stack.tag());
+            via.setRPort();
+            Request request =
+                    stack.messages.createRequest(
+                            (SipURI) uri.clone(),
+                            Request.INVITE,
+                            stack.headers.createCallIdHeader(callId),
+                            stack.headers.createCSeqHeader(cseq, Request.INVITE),
+                            stack.headers.createFromHeader(
+                                    stack.addresses.createAddress(from), fromTag),
+                            stack.headers.createToHeader(
+                                    stack.addresses.createAddress(withoutParameters(uri)), null),
+                            new ArrayList<>(List.of(via)),
+                            stack.headers.createMaxForwardsHeader(MAX_FORWARDS));
+            writer.describe(request, here);
+            request.setHeader(
+                    stack.headers.createUserAgentHeader(List.of(stack.settings.userAgent())));
+            if (sessionSeconds > 0) {
+                writer.header(request, SessionTimer.HEADER, sessionSeconds + ";refresher=uac");
+                writer.header(
+                        request,
+                        SessionTimer.MIN_SE,
+                        Long.toString(stack.settings.minSessionExpires().toSeconds()));
+            }
+            for (Map.Entry<String, String> header : dial.headers().entrySet()) {
+                if (!OWN.contains(header.getKey().toLowerCase(Locale.ROOT))) {
+                    writer.header(request, header.getKey(), header.getValue());
+                }
+            }
+            writer.sdp(request, sdp);
+            invite = request;
+            proceeding = false;
+            send(here, request, new Inviting(cseq));
+        } catch (ParseException | InvalidArgumentException | IllegalArgumentException badDial) {
+            refused(400);
+        }
+    }
+
+    private SipURI withoutParameters(SipURI uri) throws ParseException {
+        SipURI plain = stack.addresses.createSipURI(uri.getUser(), uri.getHost());
+        if (uri.getPort() > 0) {
+            plain.setPort(uri.getPort());
+        }
+        return plain;
+    }
+
+    @Override
+    void sending(ClientTransaction sent) {
+        if (sent.getRequest().getMethod().equals(Request.INVITE)) {
+            act(() -> {
+                if (Leg.cseq(sent.getRequest()) == cseq) {
+                    transaction = sent;
+                }
+            });
+        }
+    }
+
+    /** Guarded by the leg's lock. One attempt at the INVITE. */
+    private final class Inviting implements Exchange {
+        private final long attempt;
+
+        Inviting(long attempt) {
+            this.attempt = attempt;
+        }
+
+        @Override
+        public void response(Response response, InetAddress source) {
+            act(() -> {
+                int status = response.getStatusCode();
+                if (status / 100 == 2) {
+                    ok(response, source);
+                } else if (attempt == cseq && state == State.EARLY) {
+                    if (status < 200) {
+                        provisional(response);
+                    } else {
+                        refused(response);
+                    }
+                }
+            });
+        }
+
+        @Override
+        public void failed(boolean timeout) {
+            act(() -> {
+                if (attempt == cseq && state == State.EARLY) {
+                    InviteClient.this.refused(hungUp ? 487 : timeout ? 408 : 503);
+                }
+            });
+        }
+    }
+
+    private void provisional(Response response) {
+        proceeding = true;
+        if (SdpBody.of(response) instanceof SdpBody.Described(SessionDescription description)) {
+            early = description;
+        }
+        if (hungUp) {
+            cancel();
+        } else if (response.getStatusCode() == 180 && !rang) {
+            rang = true;
+            tell(events::ringing);
+        }
+    }
+
+    private void refused(Response response) {
+        int status = response.getStatusCode();
+        int least = SessionTimer.minimum(response);
+        if (status == 422 && least > sessionSeconds && !hungUp) {
+            // RFC 4028 §7.3: once more, with the interval they can bear.
+            sessionSeconds = least;
+            cseq++;
+            invite();
+        } else {
+            refused(status);
+        }
+    }
+
+    private void refused(int status) {
+        if (state != State.EARLY) {
+            return;
+        }
+        state = State.OVER;
+        tell(() -> events.refused(status));
+        linger();
+    }
+
+    /** Any 2xx to our INVITE: the first, a repetition, or one of a fork. */
+    void ok(Response response, InetAddress source) {
+        Request asked = invite;
+        Stack.Local here = at;
+        if (asked == null || here == null) {
+            return;
+        }
+        ToHeader to = (ToHeader) response.getHeader(ToHeader.NAME);
+        String tag = to.getTag() == null ? "" : to.getTag();
+        Dialog open = dialog;
+        if (open != null && open.remoteTag().equals(tag)) {
+            if (lastAck != null && cseq(response) == cseq) {
+                sendAck(open, lastAck);
+            }
+            return;
+        }
+        Dialog fresh = Dialog.answered(stack, here, asked, response);
+        try {
+            Request ack = fresh.ack(cseq(response));
+            sendAck(fresh, ack);
+            if (open != null || state != State.EARLY || hungUp) {
+                // Another branch of a fork, or too late: acknowledged, and ended at once
+                // (RFC 3261 §13.2.2.4).
+                Request bye = fresh.request(Request.BYE);
+                send(fresh.route(), bye, Exchange.WHATEVER);
+                if (open == null && state == State.EARLY) {
+                    refused(487);
+                }
+                return;
+            }
+            dialog = fresh;
+            lastAck = ack;
+            answered(response, source, fresh);
+        } catch (SipException noRequest) {
+            refused(500);
+        }
+    }
+
+    private void answered(Response response, InetAddress source, Dialog open) {
+        expect(source);
+        InetAddress next = literal(open.nextHost());
+        if (next != null) {
+            expect(next);
+        }
+        sendsAtOnceIfNextHopIsLiteral();
+        SessionDescription answer =
+                SdpBody.of(response) instanceof SdpBody.Described(SessionDescription inOk)
+                        ? inOk
+                        : early;
+        LocalDescription description = local;
+        if (answer != null
+                && description != null
+                && Negotiation.of(answer, otherSources()) instanceof Negotiation.Agreed agreed) {
+            state = State.ANSWERED;
+            description.answered(answer, agreed);
+            notePeer(response);
+            startTimer(SessionTimer.answered(SessionTimer.Asked.in(response)));
+            agree(agreed);
+        } else {
+            sendBye(new IncomingCall.Ending(88, "Incompatible destination"));
+            refused(488);
+        }
+    }
+
+    private static @Nullable InetAddress literal(String host) {
+        return SdpParse.literal(host.isEmpty() ? "" : bare(host));
+    }
+
+    // ------------------------------------------------------------------ hanging up
+
+    @Override
+    void hangUpEarly(IncomingCall.Ending why) {
+        if (hungUp) {
+            return;
+        }
+        hungUp = true;
+        if (proceeding) {
+            cancel();
+        }
+        // Where nothing comes of it, not even a 487, we are done all the same.
+        stack.later(stack.patience(), () -> act(() -> refused(487)));
+    }
+
+    private void cancel() {
+        ClientTransaction inviting = transaction;
+        Stack.Local here = at;
+        if (cancelSent || inviting == null || here == null) {
+            return;
+        }
+        cancelSent = true;
+        try {
+            Request cancel = inviting.createCancel();
+            send(here, cancel, Exchange.WHATEVER);
+        } catch (SipException answeredMeanwhile) {
+            // The 2xx on its way is acknowledged and ended.
+        }
+    }
+
+    @Override
+    void endedEarly() {
+        // BYE from the called side before its 2xx does not exist (RFC 3261 §15).
+    }
+
+    // ------------------------------------------------------------------ what is told
+
+    @Override
+    void tellMedia(MediaFormat format, MediaPeer mediaPeer) {
+        tell(() -> events.media(format, mediaPeer));
+    }
+
+    @Override
+    void tellEnded(IncomingCall.How how) {
+        tell(() -> events.ended(how));
+    }
+
+    @Override
+    void tellDigit(char digit, int durationMillis) {
+        // Keys of an assistant mean nothing here.
+    }
+
+    @Override
+    boolean takesInfoDigits() {
+        return false;
+    }
+
+    @Override
+    Set<InetAddress> otherSources() {
+        InetAddress called = peer;
+        return called == null ? Set.of() : Set.of(called);
+    }
+}

@@ -1,0 +1,19 @@
+package org.consentgateway.sip;
+
+import java.util.Map;
+
+/**
+ * Immutable. Counts since start.
+ *
+ * @param requests received by method; methods without an own name as "OTHER"
+ * @param rejected by reason
+ * @param retransmissions of INVITEs received again after their answer, and of our 2xx sent again
+ * @param dialogs held at the moment, with those that linger for late messages
+ * @param transactions of the stack held at the moment
+ */
+public record SipCounters(
+        Map<String, Long> requests,
+        Map<Rejection, Long> rejected,
+        long retransmissions,
+        int dialogs,
+        int transactions) {}

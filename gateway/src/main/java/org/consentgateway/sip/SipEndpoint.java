@@ -1,0 +1,71 @@
+package org.consentgateway.sip;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+
+/** Thread-safe. SIP on some addresses: calls come in, calls go out. */
+public final class SipEndpoint implements AutoCloseable {
+    private final Stack stack;
+    private final Calls calls;
+    private final KnownSources sources;
+    private final Reception reception;
+    private final Tally tally;
+
+    private SipEndpoint(
+            Stack stack, Calls calls, KnownSources sources, Reception reception, Tally tally) {
+        this.stack = stack;
+        this.calls = calls;
+        this.sources = sources;
+        this.reception = reception;
+        this.tally = tally;
+    }
+
+    /**
+     * Listens from now on.
+     *
+     * @throws IOException where an address cannot be listened on; nothing is left open then
+     */
+    public static SipEndpoint start(SipSettings settings, Inbound inbound) throws IOException {
+        Tally tally = new Tally();
+        Calls calls = new Calls();
+        KnownSources sources = new KnownSources(settings.trunks());
+        Reception reception = new Reception(calls, sources, tally, inbound);
+        ScreenedNetwork network = new ScreenedNetwork(sources, tally, settings.maxTcpConnections());
+        Stack stack = new Stack(settings, tally, network, reception);
+        reception.open(stack);
+        return new SipEndpoint(stack, calls, sources, reception, tally);
+    }
+
+    /** Calls somebody. Returns at once; what becomes of it is told to {@code events}. */
+    public OutgoingCall dial(OutgoingCall.Dial dial, OutgoingCall.Events events) {
+        InviteClient call = new InviteClient(stack, calls, sources, dial, events);
+        try {
+            stack.threads.execute(call::start);
+        } catch (RejectedExecutionException closed) {
+            events.refused(503);
+        }
+        return call;
+    }
+
+    /** From now on 503 to new calls and to OPTIONS; calls under way go on. */
+    public void drain() {
+        reception.drain();
+    }
+
+    /** The addresses listened on, in the order of the settings. */
+    public List<InetSocketAddress> listening() {
+        return stack.listening();
+    }
+
+    public SipCounters counters() {
+        return tally.snapshot(calls.size(), stack.transactions());
+    }
+
+    /** Stops at once: calls still there are not ended by it. */
+    @Override
+    public void close() {
+        stack.close();
+    }
+}

@@ -1,0 +1,307 @@
+package org.consentgateway.sip;
+
+import gov.nist.core.CommonLogger;
+import gov.nist.core.net.NetworkLayer;
+import gov.nist.javax.sip.SipStackImpl;
+import gov.nist.javax.sip.address.AddressFactoryImpl;
+import gov.nist.javax.sip.header.HeaderFactoryImpl;
+import gov.nist.javax.sip.message.MessageFactoryImpl;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.TooManyListenersException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.sip.InvalidArgumentException;
+import javax.sip.ListeningPoint;
+import javax.sip.ObjectInUseException;
+import javax.sip.PeerUnavailableException;
+import javax.sip.SipListener;
+import javax.sip.SipProvider;
+import javax.sip.TransportNotSupportedException;
+import javax.sip.address.AddressFactory;
+import javax.sip.header.HeaderFactory;
+import javax.sip.message.MessageFactory;
+import org.consentgateway.sip.sdp.SdpParse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thread-safe. The JAIN-SIP stack of one endpoint, used for parsing, transports and transactions
+ * only: dialogs are ours ({@link Dialog}), since the stack's own hold locks across the listener and
+ * answer some requests on their own.
+ */
+final class Stack implements AutoCloseable {
+    private static final AtomicLong COUNT = new AtomicLong();
+
+    /** Room for a burst of INVITEs while the one reading thread is busy (bytes). */
+    private static final String UDP_BUFFER = Integer.toString(4 * 1024 * 1024);
+
+    /** Long enough for the sockets to be closed. */
+    private static final int CLOSING_MILLIS = 100;
+
+    final MessageFactory messages = new MessageFactoryImpl();
+    final HeaderFactory headers = new HeaderFactoryImpl();
+    final AddressFactory addresses = new AddressFactoryImpl();
+    final SipSettings settings;
+    final Tally tally;
+    private final SipStackImpl stack;
+    private final List<Local> locals = new ArrayList<>();
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("sip-timer").factory());
+
+    /** For what may wait: DNS, TCP connects, timers' work. */
+    final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    /**
+     * One address we are at.
+     *
+     * @param bound what is listened on
+     * @param host as others are to see it, IPv6 in brackets
+     */
+    record Local(
+            SipProvider provider,
+            InetSocketAddress bound,
+            Transport transport,
+            String host,
+            int port) {
+        /** As a Contact's URI. */
+        String uri() {
+            return "sip:"
+                    + host
+                    + ":"
+                    + port
+                    + (transport == Transport.UDP ? "" : ";transport=" + transport.parameter());
+        }
+    }
+
+    Stack(SipSettings settings, Tally tally, NetworkLayer network, SipListener listener)
+            throws IOException {
+        this.settings = settings;
+        this.tally = tally;
+        logThroughSlf4j();
+        try {
+            stack = new ScreenedStack(properties(settings), network);
+            for (SipSettings.Listen listen : settings.listen()) {
+                listen(listen, listener);
+            }
+        } catch (PeerUnavailableException
+                | TransportNotSupportedException
+                | InvalidArgumentException
+                | ObjectInUseException
+                | TooManyListenersException failed) {
+            throw new IOException("SIP does not start: " + failed.getMessage(), failed);
+        }
+    }
+
+    /** The stack's logger is one for the whole process; without this it wants log4j 1. */
+    private static void logThroughSlf4j() {
+        CommonLogger.useLegacyLogger = true;
+        CommonLogger.legacyLogger = new StackLog();
+    }
+
+    private static Properties properties(SipSettings settings) {
+        Properties properties = new Properties();
+        properties.setProperty("javax.sip.STACK_NAME", "sip-" + COUNT.incrementAndGet());
+        properties.setProperty("javax.sip.AUTOMATIC_DIALOG_SUPPORT", "off");
+        String own = "gov.nist.javax.sip.";
+        properties.setProperty(own + "AUTOMATIC_DIALOG_ERROR_HANDLING", "false");
+        properties.setProperty(own + "STACK_LOGGER", StackLog.class.getName());
+        properties.setProperty(own + "SERVER_LOGGER", MessageLog.class.getName());
+        properties.setProperty(own + "REENTRANT_LISTENER", "true");
+        // More than one reading thread lets an ACK fall behind its BYE.
+        properties.setProperty(own + "THREAD_POOL_SIZE", "1");
+        properties.setProperty(own + "RECEIVE_UDP_BUFFER_SIZE", UDP_BUFFER);
+        properties.setProperty(own + "SEND_UDP_BUFFER_SIZE", UDP_BUFFER);
+        properties.setProperty(
+                own + "MAX_MESSAGE_SIZE", Integer.toString(settings.maxMessageBytes()));
+        properties.setProperty(own + "THREAD_PRIORITY", Integer.toString(Thread.NORM_PRIORITY));
+        properties.setProperty(own + "DELIVER_UNSOLICITED_NOTIFY", "true");
+        properties.setProperty(own + "PASS_INVITE_NON_2XX_ACK_TO_LISTENER", "false");
+        properties.setProperty(own + "PATCH_SIP_WEBSOCKETS_HEADERS", "false");
+        return properties;
+    }
+
+    private void listen(SipSettings.Listen listen, SipListener listener)
+            throws IOException,
+                    TransportNotSupportedException,
+                    InvalidArgumentException,
+                    ObjectInUseException,
+                    TooManyListenersException {
+        InetAddress bound = InetAddress.getByName(listen.host());
+        int port = listen.port() != 0 ? listen.port() : freePort(bound, listen.transport());
+        ListeningPoint point =
+                stack.createListeningPoint(
+                        bound.getHostAddress(), port, listen.transport().parameter());
+        SipProvider provider = stack.createSipProvider(point);
+        provider.addSipListener(listener);
+        String host =
+                settings.advertised()
+                        .orElseGet(() -> bound.isAnyLocalAddress() ? "" : literal(bound));
+        locals.add(
+                new Local(
+                        provider,
+                        new InetSocketAddress(bound, port),
+                        listen.transport(),
+                        host,
+                        port));
+    }
+
+    private static int freePort(InetAddress bound, Transport transport) throws IOException {
+        switch (transport) {
+            case UDP -> {
+                try (DatagramSocket socket = new DatagramSocket(0, bound)) {
+                    return socket.getLocalPort();
+                }
+            }
+            case TCP -> {
+                try (ServerSocket socket = new ServerSocket(0, 1, bound)) {
+                    return socket.getLocalPort();
+                }
+            }
+        }
+        throw new IllegalStateException();
+    }
+
+    static String literal(InetAddress address) {
+        String text = address.getHostAddress();
+        int zone = text.indexOf('%');
+        String bare = zone < 0 ? text : text.substring(0, zone);
+        return address instanceof Inet6Address ? "[" + bare + "]" : bare;
+    }
+
+    /** Where we are for a peer, over a transport; null where we do not listen so. */
+    @Nullable Local local(Transport transport, InetAddress peer) {
+        Local other = null;
+        for (Local local : locals) {
+            if (local.transport() != transport) {
+                continue;
+            }
+            boolean six = local.bound().getAddress() instanceof Inet6Address;
+            if (six == peer instanceof Inet6Address) {
+                return facing(local, peer);
+            }
+            other = local;
+        }
+        return other == null ? null : facing(other, peer);
+    }
+
+    /** Where a request of this peer came in. */
+    Local local(SipProvider provider, InetAddress peer) {
+        for (Local local : locals) {
+            if (local.provider().equals(provider)) {
+                return facing(local, peer);
+            }
+        }
+        throw new IllegalStateException("no such provider");
+    }
+
+    /** Listening on all addresses, we are for each peer at the one that its packets leave from. */
+    private static Local facing(Local local, InetAddress peer) {
+        if (!local.host().isEmpty()) {
+            return local;
+        }
+        try (DatagramSocket probe = new DatagramSocket()) {
+            // Connecting sends nothing: it asks the kernel for the route.
+            probe.connect(new InetSocketAddress(peer, 9));
+            return new Local(
+                    local.provider(),
+                    local.bound(),
+                    local.transport(),
+                    literal(probe.getLocalAddress()),
+                    local.port());
+        } catch (IOException noRoute) {
+            return new Local(
+                    local.provider(),
+                    local.bound(),
+                    local.transport(),
+                    literal(InetAddress.getLoopbackAddress()),
+                    local.port());
+        }
+    }
+
+    /**
+     * Our media address as a peer is to see it: a wildcard or inner address is of no use in SDP.
+     */
+    InetSocketAddress seen(InetSocketAddress media, Local at) {
+        InetAddress advertised = SdpParse.literal(bare(at.host()));
+        boolean useless = media.getAddress().isAnyLocalAddress();
+        return advertised != null && (useless || settings.advertised().isPresent())
+                ? new InetSocketAddress(advertised, media.getPort())
+                : media;
+    }
+
+    private static String bare(String host) {
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    List<InetSocketAddress> listening() {
+        return locals.stream().map(Local::bound).toList();
+    }
+
+    int transactions() {
+        return stack.getClientTransactionTableSize() + stack.getServerTransactionTableSize();
+    }
+
+    /** Runs a task later, on a thread that may wait. */
+    Future<?> after(long millis, Runnable task) {
+        try {
+            return timer.schedule(() -> threads.execute(task), millis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException closing) {
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+
+    /** The same, never to be called off. */
+    void later(long millis, Runnable task) {
+        Future<?> _ = after(millis, task);
+    }
+
+    long t1() {
+        return settings.t1().toMillis();
+    }
+
+    /** 64*T1: how long anything of a transaction may still come (RFC 3261 §17). */
+    long patience() {
+        return 64 * t1();
+    }
+
+    static String tag() {
+        return Long.toString(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE), 36);
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        threads.shutdown();
+        // The stack closes its sockets at once and then sleeps for a second over its tables.
+        Thread stopping = Thread.ofPlatform().daemon().name("sip-stop").start(stack::stop);
+        try {
+            stopping.join(Duration.ofMillis(CLOSING_MILLIS));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Thread-safe. The stack over our sockets. */
+    private static final class ScreenedStack extends SipStackImpl {
+        ScreenedStack(Properties properties, NetworkLayer network) throws PeerUnavailableException {
+            super(properties);
+            networkLayer = network;
+        }
+    }
+}

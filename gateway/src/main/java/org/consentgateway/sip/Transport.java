@@ -1,0 +1,27 @@
+package org.consentgateway.sip;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Immutable. How SIP messages travel (RFC 3261 §18). */
+public enum Transport {
+    UDP,
+    TCP;
+
+    /** As in a SIP URI's transport parameter. */
+    String parameter() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** UDP where nothing is told; null where it is none we have. */
+    static @Nullable Transport of(@Nullable String parameter) {
+        if (parameter == null) {
+            return UDP;
+        }
+        return switch (parameter.toLowerCase(Locale.ROOT)) {
+            case "udp" -> UDP;
+            case "tcp" -> TCP;
+            default -> null;
+        };
+    }
+}

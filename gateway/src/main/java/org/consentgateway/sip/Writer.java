@@ -1,0 +1,120 @@
+package org.consentgateway.sip;
+
+import gov.nist.javax.sip.header.SIPHeader;
+import gov.nist.javax.sip.parser.StringMsgParser;
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
+import java.util.List;
+import javax.sip.address.SipURI;
+import javax.sip.header.ContactHeader;
+import javax.sip.header.ToHeader;
+import javax.sip.message.Message;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+
+/** Immutable. Puts into messages what all of them bear. */
+final class Writer {
+    /** Option tags we understand (RFC 3261 §19.2). */
+    static final List<String> SUPPORTED = List.of("timer");
+
+    private static final SIPHeader ALLOW =
+            parsed("Allow", String.join(", ", Tally.Methods.ALLOWED));
+
+    private static final SIPHeader SUPPORTED_HEADER =
+            parsed("Supported", String.join(", ", SUPPORTED));
+
+    private final Stack stack;
+
+    Writer(Stack stack) {
+        this.stack = stack;
+    }
+
+    /** A response with a To tag (never for 100, RFC 3261 §8.2.6.2) and a Server header. */
+    Response response(Request request, int status, String tag) {
+        try {
+            Response response = stack.messages.createResponse(status, request);
+            if (status != Response.TRYING) {
+                ToHeader to = (ToHeader) response.getHeader(ToHeader.NAME);
+                if (to.getTag() == null) {
+                    to.setTag(tag);
+                }
+                response.setHeader(
+                        stack.headers.createServerHeader(List.of(stack.settings.userAgent())));
+            }
+            return response;
+        } catch (ParseException impossible) {
+            throw new IllegalStateException("response not made", impossible);
+        }
+    }
+
+    Response response(Request request, int status, String reason, String tag) {
+        Response response = response(request, status, tag);
+        try {
+            response.setReasonPhrase(HeaderText.oneLine(reason));
+        } catch (ParseException impossible) {
+            throw new IllegalStateException("reason phrase not set", impossible);
+        }
+        return response;
+    }
+
+    /**
+     * Sets one header, replacing it; a comma list where the header is one.
+     *
+     * @throws IllegalArgumentException where it cannot be parsed
+     */
+    void header(Message message, String name, String value) {
+        message.setHeader(parsed(name, value));
+    }
+
+    private static SIPHeader parsed(String name, String value) {
+        try {
+            return StringMsgParser.parseSIPHeader(name + ": " + HeaderText.oneLine(value));
+        } catch (ParseException notAHeader) {
+            throw new IllegalArgumentException("not a value for " + name, notAHeader);
+        }
+    }
+
+    void allow(Message message) {
+        message.setHeader((SIPHeader) ALLOW.clone());
+    }
+
+    /** Contact, Allow and Supported of every message that makes or refreshes a dialog. */
+    void describe(Message message, Stack.Local at) {
+        try {
+            ContactHeader contact =
+                    stack.headers.createContactHeader(
+                            stack.addresses.createAddress("<" + at.uri() + ">"));
+            message.setHeader(contact);
+        } catch (ParseException impossible) {
+            throw new IllegalStateException("Contact not made", impossible);
+        }
+        allow(message);
+        message.setHeader((SIPHeader) SUPPORTED_HEADER.clone());
+    }
+
+    void sdp(Message message, String sdp) {
+        try {
+            message.setContent(
+                    sdp.getBytes(StandardCharsets.UTF_8),
+                    stack.headers.createContentTypeHeader("application", "sdp"));
+        } catch (ParseException impossible) {
+            throw new IllegalStateException("body not set", impossible);
+        }
+    }
+
+    void warning(Response response, int code, String text, Stack.Local at) {
+        header(response, "Warning", code + " " + at.host() + " \"" + text + "\"");
+    }
+
+    /** RFC 3326, with the Q.850 cause. */
+    void reason(Message message, IncomingCall.Ending why) {
+        header(
+                message,
+                "Reason",
+                "Q.850;cause=" + why.cause() + ";text=\"" + why.text().replace('"', ' ') + "\"");
+    }
+
+    SipURI uri(String text) throws ParseException {
+        return (SipURI) stack.addresses.createURI(text);
+    }
+}

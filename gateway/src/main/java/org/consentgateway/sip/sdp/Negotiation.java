@@ -1,0 +1,126 @@
+package org.consentgateway.sip.sdp;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Set;
+import org.consentgateway.media.MediaFormat;
+import org.consentgateway.media.MediaPeer;
+import org.consentgateway.media.codec.Codec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Immutable. What comes of the other side's description: an audio stream we can speak on, or a
+ * reason why not.
+ */
+public sealed interface Negotiation {
+
+    /**
+     * @param section which of the description's media lines carries the audio; the others are
+     *     refused
+     */
+    record Agreed(int section, MediaFormat format, MediaPeer peer) implements Negotiation {}
+
+    /**
+     * @param warning code and text of RFC 3261 §20.43
+     */
+    record Refused(int warning, String why) implements Negotiation {}
+
+    String TELEPHONE_EVENT = "TELEPHONE-EVENT";
+
+    /**
+     * @param description an offer, or the answer to an offer of ours
+     * @param otherSources further addresses this peer's media may come from
+     */
+    static Negotiation of(SessionDescription description, Set<InetAddress> otherSources) {
+        Refused last = new Refused(304, "no audio");
+        for (int section = 0; section < description.media().size(); section++) {
+            switch (with(section, description.media().get(section), otherSources)) {
+                case Agreed agreed -> {
+                    return agreed;
+                }
+                case Refused refused -> {
+                    if (description.media().get(section).kind().equals("audio")) {
+                        last = refused;
+                    }
+                }
+            }
+        }
+        return last;
+    }
+
+    private static Negotiation with(int section, Media media, Set<InetAddress> otherSources) {
+        if (!media.kind().equals("audio") || media.port() == 0) {
+            return new Refused(304, "no audio");
+        }
+        if (!media.protocol().equals("RTP/AVP")) {
+            return new Refused(302, "only RTP/AVP");
+        }
+        InetAddress connection = media.connection();
+        if (connection == null) {
+            return new Refused(399, "no c= line");
+        }
+        PayloadFormat speech = null;
+        Codec codec = null;
+        int events = -1;
+        for (PayloadFormat payload : media.payloads()) {
+            Codec known = codec(payload);
+            if (codec == null && known != null) {
+                speech = payload;
+                codec = known;
+            }
+            if (events < 0
+                    && payload.name().equals(TELEPHONE_EVENT)
+                    && payload.clockRate() == 8000) {
+                events = payload.payloadType();
+            }
+        }
+        if (codec == null || speech == null) {
+            return new Refused(305, "no common codec: PCMA or PCMU");
+        }
+        InetSocketAddress rtcp = media.rtcp();
+        MediaPeer peer =
+                new MediaPeer(
+                        new InetSocketAddress(connection, media.port()),
+                        rtcp != null
+                                ? rtcp
+                                : new InetSocketAddress(
+                                        connection, Math.min(media.port() + 1, 65535)),
+                        ours(media),
+                        otherSources);
+        return new Agreed(section, new MediaFormat(codec, speech.payloadType(), events), peer);
+    }
+
+    /** What the stream is for us, seen from the peer's attribute (RFC 3264 §6.1 and §8.4). */
+    private static MediaPeer.Direction ours(Media media) {
+        MediaPeer.Direction mirrored =
+                switch (media.direction()) {
+                    case SENDRECV -> MediaPeer.Direction.SENDRECV;
+                    case SENDONLY -> MediaPeer.Direction.RECVONLY;
+                    case RECVONLY -> MediaPeer.Direction.SENDONLY;
+                    case INACTIVE -> MediaPeer.Direction.INACTIVE;
+                };
+        if (!media.holdsByNullAddress()) {
+            return mirrored;
+        }
+        return mirrored.weReceive() ? MediaPeer.Direction.RECVONLY : MediaPeer.Direction.INACTIVE;
+    }
+
+    private static @Nullable Codec codec(PayloadFormat payload) {
+        if (payload.clockRate() != 8000 || payload.channels() != 1) {
+            return null;
+        }
+        return switch (payload.name()) {
+            case "PCMA" -> Codec.PCMA;
+            case "PCMU" -> Codec.PCMU;
+            default -> null;
+        };
+    }
+
+    /** Our offer's codecs, the preferred one first. */
+    static List<Codec> order(Codec preferred) {
+        return preferred == Codec.PCMA
+                ? List.of(Codec.PCMA, Codec.PCMU)
+                : List.of(Codec.PCMU, Codec.PCMA);
+    }
+}

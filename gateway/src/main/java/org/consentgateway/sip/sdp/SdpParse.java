@@ -1,0 +1,315 @@
+package org.consentgateway.sip.sdp;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Immutable. The outcome of reading a session description: strict where a misunderstanding would
+ * send media to the wrong place, deaf to everything we do not use.
+ */
+public sealed interface SdpParse {
+    record Ok(SessionDescription description) implements SdpParse {}
+
+    /**
+     * @param why for the Warning header and the log: names the line, never quotes it
+     */
+    record Malformed(String why) implements SdpParse {}
+
+    /** Lines in one description; a real one has some twenty. */
+    int MAX_LINES = 400;
+
+    /** Media lines; each has to be mirrored in the answer. */
+    int MAX_MEDIA = 16;
+
+    /** Formats on one media line. */
+    int MAX_FORMATS = 64;
+
+    static SdpParse parse(String text) {
+        return new Reader().read(text);
+    }
+
+    /** An address literal of either family, else null; never asks the DNS. */
+    static @Nullable InetAddress literal(String text) {
+        return Reader.literal(text);
+    }
+
+    /** Confined to one call of {@link #parse}. */
+    final class Reader {
+        private @Nullable InetAddress sessionConnection;
+        private Direction sessionDirection = Direction.SENDRECV;
+        private String sessionId = "";
+        private String version = "";
+        private final List<Section> sections = new ArrayList<>();
+
+        SdpParse read(String text) {
+            String[] lines = text.split("\r\n|\n|\r", MAX_LINES + 2);
+            if (lines.length > MAX_LINES) {
+                return new Malformed("more than " + MAX_LINES + " lines");
+            }
+            boolean sawVersion = false;
+            boolean sawOrigin = false;
+            for (String line : lines) {
+                if (line.isEmpty()) {
+                    continue;
+                }
+                if (line.length() < 2 || line.charAt(1) != '=') {
+                    return new Malformed("a line without '='");
+                }
+                String value = line.substring(2).strip();
+                String trouble;
+                switch (line.charAt(0)) {
+                    case 'v' -> {
+                        sawVersion = true;
+                        trouble = value.equals("0") ? null : "v= is not 0";
+                    }
+                    case 'o' -> {
+                        sawOrigin = true;
+                        trouble = origin(value);
+                    }
+                    case 'c' -> trouble = connection(value);
+                    case 'm' -> trouble = media(value);
+                    case 'a' -> trouble = attribute(value);
+                    default -> trouble = null;
+                }
+                if (trouble != null) {
+                    return new Malformed(trouble);
+                }
+            }
+            if (!sawVersion || !sawOrigin) {
+                return new Malformed("no v= or no o= line");
+            }
+            List<Media> media = new ArrayList<>(sections.size());
+            for (Section section : sections) {
+                media.add(section.finish(sessionConnection, sessionDirection));
+            }
+            return new Ok(new SessionDescription(sessionId, version, List.copyOf(media)));
+        }
+
+        private @Nullable String origin(String value) {
+            String[] parts = value.split(" +", -1);
+            if (parts.length != 6) {
+                return "o= has not six fields";
+            }
+            sessionId = parts[1];
+            version = parts[2];
+            return null;
+        }
+
+        private @Nullable String connection(String value) {
+            InetAddress address = address(value);
+            if (address == null) {
+                return "c= is no address";
+            }
+            if (sections.isEmpty()) {
+                sessionConnection = address;
+            } else {
+                Section section = sections.getLast();
+                if (section.connection == null) {
+                    section.connection = address;
+                }
+            }
+            return null;
+        }
+
+        private @Nullable String media(String value) {
+            if (sections.size() == MAX_MEDIA) {
+                return "more than " + MAX_MEDIA + " m= lines";
+            }
+            String[] parts = value.split(" +", MAX_FORMATS + 4);
+            if (parts.length < 4) {
+                return "m= has less than four fields";
+            }
+            if (parts.length > MAX_FORMATS + 3) {
+                return "more than " + MAX_FORMATS + " formats on an m= line";
+            }
+            int slash = parts[1].indexOf('/');
+            int port = number(slash < 0 ? parts[1] : parts[1].substring(0, slash), 65535);
+            if (port < 0) {
+                return "m= has no port";
+            }
+            sections.add(
+                    new Section(
+                            parts[0].toLowerCase(Locale.ROOT),
+                            port,
+                            parts[2],
+                            List.of(parts).subList(3, parts.length)));
+            return null;
+        }
+
+        private @Nullable String attribute(String value) {
+            int colon = value.indexOf(':');
+            String name = colon < 0 ? value : value.substring(0, colon);
+            String argument = colon < 0 ? "" : value.substring(colon + 1).strip();
+            return switch (name) {
+                case "sendrecv", "sendonly", "recvonly", "inactive" -> {
+                    Direction direction = Direction.valueOf(name.toUpperCase(Locale.ROOT));
+                    if (sections.isEmpty()) {
+                        sessionDirection = direction;
+                    } else {
+                        sections.getLast().direction = direction;
+                    }
+                    yield null;
+                }
+                case "rtpmap" -> sections.isEmpty() ? null : sections.getLast().rtpmap(argument);
+                case "rtcp" -> sections.isEmpty() ? null : sections.getLast().rtcp(argument);
+                default -> null;
+            };
+        }
+
+        /** {@code IN IP4 192.0.2.1[/ttl]}; names are refused: media goes to addresses only. */
+        static @Nullable InetAddress address(String value) {
+            String[] parts = value.split(" +", -1);
+            if (parts.length != 3 || !parts[0].equals("IN")) {
+                return null;
+            }
+            int slash = parts[2].indexOf('/');
+            String literal = slash < 0 ? parts[2] : parts[2].substring(0, slash);
+            InetAddress address = literal(literal);
+            if (address == null || address.isMulticastAddress()) {
+                return null;
+            }
+            boolean six = address instanceof Inet6Address;
+            return parts[1].equals(six ? "IP6" : "IP4") ? address : null;
+        }
+
+        static @Nullable InetAddress literal(String text) {
+            boolean digitsOrColons = !text.isEmpty();
+            for (int i = 0; i < text.length(); i++) {
+                char c = text.charAt(i);
+                digitsOrColons &= Character.digit(c, 16) >= 0 || c == '.' || c == ':';
+            }
+            if (!digitsOrColons || (text.indexOf(':') < 0 && !fourDecimalNumbers(text))) {
+                return null;
+            }
+            try {
+                // A literal: never asks the DNS.
+                return InetAddress.getByName(text);
+            } catch (UnknownHostException notAnAddress) {
+                return null;
+            }
+        }
+
+        private static boolean fourDecimalNumbers(String text) {
+            String[] parts = text.split("\\.", -1);
+            if (parts.length != 4) {
+                return false;
+            }
+            for (String part : parts) {
+                if (number(part, 255) < 0) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /** -1 where it is not a plain decimal number of at most {@code max}. */
+        static int number(String text, int max) {
+            if (text.isEmpty() || text.length() > 6) {
+                return -1;
+            }
+            int value = 0;
+            for (int i = 0; i < text.length(); i++) {
+                char c = text.charAt(i);
+                if (c < '0' || c > '9') {
+                    return -1;
+                }
+                value = value * 10 + (c - '0');
+            }
+            return value <= max ? value : -1;
+        }
+    }
+
+    /** Confined to one {@link Reader}. */
+    final class Section {
+        private final String kind;
+        private final int port;
+        private final String protocol;
+        private final List<String> formats;
+        private final Map<Integer, PayloadFormat> mapped = new HashMap<>();
+        private @Nullable InetAddress connection;
+        private @Nullable Direction direction;
+        private int rtcpPort;
+        private @Nullable InetAddress rtcpAddress;
+
+        Section(String kind, int port, String protocol, List<String> formats) {
+            this.kind = kind;
+            this.port = port;
+            this.protocol = protocol;
+            this.formats = List.copyOf(formats);
+        }
+
+        /** {@code <payload type> <name>/<clock rate>[/<channels>]}; a bad one is not used. */
+        @Nullable String rtpmap(String value) {
+            String[] parts = value.split(" +", -1);
+            if (parts.length != 2) {
+                return null;
+            }
+            String[] encoding = parts[1].split("/", -1);
+            int payloadType = Reader.number(parts[0], 127);
+            int rate = encoding.length < 2 ? -1 : Reader.number(encoding[1], 999_999);
+            int channels = encoding.length < 3 ? 1 : Reader.number(encoding[2], 255);
+            if (payloadType >= 0 && rate > 0 && channels > 0) {
+                mapped.putIfAbsent(
+                        payloadType,
+                        new PayloadFormat(
+                                payloadType, encoding[0].toUpperCase(Locale.ROOT), rate, channels));
+            }
+            return null;
+        }
+
+        /** {@code <port> [IN IP4 <address>]} (RFC 3605 §2.1). */
+        @Nullable String rtcp(String value) {
+            int space = value.indexOf(' ');
+            int told = Reader.number(space < 0 ? value : value.substring(0, space), 65535);
+            if (told <= 0) {
+                return "a=rtcp has no port";
+            }
+            rtcpPort = told;
+            if (space >= 0) {
+                rtcpAddress = Reader.address(value.substring(space + 1).strip());
+                return rtcpAddress == null ? "a=rtcp is no address" : null;
+            }
+            return null;
+        }
+
+        Media finish(@Nullable InetAddress sessionConnection, Direction sessionDirection) {
+            InetAddress where = connection != null ? connection : sessionConnection;
+            List<PayloadFormat> payloads = new ArrayList<>();
+            for (String format : formats) {
+                int payloadType = Reader.number(format, 127);
+                PayloadFormat known = mapped.get(payloadType);
+                if (known == null) {
+                    known =
+                            switch (payloadType) {
+                                case 0 -> new PayloadFormat(0, "PCMU", 8000, 1);
+                                case 8 -> new PayloadFormat(8, "PCMA", 8000, 1);
+                                default -> null;
+                            };
+                }
+                if (known != null) {
+                    payloads.add(known);
+                }
+            }
+            InetAddress rtcpWhere = rtcpAddress != null ? rtcpAddress : where;
+            return new Media(
+                    kind,
+                    port,
+                    protocol,
+                    formats,
+                    List.copyOf(payloads),
+                    where,
+                    direction != null ? direction : sessionDirection,
+                    rtcpPort > 0 && rtcpWhere != null
+                            ? new InetSocketAddress(rtcpWhere, rtcpPort)
+                            : null);
+        }
+    }
+}

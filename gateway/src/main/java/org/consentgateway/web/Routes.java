@@ -1,0 +1,135 @@
+package org.consentgateway.web;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.HttpStatus;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.consentgateway.web.Scraped.Scrape;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Thread-safe. Every path there is. */
+final class Routes {
+    private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String HTML = "text/html; charset=utf-8";
+    private static final String PLAIN_JSON = "application/json; charset=utf-8";
+
+    /** RFC 9457. */
+    private static final String PROBLEM_JSON = "application/problem+json; charset=utf-8";
+
+    /** For pages without scripts, frames and anything from elsewhere. */
+    private static final Map<String, String> SECURITY_HEADERS =
+            Map.of(
+                    "Content-Security-Policy",
+                    "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri"
+                            + " 'none'; form-action 'none'",
+                    "X-Content-Type-Options",
+                    "nosniff",
+                    "X-Frame-Options",
+                    "DENY",
+                    "Referrer-Policy",
+                    "no-referrer",
+                    "Cache-Control",
+                    "no-store");
+
+    private final Supplier<Status> status;
+    private final Scrape scrape;
+
+    Routes(Supplier<Status> status, Scrape scrape) {
+        this.status = status;
+        this.scrape = scrape;
+    }
+
+    void into(RoutesConfig routes) {
+        routes.before(context -> SECURITY_HEADERS.forEach(context::header));
+
+        routes.get("/", this::page);
+        routes.get("/status.css", Routes::style);
+        routes.get("/metrics", this::metrics);
+        routes.get("/health/live", Routes::live);
+        routes.get("/health/ready", this::ready);
+
+        routes.exception(
+                HttpResponseException.class,
+                (e, context) -> problem(context, HttpStatus.forStatus(e.getStatus())));
+        routes.exception(Exception.class, Routes::failed);
+        routes.error(HttpStatus.NOT_FOUND, context -> problem(context, HttpStatus.NOT_FOUND));
+    }
+
+    private void page(Context context) {
+        context.contentType(HTML).result(StatusPage.of(status.get()));
+    }
+
+    private static void style(Context context) {
+        context.contentType("text/css; charset=utf-8").result(StatusPage.STYLE);
+    }
+
+    private void metrics(Context context) {
+        Scraped scraped = scrape.read(Objects.requireNonNullElse(context.header("Accept"), ""));
+        context.contentType(scraped.contentType()).result(scraped.text());
+    }
+
+    /** The process answers; whether it takes calls is another question. */
+    private static void live(Context context) {
+        json(context, Map.of("status", "live"));
+    }
+
+    /** 200 where calls should be sent here, else 503, with the reasons either way. */
+    private void ready(Context context) {
+        Status now = status.get();
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("status", word(now.state()));
+        body.put("node", now.node());
+        body.put("parts", now.parts().stream().map(Routes::part).toList());
+        body.put("active-calls", now.activeCalls());
+        body.put("call-limit", now.callLimit());
+        context.status(now.isReady() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
+        json(context, body);
+    }
+
+    private static Map<String, String> part(Status.Part part) {
+        Map<String, String> told = new LinkedHashMap<>();
+        told.put("name", part.name());
+        told.put("status", word(part.state()));
+        told.put("detail", part.detail());
+        return told;
+    }
+
+    static String word(Status.State state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static void failed(Exception e, Context context) {
+        LOG.atError().addKeyValue("path", context.endpoint().path).setCause(e).log("web failed");
+        problem(context, HttpStatus.INTERNAL_SERVER_ERROR);
+    }
+
+    private static void problem(Context context, HttpStatus status) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("type", "about:blank");
+        body.put("title", status.getMessage());
+        body.put("status", status.getCode());
+        if (status == HttpStatus.NOT_FOUND) {
+            body.put("paths", List.of("/", "/metrics", "/health/live", "/health/ready"));
+        }
+        json(context.status(status), body);
+        context.contentType(PROBLEM_JSON);
+    }
+
+    private static void json(Context context, Map<String, ?> body) {
+        try {
+            context.contentType(PLAIN_JSON).result(JSON.writeValueAsString(body));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Maps of texts and numbers are JSON", e);
+        }
+    }
+}

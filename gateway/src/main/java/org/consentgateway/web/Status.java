@@ -1,0 +1,47 @@
+package org.consentgateway.web;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Immutable. What the gateway says of itself at one moment. Nothing personal.
+ *
+ * @param parts what has to work for calls to be taken
+ * @param decisionsToday state ("given", "refused", "unanswered", "withdrawn") to count, in the
+ *     order they are shown
+ * @param countedSince from when on they were counted: midnight, or the start
+ */
+public record Status(
+        String node,
+        List<Part> parts,
+        int activeCalls,
+        int callLimit,
+        Map<String, Long> decisionsToday,
+        Instant countedSince) {
+
+    /**
+     * @param name such as "store", "speech de" or "sip"
+     * @param detail for people: what works, or why it does not
+     */
+    public record Part(String name, State state, String detail) {}
+
+    /** How a part is. */
+    public enum State {
+        READY,
+        /** Calls are taken, with less: keys only, for example. */
+        LIMITED,
+        /** No calls are taken. */
+        DOWN
+    }
+
+    /** That of the worst part. */
+    public State state() {
+        return parts.stream().map(Part::state).max(Enum::compareTo).orElse(State.READY);
+    }
+
+    /** Whether calls should be sent here. */
+    public boolean isReady() {
+        return state() != State.DOWN;
+    }
+}

@@ -1,0 +1,225 @@
+package org.consentgateway.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class LedgerTest {
+    @TempDir private Path directory;
+
+    private final InstantSource clock = InstantSource.fixed(Records.START);
+
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void entriesAreWrittenInOrderAndReadBack(TestStore store) throws Exception {
+        try (Ledger ledger = Ledger.open(store.settings(directory), clock)) {
+            Subject subject = ledger.pseudonyms().subject("+4930123456");
+            Committed served = ledger.appendAndWait(Records.served("call-1", subject.current()));
+            Committed given = ledger.appendAndWait(Records.given("call-1", subject.current()));
+
+            assertThat(served.index()).isZero();
+            assertThat(given.index()).isEqualTo(1);
+            Entry read = ledger.reader().entry(given.entryId()).orElseThrow();
+            assertThat(read.leafHash()).isEqualTo(given.leafHash());
+            ObjectNode payload = Objects.requireNonNull(read.payload());
+            assertThat(payload.at("/subject/pseudonym").asText()).isEqualTo(subject.current());
+            assertThat(payload.at("/issuer/node").asText()).isEqualTo("node-1");
+            assertThat(ledger.reader().ofCall("call-1"))
+                    .extracting(Entry::type)
+                    .containsExactly(EntryType.GIVEN, EntryType.SERVED);
+            assertThat(ledger.reader().standing(subject, "booking").orElseThrow().id())
+                    .isEqualTo(given.entryId());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void anUntouchedLogVerifies(TestStore store) throws Exception {
+        LedgerSettings settings = store.settings(directory);
+        try (Ledger ledger = Ledger.open(settings, clock)) {
+            fill(ledger, 700);
+        }
+        Verification verification = LedgerArchive.open(settings).verify(List.of(), done -> {});
+
+        assertThat(Records.words(verification)).isEmpty();
+        assertThat(verification.logs())
+                .singleElement()
+                .satisfies(log -> {
+                    assertThat(log.entries()).isEqualTo(700);
+                    assertThat(log.payloads()).isEqualTo(700);
+                    assertThat(log.unsigned()).isZero();
+                    assertThat(log.checkpoints()).isPositive();
+                });
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void aLogGoesOnWhereItEndedAfterARestart(TestStore store) throws Exception {
+        LedgerSettings settings = store.settings(directory);
+        for (int i = 0; i < 4; i++) {
+            try (Ledger ledger = Ledger.open(settings, clock)) {
+                assertThat(ledger.health().size()).isEqualTo(i * 150L);
+                fill(ledger, 150);
+            }
+        }
+        assertThat(Records.words(LedgerArchive.open(settings).verify(List.of(), done -> {})))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void theSameEntryHandedInTwiceIsThereOnce(TestStore store) throws Exception {
+        try (Ledger ledger = Ledger.open(store.settings(directory), clock)) {
+            Draft draft = Records.given("call-1", "p");
+            Committed first = ledger.appendAndWait(draft);
+            CompletableFuture<Committed> other =
+                    ledger.append(Records.given("call-2", "p")).toCompletableFuture();
+            Committed second = ledger.appendAndWait(draft);
+
+            assertThat(second.index()).isEqualTo(first.index());
+            assertThat(second.leafHash()).isEqualTo(first.leafHash());
+            assertThat(other.get().index()).isEqualTo(1);
+            assertThat(ledger.health().size()).isEqualTo(2);
+            assertThat(ledger.health().up()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void aSecondProcessWithTheSameNodeIdIsRefused(TestStore store) throws Exception {
+        LedgerSettings settings = store.settings(directory);
+        try (Ledger first = Ledger.open(settings, clock)) {
+            assertThatThrownBy(() -> Ledger.open(settings, clock))
+                    .isInstanceOf(LedgerClaimed.class)
+                    .hasMessageContaining("node id \"node-1\" is in use by another process");
+            try (Ledger other = Ledger.open(settings.withNode("node-2"), clock)) {
+                other.appendAndWait(Records.given("call-2", "p"));
+                first.appendAndWait(Records.given("call-1", "p"));
+                assertThat(first.reader().latest(10)).hasSize(2);
+            }
+        }
+        try (Ledger again = Ledger.open(settings, clock)) {
+            assertThat(again.health().size()).isEqualTo(1);
+        }
+        assertThat(Records.words(LedgerArchive.open(settings).verify(List.of(), done -> {})))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void consentsThatEndAreFoundUntilALaterEntryEndsThem(TestStore store) throws Exception {
+        try (Ledger ledger = Ledger.open(store.settings(directory), clock)) {
+            Draft given = Records.given("call-1", "p");
+            ledger.appendAndWait(given);
+            Instant end = Instant.parse("2027-11-24T09:00:00Z");
+            assertThat(ledger.reader().endingBy(end.minusMillis(1), 10)).isEmpty();
+            assertThat(ledger.reader().endingBy(end, 10)).hasSize(1);
+
+            var payload = Records.base("hotline", "booking");
+            payload.put("refers_to", given.id().toString());
+            ledger.appendAndWait(Draft.of(EntryType.EXPIRED, null, "p", payload, Records.START));
+            assertThat(ledger.reader().endingBy(end, 10)).isEmpty();
+            assertThat(ledger.reader().referringTo(given.id())).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void whatCouldNeverBeStoredIsRefusedAloneAndAtOnce(TestStore store) throws Exception {
+        try (Ledger ledger = Ledger.open(store.settings(directory), clock)) {
+            Draft large = Records.given("call-1", "p");
+            large.payload().put("junk", "x".repeat(Prepared.MAX_PAYLOAD_BYTES));
+            assertThatThrownBy(() -> ledger.appendAndWait(large))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> ledger.appendAndWait(Records.given("c".repeat(65), "p")))
+                    .isInstanceOf(IllegalArgumentException.class);
+            Draft date = Records.given("call-1", "p");
+            date.payload().putObject("validity").put("until", "morgen");
+            assertThatThrownBy(() -> ledger.appendAndWait(date))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("/validity/until");
+            assertThat(ledger.appendAndWait(Records.given("call-1", "p")).index()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void timeNeverGoesBackInTheLogWhateverTheClockDoes(TestStore store) throws Exception {
+        List<Instant> times =
+                new ArrayList<>(List.of(Records.START, Records.START.minusSeconds(3600)));
+        InstantSource wild = () -> times.size() > 1 ? times.removeFirst() : times.getFirst();
+        LedgerSettings settings = store.settings(directory);
+        try (Ledger ledger = Ledger.open(settings, wild)) {
+            Instant first = ledger.appendAndWait(Records.given("call-1", "p")).time();
+            Instant second = ledger.appendAndWait(Records.given("call-2", "p")).time();
+            assertThat(second).isAfterOrEqualTo(first);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void keysAreSecretFilesThatRotateWhileOldEntriesStayFindableAndVerifiable(TestStore store)
+            throws Exception {
+        LedgerSettings settings = store.settings(directory);
+        UUID old;
+        String oldPseudonym;
+        try (Ledger ledger = Ledger.open(settings, clock)) {
+            Subject subject = ledger.pseudonyms().subject("+4930123456");
+            oldPseudonym = subject.current();
+            old = ledger.appendAndWait(Records.given("call-1", oldPseudonym)).entryId();
+            ledger.checkpoint();
+
+            KeyFiles.rotate(settings.keys(), settings.node(), settings.logOrigin());
+            ledger.appendAndWait(Records.given("call-2", oldPseudonym));
+            ledger.checkpoint(); // takes the new keys up
+
+            Subject now = ledger.pseudonyms().subject("+4930123456");
+            assertThat(now.current()).isNotEqualTo(oldPseudonym);
+            assertThat(now.pseudonyms()).contains(oldPseudonym);
+            ledger.appendAndWait(Records.given("call-3", now.current()));
+            assertThat(ledger.reader().ofSubject(now, 10)).hasSize(3);
+            assertThat(ledger.reader().entry(old).orElseThrow().payload()).isNotNull();
+        }
+        assertThat(Records.words(LedgerArchive.open(settings).verify(List.of(), done -> {})))
+                .isEmpty();
+        try (var files = Files.list(settings.keys())) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".keys")).toList()) {
+                String expected = file.endsWith("verifier.keys") ? "rw-r--r--" : "rw-------";
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                        .as(file.toString())
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
+    static void fill(Ledger ledger, int entries) throws Exception {
+        List<CompletableFuture<Committed>> answers = new ArrayList<>();
+        for (int i = 0; i < entries; i++) {
+            answers.add(
+                    ledger.append(Records.given("call-" + i, "p" + i % 7)).toCompletableFuture());
+            if (answers.size() >= 100) {
+                for (CompletableFuture<Committed> answer : answers) {
+                    answer.get();
+                }
+                answers.clear();
+            }
+        }
+        for (CompletableFuture<Committed> answer : answers) {
+            answer.get();
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package org.consentgateway.sip;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Confined to one test. An endpoint on loopback with short timers, and a gateway behind it. */
+final class Bench implements AutoCloseable {
+    /** T1 of 50 ms: a call waits 3.2 s for its ACK instead of 32. */
+    static final Duration T1 = Duration.ofMillis(50);
+
+    final Switchboard gateway = new Switchboard();
+    final SipEndpoint endpoint;
+
+    Bench() throws IOException {
+        this(Duration.ofSeconds(90));
+    }
+
+    Bench(Duration minSessionExpires) throws IOException {
+        endpoint = SipEndpoint.start(settings(minSessionExpires, "127.0.0.1/32"), gateway);
+    }
+
+    static SipSettings settings(Duration minSessionExpires, String source) {
+        return new SipSettings(
+                List.of(
+                        new SipSettings.Listen(Transport.UDP, "127.0.0.1", 0),
+                        new SipSettings.Listen(Transport.TCP, "127.0.0.1", 0)),
+                Optional.empty(),
+                "consent-gateway-test",
+                List.of(
+                        new Trunk(
+                                "loopback",
+                                List.of(Cidr.parse(source)),
+                                List.of(Cidr.parse("127.0.0.0/8")),
+                                true,
+                                Numbering.GERMANY,
+                                true)),
+                8192,
+                T1,
+                Duration.ofMinutes(30),
+                minSessionExpires,
+                10);
+    }
+
+    InetSocketAddress udp() {
+        return endpoint.listening().get(0);
+    }
+
+    InetSocketAddress tcp() {
+        return endpoint.listening().get(1);
+    }
+
+    RawPeer udpPeer() throws IOException {
+        return RawPeer.udp("127.0.0.1", udp());
+    }
+
+    RawPeer tcpPeer() throws IOException {
+        return RawPeer.tcp("127.0.0.1", tcp());
+    }
+
+    long rejected(Rejection reason) {
+        Long count = endpoint.counters().rejected().get(reason);
+        return count == null ? 0 : count;
+    }
+
+    @Override
+    public void close() {
+        endpoint.close();
+    }
+}

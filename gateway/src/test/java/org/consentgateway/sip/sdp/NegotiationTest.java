@@ -1,0 +1,220 @@
+package org.consentgateway.sip.sdp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Set;
+import org.consentgateway.media.MediaFormat;
+import org.consentgateway.media.MediaPeer;
+import org.consentgateway.media.codec.Codec;
+import org.junit.jupiter.api.Test;
+
+class NegotiationTest {
+    private static final InetSocketAddress LOCAL =
+            new InetSocketAddress(InetAddress.ofLiteral("192.0.2.10"), 20000);
+
+    private static String sdp(String... lines) {
+        return "v=0\r\no=- 7 7 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n"
+                + String.join("\r\n", lines)
+                + "\r\n";
+    }
+
+    private static SessionDescription parsed(String text) {
+        return switch (SdpParse.parse(text)) {
+            case SdpParse.Ok(SessionDescription description) -> description;
+            case SdpParse.Malformed(String why) -> throw new AssertionError(why);
+        };
+    }
+
+    private static Negotiation negotiate(String text) {
+        return Negotiation.of(parsed(text), Set.of());
+    }
+
+    private static Negotiation.Agreed agreed(String text) {
+        return (Negotiation.Agreed) negotiate(text);
+    }
+
+    private static String malformed(String text) {
+        return ((SdpParse.Malformed) SdpParse.parse(text)).why();
+    }
+
+    @Test
+    void theOfferersFirstCodecThatWeHaveIsTaken() {
+        assertThat(agreed(sdp("m=audio 4000 RTP/AVP 9 0 8")).format())
+                .isEqualTo(new MediaFormat(Codec.PCMU, 0, -1));
+    }
+
+    @Test
+    void staticTypesNeedNoRtpmapAndDynamicOnesMayBePcma() {
+        assertThat(
+                        agreed(
+                                        sdp(
+                                                "m=audio 4000 RTP/AVP 97 100",
+                                                "a=rtpmap:97 pcma/8000/1",
+                                                "a=rtpmap:100 telephone-event/8000"))
+                                .format())
+                .isEqualTo(new MediaFormat(Codec.PCMA, 97, 100));
+    }
+
+    @Test
+    void aStaticTypeRemappedToSomethingElseIsNotOurs() {
+        assertThat(negotiate(sdp("m=audio 4000 RTP/AVP 8", "a=rtpmap:8 L16/44100/2")))
+                .isInstanceOf(Negotiation.Refused.class);
+    }
+
+    @Test
+    void eventsAtAnotherClockAreNotTaken() {
+        assertThat(
+                        agreed(
+                                        sdp(
+                                                "m=audio 4000 RTP/AVP 8 96 101",
+                                                "a=rtpmap:96 telephone-event/48000",
+                                                "a=rtpmap:101 telephone-event/8000"))
+                                .format()
+                                .eventPayloadType())
+                .isEqualTo(101);
+    }
+
+    @Test
+    void theMediaLevelAddressAndRtcpAttributeCount() {
+        Negotiation.Agreed agreed =
+                agreed(
+                        sdp(
+                                "m=audio 4000 RTP/AVP 8",
+                                "c=IN IP4 192.0.2.5",
+                                "a=rtcp:5001 IN IP4 192.0.2.6"));
+        assertThat(agreed.peer().rtp())
+                .isEqualTo(new InetSocketAddress(InetAddress.ofLiteral("192.0.2.5"), 4000));
+        assertThat(agreed.peer().rtcp())
+                .isEqualTo(new InetSocketAddress(InetAddress.ofLiteral("192.0.2.6"), 5001));
+        assertThat(agreed(sdp("m=audio 4000 RTP/AVP 8")).peer().rtcp().getPort()).isEqualTo(4001);
+    }
+
+    @Test
+    void ipv6IsSpoken() {
+        String offer =
+                sdp("m=audio 4000 RTP/AVP 8").replace("IN IP4 192.0.2.1", "IN IP6 2001:db8::1");
+        Negotiation.Agreed agreed = agreed(offer);
+        assertThat(agreed.peer().rtp().getAddress())
+                .isEqualTo(InetAddress.ofLiteral("2001:db8::1"));
+        LocalDescription local =
+                new LocalDescription(
+                        new InetSocketAddress(InetAddress.ofLiteral("2001:db8::2"), 20000), 1);
+        assertThat(local.answer(parsed(offer), agreed)).contains("c=IN IP6 2001:db8:0:0:0:0:0:2");
+    }
+
+    @Test
+    void directionsAreMirrored() {
+        assertThat(agreed(sdp("m=audio 4 RTP/AVP 8", "a=sendonly")).peer().direction())
+                .isEqualTo(MediaPeer.Direction.RECVONLY);
+        assertThat(agreed(sdp("m=audio 4 RTP/AVP 8", "a=recvonly")).peer().direction())
+                .isEqualTo(MediaPeer.Direction.SENDONLY);
+        assertThat(agreed(sdp("a=inactive", "m=audio 4 RTP/AVP 8")).peer().direction())
+                .isEqualTo(MediaPeer.Direction.INACTIVE);
+        assertThat(
+                        agreed(sdp("a=inactive", "m=audio 4 RTP/AVP 8", "a=sendrecv"))
+                                .peer()
+                                .direction())
+                .isEqualTo(MediaPeer.Direction.SENDRECV);
+    }
+
+    @Test
+    void everyOtherMediaLineIsRefusedInItsPlace() {
+        String offer =
+                sdp(
+                        "m=video 5000 RTP/AVP 96",
+                        "m=audio 4000 RTP/SAVP 8",
+                        "m=audio 4000 RTP/AVP 8",
+                        "m=audio 6000 RTP/AVP 0");
+        Negotiation.Agreed agreed = agreed(offer);
+        assertThat(agreed.section()).isEqualTo(2);
+        LocalDescription local = new LocalDescription(LOCAL, 1);
+        String expected =
+                """
+                m=video 0 RTP/AVP 96\r
+                m=audio 0 RTP/SAVP 8\r
+                m=audio 20000 RTP/AVP 8\r
+                a=rtpmap:8 PCMA/8000\r
+                a=ptime:20\r
+                a=sendrecv\r
+                m=audio 0 RTP/AVP 0\r
+                """;
+        assertThat(local.answer(parsed(offer), agreed)).endsWith(expected);
+        assertThat(local.offerAgain(agreed.format(), agreed.peer().direction())).endsWith(expected);
+    }
+
+    @Test
+    void encryptedMediaAndEndedStreamsAreRefusedWithTheRightWarning() {
+        assertThat(negotiate(sdp("m=audio 4000 RTP/SAVP 8")))
+                .isEqualTo(new Negotiation.Refused(302, "only RTP/AVP"));
+        assertThat(negotiate(sdp("m=audio 0 RTP/AVP 8")))
+                .isEqualTo(new Negotiation.Refused(304, "no audio"));
+        assertThat(negotiate(sdp("m=audio 4000 RTP/AVP 18")))
+                .isEqualTo(new Negotiation.Refused(305, "no common codec: PCMA or PCMU"));
+        assertThat(negotiate(sdp())).isEqualTo(new Negotiation.Refused(304, "no audio"));
+    }
+
+    @Test
+    void ourOfferNamesThePreferredCodecFirst() {
+        LocalDescription local = new LocalDescription(LOCAL, 5);
+        assertThat(local.offer(Negotiation.order(Codec.PCMU), MediaPeer.Direction.SENDRECV))
+                .isEqualTo(
+                        """
+                        v=0\r
+                        o=- 5 5 IN IP4 192.0.2.10\r
+                        s=-\r
+                        c=IN IP4 192.0.2.10\r
+                        t=0 0\r
+                        m=audio 20000 RTP/AVP 0 8 101\r
+                        a=rtpmap:0 PCMU/8000\r
+                        a=rtpmap:8 PCMA/8000\r
+                        a=rtpmap:101 telephone-event/8000\r
+                        a=fmtp:101 0-15\r
+                        a=ptime:20\r
+                        a=sendrecv\r
+                        """);
+    }
+
+    @Test
+    void malformedDescriptionsSayWhatIsWrongWithoutQuotingIt() {
+        assertThat(malformed("")).contains("no v=");
+        assertThat(malformed("hello")).contains("without '='");
+        assertThat(malformed(sdp("m=audio x RTP/AVP 8"))).contains("no port");
+        assertThat(malformed(sdp("m=audio 70000 RTP/AVP 8"))).contains("no port");
+        assertThat(malformed(sdp("m=audio 4000"))).contains("four fields");
+        assertThat(malformed(sdp("c=IN IP4 media.example.com"))).contains("c=");
+        assertThat(malformed(sdp("c=IN IP4 192.0.2.256"))).contains("c=");
+        assertThat(malformed(sdp("c=IN IP4 192.0.2"))).contains("c=");
+        assertThat(malformed(sdp("c=IN IP6 192.0.2.1"))).contains("c=");
+        assertThat(malformed(sdp("c=IN IP4 224.2.36.42"))).contains("c=");
+        assertThat(malformed(sdp("m=audio 4000 RTP/AVP 8", "a=rtcp:0"))).contains("a=rtcp");
+        assertThat(malformed("v=1\r\no=- 7 7 IN IP4 192.0.2.1\r\n")).contains("v=");
+    }
+
+    @Test
+    void limitsHold() {
+        assertThat(malformed(sdp("a=x\r\n".repeat(SdpParse.MAX_LINES)))).contains("lines");
+        assertThat(malformed(sdp("m=audio 4 RTP/AVP 8\r\n".repeat(SdpParse.MAX_MEDIA + 1))))
+                .contains("m= lines");
+        assertThat(malformed(sdp("m=audio 4 RTP/AVP" + " 8".repeat(SdpParse.MAX_FORMATS + 1))))
+                .contains("formats");
+    }
+
+    @Test
+    void anyPrefixOfADescriptionIsAValueNeverAnException() {
+        String text =
+                sdp(
+                        "m=audio 4000/2 RTP/AVP 8 101",
+                        "c=IN IP4 192.0.2.5/127",
+                        "a=rtpmap:101 telephone-event/8000",
+                        "a=rtcp:4001 IN IP4 192.0.2.6",
+                        "a=sendonly");
+        for (int end = 0; end <= text.length(); end++) {
+            SdpParse parse = SdpParse.parse(text.substring(0, end));
+            if (parse instanceof SdpParse.Ok(SessionDescription description)) {
+                assertThat(Negotiation.of(description, Set.of())).isNotNull();
+            }
+        }
+    }
+}

@@ -1,0 +1,222 @@
+package org.consentgateway.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.consentgateway.web.Status.Part;
+import org.consentgateway.web.Status.State;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class WebTest {
+    private static final AtomicReference<Status> STATUS = new AtomicReference<>();
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    @SuppressWarnings("NullAway.Init") // by JUnit
+    private static Web web;
+
+    @BeforeAll
+    static void start() throws IOException {
+        web =
+                Web.start(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        WebTest::status,
+                        accepted ->
+                                new Scraped("text/plain; version=0.0.4", "calls 3\n" + accepted));
+    }
+
+    @AfterAll
+    static void stop() {
+        web.close();
+    }
+
+    @BeforeEach
+    void allIsWell() {
+        STATUS.set(
+                status(
+                        new Part("sip", State.READY, "udp:0.0.0.0:5060"),
+                        new Part("store", State.READY, "sqlite")));
+    }
+
+    @Test
+    void aReadyNodeSaysSoWithItsParts() throws Exception {
+        HttpResponse<String> response = get("/health/ready");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        JsonNode body = new ObjectMapper().readTree(response.body());
+        assertThat(body.path("status").asText()).isEqualTo("ready");
+        assertThat(body.path("parts").path(1).path("name").asText()).isEqualTo("store");
+        assertThat(body.path("active-calls").asInt()).isEqualTo(12);
+    }
+
+    @Test
+    void aNodeThatHearsKeysOnlyStillTakesCalls() throws Exception {
+        STATUS.set(status(new Part("speech de", State.LIMITED, "keys only: no model")));
+
+        HttpResponse<String> response = get("/health/ready");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).contains("\"status\":\"limited\"", "keys only: no model");
+    }
+
+    @Test
+    void aNodeWithoutItsStoreIsLiveButNotReady() throws Exception {
+        STATUS.set(status(new Part("store", State.DOWN, "disk full")));
+
+        assertThat(get("/health/ready").statusCode()).isEqualTo(503);
+        assertThat(get("/health/live").statusCode()).isEqualTo(200);
+        assertThat(get("/").body()).contains("No calls are taken").contains("disk full");
+    }
+
+    @Test
+    void thePageShowsCallsAndDecisions() throws Exception {
+        HttpResponse<String> page = get("/");
+
+        assertThat(page.headers().firstValue("Content-Type")).contains("text/html;charset=utf-8");
+        assertThat(page.body())
+                .contains("<h1>Calls are taken</h1>")
+                .contains("<strong>12</strong> of 400")
+                .containsPattern("given</th><td>3</td>.*<rect width=\"100%\"")
+                .containsPattern("refused</th><td>1</td>.*<rect width=\"33%\"")
+                .containsPattern("unanswered</th><td>0</td>.*<rect width=\"0%\"")
+                .doesNotContain("{")
+                .doesNotContain("<script");
+        assertThat(get("/status.css").body()).contains("prefers-color-scheme: dark");
+    }
+
+    @Test
+    void whatAPartSaysIsTextNeverMarkup() throws Exception {
+        STATUS.set(status(new Part("store", State.DOWN, "<b onclick=\"x\">&")));
+
+        assertThat(get("/").body()).contains("&lt;b onclick=&quot;x&quot;&gt;&amp;");
+    }
+
+    @Test
+    void metricsAreInTheFormPrometheusAskedFor() throws Exception {
+        HttpResponse<String> metrics =
+                send(request("/metrics").header("Accept", "application/openmetrics-text"));
+
+        assertThat(metrics.body()).isEqualTo("calls 3\napplication/openmetrics-text");
+        assertThat(metrics.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain"));
+    }
+
+    @Test
+    void everyAnswerIsGuardedAndSaysNothingOfItsMaker() throws Exception {
+        for (String path : List.of("/", "/metrics", "/health/live", "/nothing", "/%2e%2e/etc")) {
+            HttpResponse<String> response = get(path);
+            assertThat(response.headers().map()).as(path).doesNotContainKeys("server");
+            assertThat(response.body().toLowerCase(java.util.Locale.ROOT))
+                    .as(path)
+                    .doesNotContain("jetty")
+                    .doesNotContain("javalin");
+        }
+        assertThat(get("/nothing").headers().map())
+                .containsEntry("x-content-type-options", List.of("nosniff"))
+                .containsEntry("x-frame-options", List.of("DENY"))
+                .containsKey("content-security-policy");
+    }
+
+    @Test
+    void anUnknownPathIsAProblemInJson() throws Exception {
+        HttpResponse<String> response = get("/wp-login.php");
+
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(response.headers().firstValue("Content-Type"))
+                .contains("application/problem+json; charset=utf-8");
+        assertThat(new ObjectMapper().readTree(response.body()).path("title").asText())
+                .isEqualTo("Not Found");
+    }
+
+    @Test
+    void nobodyCanPostAnything() throws Exception {
+        HttpResponse<String> response =
+                send(
+                        request("/health/live")
+                                .POST(HttpRequest.BodyPublishers.ofString("x".repeat(100_000))));
+
+        assertThat(response.statusCode()).isEqualTo(405);
+        assertThat(response.body()).contains("\"title\":\"Method Not Allowed\"");
+    }
+
+    @Test
+    void aStatusThatCannotBeReadIsAProblemWithoutAStackTrace() throws Exception {
+        STATUS.set(null);
+
+        HttpResponse<String> response = get("/health/ready");
+
+        assertThat(response.statusCode()).isEqualTo(500);
+        assertThat(response.body()).contains("Server Error").doesNotContain("Exception");
+    }
+
+    @Test
+    void whatIsNoHttpGetsABareRefusal() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), web.port())) {
+            socket.setSoTimeout(5_000);
+            socket.getOutputStream()
+                    .write("INVITE sip:x SIP/2.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            String answer =
+                    new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+
+            assertThat(answer).startsWith("HTTP/1.1 505 ").doesNotContainIgnoringCase("jetty");
+        }
+    }
+
+    @Test
+    void aTakenPortIsToldPlainly() {
+        InetSocketAddress taken =
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), web.port());
+
+        assertThatThrownBy(
+                        () -> Web.start(taken, WebTest::status, _ -> new Scraped("text/plain", "")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("HTTP cannot listen on")
+                .hasMessageContaining(Integer.toString(web.port()));
+    }
+
+    private static Status status() {
+        Status status = STATUS.get();
+        if (status == null) {
+            throw new IllegalStateException("broken on purpose");
+        }
+        return status;
+    }
+
+    private static Status status(Part... parts) {
+        Map<String, Long> decisions = new LinkedHashMap<>();
+        decisions.put("given", 3L);
+        decisions.put("refused", 1L);
+        decisions.put("unanswered", 0L);
+        return new Status("test", List.of(parts), 12, 400, decisions, Instant.EPOCH);
+    }
+
+    private static HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + web.port() + path));
+    }
+
+    private static HttpResponse<String> get(String path) throws Exception {
+        return send(request(path));
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+}

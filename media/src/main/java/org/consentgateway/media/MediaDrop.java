@@ -1,0 +1,35 @@
+package org.consentgateway.media;
+
+/** Why a packet was not passed on. */
+public enum MediaDrop {
+    /** No RTP. */
+    MALFORMED,
+    /** From outside the source lock, or not yet believed. */
+    STRANGER,
+    /** From the right address with an SSRC that is not the peer's. */
+    INTRUDER,
+    /** A sequence number far from all others, not confirmed by the next. */
+    WILD_SEQUENCE,
+    /** Before the leg was connected. */
+    NOT_CONNECTED,
+    /** The peer said it does not send, or must not be sent to (hold). */
+    HELD,
+    /** A payload type that was not agreed. */
+    UNKNOWN_PAYLOAD,
+    /** A key for a peer that did not agree to telephone-event. */
+    NO_EVENTS,
+    /** Towards the second leg after the bridge was cut. */
+    CUT,
+    /** Relayed audio for a leg that hears a prompt or is sent keys at the moment. */
+    OVERRIDDEN,
+    /** Out of order from before the relaying began. */
+    TOO_OLD,
+    /** No RTCP, or RTCP from somebody else. */
+    BAD_RTCP,
+    /** The kernel's send buffer was full. */
+    SEND_BLOCKED,
+    /** The peer's host says that nobody listens on the port (ICMP). */
+    PEER_REFUSED,
+    /** Any other failure to send. */
+    SEND_FAILED
+}

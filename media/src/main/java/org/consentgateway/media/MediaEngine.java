@@ -1,0 +1,51 @@
+package org.consentgateway.media;
+
+import org.consentgateway.media.net.MediaLoops;
+
+/** Thread-safe. All RTP of this process: opens legs and bridges them. */
+public final class MediaEngine implements AutoCloseable {
+    private final MediaLoops loops;
+
+    private MediaEngine(MediaLoops loops) {
+        this.loops = loops;
+    }
+
+    /**
+     * Starts the event loops; binds nothing yet.
+     *
+     * @throws IllegalArgumentException where the port range holds no pair
+     */
+    public static MediaEngine start(MediaSettings settings) {
+        return new MediaEngine(MediaLoops.start(settings));
+    }
+
+    /** A leg with its own port pair, not yet connected to anybody. */
+    public MediaLeg open() throws PortsExhaustedException {
+        return loops.open();
+    }
+
+    /** The second leg of a call: on the first one's event loop, so that they can be bridged. */
+    public MediaLeg open(MediaLeg besides) throws PortsExhaustedException {
+        return loops.open(besides);
+    }
+
+    /**
+     * Lets two legs hear each other, from now on and in place of what either was bridged to. A
+     * prompt or key for one of them takes precedence over the other's audio.
+     *
+     * @throws IllegalArgumentException where the legs are not on the same event loop
+     */
+    public MediaBridge bridge(MediaLeg first, MediaLeg second) {
+        return loops.bridge(first, second);
+    }
+
+    public MediaTotals totals() {
+        return loops.totals();
+    }
+
+    /** Closes all legs and stops; waits for that at most two seconds. */
+    @Override
+    public void close() {
+        loops.close();
+    }
+}

@@ -1,0 +1,277 @@
+package org.consentgateway.media.net;
+
+import java.nio.ByteBuffer;
+import org.consentgateway.media.MediaDrop;
+import org.consentgateway.media.MediaFormat;
+import org.consentgateway.media.MediaListener;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.rtp.DtmfDecoder;
+import org.consentgateway.media.rtp.JitterBuffer;
+import org.consentgateway.media.rtp.RtpParse;
+import org.consentgateway.media.rtp.RtpReceiver;
+import org.consentgateway.media.rtp.Tally;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Confined to its event loop. What a leg hears: packets of its peer become keys and, where somebody
+ * listens to it, frames; where it is bridged, they go on to the other leg.
+ */
+final class Inbound implements DtmfDecoder.Keys {
+    static final MediaListener NOBODY = new MediaListener() {};
+
+    /** Where packets go on to. */
+    interface Onward {
+        /**
+         * @param codec of the payload, or null for an RFC 4733 event
+         */
+        void pass(
+                ByteBuffer datagram, RtpParse.Packet packet, @Nullable Codec codec, long nowNanos);
+    }
+
+    private final LoopIo io;
+    private final long silenceAfterNanos;
+    private final RtpReceiver receiver = new RtpReceiver();
+    private final DtmfDecoder decoder = new DtmfDecoder(this);
+    private final Tally late = new Tally();
+    private final Tally strangers = new Tally();
+    private final Tally malformed = new Tally();
+
+    private MediaListener listener = NOBODY;
+    private @Nullable MediaFormat format;
+    private boolean allowed;
+    private boolean framesWanted = true;
+    private @Nullable Onward onward;
+    private @Nullable JitterBuffer jitter;
+    private boolean arrived;
+    private boolean lostSaid;
+    private long firstNanos;
+    private long heardNanos;
+
+    Inbound(LoopIo io, long silenceAfterNanos) {
+        this.io = io;
+        this.silenceAfterNanos = silenceAfterNanos;
+    }
+
+    void listen(MediaListener next) {
+        listener = next;
+    }
+
+    /**
+     * @param allowed false while the peer says that it does not send
+     */
+    void agreed(MediaFormat format, boolean allowed, long nowNanos) {
+        this.format = format;
+        this.allowed = allowed;
+        heardNanos = nowNanos;
+        lostSaid = false;
+    }
+
+    /** Where packets go besides to the listener: to another leg, or nowhere. */
+    void onward(@Nullable Onward next) {
+        onward = next;
+    }
+
+    /** Whether frames are made for the listener: not on a bridge without a tap. */
+    void framesWanted(boolean wanted) {
+        framesWanted = wanted;
+        if (!wanted) {
+            jitter = null;
+        }
+    }
+
+    boolean wantsTurns() {
+        return framesWanted;
+    }
+
+    // ---- a packet's way ----
+
+    void packet(
+            ByteBuffer datagram,
+            int length,
+            PeerLock peer,
+            java.net.@Nullable InetSocketAddress source,
+            long nowNanos) {
+        io.received();
+        MediaFormat agreed = format;
+        if (agreed == null) {
+            io.drop(MediaDrop.NOT_CONNECTED);
+            return;
+        }
+        switch (io.reader().read(datagram, length)) {
+            case RtpParse.Malformed _ -> {
+                malformed.one();
+                io.drop(MediaDrop.MALFORMED);
+            }
+            case RtpParse.Packet packet -> {
+                if (source != null && !peer.admits(source, packet, nowNanos)) {
+                    strangers.one();
+                    io.drop(MediaDrop.STRANGER);
+                } else if (!allowed) {
+                    io.drop(MediaDrop.HELD);
+                } else if (inOrder(packet, nowNanos)) {
+                    heard(nowNanos);
+                    accepted(datagram, packet, agreed, nowNanos);
+                }
+            }
+        }
+    }
+
+    private boolean inOrder(RtpParse.Packet packet, long nowNanos) {
+        return switch (receiver.packet(packet.ssrc(), packet.sequence(), nowNanos)) {
+            case ACCEPT -> true;
+            case ACCEPT_NEW_SOURCE -> {
+                JitterBuffer buffer = jitter;
+                if (buffer != null) {
+                    buffer.newSource(packet.sequence(), packet.timestamp());
+                }
+                yield true;
+            }
+            case INTRUDER -> {
+                strangers.one();
+                io.drop(MediaDrop.INTRUDER);
+                yield false;
+            }
+            case WILD_SEQUENCE -> {
+                io.drop(MediaDrop.WILD_SEQUENCE);
+                yield false;
+            }
+        };
+    }
+
+    private void heard(long nowNanos) {
+        heardNanos = nowNanos;
+        lostSaid = false;
+        if (!arrived) {
+            arrived = true;
+            firstNanos = nowNanos;
+            listener.mediaArrived(nowNanos);
+        }
+    }
+
+    private void accepted(
+            ByteBuffer datagram, RtpParse.Packet packet, MediaFormat agreed, long nowNanos) {
+        if (packet.payloadType() == agreed.eventPayloadType()) {
+            key(datagram, packet, nowNanos);
+            return;
+        }
+        Codec codec = codec(packet.payloadType(), agreed);
+        if (codec == null) {
+            io.drop(MediaDrop.UNKNOWN_PAYLOAD);
+            return;
+        }
+        receiver.timed(packet.timestamp(), nowNanos);
+        if (framesWanted && listener != NOBODY) {
+            buffer(nowNanos)
+                    .audio(
+                            packet.sequence(),
+                            packet.timestamp(),
+                            codec,
+                            datagram,
+                            packet.payloadOffset(),
+                            packet.payloadLength());
+        }
+        Onward next = onward;
+        if (next != null) {
+            next.pass(datagram, packet, codec, nowNanos);
+        }
+    }
+
+    private static @Nullable Codec codec(int payloadType, MediaFormat agreed) {
+        if (payloadType == agreed.payloadType()) {
+            return agreed.codec();
+        }
+        // The other static type was offered as well, and some peers send what they like of it.
+        return switch (payloadType) {
+            case 0 -> Codec.PCMU;
+            case 8 -> Codec.PCMA;
+            default -> null;
+        };
+    }
+
+    private void key(ByteBuffer datagram, RtpParse.Packet packet, long nowNanos) {
+        JitterBuffer buffer = jitter;
+        if (buffer != null) {
+            buffer.event(packet.sequence());
+        }
+        boolean isKey =
+                decoder.packet(
+                        packet.ssrc(),
+                        packet.timestamp(),
+                        datagram,
+                        packet.payloadOffset(),
+                        packet.payloadLength(),
+                        nowNanos);
+        if (!isKey) {
+            io.drop(MediaDrop.UNKNOWN_PAYLOAD);
+            return;
+        }
+        // After the listener: what it cut because of this key is cut for this key as well.
+        Onward next = onward;
+        if (next != null) {
+            next.pass(datagram, packet, null, nowNanos);
+        }
+    }
+
+    private JitterBuffer buffer(long nowNanos) {
+        JitterBuffer present = jitter;
+        if (present == null) {
+            present = new JitterBuffer(late, (nowNanos - firstNanos) / 1_000_000);
+            jitter = present;
+        }
+        return present;
+    }
+
+    @Override
+    public void keyDown(char digit, long atNanos) {
+        listener.keyDown(digit, atNanos);
+    }
+
+    @Override
+    public void keyUp(char digit, int durationMillis, long atNanos) {
+        listener.keyUp(digit, durationMillis, atNanos);
+    }
+
+    // ---- time ----
+
+    /** Gives the frame of these 20 ms to the listener. */
+    void turn() {
+        JitterBuffer buffer = jitter;
+        PcmFrame frame = buffer == null ? null : buffer.tick();
+        if (frame != null) {
+            listener.frame(frame);
+        }
+    }
+
+    void look(long nowNanos) {
+        decoder.tick(nowNanos);
+        if (format != null && allowed && !lostSaid && nowNanos - heardNanos > silenceAfterNanos) {
+            lostSaid = true;
+            listener.mediaLost(nowNanos);
+        }
+    }
+
+    /** Since the last packet of the peer, or since it was agreed to. */
+    long silentNanos(long nowNanos) {
+        return nowNanos - heardNanos;
+    }
+
+    RtpReceiver receiver() {
+        return receiver;
+    }
+
+    /** Any thread. */
+    long latePackets() {
+        return late.value();
+    }
+
+    /** Any thread. */
+    long strangers() {
+        return strangers.value();
+    }
+
+    /** Any thread. */
+    long malformed() {
+        return malformed.value();
+    }
+}

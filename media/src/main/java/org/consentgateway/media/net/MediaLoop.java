@@ -1,0 +1,73 @@
+package org.consentgateway.media.net;
+
+import io.netty.channel.IoEventLoop;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Confined to its thread, but for the set of legs. One event loop with its pacer and its legs. */
+final class MediaLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(MediaLoop.class);
+
+    /** Seconds from 1900 to 1970 (RFC 3550 §4). */
+    private static final long NTP_EPOCH = 2_208_988_800L;
+
+    private final LoopIo io;
+    private final Pacer pacer;
+    private final RandomGenerator random;
+    private final Set<RtpLeg> legs = ConcurrentHashMap.newKeySet();
+
+    MediaLoop(IoEventLoop loop, boolean epoll, RandomGenerator random) {
+        this.io = new LoopIo(loop, epoll);
+        this.pacer = new Pacer(io);
+        this.random = random;
+    }
+
+    LoopIo io() {
+        return io;
+    }
+
+    Pacer pacer() {
+        return pacer;
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+
+    /** Wall-clock time as RTCP tells it. */
+    long ntp() {
+        Instant now = Instant.now();
+        long fraction = ((long) now.getNano() << 32) / 1_000_000_000L;
+        return (now.getEpochSecond() + NTP_EPOCH) << 32 | fraction;
+    }
+
+    /** Any thread. */
+    void opened(RtpLeg leg) {
+        legs.add(leg);
+        leg.onLoop(leg::start, leg::neverStarted);
+    }
+
+    void closed(RtpLeg leg) {
+        legs.remove(leg);
+    }
+
+    /** Any thread. */
+    int openLegs() {
+        return legs.size();
+    }
+
+    /** Any thread. */
+    void closeAll() {
+        legs.forEach(RtpLeg::close);
+    }
+
+    /** A broken invariant ends the call it broke in, and no other. */
+    void failed(RtpLeg leg, RuntimeException e) {
+        LOG.error("A media leg failed and is closed; other calls go on", e);
+        leg.failed(e);
+    }
+}

@@ -1,0 +1,177 @@
+package org.consentgateway.media.net;
+
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import org.consentgateway.media.MediaBridge;
+import org.consentgateway.media.MediaDrop;
+import org.consentgateway.media.MediaLeg;
+import org.consentgateway.media.MediaSettings;
+import org.consentgateway.media.MediaTotals;
+import org.consentgateway.media.PortsExhaustedException;
+import org.consentgateway.media.rtp.RtpSender;
+
+/** Thread-safe. The event loops and the ports; what {@code MediaEngine} is made of. */
+public final class MediaLoops {
+    /** Port pairs tried where another process sits on one. */
+    static final int BIND_ATTEMPTS = 8;
+
+    /** RFC 3246: expedited forwarding, code point 46 in the upper six bits. */
+    static final int EXPEDITED_FORWARDING = 46 << 2;
+
+    private static final long CLOSE_SECONDS = 2;
+
+    private final MediaSettings settings;
+    private final MultiThreadIoEventLoopGroup group;
+    private final List<MediaLoop> loops = new ArrayList<>();
+    private final PortRange ports;
+    private final SecureRandom random = new SecureRandom();
+
+    private MediaLoops(MediaSettings settings, boolean epoll) {
+        this.settings = settings;
+        this.ports =
+                new PortRange(
+                        settings.firstPort(),
+                        settings.lastPort(),
+                        settings.quarantine().toNanos(),
+                        random);
+        int threads =
+                settings.eventLoops() > 0
+                        ? settings.eventLoops()
+                        : Runtime.getRuntime().availableProcessors();
+        IoHandlerFactory transport =
+                epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        group =
+                new MultiThreadIoEventLoopGroup(
+                        threads, new DefaultThreadFactory("media", true), transport);
+        for (int i = 0; i < threads; i++) {
+            IoEventLoop next = group.next();
+            loops.add(new MediaLoop(next, epoll, random));
+        }
+    }
+
+    public static MediaLoops start(MediaSettings settings) {
+        return start(settings, Epoll.isAvailable());
+    }
+
+    static MediaLoops start(MediaSettings settings, boolean epoll) {
+        return new MediaLoops(settings, epoll);
+    }
+
+    public MediaLeg open() throws PortsExhaustedException {
+        MediaLoop emptiest =
+                loops.stream().min(Comparator.comparingInt(MediaLoop::openLegs)).orElseThrow();
+        return open(emptiest);
+    }
+
+    public MediaLeg open(MediaLeg besides) throws PortsExhaustedException {
+        return open(own(besides).loop());
+    }
+
+    private MediaLeg open(MediaLoop loop) throws PortsExhaustedException {
+        for (int attempt = 0; attempt < BIND_ATTEMPTS; attempt++) {
+            OptionalInt port = ports.take(System.nanoTime());
+            if (port.isEmpty()) {
+                break;
+            }
+            try {
+                PortPair pair = bind(loop, port.getAsInt());
+                RtpSender sender =
+                        new RtpSender(random.nextInt(), random.nextInt(), random.nextInt());
+                RtpLeg leg =
+                        new RtpLeg(
+                                loop,
+                                pair,
+                                sender,
+                                "%016x".formatted(random.nextLong()),
+                                settings.silenceAfter().toNanos());
+                loop.opened(leg);
+                return leg;
+            } catch (IOException e) {
+                // Somebody else sits on it; it may be free again after the quarantine.
+                ports.giveBack(port.getAsInt(), System.nanoTime());
+            }
+        }
+        throw new PortsExhaustedException(
+                "no free RTP port pair in %d-%d: %d in use, %d resting"
+                        .formatted(
+                                settings.firstPort(),
+                                settings.lastPort(),
+                                ports.inUse(),
+                                ports.resting(System.nanoTime())));
+    }
+
+    private PortPair bind(MediaLoop loop, int port) throws IOException {
+        UdpSocket rtp = socket(loop, port);
+        try {
+            UdpSocket rtcp = socket(loop, port + 1);
+            return new PortPair(rtp, rtcp, () -> ports.giveBack(port, System.nanoTime()));
+        } catch (IOException e) {
+            rtp.close();
+            throw e;
+        }
+    }
+
+    private UdpSocket socket(MediaLoop loop, int port) throws IOException {
+        InetSocketAddress local = new InetSocketAddress(settings.address(), port);
+        return loop.io().epoll()
+                ? EpollUdp.open(loop.io(), local, EXPEDITED_FORWARDING)
+                : NioUdp.open(loop.io(), local, EXPEDITED_FORWARDING);
+    }
+
+    public MediaBridge bridge(MediaLeg first, MediaLeg second) {
+        RtpLeg one = own(first);
+        RtpLeg two = own(second);
+        if (one.loop() != two.loop() || one == two) {
+            throw new IllegalArgumentException(
+                    "only two legs of one event loop can be bridged: open the second besides the"
+                            + " first");
+        }
+        RelayBridge bridge = new RelayBridge(one, two);
+        one.onLoop(bridge::attach, () -> {});
+        return bridge;
+    }
+
+    private static RtpLeg own(MediaLeg leg) {
+        if (leg instanceof RtpLeg own) {
+            return own;
+        }
+        throw new IllegalArgumentException("not a leg of this engine");
+    }
+
+    public MediaTotals totals() {
+        long now = System.nanoTime();
+        Map<MediaDrop, Long> dropped = new EnumMap<>(MediaDrop.class);
+        for (MediaDrop why : MediaDrop.values()) {
+            dropped.put(why, loops.stream().mapToLong(loop -> loop.io().dropped(why)).sum());
+        }
+        return new MediaTotals(
+                ports.pairs(),
+                ports.inUse(),
+                ports.resting(now),
+                loops.stream().mapToLong(loop -> loop.io().receivedPackets()).sum(),
+                loops.stream().mapToLong(loop -> loop.io().sentPackets()).sum(),
+                Map.copyOf(dropped),
+                loops.stream().mapToLong(loop -> loop.pacer().lagNanos()).max().orElse(0));
+    }
+
+    public void close() {
+        loops.forEach(MediaLoop::closeAll);
+        group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
+                .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,270 @@
+package org.consentgateway.media.net;
+
+import java.nio.ByteBuffer;
+import java.util.function.LongSupplier;
+import org.consentgateway.media.MediaDrop;
+import org.consentgateway.media.MediaFormat;
+import org.consentgateway.media.Playback.End;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.codec.G711;
+import org.consentgateway.media.rtp.DtmfSender;
+import org.consentgateway.media.rtp.RtpParse;
+import org.consentgateway.media.rtp.RtpReader;
+import org.consentgateway.media.rtp.RtpSender;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Confined to its event loop. What a leg sends: at its turns keys, else the prompt, else silence;
+ * and between them what is relayed from another leg, where there is neither key nor prompt. All of
+ * it on the one clock of {@link RtpSender}.
+ */
+final class Outbound {
+    private static final int FRAME = PcmFrame.SAMPLES;
+    private static final int HEADER = RtpReader.HEADER;
+
+    /** A bridged leg that has been fed nothing for so long gets silence from us. */
+    private static final long FED_NANOS = 200_000_000L;
+
+    /** Frames in a row that cannot be sent (1 s) until a playback is given up. */
+    private static final int MAX_SEND_FAILURES = 50;
+
+    /** Tracks that may follow each other within one turn; more is a listener's endless loop. */
+    private static final int MAX_TRACKS_PER_TURN = 8;
+
+    private final LoopIo io;
+    private final UdpSocket socket;
+    private final PeerLock peer;
+    private final RtpSender sender;
+    private final LongSupplier receivedPackets;
+    private final DtmfSender dtmf = new DtmfSender();
+
+    private @Nullable MediaFormat format;
+    private boolean allowed;
+    private @Nullable Track track;
+    private boolean talking;
+    private int keyTimestamp;
+    private boolean bridged;
+    private long fedNanos;
+
+    /**
+     * @param receivedPackets of the peer so far: whether it was alive while a prompt played
+     */
+    Outbound(
+            LoopIo io,
+            UdpSocket socket,
+            PeerLock peer,
+            RtpSender sender,
+            LongSupplier receivedPackets) {
+        this.io = io;
+        this.socket = socket;
+        this.peer = peer;
+        this.sender = sender;
+        this.receivedPackets = receivedPackets;
+    }
+
+    /**
+     * @param allowed false while the peer is on hold
+     */
+    void agreed(MediaFormat format, boolean allowed) {
+        this.format = format;
+        this.allowed = allowed;
+    }
+
+    void bridged(boolean bridged, long nowNanos) {
+        this.bridged = bridged;
+        starve(nowNanos);
+    }
+
+    /** Nothing is fed any more: silence from the next turn on. */
+    void starve(long nowNanos) {
+        fedNanos = nowNanos - FED_NANOS - 1;
+    }
+
+    private boolean fed(long nowNanos) {
+        return bridged && nowNanos - fedNanos <= FED_NANOS;
+    }
+
+    /** Whether there is something of our own to send. */
+    boolean wantsTurns(long nowNanos) {
+        return format != null && (track != null || dtmf.active() || !fed(nowNanos));
+    }
+
+    void queue(char digit) {
+        dtmf.queue(digit);
+    }
+
+    // ---- at our turns ----
+
+    void turn(long turnNanos, long nowNanos) {
+        MediaFormat agreed = format;
+        Track playing = playing();
+        if (agreed == null) {
+            return;
+        }
+        if (!allowed) {
+            talking = false;
+            if (playing != null) {
+                playing.frameHeld();
+            }
+        } else if (dtmf.active()) {
+            sendKey(agreed, turnNanos);
+        } else if (playing != null) {
+            sendFrame(playing, agreed, turnNanos);
+        } else if (!fed(nowNanos)) {
+            sendSilence(agreed, turnNanos);
+        }
+    }
+
+    /** The track with a frame to send; ends those that have none left. */
+    private @Nullable Track playing() {
+        for (int i = 0; i < MAX_TRACKS_PER_TURN; i++) {
+            Track present = track;
+            if (present == null || present.hasFrame()) {
+                return present;
+            }
+            finish(present, End.COMPLETED);
+        }
+        return null;
+    }
+
+    private void sendFrame(Track playing, MediaFormat agreed, long turnNanos) {
+        if (sendAudio(agreed, turnNanos, playing.octets(agreed.codec()), playing.offset())) {
+            playing.frameSent();
+        } else if (playing.frameFailed() >= MAX_SEND_FAILURES) {
+            finish(playing, End.SEND_FAILED);
+        }
+    }
+
+    private void sendSilence(MediaFormat agreed, long turnNanos) {
+        sendAudio(agreed, turnNanos, Silence.frame(agreed.codec()), 0);
+    }
+
+    private boolean sendAudio(MediaFormat agreed, long turnNanos, byte[] octets, int offset) {
+        ByteBuffer out = io.outbound();
+        // RFC 3551 §4.1: the marker follows a time without packets, so hardly ever here.
+        sender.own(out, agreed.payloadType(), !talking, turnNanos);
+        out.put(HEADER, octets, offset, FRAME);
+        talking = true;
+        return send(out, 0, HEADER + FRAME);
+    }
+
+    private void sendKey(MediaFormat agreed, long turnNanos) {
+        if (!agreed.hasEvents()) {
+            dtmf.skip();
+            io.drop(MediaDrop.NO_EVENTS);
+            sendSilence(agreed, turnNanos);
+            return;
+        }
+        if (!dtmf.sendsNow()) {
+            dtmf.advance();
+            sendSilence(agreed, turnNanos);
+            return;
+        }
+        ByteBuffer out = io.outbound();
+        boolean first = dtmf.first();
+        dtmf.write(out, HEADER);
+        if (first) {
+            sender.own(out, agreed.eventPayloadType(), true, turnNanos);
+            keyTimestamp = sender.timestamp();
+        } else {
+            sender.own(out, agreed.eventPayloadType(), keyTimestamp, turnNanos);
+        }
+        dtmf.advance();
+        send(out, 0, HEADER + DtmfSender.PAYLOAD);
+    }
+
+    // ---- what comes from the other leg ----
+
+    /**
+     * Sends another leg's packet on, with our header over its own.
+     *
+     * @param codec of the payload, or null for an RFC 4733 event
+     */
+    void relay(ByteBuffer datagram, RtpParse.Packet packet, @Nullable Codec codec, long nowNanos) {
+        MediaFormat agreed = format;
+        if (agreed == null || !allowed) {
+            io.drop(MediaDrop.HELD);
+            return;
+        }
+        if (track != null || dtmf.active()) {
+            io.drop(MediaDrop.OVERRIDDEN);
+            return;
+        }
+        boolean event = codec == null;
+        if (event && !agreed.hasEvents()) {
+            io.drop(MediaDrop.NO_EVENTS);
+            return;
+        }
+        int payload = packet.payloadOffset();
+        int length = packet.payloadLength();
+        int at = payload - HEADER;
+        int type = event ? agreed.eventPayloadType() : agreed.payloadType();
+        if (!sender.relay(datagram, at, type, event, packet, nowNanos)) {
+            io.drop(MediaDrop.TOO_OLD);
+            return;
+        }
+        if (codec != null && codec != agreed.codec()) {
+            translate(datagram, payload, length, codec);
+        }
+        fedNanos = nowNanos;
+        talking = true;
+        send(datagram, at, HEADER + length);
+    }
+
+    private static void translate(ByteBuffer datagram, int offset, int length, Codec from) {
+        byte[] table = G711.translation(from);
+        for (int i = offset; i < offset + length; i++) {
+            datagram.put(i, table[datagram.get(i) & 0xFF]);
+        }
+    }
+
+    private boolean send(ByteBuffer datagram, int offset, int length) {
+        Sent sent = socket.send(datagram, offset, length, peer.destination());
+        switch (sent) {
+            case TAKEN -> {}
+            // It went out; that nobody hears it shows in what we receive.
+            case REFUSED -> io.drop(MediaDrop.PEER_REFUSED);
+            case BLOCKED -> {
+                io.drop(MediaDrop.SEND_BLOCKED);
+                return false;
+            }
+            case FAILED -> {
+                io.drop(MediaDrop.SEND_FAILED);
+                return false;
+            }
+        }
+        sender.sent(length - HEADER);
+        io.sent();
+        return true;
+    }
+
+    // ---- prompts ----
+
+    void begin(Track next) {
+        Track before = track;
+        next.begin(receivedPackets.getAsLong());
+        track = next;
+        if (before != null) {
+            before.end(End.REPLACED, receivedPackets.getAsLong());
+        }
+    }
+
+    void stop(Track which) {
+        if (which == track) {
+            finish(which, End.STOPPED);
+        }
+    }
+
+    void close() {
+        Track present = track;
+        if (present != null) {
+            finish(present, End.LEG_CLOSED);
+        }
+    }
+
+    private void finish(Track which, End how) {
+        track = null;
+        which.end(how, receivedPackets.getAsLong());
+    }
+}

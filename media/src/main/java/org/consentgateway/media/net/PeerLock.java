@@ -1,0 +1,130 @@
+package org.consentgateway.media.net;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import org.consentgateway.media.MediaPeer;
+import org.consentgateway.media.rtp.RtpParse;
+import org.consentgateway.media.rtp.SourceLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Confined to its event loop. Joins the source lock with the socket: once nobody else can become
+ * the source, the kernel is told to keep everybody else out, which also makes each packet cheaper.
+ */
+final class PeerLock {
+    /**
+     * A renegotiation opens the lock again where the address changed or nothing came for so long.
+     */
+    private static final long SILENT_NANOS = 500_000_000L;
+
+    private final LoopIo io;
+    private final UdpSocket socket;
+    private @Nullable MediaPeer peer;
+    private @Nullable SourceLock lock;
+    private @Nullable InetSocketAddress destination;
+
+    PeerLock(LoopIo io, UdpSocket socket) {
+        this.io = io;
+        this.socket = socket;
+    }
+
+    /**
+     * What an answer said, the first or a later one.
+     *
+     * @param silentNanos since the last packet of the peer
+     */
+    void agreed(MediaPeer next, long silentNanos) {
+        MediaPeer before = peer;
+        peer = next;
+        SourceLock present = lock;
+        if (present == null || before == null) {
+            lock = new SourceLock(next.rtp(), next.otherSources());
+            address();
+            return;
+        }
+        boolean same =
+                next.rtp().equals(before.rtp())
+                        && next.otherSources().equals(before.otherSources());
+        // The null address says hold, not where to look for the peer from now on.
+        if (next.rtp().getAddress().isAnyLocalAddress() || (same && silentNanos < SILENT_NANOS)) {
+            return;
+        }
+        present.renegotiated(next.rtp(), next.otherSources());
+        try {
+            socket.disconnect();
+        } catch (IOException e) {
+            io.receiveFailed(e);
+        }
+        address();
+    }
+
+    /**
+     * Whether a packet with a source comes from the peer; takes the lock where it is to be taken.
+     */
+    boolean admits(InetSocketAddress source, RtpParse.Packet packet, long nowNanos) {
+        SourceLock present = lock;
+        if (present == null) {
+            return false;
+        }
+        boolean wasClosed = present.closed();
+        InetSocketAddress before = present.locked();
+        if (present.check(source, packet.ssrc(), packet.sequence(), nowNanos)
+                != SourceLock.Verdict.ACCEPT) {
+            return false;
+        }
+        if (!source.equals(before) || present.closed() != wasClosed) {
+            address();
+        }
+        return true;
+    }
+
+    /** Whether RTCP from there is the peer's; null is the peer itself. */
+    boolean admitsReports(@Nullable InetSocketAddress source) {
+        SourceLock present = lock;
+        return present != null && (source == null || present.isPeerHost(source.getAddress()));
+    }
+
+    private void address() {
+        SourceLock present = lock;
+        if (present == null) {
+            return;
+        }
+        InetSocketAddress to = present.destination();
+        destination = to;
+        // A peer that sends from another port than it receives on cannot be connected to.
+        if (present.closed() && to.equals(present.locked()) && !socket.connected()) {
+            try {
+                socket.connect(to);
+            } catch (IOException e) {
+                // It goes on without: the lock itself keeps strangers out.
+                io.receiveFailed(e);
+            }
+        }
+    }
+
+    /** Where RTP goes. */
+    @Nullable InetSocketAddress destination() {
+        return destination;
+    }
+
+    /** RTCP goes the way of RTP (RFC 5761). */
+    boolean multiplexed() {
+        MediaPeer present = peer;
+        return present != null && present.rtcp().equals(present.rtp());
+    }
+
+    /** Where RTCP goes, or null where there is no such place. */
+    @Nullable InetSocketAddress reportDestination() {
+        MediaPeer present = peer;
+        InetSocketAddress media = destination;
+        if (present == null || media == null || media.getAddress().isAnyLocalAddress()) {
+            return null;
+        }
+        if (media.equals(present.rtp())) {
+            return present.rtcp();
+        }
+        return multiplexed()
+                ? media
+                : new InetSocketAddress(media.getAddress(), (media.getPort() + 1) & 0xFFFF);
+    }
+}

@@ -1,0 +1,29 @@
+package org.consentgateway.media.net;
+
+/** Confined to its event loop, but for the opening. The two sockets of a leg, both or none. */
+final class PortPair {
+    private final UdpSocket rtp;
+    private final UdpSocket rtcp;
+    private final Runnable giveBack;
+
+    PortPair(UdpSocket rtp, UdpSocket rtcp, Runnable giveBack) {
+        this.rtp = rtp;
+        this.rtcp = rtcp;
+        this.giveBack = giveBack;
+    }
+
+    UdpSocket rtp() {
+        return rtp;
+    }
+
+    UdpSocket rtcp() {
+        return rtcp;
+    }
+
+    /** Closes both and returns the ports to quarantine. Once. */
+    void close() {
+        rtp.close();
+        rtcp.close();
+        giveBack.run();
+    }
+}

@@ -1,0 +1,79 @@
+package org.consentgateway.media.net;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.consentgateway.media.MediaBridge;
+
+/** Thread-safe. Two legs of one event loop that hear each other. */
+final class RelayBridge implements MediaBridge {
+    private final RtpLeg first;
+    private final RtpLeg second;
+
+    /** Set by whoever cuts, seen by the event loop before its next packet. */
+    private volatile boolean cut;
+
+    private volatile boolean tapped;
+    private boolean closed;
+
+    RelayBridge(RtpLeg first, RtpLeg second) {
+        this.first = first;
+        this.second = second;
+    }
+
+    /** On the event loop. */
+    void attach() {
+        if (!closed && first.open() && second.open()) {
+            first.join(this);
+            second.join(this);
+        }
+    }
+
+    RtpLeg other(RtpLeg leg) {
+        return leg == first ? second : first;
+    }
+
+    /** Whether packets from this leg must not reach the other any more. */
+    boolean cutFrom(RtpLeg leg) {
+        return cut && leg == first;
+    }
+
+    /** Whether the listener of this leg gets its frames all the same. */
+    boolean tapped(RtpLeg leg) {
+        return tapped && leg == first;
+    }
+
+    @Override
+    public CompletionStage<Long> cutFirstToSecond() {
+        cut = true;
+        CompletableFuture<Long> done = new CompletableFuture<>();
+        // A packet may just be on its way through the loop: the loop itself says when that is over.
+        first.onLoop(() -> done.complete(cutNow()), () -> done.complete(System.nanoTime()));
+        return done.minimalCompletionStage();
+    }
+
+    private long cutNow() {
+        second.starve();
+        return System.nanoTime();
+    }
+
+    @Override
+    public void tapFirst(boolean open) {
+        tapped = open;
+        first.onLoop(() -> first.tap(this), () -> {});
+    }
+
+    @Override
+    public void close() {
+        cut = true;
+        first.onLoop(this::detach, () -> {});
+    }
+
+    /** On the event loop. */
+    void detach() {
+        if (!closed) {
+            closed = true;
+            first.leave(this);
+            second.leave(this);
+        }
+    }
+}

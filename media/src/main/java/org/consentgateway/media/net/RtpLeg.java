@@ -1,0 +1,328 @@
+package org.consentgateway.media.net;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import org.consentgateway.media.MediaDrop;
+import org.consentgateway.media.MediaFormat;
+import org.consentgateway.media.MediaLeg;
+import org.consentgateway.media.MediaListener;
+import org.consentgateway.media.MediaPeer;
+import org.consentgateway.media.MediaStats;
+import org.consentgateway.media.Playback;
+import org.consentgateway.media.Playback.End;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.rtp.RtcpReports;
+import org.consentgateway.media.rtp.RtpParse;
+import org.consentgateway.media.rtp.RtpSender;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Confined to its event loop, but for what {@link MediaLeg} promises. One party: its ports, its
+ * peer, what it hears ({@link Inbound}), what it is sent ({@link Outbound}), and whom it is bridged
+ * to.
+ */
+final class RtpLeg implements MediaLeg, Pacer.Paced, Inbound.Onward {
+    private final MediaLoop loop;
+    private final LoopIo io;
+    private final PortPair ports;
+    private final PeerLock peer;
+    private final RtpSender sender;
+    private final Inbound inbound;
+    private final Outbound outbound;
+    private final RtcpReports reports;
+
+    private boolean closed;
+    private boolean inSlot;
+    private @Nullable RelayBridge bridge;
+
+    RtpLeg(MediaLoop loop, PortPair ports, RtpSender sender, String cname, long silenceAfterNanos) {
+        this.loop = loop;
+        this.io = loop.io();
+        this.ports = ports;
+        this.sender = sender;
+        this.peer = new PeerLock(io, ports.rtp());
+        this.inbound = new Inbound(io, silenceAfterNanos);
+        this.outbound =
+                new Outbound(io, ports.rtp(), peer, sender, inbound.receiver()::receivedPackets);
+        this.reports = new RtcpReports(sender, inbound.receiver(), cname, loop.random());
+    }
+
+    MediaLoop loop() {
+        return loop;
+    }
+
+    /** On the event loop, once. */
+    void start() {
+        if (!closed) {
+            ports.rtp().register(this::arrived);
+            ports.rtcp().register(this::reportArrived);
+            loop.pacer().watch(this);
+        }
+    }
+
+    /** Runs it on the event loop, now where we are on it, or the other where the loop has ended. */
+    void onLoop(Runnable task, Runnable ended) {
+        if (io.loop().inEventLoop()) {
+            task.run();
+            return;
+        }
+        try {
+            io.loop().execute(task);
+        } catch (RejectedExecutionException e) {
+            ended.run();
+        }
+    }
+
+    private void onLoop(Runnable task) {
+        onLoop(task, () -> {});
+    }
+
+    // ---- what is asked of a leg, from any thread ----
+
+    @Override
+    public InetSocketAddress local() {
+        return ports.rtp().local();
+    }
+
+    @Override
+    public void connect(MediaFormat format, MediaPeer peer) {
+        onLoop(() -> agreed(format, peer));
+    }
+
+    @Override
+    public void listen(MediaListener listener) {
+        onLoop(() -> inbound.listen(listener));
+    }
+
+    @Override
+    public Playback play(List<AudioClip> clips, boolean repeat) {
+        Track next = new Track(clips, repeat, track -> onLoop(() -> outbound.stop(track)));
+        onLoop(() -> begin(next), () -> next.end(End.LEG_CLOSED, 0));
+        return next;
+    }
+
+    @Override
+    public void sendDigit(char digit) {
+        onLoop(() -> {
+            outbound.queue(digit);
+            pace();
+        });
+    }
+
+    @Override
+    public MediaStats stats() {
+        return new MediaStats(
+                sender.packets(),
+                inbound.receiver().receivedPackets(),
+                inbound.receiver().lostPackets(),
+                inbound.latePackets(),
+                inbound.receiver().jitterMillis(),
+                reports.roundTripMillis(),
+                inbound.strangers(),
+                inbound.malformed());
+    }
+
+    @Override
+    public void close() {
+        onLoop(this::closeNow);
+    }
+
+    // ---- on the event loop from here ----
+
+    private void agreed(MediaFormat format, MediaPeer next) {
+        if (closed) {
+            return;
+        }
+        long now = System.nanoTime();
+        peer.agreed(next, inbound.silentNanos(now));
+        // RFC 3264 §8.4: the null address is how hold was said before there were directions.
+        boolean nowhere = next.rtp().getAddress().isAnyLocalAddress();
+        outbound.agreed(format, next.direction().weSend() && !nowhere);
+        inbound.agreed(format, next.direction().weReceive(), now);
+        pace();
+    }
+
+    private void begin(Track next) {
+        if (closed) {
+            next.end(End.LEG_CLOSED, 0);
+        } else {
+            outbound.begin(next);
+            pace();
+        }
+    }
+
+    private void arrived(int length, @Nullable InetSocketAddress source) {
+        if (closed) {
+            return;
+        }
+        try {
+            long now = System.nanoTime();
+            if (RtpParse.isRtcp(io.inbound(), length)) {
+                report(length, source, now);
+            } else {
+                inbound.packet(io.inbound(), length, peer, source, now);
+            }
+        } catch (RuntimeException e) {
+            loop.failed(this, e);
+        }
+    }
+
+    /** On to the other leg, unless that has been cut off. */
+    @Override
+    public void pass(
+            ByteBuffer datagram, RtpParse.Packet packet, @Nullable Codec codec, long nowNanos) {
+        RelayBridge joined = bridge;
+        if (joined == null || joined.cutFrom(this)) {
+            io.drop(MediaDrop.CUT);
+        } else {
+            joined.other(this).outbound.relay(datagram, packet, codec, nowNanos);
+        }
+    }
+
+    // ---- the pacer ----
+
+    private void pace() {
+        if (!inSlot && paced()) {
+            inSlot = true;
+            loop.pacer().pace(this);
+        }
+    }
+
+    @Override
+    public boolean paced() {
+        return !closed && (inbound.wantsTurns() || outbound.wantsTurns(System.nanoTime()));
+    }
+
+    @Override
+    public void turn(long turnNanos) {
+        inbound.turn();
+        if (!closed) {
+            outbound.turn(turnNanos, System.nanoTime());
+        }
+    }
+
+    @Override
+    public void rest() {
+        inSlot = false;
+    }
+
+    @Override
+    public boolean open() {
+        return !closed;
+    }
+
+    @Override
+    public void look(long nowNanos) {
+        inbound.look(nowNanos);
+        if (closed) {
+            return;
+        }
+        if (reports.due(nowNanos)) {
+            sendReport(nowNanos, false);
+        }
+        pace();
+    }
+
+    @Override
+    public void failed(RuntimeException e) {
+        closeNow();
+    }
+
+    // ---- bridge ----
+
+    void join(RelayBridge next) {
+        RelayBridge before = bridge;
+        if (before != null && before != next) {
+            before.detach();
+        }
+        bridge = next;
+        inbound.onward(this);
+        inbound.framesWanted(next.tapped(this));
+        outbound.bridged(true, System.nanoTime());
+        pace();
+    }
+
+    void leave(RelayBridge which) {
+        if (bridge == which) {
+            bridge = null;
+            inbound.onward(null);
+            inbound.framesWanted(true);
+            outbound.bridged(false, System.nanoTime());
+            pace();
+        }
+    }
+
+    void tap(RelayBridge which) {
+        if (bridge == which) {
+            inbound.framesWanted(which.tapped(this));
+            pace();
+        }
+    }
+
+    /** Nothing comes from the other leg any more: silence from the next turn on. */
+    void starve() {
+        outbound.starve(System.nanoTime());
+        pace();
+    }
+
+    // ---- RTCP ----
+
+    private void reportArrived(int length, @Nullable InetSocketAddress source) {
+        if (closed) {
+            return;
+        }
+        try {
+            report(length, source, System.nanoTime());
+        } catch (RuntimeException e) {
+            loop.failed(this, e);
+        }
+    }
+
+    private void report(int length, @Nullable InetSocketAddress source, long nowNanos) {
+        if (!peer.admitsReports(source)
+                || !reports.read(io.inbound(), length, nowNanos, loop.ntp())) {
+            io.drop(MediaDrop.BAD_RTCP);
+        }
+    }
+
+    private void sendReport(long nowNanos, boolean bye) {
+        InetSocketAddress to = peer.reportDestination();
+        if (to == null) {
+            return;
+        }
+        int length = reports.compose(io.outbound(), nowNanos, loop.ntp(), bye);
+        UdpSocket socket = peer.multiplexed() ? ports.rtp() : ports.rtcp();
+        if (socket.send(io.outbound(), 0, length, to) == Sent.FAILED) {
+            io.drop(MediaDrop.SEND_FAILED);
+        }
+    }
+
+    // ---- the end ----
+
+    private void closeNow() {
+        if (closed) {
+            return;
+        }
+        if (sender.packets() > 0) {
+            sendReport(System.nanoTime(), true);
+        }
+        closed = true;
+        RelayBridge joined = bridge;
+        if (joined != null) {
+            joined.detach();
+        }
+        ports.close();
+        loop.closed(this);
+        inbound.framesWanted(false);
+        outbound.close();
+    }
+
+    /** The loop ended before the leg began. */
+    void neverStarted() {
+        ports.close();
+        loop.closed(this);
+    }
+}

@@ -1,0 +1,96 @@
+package org.consentgateway.media.net;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.consentgateway.media.Playback;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.codec.Codec;
+
+/** Confined to its leg's event loop, but for what {@link Playback} promises. Clips being played. */
+final class Track implements Playback {
+    private final List<AudioClip> clips;
+    private final boolean repeat;
+    private final Stopper stopper;
+    private final CompletableFuture<Played> ended = new CompletableFuture<>();
+    private final long planned;
+    private long receivedBefore;
+    private int clip;
+    private int offset;
+    private long sent;
+    private int heldFrames;
+    private int failures;
+
+    /** Who takes the track off the leg, on the event loop. */
+    interface Stopper {
+        void stop(Track track);
+    }
+
+    Track(List<AudioClip> clips, boolean repeat, Stopper stopper) {
+        this.clips = List.copyOf(clips);
+        this.planned = this.clips.stream().mapToLong(AudioClip::samples).sum();
+        this.repeat = repeat && planned > 0;
+        this.stopper = stopper;
+    }
+
+    void begin(long receivedPackets) {
+        receivedBefore = receivedPackets;
+    }
+
+    /** Whether a frame is left; moves on to the next clip, or to the first where it repeats. */
+    boolean hasFrame() {
+        while (clip < clips.size()) {
+            if (offset < clips.get(clip).samples()) {
+                return true;
+            }
+            offset = 0;
+            clip++;
+            if (clip == clips.size() && repeat) {
+                clip = 0;
+            }
+        }
+        return false;
+    }
+
+    /** The octets the present frame lies in, from {@link #offset}. */
+    byte[] octets(Codec codec) {
+        return clips.get(clip).octets(codec);
+    }
+
+    int offset() {
+        return offset;
+    }
+
+    /** The present frame went out: on to the next. */
+    void frameSent() {
+        sent += PcmFrame.SAMPLES;
+        offset += PcmFrame.SAMPLES;
+        failures = 0;
+    }
+
+    /** The present frame could not be sent and is left out, as time goes on. */
+    int frameFailed() {
+        offset += PcmFrame.SAMPLES;
+        return ++failures;
+    }
+
+    void frameHeld() {
+        heldFrames++;
+    }
+
+    void end(End how, long receivedPackets) {
+        ended.complete(
+                new Played(planned, sent, 20L * heldFrames, receivedPackets - receivedBefore, how));
+    }
+
+    @Override
+    public CompletionStage<Played> ended() {
+        return ended.minimalCompletionStage();
+    }
+
+    @Override
+    public void stop() {
+        stopper.stop(this);
+    }
+}

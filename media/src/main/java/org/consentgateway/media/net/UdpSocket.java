@@ -1,0 +1,43 @@
+package org.consentgateway.media.net;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Confined to its event loop, but for the opening. A UDP socket registered with a Netty event loop
+ * as it is, without channel and pipeline: a datagram goes from the kernel into the loop's one
+ * buffer, to {@link Arrivals}, and out of the same buffer again.
+ */
+interface UdpSocket {
+
+    /** Who gets the datagrams of a socket. */
+    interface Arrivals {
+        /**
+         * @param length octets, in the loop's inbound buffer from index 0
+         * @param source null where the socket is connected, so that it can be nobody else
+         */
+        void arrived(int length, @Nullable InetSocketAddress source);
+    }
+
+    InetSocketAddress local();
+
+    /** From here on datagrams are read. */
+    void register(Arrivals arrivals);
+
+    /**
+     * Lets the kernel keep strangers out. What is already in the socket's queue still comes with
+     * its source.
+     */
+    void connect(InetSocketAddress peer) throws IOException;
+
+    void disconnect() throws IOException;
+
+    /** Whether {@link #send} may be used without an address. */
+    boolean connected();
+
+    Sent send(ByteBuffer datagram, int offset, int length, @Nullable InetSocketAddress to);
+
+    void close();
+}

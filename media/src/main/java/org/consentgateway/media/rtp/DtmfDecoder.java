@@ -1,0 +1,193 @@
+package org.consentgateway.media.rtp;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Confined to its leg's event loop. Makes key presses of RFC 4733 events: one press is one digit,
+ * whichever of its packets arrive and in whatever order.
+ *
+ * <p>A press is known by SSRC and timestamp, never by marker or end bit (either may be lost):
+ *
+ * <pre>
+ *  time      0    20    40    60    80   100   120   140 ms
+ *  packet    1     2     3     4     5     6     7     8
+ *  timestamp T     T     T     T     T     T     T     T
+ *  duration  160   320   480   640   800   800   800   800
+ *  bits      M                             E     E     E
+ *            ^ down                        ^ up  (or 200 ms after the last packet of the press)
+ * </pre>
+ *
+ * Three kinds of sender bend this, and are understood: long presses go on with a new timestamp
+ * 0xFFFF later (RFC 4733 §2.5.1.3), or let the 16-bit duration wrap; and broken ones move the
+ * timestamp with every packet, which shows as the same event, less than 40 ms later, with a
+ * duration that goes on rising.
+ */
+public final class DtmfDecoder {
+    /** A press without packets for so long is over. */
+    public static final long TIMEOUT_NANOS = 200_000_000L;
+
+    /** Below this gap a changed timestamp with a rising duration is the same press. */
+    static final long SAME_PRESS_NANOS = 40_000_000L;
+
+    /** Presses remembered, against stragglers. */
+    static final int REMEMBERED = 16;
+
+    private static final String DIGITS = "0123456789*#ABCD";
+    private static final int SEGMENT = 0xFFFF;
+
+    /** Hears of presses, on the event loop. */
+    public interface Keys {
+        void keyDown(char digit, long atNanos);
+
+        /**
+         * @param durationMillis by the sender's last duration field
+         */
+        void keyUp(char digit, int durationMillis, long atNanos);
+    }
+
+    private final Keys keys;
+    private final long[] pressed = new long[REMEMBERED];
+    private int pressCount;
+
+    private boolean known;
+    private boolean down;
+    private boolean endSeen;
+    private int event;
+    private int ssrc;
+    private int segmentTimestamp;
+    private int lastDuration;
+    private long durationBefore;
+    private long lastNanos;
+
+    public DtmfDecoder(Keys keys) {
+        this.keys = keys;
+    }
+
+    /**
+     * @param payload of a telephone-event packet: event, E R volume, 16 bits of duration
+     * @return whether it was a well-formed event of a key
+     */
+    public boolean packet(
+            int source, int timestamp, ByteBuffer payload, int offset, int length, long nowNanos) {
+        if (length < 4) {
+            return false;
+        }
+        int code = payload.get(offset) & 0xFF;
+        if (code >= DIGITS.length()) {
+            return false;
+        }
+        boolean end = (payload.get(offset + 1) & 0x80) != 0;
+        int duration = payload.getShort(offset + 2) & 0xFFFF;
+        if (belongsToPress(source, timestamp, code, duration, nowNanos)) {
+            goOn(timestamp, duration, end, nowNanos);
+        } else if (!wasPressed(source, timestamp)) {
+            press(source, timestamp, code, duration, end, nowNanos);
+        }
+        return true;
+    }
+
+    private boolean belongsToPress(
+            int source, int timestamp, int code, int duration, long nowNanos) {
+        if (!known || source != ssrc || code != event) {
+            return false;
+        }
+        if (timestamp == segmentTimestamp) {
+            return true;
+        }
+        if (!endSeen && timestamp - segmentTimestamp == SEGMENT) {
+            return true;
+        }
+        return !wasPressed(source, timestamp)
+                && duration > 0
+                && duration >= lastDuration
+                && nowNanos - lastNanos < SAME_PRESS_NANOS;
+    }
+
+    private void goOn(int timestamp, int duration, boolean end, long nowNanos) {
+        if (timestamp != segmentTimestamp) {
+            if (timestamp - segmentTimestamp == SEGMENT) {
+                durationBefore += SEGMENT;
+                lastDuration = 0;
+            }
+            segmentTimestamp = timestamp;
+            remember(ssrc, timestamp);
+        } else if (lastDuration - duration > 0x8000) {
+            durationBefore += SEGMENT + 1;
+            lastDuration = 0;
+        }
+        lastDuration = Math.max(lastDuration, duration);
+        lastNanos = nowNanos;
+        endSeen |= end;
+        if (down && end) {
+            release(nowNanos);
+        }
+    }
+
+    private void press(
+            int source, int timestamp, int code, int duration, boolean end, long nowNanos) {
+        boolean older = known && source == ssrc && timestamp - segmentTimestamp < 0;
+        if (older) {
+            // A straggler of a press of which nothing else arrived: it was a press, and is over.
+            remember(source, timestamp);
+            keys.keyDown(DIGITS.charAt(code), nowNanos);
+            keys.keyUp(DIGITS.charAt(code), duration / 8, nowNanos);
+            return;
+        }
+        if (down) {
+            release(nowNanos);
+        }
+        known = true;
+        down = true;
+        endSeen = end;
+        event = code;
+        ssrc = source;
+        segmentTimestamp = timestamp;
+        lastDuration = duration;
+        durationBefore = 0;
+        lastNanos = nowNanos;
+        remember(source, timestamp);
+        keys.keyDown(DIGITS.charAt(code), nowNanos);
+        if (end) {
+            release(nowNanos);
+        }
+    }
+
+    private void release(long nowNanos) {
+        down = false;
+        int millis = (int) Math.min(Integer.MAX_VALUE, (durationBefore + lastDuration) / 8);
+        keys.keyUp(DIGITS.charAt(event), millis, nowNanos);
+    }
+
+    /** To be called now and then: ends a press whose end was lost. */
+    public void tick(long nowNanos) {
+        if (down && nowNanos - lastNanos >= TIMEOUT_NANOS) {
+            release(nowNanos);
+        }
+    }
+
+    private void remember(int source, int timestamp) {
+        pressed[pressCount++ % REMEMBERED] = name(source, timestamp);
+        if (pressCount == 2 * REMEMBERED) {
+            pressCount = REMEMBERED;
+        }
+    }
+
+    private boolean wasPressed(int source, int timestamp) {
+        long name = name(source, timestamp);
+        for (int i = 0; i < Math.min(pressCount, REMEMBERED); i++) {
+            if (pressed[i] == name) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static long name(int source, int timestamp) {
+        return (long) source << 32 | (timestamp & 0xFFFFFFFFL);
+    }
+
+    /** The event code of a key, or -1. */
+    static int code(char digit) {
+        return DIGITS.indexOf(Character.toUpperCase(digit));
+    }
+}

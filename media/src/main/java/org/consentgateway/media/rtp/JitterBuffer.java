@@ -1,0 +1,267 @@
+package org.consentgateway.media.rtp;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.audio.PcmFrame.Origin;
+import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.codec.G711;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Confined to its leg's event loop; the counters may be read from anywhere. Turns packets, as they
+ * come, into 20 ms frames, one per tick.
+ *
+ * <p>A ring of samples by media time, half a second long: a packet of whatever length is decoded
+ * into its place, and a frame is read where the playing is. So order, duplicates and packet times
+ * other than 20 ms need no care of their own.
+ *
+ * <pre>
+ *   position      played        | next frame |   buffered    |  head
+ *   state      ...2222222222222 | 1111111111 | 1111 0000 111 |  0000...
+ *                               ^ playing               ^ a packet is missing (so far)
+ * </pre>
+ *
+ * The delay starts at {@link #START_FRAMES}, grows by what a packet was too late, and shrinks by a
+ * frame where it was never needed for {@link #CALM_FRAMES}.
+ */
+public final class JitterBuffer {
+    /** Frames collected before the first is given out: 40 ms. */
+    static final int START_FRAMES = 2;
+
+    /** More than this (240 ms) is never kept waiting; what is older is skipped. */
+    static final int MAX_FRAMES = 12;
+
+    /** After so many frames (5 s) with more in store than needed, one is left out. */
+    static final int CALM_FRAMES = 250;
+
+    /** A missing frame is bridged by fading the one before it; after so many it is silence. */
+    static final int CONCEALED_FRAMES = 3;
+
+    /** A jump of the media time beyond this (half a second) starts a new time line. */
+    private static final int RING = 4096;
+
+    private static final int MASK = RING - 1;
+    private static final byte MISSING = 0;
+    private static final byte HEARD = 1;
+    private static final byte QUIET = 2;
+    private static final int FRAME = PcmFrame.SAMPLES;
+
+    private final short[] samples = new short[RING];
+    private final byte[] state = new byte[RING];
+    private final short[] lastFrame = new short[FRAME];
+
+    private boolean started;
+    private boolean filling;
+
+    /** Frames to wait at most for the first fill: a sender may stop after one packet. */
+    private int fillTicks;
+
+    /** Media time of the next sample to give out, and after the newest one known, in samples. */
+    private long playing;
+
+    private long head;
+
+    /** From an RTP timestamp (extended) to a position. */
+    private int originTimestamp;
+
+    private long originPosition;
+
+    private int highestSequence;
+    private int missedFrames;
+    private boolean quiet;
+    private int calm;
+    private long leastDepth = Long.MAX_VALUE;
+    private long deliveredMillis;
+
+    private final Tally late;
+    private final Tally duplicates = new Tally();
+    private final Tally skipped = new Tally();
+
+    /**
+     * @param late counts packets that came after their time; outlives this buffer
+     * @param startMillis media time of the first frame
+     */
+    public JitterBuffer(Tally late, long startMillis) {
+        this.late = late;
+        this.deliveredMillis = startMillis;
+    }
+
+    /** A believed new source: what is in store is still played, its time line ends there. */
+    public void newSource(int sequence, int timestamp) {
+        if (!started) {
+            started = true;
+            filling = true;
+        }
+        align(sequence, timestamp, Math.max(head, playing));
+    }
+
+    private void align(int sequence, int timestamp, long position) {
+        originTimestamp = timestamp;
+        originPosition = position;
+        highestSequence = (sequence - 1) & 0xFFFF;
+    }
+
+    /** A packet without audio (an event): its sequence number is no hole. */
+    public void event(int sequence) {
+        if (started && (short) (sequence - highestSequence) > 0) {
+            highestSequence = sequence;
+        }
+        quiet = true;
+    }
+
+    /**
+     * @param length octets, which are samples
+     */
+    public void audio(
+            int sequence, int timestamp, Codec codec, ByteBuffer from, int offset, int length) {
+        if (!started) {
+            newSource(sequence, timestamp);
+        }
+        int ahead = (short) (sequence - highestSequence);
+        long position = originPosition + (timestamp - originTimestamp);
+        if (position < playing - RING || position + length > playing + RING) {
+            // The sender's clock jumped: go on where we are (RFC 3550 §5.1 allows any timestamp).
+            align(sequence, timestamp, Math.max(head, playing));
+            position = originPosition;
+            ahead = 1;
+            if (position + length > playing + RING) {
+                skipped.one();
+                return;
+            }
+        }
+        if (ahead == 1 && position > head && head >= playing) {
+            // Nothing was lost in between: the sender was silent (discontinuous transmission).
+            silence(head, position);
+        }
+        if (ahead > 0) {
+            highestSequence = sequence;
+        }
+        quiet = false;
+        if (position < playing) {
+            late.one();
+            if (ahead <= 0 || filling) {
+                return;
+            }
+            // The newest packet is too late: delay everything from here by what it lacks.
+            long shift = playing - position;
+            originPosition += shift;
+            position = playing;
+        }
+        write(position, codec, from, offset, length);
+        head = Math.max(head, position + length);
+        // Keep the arithmetic of timestamps short of wrapping.
+        originPosition += timestamp - originTimestamp;
+        originTimestamp = timestamp;
+    }
+
+    private void write(long position, Codec codec, ByteBuffer from, int offset, int length) {
+        if (length > 0 && state[(int) (position & MASK)] != MISSING) {
+            duplicates.one();
+            return;
+        }
+        short[] expansion = G711.expansion(codec);
+        for (int i = 0; i < length; i++) {
+            int at = (int) ((position + i) & MASK);
+            samples[at] = expansion[from.get(offset + i) & 0xFF];
+            state[at] = HEARD;
+        }
+    }
+
+    private void silence(long from, long to) {
+        for (long position = from; position < to; position++) {
+            int at = (int) (position & MASK);
+            samples[at] = 0;
+            state[at] = QUIET;
+        }
+        head = to;
+    }
+
+    /** The frame of this 20 ms, or null while nothing has come or the buffer fills. */
+    public @Nullable PcmFrame tick() {
+        if (!started) {
+            return null;
+        }
+        if (filling) {
+            if (head - playing < START_FRAMES * FRAME && ++fillTicks <= START_FRAMES) {
+                return null;
+            }
+            filling = false;
+        }
+        adapt();
+        short[] out = new short[FRAME];
+        int found = 0;
+        boolean silent = quiet;
+        for (int i = 0; i < FRAME; i++) {
+            int at = (int) ((playing + i) & MASK);
+            switch (state[at]) {
+                case HEARD -> {
+                    out[i] = samples[at];
+                    found++;
+                }
+                case QUIET -> silent = true;
+                default -> {}
+            }
+            state[at] = MISSING;
+        }
+        playing += FRAME;
+        head = Math.max(head, playing);
+        Origin origin;
+        if (found > 0) {
+            missedFrames = 0;
+            System.arraycopy(out, 0, lastFrame, 0, FRAME);
+            origin = Origin.RECEIVED;
+        } else if (!silent && missedFrames < CONCEALED_FRAMES) {
+            int fade = ++missedFrames;
+            for (int i = 0; i < FRAME; i++) {
+                out[i] = (short) (lastFrame[i] >> fade);
+            }
+            origin = Origin.CONCEALED;
+        } else {
+            Arrays.fill(out, (short) 0);
+            origin = Origin.SILENCE;
+        }
+        long at = deliveredMillis;
+        deliveredMillis += 20;
+        return new PcmFrame(out, at, origin);
+    }
+
+    private void adapt() {
+        long depth = head - playing;
+        while (depth > MAX_FRAMES * FRAME) {
+            leaveOut();
+            depth -= FRAME;
+        }
+        leastDepth = Math.min(leastDepth, depth);
+        if (++calm >= CALM_FRAMES) {
+            if (leastDepth > START_FRAMES * FRAME) {
+                leaveOut();
+            }
+            calm = 0;
+            leastDepth = Long.MAX_VALUE;
+        }
+    }
+
+    private void leaveOut() {
+        for (int i = 0; i < FRAME; i++) {
+            state[(int) ((playing + i) & MASK)] = MISSING;
+        }
+        playing += FRAME;
+        skipped.one();
+    }
+
+    /** Milliseconds of sound in store. */
+    public int depthMillis() {
+        return (int) ((head - playing) / 8);
+    }
+
+    /** Any thread. */
+    public long duplicatePackets() {
+        return duplicates.value();
+    }
+
+    /** Frames left out to keep the delay small. Any thread. */
+    public long skippedFrames() {
+        return skipped.value();
+    }
+}

@@ -1,0 +1,148 @@
+package org.consentgateway.media.rtp;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Confined to its leg's event loop. Whose packets a leg listens to.
+ *
+ * <p>A leg latches once: at once to exactly the address its peer signalled, or after {@link
+ * #PROBATION} packets in a row to another port of that host or to one of the trunk's media
+ * networks. Everybody else is a stranger for the rest of the call. A renegotiation lets it latch
+ * once more, and then only when the source it has falls silent. (What happens without this is known
+ * as RTPbleed: whoever sprays packets over the ports becomes the caller.)
+ */
+public final class SourceLock {
+    /** Packets in sequence from one source until it is believed. */
+    public static final int PROBATION = 4;
+
+    /** How long the locked source must be silent until a renegotiated leg believes another one. */
+    static final long SILENT_NANOS = 500_000_000L;
+
+    /** Packets of the locked source that end the second chance a renegotiation gave. */
+    static final int SETTLED = 50;
+
+    /** What to do with a packet. */
+    public enum Verdict {
+        ACCEPT,
+        /** From a permitted source that has yet to prove itself: drop it. */
+        PROBATION,
+        STRANGER
+    }
+
+    private InetSocketAddress signalled;
+    private Set<InetAddress> others;
+    private @Nullable InetSocketAddress locked;
+    private @Nullable InetSocketAddress candidate;
+    private boolean open = true;
+    private int settling;
+    private int inSequence;
+    private int candidateSsrc;
+    private int candidateSequence;
+    private long lockedHeardNanos;
+
+    public SourceLock(InetSocketAddress signalled, Set<InetAddress> others) {
+        this.signalled = signalled;
+        this.others = others;
+    }
+
+    /** After a re-INVITE or UPDATE: the lock may be taken once more. */
+    public void renegotiated(InetSocketAddress signalled, Set<InetAddress> others) {
+        this.signalled = signalled;
+        this.others = others;
+        open = true;
+        settling = 0;
+        candidate = null;
+        inSequence = 0;
+    }
+
+    public Verdict check(InetSocketAddress source, int ssrc, int sequence, long nowNanos) {
+        if (source.equals(locked)) {
+            lockedHeardNanos = nowNanos;
+            if (open && ++settling >= SETTLED) {
+                open = false;
+            }
+            return Verdict.ACCEPT;
+        }
+        if (!open) {
+            return Verdict.STRANGER;
+        }
+        if (source.equals(signalled)) {
+            lock(source, nowNanos);
+            return Verdict.ACCEPT;
+        }
+        InetAddress host = source.getAddress();
+        if (!host.equals(signalled.getAddress()) && !others.contains(host)) {
+            return Verdict.STRANGER;
+        }
+        boolean follows =
+                source.equals(candidate)
+                        && ssrc == candidateSsrc
+                        && sequence == ((candidateSequence + 1) & 0xFFFF);
+        inSequence = follows ? inSequence + 1 : 1;
+        candidate = source;
+        candidateSsrc = ssrc;
+        candidateSequence = sequence;
+        boolean free = locked == null || nowNanos - lockedHeardNanos > SILENT_NANOS;
+        if (inSequence < PROBATION || !free) {
+            return Verdict.PROBATION;
+        }
+        lock(source, nowNanos);
+        return Verdict.ACCEPT;
+    }
+
+    private void lock(InetSocketAddress source, long nowNanos) {
+        locked = source;
+        lockedHeardNanos = nowNanos;
+        // A renegotiated leg stays open until the new source has settled: the signalled one may
+        // still come.
+        open = !source.equals(signalled);
+        settling = 0;
+        candidate = null;
+        inSequence = 0;
+    }
+
+    /** The source the leg latched to, or null before. */
+    public @Nullable InetSocketAddress locked() {
+        return locked;
+    }
+
+    /** Whether nobody else can become the source any more: the socket may be connected. */
+    public boolean closed() {
+        return !open;
+    }
+
+    /**
+     * Where to send. The signalled address (RFC 3264 §8), but the locked source where what was
+     * signalled is a private address that cannot be reached from here (symmetric RTP, RFC 4961).
+     */
+    public InetSocketAddress destination() {
+        InetSocketAddress source = locked;
+        boolean behindNat =
+                source != null
+                        && isPrivate(signalled.getAddress())
+                        && !source.getAddress().equals(signalled.getAddress());
+        return behindNat && source != null ? source : signalled;
+    }
+
+    /** Whether this RTCP source is the peer: its host, with any port. */
+    public boolean isPeerHost(InetAddress host) {
+        InetSocketAddress source = locked;
+        return source != null
+                ? host.equals(source.getAddress()) || host.equals(signalled.getAddress())
+                : host.equals(signalled.getAddress()) || others.contains(host);
+    }
+
+    /** RFC 1918, RFC 6598 (100.64/10), RFC 3927, RFC 4193. */
+    static boolean isPrivate(InetAddress address) {
+        byte[] octets = address.getAddress();
+        if (address instanceof Inet6Address) {
+            return address.isLinkLocalAddress() || (octets[0] & 0xFE) == 0xFC;
+        }
+        boolean carrierGrade = (octets[0] & 0xFF) == 100 && (octets[1] & 0xC0) == 64;
+        return address.isSiteLocalAddress() || address.isLinkLocalAddress() || carrierGrade;
+    }
+}

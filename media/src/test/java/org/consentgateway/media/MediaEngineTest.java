@@ -1,0 +1,611 @@
+package org.consentgateway.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.consentgateway.media.Playback.End;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.audio.Tone;
+import org.consentgateway.media.codec.Codec;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Real sockets on loopback, real time: what is heard is told by its frequency. */
+class MediaEngineTest {
+    private final MediaEngine engine =
+            MediaEngine.start(
+                    new MediaSettings(
+                            InetAddress.getLoopbackAddress(),
+                            21_000,
+                            21_199,
+                            Duration.ofSeconds(1),
+                            Duration.ofMillis(400),
+                            2));
+
+    @AfterEach
+    void stop() {
+        engine.close();
+    }
+
+    @Test
+    void aConnectedLegSendsSilenceEvery20MillisecondsOnOneGaplessClock() throws Exception {
+        try (Phone phone = new Phone(Codec.PCMA, 1);
+                MediaLeg leg = engine.open()) {
+            leg.connect(phone.format(), phone.peer());
+            Phone.pause(500);
+            List<Phone.Heard> heard = phone.heard();
+            assertThat(heard).hasSizeBetween(20, 26);
+            assertThat(heard.getFirst().marker()).isTrue();
+            assertOneClock(heard);
+            assertThat(Tone.level(Phone.sound(heard, Codec.PCMA))).isLessThan(10);
+            assertThat(leg.stats().sentPackets()).isGreaterThanOrEqualTo(heard.size());
+        }
+    }
+
+    @Test
+    void aPromptIsHeardWholeAndSaysSo() throws Exception {
+        try (Phone phone = new Phone(Codec.PCMU, 1);
+                MediaLeg leg = engine.open()) {
+            leg.connect(phone.format(), phone.peer());
+            Playback playback =
+                    leg.play(
+                            List.of(
+                                    AudioClip.of(Tone.sine(440, 300, 8000)),
+                                    AudioClip.of(Tone.sine(1000, 200, 8000))),
+                            false);
+            Thread talk = Thread.ofVirtual().start(() -> phone.say(new short[4000], leg.local()));
+            Playback.Played played =
+                    playback.ended().toCompletableFuture().get(3, TimeUnit.SECONDS);
+            talk.join();
+            assertThat(played.end()).isEqualTo(End.COMPLETED);
+            assertThat(played.whole()).isTrue();
+            assertThat(played.samplesPlanned()).isEqualTo(4000);
+            assertThat(played.samplesSent()).isEqualTo(4000);
+            assertThat(played.receivedPackets()).isGreaterThan(15);
+            Phone.pause(60);
+            short[] sound = Phone.sound(phone.heard(), Codec.PCMU);
+            assertThat(seconds(sound, 440)).isBetween(0.26, 0.32);
+            assertThat(seconds(sound, 1000)).isBetween(0.16, 0.22);
+            assertOneClock(phone.heard());
+        }
+    }
+
+    @Test
+    void aStoppedPromptEndsAtOnceAndAReplacedOneSaysSo() throws Exception {
+        try (Phone phone = new Phone(Codec.PCMA, 1)) {
+            MediaLeg leg = engine.open();
+            leg.connect(phone.format(), phone.peer());
+            Playback ringing = leg.play(List.of(Tone.ringBack()), true);
+            Phone.pause(200);
+            Playback prompt = leg.play(List.of(AudioClip.of(Tone.sine(1000, 5000, 8000))), false);
+            assertThat(end(ringing).end()).isEqualTo(End.REPLACED);
+            Phone.pause(200);
+            prompt.stop();
+            assertThat(end(prompt).end()).isEqualTo(End.STOPPED);
+            assertThat(end(prompt).whole()).isFalse();
+            Playback last = leg.play(List.of(AudioClip.silence(5000)), false);
+            leg.close();
+            assertThat(end(last).end()).isEqualTo(End.LEG_CLOSED);
+            assertOneClock(phone.heard());
+        }
+    }
+
+    @Test
+    void whatThePartySaysComesAsFramesWithoutHoles() throws Exception {
+        try (Phone phone = new Phone(Codec.PCMA, 7);
+                MediaLeg leg = engine.open()) {
+            Ear ear = new Ear();
+            leg.listen(ear);
+            leg.connect(phone.format(), phone.peer());
+            phone.say(Tone.sine(700, 600, 8000), leg.local());
+            Phone.pause(100);
+            assertThat(ear.arrivals).isEqualTo(1);
+            assertThat(seconds(ear.sound(), 700)).isBetween(0.54, 0.62);
+            for (int i = 0; i < ear.frames.size(); i++) {
+                assertThat(ear.frames.get(i).mediaMillis()).isEqualTo(20L * i);
+            }
+            Phone.pause(500);
+            assertThat(ear.losses).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aKeyIsHeardOnce() throws Exception {
+        try (Phone phone = new Phone(Codec.PCMA, 7);
+                MediaLeg leg = engine.open()) {
+            Ear ear = new Ear();
+            leg.listen(ear);
+            leg.connect(phone.format(), phone.peer());
+            phone.say(new short[1600], leg.local());
+            phone.press(1, leg.local());
+            phone.say(new short[1600], leg.local());
+            phone.press(1, leg.local());
+            phone.press(11, leg.local());
+            Phone.pause(50);
+            assertThat(ear.keys)
+                    .containsExactly(
+                            "down 1", "up 1 100", "down 1", "up 1 100", "down #", "up # 100");
+        }
+    }
+
+    @Test
+    void bridgedLegsHearEachOtherAlsoAcrossCodecs() throws Exception {
+        for (Codec other : Codec.values()) {
+            try (Phone caller = new Phone(Codec.PCMA, 7);
+                    Phone assistant = new Phone(other, 8);
+                    MediaLeg first = engine.open();
+                    MediaLeg second = engine.open(first)) {
+                first.connect(caller.format(), caller.peer());
+                second.connect(assistant.format(), assistant.peer());
+                Phone.pause(100);
+                MediaBridge bridge = engine.bridge(first, second);
+                Thread talk =
+                        Thread.ofPlatform()
+                                .start(() -> caller.say(Tone.sine(500, 600, 8000), first.local()));
+                assistant.say(Tone.sine(900, 600, 8000), second.local());
+                talk.join();
+                bridge.close();
+                Phone.pause(100);
+                short[] atAssistant = Phone.sound(assistant.heard(), other);
+                short[] atCaller = Phone.sound(caller.heard(), Codec.PCMA);
+                assertThat(seconds(atAssistant, 500)).isBetween(0.54, 0.62);
+                assertThat(seconds(atCaller, 900)).isBetween(0.54, 0.62);
+                assertOneClock(caller.heard());
+                assertOneClock(assistant.heard());
+            }
+        }
+    }
+
+    @Test
+    void holdFreezesThePromptAndSaysForHowLong() throws Exception {
+        try (Phone phone = new Phone(Codec.PCMA, 1);
+                MediaLeg leg = engine.open()) {
+            leg.connect(phone.format(), phone.peer());
+            Playback prompt = leg.play(List.of(AudioClip.of(Tone.sine(440, 400, 8000))), false);
+            Phone.pause(150);
+            leg.connect(phone.format(), phone.peer(MediaPeer.Direction.RECVONLY));
+            Phone.pause(60);
+            long held = System.nanoTime();
+            Phone.pause(300);
+            assertThat(phone.heardSince(held)).isEmpty();
+            leg.connect(phone.format(), phone.peer());
+            Playback.Played played = end(prompt);
+            assertThat(played.whole()).isTrue();
+            assertThat(played.heldMillis()).isBetween(280L, 420L);
+            Phone.pause(60);
+            assertThat(seconds(Phone.sound(phone.heard(), Codec.PCMA), 440)).isBetween(0.36, 0.41);
+        }
+    }
+
+    @Test
+    void theNullAddressIsHoldToo() throws Exception {
+        try (Phone phone = new Phone(Codec.PCMA, 1);
+                MediaLeg leg = engine.open()) {
+            leg.connect(phone.format(), phone.peer());
+            Phone.pause(100);
+            InetSocketAddress nowhere = new InetSocketAddress("0.0.0.0", 4000);
+            leg.connect(
+                    phone.format(),
+                    new MediaPeer(
+                            nowhere, nowhere, MediaPeer.Direction.SENDRECV, java.util.Set.of()));
+            Phone.pause(60);
+            long held = System.nanoTime();
+            Phone.pause(200);
+            assertThat(phone.heardSince(held)).isEmpty();
+            leg.connect(phone.format(), phone.peer());
+            Phone.pause(200);
+            assertThat(phone.heardSince(held)).hasSizeGreaterThan(5);
+        }
+    }
+
+    @Test
+    void afterTheCutNotOnePacketOfTheCallerReachesTheAssistant() throws Exception {
+        try (Phone caller = new Phone(Codec.PCMA, 7);
+                Phone assistant = new Phone(Codec.PCMA, 8);
+                MediaLeg first = engine.open();
+                MediaLeg second = engine.open(first)) {
+            first.connect(caller.format(), caller.peer());
+            second.connect(assistant.format(), assistant.peer());
+            MediaBridge bridge = engine.bridge(first, second);
+            Thread talk =
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                caller.say(Tone.sine(500, 800, 8000), first.local());
+                                caller.press(9, first.local());
+                            });
+            Thread answer =
+                    Thread.ofPlatform()
+                            .start(() -> assistant.say(Tone.sine(900, 1000, 8000), second.local()));
+            Phone.pause(400);
+            long cut = bridge.cutFirstToSecond().toCompletableFuture().get(1, TimeUnit.SECONDS);
+            Phone.pause(20);
+            long quiet = System.nanoTime();
+            talk.join();
+            answer.join();
+            assertThat(cut).isLessThan(quiet);
+            List<Phone.Heard> after = assistant.heardSince(quiet);
+            assertThat(after).hasSizeGreaterThan(20).allMatch(h -> h.type() == 8);
+            assertThat(Tone.level(Phone.sound(after, Codec.PCMA))).isLessThan(10);
+            assertThat(seconds(Phone.sound(caller.heardSince(quiet), Codec.PCMA), 900))
+                    .isGreaterThan(0.3);
+            assertOneClock(assistant.heard());
+            assertThat(engine.totals().dropped().get(MediaDrop.CUT)).isGreaterThan(20);
+        }
+    }
+
+    @Test
+    void aKeyPassesTheBridgeAsOnePressWithItsTypeMappedAndIsHeardOnTheWay() throws Exception {
+        try (Phone caller = new Phone(Codec.PCMA, 7);
+                Phone assistant = new Phone(Codec.PCMU, 8);
+                MediaLeg first = engine.open();
+                MediaLeg second = engine.open(first)) {
+            Ear ear = new Ear();
+            first.listen(ear);
+            first.connect(caller.format(), caller.peer());
+            second.connect(new MediaFormat(Codec.PCMU, 0, 96), assistant.peer());
+            engine.bridge(first, second);
+            caller.say(new short[1600], first.local());
+            caller.press(5, first.local());
+            caller.say(new short[1600], first.local());
+            Phone.pause(50);
+            assertThat(ear.keys).containsExactly("down 5", "up 5 100");
+            assertThat(ear.frames).isEmpty();
+            List<Phone.Heard> events =
+                    assistant.heard().stream().filter(h -> h.type() == 96).toList();
+            assertThat(events).hasSize(8);
+            assertThat(events)
+                    .extracting(Phone.Heard::timestamp)
+                    .containsOnly(events.getFirst().timestamp());
+            assertThat(events.getFirst().marker()).isTrue();
+            assertThat(events.getLast().payload()).containsExactly(5, 0x8A, 800 >> 8, 800 & 0xFF);
+            assertOneClock(assistant.heard());
+        }
+    }
+
+    @Test
+    void aTapHearsTheFirstLegWhileItIsBridged() throws Exception {
+        try (Phone caller = new Phone(Codec.PCMA, 7);
+                Phone assistant = new Phone(Codec.PCMA, 8);
+                MediaLeg first = engine.open();
+                MediaLeg second = engine.open(first)) {
+            Ear ear = new Ear();
+            first.listen(ear);
+            first.connect(caller.format(), caller.peer());
+            second.connect(assistant.format(), assistant.peer());
+            MediaBridge bridge = engine.bridge(first, second);
+            caller.say(Tone.sine(500, 200, 8000), first.local());
+            assertThat(ear.frames).isEmpty();
+            bridge.tapFirst(true);
+            caller.say(Tone.sine(700, 300, 8000), first.local());
+            Phone.pause(100);
+            bridge.tapFirst(false);
+            Phone.pause(40);
+            int frames = ear.frames.size();
+            caller.say(Tone.sine(500, 200, 8000), first.local());
+            assertThat(ear.frames).hasSize(frames);
+            assertThat(seconds(ear.sound(), 700)).isBetween(0.26, 0.31);
+            assertThat(seconds(ear.sound(), 500)).isLessThan(0.03);
+            assertThat(seconds(Phone.sound(assistant.heard(), Codec.PCMA), 700))
+                    .isBetween(0.26, 0.31);
+        }
+    }
+
+    @Test
+    void aPromptOnABridgedLegTakesPrecedenceAndTheRelayGoesOnAfterIt() throws Exception {
+        try (Phone caller = new Phone(Codec.PCMA, 7);
+                Phone assistant = new Phone(Codec.PCMA, 8);
+                MediaLeg first = engine.open();
+                MediaLeg second = engine.open(first)) {
+            first.connect(caller.format(), caller.peer());
+            second.connect(assistant.format(), assistant.peer());
+            engine.bridge(first, second);
+            Thread talk =
+                    Thread.ofPlatform()
+                            .start(() -> assistant.say(Tone.sine(900, 900, 8000), second.local()));
+            Phone.pause(200);
+            end(first.play(List.of(AudioClip.of(Tone.sine(440, 300, 8000))), false));
+            talk.join();
+            Phone.pause(50);
+            short[] sound = Phone.sound(caller.heard(), Codec.PCMA);
+            assertThat(seconds(sound, 440)).isBetween(0.28, 0.31);
+            assertThat(seconds(sound, 900)).isBetween(0.5, 0.66);
+            assertOneClock(caller.heard());
+        }
+    }
+
+    @Test
+    void keysAreSentAsEventsAndTheAudioPausesMeanwhile() throws Exception {
+        try (Phone phone = new Phone(Codec.PCMA, 1);
+                MediaLeg leg = engine.open()) {
+            leg.connect(phone.format(), phone.peer());
+            Phone.pause(60);
+            leg.sendDigit('4');
+            leg.sendDigit('*');
+            Phone.pause(600);
+            List<Phone.Heard> events = phone.heard().stream().filter(h -> h.type() == 101).toList();
+            assertThat(events).hasSize(16);
+            assertThat(events.stream().map(Phone.Heard::timestamp).distinct()).hasSize(2);
+            assertThat(events.stream().filter(Phone.Heard::marker)).hasSize(2);
+            assertOneClock(phone.heard());
+        }
+    }
+
+    @Test
+    void keysFromStrangersAndIntrudersNeverBecomeDigits() throws Exception {
+        try (Phone phone = new Phone(Codec.PCMA, 7);
+                Phone stranger = new Phone(Codec.PCMA, 7, new InetSocketAddress("127.0.0.2", 0));
+                MediaLeg leg = engine.open()) {
+            Ear ear = new Ear();
+            leg.listen(ear);
+            leg.connect(phone.format(), phone.peer());
+            stranger.press(1, leg.local());
+            phone.say(new short[800], leg.local());
+            stranger.press(1, leg.local());
+            assertThat(ear.keys).isEmpty();
+            assertThat(leg.stats().droppedStrangers()).isGreaterThanOrEqualTo(7);
+            // The right address with another SSRC, while the right one goes on.
+            for (int i = 0; i < 20; i++) {
+                phone.say(new short[160], leg.local());
+                phone.intrude(0x666, 5000 + i, 1, leg.local());
+            }
+            Phone.pause(40);
+            assertThat(ear.keys).isEmpty();
+            assertThat(engine.totals().dropped().get(MediaDrop.INTRUDER)).isEqualTo(20);
+            phone.press(2, leg.local());
+            assertThat(ear.keys).containsExactly("down 2", "up 2 100");
+            assertThat(stranger.heard()).as("a stranger gets no byte").isEmpty();
+        }
+    }
+
+    @Test
+    void probingEveryPortGetsNoByte() throws Exception {
+        try (Phone phone = new Phone(Codec.PCMA, 7);
+                Phone prober = new Phone(Codec.PCMA, 9, new InetSocketAddress("127.0.0.3", 0));
+                MediaLeg leg = engine.open()) {
+            leg.connect(phone.format(), phone.peer());
+            for (int round = 0; round < 10; round++) {
+                for (int port = 21_000; port < 21_200; port++) {
+                    prober.send(
+                            false,
+                            8,
+                            round * 160,
+                            new byte[160],
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                }
+                Phone.pause(20);
+            }
+            assertThat(prober.heard()).isEmpty();
+            assertThat(phone.heard()).isNotEmpty();
+            assertThat(leg.stats().receivedPackets()).isZero();
+        }
+    }
+
+    @Test
+    void garbageIsCountedAndTheCallGoesOn() throws Exception {
+        try (Phone phone = new Phone(Codec.PCMA, 7);
+                MediaLeg leg = engine.open()) {
+            Ear ear = new Ear();
+            leg.listen(ear);
+            leg.connect(phone.format(), phone.peer());
+            java.util.Random random = new java.util.Random(4);
+            phone.say(new short[320], leg.local());
+            for (int i = 0; i < 3000; i++) {
+                byte[] garbage = new byte[random.nextInt(200)];
+                random.nextBytes(garbage);
+                if (garbage.length > 1 && i % 3 == 0) {
+                    garbage[0] = (byte) 0x80;
+                    garbage[1] = (byte) (i % 2 == 0 ? 8 : 200);
+                }
+                phone.sendRaw(java.nio.ByteBuffer.wrap(garbage), leg.local());
+                if (i % 50 == 0) {
+                    Phone.pause(1);
+                }
+            }
+            phone.press(3, leg.local());
+            Phone.pause(50);
+            assertThat(ear.keys).contains("down 3");
+            assertThat(leg.stats().droppedMalformed()).isPositive();
+            assertThat(engine.totals().dropped().get(MediaDrop.BAD_RTCP)).isPositive();
+        }
+    }
+
+    @Test
+    void aPeerThatIsGoneKillsNothing() throws Exception {
+        try (Phone other = new Phone(Codec.PCMA, 7);
+                MediaLeg leg = engine.open()) {
+            Phone phone = new Phone(Codec.PCMA, 7);
+            InetSocketAddress address = phone.address();
+            leg.connect(phone.format(), phone.peer());
+            phone.say(new short[800], leg.local());
+            phone.close();
+            Phone.pause(200);
+            assertThat(engine.totals().dropped().get(MediaDrop.PEER_REFUSED)).isPositive();
+            leg.connect(other.format(), other.peer());
+            Phone.pause(200);
+            assertThat(other.heard()).hasSizeGreaterThan(5);
+            try (Phone again = new Phone(Codec.PCMA, 7, address)) {
+                leg.connect(again.format(), again.peer());
+                again.say(Tone.sine(500, 200, 8000), leg.local());
+                assertThat(again.heard()).hasSizeGreaterThan(5);
+            }
+        }
+    }
+
+    @Test
+    void aMovedPeerIsFollowedOnlyAfterARenegotiation() throws Exception {
+        try (Phone before = new Phone(Codec.PCMA, 7);
+                Phone after = new Phone(Codec.PCMA, 8);
+                MediaLeg leg = engine.open()) {
+            Ear ear = new Ear();
+            leg.listen(ear);
+            leg.connect(before.format(), before.peer());
+            before.say(new short[1600], leg.local());
+            after.press(1, leg.local());
+            assertThat(ear.keys).isEmpty();
+            leg.connect(after.format(), after.peer());
+            Phone.pause(250);
+            after.say(new short[3200], leg.local());
+            after.press(2, leg.local());
+            assertThat(ear.keys).containsExactly("down 2", "up 2 100");
+            int heard = before.heard().size();
+            Phone.pause(100);
+            assertThat(before.heard()).hasSize(heard);
+            assertThat(after.heard()).hasSizeGreaterThan(15);
+        }
+    }
+
+    @Test
+    void portsRunOutWithAWordRestAndComeBack() throws Exception {
+        try (MediaEngine small =
+                MediaEngine.start(
+                        new MediaSettings(
+                                InetAddress.getLoopbackAddress(),
+                                21_300,
+                                21_307,
+                                Duration.ofMillis(300),
+                                Duration.ofSeconds(1),
+                                1))) {
+            List<MediaLeg> legs = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                legs.add(small.open());
+            }
+            assertThatThrownBy(small::open)
+                    .isInstanceOf(PortsExhaustedException.class)
+                    .hasMessageContaining("21300-21307: 4 in use");
+            assertThat(small.totals().portPairsInUse()).isEqualTo(4);
+            legs.forEach(MediaLeg::close);
+            legs.forEach(MediaLeg::close);
+            Phone.pause(100);
+            assertThat(small.totals().portPairsResting()).isEqualTo(4);
+            assertThatThrownBy(small::open).isInstanceOf(PortsExhaustedException.class);
+            Phone.pause(300);
+            assertThat(small.open().local().getPort()).isBetween(21_300, 21_306);
+            assertThat(small.totals().portPairsInUse()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aPairHeldByAnotherProcessIsPassedOverAndNeitherSocketStaysOpen() throws Exception {
+        try (Phone squatter =
+                        new Phone(
+                                Codec.PCMA,
+                                1,
+                                new InetSocketAddress(InetAddress.getLoopbackAddress(), 21_311));
+                MediaEngine small =
+                        MediaEngine.start(
+                                new MediaSettings(
+                                        InetAddress.getLoopbackAddress(),
+                                        21_310,
+                                        21_313,
+                                        Duration.ofMillis(50),
+                                        Duration.ofSeconds(1),
+                                        1))) {
+            for (int i = 0; i < 5; i++) {
+                MediaLeg leg = small.open();
+                assertThat(leg.local().getPort()).isEqualTo(21_312);
+                leg.close();
+                Phone.pause(100);
+            }
+            assertThat(squatter.heard()).isEmpty();
+            // The RTP port of the squatted pair was let go: it can be bound.
+            new Phone(
+                            Codec.PCMA,
+                            1,
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 21_310))
+                    .close();
+        }
+    }
+
+    @Test
+    void legsOfDifferentEventLoopsAreNotBridged() throws Exception {
+        MediaLeg first = engine.open();
+        MediaLeg second = engine.open();
+        assertThatThrownBy(() -> engine.bridge(first, second))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(engine.bridge(first, engine.open(first))).isNotNull();
+    }
+
+    @Test
+    void aListenerThatThrowsLosesItsLegAndNoOther() throws Exception {
+        try (Phone phone = new Phone(Codec.PCMA, 7);
+                Phone other = new Phone(Codec.PCMA, 8)) {
+            MediaLeg broken = engine.open();
+            MediaLeg sound = engine.open(broken);
+            broken.listen(
+                    new MediaListener() {
+                        @Override
+                        public void keyDown(char digit, long atNanos) {
+                            throw new IllegalStateException("a bug of the listener");
+                        }
+                    });
+            broken.connect(phone.format(), phone.peer());
+            sound.connect(other.format(), other.peer());
+            phone.press(1, broken.local());
+            long after = System.nanoTime();
+            Phone.pause(200);
+            assertThat(phone.heardSince(after)).hasSizeLessThan(2);
+            assertThat(other.heardSince(after)).hasSizeGreaterThan(5);
+        }
+    }
+
+    @Test
+    void theEndIsSaidInRtcp() throws Exception {
+        try (Phone rtp = new Phone(Codec.PCMA, 7);
+                Phone rtcp = new Phone(Codec.PCMA, 7)) {
+            MediaLeg leg = engine.open();
+            leg.connect(
+                    rtp.format(),
+                    new MediaPeer(
+                            rtp.address(),
+                            rtcp.address(),
+                            MediaPeer.Direction.SENDRECV,
+                            java.util.Set.of()));
+            rtp.say(new short[1600], leg.local());
+            leg.close();
+            Phone.pause(100);
+            assertThat(rtcp.heard()).hasSize(1);
+            Phone.Heard report = rtcp.heard().getFirst();
+            assertThat(report.type()).as("sender report").isEqualTo(200 & 0x7F);
+        }
+    }
+
+    static Playback.Played end(Playback playback) throws Exception {
+        return playback.ended().toCompletableFuture().get(3, TimeUnit.SECONDS);
+    }
+
+    /** Seconds of sound whose 20 ms pieces are mostly this tone. */
+    static double seconds(short[] pcm, double hertz) {
+        int pieces = 0;
+        for (int i = 0; i + 160 <= pcm.length; i += 160) {
+            short[] piece = Arrays.copyOfRange(pcm, i, i + 160);
+            if (Tone.level(piece) > 500 && Tone.share(piece, hertz) > 0.8) {
+                pieces++;
+            }
+        }
+        return pieces * 0.02;
+    }
+
+    /** One SSRC, gapless sequence numbers, and a timestamp that never stands or jumps. */
+    static void assertOneClock(List<Phone.Heard> heard) throws IOException {
+        assertThat(heard).isNotEmpty();
+        for (int i = 1; i < heard.size(); i++) {
+            Phone.Heard before = heard.get(i - 1);
+            Phone.Heard now = heard.get(i);
+            assertThat(now.ssrc()).isEqualTo(before.ssrc());
+            assertThat(now.sequence()).isEqualTo((before.sequence() + 1) & 0xFFFF);
+            if (now.type() < 96 && before.type() < 96) {
+                int step = now.timestamp() - before.timestamp();
+                assertThat(step % 160).isZero();
+                assertThat(step).isBetween(160, 800);
+            }
+        }
+    }
+}

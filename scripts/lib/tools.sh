@@ -1,0 +1,115 @@
+# Sourced by the scripts beside it: finds, or installs, what the project needs. Debian first; elsewhere it says what is missing.
+# Nothing here writes to standard output: that belongs to the command.
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+JAR=$ROOT/gateway/target/gateway.jar
+
+say() { printf '%s\n' "$*" >&2; }
+die() { say "$*"; exit 1; }
+
+# packages NAME…: as root or with sudo; otherwise prints the exact command and ends.
+packages() {
+  local as=()
+  if [ "$(id -u)" -ne 0 ]; then
+    if command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
+      as=(sudo)
+    elif command -v sudo >/dev/null && [ -t 0 ]; then
+      say "To install $* by apt-get, sudo asks for your password."
+      as=(sudo)
+    else
+      die "Missing: $*. As root, run:  apt-get update && apt-get install --no-install-recommends -y $*"
+    fi
+  fi
+  command -v apt-get >/dev/null || die "Missing: $*. This is no Debian; please install what these packages are called here."
+  say "Installing $* …"
+  local log
+  log=$(mktemp)
+  if ! { "${as[@]}" apt-get update && "${as[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install --no-install-recommends -y "$@"; } >"$log" 2>&1; then
+    tail -n 20 "$log" >&2
+    rm -f "$log"
+    die "apt-get could not install $*. By hand:  apt-get update && apt-get install --no-install-recommends -y $*"
+  fi
+  rm -f "$log"
+}
+
+# is_jdk HOME: a JDK 25, with its compiler. The release file answers without starting a JVM.
+is_jdk() {
+  [ -x "$1/bin/javac" ] && grep -q '^JAVA_VERSION="25[."]' "$1/release" 2>/dev/null
+}
+
+# Sets and exports JAVA_HOME: what it is, else the java on PATH, else one in /usr/lib/jvm, else a new one.
+need_jdk() {
+  if [ -n "${JAVA_HOME:-}" ] && is_jdk "$JAVA_HOME"; then
+    export JAVA_HOME
+    return
+  fi
+  find_jdk && return
+  packages openjdk-25-jdk-headless
+  find_jdk || die "There is still no JDK 25. Install one and set JAVA_HOME."
+}
+
+find_jdk() {
+  local java candidate
+  java=$(command -v java || true)
+  for candidate in ${java:+"$(dirname "$(dirname "$(readlink -f "$java")")")"} /usr/lib/jvm/*25*; do
+    if is_jdk "$candidate"; then
+      export JAVA_HOME=$candidate
+      return
+    fi
+  done
+  return 1
+}
+
+need_maven() {
+  command -v mvn >/dev/null || packages maven
+}
+
+# need_commands COMMAND:PACKAGE…: installs the packages whose command is missing, in one go.
+need_commands() {
+  local pair missing=()
+  for pair in "$@"; do
+    command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
+  done
+  [ ${#missing[@]} -eq 0 ] || packages "${missing[@]}"
+}
+
+# The recogniser's native library is C++; a minimal system may come without its runtime.
+need_native_libraries() {
+  [ -e "/usr/lib/$(uname -m)-linux-gnu/libstdc++.so.6" ] || ! command -v apt-get >/dev/null || packages libstdc++6
+}
+
+# stale: whether a source is newer than the jar. Tests do not count: they are not in it.
+stale() {
+  [ -e "$JAR" ] || return 0
+  [ -n "$(find "$ROOT/pom.xml" "$ROOT"/{media,speech,gateway}/pom.xml "$ROOT"/{media,speech,gateway}/src/main -newer "$JAR" -print -quit)" ]
+}
+
+# Builds the jar where it is not up to date. Tells what it does, and shows Maven's output only where it fails.
+need_jar() {
+  need_jdk
+  stale || return 0
+  need_maven
+  need_native_libraries
+  say "Building (the first time takes a minute or two, and loads libraries) …"
+  local log=$ROOT/gateway/target/build.log began=$SECONDS
+  mkdir -p "$(dirname "$log")"
+  if ! maven -q -DskipTests -Dspotless.check.skip=true package >"$log" 2>&1; then
+    tail -n 40 "$log" >&2
+    die "The build failed; all of it is in $log"
+  fi
+  touch "$JAR" # a build that found nothing to do leaves the old time
+  say "Built in $((SECONDS - began)) s."
+}
+
+maven() {
+  (cd "$ROOT" && mvn -B -ntp "$@")
+}
+
+# Flags every start has: the native recogniser and SQLite; UTF-8 towards them, too; the project's directory.
+JAVA_FLAGS=(
+  --enable-native-access=ALL-UNNAMED
+  --sun-misc-unsafe-memory-access=allow
+  -Dfile.encoding=UTF-8
+  -Djna.encoding=UTF-8
+  -Dgateway.home="$ROOT"
+)

@@ -1,0 +1,80 @@
+package org.consentgateway.speech.voice;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.consentgateway.speech.words.SpokenText;
+
+/** Thread-safe. The program espeak-ng, where it is installed: plain, but it speaks any language. */
+public final class EspeakVoice implements Voice {
+    private static final String PROGRAM = "espeak-ng";
+    private static final int WORDS_A_MINUTE = 140;
+    private static final long PATIENCE_SECONDS = 20;
+
+    @Override
+    public String name() {
+        return PROGRAM;
+    }
+
+    @Override
+    public boolean speaks(String language) {
+        return language.matches("[a-z]{2,3}(-[A-Za-z0-9]{1,8})*") && program() != null;
+    }
+
+    private static @org.jspecify.annotations.Nullable Path program() {
+        String path = System.getenv("PATH");
+        for (String folder : (path == null ? "/usr/bin" : path).split(":", -1)) {
+            Path candidate = Path.of(folder, PROGRAM);
+            if (!folder.isEmpty() && Files.isExecutable(candidate)) {
+                return candidate;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public Wav say(String language, String text) throws IOException {
+        Path program = program();
+        if (program == null) {
+            throw new IOException(PROGRAM + " is not installed (apt-get install espeak-ng)");
+        }
+        Path out = Files.createTempFile("prompt", ".wav");
+        try {
+            // The text goes in by standard input: no shell and no option could be made of it.
+            Process process =
+                    new ProcessBuilder(
+                                    List.of(
+                                            program.toString(),
+                                            "-v",
+                                            language,
+                                            "-s",
+                                            Integer.toString(WORDS_A_MINUTE),
+                                            "-w",
+                                            out.toString(),
+                                            "--stdin"))
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start();
+            try (var in = process.getOutputStream()) {
+                in.write(SpokenText.of(language, text).getBytes(StandardCharsets.UTF_8));
+            }
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IOException(PROGRAM + " took longer than " + PATIENCE_SECONDS + " s");
+            }
+            if (process.exitValue() != 0) {
+                throw new IOException(
+                        PROGRAM + " ended with " + process.exitValue() + " for " + language);
+            }
+            return Wav.read(out);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while " + PROGRAM + " spoke", e);
+        } finally {
+            Files.deleteIfExists(out);
+        }
+    }
+}

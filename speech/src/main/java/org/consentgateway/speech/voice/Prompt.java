@@ -1,0 +1,16 @@
+package org.consentgateway.speech.voice;
+
+import org.consentgateway.media.audio.AudioClip;
+
+/** Immutable. What the library has for a text. */
+public sealed interface Prompt {
+
+    /**
+     * @param voice whose it is, such as "SVOX Pico de-DE" or the speaker of a studio recording
+     * @param recorded false where a program made it at this start
+     */
+    record Ready(AudioClip clip, String voice, boolean recorded) implements Prompt {}
+
+    /** There is no sound for this text. The reason is a sentence for the operator. */
+    record Missing(String why) implements Prompt {}
+}

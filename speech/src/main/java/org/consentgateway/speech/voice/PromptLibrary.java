@@ -1,0 +1,170 @@
+package org.consentgateway.speech.voice;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.speech.words.SpokenText;
+
+/**
+ * Thread-safe. The sound of every text we speak: a recording bound to the text by hash, else, where
+ * allowed, a program's voice rendered at start and cached. Inside a call only {@link #clip} is
+ * used, and only for texts asked for at start, so nothing is ever read or rendered there.
+ */
+public final class PromptLibrary {
+    private final VoiceSettings settings;
+    private final List<Voice> voices;
+    private final Map<String, Manifest> manifests = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, Prompt>> prompts = new ConcurrentHashMap<>();
+
+    private PromptLibrary(VoiceSettings settings, List<Voice> voices) {
+        this.settings = settings;
+        this.voices = List.copyOf(voices);
+    }
+
+    /** With FreeTTS for English and espeak-ng for all others. */
+    public static PromptLibrary open(VoiceSettings settings) {
+        return open(settings, List.of(new FreeTtsVoice(), new EspeakVoice()));
+    }
+
+    /**
+     * @param voices asked in this order for what is not recorded
+     */
+    public static PromptLibrary open(VoiceSettings settings, List<Voice> voices) {
+        return new PromptLibrary(settings, voices);
+    }
+
+    /** SHA-256 of a text as the manifest names it: Unicode composed, white space single. */
+    public static String textSha256(String text) {
+        return Sha256.of(SpokenText.canonical(text));
+    }
+
+    /** Finds or renders; asked at start for every text. */
+    public Prompt prompt(String language, String text) {
+        return prompts.computeIfAbsent(language, l -> new ConcurrentHashMap<>())
+                .computeIfAbsent(textSha256(text), hash -> load(language, text, hash));
+    }
+
+    /**
+     * The sound of a text that {@link #prompt} found at start.
+     *
+     * @throws NoSuchElementException where it was not found or never asked for: a broken invariant
+     */
+    public AudioClip clip(String language, String text) {
+        return switch (prompt(language, text)) {
+            case Prompt.Ready ready -> ready.clip();
+            case Prompt.Missing missing -> throw new NoSuchElementException(missing.why());
+        };
+    }
+
+    private Prompt load(String language, String text, String hash) {
+        try {
+            Manifest.Row row = manifest(language).rows().get(hash);
+            if (row != null) {
+                return recorded(language, row);
+            }
+        } catch (IOException e) {
+            return new Prompt.Missing(String.valueOf(e.getMessage()));
+        }
+        String none = "no recording in " + folder(language) + " for this text; ";
+        if (!settings.synthesise()) {
+            return new Prompt.Missing(none + "make one: scripts/gateway prompts render");
+        }
+        Optional<Voice> voice = voices.stream().filter(v -> v.speaks(language)).findFirst();
+        if (voice.isEmpty()) {
+            return new Prompt.Missing(
+                    none + "and no voice here speaks \"" + language + "\": install espeak-ng");
+        }
+        try {
+            return new Prompt.Ready(cached(voice.get(), language, text), voice.get().name(), false);
+        } catch (IOException e) {
+            return new Prompt.Missing(none + voice.get().name() + ": " + e.getMessage());
+        }
+    }
+
+    private Prompt recorded(String language, Manifest.Row row) throws IOException {
+        Path file = folder(language).resolve(row.file());
+        if (!Files.exists(file)) {
+            return new Prompt.Missing(file + ": named in manifest.tsv, but not there");
+        }
+        byte[] octets = Files.readAllBytes(file);
+        if (!Sha256.of(octets).equals(row.audioSha256())) {
+            return new Prompt.Missing(
+                    file
+                            + ": is not the sound that was recorded for this text (SHA-256 differs"
+                            + " from manifest.tsv); scripts/gateway prompts adopt takes a new one");
+        }
+        Wav wav = Wav.parse(octets);
+        if (wav.rate() != 8000) {
+            return new Prompt.Missing(file + ": " + wav.rate() + " Hz, not 8000");
+        }
+        return new Prompt.Ready(AudioClip.of(wav.samples()), row.voice(), true);
+    }
+
+    /** From the cache, or spoken now and put there. */
+    private AudioClip cached(Voice voice, String language, String text) throws IOException {
+        Path file =
+                settings.cache()
+                        .resolve(language)
+                        .resolve(textSha256(text).substring(0, 32) + "-" + voice.name() + ".wav");
+        if (Files.exists(file)) {
+            return AudioClip.of(Wav.read(file).samples());
+        }
+        short[] samples = Telephone.shape(voice.say(language, text));
+        Files.createDirectories(file.getParent());
+        Path next = Files.createTempFile(file.getParent(), "rendering", ".wav");
+        Files.write(next, Wav.alaw(samples));
+        Files.move(next, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        return AudioClip.of(Wav.read(file).samples());
+    }
+
+    /**
+     * Takes a recording for a text: shapes it for the telephone, writes it beside the others and
+     * binds the two. Replaces an earlier one.
+     *
+     * @param voice who speaks, for the manifest
+     * @param licence under which it may be used
+     */
+    public synchronized void adopt(
+            String language, String text, Wav recording, String voice, String licence)
+            throws IOException {
+        Manifest changed =
+                manifest(language)
+                        .with(
+                                SpokenText.canonical(text),
+                                Telephone.shape(recording),
+                                voice,
+                                licence);
+        manifests.put(language, changed);
+        prompts.computeIfAbsent(language, l -> new ConcurrentHashMap<>()).remove(textSha256(text));
+    }
+
+    /** Lets the first voice that can speak a text and adopts the sound. Returns its name. */
+    public String render(String language, String text) throws IOException {
+        for (Voice voice : voices) {
+            if (voice.speaks(language)) {
+                adopt(language, text, voice.say(language, text), voice.name(), "generated");
+                return voice.name();
+            }
+        }
+        throw new IOException("no voice here speaks \"" + language + "\": install espeak-ng");
+    }
+
+    private Manifest manifest(String language) throws IOException {
+        Manifest known = manifests.get(language);
+        if (known == null) {
+            known = Manifest.read(folder(language));
+            manifests.put(language, known);
+        }
+        return known;
+    }
+
+    private Path folder(String language) {
+        return settings.recordings().resolve(language);
+    }
+}

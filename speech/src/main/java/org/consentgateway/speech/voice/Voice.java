@@ -1,0 +1,18 @@
+package org.consentgateway.speech.voice;
+
+import java.io.IOException;
+
+/** Thread-safe. Makes speech of text; used at start or by an operator, never inside a call. */
+public interface Voice {
+
+    /** For the manifest and the cache: letters, digits, dots and hyphens. */
+    String name();
+
+    /** Whether it can speak this language here and now. */
+    boolean speaks(String language);
+
+    /**
+     * @throws IOException saying what went wrong
+     */
+    Wav say(String language, String text) throws IOException;
+}

@@ -1,0 +1,332 @@
+package org.consentgateway.speech.words;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.consentgateway.speech.Meaning;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Immutable. The words of one language and what they mean, from {@code config/lexicon}.
+ *
+ * <p>A wrong yes is far worse than a repeated question, so a yes is plain or it is none: beside it
+ * only fillers may stand. Everything that stops or slows us (no, withdraw, a human) is taken from
+ * among other words too.
+ */
+public final class Lexicon {
+    /** What the recogniser writes for speech outside its grammar. */
+    public static final String GARBAGE = "[unk]";
+
+    /** How far a negation reaches: "damit bin ich nicht so ganz einverstanden". */
+    private static final int REACH = 3;
+
+    private static final Set<Meaning> DIGITS =
+            EnumSet.of(
+                    Meaning.ZERO,
+                    Meaning.ONE,
+                    Meaning.TWO,
+                    Meaning.THREE,
+                    Meaning.FOUR,
+                    Meaning.FIVE);
+
+    private enum Role {
+        PHRASE,
+        NEGATION,
+        HEDGE,
+        FILLER,
+        STRANGE
+    }
+
+    private record Sense(Role role, @Nullable Meaning meaning) {}
+
+    private record Span(Role role, @Nullable Meaning meaning, String entry) {}
+
+    private final String language;
+    private final Map<String, Sense> senses = new HashMap<>();
+    private final Map<Meaning, Set<String>> phrases = new EnumMap<>(Meaning.class);
+    private int longest = 1;
+
+    private Lexicon(String language) {
+        this.language = language;
+    }
+
+    /**
+     * Reads {@code LANG.yaml}.
+     *
+     * @throws IOException saying file and key when it cannot be read or holds something else
+     */
+    public static Lexicon load(Path file) throws IOException {
+        try {
+            return parse(file.toString(), Files.readString(file));
+        } catch (JsonProcessingException e) {
+            throw new IOException(file + ": not YAML: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    static Lexicon parse(String file, String yaml) throws IOException {
+        JsonNode root = new YAMLMapper().readTree(yaml);
+        var lexicon = new Lexicon(root.path("language").asText("?"));
+        // Fillers first and phrases last: where one word stands in two lists, the graver one wins.
+        lexicon.addAll(file, "fillers", root.path("fillers"), new Sense(Role.FILLER, null));
+        for (var field : root.path("meanings").properties()) {
+            Meaning meaning;
+            try {
+                meaning = Meaning.valueOf(field.getKey());
+            } catch (IllegalArgumentException e) {
+                throw new IOException(
+                        file
+                                + ": meanings."
+                                + field.getKey()
+                                + ": no such meaning, one of "
+                                + Arrays.toString(Meaning.values()),
+                        e);
+            }
+            lexicon.addAll(file, field.getKey(), field.getValue(), new Sense(Role.PHRASE, meaning));
+        }
+        lexicon.addAll(file, "negations", root.path("negations"), new Sense(Role.NEGATION, null));
+        lexicon.addAll(file, "hedges", root.path("hedges"), new Sense(Role.HEDGE, null));
+        for (Meaning must : List.of(Meaning.AGREE, Meaning.REFUSE)) {
+            if (!lexicon.phrases.containsKey(must)) {
+                throw new IOException(
+                        file + ": meanings." + must + ": missing, for example " + must + ": [...]");
+            }
+        }
+        return lexicon;
+    }
+
+    private void addAll(String file, String key, JsonNode list, Sense sense) throws IOException {
+        if (!list.isArray()) {
+            throw new IOException(file + ": " + key + ": a list of words, such as [ja, jawohl]");
+        }
+        for (JsonNode item : list) {
+            if (!item.isTextual()) {
+                throw new IOException(
+                        file + ": " + key + ": " + item + " is no word; put it in quotes");
+            }
+            String phrase = String.join(" ", tokens(item.asText()));
+            Sense before = senses.get(phrase);
+            if (before != null && before.role() == Role.PHRASE && sense.role() == Role.PHRASE) {
+                throw new IOException(
+                        file + ": " + key + ": \"" + phrase + "\" stands in two meanings");
+            }
+            if (before != null && before.role() == Role.PHRASE) {
+                // "no" is a refusal by itself, which spoils a yes as surely as a negation does.
+                continue;
+            }
+            senses.put(phrase, sense);
+            longest = Math.max(longest, tokens(phrase).size());
+            if (sense.meaning() != null) {
+                phrases.computeIfAbsent(sense.meaning(), m -> new LinkedHashSet<>()).add(phrase);
+            }
+        }
+    }
+
+    public String language() {
+        return language;
+    }
+
+    /** All phrases of one meaning, lower case, in file order. */
+    public Set<String> phrases(Meaning meaning) {
+        return Set.copyOf(phrases.getOrDefault(meaning, Set.of()));
+    }
+
+    /**
+     * What the grammar of a question must hold: the phrases of the accepted meanings, and with a
+     * yes also every word that can undo it. A recogniser that cannot hear "nicht" would hear
+     * "einverstanden".
+     */
+    public Set<String> grammar(Set<Meaning> accepted) {
+        var words = new LinkedHashSet<String>();
+        for (Meaning meaning : accepted) {
+            words.addAll(phrases.getOrDefault(meaning, Set.of()));
+        }
+        if (accepted.contains(Meaning.AGREE)) {
+            words.addAll(phrases.getOrDefault(Meaning.REFUSE, Set.of()));
+        }
+        if (accepted.contains(Meaning.AGREE) || accepted.stream().anyMatch(DIGITS::contains)) {
+            senses.forEach((phrase, sense) -> {
+                if (sense.role() == Role.NEGATION || sense.role() == Role.HEDGE) {
+                    words.add(phrase);
+                }
+            });
+        }
+        return words;
+    }
+
+    /**
+     * @param utterance recognised words, in any case, with or without punctuation
+     * @param accepted what the question can be answered with
+     * @return empty where it means nothing to this question; {@link Meaning#HEDGED} where it holds
+     *     a yes that is not plain
+     */
+    public Optional<Understood> understand(String utterance, Set<Meaning> accepted) {
+        List<Span> spans = spans(tokens(utterance));
+        negate(spans);
+        var found = new EnumMap<Meaning, String>(Meaning.class);
+        boolean hedged = false;
+        boolean negated = false;
+        boolean strange = false;
+        for (Span span : spans) {
+            switch (span.role()) {
+                case PHRASE -> {
+                    if (span.meaning() != null) {
+                        found.merge(span.meaning(), span.entry(), Lexicon::longer);
+                    }
+                }
+                case NEGATION -> negated = true;
+                case HEDGE -> hedged = true;
+                case STRANGE -> strange = true;
+                case FILLER -> {}
+            }
+        }
+        boolean plain = !hedged && !negated && !strange;
+
+        if (found.containsKey(Meaning.AGREE)) {
+            return withYes(found, plain, accepted);
+        }
+        // Whatever stops us is taken from among other words.
+        if (found.containsKey(Meaning.WITHDRAW)) {
+            if (negated) {
+                return hedge(found, Meaning.WITHDRAW);
+            }
+            return firstOf(found, Meaning.WITHDRAW, accepted, Meaning.WITHDRAW, Meaning.REFUSE);
+        }
+        if (found.containsKey(Meaning.REFUSE)) {
+            return firstOf(found, Meaning.REFUSE, accepted, Meaning.REFUSE, Meaning.ZERO);
+        }
+        if (found.containsKey(Meaning.HUMAN)) {
+            return firstOf(found, Meaning.HUMAN, accepted, Meaning.HUMAN, Meaning.REFUSE);
+        }
+        var digits = EnumSet.copyOf(DIGITS);
+        digits.retainAll(found.keySet());
+        if (digits.size() > 1) {
+            return hedge(found, digits.iterator().next());
+        }
+        if (digits.size() == 1) {
+            Meaning digit = digits.iterator().next();
+            return plain
+                    ? firstOf(found, digit, accepted, digit)
+                    : accepted.contains(digit) ? hedge(found, digit) : Optional.empty();
+        }
+        for (Meaning ask : List.of(Meaning.HELP, Meaning.REPEAT, Meaning.OTHER_LANGUAGE)) {
+            if (found.containsKey(ask) && accepted.contains(ask)) {
+                return firstOf(found, ask, accepted, ask);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Understood> withYes(
+            Map<Meaning, String> found, boolean plain, Set<Meaning> accepted) {
+        if (!accepted.contains(Meaning.AGREE)) {
+            // "Ja, die zwei" in a menu: the yes is only politeness there.
+            var digits = EnumSet.copyOf(DIGITS);
+            digits.retainAll(found.keySet());
+            if (plain && digits.size() == 1 && found.size() == 2) {
+                Meaning digit = digits.iterator().next();
+                return firstOf(found, digit, accepted, digit);
+            }
+            if (plain && found.size() == 2 && found.containsKey(Meaning.WITHDRAW)) {
+                return firstOf(found, Meaning.WITHDRAW, accepted, Meaning.WITHDRAW);
+            }
+            return found.size() == 1 ? Optional.empty() : hedge(found, Meaning.AGREE);
+        }
+        return plain && found.size() == 1
+                ? Optional.of(new Understood(Meaning.AGREE, entry(found, Meaning.AGREE)))
+                : hedge(found, Meaning.AGREE);
+    }
+
+    private static Optional<Understood> firstOf(
+            Map<Meaning, String> found, Meaning said, Set<Meaning> accepted, Meaning... means) {
+        for (Meaning meaning : means) {
+            if (accepted.contains(meaning)) {
+                return Optional.of(new Understood(meaning, entry(found, said)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Understood> hedge(Map<Meaning, String> found, Meaning said) {
+        return Optional.of(new Understood(Meaning.HEDGED, entry(found, said)));
+    }
+
+    private static String entry(Map<Meaning, String> found, Meaning meaning) {
+        return found.getOrDefault(meaning, "");
+    }
+
+    private static String longer(String a, String b) {
+        return a.length() >= b.length() ? a : b;
+    }
+
+    /** Longest phrase first, from left to right. */
+    private List<Span> spans(List<String> tokens) {
+        var spans = new ArrayList<Span>();
+        int at = 0;
+        while (at < tokens.size()) {
+            int taken = 0;
+            for (int n = Math.min(longest, tokens.size() - at); n > 0 && taken == 0; n--) {
+                String phrase = String.join(" ", tokens.subList(at, at + n));
+                Sense sense = senses.get(phrase);
+                if (sense != null) {
+                    spans.add(new Span(sense.role(), sense.meaning(), phrase));
+                    taken = n;
+                }
+            }
+            if (taken == 0) {
+                spans.add(new Span(Role.STRANGE, null, tokens.get(at)));
+                taken = 1;
+            }
+            at += taken;
+        }
+        return spans;
+    }
+
+    /**
+     * "Damit bin ich nicht einverstanden", "not okay": a negation up to {@link #REACH} fillers
+     * before a yes makes it a no. Any other negation stays and spoils the yes.
+     */
+    private static void negate(List<Span> spans) {
+        for (int i = 0; i < spans.size(); i++) {
+            if (spans.get(i).role() != Role.NEGATION) {
+                continue;
+            }
+            for (int j = i + 1; j < spans.size() && j <= i + REACH; j++) {
+                Span next = spans.get(j);
+                if (next.role() == Role.FILLER) {
+                    continue;
+                }
+                if (next.role() == Role.PHRASE && next.meaning() == Meaning.AGREE) {
+                    String entry = spans.get(i).entry() + " " + next.entry();
+                    spans.set(j, new Span(Role.PHRASE, Meaning.REFUSE, entry));
+                    spans.set(i, new Span(Role.FILLER, null, ""));
+                }
+                break;
+            }
+        }
+    }
+
+    private static List<String> tokens(String utterance) {
+        String plain =
+                Normalizer.normalize(utterance, Normalizer.Form.NFC)
+                        .toLowerCase(Locale.ROOT)
+                        .replace('’', '\'')
+                        .replaceAll("[^\\p{L}\\p{Nd}'\\[\\] -]", " ")
+                        .replace('-', ' ');
+        return Arrays.stream(plain.split("\\s+")).filter(t -> !t.isEmpty()).toList();
+    }
+}

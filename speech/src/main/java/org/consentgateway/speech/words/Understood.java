@@ -1,0 +1,15 @@
+package org.consentgateway.speech.words;
+
+import org.consentgateway.speech.Meaning;
+
+/**
+ * Immutable. What an utterance means to a question.
+ *
+ * @param entry the lexicon entry that decided it: never what else was said
+ */
+public record Understood(Meaning meaning, String entry) {
+    @Override
+    public String toString() {
+        return "Understood[hidden]";
+    }
+}

@@ -1,0 +1,139 @@
+package org.consentgateway.speech.words;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.consentgateway.speech.Meaning;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LexiconTest {
+    private static final Path ROOT = Path.of(System.getProperty("project.root"));
+
+    private static Set<Meaning> question(String name) {
+        return switch (name) {
+            case "yesno" ->
+                    EnumSet.of(
+                            Meaning.AGREE,
+                            Meaning.REFUSE,
+                            Meaning.REPEAT,
+                            Meaning.HELP,
+                            Meaning.OTHER_LANGUAGE,
+                            Meaning.HUMAN);
+            case "menu" -> EnumSet.of(Meaning.ZERO, Meaning.ONE, Meaning.TWO, Meaning.THREE);
+            case "talk" -> EnumSet.of(Meaning.WITHDRAW);
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    @ParameterizedTest
+    @CsvSource({"de,150", "en,100"})
+    void everyUtteranceOfTheTableMeansWhatTheTableSays(String language, int atLeast)
+            throws IOException {
+        Lexicon lexicon = lexicon(language);
+        var wrong = new ArrayList<String>();
+        List<String> rows =
+                Files.readAllLines(
+                        ROOT.resolve("speech/src/test/resources/words/" + language + ".tsv"));
+        int counted = 0;
+        for (String row : rows) {
+            if (row.startsWith("#") || row.isBlank()) {
+                continue;
+            }
+            String[] cell = row.split("\t", -1);
+            String meant =
+                    lexicon.understand(cell[1], question(cell[0]))
+                            .map(u -> u.meaning().name())
+                            .orElse("NONE");
+            if (!meant.equals(cell[2])) {
+                wrong.add(row + "\tbut understood " + meant);
+            }
+            counted++;
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(counted).isGreaterThanOrEqualTo(atLeast);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"de,ja", "en,yes"})
+    void anyStrangeWordBesideAYesMakesItNoPlainYes(String language, String yes) throws IOException {
+        Lexicon lexicon = lexicon(language);
+        for (String strange : List.of("Rechnung", "xyz", "[unk]", "7")) {
+            for (String said : List.of(yes + " " + strange, strange + " " + yes)) {
+                assertThat(lexicon.understand(said, question("yesno")))
+                        .as(said)
+                        .get()
+                        .extracting(Understood::meaning)
+                        .isEqualTo(Meaning.HEDGED);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"de", "en"})
+    void everyPhraseOfARefusalSpoilsEveryPhraseOfAYes(String language) throws IOException {
+        Lexicon lexicon = lexicon(language);
+        for (String yes : lexicon.phrases(Meaning.AGREE)) {
+            for (String no : lexicon.phrases(Meaning.REFUSE)) {
+                for (String said : List.of(yes + " " + no, no + " " + yes)) {
+                    assertThat(lexicon.understand(said, question("yesno")))
+                            .as(said)
+                            .get()
+                            .extracting(Understood::meaning)
+                            .isNotEqualTo(Meaning.AGREE);
+                }
+            }
+        }
+    }
+
+    @Test
+    void theGrammarOfAYesAlwaysHoldsTheWordsThatUndoIt() throws IOException {
+        assertThat(lexicon("de").grammar(EnumSet.of(Meaning.AGREE)))
+                .contains("ja", "nein", "nicht", "aber", "nicht einverstanden")
+                .doesNotContain("widerrufen", "eins");
+        assertThat(lexicon("de").grammar(EnumSet.of(Meaning.WITHDRAW)))
+                .contains("widerrufen")
+                .doesNotContain("ja", "nicht");
+    }
+
+    @Test
+    void theEntryIsALexiconEntryAndNeverWhatElseWasSaid() throws IOException {
+        Understood heard =
+                lexicon("de")
+                        .understand("nein Frau Schmidt am Apparat", question("yesno"))
+                        .orElseThrow();
+        assertThat(heard.entry()).isEqualTo("nein");
+        assertThat(heard.toString()).doesNotContain("nein");
+    }
+
+    @Test
+    void aWrongLexiconSaysWhereAndWhat() {
+        assertThatThrownBy(() -> Lexicon.parse("x.yaml", "fillers: []\nmeanings:\n  AGRE: [ja]\n"))
+                .hasMessageContaining("x.yaml")
+                .hasMessageContaining("AGRE");
+        assertThatThrownBy(() ->
+                        Lexicon.parse(
+                                "x.yaml",
+                                """
+                                fillers: []
+                                negations: []
+                                hedges: []
+                                meanings:
+                                  AGREE: [ja]
+                                  REFUSE: [ja]
+                                """))
+                .hasMessageContaining("two meanings");
+    }
+
+    private static Lexicon lexicon(String language) throws IOException {
+        return Lexicon.load(ROOT.resolve("config/lexicon/" + language + ".yaml"));
+    }
+}
