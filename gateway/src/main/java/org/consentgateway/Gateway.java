@@ -1,6 +1,10 @@
 package org.consentgateway;
 
 import java.io.IOException;
+import org.consentgateway.media.audio.Wav;
+import org.consentgateway.demo.DemoAgent;
+import java.nio.file.Path;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -45,6 +49,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Gateway implements Serving.Running {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+    private static final int ASSISTANT_PORT = 5070;
+    private static final int HUMAN_PORT = 5071;
     private static final Duration GOODBYE = Duration.ofSeconds(15);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -86,7 +92,7 @@ public final class Gateway implements Serving.Running {
 
         PromptLibrary prompts = PromptLibrary.open(settings.voice());
         Notices notices = Notices.load(config.notices().directory(), prompts);
-        Recogniser recogniser = started(starting, new KeysOnly());
+        Recogniser recogniser = started(starting, settings.recogniser());
         Ledger ledger = started(starting, Ledger.open(settings.ledger(), clock));
         MediaEngine media = started(starting, MediaEngine.start(settings.media()));
 
@@ -150,8 +156,23 @@ public final class Gateway implements Serving.Running {
                                 config.web().listen().socketAddress(),
                                 health::status,
                                 accepted -> tally.read(meters, accepted)));
+        if (config.demo().agents()) {
+            startDemoAgents(starting, media, settings.demoSentences());
+        }
         parts.addAll(starting);
         switchboard.open(calls);
+    }
+
+    /** An assistant and a human of our own, so that a first call finds somebody. */
+    private static void startDemoAgents(
+            Deque<AutoCloseable> starting, MediaEngine media, Path sentences) throws IOException {
+        InetAddress here = InetAddress.getLoopbackAddress();
+        AudioClip assistant = Wav.read(sentences.resolve("assistant.wav")).clip();
+        AudioClip human = Wav.read(sentences.resolve("human.wav")).clip();
+        started(
+                starting,
+                DemoAgent.start(new InetSocketAddress(here, ASSISTANT_PORT), media, assistant));
+        started(starting, DemoAgent.start(new InetSocketAddress(here, HUMAN_PORT), media, human));
     }
 
     private static List<AudioClip> clips(Notices notices, Utterance said) {

@@ -8,6 +8,7 @@ import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.Listening;
 import org.consentgateway.speech.Meaning;
 import org.consentgateway.speech.Recogniser;
+import org.consentgateway.speech.SpeechTotals;
 
 /** Immutable. No recognition: all questions name keys only. */
 final class KeysOnly implements Recogniser {
@@ -26,13 +27,18 @@ final class KeysOnly implements Recogniser {
     }
 
     @Override
-    public String model(String language) {
+    public String modelSha256(String language) {
         return "";
     }
 
     @Override
     public Map<String, String> state() {
         return Map.of();
+    }
+
+    @Override
+    public SpeechTotals totals() {
+        return new SpeechTotals(0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     @Override

@@ -1,6 +1,14 @@
 package org.consentgateway;
 
+import java.util.function.Supplier;
+import org.consentgateway.cli.DemoCallCommand;
+import org.consentgateway.cli.DemoWorld;
 import org.consentgateway.cli.GatewayCommand;
+import org.consentgateway.cli.LedgerCommand;
+import org.consentgateway.ledger.LedgerSettings;
+import org.consentgateway.notice.BadNoticesException;
+import org.consentgateway.notice.Notices;
+import org.consentgateway.speech.voice.PromptLibrary;
 import picocli.CommandLine;
 
 /** Immutable. Where the process starts. */
@@ -12,6 +20,21 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        return GatewayCommand.commandLine(Gateway::start);
+        CommandLine line = GatewayCommand.commandLine(Gateway::start);
+        GatewayCommand gateway = line.getCommand();
+        Supplier<LedgerSettings> ledger = () -> new Settings(gateway.config()).ledger();
+        var demo = new DemoWorld(gateway::config, ledger, () -> notices(gateway.config()));
+        line.addSubcommand("demo-call", new DemoCallCommand(demo));
+        line.addSubcommand("ledger", LedgerCommand.with(ledger));
+        return line;
+    }
+
+    private static Notices notices(GatewayConfig config) {
+        try {
+            return Notices.load(
+                    config.notices().directory(), PromptLibrary.open(new Settings(config).voice()));
+        } catch (BadNoticesException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
     }
 }

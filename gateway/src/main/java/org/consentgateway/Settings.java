@@ -1,6 +1,8 @@
 package org.consentgateway;
 
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,6 +21,9 @@ import org.consentgateway.sip.Numbering;
 import org.consentgateway.sip.SipSettings;
 import org.consentgateway.sip.Transport;
 import org.consentgateway.sip.Trunk;
+import org.consentgateway.speech.Recogniser;
+import org.consentgateway.speech.SpeechSettings;
+import org.consentgateway.speech.vosk.VoskRecogniser;
 import org.consentgateway.speech.voice.VoiceSettings;
 
 /** Immutable. The configuration as the parts want it. */
@@ -40,6 +45,39 @@ final class Settings {
                 config.prompts().directory(),
                 config.prompts().cache(),
                 config.prompts().synthesis() != GatewayConfig.Synthesis.OFF);
+    }
+
+    /** Keys only where speech is switched off; a model that is missing is the recogniser's to say. */
+    Recogniser recogniser() {
+        GatewayConfig.Speech speech = config.speech();
+        if (!speech.enabled()) {
+            return new KeysOnly();
+        }
+        Path lexicon = config.lexicon().directory();
+        Path bundled = lexicon.resolveSibling("models").resolve(SpeechSettings.BUNDLED_FOLDER);
+        Map<String, Path> models = new HashMap<>();
+        speech.models()
+                .forEach(
+                        (language, model) ->
+                                models.put(
+                                        language,
+                                        model.equals(SpeechSettings.BUNDLED)
+                                                ? bundled
+                                                : Path.of(model)));
+        return VoskRecogniser.open(
+                new SpeechSettings(
+                        models,
+                        lexicon,
+                        speech.workers(),
+                        speech.maxListening(),
+                        SpeechSettings.DEFAULT_DEADLINE,
+                        Double.NaN),
+                System::nanoTime);
+    }
+
+    /** Where the demo agents' sentences are. */
+    Path demoSentences() {
+        return config.prompts().directory().resolve("demo");
     }
 
     LedgerSettings ledger() {

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
  * @param id lower-case letters, digits and hyphens, at most 40, such as "transcript"
  */
 public record Purpose(String id) implements Comparable<Purpose> {
+    /** Stands before the constants, which are checked by it. */
     private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
 
     /** To talk to the AI; nothing is kept but the proof of consent. */

@@ -107,6 +107,14 @@ record KeyFiles(
     }
 
     /** The payload keys where this account may read them: an auditor without them checks less. */
+    static SecretKeys pseudonymKeys(Path directory) throws IOException {
+        Path file = directory.resolve("pseudonym.keys");
+        if (!Files.isReadable(file)) {
+            throw new Unusable("no pseudonym keys in " + directory + ": no caller can be found");
+        }
+        return secrets(file);
+    }
+
     static Optional<SecretKeys> payloadKeys(Path directory) throws IOException {
         Path file = directory.resolve("payload.keys");
         return Files.isReadable(file) ? Optional.of(secrets(file)) : Optional.empty();

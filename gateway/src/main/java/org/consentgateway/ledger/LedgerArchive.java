@@ -63,6 +63,13 @@ public final class LedgerArchive {
         return reader;
     }
 
+    /**
+     * @throws IOException where the pseudonym keys are not here
+     */
+    public Pseudonyms pseudonyms() throws IOException {
+        return new Pseudonyms(KeyFiles.pseudonymKeys(settings.keys()));
+    }
+
     /** Entries of all logs. */
     public long size() throws IOException {
         try (Connection connection = source.getConnection()) {

@@ -138,7 +138,7 @@ public final class TelephoneCaller implements Caller {
 
     @Override
     public String model(String language) {
-        return exchange.recogniser().model(language);
+        return exchange.recogniser().modelSha256(language);
     }
 
     @Override

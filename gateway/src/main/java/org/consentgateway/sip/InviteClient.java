@@ -334,6 +334,11 @@ final class InviteClient extends Leg implements OutgoingCall {
     // ------------------------------------------------------------------ hanging up
 
     @Override
+    public String sipCallId() {
+        return callId;
+    }
+
+    @Override
     void hangUpEarly(IncomingCall.Ending why) {
         if (hungUp) {
             return;

@@ -44,6 +44,9 @@ public interface OutgoingCall {
         void ended(IncomingCall.How how);
     }
 
+    /** The SIP Call-ID: only for keyed hashing, never for logs. */
+    String sipCallId();
+
     /** CANCEL while ringing, BYE after; nothing where already over. */
     void hangUp(IncomingCall.Ending why);
 }

@@ -18,6 +18,13 @@ public record MediaPeer(
         InetSocketAddress rtcp,
         Direction direction,
         Set<InetAddress> otherSources) {
+    public MediaPeer {
+        // A name in SDP is resolved where there is time for it, never on an event loop.
+        if (rtp.isUnresolved() || rtcp.isUnresolved()) {
+            throw new IllegalArgumentException("media addresses must be resolved");
+        }
+        otherSources = Set.copyOf(otherSources);
+    }
 
     /** As the gateway sees it (RFC 3264 §6.1). */
     public enum Direction {

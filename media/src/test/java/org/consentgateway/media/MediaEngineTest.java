@@ -557,6 +557,32 @@ class MediaEngineTest {
     }
 
     @Test
+    void theSameGoesOverIpv6() throws Exception {
+        InetAddress local = InetAddress.ofLiteral("::1");
+        try (MediaEngine six =
+                        MediaEngine.start(
+                                new MediaSettings(
+                                        local,
+                                        21_320,
+                                        21_329,
+                                        Duration.ofMillis(50),
+                                        Duration.ofSeconds(1),
+                                        1));
+                Phone phone = new Phone(Codec.PCMA, 7, new InetSocketAddress(local, 0));
+                MediaLeg leg = six.open()) {
+            Ear ear = new Ear();
+            leg.listen(ear);
+            leg.connect(phone.format(), phone.peer());
+            phone.say(Tone.sine(600, 300, 8000), leg.local());
+            phone.press(6, leg.local());
+            assertThat(seconds(ear.sound(), 600)).isBetween(0.26, 0.31);
+            assertThat(ear.keys).containsExactly("down 6", "up 6 100");
+            assertThat(phone.heard()).hasSizeGreaterThan(15);
+            assertThat(leg.stats().droppedStrangers()).isZero();
+        }
+    }
+
+    @Test
     void theEndIsSaidInRtcp() throws Exception {
         try (Phone rtp = new Phone(Codec.PCMA, 7);
                 Phone rtcp = new Phone(Codec.PCMA, 7)) {

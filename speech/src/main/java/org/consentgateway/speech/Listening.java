@@ -11,6 +11,12 @@ public interface Listening extends AutoCloseable {
      */
     void hear(PcmFrame frame);
 
+    /**
+     * Tells when our own prompt begins and stops being sent to this caller. While it is, speech
+     * must stand out from what comes back of it. Without this call no prompt is assumed.
+     */
+    default void prompt(boolean playing) {}
+
     /** Forgets everything; nothing is reported afterwards. May be called twice. */
     @Override
     void close();

@@ -12,13 +12,13 @@ public interface Recogniser extends AutoCloseable {
      */
     boolean hears(String language);
 
-    /**
-     * SHA-256 of the model that hears this language, lower-case hex; empty where it is not heard.
-     */
-    String model(String language);
-
     /** For readiness detail: per language "ready", or why it is keys only. */
     java.util.Map<String, String> state();
+
+    /** SHA-256 of the model that hears this language; the empty string where none does. */
+    String modelSha256(String language);
+
+    SpeechTotals totals();
 
     /**
      * Starts to listen for the meanings a question accepts. Reports one utterance; call again for

@@ -66,11 +66,11 @@ final class RtpLeg implements MediaLeg, Pacer.Paced, Inbound.Onward {
     /** Runs it on the event loop, now where we are on it, or the other where the loop has ended. */
     void onLoop(Runnable task, Runnable ended) {
         if (io.loop().inEventLoop()) {
-            task.run();
+            guarded(task);
             return;
         }
         try {
-            io.loop().execute(task);
+            io.loop().execute(() -> guarded(task));
         } catch (RejectedExecutionException e) {
             ended.run();
         }
@@ -78,6 +78,15 @@ final class RtpLeg implements MediaLeg, Pacer.Paced, Inbound.Onward {
 
     private void onLoop(Runnable task) {
         onLoop(task, () -> {});
+    }
+
+    /** A broken invariant ends this leg and no other. */
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            loop.failed(this, e);
+        }
     }
 
     // ---- what is asked of a leg, from any thread ----

@@ -80,7 +80,7 @@ public final class DtmfDecoder {
         int duration = payload.getShort(offset + 2) & 0xFFFF;
         if (belongsToPress(source, timestamp, code, duration, nowNanos)) {
             goOn(timestamp, duration, end, nowNanos);
-        } else if (!wasPressed(source, timestamp)) {
+        } else if (!wasPressed(source, timestamp, code)) {
             press(source, timestamp, code, duration, end, nowNanos);
         }
         return true;
@@ -97,7 +97,7 @@ public final class DtmfDecoder {
         if (!endSeen && timestamp - segmentTimestamp == SEGMENT) {
             return true;
         }
-        return !wasPressed(source, timestamp)
+        return !wasPressed(source, timestamp, code)
                 && duration > 0
                 && duration >= lastDuration
                 && nowNanos - lastNanos < SAME_PRESS_NANOS;
@@ -110,7 +110,7 @@ public final class DtmfDecoder {
                 lastDuration = 0;
             }
             segmentTimestamp = timestamp;
-            remember(ssrc, timestamp);
+            remember(ssrc, timestamp, event);
         } else if (lastDuration - duration > 0x8000) {
             durationBefore += SEGMENT + 1;
             lastDuration = 0;
@@ -128,7 +128,7 @@ public final class DtmfDecoder {
         boolean older = known && source == ssrc && timestamp - segmentTimestamp < 0;
         if (older) {
             // A straggler of a press of which nothing else arrived: it was a press, and is over.
-            remember(source, timestamp);
+            remember(source, timestamp, code);
             keys.keyDown(DIGITS.charAt(code), nowNanos);
             keys.keyUp(DIGITS.charAt(code), duration / 8, nowNanos);
             return;
@@ -145,7 +145,7 @@ public final class DtmfDecoder {
         lastDuration = duration;
         durationBefore = 0;
         lastNanos = nowNanos;
-        remember(source, timestamp);
+        remember(source, timestamp, code);
         keys.keyDown(DIGITS.charAt(code), nowNanos);
         if (end) {
             release(nowNanos);
@@ -165,15 +165,15 @@ public final class DtmfDecoder {
         }
     }
 
-    private void remember(int source, int timestamp) {
-        pressed[pressCount++ % REMEMBERED] = name(source, timestamp);
+    private void remember(int source, int timestamp, int code) {
+        pressed[pressCount++ % REMEMBERED] = name(source, timestamp, code);
         if (pressCount == 2 * REMEMBERED) {
             pressCount = REMEMBERED;
         }
     }
 
-    private boolean wasPressed(int source, int timestamp) {
-        long name = name(source, timestamp);
+    private boolean wasPressed(int source, int timestamp, int code) {
+        long name = name(source, timestamp, code);
         for (int i = 0; i < Math.min(pressCount, REMEMBERED); i++) {
             if (pressed[i] == name) {
                 return true;
@@ -182,8 +182,9 @@ public final class DtmfDecoder {
         return false;
     }
 
-    private static long name(int source, int timestamp) {
-        return (long) source << 32 | (timestamp & 0xFFFFFFFFL);
+    /** With the key, as there are senders whose clock stands still while they send no audio. */
+    private static long name(int source, int timestamp, int code) {
+        return ((long) source << 32 | (timestamp & 0xFFFFFFFFL)) * 31 + code;
     }
 
     /** The event code of a key, or -1. */

@@ -202,6 +202,13 @@ class DtmfDecoderTest {
     }
 
     @Test
+    void anotherKeyWithTheSameTimestampIsAnotherPress() {
+        List<Packet> both = new ArrayList<>(press(1, 0, 0));
+        both.addAll(press(2, 0, 300));
+        assertThat(hear(both)).containsExactly("down 1", "up 1 100", "down 2", "up 2 100");
+    }
+
+    @Test
     void aStragglerOfAnEarlierPressIsNoNewDigit() {
         List<Packet> first = press(1, 0, 0);
         List<Packet> both = new ArrayList<>(first.subList(0, 7));

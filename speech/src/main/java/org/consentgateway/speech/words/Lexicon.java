@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -59,6 +60,7 @@ public final class Lexicon {
     private final String language;
     private final Map<String, Sense> senses = new HashMap<>();
     private final Map<Meaning, Set<String>> phrases = new EnumMap<>(Meaning.class);
+    private final Set<String> homophones = new HashSet<>();
     private int longest = 1;
 
     private Lexicon(String language) {
@@ -100,6 +102,7 @@ public final class Lexicon {
         }
         lexicon.addAll(file, "negations", root.path("negations"), new Sense(Role.NEGATION, null));
         lexicon.addAll(file, "hedges", root.path("hedges"), new Sense(Role.HEDGE, null));
+        root.path("homophones").forEach(word -> lexicon.homophones.add(word.asText()));
         for (Meaning must : List.of(Meaning.AGREE, Meaning.REFUSE)) {
             if (!lexicon.phrases.containsKey(must)) {
                 throw new IOException(
@@ -140,6 +143,11 @@ public final class Lexicon {
         return language;
     }
 
+    /** The plainest phrase of a meaning: the first in its list; empty where it has none. */
+    public String first(Meaning meaning) {
+        return phrases.getOrDefault(meaning, Set.of()).stream().findFirst().orElse("");
+    }
+
     /** All phrases of one meaning, lower case, in file order. */
     public Set<String> phrases(Meaning meaning) {
         return Set.copyOf(phrases.getOrDefault(meaning, Set.of()));
@@ -165,6 +173,9 @@ public final class Lexicon {
                 }
             });
         }
+        // "I don't know" would bring a second "no" into the grammar, and no recogniser can tell
+        // them apart.
+        words.removeIf(phrase -> tokens(phrase).stream().anyMatch(homophones::contains));
         return words;
     }
 

@@ -1,0 +1,238 @@
+package org.consentgateway.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.consentgateway.demo.DemoCaller;
+import org.consentgateway.media.MediaEngine;
+import org.consentgateway.media.MediaSettings;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.audio.Wav;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Confined to the main thread. {@code demo-call}: a caller that shows what a caller hears. */
+@Command(
+        name = "demo-call",
+        description = {
+            "Calls the running gateway and shows what happens, line by line.",
+            "Without --key, --say or --play the caller stays silent."
+        })
+public final class DemoCallCommand implements Callable<Integer> {
+    private static final int FIRST_PORT = 24_000;
+    private static final int LAST_PORT = 27_999;
+    private static final int MAX_CALLS = 500;
+
+    /** Where the caller finds recordings of words. */
+    private static final String WORDS = "demo/say";
+
+    private final DemoWorld world;
+
+    @Spec private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--key",
+            paramLabel = "KEYS",
+            split = ",",
+            description = "Keys, one for each question, such as 1 or 1,1,2.")
+    private List<String> keys = new ArrayList<>();
+
+    @Option(names = "--silent", description = "Answers nothing at all.")
+    private boolean silent;
+
+    @Option(
+            names = "--say",
+            paramLabel = "WORD",
+            split = ",",
+            description = "Words, one for each question, such as ja, nein, yes, \"ich stimme zu\".")
+    private List<String> words = new ArrayList<>();
+
+    @Option(
+            names = "--play",
+            paramLabel = "FILE",
+            description = "A recording (WAV) to answer the first question with.")
+    private @Nullable Path recording;
+
+    @Option(
+            names = "--language",
+            paramLabel = "LANG",
+            description = "en presses * at the first question, and speaks English.")
+    private String language = "de";
+
+    @Option(
+            names = "--hang-up-during",
+            paramLabel = "STAGE",
+            description = "opening or question.")
+    private @Nullable String hangUpDuring;
+
+    @Option(
+            names = "--withdraw-after",
+            paramLabel = "SECONDS",
+            description = "Presses *9 so long after the assistant began to speak.")
+    private @Nullable Integer withdrawAfter;
+
+    @Option(
+            names = "--to",
+            paramLabel = "SIP-URI",
+            description = "Whom to call (sip:demo@127.0.0.1:5060).")
+    private String to = "sip:demo@127.0.0.1:5060";
+
+    @Option(
+            names = "--from",
+            paramLabel = "NUMBER",
+            description = "The caller's number, or anonymous (one made up for each call).")
+    private @Nullable String from;
+
+    @Option(names = "--calls", paramLabel = "N", description = "So many calls at once (1).")
+    private int calls = 1;
+
+    @Option(
+            names = "--expect",
+            paramLabel = "WHAT",
+            description = {
+                "What has to be heard or recorded for exit code 0: assistant, human, the key of a",
+                "part such as goodbye, or record:TYPE such as record:Unanswered."
+            })
+    private List<String> expect = new ArrayList<>();
+
+    @Option(
+            names = "--save",
+            paramLabel = "FILE",
+            description = "Where what the caller heard is saved (data/demo-call.wav).")
+    private @Nullable Path save;
+
+    public DemoCallCommand(DemoWorld world) {
+        this.world = world;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        InetAddress here = InetAddress.getLoopbackAddress();
+        var ports = Duration.ofSeconds(1);
+        var settings =
+                new MediaSettings(
+                        here, FIRST_PORT, LAST_PORT, ports, Duration.ofMinutes(1), 0);
+        DemoScript script = script();
+        try (MediaEngine media = MediaEngine.start(settings);
+                DemoCaller caller = DemoCaller.start(new InetSocketAddress(here, 0), media);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Boolean>> running = new ArrayList<>();
+            for (int i = 0; i < calls; i++) {
+                String tag = calls == 1 ? "" : String.format("#%-3d ", i + 1);
+                Path file = i == 0 ? save() : null;
+                var run = new DemoRun(world, caller, script, number(i), tag, file, out);
+                running.add(threads.submit(run));
+            }
+            return allWell(running, out) ? ExitCode.DONE : ExitCode.FAILED;
+        }
+    }
+
+    private boolean allWell(List<Future<Boolean>> running, PrintWriter out)
+            throws InterruptedException, ExecutionException {
+        int well = 0;
+        for (Future<Boolean> one : running) {
+            well += one.get() ? 1 : 0;
+        }
+        if (calls > 1) {
+            out.println(well + " of " + calls + " calls ended as asked.");
+            out.flush();
+        }
+        return well == calls;
+    }
+
+    private DemoScript script() throws IOException {
+        if (calls < 1 || calls > MAX_CALLS) {
+            throw wrong("--calls takes 1 to " + MAX_CALLS);
+        }
+        if (hangUpDuring != null && !hangUpDuring.matches("opening|question")) {
+            throw wrong("--hang-up-during takes opening or question, not " + hangUpDuring);
+        }
+        if (silent && !(keys.isEmpty() && words.isEmpty() && recording == null)) {
+            throw wrong("--silent goes with neither --key nor --say nor --play");
+        }
+        List<DemoScript.Answer> answers = new ArrayList<>();
+        if (!language.equals("de")) {
+            answers.add(new DemoScript.Keys("*"));
+        }
+        for (String key : keys) {
+            if (!key.matches("[0-9*#]{1,4}")) {
+                throw wrong("--key takes keys such as 1 or 1,1,2, not " + key);
+            }
+            answers.add(new DemoScript.Keys(key));
+        }
+        for (String word : words) {
+            answers.add(new DemoScript.Speech(word, spoken(word)));
+        }
+        if (recording != null) {
+            AudioClip clip = Wav.read(recording).at(8000).clip();
+            answers.add(new DemoScript.Speech(recording.getFileName().toString(), clip));
+        }
+        return new DemoScript(to, answers, hangUpDuring, withdrawAfter, expectations());
+    }
+
+    private AudioClip spoken(String word) throws IOException {
+        Path folder = world.config().prompts().directory().resolve(WORDS);
+        String name = language + "-" + word.replace(' ', '-') + ".wav";
+        Path file = folder.resolve(name);
+        if (!Files.exists(file)) {
+            throw wrong(
+                    "There is no recording of \""
+                            + word
+                            + "\" in "
+                            + folder
+                            + "; --play FILE plays any other.");
+        }
+        return Wav.read(file).at(8000).clip();
+    }
+
+    /** What the options ask for, where --expect does not say it. */
+    private List<String> expectations() {
+        if (!expect.isEmpty()) {
+            return expect;
+        }
+        if (hangUpDuring != null) {
+            return List.of("record:Unanswered");
+        }
+        if (withdrawAfter != null) {
+            return List.of("assistant", "record:Withdrawn", "withdrawn", "human");
+        }
+        if (recording != null) {
+            return List.of();
+        }
+        String first = keys.isEmpty() ? words.isEmpty() ? "" : words.getFirst() : keys.getFirst();
+        return switch (first) {
+            case "1", "3", "ja", "yes", "ich stimme zu", "i agree" -> List.of("assistant");
+            default -> List.of("human");
+        };
+    }
+
+    private String number(int i) {
+        return from != null ? from : String.format("+49151%07d", world.random() + i);
+    }
+
+    private @Nullable Path save() throws IOException {
+        Path file = save == null ? world.data().resolve("demo-call.wav") : save;
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        return file;
+    }
+
+    private ParameterException wrong(String what) {
+        return new ParameterException(Objects.requireNonNull(spec).commandLine(), what);
+    }
+}

@@ -1,0 +1,333 @@
+package org.consentgateway.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.consentgateway.demo.DemoCall;
+import org.consentgateway.demo.DemoCaller;
+import org.consentgateway.demo.PromptSpotter;
+import org.consentgateway.ledger.Entry;
+import org.consentgateway.ledger.LedgerArchive;
+import org.consentgateway.ledger.LedgerUnavailable;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.audio.Tone;
+import org.consentgateway.media.audio.Wav;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Confined to one thread; the network's threads leave what happens in a queue. One demo call from the
+ * first ring to the last record.
+ */
+final class DemoRun implements Callable<Boolean> {
+    /** The whole call: longer than two repeats, a human and a talk. */
+    private static final long LIMIT_MILLIS = 150_000;
+
+    /** A person needs so long to find a key, or to open the mouth. */
+    private static final long THINKING_MILLIS = 900;
+
+    private static final double TONE_HERTZ = 620;
+    private static final int TONE_MILLIS = 1200;
+    private static final int TONE_AMPLITUDE = 9000;
+
+    /** Of the energy of a frame, at the tone: speech never has so much at one pitch. */
+    private static final double ECHO_SHARE = 0.6;
+
+    private static final int ECHO_FRAMES = 10;
+
+    /** What happens to the caller. */
+    private sealed interface Event {}
+
+    private record Ringing() implements Event {}
+
+    private record Answered() implements Event {}
+
+    private record Begins(String prompt) implements Event {}
+
+    private record Ends(String prompt, boolean whole) implements Event {}
+
+    private record EchoHeard() implements Event {}
+
+    private record Over(DemoCall.Outcome outcome) implements Event {}
+
+    /** Something the caller has made up its mind to do. */
+    private record Todo(long atMillis, Runnable what) {}
+
+    private final DemoWorld world;
+    private final DemoCaller caller;
+    private final DemoScript script;
+    private final String from;
+    private final String tag;
+    private final @Nullable Path save;
+    private final PrintWriter out;
+
+    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final Deque<Todo> todos = new ArrayDeque<>();
+    private final Deque<DemoScript.Answer> answers;
+    private final Map<String, DemoWorld.Known> prompts = new HashMap<>();
+    private final Set<String> heard = new LinkedHashSet<>();
+    private final Set<UUID> told = new HashSet<>();
+    private final long start = System.nanoTime();
+
+    DemoRun(
+            DemoWorld world,
+            DemoCaller caller,
+            DemoScript script,
+            String from,
+            String tag,
+            @Nullable Path save,
+            PrintWriter out) {
+        this.world = world;
+        this.caller = caller;
+        this.script = script;
+        this.from = from;
+        this.tag = tag;
+        this.save = save;
+        this.out = out;
+        this.answers = new ArrayDeque<>(script.answers());
+    }
+
+    @Override
+    public Boolean call() throws Exception {
+        prompts.putAll(world.prompts());
+        Map<String, AudioClip> sounds = new HashMap<>();
+        prompts.forEach((name, known) -> sounds.put(name, known.clip()));
+        tell("calls", script.to() + " as " + from);
+        DemoCall placed = caller.call(script.to(), from, new Ear(new PromptSpotter(sounds, spotted)));
+        DemoCall.Outcome outcome = follow(placed);
+        tell("over", outcome == null ? "not over after the time allowed" : said(outcome));
+        Wav recording = new Wav(placed.heard(), PcmFrame.SAMPLE_RATE);
+        if (save != null && recording.samples().length > 0) {
+            recording.write(save);
+            tell("saved", save + " (" + recording.samples().length / PcmFrame.SAMPLE_RATE + " s)");
+        }
+        records(placed);
+        return asExpected(outcome);
+    }
+
+    private DemoCall.@Nullable Outcome follow(DemoCall placed) throws InterruptedException {
+        while (now() < LIMIT_MILLIS) {
+            Event event = events.poll(untilTodo(), TimeUnit.MILLISECONDS);
+            switch (event) {
+                case Ringing() -> tell("ringing", "");
+                case Answered() -> tell("answered", "");
+                case Begins(String prompt) -> begins(placed, prompt);
+                case Ends(String prompt, boolean whole) -> ends(placed, prompt, whole);
+                case EchoHeard() -> {
+                    heard.add("echo");
+                    tell("hears", "its own tone come back: both can hear each other");
+                }
+                case Over(DemoCall.Outcome outcome) -> {
+                    return outcome;
+                }
+                case null -> doWhatIsDue();
+            }
+        }
+        placed.hangUp();
+        return null;
+    }
+
+    private void begins(DemoCall placed, String prompt) {
+        DemoWorld.Known known = known(prompt);
+        heard.add(known.part());
+        tell("hears", known.part() + ": " + known.text());
+        if (known.part().equals(DemoWorld.ASSISTANT) || known.part().equals(DemoWorld.HUMAN)) {
+            records(placed);
+        }
+        if (known.part().startsWith("opening") && "opening".equals(script.hangUpDuring())) {
+            in(THINKING_MILLIS, () -> hangUp(placed));
+        }
+        if (!isQuestion(known.part())) {
+            if (known.part().equals(DemoWorld.ASSISTANT) && script.withdrawAfter() != null) {
+                in(script.withdrawAfter() * 1000L, () -> press(placed, "*9"));
+            }
+            return;
+        }
+        if ("question".equals(script.hangUpDuring())) {
+            in(THINKING_MILLIS, () -> hangUp(placed));
+        } else if (answers.peek() instanceof DemoScript.Keys(String keys)) {
+            answers.poll();
+            in(THINKING_MILLIS, () -> press(placed, keys));
+        }
+    }
+
+    private void ends(DemoCall placed, String prompt, boolean whole) {
+        String part = known(prompt).part();
+        if (!whole) {
+            tell("", part + " stops before its end");
+        }
+        if (part.equals(DemoWorld.HUMAN)
+                || (part.equals(DemoWorld.ASSISTANT) && script.withdrawAfter() == null)) {
+            in(200, () -> tone(placed));
+            in(TONE_MILLIS + 1500, () -> hangUp(placed));
+        } else if (isQuestion(part)
+                && whole
+                && answers.peek() instanceof DemoScript.Speech(String words, AudioClip clip)) {
+            answers.poll();
+            in(THINKING_MILLIS / 2, () -> say(placed, words, clip));
+        }
+    }
+
+    private static boolean isQuestion(String part) {
+        return part.matches(
+                "question.*|repeat-.*|menu.*|privacy-menu.*|privacy-erase-sure.*|satisfaction");
+    }
+
+    private void press(DemoCall placed, String keys) {
+        tell("presses", keys);
+        keys.chars().forEach(key -> placed.press((char) key));
+    }
+
+    private void say(DemoCall placed, String words, AudioClip clip) {
+        tell("says", words);
+        placed.say(clip);
+    }
+
+    private void tone(DemoCall placed) {
+        tell("sends", "a tone of " + (int) TONE_HERTZ + " Hz");
+        placed.say(AudioClip.of(Tone.sine(TONE_HERTZ, TONE_MILLIS, TONE_AMPLITUDE)));
+    }
+
+    private void hangUp(DemoCall placed) {
+        tell("hangs up", "");
+        placed.hangUp();
+    }
+
+    private void in(long millis, Runnable what) {
+        todos.add(new Todo(now() + millis, what));
+    }
+
+    private long untilTodo() {
+        long next =
+                todos.stream().mapToLong(Todo::atMillis).min().orElse(now() + TimeUnit.SECONDS.toMillis(1));
+        return Math.clamp(next - now(), 0, 1000);
+    }
+
+    private void doWhatIsDue() {
+        List<Todo> due = todos.stream().filter(todo -> todo.atMillis() <= now()).toList();
+        todos.removeAll(due);
+        due.forEach(todo -> todo.what().run());
+    }
+
+    /** New entries of this call in the ledger, which is read beside the running gateway. */
+    private void records(DemoCall placed) {
+        try {
+            LedgerArchive archive = LedgerArchive.open(world.ledger());
+            List<String> hashes = archive.pseudonyms().sipCallId(placed.sipCallId());
+            for (Entry entry : archive.reader().ofSipCall(hashes).reversed()) {
+                if (told.add(entry.id())) {
+                    heard.add("record:" + entry.type().text());
+                    tell("record", entry.type().text() + " " + entry.id() + detail(entry));
+                }
+            }
+        } catch (IOException | LedgerUnavailable e) {
+            tell("record", "the ledger cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static String detail(Entry entry) {
+        if (entry.payload() == null) {
+            return "";
+        }
+        String level = entry.payload().at("/decision/level").asText("");
+        String reason = entry.payload().at("/decision/reason").asText("");
+        return (level.isEmpty() ? "" : " level " + level) + (reason.isEmpty() ? "" : " " + reason);
+    }
+
+    private boolean asExpected(DemoCall.@Nullable Outcome outcome) {
+        List<String> missing =
+                script.expected().stream().filter(what -> !heard.contains(what)).toList();
+        if (outcome == null || !missing.isEmpty()) {
+            tell("NOT AS ASKED", "expected but not met: " + String.join(", ", missing));
+            return false;
+        }
+        return true;
+    }
+
+    private static String said(DemoCall.Outcome outcome) {
+        return switch (outcome) {
+            case DemoCall.Outcome.Refused(int status) -> "refused with " + status;
+            case DemoCall.Outcome.Ended(var how) -> "ended: " + how;
+        };
+    }
+
+    private DemoWorld.Known known(String prompt) {
+        DemoWorld.Known known = prompts.get(prompt);
+        if (known == null) {
+            throw new IllegalStateException("no prompt is called so");
+        }
+        return known;
+    }
+
+    private long now() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    }
+
+    private void tell(String what, String detail) {
+        synchronized (out) {
+            out.printf(Locale.ROOT, "%s%8.3f  %-9s %s%n", tag, now() / 1000.0, what, detail);
+            out.flush();
+        }
+    }
+
+    private final PromptSpotter.Listener spotted =
+            new PromptSpotter.Listener() {
+                @Override
+                public void begins(String prompt) {
+                    events.add(new Begins(prompt));
+                }
+
+                @Override
+                public void ends(String prompt, boolean whole) {
+                    events.add(new Ends(prompt, whole));
+                }
+            };
+
+    /** On SIP and media threads. */
+    private final class Ear implements DemoCall.Listener {
+        private final PromptSpotter spotter;
+        private int toneFrames;
+
+        Ear(PromptSpotter spotter) {
+            this.spotter = spotter;
+        }
+
+        @Override
+        public void ringing() {
+            events.add(new Ringing());
+        }
+
+        @Override
+        public void answered() {
+            events.add(new Answered());
+        }
+
+        @Override
+        public void hears(PcmFrame frame) {
+            spotter.hears(frame);
+            toneFrames = Tone.share(frame.samples(), TONE_HERTZ) > ECHO_SHARE ? toneFrames + 1 : 0;
+            if (toneFrames == ECHO_FRAMES) {
+                events.add(new EchoHeard());
+            }
+        }
+
+        @Override
+        public void over(DemoCall.Outcome outcome) {
+            events.add(new Over(outcome));
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package org.consentgateway.demo;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.consentgateway.media.MediaBridge;
+import org.consentgateway.media.MediaEngine;
+import org.consentgateway.media.MediaFormat;
+import org.consentgateway.media.MediaLeg;
+import org.consentgateway.media.MediaPeer;
+import org.consentgateway.media.PortsExhaustedException;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.sip.Admission;
+import org.consentgateway.sip.Cidr;
+import org.consentgateway.sip.Inbound;
+import org.consentgateway.sip.IncomingCall;
+import org.consentgateway.sip.Numbering;
+import org.consentgateway.sip.SipEndpoint;
+import org.consentgateway.sip.SipSettings;
+import org.consentgateway.sip.Transport;
+import org.consentgateway.sip.Trunk;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thread-safe. Stands in for an assistant or a human: answers every call from this machine, says
+ * one sentence, then echoes the caller until either side hangs up.
+ */
+public final class DemoAgent implements AutoCloseable {
+    /** Calls at a time; a demonstration needs few, a load test some hundreds. */
+    private static final int MAX_CALLS = 1000;
+
+    private final MediaEngine media;
+    private final AudioClip sentence;
+    private final Map<Answered, Boolean> calls = new ConcurrentHashMap<>();
+    private final AtomicInteger answered = new AtomicInteger();
+    private @Nullable SipEndpoint sip;
+
+    private DemoAgent(MediaEngine media, AudioClip sentence) {
+        this.media = media;
+        this.sentence = sentence;
+    }
+
+    /**
+     * @param listen where it is called, over UDP and TCP; loopback callers only
+     * @param media for its legs; stays the caller's to close
+     * @param sentence said first to whoever calls
+     */
+    public static DemoAgent start(InetSocketAddress listen, MediaEngine media, AudioClip sentence)
+            throws IOException {
+        DemoAgent agent = new DemoAgent(media, sentence);
+        agent.listen(listen);
+        return agent;
+    }
+
+    private synchronized void listen(InetSocketAddress listen) throws IOException {
+        String host = listen.getAddress().getHostAddress();
+        sip =
+                SipEndpoint.start(
+                        SipSettings.usual(
+                                List.of(
+                                        new SipSettings.Listen(
+                                                Transport.UDP, host, listen.getPort()),
+                                        new SipSettings.Listen(
+                                                Transport.TCP, host, listen.getPort())),
+                                "consent-gateway-demo-agent",
+                                List.of(loopback())),
+                        new Inbound() {
+                            @Override
+                            public Admission admit(String trunk, String calledNumber) {
+                                return calls.size() < MAX_CALLS
+                                        ? new Admission.Accepted()
+                                        : new Admission.Full(1);
+                            }
+
+                            @Override
+                            public void call(IncomingCall call) {
+                                answer(call);
+                            }
+                        });
+    }
+
+    static Trunk loopback() {
+        return new Trunk(
+                "loopback",
+                List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1")),
+                List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1")),
+                false,
+                Numbering.GERMANY,
+                false);
+    }
+
+    /** The addresses it listens on: UDP, then TCP. */
+    public synchronized List<InetSocketAddress> listening() {
+        return sip == null ? List.of() : sip.listening();
+    }
+
+    /** Calls it has answered since start. */
+    public int answered() {
+        return answered.get();
+    }
+
+    /** Calls it has at the moment. */
+    public int active() {
+        return calls.size();
+    }
+
+    private void answer(IncomingCall call) {
+        call.ring();
+        try {
+            MediaLeg leg = media.open();
+            Answered here = new Answered(leg, echo(leg));
+            calls.put(here, true);
+            answered.incrementAndGet();
+            call.answer(here.leg.local(), here);
+        } catch (PortsExhaustedException none) {
+            call.reject(486, "Busy Here", Map.of());
+        }
+    }
+
+    private MediaLeg echo(MediaLeg leg) throws PortsExhaustedException {
+        try {
+            return media.open(leg);
+        } catch (PortsExhaustedException none) {
+            leg.close();
+            throw none;
+        }
+    }
+
+    /**
+     * Thread-safe. One call it has answered. The echo is a second leg whose far end is itself: what
+     * the bridge gives it comes back, and over the bridge to the caller.
+     */
+    private final class Answered implements IncomingCall.Events {
+        private final MediaLeg leg;
+        private final MediaLeg mirror;
+        private @Nullable MediaBridge echo;
+        private boolean over;
+
+        Answered(MediaLeg leg, MediaLeg mirror) {
+            this.leg = leg;
+            this.mirror = mirror;
+        }
+
+        @Override
+        public synchronized void media(MediaFormat format, MediaPeer peer) {
+            if (over) {
+                return;
+            }
+            leg.connect(format, peer);
+            InetSocketAddress itself = mirror.local();
+            mirror.connect(
+                    format,
+                    new MediaPeer(
+                            itself,
+                            new InetSocketAddress(itself.getAddress(), itself.getPort() + 1),
+                            MediaPeer.Direction.SENDRECV,
+                            Set.of()));
+            if (echo == null) {
+                // The sentence takes precedence over the bridge while it lasts.
+                echo = media.bridge(leg, mirror);
+                leg.play(List.of(sentence), false);
+            }
+        }
+
+        @Override
+        public synchronized void ended(IncomingCall.How how) {
+            over = true;
+            if (echo != null) {
+                echo.close();
+            }
+            leg.close();
+            mirror.close();
+            calls.remove(this);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (sip != null) {
+            sip.close();
+        }
+        calls.keySet().forEach(call -> call.ended(IncomingCall.How.BY_US));
+    }
+}

@@ -1,0 +1,69 @@
+package org.consentgateway.demo;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import org.consentgateway.media.MediaEngine;
+import org.consentgateway.media.PortsExhaustedException;
+import org.consentgateway.media.codec.Codec;
+import org.consentgateway.sip.Inbound;
+import org.consentgateway.sip.OutgoingCall;
+import org.consentgateway.sip.SipEndpoint;
+import org.consentgateway.sip.SipSettings;
+import org.consentgateway.sip.Transport;
+
+/** Thread-safe. A telephone on this machine: places calls that a program drives and listens to. */
+public final class DemoCaller implements AutoCloseable {
+    private final SipEndpoint sip;
+    private final MediaEngine media;
+
+    private DemoCaller(SipEndpoint sip, MediaEngine media) {
+        this.sip = sip;
+        this.media = media;
+    }
+
+    /**
+     * @param listen where its own signalling is, over UDP and TCP; port 0 takes a free one
+     * @param media for its legs; stays the caller's to close
+     */
+    public static DemoCaller start(InetSocketAddress listen, MediaEngine media) throws IOException {
+        String host = listen.getAddress().getHostAddress();
+        SipEndpoint sip =
+                SipEndpoint.start(
+                        SipSettings.usual(
+                                List.of(
+                                        new SipSettings.Listen(
+                                                Transport.UDP, host, listen.getPort()),
+                                        new SipSettings.Listen(
+                                                Transport.TCP, host, listen.getPort())),
+                                "consent-gateway-demo-caller",
+                                List.of()),
+                        Inbound.none());
+        return new DemoCaller(sip, media);
+    }
+
+    /**
+     * Calls; returns at once.
+     *
+     * @param target SIP URI such as {@code sip:+4930123456@127.0.0.1:5060}
+     * @param from the caller's number, or "anonymous" to withhold it
+     * @param listener told of everything, on SIP and media threads
+     * @throws PortsExhaustedException where the engine has no port pair left
+     */
+    public DemoCall call(String target, String from, DemoCall.Listener listener)
+            throws PortsExhaustedException {
+        DemoCall call = new DemoCall(media.open(), listener);
+        Map<String, String> headers = from.equals("anonymous") ? Map.of("Privacy", "id") : Map.of();
+        call.dialled(
+                sip.dial(
+                        new OutgoingCall.Dial(target, from, headers, call.local(), Codec.PCMA),
+                        call));
+        return call;
+    }
+
+    @Override
+    public void close() {
+        sip.close();
+    }
+}

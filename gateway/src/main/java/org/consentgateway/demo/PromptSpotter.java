@@ -1,0 +1,147 @@
+package org.consentgateway.demo;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.codec.G711;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Confined to one call's media thread. Tells which known prompt is being heard, by its very
+ * samples: on loopback a prompt arrives as it was sent, frame by frame, so comparing is enough and
+ * nothing has to be recognised.
+ */
+public final class PromptSpotter {
+    /** Frames in a row until it is believed (60 ms). */
+    private static final int BELIEVED_FRAMES = 3;
+
+    /** Samples below this are silence, which all prompts share. */
+    private static final int SILENCE = 200;
+
+    /** Frames that may differ (loss, concealment) before the prompt counts as cut off. */
+    private static final int FORGIVEN_FRAMES = 5;
+
+    /** Told of prompts as they come and go. */
+    public interface Listener {
+        void begins(String prompt);
+
+        /**
+         * @param whole whether it was heard to its last sound
+         */
+        void ends(String prompt, boolean whole);
+    }
+
+    /** A prompt in one law, decoded. */
+    private record Known(String name, List<short[]> frames, int lastLoud) {}
+
+    /** A place in a prompt. */
+    private record Place(Known prompt, int frame) {}
+
+    private final Map<Integer, List<Place>> firsts = new HashMap<>();
+    private final Listener listener;
+    private List<Place> candidates = List.of();
+    private int believed;
+    private @Nullable Known current;
+    private int next;
+    private int missed;
+
+    /**
+     * @param prompts by the name they are told by
+     */
+    public PromptSpotter(Map<String, AudioClip> prompts, Listener listener) {
+        this.listener = listener;
+        prompts.forEach((name, clip) -> {
+            for (Codec codec : Codec.values()) {
+                index(name, G711.decode(codec, clip.octets(codec)));
+            }
+        });
+    }
+
+    private void index(String name, short[] samples) {
+        List<short[]> frames = new ArrayList<>();
+        int firstLoud = -1;
+        int lastLoud = -1;
+        for (int at = 0; at + PcmFrame.SAMPLES <= samples.length; at += PcmFrame.SAMPLES) {
+            short[] frame = Arrays.copyOfRange(samples, at, at + PcmFrame.SAMPLES);
+            if (loud(frame)) {
+                lastLoud = frames.size();
+                firstLoud = firstLoud < 0 ? lastLoud : firstLoud;
+            }
+            frames.add(frame);
+        }
+        if (firstLoud >= 0) {
+            firsts.computeIfAbsent(
+                            Arrays.hashCode(frames.get(firstLoud)), hash -> new ArrayList<>())
+                    .add(new Place(new Known(name, frames, lastLoud), firstLoud));
+        }
+    }
+
+    private static boolean loud(short[] frame) {
+        for (short sample : frame) {
+            if (Math.abs(sample) > SILENCE) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The next 20 ms that were heard. */
+    public void hears(PcmFrame frame) {
+        Known playing = current;
+        if (playing != null) {
+            follow(playing, frame.samples());
+        }
+        if (current == null) {
+            search(frame.samples());
+        }
+    }
+
+    private void follow(Known playing, short[] heard) {
+        if (next <= playing.lastLoud() && !Arrays.equals(playing.frames().get(next), heard)) {
+            missed++;
+        } else {
+            missed = 0;
+        }
+        next++;
+        if (missed > FORGIVEN_FRAMES) {
+            current = null;
+            listener.ends(playing.name(), false);
+        } else if (next > playing.lastLoud()) {
+            current = null;
+            listener.ends(playing.name(), true);
+        }
+    }
+
+    private void search(short[] heard) {
+        List<Place> still = new ArrayList<>();
+        for (Place place : candidates) {
+            if (place.frame() < place.prompt().frames().size()
+                    && Arrays.equals(place.prompt().frames().get(place.frame()), heard)) {
+                still.add(new Place(place.prompt(), place.frame() + 1));
+            }
+        }
+        believed = still.isEmpty() ? 0 : believed + 1;
+        if (still.isEmpty()) {
+            for (Place first : firsts.getOrDefault(Arrays.hashCode(heard), List.of())) {
+                if (Arrays.equals(first.prompt().frames().get(first.frame()), heard)) {
+                    still.add(new Place(first.prompt(), first.frame() + 1));
+                    believed = 1;
+                }
+            }
+        }
+        candidates = still;
+        if (!still.isEmpty() && believed >= BELIEVED_FRAMES) {
+            current = still.getFirst().prompt();
+            next = still.getFirst().frame();
+            missed = 0;
+            candidates = List.of();
+            believed = 0;
+            listener.begins(still.getFirst().prompt().name());
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package org.consentgateway.speech.vosk;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** Thread-safe. What {@link org.consentgateway.speech.SpeechTotals} tells. */
+final class Counters {
+    final LongAdder opened = new LongAdder();
+    final LongAdder overLimit = new LongAdder();
+    final LongAdder framesDropped = new LongAdder();
+    final LongAdder understood = new LongAdder();
+    final LongAdder notUnderstood = new LongAdder();
+    final LongAdder late = new LongAdder();
+    final LongAdder crashed = new LongAdder();
+    final LongAdder workersReplaced = new LongAdder();
+}

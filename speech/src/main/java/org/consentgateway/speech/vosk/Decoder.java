@@ -1,0 +1,22 @@
+package org.consentgateway.speech.vosk;
+
+/** Confined to the worker that opened it. One utterance of one caller being decoded. */
+interface Decoder extends AutoCloseable {
+
+    /**
+     * Takes 20 ms.
+     *
+     * @return whether the model thinks that the speech has ended
+     * @throws DecoderException when it failed
+     */
+    boolean accept(short[] samples) throws DecoderException;
+
+    /** What it would be if it ended now; nothing may be decided on it. */
+    Hypothesis partial() throws DecoderException;
+
+    /** What was said; then the decoder begins anew. */
+    Hypothesis end() throws DecoderException;
+
+    @Override
+    void close();
+}

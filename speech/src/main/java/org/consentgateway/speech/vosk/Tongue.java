@@ -1,0 +1,89 @@
+package org.consentgateway.speech.vosk;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.consentgateway.speech.Meaning;
+import org.consentgateway.speech.words.Lexicon;
+
+/** Thread-safe. One language that can be heard: its model, its words, its rule. */
+final class Tongue {
+    private final AcousticModel model;
+    private final Lexicon lexicon;
+    private final DecisionRule rule;
+    private final List<String> unknown;
+    private final Map<Set<Meaning>, List<String>> grammars = new ConcurrentHashMap<>();
+
+    private Tongue(AcousticModel model, Lexicon lexicon, DecisionRule rule, List<String> unknown) {
+        this.model = model;
+        this.lexicon = lexicon;
+        this.rule = rule;
+        this.unknown = unknown;
+    }
+
+    /**
+     * Checks every word against the model's vocabulary: Vosk drops unknown ones without a word, and
+     * a question nobody can say yes to would look like a silent caller.
+     *
+     * @throws IOException where the model does not know this language
+     */
+    static Tongue of(AcousticModel model, Lexicon lexicon, DecisionRule rule) throws IOException {
+        var unknown = new ArrayList<String>();
+        int all = 0;
+        for (String phrase : lexicon.grammar(EnumSet.allOf(Meaning.class))) {
+            all++;
+            if (!known(model, phrase)) {
+                unknown.add(phrase);
+            }
+        }
+        for (Meaning must : List.of(Meaning.AGREE, Meaning.REFUSE)) {
+            String first = lexicon.first(must);
+            if (unknown.contains(first) || unknown.size() > all * 2 / 3) {
+                throw new IOException(
+                        "the model does not know \"%s\" or most of the %d phrases of the lexicon: is it a model for \"%s\"?"
+                                .formatted(first, all, lexicon.language()));
+            }
+        }
+        return new Tongue(model, lexicon, rule, List.copyOf(unknown));
+    }
+
+    private static boolean known(AcousticModel model, String phrase) {
+        for (String word : phrase.split(" ", -1)) {
+            if (!model.knows(word)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Phrases of the lexicon this model cannot hear. */
+    List<String> unknown() {
+        return unknown;
+    }
+
+    Lexicon lexicon() {
+        return lexicon;
+    }
+
+    DecisionRule rule() {
+        return rule;
+    }
+
+    AcousticModel model() {
+        return model;
+    }
+
+    Decoder decoder(Set<Meaning> accepted) throws DecoderException {
+        return model.open(
+                grammars.computeIfAbsent(
+                        Set.copyOf(accepted),
+                        key ->
+                                lexicon.grammar(key).stream()
+                                        .filter(phrase -> !unknown.contains(phrase))
+                                        .toList()));
+    }
+}

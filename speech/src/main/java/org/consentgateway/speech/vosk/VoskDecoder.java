@@ -1,0 +1,49 @@
+package org.consentgateway.speech.vosk;
+
+import com.sun.jna.Pointer;
+import org.jspecify.annotations.Nullable;
+
+/** Confined to one worker: a Vosk recogniser is not thread-safe, and closing it twice crashes. */
+final class VoskDecoder implements Decoder {
+    private @Nullable Pointer recognizer;
+
+    VoskDecoder(Pointer recognizer) {
+        this.recognizer = recognizer;
+    }
+
+    @Override
+    public boolean accept(short[] samples) throws DecoderException {
+        int result = VoskNative.accept(opened(), samples);
+        if (result < 0) {
+            throw new DecoderException("libvosk could not take audio (" + result + ")");
+        }
+        return result > 0;
+    }
+
+    @Override
+    public Hypothesis partial() throws DecoderException {
+        return Hypothesis.of(VoskNative.partialResult(opened()));
+    }
+
+    @Override
+    public Hypothesis end() throws DecoderException {
+        return Hypothesis.of(VoskNative.finalResult(opened()));
+    }
+
+    private Pointer opened() throws DecoderException {
+        Pointer handle = recognizer;
+        if (handle == null) {
+            throw new DecoderException("used after it was closed");
+        }
+        return handle;
+    }
+
+    @Override
+    public void close() {
+        Pointer handle = recognizer;
+        recognizer = null;
+        if (handle != null) {
+            VoskNative.closeRecognizer(handle);
+        }
+    }
+}

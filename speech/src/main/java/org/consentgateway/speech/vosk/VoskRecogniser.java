@@ -1,0 +1,191 @@
+package org.consentgateway.speech.vosk;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.consentgateway.speech.Heard;
+import org.consentgateway.speech.Listening;
+import org.consentgateway.speech.Meaning;
+import org.consentgateway.speech.Recogniser;
+import org.consentgateway.speech.SpeechSettings;
+import org.consentgateway.speech.SpeechTotals;
+import org.consentgateway.speech.words.Lexicon;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Thread-safe. Hears with Vosk, in this process, on a few threads of its own. */
+public final class VoskRecogniser implements Recogniser {
+    private static final Logger LOG = LoggerFactory.getLogger(VoskRecogniser.class);
+    private static final long WATCH_MILLIS = 50;
+    private static final long CLOSE_PATIENCE_MILLIS = 2000;
+
+    private final Map<String, Tongue> tongues;
+    private final Map<String, String> state;
+    private final int admissionLimit;
+    private final long deadlineNanos;
+    private final LongSupplier nanos;
+    private final Counters counters = new Counters();
+    private final List<Lane> lanes = new ArrayList<>();
+    private final ScheduledExecutorService watchdog;
+    private final Future<?> watching;
+    private volatile boolean closed;
+
+    VoskRecogniser(
+            Map<String, Tongue> tongues,
+            Map<String, String> state,
+            SpeechSettings settings,
+            LongSupplier nanos) {
+        this.tongues = Map.copyOf(tongues);
+        this.state = new TreeMap<>(state);
+        this.admissionLimit = settings.admissionLimit();
+        this.deadlineNanos = settings.deadline().toNanos();
+        this.nanos = nanos;
+        for (int i = 0; i < settings.workers(); i++) {
+            lanes.add(new Lane("speech-" + i, nanos, counters));
+        }
+        var timer =
+                new ScheduledThreadPoolExecutor(
+                        1, Thread.ofPlatform().daemon().name("speech-watchdog").factory());
+        this.watchdog = timer;
+        this.watching =
+                timer.scheduleWithFixedDelay(
+                        this::watch, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Loads every model. A missing, broken or wrong one costs its language the voice, never the
+     * start.
+     *
+     * @param nanos monotonic time
+     */
+    public static VoskRecogniser open(SpeechSettings settings, LongSupplier nanos) {
+        var tongues = new HashMap<String, Tongue>();
+        var state = new HashMap<String, String>();
+        var models = new HashMap<Path, LanguageModel>();
+        settings.models()
+                .forEach((language, folder) -> {
+                    try {
+                        LanguageModel model = models.get(folder);
+                        if (model == null) {
+                            model = LanguageModel.open(folder);
+                            models.put(folder, model);
+                        }
+                        Tongue tongue = tongue(language, model, settings);
+                        tongues.put(language, tongue);
+                        state.put(language, "ready");
+                        if (!tongue.unknown().isEmpty()) {
+                            LOG.info(
+                                    "The model for {} cannot hear {} phrases of the"
+                                            + " lexicon: {}",
+                                    language,
+                                    tongue.unknown().size(),
+                                    tongue.unknown());
+                        }
+                    } catch (IOException e) {
+                        state.put(language, "keys only: " + e.getMessage());
+                        LOG.warn(
+                                "Questions in {} can be answered by keys only: {}",
+                                language,
+                                e.getMessage());
+                    }
+                });
+        return new VoskRecogniser(tongues, state, settings, nanos);
+    }
+
+    private static Tongue tongue(String language, LanguageModel model, SpeechSettings settings)
+            throws IOException {
+        Lexicon lexicon = Lexicon.load(settings.lexicon().resolve(language + ".yaml"));
+        DecisionRule rule = DecisionRule.of(model.sha256()).withAgree(settings.agreeConfidence());
+        return Tongue.of(model, lexicon, rule);
+    }
+
+    @Override
+    public boolean hears(String language) {
+        return !closed && tongues.containsKey(language);
+    }
+
+    @Override
+    public Map<String, String> state() {
+        return new TreeMap<>(state);
+    }
+
+    @Override
+    public String modelSha256(String language) {
+        Tongue tongue = tongues.get(language);
+        return tongue == null ? "" : tongue.model().sha256();
+    }
+
+    @Override
+    public SpeechTotals totals() {
+        return new SpeechTotals(
+                listening(),
+                counters.opened.sum(),
+                counters.overLimit.sum(),
+                counters.framesDropped.sum(),
+                counters.understood.sum(),
+                counters.notUnderstood.sum(),
+                counters.late.sum(),
+                counters.crashed.sum(),
+                counters.workersReplaced.sum());
+    }
+
+    private int listening() {
+        return lanes.stream().mapToInt(Lane::listening).sum();
+    }
+
+    @Override
+    public synchronized Listening listen(
+            String language, Set<Meaning> accepted, Consumer<Heard> to) {
+        Tongue tongue = tongues.get(language);
+        Heard.@Nullable Reason refusal =
+                closed || tongue == null
+                        ? Heard.Reason.NO_MODEL
+                        : listening() >= admissionLimit ? Heard.Reason.OVER_ADMISSION_LIMIT : null;
+        Lane lane = lanes.stream().min(Comparator.comparingInt(Lane::listening)).orElseThrow();
+        var ear = new Ear(tongue, Set.copyOf(accepted), to, lane, counters);
+        if (refusal == null) {
+            counters.opened.increment();
+            lane.enter(ear);
+        } else {
+            if (refusal == Heard.Reason.OVER_ADMISSION_LIMIT) {
+                counters.overLimit.increment();
+            }
+            ear.refuse(refusal);
+        }
+        return ear;
+    }
+
+    private void watch() {
+        try {
+            long now = nanos.getAsLong();
+            lanes.forEach(lane -> lane.watch(now, deadlineNanos));
+        } catch (RuntimeException e) {
+            LOG.error("The watch over the recogniser failed once", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        watching.cancel(false);
+        watchdog.shutdown();
+        lanes.forEach(lane -> lane.close(CLOSE_PATIENCE_MILLIS));
+        if (lanes.stream().allMatch(Lane::isEmpty)) {
+            tongues.values().stream().map(Tongue::model).distinct().forEach(AcousticModel::close);
+        }
+        // Else a thread is still inside the model; the process is about to end anyway.
+    }
+}

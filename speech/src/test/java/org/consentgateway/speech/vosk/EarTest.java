@@ -1,0 +1,232 @@
+package org.consentgateway.speech.vosk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Set;
+import org.consentgateway.speech.Heard;
+import org.consentgateway.speech.Meaning;
+import org.consentgateway.speech.words.Lexicon;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class EarTest {
+    private static final Set<Meaning> YES_NO = EnumSet.of(Meaning.AGREE, Meaning.REFUSE);
+    private static final DecisionRule RULE = new DecisionRule(0.7, 0.6, 0.6, 160, 120, false);
+
+    private final FakeModel model = new FakeModel();
+    private InlineEar ear = new InlineEar(tongue(RULE), YES_NO);
+
+    @BeforeEach
+    void silenceFirst() {
+        ear.hear(Sounds.silence(500));
+    }
+
+    @Test
+    void aPlainYesIsHeardOnceAndItsDecoderClosed() {
+        model.last = new Hypothesis("ja", 0.9);
+        model.partial = model.last;
+        speak(400);
+        ear.hear(Sounds.silence(1000));
+        speak(400);
+        ear.hear(Sounds.silence(1000));
+        assertThat(ear.told).hasSize(2);
+        assertThat(ear.told.getFirst().heard()).isInstanceOf(Heard.SpeechStarted.class);
+        assertThat(last())
+                .isInstanceOfSatisfying(
+                        Heard.Words.class,
+                        words -> {
+                            assertThat(words.meaning()).isEqualTo(Meaning.AGREE);
+                            assertThat(words.entry()).isEqualTo("ja");
+                            assertThat(words.endOfSpeechMediaMillis()).isBetween(900L, 920L);
+                        });
+        assertThat(model.open).hasValue(0);
+    }
+
+    @Test
+    void nothingIsDecidedOnAPartialResult() {
+        model.partial = new Hypothesis("ja", 1);
+        model.last = new Hypothesis("ja aber nicht", 1);
+        speak(400);
+        ear.hear(Sounds.silence(280));
+        assertThat(ear.told).hasSize(1);
+        ear.hear(Sounds.silence(100));
+        assertThat(meaning()).isEqualTo(Meaning.HEDGED);
+    }
+
+    @Test
+    void partialsAreAskedAtMostOnceAPause() {
+        model.partial = new Hypothesis("[unk]", 0);
+        model.last = new Hypothesis("[unk]", 1);
+        speak(3000);
+        ear.hear(Sounds.silence(1000));
+        assertThat(model.partials).hasValue(1);
+    }
+
+    @Test
+    void whoGoesOnWithinThreeHundredMillisecondsIsHeardOut() {
+        model.partial = new Hypothesis("ja", 1);
+        model.last = new Hypothesis("ja", 1);
+        speak(300);
+        ear.hear(Sounds.silence(280));
+        model.last = new Hypothesis("ja aber nicht", 1);
+        speak(600);
+        ear.hear(Sounds.silence(500));
+        assertThat(meaning()).isEqualTo(Meaning.HEDGED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ja, 0.69, UNSURE",
+        "ja [unk], 1, GARBAGE",
+        "[unk], 1, GARBAGE",
+        "'', 0, EMPTY",
+        "danke, 1, GARBAGE"
+    })
+    void aYesThatIsNotSureOrNotPlainIsNone(String text, double confidence, Heard.Why why) {
+        model.last = new Hypothesis(text, confidence);
+        speak(400);
+        ear.hear(Sounds.silence(1000));
+        assertThat(last()).isEqualTo(new Heard.Nothing(why));
+    }
+
+    @Test
+    void aYesOfAnInstantIsTooShort() {
+        model.last = new Hypothesis("ja", 1);
+        speak(80);
+        ear.hear(Sounds.silence(1000));
+        assertThat(last()).isEqualTo(new Heard.Nothing(Heard.Why.TOO_SHORT));
+    }
+
+    @Test
+    void aKnockIsPassedOverAndTheNextWordIsHeard() {
+        speak(80);
+        ear.hear(Sounds.silence(1000));
+        assertThat(ear.told).as("the onset only").hasSize(1);
+        model.last = new Hypothesis("nein", 1);
+        speak(300);
+        ear.hear(Sounds.silence(600));
+        assertThat(meaning()).isEqualTo(Meaning.REFUSE);
+    }
+
+    @Test
+    void refusalIsTakenMoreEasilyThanAgreement() {
+        model.last = new Hypothesis("nein", 0.65);
+        speak(130);
+        ear.hear(Sounds.silence(600));
+        assertThat(meaning()).isEqualTo(Meaning.REFUSE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ja, ja, AGREE",
+        "ja, ich bin jan, NONE",
+        "ja, '', NONE",
+        "ja, nein, NONE",
+        "ja, 'na ja', NONE",
+        "nein, nein danke, REFUSE",
+        "nein, jein, NONE"
+    })
+    void withoutAGarbageWordBothRecognisersMustAgree(String grammar, String free, String meant) {
+        ear = new InlineEar(tongue(DecisionRule.UPSTREAM), YES_NO);
+        silenceFirst();
+        model.last = new Hypothesis(grammar, 1);
+        model.free = new Hypothesis(free, 1);
+        speak(400);
+        ear.hear(Sounds.silence(1000));
+        if (meant.equals("NONE")) {
+            assertThat(last()).isEqualTo(new Heard.Nothing(Heard.Why.DISAGREEMENT));
+        } else {
+            assertThat(meaning().name()).isEqualTo(meant);
+        }
+        assertThat(model.open).hasValue(0);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = FakeModel.Fault.class,
+            names = {"MINUS_ONE_ON_AUDIO", "EXCEPTION_AT_END", "NO_DECODER"})
+    void aRecogniserThatFailsCostsTheVoiceAndNothingElse(FakeModel.Fault fault) {
+        model.fault = fault;
+        model.last = new Hypothesis("ja", 1);
+        speak(400);
+        ear.hear(Sounds.silence(1000));
+        assertThat(last()).isEqualTo(new Heard.Failed(Heard.Reason.CRASHED));
+        assertThat(ear.counters.crashed.sum()).isEqualTo(1);
+        assertThat(model.open).hasValue(0);
+    }
+
+    @Test
+    void afterClosingNothingIsReported() {
+        model.last = new Hypothesis("ja", 1);
+        speak(400);
+        ear.ear.close();
+        ear.ear.close();
+        ear.ear.work();
+        ear.hear(Sounds.silence(1000));
+        assertThat(ear.told).hasSize(1);
+        assertThat(model.open).hasValue(0);
+    }
+
+    @Test
+    void endlessTalkIsCutOffAndIsNoAnswer() {
+        model.last = new Hypothesis("[unk]", 1);
+        for (int i = 0; i < 60; i++) {
+            speak(150);
+            ear.hear(Sounds.silence(50));
+        }
+        assertThat(last()).isEqualTo(new Heard.Nothing(Heard.Why.GARBAGE));
+    }
+
+    @Test
+    void theGrammarHoldsTheQuestionsWordsAndNothingElse() {
+        speak(100);
+        assertThat(model.grammars).hasSize(1);
+        assertThat(model.grammars.getFirst())
+                .contains("ja", "nein", "nicht")
+                .doesNotContain("widerrufen", "eins", "hilfe");
+    }
+
+    @Test
+    void aFullQueueDropsAndCounts() {
+        for (int i = 0; i < Ear.QUEUE_FRAMES + 7; i++) {
+            ear.ear.hear(
+                    new org.consentgateway.media.audio.PcmFrame(
+                            new short[160],
+                            i * 20L,
+                            org.consentgateway.media.audio.PcmFrame.Origin.RECEIVED));
+        }
+        assertThat(ear.counters.framesDropped.sum()).isEqualTo(7);
+    }
+
+    @Test
+    void wordsDoNotPrint() {
+        assertThat(new Heard.Words(Meaning.AGREE, "ja", 1, 300, 0).toString()).doesNotContain("ja");
+        assertThat(new Hypothesis("ja", 1).toString()).doesNotContain("ja");
+    }
+
+    private void speak(int millis) {
+        ear.hear(Sounds.voice(millis, -25));
+    }
+
+    private Heard last() {
+        return ear.last().orElseThrow().heard();
+    }
+
+    private Meaning meaning() {
+        return ((Heard.Words) last()).meaning();
+    }
+
+    private Tongue tongue(DecisionRule rule) {
+        try {
+            return Tongue.of(
+                    model, Lexicon.load(Utterances.ROOT.resolve("config/lexicon/de.yaml")), rule);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

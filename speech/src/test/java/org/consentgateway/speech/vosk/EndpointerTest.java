@@ -1,0 +1,122 @@
+package org.consentgateway.speech.vosk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.audio.Tone;
+import org.junit.jupiter.api.Test;
+
+class EndpointerTest {
+    private final Endpointer endpointer = new Endpointer();
+    private long now;
+    private long onset = -1;
+
+    @Test
+    void speechIsNoticedWithinFortyMillisecondsAndItsBeginningIsDecodedToo() {
+        hear(Sounds.silence(1000));
+        int before = hear(Sounds.voice(40, -25));
+        assertThat(onset).isBetween(1000L, 1020L);
+        assertThat(before).as("frames of pre-roll and onset").isBetween(10, 16);
+    }
+
+    @Test
+    void silenceAndAClickAreNoSpeech() {
+        hear(Sounds.silence(1000));
+        hear(Sounds.voice(20, -10));
+        hear(Sounds.silence(1000));
+        assertThat(endpointer.speaking()).isFalse();
+    }
+
+    @Test
+    void theEndOfSpeechIsToldToTwentyMilliseconds() {
+        hear(Sounds.silence(500));
+        hear(Sounds.voice(600, -25));
+        hear(Sounds.silence(240));
+        assertThat(endpointer.quietMillis()).isBetween(220, 240);
+        assertThat(endpointer.endMillis()).isBetween(1100L, 1120L);
+        assertThat(endpointer.speechMillis()).isBetween(580, 640);
+    }
+
+    @Test
+    void aQuietTalkerInAQuietRoomIsHeard() {
+        hear(Sounds.noise(1000, -70, 1));
+        hear(Sounds.voice(200, -45));
+        assertThat(endpointer.speaking()).isTrue();
+    }
+
+    @Test
+    void steadyNoiseThatBeginsIsTakenForSpeechForAWhileAndThenNoMore() {
+        hear(Sounds.silence(500));
+        hear(Sounds.noise(6000, -30, 2));
+        assertThat(endpointer.quietMillis()).isGreaterThan(500);
+        endpointer.reset();
+        hear(Sounds.noise(3000, -30, 3));
+        assertThat(endpointer.speaking()).isFalse();
+        hear(Sounds.voice(300, -15));
+        assertThat(endpointer.speaking()).isTrue();
+    }
+
+    @Test
+    void theEchoOfOurOwnPromptIsNoSpeechHoweverMuchComesBack() {
+        for (double echoLoss : new double[] {8, 14, 20, 30, 45}) {
+            var fresh = new EndpointerTest();
+            fresh.endpointer.prompt(true);
+            for (int sentence = 0; sentence < 4; sentence++) {
+                fresh.hear(Sounds.voice(1500, -19 - echoLoss));
+                fresh.hear(Sounds.silence(400));
+            }
+            assertThat(fresh.onset).as("echo %.0f dB below the prompt", echoLoss).isEqualTo(-1);
+            // Its tail after the prompt is none either.
+            fresh.endpointer.prompt(false);
+            fresh.hear(Sounds.voice(200, -19 - echoLoss));
+            assertThat(fresh.onset).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void aCallerInterruptsThePromptWithinFortyMillisecondsThoughItEchoes() {
+        endpointer.prompt(true);
+        hear(Sounds.voice(2000, -19 - 25));
+        long began = now;
+        hear(Sounds.mix(Sounds.voice(200, -19 - 25), Sounds.voice(200, -24)));
+        assertThat(onset - began).isBetween(0L, 20L);
+    }
+
+    @Test
+    void aCallerAsQuietAsTheEchoIsHeardAfterThePrompt() {
+        endpointer.prompt(true);
+        hear(Sounds.voice(2000, -40));
+        endpointer.prompt(false);
+        hear(Sounds.silence(400));
+        hear(Sounds.voice(200, -42));
+        assertThat(endpointer.speaking()).isTrue();
+    }
+
+    @Test
+    void framesMadeUpForLostOnesBeginNoSpeech() {
+        hear(Sounds.silence(500));
+        for (int i = 0; i < 10; i++) {
+            take(Tone.sine(400, 20, 8000), PcmFrame.Origin.CONCEALED);
+        }
+        assertThat(endpointer.speaking()).isFalse();
+    }
+
+    private int hear(short[] sound) {
+        int decoded = 0;
+        for (int at = 0; at + 160 <= sound.length; at += 160) {
+            decoded += take(Arrays.copyOfRange(sound, at, at + 160), PcmFrame.Origin.RECEIVED);
+        }
+        return decoded;
+    }
+
+    private int take(short[] samples, PcmFrame.Origin origin) {
+        boolean before = endpointer.speaking();
+        int frames = endpointer.take(new PcmFrame(samples, now, origin)).size();
+        if (!before && endpointer.speaking() && onset < 0) {
+            onset = now;
+        }
+        now += 20;
+        return frames;
+    }
+}

@@ -1,0 +1,329 @@
+package org.consentgateway.speech.vosk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.speech.Heard;
+import org.consentgateway.speech.Listening;
+import org.consentgateway.speech.Meaning;
+import org.consentgateway.speech.SpeechSettings;
+import org.consentgateway.speech.voice.Wav;
+import org.consentgateway.speech.words.Lexicon;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(30)
+class VoskRecogniserTest {
+    private static final Path CONFIG = Utterances.ROOT.resolve("config");
+    private static final Path MODEL =
+            CONFIG.resolve("models").resolve(SpeechSettings.BUNDLED_FOLDER);
+    private static final Path SOUNDS = Utterances.ROOT.resolve("speech/src/test/resources/sounds");
+    private static final Set<Meaning> YES_NO =
+            EnumSet.of(Meaning.AGREE, Meaning.REFUSE, Meaning.HELP, Meaning.REPEAT);
+
+    @TempDir Path temp;
+
+    @ParameterizedTest
+    @CsvSource({
+        "42-de-ja.wav, AGREE, ja",
+        "36-de-ja.wav, AGREE, ja",
+        "43-de-nein.wav, REFUSE, nein",
+        "46-de-nicht-einverstanden.wav, REFUSE, nicht einverstanden",
+        "45-de-ich-bin-einverstanden.wav, AGREE, ich bin einverstanden",
+        "01-en-yes.wav, AGREE, yes",
+        "08-en-no.wav, REFUSE, no",
+        "55-en-i-do-not-agree.wav, REFUSE, i do not agree"
+    })
+    void aRecordedAnswerIsUnderstood(String file, Meaning meaning, String entry) throws Exception {
+        try (var recogniser = bundled(SpeechSettings.DEFAULT_ADMISSION_LIMIT)) {
+            var heard = new LinkedBlockingQueue<Heard>();
+            try (Listening listening =
+                    recogniser.listen(file.substring(3, 5), YES_NO, heard::add)) {
+                play(listening, Utterances.of(file).samples());
+                Heard last = lastOf(heard);
+                assertThat(last)
+                        .isInstanceOfSatisfying(
+                                Heard.Words.class,
+                                words -> {
+                                    assertThat(words.meaning()).isEqualTo(meaning);
+                                    assertThat(words.entry()).isEqualTo(entry);
+                                    assertThat(words.confidence()).isGreaterThan(0.6);
+                                });
+            }
+        }
+    }
+
+    @Test
+    void umlautsCrossTheBorderToNativeCodeBothWays() throws Exception {
+        try (var model = LanguageModel.open(MODEL)) {
+            assertThat(model.knows("fünf")).isTrue();
+            assertThat(model.knows("nö")).isTrue();
+            assertThat(model.knows("zurück")).isTrue();
+            assertThat(model.knows("nöl")).isFalse();
+        }
+        try (var model = LanguageModel.open(MODEL)) {
+            for (String word : List.of("zurück", "fünf")) {
+                try (Decoder decoder = model.open(List.of("zurück", "fünf", "vier", "nein"))) {
+                    short[] sound =
+                            Wav.read(SOUNDS.resolve(word.replace("ü", "ue") + ".wav")).samples();
+                    for (int at = 0; at + 160 <= sound.length; at += 160) {
+                        decoder.accept(Arrays.copyOfRange(sound, at, at + 160));
+                    }
+                    assertThat(decoder.end().text()).isEqualTo(word);
+                }
+            }
+        }
+    }
+
+    @Test
+    void theRuleOfTheBundledModelIsTheOneThatWasMeasured() throws Exception {
+        try (var model = LanguageModel.open(MODEL)) {
+            assertThat(model.sha256()).isEqualTo(LanguageModel.BUNDLED_SHA256);
+            assertThat(DecisionRule.of(model.sha256())).isEqualTo(DecisionRule.BUNDLED);
+            assertThat(DecisionRule.of("another").secondOpinion()).isTrue();
+        }
+    }
+
+    @Test
+    void theBundledModelKnowsTheWordsThatDecide() throws Exception {
+        try (var model = LanguageModel.open(MODEL)) {
+            for (String language : List.of("de", "en")) {
+                Lexicon lexicon = Lexicon.load(CONFIG.resolve("lexicon/" + language + ".yaml"));
+                Tongue tongue = Tongue.of(model, lexicon, DecisionRule.BUNDLED);
+                assertThat(tongue.unknown())
+                        .doesNotContain(
+                                "ja",
+                                "nein",
+                                "nicht",
+                                "einverstanden",
+                                "yes",
+                                "no",
+                                "not",
+                                "agree",
+                                "widerrufen",
+                                "withdraw consent");
+            }
+        }
+    }
+
+    @Test
+    void withoutAModelALanguageIsAnsweredByKeysAndTheStateSaysWhy() throws Exception {
+        Path broken = temp.resolve("broken");
+        copy(MODEL, broken);
+        Files.writeString(broken.resolve("am/final.mdl"), "no model");
+        Path empty = Files.createDirectory(temp.resolve("empty"));
+        var settings =
+                new SpeechSettings(
+                        Map.of("de", temp.resolve("nowhere"), "en", broken, "fr", empty),
+                        CONFIG.resolve("lexicon"),
+                        1,
+                        10,
+                        Duration.ofSeconds(1),
+                        Double.NaN);
+        try (var recogniser = VoskRecogniser.open(settings, System::nanoTime)) {
+            assertThat(recogniser.state().get("de")).startsWith("keys only: no folder");
+            assertThat(recogniser.state().get("en")).contains("broken");
+            assertThat(recogniser.state().get("fr")).contains("no Vosk model");
+            assertThat(recogniser.hears("de")).isFalse();
+            assertThat(recogniser.modelSha256("de")).isEmpty();
+            var heard = new LinkedBlockingQueue<Heard>();
+            try (Listening listening = recogniser.listen("de", YES_NO, heard::add)) {
+                listening.hear(frame(0));
+                assertThat(lastOf(heard)).isEqualTo(new Heard.Failed(Heard.Reason.NO_MODEL));
+            }
+        }
+    }
+
+    @Test
+    void aModelOfAnotherLanguageIsNotListenedTo() throws Exception {
+        var model = new FakeModel();
+        model.unknown = Set.of("ja");
+        Lexicon lexicon = Lexicon.load(CONFIG.resolve("lexicon/de.yaml"));
+        org.assertj.core.api.Assertions.assertThatThrownBy(
+                        () -> Tongue.of(model, lexicon, DecisionRule.UPSTREAM))
+                .hasMessageContaining("does not know \"ja\"")
+                .hasMessageContaining("is it a model for \"de\"");
+    }
+
+    @Test
+    void overTheAdmissionLimitACallerUsesKeysAndIsCounted() throws Exception {
+        try (var recogniser = bundled(2)) {
+            var first = recogniser.listen("de", YES_NO, h -> {});
+            var second = recogniser.listen("en", YES_NO, h -> {});
+            var heard = new LinkedBlockingQueue<Heard>();
+            recogniser.listen("de", YES_NO, heard::add);
+            assertThat(lastOf(heard))
+                    .isEqualTo(new Heard.Failed(Heard.Reason.OVER_ADMISSION_LIMIT));
+            assertThat(recogniser.totals().overLimit()).isEqualTo(1);
+            first.close();
+            second.close();
+            await(() -> recogniser.totals().listening() == 0);
+            recogniser.listen("de", YES_NO, h -> {}).close();
+            assertThat(recogniser.totals().opened()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aWorkerThatDoesNotComeBackIsToldAsLateAndAnotherTakesOver() throws Exception {
+        var model = new FakeModel();
+        model.fault = FakeModel.Fault.NEVER_RETURNS;
+        model.last = new Hypothesis("ja", 1);
+        var settings =
+                new SpeechSettings(
+                        Map.of(),
+                        CONFIG.resolve("lexicon"),
+                        1,
+                        10,
+                        Duration.ofMillis(60),
+                        Double.NaN);
+        Tongue tongue =
+                Tongue.of(
+                        model,
+                        Lexicon.load(CONFIG.resolve("lexicon/de.yaml")),
+                        DecisionRule.BUNDLED);
+        try (var recogniser =
+                new VoskRecogniser(Map.of("de", tongue), Map.of(), settings, System::nanoTime)) {
+            var stuck = new LinkedBlockingQueue<Heard>();
+            Listening first = recogniser.listen("de", YES_NO, stuck::add);
+            play(first, Sounds.join(Sounds.silence(200), Sounds.voice(400, -25)));
+            model.stuck.await();
+            assertThat(lastOf(stuck)).isEqualTo(new Heard.Failed(Heard.Reason.DEADLINE));
+            await(() -> recogniser.totals().workersReplaced() == 1);
+            assertThat(recogniser.totals().late()).isEqualTo(1);
+
+            model.fault = FakeModel.Fault.NONE;
+            var heard = new LinkedBlockingQueue<Heard>();
+            Listening next = recogniser.listen("de", YES_NO, heard::add);
+            play(next, Sounds.join(Sounds.silence(200), Sounds.voice(400, -25)));
+            assertThat(lastOf(heard)).isInstanceOf(Heard.Words.class);
+            model.release.countDown();
+            first.close();
+            next.close();
+            await(() -> recogniser.totals().listening() == 0);
+            assertThat(model.open).hasValue(0);
+        }
+    }
+
+    @Test
+    void fiveHundredQuestionsLeaveNothingBehind() throws Exception {
+        try (var recogniser = bundled(50)) {
+            short[] yes = Sounds.join(Utterances.of("42-de-ja.wav").samples(), Sounds.silence(400));
+            ask(recogniser, yes, 100);
+            long before = residentKilobytes();
+            ask(recogniser, yes, 400);
+            long after = residentKilobytes();
+            assertThat(recogniser.totals().listening()).isZero();
+            assertThat(recogniser.totals().understood()).isEqualTo(500);
+            // One leaked decoder is 3 MB; four hundred would be 1.2 GB.
+            assertThat(after - before).as("growth in kB").isLessThan(100_000);
+        }
+    }
+
+    /** Five at a time, as fast as they are heard. */
+    static void ask(VoskRecogniser recogniser, short[] sound, int questions)
+            throws InterruptedException {
+        var heard = new LinkedBlockingQueue<Heard>();
+        for (int i = 0; i < questions; i += 5) {
+            var listenings = new ArrayList<Listening>();
+            for (int k = 0; k < 5; k++) {
+                listenings.add(
+                        recogniser.listen(
+                                "de",
+                                YES_NO,
+                                h -> {
+                                    if (!(h instanceof Heard.SpeechStarted)) {
+                                        heard.add(h);
+                                    }
+                                }));
+            }
+            for (Listening listening : listenings) {
+                play(listening, sound);
+            }
+            for (int k = 0; k < 5; k++) {
+                assertThat(heard.poll(10, TimeUnit.SECONDS)).isInstanceOf(Heard.Words.class);
+            }
+            listenings.forEach(Listening::close);
+            await(() -> recogniser.totals().listening() == 0);
+        }
+    }
+
+    static long residentKilobytes() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("VmRSS"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElse(0);
+    }
+
+    private static VoskRecogniser bundled(int limit) {
+        SpeechSettings shipped = SpeechSettings.bundled(CONFIG);
+        return VoskRecogniser.open(
+                new SpeechSettings(
+                        shipped.models(),
+                        shipped.lexicon(),
+                        2,
+                        limit,
+                        Duration.ofSeconds(5),
+                        Double.NaN),
+                System::nanoTime);
+    }
+
+    private static void play(Listening listening, short[] sound) {
+        short[] whole = Sounds.join(sound, Sounds.silence(700));
+        for (int at = 0; at + 160 <= whole.length; at += 160) {
+            listening.hear(
+                    new PcmFrame(
+                            Arrays.copyOfRange(whole, at, at + 160),
+                            at / 8,
+                            PcmFrame.Origin.RECEIVED));
+        }
+    }
+
+    private static PcmFrame frame(long millis) {
+        return new PcmFrame(new short[160], millis, PcmFrame.Origin.RECEIVED);
+    }
+
+    private static Heard lastOf(BlockingQueue<Heard> heard) throws InterruptedException {
+        while (true) {
+            Heard next = heard.poll(10, TimeUnit.SECONDS);
+            assertThat(next).as("something was reported").isNotNull();
+            if (!(next instanceof Heard.SpeechStarted)) {
+                return next;
+            }
+        }
+    }
+
+    private static void await(java.util.function.BooleanSupplier condition)
+            throws InterruptedException {
+        var never = new java.util.concurrent.CountDownLatch(1);
+        for (int i = 0; i < 1000 && !condition.getAsBoolean(); i++) {
+            never.await(5, TimeUnit.MILLISECONDS);
+        }
+        assertThat(condition.getAsBoolean()).isTrue();
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
+        }
+    }
+}
