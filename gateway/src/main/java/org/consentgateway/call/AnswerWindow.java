@@ -53,6 +53,9 @@ public final class AnswerWindow {
     /** Speech that began before it could be an answer: what becomes of it does not count. */
     private boolean deaf;
 
+    /** The recogniser is gone. */
+    private boolean keysOnly;
+
     private boolean unmatched;
     private @Nullable PressedKey pressed;
     private Reply.@Nullable Spoken spoken;
@@ -125,7 +128,7 @@ public final class AnswerWindow {
     }
 
     public Move speechStarted(long nowNanos) {
-        if (over || expecting.words().isEmpty()) {
+        if (over || keysOnly || speaking || expecting.words().isEmpty()) {
             return Move.NOTHING;
         }
         if (clock.stopped() || tooEarly(nowNanos)) {
@@ -149,7 +152,7 @@ public final class AnswerWindow {
             double confidence,
             int speechMillis,
             long nowNanos) {
-        if (over) {
+        if (over || keysOnly) {
             return Move.NOTHING;
         }
         if (unheard() || !expecting.words().contains(meaning)) {
@@ -157,7 +160,7 @@ public final class AnswerWindow {
         }
         if (!speaking) {
             speechStartedAt = clock.at(nowNanos) - TimeUnit.MILLISECONDS.toNanos(speechMillis);
-            if (speechStartedAt < startNanos) {
+            if (speechStartedAt - startNanos < timing.settle().toNanos()) {
                 return Move.LISTEN_AGAIN;
             }
         }
@@ -183,7 +186,7 @@ public final class AnswerWindow {
 
     /** The utterance meant nothing. */
     public Move nothing(long nowNanos) {
-        if (over) {
+        if (over || keysOnly) {
             return Move.NOTHING;
         }
         if (unheard()) {
@@ -214,6 +217,7 @@ public final class AnswerWindow {
         }
         boolean wasSpeaking = speaking;
         speaking = false;
+        keysOnly = true;
         if (pressed != null) {
             return take(pressed);
         }

@@ -7,6 +7,9 @@ import org.consentgateway.consent.DurableGrant;
  * Confined to the call's virtual thread, except {@link #drain}, {@link #hangUp} and {@link #facts}.
  * What the story may ask of the one who calls. Every verb blocks until it is done, freezes while
  * the caller is on hold, and throws {@link CallEnded} when the caller is gone.
+ *
+ * <p>A withdrawal that came before the end of the call is reported first: who withdraws and hangs
+ * up has withdrawn. A key sequence may begin in one verb and end in the next.
  */
 public interface Caller {
 

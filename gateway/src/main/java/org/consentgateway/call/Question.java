@@ -23,6 +23,12 @@ final class Question {
     private final int repeats;
     private final List<Evidence> evidence = new ArrayList<>();
 
+    /** What is being asked, for the case that the caller leaves. */
+    private String part = "";
+
+    private String level = "";
+    private int attempt;
+
     Question(Talk talk, int repeats) {
         this.talk = talk;
         this.repeats = repeats;
@@ -56,15 +62,17 @@ final class Question {
         Unclear why = Unclear.NO_INPUT;
         int requests = 0;
         boolean explain = false;
-        int attempt = 1;
+        level = wording.level();
+        attempt = 1;
         while (attempt <= 1 + repeats) {
             boolean speech = talk.hears() && !expecting.words().isEmpty();
             List<String> parts = wording.parts(attempt, speech);
+            part = parts.getLast();
             Reply reply = ask(explain ? explained(parts) : parts, expecting, speech);
             @Nullable Meaning meaning = meaning(reply);
             explain = false;
             if (meaning != null && answers.contains(meaning)) {
-                keep(wording, parts, attempt, reply, result(meaning));
+                keep(reply, result(meaning));
                 return new Outcome.Meant(meaning);
             }
             if (isRequest(meaning) && requests < MAX_REQUESTS) {
@@ -73,7 +81,7 @@ final class Question {
                 continue;
             }
             why = why(reply);
-            keep(wording, parts, attempt, reply, Evidence.Result.valueOf(why.name()));
+            keep(reply, Evidence.Result.valueOf(why.name()));
             attempt++;
         }
         return new Outcome.Missing(why);
@@ -125,8 +133,7 @@ final class Question {
         };
     }
 
-    private void keep(
-            Wording wording, List<String> parts, int attempt, Reply reply, Evidence.Result result) {
+    private void keep(Reply reply, Evidence.Result result) {
         Method method = Method.NONE;
         @Nullable Character key = null;
         @Nullable SpokenWords words = null;
@@ -145,8 +152,8 @@ final class Question {
         }
         evidence.add(
                 new Evidence(
-                        parts.getLast(),
-                        wording.level(),
+                        part,
+                        level,
                         attempt,
                         result,
                         method,
@@ -161,9 +168,9 @@ final class Question {
     void keepHangUp(Duration latency) {
         evidence.add(
                 new Evidence(
-                        "",
-                        "",
-                        0,
+                        part,
+                        level,
+                        attempt,
                         Evidence.Result.HUNG_UP,
                         Method.NONE,
                         null,

@@ -352,6 +352,25 @@ class ConsentCallTest {
     }
 
     @Test
+    void whoWithdrawsAndHangsUpHasWithdrawn() {
+        Tape tape = world.call(SHORT_LADDER, KEY_1, Talking.PRESSES_STAR_9_AND_HANGS_UP);
+
+        assertThat(types(tape.committed())).endsWith("Withdrawn", "AssistantCut");
+        assertThat(((CallOutcome.Withdrew) tape.outcome()).then()).isEqualTo(Path.HUNG_UP);
+    }
+
+    @Test
+    void theRecordOfAHangUpSaysWhatWasBeingAsked() {
+        Tape tape = world.call(LADDER, KEY_1, SILENT, HANGS_UP_ANSWERING);
+
+        var unanswered = (ConsentRecord.Unanswered) tape.committed().getLast();
+        Evidence last = unanswered.evidence().getLast();
+        assertThat(last.part()).isEqualTo("repeat-1.komfort");
+        assertThat(last.attempt()).isEqualTo(2);
+        assertThat(last.result()).isEqualTo(Evidence.Result.HUNG_UP);
+    }
+
+    @Test
     void aPhraseIsOnlySpottedWhereTheLevelAllowsIt() {
         Level deaf =
                 Level.of("basis", BASIS.purposes(), BASIS.validity(), BASIS.retention(), false);

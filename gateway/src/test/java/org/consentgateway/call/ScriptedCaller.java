@@ -29,6 +29,10 @@ final class ScriptedCaller implements Caller {
     private final CallFacts facts;
     private final boolean speech;
     private boolean left;
+
+    /** Hung up right after withdrawing: the next verb finds out. */
+    private boolean gone;
+
     private boolean hungUp;
 
     ScriptedCaller(VirtualTime time, Script script, Tape tape, CallFacts facts, boolean speech) {
@@ -60,6 +64,7 @@ final class ScriptedCaller implements Caller {
         WAITS,
         HANGS_UP_WAITING,
         WITHDRAWS_WAITING,
+        WITHDRAWS_WAITING_AND_HANGS_UP,
         IS_DRAINED_WAITING
     }
 
@@ -68,6 +73,7 @@ final class ScriptedCaller implements Caller {
         FAR_END_HANGS_UP,
         HANGS_UP_TALKING,
         PRESSES_STAR_9,
+        PRESSES_STAR_9_AND_HANGS_UP,
         SAYS_WITHDRAW,
         LOSES_FAR_END,
         IS_DRAINED_TALKING
@@ -185,6 +191,9 @@ final class ScriptedCaller implements Caller {
     private <E extends Enum<E>> E choose(Class<E> events) {
         if (left || hungUp) {
             throw new IllegalStateException("the call is over");
+        }
+        if (gone) {
+            throw hangsUp();
         }
         E event = script.next(List.of(events.getEnumConstants()));
         tape.chose(event);
@@ -339,11 +348,12 @@ final class ScriptedCaller implements Caller {
                 dialling.cancel();
                 throw drained();
             }
-            case WITHDRAWS_WAITING -> {
+            case WITHDRAWS_WAITING, WITHDRAWS_WAITING_AND_HANGS_UP -> {
                 if (watching.keys().isEmpty()) {
                     yield dialling.result().toCompletableFuture().join();
                 }
                 dialling.cancel();
+                gone = waiting == Waiting.WITHDRAWS_WAITING_AND_HANGS_UP;
                 tape.add(new Tape.Happening.Withdrew(time.instant()));
                 yield new Dialled.WithdrawnMeanwhile(Method.KEY);
             }
@@ -367,16 +377,19 @@ final class ScriptedCaller implements Caller {
             case LOSES_FAR_END -> new BridgeEnd.Lost();
             case HANGS_UP_TALKING -> throw hangsUp();
             case IS_DRAINED_TALKING -> throw drained();
-            case PRESSES_STAR_9 ->
+            case PRESSES_STAR_9, PRESSES_STAR_9_AND_HANGS_UP ->
                     watching.keys().equals("*9")
-                            ? withdraw(Method.KEY)
+                            ? withdraw(Method.KEY, talking == Talking.PRESSES_STAR_9_AND_HANGS_UP)
                             : new BridgeEnd.FarEndHungUp();
             case SAYS_WITHDRAW ->
-                    watching.phrase() ? withdraw(Method.SPEECH) : new BridgeEnd.FarEndHungUp();
+                    watching.phrase()
+                            ? withdraw(Method.SPEECH, false)
+                            : new BridgeEnd.FarEndHungUp();
         };
     }
 
-    private BridgeEnd withdraw(Method method) {
+    private BridgeEnd withdraw(Method method, boolean andHangsUp) {
+        gone = andHangsUp;
         var at = time.instant();
         time.pass(Duration.ofMillis(10));
         tape.add(new Tape.Happening.Withdrew(time.instant()));
@@ -389,7 +402,8 @@ final class ScriptedCaller implements Caller {
         time.pass(Duration.ofSeconds(30));
         tape.add(new Tape.Happening.TalkedToHuman());
         return switch (talking) {
-            case FAR_END_HANGS_UP, PRESSES_STAR_9, SAYS_WITHDRAW -> new BridgeEnd.FarEndHungUp();
+            case FAR_END_HANGS_UP, PRESSES_STAR_9, PRESSES_STAR_9_AND_HANGS_UP, SAYS_WITHDRAW ->
+                    new BridgeEnd.FarEndHungUp();
             case LOSES_FAR_END -> new BridgeEnd.Lost();
             case HANGS_UP_TALKING -> throw hangsUp();
             case IS_DRAINED_TALKING -> throw drained();

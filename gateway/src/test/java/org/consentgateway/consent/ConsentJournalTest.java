@@ -1,0 +1,230 @@
+package org.consentgateway.consent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.Period;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+class ConsentJournalTest {
+    private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+    private static final Subject CALLER = new Subject("ab");
+    private static final Subject OTHER = new Subject("cd");
+    private static final Level BASIS =
+            Level.of(
+                    "basis",
+                    List.of(Purpose.ASSISTANT),
+                    Validity.parse("P12M"),
+                    Period.ofYears(3),
+                    false);
+
+    private final Store store = new Store();
+    private final ConsentJournal journal =
+            new ConsentJournal(store, new FullDisk(), Duration.ofSeconds(1), UUID::randomUUID);
+
+    /** Remembers what it was given while it is up. */
+    private static final class Store implements JournalStore, Expiries.Ended {
+        private final List<ConsentRecord> log = new ArrayList<>();
+        private boolean down;
+
+        @Override
+        public List<Ref> append(List<ConsentRecord> records, Duration deadline)
+                throws JournalUnavailable {
+            if (down) {
+                throw new JournalUnavailable("down", false);
+            }
+            log.addAll(records);
+            return List.of();
+        }
+
+        @Override
+        public List<ConsentRecord> history(Subject subject, String lineage, Duration deadline) {
+            return log.stream().filter(r -> subject.equals(r.subject())).toList();
+        }
+
+        @Override
+        public Ref erase(ConsentRecord.Erased erased, Duration deadline) {
+            log.removeIf(r -> erased.subject().equals(r.subject()));
+            return new Ref("test", 0);
+        }
+
+        @Override
+        public List<ConsentRecord> endedBy(Instant now, int limit) {
+            return log.stream()
+                    .filter(r -> r instanceof ConsentRecord.Given given && open(given))
+                    .limit(limit)
+                    .toList();
+        }
+
+        private boolean open(ConsentRecord.Given given) {
+            return log.stream()
+                    .noneMatch(r ->
+                            r instanceof ConsentRecord.Expired expired
+                                    && expired.grant().equals(given.id()));
+        }
+    }
+
+    /** The worst case: nothing can be kept on the disk. */
+    private static final class FullDisk implements LateJournal {
+        @Override
+        public boolean keep(ConsentRecord record) {
+            return false;
+        }
+
+        @Override
+        public List<ConsentRecord> kept() {
+            return List.of();
+        }
+
+        @Override
+        public void forget(ConsentRecord record) {}
+    }
+
+    private static CallFacts call(Subject subject) {
+        return new CallFacts(UUID.randomUUID(), "", "t", "l", NOW, subject, true, false, true);
+    }
+
+    private static NoticeRef notice() {
+        return new NoticeRef("demo", "1", "de", "a", "", "", "");
+    }
+
+    private static ConsentRecord.Given given(Subject subject) {
+        Instant until = NOW.plus(Duration.ofDays(365));
+        return new ConsentRecord.Given(
+                UUID.randomUUID(),
+                NOW,
+                call(subject),
+                notice(),
+                new Grant(BASIS, NOW, until, until, List.of()),
+                null);
+    }
+
+    private static ConsentRecord.Withdrawn withdrawn(Subject subject) {
+        return new ConsentRecord.Withdrawn(
+                UUID.randomUUID(),
+                NOW,
+                null,
+                subject,
+                "demo",
+                UUID.randomUUID(),
+                ConsentRecord.Withdrawn.Reason.CALLER,
+                Method.KEY,
+                NOW,
+                null);
+    }
+
+    private Standing standing(Subject subject) throws JournalUnavailable {
+        var rules = new ConsentRules(List.of(BASIS), NEVER_CHANGED, Period.ZERO, ZoneOffset.UTC);
+        var current =
+                new Notice(
+                        "demo",
+                        "1",
+                        "de",
+                        "a",
+                        1,
+                        java.time.LocalDate.EPOCH,
+                        false,
+                        new Notice.Controller("", ""),
+                        java.util.Map.of(),
+                        "",
+                        "");
+        return journal.standing(subject, rules, current, NOW);
+    }
+
+    private static final Notices NEVER_CHANGED =
+            new Notices() {
+                @Override
+                public List<Notice> inForce(
+                        String lineage, String language, java.time.LocalDate day) {
+                    return List.of();
+                }
+
+                @Override
+                public boolean materiallyChanged(String lineage, String since, String until) {
+                    return false;
+                }
+            };
+
+    @Test
+    void aGrantIsMintedOnlyAfterTheCommit() throws JournalUnavailable {
+        ConsentRecord.Given given = given(CALLER);
+        DurableGrant grant = journal.give(given);
+        assertThat(grant.record()).isEqualTo(given.id());
+        assertThat(grant.call()).isEqualTo(given.call().callId());
+        assertThat(grant.purposes()).containsExactly(Purpose.ASSISTANT);
+
+        store.down = true;
+        assertThatExceptionOfType(JournalUnavailable.class)
+                .isThrownBy(() -> journal.give(given(CALLER)));
+    }
+
+    @Test
+    void anEarlierConsentIsUsedOnlyByItsOwnerAndOnlyWhileItHolds() throws JournalUnavailable {
+        ConsentRecord.Given given = given(CALLER);
+        store.log.add(given);
+        Standing standing = standing(CALLER);
+        Function<Subject, ConsentRecord.Used> used =
+                who -> new ConsentRecord.Used(UUID.randomUUID(), NOW, call(who), given.id());
+
+        assertThat(journal.use(used.apply(CALLER), standing).record()).isEqualTo(given.id());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> journal.use(used.apply(OTHER), standing));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        journal.use(
+                                new ConsentRecord.Used(
+                                        UUID.randomUUID(),
+                                        NOW.plus(Duration.ofDays(365)),
+                                        call(CALLER),
+                                        given.id()),
+                                standing));
+        Standing none = standing(OTHER);
+        assertThatIllegalArgumentException().isThrownBy(() -> journal.use(used.apply(OTHER), none));
+    }
+
+    @Test
+    void whatNeitherStoreNorDiskTakesIsHeldInMemoryUpToACapAndCountedBeyond() {
+        store.down = true;
+        for (int i = 0; i < ConsentJournal.MAX_IN_MEMORY + 3; i++) {
+            assertThat(journal.writeNowOrLater(withdrawn(CALLER))).isFalse();
+        }
+        assertThat(journal.lost()).isEqualTo(3);
+        assertThat(journal.writeKept()).isEqualTo(ConsentJournal.MAX_IN_MEMORY);
+
+        store.down = false;
+        assertThat(journal.writeKept()).isZero();
+        assertThat(store.log).hasSize(ConsentJournal.MAX_IN_MEMORY);
+    }
+
+    @Test
+    void erasingForgetsWhatStillWaitedForTheStore() throws JournalUnavailable {
+        store.down = true;
+        journal.writeNowOrLater(withdrawn(CALLER), withdrawn(OTHER));
+        store.down = false;
+        journal.erase(new ConsentRecord.Erased(UUID.randomUUID(), NOW, null, CALLER));
+
+        assertThat(journal.writeKept()).isZero();
+        assertThat(store.log).hasSize(1).allMatch(r -> OTHER.equals(r.subject()));
+    }
+
+    @Test
+    void expiriesAreWrittenInBatches() throws JournalUnavailable {
+        for (int i = 0; i < Expiries.BATCH + 1; i++) {
+            store.log.add(given(CALLER));
+        }
+        var expiries = new Expiries(store, journal, UUID::randomUUID);
+        Instant later = NOW.plus(Duration.ofDays(366));
+
+        assertThat(expiries.write(later)).isEqualTo(Expiries.BATCH);
+        assertThat(expiries.write(later)).isEqualTo(1);
+        assertThat(expiries.write(later)).isZero();
+    }
+}
