@@ -164,6 +164,8 @@ class WallsTest {
                 .doNotHaveFullyQualifiedName(ROOT + ".Main")
                 .and()
                 .doNotHaveFullyQualifiedName(ROOT + ".Gateway")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".Settings")
                 .should()
                 .accessTargetWhere(describe("a clock is read", WallsTest::readsAClock))
                 .check(OURS);

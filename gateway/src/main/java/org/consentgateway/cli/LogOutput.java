@@ -25,25 +25,30 @@ final class LogOutput {
         }
     }
 
-    /** One JSON object per line, with the key-value pairs as they were given. */
     private static void json(LoggerContext context) {
+        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+        appender.setContext(context);
+        appender.setName("json");
+        appender.setTarget("System.err");
+        appender.setEncoder(jsonEncoder(context));
+        appender.start();
+        Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.detachAndStopAllAppenders();
+        root.addAppender(appender);
+    }
+
+    /** One JSON object per line, with the key-value pairs as they were given. */
+    static JsonEncoder jsonEncoder(LoggerContext context) {
         JsonEncoder encoder = new JsonEncoder();
         encoder.setContext(context);
         encoder.setWithFormattedMessage(true);
         encoder.setWithMessage(false);
         encoder.setWithArguments(false);
         encoder.setWithContext(false);
+        encoder.setWithMDC(false);
         encoder.setWithSequenceNumber(false);
         encoder.setWithNanoseconds(false);
         encoder.start();
-        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
-        appender.setContext(context);
-        appender.setName("json");
-        appender.setTarget("System.err");
-        appender.setEncoder(encoder);
-        appender.start();
-        Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-        root.detachAndStopAllAppenders();
-        root.addAppender(appender);
+        return encoder;
     }
 }
