@@ -2,6 +2,7 @@ package org.consentgateway.media.net;
 
 import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.media.rtp.Tally;
@@ -10,27 +11,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Confined to its event loop; the lag may be read from anywhere. The one clock of an event loop:
- * ticks of 1 ms at absolute times, each the turn of one of twenty slots, so that a stream in a slot
- * has its turn every 20 ms and a hundred streams do not all send at once.
+ * Confined to its event loop; the lag may be read from anywhere. The clock of an event loop: twenty
+ * slots, 1 ms apart, each with its turn every 20 ms at absolute times. A stream belongs to a slot.
  *
  * <pre>
  *  ms     0   1   2   3  ...  19   20  21
  *  slot   0   1   2   3  ...  19    0   1
- *  legs   a,k b   c,l d       j   a,k   b
+ *  legs   a-h i-m                 a-h i-m
  * </pre>
  *
- * The ticks stop while no leg has anything to send of its own; a look at every leg once in 20 ms
- * remains.
+ * A wake-up costs more than a packet, so a slot takes {@link #COMPANY} streams before the next one
+ * is opened, and an empty slot wakes nobody. What is left besides is a look at every leg once in 20
+ * ms.
  */
 final class Pacer {
-    private static final Logger LOG = LoggerFactory.getLogger(Pacer.class);
     static final int SLOTS = 20;
-    private static final long TICK_NANOS = 1_000_000;
-    static final long FRAME_NANOS = SLOTS * TICK_NANOS;
+
+    /** Streams in a slot before another slot is opened: the last goes out some 20 µs late. */
+    static final int COMPANY = 8;
+
+    static final long FRAME_NANOS = 20_000_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Pacer.class);
+    private static final long SLOT_NANOS = FRAME_NANOS / SLOTS;
 
     /** Behind by more than this (200 ms), missed turns are left out instead of made up for. */
-    private static final long MAX_LAG_NANOS = 200 * TICK_NANOS;
+    private static final long MAX_LAG_NANOS = 10 * FRAME_NANOS;
 
     private static final long LAG_WINDOW_NANOS = 1_000_000_000;
 
@@ -57,13 +63,9 @@ final class Pacer {
     }
 
     private final LoopIo io;
-    private final List<List<Paced>> slots = new ArrayList<>(SLOTS);
+    private final List<Slot> slots = new ArrayList<>(SLOTS);
     private final List<Paced> all = new ArrayList<>();
-    private @Nullable Future<?> ticking;
     private @Nullable Future<?> looking;
-    private long nextTick;
-    private int nextSlot;
-    private int idleTicks;
 
     private long worstLag;
     private long lagWindowStart;
@@ -71,8 +73,9 @@ final class Pacer {
 
     Pacer(LoopIo io) {
         this.io = io;
+        long origin = System.nanoTime();
         for (int i = 0; i < SLOTS; i++) {
-            slots.add(new ArrayList<>());
+            slots.add(new Slot(origin + i * SLOT_NANOS));
         }
     }
 
@@ -89,59 +92,77 @@ final class Pacer {
 
     /** From here on it has turns, until it no longer wants them. */
     void pace(Paced leg) {
-        if (ticking == null) {
-            nextTick = System.nanoTime() + TICK_NANOS;
-            ticking =
-                    io.loop()
-                            .scheduleAtFixedRate(
-                                    this::tick, TICK_NANOS, TICK_NANOS, TimeUnit.NANOSECONDS);
-        }
-        int best = nextSlot;
-        for (int i = 0; i < SLOTS; i++) {
-            int slot = (nextSlot + i) % SLOTS;
-            if (slots.get(slot).size() < slots.get(best).size()) {
-                best = slot;
-            }
-        }
-        slots.get(best).add(leg);
-    }
-
-    private void tick() {
         long now = System.nanoTime();
-        if (now - nextTick > MAX_LAG_NANOS) {
-            long missed = (now - nextTick) / TICK_NANOS;
-            nextTick += missed * TICK_NANOS;
-            nextSlot = (int) ((nextSlot + missed) % SLOTS);
-            noteLag(now, missed * TICK_NANOS);
-        }
-        while (now - nextTick >= 0) {
-            List<Paced> slot = slots.get(nextSlot);
-            if (!slot.isEmpty()) {
-                noteLag(now, now - nextTick);
-                turns(slot, nextTick);
-                idleTicks = 0;
-            } else if (++idleTicks > SLOTS) {
-                stopTicking();
-                return;
-            }
-            nextSlot = (nextSlot + 1) % SLOTS;
-            nextTick += TICK_NANOS;
-        }
+        Comparator<Slot> soonest = Comparator.comparingLong(slot -> slot.untilTurn(now));
+        slots.stream()
+                .filter(slot -> !slot.legs.isEmpty() && slot.legs.size() < COMPANY)
+                .min(soonest)
+                .or(() -> slots.stream().filter(slot -> slot.legs.isEmpty()).min(soonest))
+                .or(() -> slots.stream().min(Comparator.comparingInt(slot -> slot.legs.size())))
+                .orElseThrow()
+                .add(leg, now);
     }
 
-    /** Backwards, so that the last may move into the place of one that leaves. */
-    private static void turns(List<Paced> slot, long turnNanos) {
-        for (int i = slot.size() - 1; i >= 0; i--) {
-            Paced leg = slot.get(i);
-            if (!leg.paced()) {
-                removeAt(slot, i);
-                leg.rest();
-                continue;
+    /** Confined to the event loop. Streams with their turns at the same time. */
+    private final class Slot {
+        private final List<Paced> legs = new ArrayList<>();
+        private long nextTurn;
+        private @Nullable Future<?> ticking;
+
+        Slot(long firstTurn) {
+            nextTurn = firstTurn;
+        }
+
+        long untilTurn(long now) {
+            return ticking != null
+                    ? nextTurn - now
+                    : FRAME_NANOS - Math.floorMod(now - nextTurn, FRAME_NANOS);
+        }
+
+        void add(Paced leg, long now) {
+            legs.add(leg);
+            if (ticking == null) {
+                long delay = untilTurn(now);
+                nextTurn = now + delay;
+                ticking =
+                        io.loop()
+                                .scheduleAtFixedRate(
+                                        this::tick, delay, FRAME_NANOS, TimeUnit.NANOSECONDS);
             }
-            try {
-                leg.turn(turnNanos);
-            } catch (RuntimeException e) {
-                failed(leg, e);
+        }
+
+        private void tick() {
+            long now = System.nanoTime();
+            if (now - nextTurn > MAX_LAG_NANOS) {
+                noteLag(now - nextTurn, now);
+                nextTurn += (now - nextTurn) / FRAME_NANOS * FRAME_NANOS;
+            }
+            while (now - nextTurn >= 0) {
+                noteLag(now - nextTurn, now);
+                turns();
+                nextTurn += FRAME_NANOS;
+            }
+            Future<?> ticks = ticking;
+            if (legs.isEmpty() && ticks != null) {
+                ticks.cancel(false);
+                ticking = null;
+            }
+        }
+
+        /** Backwards, so that the last may move into the place of one that leaves. */
+        private void turns() {
+            for (int i = legs.size() - 1; i >= 0; i--) {
+                Paced leg = legs.get(i);
+                if (!leg.paced()) {
+                    removeAt(legs, i);
+                    leg.rest();
+                    continue;
+                }
+                try {
+                    leg.turn(nextTurn);
+                } catch (RuntimeException e) {
+                    failed(leg, e);
+                }
             }
         }
     }
@@ -185,16 +206,7 @@ final class Pacer {
         }
     }
 
-    private void stopTicking() {
-        Future<?> ticks = ticking;
-        if (ticks != null) {
-            ticks.cancel(false);
-            ticking = null;
-        }
-        idleTicks = 0;
-    }
-
-    private void noteLag(long now, long late) {
+    private void noteLag(long late, long now) {
         worstLag = Math.max(worstLag, late);
         if (lagWindowStart == 0) {
             lagWindowStart = now;

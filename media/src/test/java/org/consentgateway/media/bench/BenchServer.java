@@ -46,8 +46,7 @@ final class BenchServer {
         BufferedReader in =
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         while (in.readLine() != null) {
-            System.out.println(
-                    cpuNanos() + " " + allocated() + " " + residentKib() + " " + systemNanos());
+            System.out.println(cpuNanos() + " " + allocated() + " " + residentKib());
         }
     }
 
@@ -111,17 +110,6 @@ final class BenchServer {
     private static long cpuNanos() {
         return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
                 .getProcessCpuTime();
-    }
-
-    /** The kernel's part of it, as /proc tells in ticks of 10 ms. */
-    private static long systemNanos() throws Exception {
-        Path stat = Path.of("/proc/self/stat");
-        if (!Files.exists(stat)) {
-            return 0;
-        }
-        String line = Files.readString(stat);
-        return Long.parseLong(line.substring(line.lastIndexOf(')') + 2).split(" ", -1)[12])
-                * 10_000_000L;
     }
 
     private static long allocated() {

@@ -25,7 +25,6 @@ final class MediaBench {
             double bytesPerPacket,
             double lossPercent,
             long kib,
-            double kernelPercent,
             LoadSource load) {}
 
     private MediaBench() {}
@@ -103,7 +102,6 @@ final class MediaBench {
                     (after[1] - before[1]) / (double) packets,
                     loss,
                     after[2],
-                    100.0 * (after[3] - before[3]) / (after[0] - before[0]),
                     load);
         } finally {
             server.destroy();
@@ -133,11 +131,9 @@ final class MediaBench {
     private static void print(String work, List<Row> rows) {
         System.out.printf(
                 Locale.ROOT,
-                "%-13s CPU %% per 100 calls %s (kernel %% %s) | bytes/packet %s | loss %% %s | RSS"
-                        + " KiB %s%n",
+                "%-13s CPU %% per 100 calls %s | bytes/packet %s | loss %% %s | RSS" + " KiB %s%n",
                 work,
                 median(rows, Row::cpuPer100),
-                median(rows, Row::kernelPercent),
                 median(rows, Row::bytesPerPacket),
                 median(rows, Row::lossPercent),
                 median(rows, Row::kib));
