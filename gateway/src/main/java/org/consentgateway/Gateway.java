@@ -92,7 +92,7 @@ public final class Gateway implements Serving.Running {
 
         PromptLibrary prompts = PromptLibrary.open(settings.voice());
         Notices notices = Notices.load(config.notices().directory(), prompts);
-        Recogniser recogniser = started(starting, settings.recogniser());
+        Recogniser recogniser = started(starting, settings.recogniser(System::nanoTime));
         Ledger ledger = started(starting, Ledger.open(settings.ledger(), clock));
         MediaEngine media = started(starting, MediaEngine.start(settings.media()));
 

@@ -27,7 +27,7 @@ final class KeysOnly implements Recogniser {
     }
 
     @Override
-    public String modelSha256(String language) {
+    public String model(String language) {
         return "";
     }
 

@@ -11,6 +11,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.consentgateway.consent.CallFacts;
@@ -35,6 +37,8 @@ final class LedgerStore implements JournalStore, Expiries.Ended {
     /** Of one caller and one lineage, with all that was served: years of daily calls. */
     private static final int HISTORY = 2000;
 
+    private static final Duration CHORE = Duration.ofSeconds(30);
+
     private final Ledger ledger;
     private final InstantSource clock;
 
@@ -48,38 +52,22 @@ final class LedgerStore implements JournalStore, Expiries.Ended {
             throws JournalUnavailable {
         List<Draft> drafts = new ArrayList<>();
         for (ConsentRecord record : records) {
-            drafts.add(draft(record));
+            drafts.add(draft(record, deadline));
         }
-        try {
-            List<Committed> committed =
-                    ledger.append(drafts)
-                            .toCompletableFuture()
-                            .get(deadline.toMillis(), TimeUnit.MILLISECONDS);
-            return committed.stream().map(c -> new Ref(c.log(), c.index())).toList();
-        } catch (TimeoutException e) {
-            throw new JournalUnavailable("no commit within " + deadline, true);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof LedgerUnavailable unavailable
-                    ? unavailable(unavailable)
-                    : new JournalUnavailable("not stored: " + e.getCause(), false);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new JournalUnavailable("interrupted", true);
-        }
+        List<Committed> committed = await(ledger.append(drafts).toCompletableFuture(), deadline);
+        return committed.stream().map(c -> new Ref(c.log(), c.index())).toList();
     }
 
     @Override
     public List<ConsentRecord> history(Subject subject, String lineage, Duration deadline)
             throws JournalUnavailable {
-        try {
-            List<Entry> newestFirst =
-                    ledger.reader().ofSubject(pseudonyms(subject), lineage, HISTORY);
-            var oldestFirst = new ArrayList<>(records(newestFirst));
-            Collections.reverse(oldestFirst);
-            return oldestFirst;
-        } catch (LedgerUnavailable e) {
-            throw unavailable(e);
-        }
+        List<Entry> newestFirst =
+                within(
+                        deadline,
+                        () -> ledger.reader().ofSubject(pseudonyms(subject), lineage, HISTORY));
+        var oldestFirst = new ArrayList<>(records(newestFirst));
+        Collections.reverse(oldestFirst);
+        return oldestFirst;
     }
 
     @Override
@@ -87,20 +75,41 @@ final class LedgerStore implements JournalStore, Expiries.Ended {
         ObjectNode payload = RecordJson.write(erased);
         payload.remove("subject");
         Draft draft = new Draft(erased.id(), EntryType.ERASED, callId(erased), null, payload);
-        try {
-            Ledger.Erasure done = ledger.erase(draft, pseudonyms(erased.subject()));
-            return new Ref(done.erased().log(), done.erased().index());
-        } catch (LedgerUnavailable e) {
-            throw unavailable(e);
-        }
+        Ledger.Erasure done =
+                within(deadline, () -> ledger.erase(draft, pseudonyms(erased.subject())));
+        return new Ref(done.erased().log(), done.erased().index());
     }
 
     @Override
     public List<ConsentRecord> endedBy(Instant now, int limit) throws JournalUnavailable {
+        return records(within(CHORE, () -> ledger.reader().endingBy(now, limit)));
+    }
+
+    /** A question to the store. */
+    @FunctionalInterface
+    private interface Asked<T> {
+        T answer() throws LedgerUnavailable;
+    }
+
+    /** A database that hangs must not keep a caller ringing. */
+    private static <T> T within(Duration deadline, Asked<T> asked) throws JournalUnavailable {
+        var answer = new FutureTask<>(asked::answer);
+        Thread.ofVirtual().name("store").start(answer);
+        return await(answer, deadline);
+    }
+
+    private static <T> T await(Future<T> answer, Duration deadline) throws JournalUnavailable {
         try {
-            return records(ledger.reader().endingBy(now, limit));
-        } catch (LedgerUnavailable e) {
-            throw unavailable(e);
+            return answer.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new JournalUnavailable("no answer within " + deadline, true);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof LedgerUnavailable unavailable
+                    ? unavailable(unavailable)
+                    : new JournalUnavailable("failed: " + e.getCause(), false);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new JournalUnavailable("interrupted", true);
         }
     }
 
@@ -114,11 +123,11 @@ final class LedgerStore implements JournalStore, Expiries.Ended {
                 .toList();
     }
 
-    private Draft draft(ConsentRecord record) throws JournalUnavailable {
+    private Draft draft(ConsentRecord record, Duration deadline) throws JournalUnavailable {
         ObjectNode payload = RecordJson.write(record);
         payload.putObject("time").put("source", "system clock");
         if (record instanceof ConsentRecord.Used used) {
-            keepLonger(payload, used);
+            keepLonger(payload, used, deadline);
         }
         Subject subject = record.subject();
         return new Draft(
@@ -130,13 +139,9 @@ final class LedgerStore implements JournalStore, Expiries.Ended {
     }
 
     /** A consent that is used is kept from its last use on (§ 7a Abs. 2 UWG). */
-    private void keepLonger(ObjectNode payload, ConsentRecord.Used used) throws JournalUnavailable {
-        Optional<Entry> grant;
-        try {
-            grant = ledger.reader().entry(used.grant());
-        } catch (LedgerUnavailable e) {
-            throw unavailable(e);
-        }
+    private void keepLonger(
+            ObjectNode payload, ConsentRecord.Used used, Duration deadline) throws JournalUnavailable {
+        Optional<Entry> grant = within(deadline, () -> ledger.reader().entry(used.grant()));
         ObjectNode given = grant.map(Entry::payload).orElse(null);
         if (given == null) {
             return;

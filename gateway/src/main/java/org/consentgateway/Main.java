@@ -1,10 +1,16 @@
 package org.consentgateway;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.function.Supplier;
 import org.consentgateway.cli.DemoCallCommand;
+import org.consentgateway.cli.DemoPrompts;
 import org.consentgateway.cli.DemoWorld;
 import org.consentgateway.cli.GatewayCommand;
+import org.consentgateway.cli.KeysCommand;
 import org.consentgateway.cli.LedgerCommand;
+import org.consentgateway.cli.ReceiptCommand;
+import org.consentgateway.cli.SubjectCommand;
 import org.consentgateway.ledger.LedgerSettings;
 import org.consentgateway.notice.BadNoticesException;
 import org.consentgateway.notice.Notices;
@@ -23,18 +29,26 @@ public final class Main {
         CommandLine line = GatewayCommand.commandLine(Gateway::start);
         GatewayCommand gateway = line.getCommand();
         Supplier<LedgerSettings> ledger = () -> new Settings(gateway.config()).ledger();
-        var demo = new DemoWorld(gateway::config, ledger, () -> notices(gateway.config()));
+        var demo = new DemoWorld(gateway::config, ledger, () -> prompts(gateway.config()));
         line.addSubcommand("demo-call", new DemoCallCommand(demo));
         line.addSubcommand("ledger", LedgerCommand.with(ledger));
+        line.addSubcommand("receipt", ReceiptCommand.with(ledger));
+        line.addSubcommand("subject", SubjectCommand.with(ledger));
+        line.addSubcommand("keys", KeysCommand.with(ledger));
         return line;
     }
 
-    private static Notices notices(GatewayConfig config) {
+    private static DemoPrompts prompts(GatewayConfig config) {
+        var settings = new Settings(config);
         try {
-            return Notices.load(
-                    config.notices().directory(), PromptLibrary.open(new Settings(config).voice()));
+            Notices notices =
+                    Notices.load(
+                            config.notices().directory(), PromptLibrary.open(settings.voice()));
+            return DemoPrompts.of(notices, settings.demoSentences());
         } catch (BadNoticesException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

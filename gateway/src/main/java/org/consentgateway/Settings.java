@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.consentgateway.assistant.SipTarget;
@@ -48,7 +49,7 @@ final class Settings {
     }
 
     /** Keys only where speech is switched off; a model that is missing is the recogniser's to say. */
-    Recogniser recogniser() {
+    Recogniser recogniser(LongSupplier nanos) {
         GatewayConfig.Speech speech = config.speech();
         if (!speech.enabled()) {
             return new KeysOnly();
@@ -72,7 +73,7 @@ final class Settings {
                         speech.maxListening(),
                         SpeechSettings.DEFAULT_DEADLINE,
                         Double.NaN),
-                System::nanoTime);
+                nanos);
     }
 
     /** Where the demo agents' sentences are. */
@@ -83,7 +84,7 @@ final class Settings {
     LedgerSettings ledger() {
         GatewayConfig.Store store = config.store();
         return new LedgerSettings(
-                store.url().toString(),
+                store.url().text(),
                 null,
                 null,
                 store.keys(),

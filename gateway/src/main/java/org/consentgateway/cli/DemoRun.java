@@ -78,7 +78,7 @@ final class DemoRun implements Callable<Boolean> {
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final Deque<Todo> todos = new ArrayDeque<>();
     private final Deque<DemoScript.Answer> answers;
-    private final Map<String, DemoWorld.Known> prompts = new HashMap<>();
+    private final Map<String, DemoPrompts.Known> prompts = new HashMap<>();
     private final Set<String> heard = new LinkedHashSet<>();
     private final Set<UUID> told = new HashSet<>();
     private final long start = System.nanoTime();
@@ -103,7 +103,7 @@ final class DemoRun implements Callable<Boolean> {
 
     @Override
     public Boolean call() throws Exception {
-        prompts.putAll(world.prompts());
+        prompts.putAll(world.prompts().all());
         Map<String, AudioClip> sounds = new HashMap<>();
         prompts.forEach((name, known) -> sounds.put(name, known.clip()));
         tell("calls", script.to() + " as " + from);
@@ -142,17 +142,17 @@ final class DemoRun implements Callable<Boolean> {
     }
 
     private void begins(DemoCall placed, String prompt) {
-        DemoWorld.Known known = known(prompt);
+        DemoPrompts.Known known = known(prompt);
         heard.add(known.part());
         tell("hears", known.part() + ": " + known.text());
-        if (known.part().equals(DemoWorld.ASSISTANT) || known.part().equals(DemoWorld.HUMAN)) {
+        if (known.part().equals(DemoPrompts.ASSISTANT) || known.part().equals(DemoPrompts.HUMAN)) {
             records(placed);
         }
         if (known.part().startsWith("opening") && "opening".equals(script.hangUpDuring())) {
             in(THINKING_MILLIS, () -> hangUp(placed));
         }
         if (!isQuestion(known.part())) {
-            if (known.part().equals(DemoWorld.ASSISTANT) && script.withdrawAfter() != null) {
+            if (known.part().equals(DemoPrompts.ASSISTANT) && script.withdrawAfter() != null) {
                 in(script.withdrawAfter() * 1000L, () -> press(placed, "*9"));
             }
             return;
@@ -170,8 +170,8 @@ final class DemoRun implements Callable<Boolean> {
         if (!whole) {
             tell("", part + " stops before its end");
         }
-        if (part.equals(DemoWorld.HUMAN)
-                || (part.equals(DemoWorld.ASSISTANT) && script.withdrawAfter() == null)) {
+        if (part.equals(DemoPrompts.HUMAN)
+                || (part.equals(DemoPrompts.ASSISTANT) && script.withdrawAfter() == null)) {
             in(200, () -> tone(placed));
             in(TONE_MILLIS + 1500, () -> hangUp(placed));
         } else if (isQuestion(part)
@@ -272,8 +272,8 @@ final class DemoRun implements Callable<Boolean> {
         };
     }
 
-    private DemoWorld.Known known(String prompt) {
-        DemoWorld.Known known = prompts.get(prompt);
+    private DemoPrompts.Known known(String prompt) {
+        DemoPrompts.Known known = prompts.get(prompt);
         if (known == null) {
             throw new IllegalStateException("no prompt is called so");
         }

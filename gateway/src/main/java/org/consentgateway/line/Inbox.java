@@ -28,19 +28,22 @@ final class Inbox {
         }
     }
 
-    /** Takes the next, waiting at most so long; null where nothing came. */
+    /**
+     * Takes the next, waiting at most so long; null where nothing came. What happened before the end
+     * of the call comes before it: a withdrawal is never lost to a quick hang-up.
+     */
     @Nullable Happening take(long nanos) {
-        Happening.Ended over = end;
-        if (over != null) {
-            return over;
+        Happening next = queue.poll();
+        if (next == null && end == null && nanos > 0) {
+            try {
+                next = queue.poll(nanos, TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                // Nobody interrupts a call thread; if somebody did, the call must still end in order.
+                Thread.currentThread().interrupt();
+                return new Happening.Ended(IncomingCall.How.BY_US);
+            }
         }
-        try {
-            return nanos <= 0 ? queue.poll() : queue.poll(nanos, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            // Nobody interrupts a call thread; if somebody did, the call must still end in order.
-            Thread.currentThread().interrupt();
-            return new Happening.Ended(IncomingCall.How.BY_US);
-        }
+        return next == null ? end : next;
     }
 
     long dropped() {

@@ -7,6 +7,9 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.consentgateway.assistant.CallerSide;
@@ -81,6 +84,9 @@ public final class TelephoneCaller implements Caller {
         void left(CallFacts facts, MediaStats stats, long droppedHappenings);
     }
 
+    /** The event loop needs one tick to stop; more only where the machine is overloaded. */
+    private static final Duration STOPPING = Duration.ofMillis(500);
+
     /** How long to look at the inbox before looking at the clock again. */
     private static final long PATIENCE_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -95,8 +101,7 @@ public final class TelephoneCaller implements Caller {
     private boolean firstAudioReported;
     private boolean over;
 
-    /** Heard on the event loop before anything else, while a conversation can be withdrawn from. */
-    private volatile @Nullable WithdrawalWatch watch;
+    private final KeyTrail keys = new KeyTrail();
 
     /**
      * @param leg ours until {@link #hangUp}
@@ -138,17 +143,38 @@ public final class TelephoneCaller implements Caller {
 
     @Override
     public String model(String language) {
-        return exchange.recogniser().modelSha256(language);
+        return exchange.recogniser().model(language);
     }
 
     @Override
     public Said say(Utterance utterance) {
         Playback playback = play(utterance);
-        while (true) {
-            if (next(PATIENCE_NANOS) instanceof Happening.Played(Playback which, var how)
-                    && which.equals(playback)) {
-                return said(how, Said.End.SEND_FAILED);
+        try {
+            while (true) {
+                if (next(PATIENCE_NANOS) instanceof Happening.Played(Playback which, var how)
+                        && which.equals(playback)) {
+                    return said(how, Said.End.SEND_FAILED);
+                }
             }
+        } catch (CallEnded gone) {
+            throw new CallEnded(gone.how(), heardOf(playback));
+        }
+    }
+
+    /** How much of it went out before the caller was gone. */
+    private static Said heardOf(Playback playback) {
+        playback.stop();
+        try {
+            Playback.Played how =
+                    playback.ended()
+                            .toCompletableFuture()
+                            .get(STOPPING.toMillis(), TimeUnit.MILLISECONDS);
+            return said(how, Said.End.CALLER_GONE);
+        } catch (TimeoutException | ExecutionException e) {
+            return new Said(0, 0, 0, false, Said.End.CALLER_GONE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Said(0, 0, 0, false, Said.End.CALLER_GONE);
         }
     }
 
@@ -182,6 +208,7 @@ public final class TelephoneCaller implements Caller {
         } finally {
             playback.stop();
             hearing.stop();
+            keys.clear();
         }
     }
 
@@ -221,7 +248,7 @@ public final class TelephoneCaller implements Caller {
     public Dialled await(Dialling dialling, Withdrawals watching) {
         dialling.result().thenAccept(result -> inbox.put(new Happening.DialDone(dialling, result)));
         Playback ringing = play(List.of(exchange.ringBack()), true);
-        watch = new WithdrawalWatch(watching, () -> exchange.nanos().getAsLong(), inbox);
+        keys.watch(new WithdrawalWatch(watching, () -> exchange.nanos().getAsLong(), inbox));
         boolean done = false;
         try {
             while (true) {
@@ -240,7 +267,7 @@ public final class TelephoneCaller implements Caller {
                 }
             }
         } finally {
-            watch = null;
+            keys.watch(null);
             ringing.stop();
             if (!done) {
                 dialling.cancel();
@@ -253,14 +280,14 @@ public final class TelephoneCaller implements Caller {
         var far = (SipConnection) assistant;
         try (MediaBridge bridge = gate.open(leg, far, grant, facts)) {
             var cutting = new WithdrawalWatch(watching, () -> cut(bridge), inbox);
-            watch = cutting;
+            keys.watch(cutting);
             if (watching.phrase() && hears(watching.language())) {
                 bridge.tapFirst(true);
                 listenForPhrase(watching.language(), cutting);
             }
             return untilTheEnd(far);
         } finally {
-            watch = null;
+            keys.watch(null);
             hearing.stop();
         }
     }
@@ -479,10 +506,7 @@ public final class TelephoneCaller implements Caller {
     }
 
     private void pressed(char digit, long atNanos) {
-        WithdrawalWatch watching = watch;
-        if (watching != null) {
-            watching.pressed(digit, atNanos);
-        }
+        keys.pressed(digit, atNanos);
         inbox.put(new Happening.KeyDown(digit, atNanos));
     }
 }

@@ -12,6 +12,11 @@ public interface Recogniser extends AutoCloseable {
      */
     boolean hears(String language);
 
+    /**
+     * SHA-256 of the model that hears this language, lower-case hex; empty where it is not heard.
+     */
+    String model(String language);
+
     /** For readiness detail: per language "ready", or why it is keys only. */
     java.util.Map<String, String> state();
 

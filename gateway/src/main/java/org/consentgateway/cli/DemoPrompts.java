@@ -1,0 +1,55 @@
+package org.consentgateway.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.consentgateway.consent.Notice;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.audio.Wav;
+import org.consentgateway.notice.Notices;
+
+/** Immutable. Every prompt that a caller of this gateway may hear, so that it can be told in words. */
+public final class DemoPrompts {
+    static final String ASSISTANT = "assistant";
+    static final String HUMAN = "human";
+
+    /** One of them. */
+    record Known(String part, String text, AudioClip clip) {}
+
+    private final Map<String, Known> all;
+
+    private DemoPrompts(Map<String, Known> all) {
+        this.all = all;
+    }
+
+    /**
+     * @param demo folder of what the demo agents say
+     */
+    public static DemoPrompts of(Notices notices, Path demo) throws IOException {
+        Map<String, Known> all = new LinkedHashMap<>();
+        for (String lineage : notices.lineages()) {
+            for (String language : notices.languages(lineage)) {
+                notices.all(lineage, language).forEach(notice -> add(all, notices, notice));
+            }
+        }
+        for (String agent : new String[] {ASSISTANT, HUMAN}) {
+            AudioClip clip = Wav.read(demo.resolve(agent + ".wav")).clip();
+            all.put(agent, new Known(agent, "(the demo " + agent + ")", clip));
+        }
+        return new DemoPrompts(all);
+    }
+
+    private static void add(Map<String, Known> all, Notices notices, Notice notice) {
+        notice.texts()
+                .forEach((part, text) ->
+                        all.putIfAbsent(
+                                notice.language() + " " + text,
+                                new Known(part, text, notices.clip(notice, part))));
+    }
+
+    /** By a name of their own: the same text may be spoken by several notices. */
+    Map<String, Known> all() {
+        return all;
+    }
+}

@@ -1,0 +1,40 @@
+package org.consentgateway.line;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thread-safe. The keys pressed since the last question was over, and who watches them now. The
+ * confirmation tells callers of the withdrawal keys, so keys pressed while it is spoken, or while it
+ * still rings, count for whoever watches next.
+ */
+final class KeyTrail {
+    /** Longer than any withdrawal keys. */
+    private static final int CAPACITY = 8;
+
+    private final Deque<Happening.KeyDown> pressed = new ArrayDeque<>();
+    private @Nullable WithdrawalWatch watch;
+
+    synchronized void pressed(char digit, long atNanos) {
+        pressed.addLast(new Happening.KeyDown(digit, atNanos));
+        if (pressed.size() > CAPACITY) {
+            pressed.removeFirst();
+        }
+        if (watch != null) {
+            watch.pressed(digit, atNanos);
+        }
+    }
+
+    /** From now on this one is told, and first of what was pressed before; null watches nothing. */
+    synchronized void watch(@Nullable WithdrawalWatch next) {
+        watch = next;
+        if (next != null) {
+            pressed.forEach(key -> next.pressed(key.digit(), key.atNanos()));
+        }
+    }
+
+    synchronized void clear() {
+        pressed.clear();
+    }
+}
