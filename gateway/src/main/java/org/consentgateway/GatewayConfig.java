@@ -249,6 +249,7 @@ public record GatewayConfig(
      * @param trunks it may be called by; empty: all
      * @param firstInput how long a question waits for the first word or key
      * @param repeats of a question without a valid answer
+     * @param confirmation spoken after a yes, before the assistant is dialled
      * @param withdrawalKey pressed during the conversation, ends the consent
      * @param renewalWindow before a consent ends, in which the caller is asked again
      */
@@ -279,6 +280,7 @@ public record GatewayConfig(
             @Setting(byDefault = "[]", example = "[carrier]") List<String> trunks,
             @Setting(byDefault = "6s", atLeast = "1s", atMost = "60s") Duration firstInput,
             @Setting(byDefault = "2", atLeast = "0", atMost = "2") int repeats,
+            @Setting(byDefault = "true") boolean confirmation,
             @Setting(byDefault = "false") boolean satisfaction,
             @Setting(
                             byDefault = "\"*9\"",

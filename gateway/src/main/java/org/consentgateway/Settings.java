@@ -217,6 +217,7 @@ final class Settings {
                 line.assistant().orElse(""),
                 line.human().orElse(null),
                 line.dialog() == GatewayConfig.Dialog.PRIVACY,
+                line.confirmation(),
                 line.satisfaction(),
                 line.withdrawalKey(),
                 line.renewalWindow(),

@@ -36,14 +36,17 @@ final class Conversation {
     }
 
     /**
-     * @param first parts spoken while the assistant is being dialled; none where there is nothing
-     *     to confirm
+     * @param first parts spoken before the assistant is dialled, so that nothing of its greeting is
+     *     talked over; none where there is nothing to confirm
      */
     CallOutcome hold(String... first) {
         talk.ifGone(() -> new CallOutcome.LeftBeforeAssistant(talk.trail(), level()));
+        if (first.length > 0 && talk.line().confirmation()) {
+            talk.say(first);
+        }
         Assistant assistant = talk.world().targets().assistant(talk.line().assistant());
         Dialling dialling = assistant.dial(grant, talk.facts(), talk.notice().language());
-        return switch (whileRinging(dialling, first)) {
+        return switch (whileRinging(dialling)) {
             case Dialled.Connected(Connection connection) -> converse(assistant, connection);
             case Dialled.NotReached _ ->
                     new ToHuman(talk)
@@ -57,11 +60,8 @@ final class Conversation {
         };
     }
 
-    private Dialled whileRinging(Dialling dialling, String... first) {
+    private Dialled whileRinging(Dialling dialling) {
         try {
-            if (first.length > 0) {
-                talk.say(first);
-            }
             return talk.caller().await(dialling, watching());
         } catch (RuntimeException e) {
             dialling.cancel();

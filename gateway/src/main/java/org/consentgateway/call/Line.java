@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param assistant name of the assistant in the configuration
  * @param human name of the human target; null where there is none: goodbye then
  * @param privacy whether this is a privacy line (then no assistant is ever dialled)
+ * @param confirmation whether what was agreed to is confirmed before the assistant is dialled
  * @param satisfaction whether callers are asked 1 to 5 after the assistant hung up
  * @param withdrawalKeys pressed one after the other in a conversation, such as "*9"
  * @param renewalWindow how long before its end a consent is asked for again
@@ -36,6 +37,7 @@ public record Line(
         String assistant,
         @Nullable String human,
         boolean privacy,
+        boolean confirmation,
         boolean satisfaction,
         String withdrawalKeys,
         Period renewalWindow,

@@ -174,9 +174,7 @@ final class DemoRun implements Callable<Boolean> {
                 || (part.equals(DemoPrompts.ASSISTANT) && script.withdrawAfter() == null)) {
             in(200, () -> tone(placed));
             in(TONE_MILLIS + 1500, () -> hangUp(placed));
-        } else if (isQuestion(part)
-                && whole
-                && nextAnswer() instanceof DemoScript.Speech(String words, AudioClip clip)) {
+        } else if (isQuestion(part) && nextAnswer() instanceof DemoScript.Speech(String words, AudioClip clip)) {
             answers.poll();
             in(THINKING_MILLIS / 2, () -> say(placed, words, clip));
         }

@@ -26,6 +26,20 @@ public final class PromptSpotter {
     /** Samples below this are silence, which all prompts share. */
     private static final int SILENCE = 200;
 
+    /** Frames in a row that may differ (loss, concealment) before the prompt counts as cut off. */
+    private static final int FORGIVEN_FRAMES = 10;
+
+    /** A busy machine may lose or repeat so much before the prompt is lost sight of. */
+    private static final int AHEAD_FRAMES = 50;
+
+    private static final int BEHIND_FRAMES = 5;
+
+    /** A prompt may be caught anywhere in its first second: its very first packets may be late. */
+    private static final int BEGINNING_FRAMES = 50;
+
+    /** Samples below this are silence, which all prompts share. */
+    private static final int SILENCE = 200;
+
     /** Frames that may differ (loss, concealment) before the prompt counts as cut off. */
     private static final int FORGIVEN_FRAMES = 5;
 
@@ -111,12 +125,9 @@ public final class PromptSpotter {
     }
 
     private void follow(Known playing, short[] heard) {
-        if (next <= playing.lastLoud() && !Arrays.equals(playing.frames().get(next), heard)) {
-            missed++;
-        } else {
-            missed = 0;
-        }
-        next++;
+        int found = place(playing, heard);
+        missed = found < 0 ? missed + 1 : 0;
+        next = found < 0 ? next + 1 : found + 1;
         if (missed > FORGIVEN_FRAMES) {
             current = null;
             listener.ends(playing.name(), false);
@@ -124,6 +135,17 @@ public final class PromptSpotter {
             current = null;
             listener.ends(playing.name(), true);
         }
+    }
+
+    /** Where these 20 ms are in the prompt, near where it should be by now; -1 where they are not. */
+    private int place(Known playing, short[] heard) {
+        int end = Math.min(playing.frames().size(), next + AHEAD_FRAMES);
+        for (int at = Math.max(0, next - BEHIND_FRAMES); at < end; at++) {
+            if (Arrays.equals(playing.frames().get(at), heard)) {
+                return at;
+            }
+        }
+        return -1;
     }
 
     private void search(short[] heard) {

@@ -294,6 +294,7 @@ class KnownCallerTest {
                 line.assistant(),
                 line.human(),
                 line.privacy(),
+                line.confirmation(),
                 line.satisfaction(),
                 line.withdrawalKeys(),
                 java.time.Period.ZERO,

@@ -77,6 +77,7 @@ final class TestWorld {
                 human,
                 privacy,
                 true,
+                true,
                 "*9",
                 Line.DEFAULT_RENEWAL_WINDOW,
                 ZoneId.of("Europe/Berlin"),
