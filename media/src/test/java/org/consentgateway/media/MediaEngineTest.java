@@ -483,10 +483,10 @@ class MediaEngineTest {
             assertThat(small.totals().portPairsInUse()).isEqualTo(4);
             legs.forEach(MediaLeg::close);
             legs.forEach(MediaLeg::close);
-            Phone.pause(100);
+            Phone.await(() -> small.totals().portPairsInUse() == 0);
             assertThat(small.totals().portPairsResting()).isEqualTo(4);
             assertThatThrownBy(small::open).isInstanceOf(PortsExhaustedException.class);
-            Phone.pause(300);
+            Phone.await(() -> small.totals().portPairsResting() == 0);
             assertThat(small.open().local().getPort()).isBetween(21_300, 21_306);
             assertThat(small.totals().portPairsInUse()).isEqualTo(1);
         }
@@ -512,7 +512,8 @@ class MediaEngineTest {
                 MediaLeg leg = small.open();
                 assertThat(leg.local().getPort()).isEqualTo(21_312);
                 leg.close();
-                Phone.pause(100);
+                Phone.await(() -> small.totals().portPairsInUse() == 0);
+                Phone.await(() -> small.totals().portPairsResting() == 0);
             }
             assertThat(squatter.heard()).isEmpty();
             // The RTP port of the squatted pair was let go: it can be bound.
@@ -521,6 +522,41 @@ class MediaEngineTest {
                             1,
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), 21_310))
                     .close();
+        }
+    }
+
+    @Test
+    void threeThousandLegsComeAndGoAndNothingOfThemIsLeft() throws Exception {
+        var system =
+                (com.sun.management.UnixOperatingSystemMXBean)
+                        java.lang.management.ManagementFactory.getOperatingSystemMXBean();
+        try (Phone phone = new Phone(Codec.PCMA, 1);
+                MediaEngine busy =
+                        MediaEngine.start(
+                                new MediaSettings(
+                                        InetAddress.getLoopbackAddress(),
+                                        21_500,
+                                        21_699,
+                                        Duration.ofMillis(1),
+                                        Duration.ofSeconds(1),
+                                        2))) {
+            busy.open().close();
+            Phone.await(() -> busy.totals().portPairsInUse() == 0);
+            long before = system.getOpenFileDescriptorCount();
+            for (int round = 0; round < 30; round++) {
+                List<MediaLeg> legs = new ArrayList<>();
+                for (int i = 0; i < 100; i++) {
+                    MediaLeg leg = busy.open();
+                    leg.connect(phone.format(), phone.peer());
+                    leg.play(List.of(AudioClip.silence(20)), true);
+                    legs.add(leg);
+                }
+                legs.forEach(MediaLeg::close);
+                Phone.await(() -> busy.totals().portPairsInUse() == 0);
+                Phone.await(() -> busy.totals().portPairsResting() == 0);
+            }
+            assertThat(system.getOpenFileDescriptorCount()).isLessThanOrEqualTo(before + 2);
+            assertThat(busy.totals().dropped().get(MediaDrop.SEND_FAILED)).isZero();
         }
     }
 

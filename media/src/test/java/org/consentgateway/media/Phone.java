@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.codec.Codec;
 import org.consentgateway.media.codec.G711;
@@ -191,6 +192,17 @@ final class Phone implements AutoCloseable {
 
     static void pause(int millis) {
         waitUntil(System.nanoTime() + millis * 1_000_000L);
+    }
+
+    /** Until it is so; three seconds at most. */
+    static void await(BooleanSupplier so) {
+        long end = System.nanoTime() + 3_000_000_000L;
+        while (!so.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not within three seconds");
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
     }
 
     @Override

@@ -46,7 +46,8 @@ final class BenchServer {
         BufferedReader in =
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         while (in.readLine() != null) {
-            System.out.println(cpuNanos() + " " + allocated() + " " + residentKib());
+            System.out.println(
+                    cpuNanos() + " " + allocated() + " " + residentKib() + " " + loopNanos());
         }
     }
 
@@ -112,15 +113,22 @@ final class BenchServer {
                 .getProcessCpuTime();
     }
 
+    private static List<Long> workers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(t -> t.getName().startsWith("media") || t.getName().equals("relay"))
+                .map(Thread::threadId)
+                .toList();
+    }
+
     private static long allocated() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long sum = 0;
-        for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            if (thread.getName().startsWith("media") || thread.getName().equals("relay")) {
-                sum += threads.getThreadAllocatedBytes(thread.threadId());
-            }
-        }
-        return sum;
+        return workers().stream().mapToLong(threads::getThreadAllocatedBytes).sum();
+    }
+
+    /** CPU of the threads that carry packets, without compiler and collector. */
+    private static long loopNanos() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        return workers().stream().mapToLong(threads::getThreadCpuTime).sum();
     }
 
     private static long residentKib() throws Exception {

@@ -18,10 +18,11 @@ import java.util.concurrent.locks.LockSupport;
  * [work...]} where work is any of bridge, transcode, prompt, prompt-heard, bare.
  */
 final class MediaBench {
-    private static final int WARM_UP_SECONDS = 6;
+    private static final int WARM_UP_SECONDS = Integer.getInteger("bench.warmup", 10);
 
     private record Row(
             double cpuPer100,
+            double loopsPer100,
             double bytesPerPacket,
             double lossPercent,
             long kib,
@@ -99,6 +100,7 @@ final class MediaBench {
             double loss = 100.0 * (1 - packets / (double) (load.sent() - sentBefore));
             return new Row(
                     (after[0] - before[0]) / elapsed * 100 * 100 / calls,
+                    (after[3] - before[3]) / elapsed * 100 * 100 / calls,
                     (after[1] - before[1]) / (double) packets,
                     loss,
                     after[2],
@@ -131,9 +133,11 @@ final class MediaBench {
     private static void print(String work, List<Row> rows) {
         System.out.printf(
                 Locale.ROOT,
-                "%-13s CPU %% per 100 calls %s | bytes/packet %s | loss %% %s | RSS" + " KiB %s%n",
+                "%-13s CPU %% per 100 calls %s, its event loops %s | bytes/packet %s | loss %% %s |"
+                        + " RSS KiB %s%n",
                 work,
                 median(rows, Row::cpuPer100),
+                median(rows, Row::loopsPer100),
                 median(rows, Row::bytesPerPacket),
                 median(rows, Row::lossPercent),
                 median(rows, Row::kib));
