@@ -54,6 +54,11 @@ public final class SipEndpoint implements AutoCloseable {
         reception.drain();
     }
 
+    /** Ends every call there is: the last act of a drain whose time is up. */
+    public void hangUpAll(IncomingCall.Ending why) {
+        calls.all().forEach(leg -> leg.hangUp(why));
+    }
+
     /** The addresses listened on, in the order of the settings. */
     public List<InetSocketAddress> listening() {
         return stack.listening();

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Properties;
 import java.util.TooManyListenersException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -50,6 +52,9 @@ final class Stack implements AutoCloseable {
     /** Room for a burst of INVITEs while the one reading thread is busy (bytes). */
     private static final String UDP_BUFFER = Integer.toString(4 * 1024 * 1024);
 
+    /** Peers whose route is remembered. */
+    private static final int MAX_FACING = 1024;
+
     /** Long enough for the sockets to be closed. */
     private static final int CLOSING_MILLIS = 100;
 
@@ -60,6 +65,7 @@ final class Stack implements AutoCloseable {
     final Tally tally;
     private final SipStackImpl stack;
     private final List<Local> locals = new ArrayList<>();
+    private final ConcurrentMap<InetAddress, String> facing = new ConcurrentHashMap<>();
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("sip-timer").factory());
@@ -122,6 +128,7 @@ final class Stack implements AutoCloseable {
         properties.setProperty(own + "AUTOMATIC_DIALOG_ERROR_HANDLING", "false");
         properties.setProperty(own + "STACK_LOGGER", StackLog.class.getName());
         properties.setProperty(own + "SERVER_LOGGER", MessageLog.class.getName());
+        properties.setProperty(own + "MESSAGE_PARSER_FACTORY", CheckedParsing.class.getName());
         properties.setProperty(own + "REENTRANT_LISTENER", "true");
         // More than one reading thread lets an ACK fall behind its BYE.
         properties.setProperty(own + "THREAD_POOL_SIZE", "1");
@@ -211,26 +218,24 @@ final class Stack implements AutoCloseable {
     }
 
     /** Listening on all addresses, we are for each peer at the one that its packets leave from. */
-    private static Local facing(Local local, InetAddress peer) {
+    private Local facing(Local local, InetAddress peer) {
         if (!local.host().isEmpty()) {
             return local;
         }
+        if (facing.size() >= MAX_FACING) {
+            facing.clear();
+        }
+        String host = facing.computeIfAbsent(peer, Stack::routeTo);
+        return new Local(local.provider(), local.bound(), local.transport(), host, local.port());
+    }
+
+    private static String routeTo(InetAddress peer) {
         try (DatagramSocket probe = new DatagramSocket()) {
             // Connecting sends nothing: it asks the kernel for the route.
             probe.connect(new InetSocketAddress(peer, 9));
-            return new Local(
-                    local.provider(),
-                    local.bound(),
-                    local.transport(),
-                    literal(probe.getLocalAddress()),
-                    local.port());
+            return literal(probe.getLocalAddress());
         } catch (IOException noRoute) {
-            return new Local(
-                    local.provider(),
-                    local.bound(),
-                    local.transport(),
-                    literal(InetAddress.getLoopbackAddress()),
-                    local.port());
+            return literal(InetAddress.getLoopbackAddress());
         }
     }
 
