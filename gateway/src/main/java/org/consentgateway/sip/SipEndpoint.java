@@ -32,7 +32,12 @@ public final class SipEndpoint implements AutoCloseable {
         Calls calls = new Calls();
         KnownSources sources = new KnownSources(settings.trunks());
         Reception reception = new Reception(calls, sources, tally, inbound);
-        ScreenedNetwork network = new ScreenedNetwork(sources, tally, settings.maxTcpConnections());
+        ScreenedNetwork network =
+                new ScreenedNetwork(
+                        sources,
+                        tally,
+                        settings.maxTcpConnections(),
+                        settings.tls().isPresent() ? settings.tls().get().context() : null);
         Stack stack = new Stack(settings, tally, network, reception);
         reception.open(stack);
         return new SipEndpoint(stack, calls, sources, reception, tally);

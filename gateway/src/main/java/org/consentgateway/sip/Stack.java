@@ -63,6 +63,7 @@ final class Stack implements AutoCloseable {
     final AddressFactory addresses = new AddressFactoryImpl();
     final SipSettings settings;
     final Tally tally;
+    final ScreenedNetwork network;
     private final SipStackImpl stack;
     private final List<Local> locals = new ArrayList<>();
     private final ConcurrentMap<InetAddress, String> facing = new ConcurrentHashMap<>();
@@ -95,13 +96,14 @@ final class Stack implements AutoCloseable {
         }
     }
 
-    Stack(SipSettings settings, Tally tally, NetworkLayer network, SipListener listener)
+    Stack(SipSettings settings, Tally tally, ScreenedNetwork network, SipListener listener)
             throws IOException {
         this.settings = settings;
         this.tally = tally;
+        this.network = network;
         logThroughSlf4j();
         try {
-            stack = new ScreenedStack(properties(settings), network);
+            stack = new ScreenedStack(properties(settings, network.cipherSuites()), network);
             for (SipSettings.Listen listen : settings.listen()) {
                 listen(listen, listener);
             }
@@ -120,7 +122,7 @@ final class Stack implements AutoCloseable {
         CommonLogger.legacyLogger = new StackLog();
     }
 
-    private static Properties properties(SipSettings settings) {
+    private static Properties properties(SipSettings settings, String suites) {
         Properties properties = new Properties();
         properties.setProperty("javax.sip.STACK_NAME", "sip-" + COUNT.incrementAndGet());
         properties.setProperty("javax.sip.AUTOMATIC_DIALOG_SUPPORT", "off");
@@ -137,6 +139,11 @@ final class Stack implements AutoCloseable {
         properties.setProperty(
                 own + "MAX_MESSAGE_SIZE", Integer.toString(settings.maxMessageBytes()));
         properties.setProperty(own + "THREAD_PRIORITY", Integer.toString(Thread.NORM_PRIORITY));
+        properties.setProperty(own + "TLS_CLIENT_PROTOCOLS", String.join(" ", Tls.VERSIONS));
+        properties.setProperty(
+                own + "TLS_CLIENT_AUTH_TYPE",
+                settings.tls().map(Tls::clientCertificate).orElse(false) ? "Enabled" : "Disabled");
+        properties.setProperty(own + "ENABLED_CIPHER_SUITES", suites);
         properties.setProperty(own + "DELIVER_UNSOLICITED_NOTIFY", "true");
         properties.setProperty(own + "PASS_INVITE_NON_2XX_ACK_TO_LISTENER", "false");
         properties.setProperty(own + "PATCH_SIP_WEBSOCKETS_HEADERS", "false");
@@ -175,7 +182,7 @@ final class Stack implements AutoCloseable {
                     return socket.getLocalPort();
                 }
             }
-            case TCP -> {
+            case TCP, TLS -> {
                 try (ServerSocket socket = new ServerSocket(0, 1, bound)) {
                     return socket.getLocalPort();
                 }

@@ -73,7 +73,8 @@ class SippTest {
                                 Duration.ofMillis(100),
                                 Duration.ofMinutes(30),
                                 Duration.ofSeconds(90),
-                                10),
+                                10,
+                                Optional.empty()),
                         new Inbound() {
                             @Override
                             public Admission admit(String trunk, String calledNumber) {
