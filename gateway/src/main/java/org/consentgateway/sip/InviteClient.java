@@ -105,6 +105,9 @@ final class InviteClient extends Leg implements OutgoingCall {
             at = here;
             target = uri;
             peer = address;
+            if (here.transport() == Transport.TLS) {
+                stack.network.named(address, bare(uri.getHost()));
+            }
             expect(address);
             calls.add(callId, localTag, this);
             LocalDescription description =

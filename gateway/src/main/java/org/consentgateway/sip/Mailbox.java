@@ -34,7 +34,10 @@ final class Mailbox {
                     task.run();
                 } catch (RuntimeException broken) {
                     // One listener's fault ends that task only; texts may quote numbers.
-                    LOG.error("a SIP task failed: {}", broken.getClass().getName());
+                    LOG.error(
+                            "a SIP task failed: {} at {}",
+                            broken.getClass().getName(),
+                            broken.getStackTrace().length == 0 ? "?" : broken.getStackTrace()[0]);
                 }
             }
             seen = waiting.addAndGet(-seen);

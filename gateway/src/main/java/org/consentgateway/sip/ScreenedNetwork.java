@@ -10,9 +10,14 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe. The sockets under the SIP stack. Strangers are turned away here, below the parser:
@@ -23,12 +28,22 @@ final class ScreenedNetwork implements NetworkLayer {
     /** How long a TCP connection of ours may take; a dead target must not hold a call up. */
     private static final int CONNECT_MILLIS = 2000;
 
+    /** Addresses whose name is remembered. */
+    private static final int MAX_NAMES = 10_000;
+
     private final KnownSources sources;
     private final Tally tally;
     private final int maxTcpConnections;
+    private final @Nullable SSLContext tls;
+    private final ConcurrentMap<InetAddress, String> names = new ConcurrentHashMap<>();
     private final AtomicInteger accepted = new AtomicInteger();
 
-    ScreenedNetwork(KnownSources sources, Tally tally, int maxTcpConnections) {
+    /**
+     * @param tls null where there is none
+     */
+    ScreenedNetwork(
+            KnownSources sources, Tally tally, int maxTcpConnections, @Nullable SSLContext tls) {
+        this.tls = tls;
         this.sources = sources;
         this.tally = tally;
         this.maxTcpConnections = maxTcpConnections;
@@ -82,21 +97,58 @@ final class ScreenedNetwork implements NetworkLayer {
         }
     }
 
+    /**
+     * Remembers the name a target was dialled by: its certificate has to bear that name, and it is
+     * sent as SNI on every later connection to the same address, in-dialog requests included.
+     */
+    void named(InetAddress address, String name) {
+        if (names.size() >= MAX_NAMES) {
+            names.clear();
+        }
+        names.put(address, name);
+    }
+
     @Override
     public SSLServerSocket createSSLServerSocket(int port, int backlog, InetAddress address)
             throws IOException {
-        throw new IOException("TLS is not configured");
+        return new ScreenedTls(new ScreenedConnections(port, backlog, address), secured());
     }
 
     @Override
     public SSLSocket createSSLSocket(InetAddress address, int port) throws IOException {
-        throw new IOException("TLS is not configured");
+        return secure(createSocket(address, port));
     }
 
     @Override
     public SSLSocket createSSLSocket(InetAddress address, int port, InetAddress local)
             throws IOException {
-        throw new IOException("TLS is not configured");
+        return secure(createSocket(address, port, local));
+    }
+
+    private SSLSocket secure(Socket plain) throws IOException {
+        InetAddress address = plain.getInetAddress();
+        String name = names.getOrDefault(address, address.getHostAddress());
+        SSLSocket socket =
+                (SSLSocket)
+                        secured()
+                                .getSocketFactory()
+                                .createSocket(plain, name, plain.getPort(), true);
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        socket.setSSLParameters(parameters);
+        return socket;
+    }
+
+    /** The runtime's own choice: the stack's is of another age. */
+    String cipherSuites() {
+        return tls == null ? "" : String.join(" ", tls.getDefaultSSLParameters().getCipherSuites());
+    }
+
+    private SSLContext secured() throws IOException {
+        if (tls == null) {
+            throw new IOException("TLS is not configured");
+        }
+        return tls;
     }
 
     @Override

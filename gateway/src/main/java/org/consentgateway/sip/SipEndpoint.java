@@ -32,7 +32,12 @@ public final class SipEndpoint implements AutoCloseable {
         Calls calls = new Calls();
         KnownSources sources = new KnownSources(settings.trunks());
         Reception reception = new Reception(calls, sources, tally, inbound);
-        ScreenedNetwork network = new ScreenedNetwork(sources, tally, settings.maxTcpConnections());
+        ScreenedNetwork network =
+                new ScreenedNetwork(
+                        sources,
+                        tally,
+                        settings.maxTcpConnections(),
+                        settings.tls().isPresent() ? settings.tls().get().context() : null);
         Stack stack = new Stack(settings, tally, network, reception);
         reception.open(stack);
         return new SipEndpoint(stack, calls, sources, reception, tally);
@@ -52,6 +57,11 @@ public final class SipEndpoint implements AutoCloseable {
     /** From now on 503 to new calls and to OPTIONS; calls under way go on. */
     public void drain() {
         reception.drain();
+    }
+
+    /** Ends every call there is: the last act of a drain whose time is up. */
+    public void hangUpAll(IncomingCall.Ending why) {
+        calls.all().forEach(leg -> leg.hangUp(why));
     }
 
     /** The addresses listened on, in the order of the settings. */

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param sessionExpires what we ask of those we call (RFC 4028)
  * @param minSessionExpires least session interval we accept; RFC 4028 §5 wants 90 s at least
  * @param maxTcpConnections accepted ones held at a time
+ * @param tls needed where TLS is listened on or dialled
  */
 public record SipSettings(
         List<Listen> listen,
@@ -27,7 +28,8 @@ public record SipSettings(
         Duration t1,
         Duration sessionExpires,
         Duration minSessionExpires,
-        int maxTcpConnections) {
+        int maxTcpConnections,
+        Optional<Tls> tls) {
 
     /**
      * @param host an address of this machine, or 0.0.0.0 or ::
@@ -51,6 +53,7 @@ public record SipSettings(
                 Duration.ofMillis(500),
                 Duration.ofSeconds(1800),
                 Duration.ofSeconds(90),
-                1000);
+                1000,
+                Optional.empty());
     }
 }

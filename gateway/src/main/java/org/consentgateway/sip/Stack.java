@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Properties;
 import java.util.TooManyListenersException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -50,6 +52,9 @@ final class Stack implements AutoCloseable {
     /** Room for a burst of INVITEs while the one reading thread is busy (bytes). */
     private static final String UDP_BUFFER = Integer.toString(4 * 1024 * 1024);
 
+    /** Peers whose route is remembered. */
+    private static final int MAX_FACING = 1024;
+
     /** Long enough for the sockets to be closed. */
     private static final int CLOSING_MILLIS = 100;
 
@@ -58,8 +63,10 @@ final class Stack implements AutoCloseable {
     final AddressFactory addresses = new AddressFactoryImpl();
     final SipSettings settings;
     final Tally tally;
+    final ScreenedNetwork network;
     private final SipStackImpl stack;
     private final List<Local> locals = new ArrayList<>();
+    private final ConcurrentMap<InetAddress, String> facing = new ConcurrentHashMap<>();
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("sip-timer").factory());
@@ -89,13 +96,14 @@ final class Stack implements AutoCloseable {
         }
     }
 
-    Stack(SipSettings settings, Tally tally, NetworkLayer network, SipListener listener)
+    Stack(SipSettings settings, Tally tally, ScreenedNetwork network, SipListener listener)
             throws IOException {
         this.settings = settings;
         this.tally = tally;
+        this.network = network;
         logThroughSlf4j();
         try {
-            stack = new ScreenedStack(properties(settings), network);
+            stack = new ScreenedStack(properties(settings, network.cipherSuites()), network);
             for (SipSettings.Listen listen : settings.listen()) {
                 listen(listen, listener);
             }
@@ -114,7 +122,7 @@ final class Stack implements AutoCloseable {
         CommonLogger.legacyLogger = new StackLog();
     }
 
-    private static Properties properties(SipSettings settings) {
+    private static Properties properties(SipSettings settings, String suites) {
         Properties properties = new Properties();
         properties.setProperty("javax.sip.STACK_NAME", "sip-" + COUNT.incrementAndGet());
         properties.setProperty("javax.sip.AUTOMATIC_DIALOG_SUPPORT", "off");
@@ -122,6 +130,7 @@ final class Stack implements AutoCloseable {
         properties.setProperty(own + "AUTOMATIC_DIALOG_ERROR_HANDLING", "false");
         properties.setProperty(own + "STACK_LOGGER", StackLog.class.getName());
         properties.setProperty(own + "SERVER_LOGGER", MessageLog.class.getName());
+        properties.setProperty(own + "MESSAGE_PARSER_FACTORY", CheckedParsing.class.getName());
         properties.setProperty(own + "REENTRANT_LISTENER", "true");
         // More than one reading thread lets an ACK fall behind its BYE.
         properties.setProperty(own + "THREAD_POOL_SIZE", "1");
@@ -130,6 +139,11 @@ final class Stack implements AutoCloseable {
         properties.setProperty(
                 own + "MAX_MESSAGE_SIZE", Integer.toString(settings.maxMessageBytes()));
         properties.setProperty(own + "THREAD_PRIORITY", Integer.toString(Thread.NORM_PRIORITY));
+        properties.setProperty(own + "TLS_CLIENT_PROTOCOLS", String.join(" ", Tls.VERSIONS));
+        properties.setProperty(
+                own + "TLS_CLIENT_AUTH_TYPE",
+                settings.tls().map(Tls::clientCertificate).orElse(false) ? "Enabled" : "Disabled");
+        properties.setProperty(own + "ENABLED_CIPHER_SUITES", suites);
         properties.setProperty(own + "DELIVER_UNSOLICITED_NOTIFY", "true");
         properties.setProperty(own + "PASS_INVITE_NON_2XX_ACK_TO_LISTENER", "false");
         properties.setProperty(own + "PATCH_SIP_WEBSOCKETS_HEADERS", "false");
@@ -168,7 +182,7 @@ final class Stack implements AutoCloseable {
                     return socket.getLocalPort();
                 }
             }
-            case TCP -> {
+            case TCP, TLS -> {
                 try (ServerSocket socket = new ServerSocket(0, 1, bound)) {
                     return socket.getLocalPort();
                 }
@@ -211,26 +225,24 @@ final class Stack implements AutoCloseable {
     }
 
     /** Listening on all addresses, we are for each peer at the one that its packets leave from. */
-    private static Local facing(Local local, InetAddress peer) {
+    private Local facing(Local local, InetAddress peer) {
         if (!local.host().isEmpty()) {
             return local;
         }
+        if (facing.size() >= MAX_FACING) {
+            facing.clear();
+        }
+        String host = facing.computeIfAbsent(peer, Stack::routeTo);
+        return new Local(local.provider(), local.bound(), local.transport(), host, local.port());
+    }
+
+    private static String routeTo(InetAddress peer) {
         try (DatagramSocket probe = new DatagramSocket()) {
             // Connecting sends nothing: it asks the kernel for the route.
             probe.connect(new InetSocketAddress(peer, 9));
-            return new Local(
-                    local.provider(),
-                    local.bound(),
-                    local.transport(),
-                    literal(probe.getLocalAddress()),
-                    local.port());
+            return literal(probe.getLocalAddress());
         } catch (IOException noRoute) {
-            return new Local(
-                    local.provider(),
-                    local.bound(),
-                    local.transport(),
-                    literal(InetAddress.getLoopbackAddress()),
-                    local.port());
+            return literal(InetAddress.getLoopbackAddress());
         }
     }
 

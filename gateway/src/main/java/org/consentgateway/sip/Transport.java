@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** Immutable. How SIP messages travel (RFC 3261 §18). */
 public enum Transport {
     UDP,
-    TCP;
+    TCP,
+    TLS;
 
     /** As in a SIP URI's transport parameter. */
     String parameter() {
@@ -21,6 +22,7 @@ public enum Transport {
         return switch (parameter.toLowerCase(Locale.ROOT)) {
             case "udp" -> UDP;
             case "tcp" -> TCP;
+            case "tls" -> TLS;
             default -> null;
         };
     }

@@ -41,7 +41,8 @@ final class Bench implements AutoCloseable {
                 T1,
                 Duration.ofMinutes(30),
                 minSessionExpires,
-                10);
+                10,
+                Optional.empty());
     }
 
     InetSocketAddress udp() {

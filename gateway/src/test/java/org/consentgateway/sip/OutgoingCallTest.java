@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.consentgateway.media.codec.Codec;
 import org.junit.jupiter.api.AfterEach;
@@ -309,6 +310,52 @@ class OutgoingCallTest {
                 assertThat(there.next()).startsWith("media PCMA");
                 assertThat(there.next()).isEqualTo("ended BY_US");
                 assertThat(heard.next()).isEqualTo("ended BYE");
+            }
+        }
+    }
+
+    @Test
+    void ipv6AndListeningOnAllAddressesWork() throws Exception {
+        Switchboard gateway = new Switchboard();
+        Heard there = new Heard();
+        gateway.answerAll(there);
+        SipSettings anywhere =
+                SipSettings.usual(
+                        List.of(
+                                new SipSettings.Listen(Transport.UDP, "::", 0),
+                                new SipSettings.Listen(Transport.TCP, "::", 0)),
+                        "consent-gateway-test",
+                        List.of(
+                                new Trunk(
+                                        "six",
+                                        List.of(Cidr.parse("::1")),
+                                        List.of(),
+                                        false,
+                                        Numbering.GERMANY,
+                                        false)));
+        try (SipEndpoint six = SipEndpoint.start(anywhere, gateway);
+                SipEndpoint phone = SipEndpoint.start(anywhere, Inbound.none())) {
+            for (int i = 0; i < 2; i++) {
+                String target =
+                        "sip:+4930777@[::1]:"
+                                + six.listening().get(i).getPort()
+                                + (i == 0 ? "" : ";transport=tcp");
+                OutgoingCall call =
+                        phone.dial(
+                                new OutgoingCall.Dial(
+                                        target,
+                                        "+4930123456",
+                                        Map.of(),
+                                        new InetSocketAddress(InetAddress.ofLiteral("::"), 31000),
+                                        Codec.PCMA),
+                                heard);
+                assertThat(heard.next()).isEqualTo("ringing");
+                assertThat(heard.next()).startsWith("media PCMA");
+                assertThat(there.next())
+                        .isEqualTo("media PCMA/8/101 0:0:0:0:0:0:0:1:31000 SENDRECV");
+                call.hangUp(IncomingCall.Ending.NORMAL);
+                assertThat(there.next()).isEqualTo("ended BYE");
+                assertThat(heard.next()).isEqualTo("ended BY_US");
             }
         }
     }
