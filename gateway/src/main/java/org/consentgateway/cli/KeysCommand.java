@@ -1,13 +1,17 @@
 package org.consentgateway.cli;
 
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.consentgateway.ledger.Ledger;
+import org.consentgateway.ledger.LedgerClaimed;
 import org.consentgateway.ledger.LedgerSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code keys rotate}. */
@@ -42,6 +46,14 @@ public final class KeysCommand implements Runnable {
         private final Supplier<LedgerSettings> configured;
         @Spec private @Nullable CommandSpec spec;
 
+        @Option(
+                names = "--reseal",
+                description = {
+                    "Also seal all payloads anew and destroy the old payload keys: what was erased",
+                    "is then unreadable in old backups too. The gateway must be stopped."
+                })
+        private boolean reseal;
+
         Rotate(Supplier<LedgerSettings> configured) {
             this.configured = configured;
         }
@@ -51,9 +63,21 @@ public final class KeysCommand implements Runnable {
             return LedgerCommand.guarded(
                     spec,
                     () -> {
-                        LedgerCommand.out(spec).println(Ledger.rotateKeys(configured.get()));
+                        PrintWriter out = LedgerCommand.out(spec);
+                        if (reseal) {
+                            out.println("# " + reseal() + " payloads sealed anew");
+                        }
+                        out.println(Ledger.rotateKeys(configured.get()));
                         return LedgerCommand.OK;
                     });
+        }
+
+        private long reseal() throws IOException {
+            try {
+                return Ledger.reseal(configured.get());
+            } catch (LedgerClaimed e) {
+                throw new IOException(e.getMessage(), e);
+            }
         }
     }
 }

@@ -120,6 +120,10 @@ final class CommitQueue implements Runnable {
         }
     }
 
+    boolean up() {
+        return writer != null;
+    }
+
     LedgerHealth health(boolean exportFailing, boolean witnessFailing) {
         boolean up = writer != null;
         return new LedgerHealth(
@@ -185,6 +189,9 @@ final class CommitQueue implements Runnable {
             checkpoint(now, false);
         } catch (SQLException e) {
             lose(e);
+        } catch (RuntimeException e) {
+            // Must not end the only thread that writes.
+            lose(new SQLException(e));
         }
     }
 
@@ -230,6 +237,9 @@ final class CommitQueue implements Runnable {
         } catch (SQLException e) {
             afterFailure(now, batch, entries, e);
             return;
+        } catch (RuntimeException e) {
+            batch.forEach(append -> append.answer.completeExceptionally(e));
+            throw e;
         }
         listener.committed(entries.size(), Duration.between(start, clock.instant()));
         if (newsSince == null) {
@@ -309,6 +319,9 @@ final class CommitQueue implements Runnable {
             }
         } catch (SQLException e) {
             refuse(task, LedgerUnavailable.Reason.STORE_DOWN, e);
+            throw e;
+        } catch (RuntimeException e) {
+            task.answer.completeExceptionally(e);
             throw e;
         }
     }

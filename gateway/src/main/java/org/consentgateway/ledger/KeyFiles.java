@@ -78,6 +78,20 @@ record KeyFiles(
                 });
     }
 
+    /** A new payload key only. */
+    static SecretKeys rotatePayload(Path directory, String node, String logOrigin)
+            throws IOException {
+        open(directory, node, logOrigin);
+        return locked(
+                directory,
+                () -> {
+                    Path path = directory.resolve("payload.keys");
+                    SecretKeys rotated = secrets(path).rotated();
+                    DurableFile.keepSecret(path, utf8(rotated.text()));
+                    return rotated;
+                });
+    }
+
     /** Drops all payload keys but the current one: what was sealed under them is gone for good. */
     static void forgetOldPayloadKeys(Path directory) throws IOException {
         locked(

@@ -37,11 +37,15 @@ import org.slf4j.LoggerFactory;
 public final class Ledger implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
     private static final int READERS = 4;
-    private static final int MAX_ERASED_AT_ONCE = 10_000;
+
+    /** So that an Erased entry that lists them stays below the limit of a payload. */
+    static final int MAX_ERASED_AT_ONCE = 4_000;
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final LedgerSettings settings;
     private final InstantSource clock;
+    private final DataSource source;
     private final HikariDataSource pool;
     private final Sealer sealer;
     private final Pseudonyms pseudonyms;
@@ -104,11 +108,11 @@ public final class Ledger implements AutoCloseable {
             throws IOException {
         this.settings = settings;
         this.clock = clock;
+        this.source = source;
         this.keys = KeyFiles.open(settings.keys(), settings.node(), settings.logOrigin());
         this.sealer = new Sealer(keys.payload());
         this.pseudonyms = new Pseudonyms(keys.pseudonym());
         this.pool = pool(settings, source);
-        this.reader = new LogReader(pool, sealer);
         this.queue =
                 new CommitQueue(
                         settings,
@@ -127,6 +131,7 @@ public final class Ledger implements AutoCloseable {
                         },
                         this::sign,
                         listener);
+        this.reader = new LogReader(pool, sealer, queue::up);
         this.witness =
                 settings.witness() == null
                         ? null
@@ -154,6 +159,9 @@ public final class Ledger implements AutoCloseable {
             }
         } catch (IllegalArgumentException e) {
             return CompletableFuture.failedFuture(e);
+        }
+        if (prepared.isEmpty()) {
+            return CompletableFuture.completedFuture(List.of());
         }
         CompletableFuture<List<Committed>> answer = new CompletableFuture<>();
         queue.submit(new CommitQueue.Append(prepared, clock.instant(), answer));
@@ -233,24 +241,37 @@ public final class Ledger implements AutoCloseable {
         if (draft.type() != EntryType.ERASED || draft.subject() != null) {
             throw new IllegalArgumentException("not an Erased entry without subject: " + draft);
         }
-        Erasure erasure =
-                await(
-                        task(writer -> {
-                            writer.lock();
-                            List<LogWriter.Place> places =
-                                    places(writer.connection(), where, arguments);
-                            Draft listing =
-                                    new Draft(
-                                            draft.id(),
-                                            draft.type(),
-                                            draft.callId(),
-                                            null,
-                                            Erasures.list(draft.payload(), places));
-                            return new Erasure(
-                                    writer.erase(prepare(listing), places), places.size());
-                        }));
-        scrub(false);
-        return erasure;
+        Erasure all = eraseOnce(draft, where, arguments);
+        for (Erasure more = all; more.entries() == MAX_ERASED_AT_ONCE; ) {
+            Draft next =
+                    Draft.of(draft.type(), draft.callId(), null, draft.payload(), clock.instant());
+            more = eraseOnce(next, where, arguments);
+            all = new Erasure(all.erased(), all.entries() + more.entries());
+        }
+        try {
+            scrub(false);
+        } catch (LedgerUnavailable e) {
+            // It is erased for every reader; its bytes go with the next one.
+            LOG.warn("erased, but its bytes may still lie in the files: {}", e.getMessage());
+        }
+        return all;
+    }
+
+    private Erasure eraseOnce(Draft draft, String where, Object... arguments)
+            throws LedgerUnavailable {
+        return await(
+                task(writer -> {
+                    writer.lock();
+                    List<LogWriter.Place> places = places(writer.connection(), where, arguments);
+                    Draft listing =
+                            new Draft(
+                                    draft.id(),
+                                    draft.type(),
+                                    draft.callId(),
+                                    null,
+                                    Erasures.list(draft.payload(), places));
+                    return new Erasure(writer.erase(prepare(listing), places), places.size());
+                }));
     }
 
     private static List<LogWriter.Place> places(
@@ -272,11 +293,15 @@ public final class Ledger implements AutoCloseable {
      * @param whole rewrites the tables: takes long and keeps writers out
      */
     public void scrub(boolean whole) throws LedgerUnavailable {
-        await(
-                task(writer -> {
-                    writer.scrub(whole);
-                    return true;
-                }));
+        // Not on the writer's connection: vacuuming PostgreSQL takes long and keeps nobody out.
+        try (Connection connection = source.getConnection()) {
+            Vendor.of(settings).scrub(connection, whole);
+        } catch (SQLException e) {
+            throw new LedgerUnavailable(
+                    LedgerUnavailable.Reason.STORE_DOWN,
+                    "what was erased is not yet cut out of the files: " + e.getMessage(),
+                    e);
+        }
     }
 
     /** Signs a checkpoint now where there are new entries. */
@@ -320,6 +345,18 @@ public final class Ledger implements AutoCloseable {
         return keys.verifiers().stream()
                 .map(VerifierKey::text)
                 .collect(java.util.stream.Collectors.joining("\n"));
+    }
+
+    /**
+     * Seals every payload anew and destroys the old payload keys: what was erased before is then
+     * unreadable in old backups too. No process may write to the store meanwhile; in a cluster,
+     * carry payload.keys to the other nodes before they start again.
+     *
+     * @return how many payloads were sealed anew
+     * @throws LedgerClaimed where a gateway is running
+     */
+    public static long reseal(LedgerSettings settings) throws IOException {
+        return Resealing.run(settings);
     }
 
     /** Writes what is waiting, signs a last checkpoint, gives the node id back. */

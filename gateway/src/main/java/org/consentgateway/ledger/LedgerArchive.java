@@ -34,7 +34,8 @@ public final class LedgerArchive {
         this.source = source;
         this.sealer = payloadKeys == null ? null : new Sealer(payloadKeys);
         this.verifiers = verifiers;
-        this.reader = new LogReader(source, sealer == null ? new Sealer(NO_KEYS) : sealer);
+        this.reader =
+                new LogReader(source, sealer == null ? new Sealer(NO_KEYS) : sealer, () -> true);
     }
 
     private static final SecretKeys NO_KEYS = new SecretKeys(List.of());

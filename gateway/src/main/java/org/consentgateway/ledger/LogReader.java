@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -37,10 +38,15 @@ public final class LogReader {
 
     private final DataSource source;
     private final Sealer sealer;
+    private final BooleanSupplier up;
 
-    LogReader(DataSource source, Sealer sealer) {
+    /**
+     * @param up false where asking is known to be in vain: a call must not wait for that
+     */
+    LogReader(DataSource source, Sealer sealer, BooleanSupplier up) {
         this.source = source;
         this.sealer = sealer;
+        this.up = up;
     }
 
     public Optional<Entry> entry(UUID id) throws LedgerUnavailable {
@@ -157,6 +163,10 @@ public final class LogReader {
     }
 
     <T> T ask(Question<T> question) throws LedgerUnavailable {
+        if (!up.getAsBoolean()) {
+            throw new LedgerUnavailable(
+                    LedgerUnavailable.Reason.STORE_DOWN, "the ledger's store is down");
+        }
         try (Connection connection = source.getConnection()) {
             return question.ask(connection);
         } catch (SQLException e) {

@@ -30,7 +30,6 @@ final class LogWriter implements AutoCloseable {
     private final Connection connection;
     private final Vendor.Claim claim;
     private final LedgerSettings settings;
-    private final Vendor vendor;
     private final InstantSource clock;
     private final Sealer sealer;
     private final Supplier<byte[]> salts;
@@ -55,7 +54,6 @@ final class LogWriter implements AutoCloseable {
         this.connection = connection;
         this.claim = claim;
         this.settings = settings;
-        this.vendor = Vendor.of(settings);
         this.clock = clock;
         this.sealer = sealer;
         this.salts = salts;
@@ -341,12 +339,6 @@ final class LogWriter implements AutoCloseable {
                         ids.stream().map(UUID::toString).toArray());
         connection.commit();
         return found;
-    }
-
-    void scrub(boolean whole) throws SQLException {
-        connection.setAutoCommit(true);
-        vendor.scrub(connection, whole);
-        connection.setAutoCommit(false);
     }
 
     @Override

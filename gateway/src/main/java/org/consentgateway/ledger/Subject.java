@@ -18,6 +18,16 @@ public record Subject(List<String> pseudonyms) {
         return pseudonyms.getFirst();
     }
 
+    /** One text for all of them, for who must carry a subject as a string. */
+    public String text() {
+        return String.join("~", pseudonyms);
+    }
+
+    /** Reads what {@link #text} wrote. */
+    public static Subject parse(String text) {
+        return new Subject(List.of(text.split("~", -1)));
+    }
+
     /** A pseudonym is still personal (Art. 4 no. 5 DSGVO). */
     @Override
     public String toString() {

@@ -112,6 +112,10 @@ enum Vendor {
             int seconds = (int) Math.max(1, settings.commitTimeout().toSeconds());
             source.setConnectTimeout(seconds);
             source.setLoginTimeout(seconds);
+            if (!readOnly) {
+                // Lookups of calls; an auditor's questions may take longer.
+                source.setSocketTimeout(seconds);
+            }
             source.setApplicationName("consent-gateway " + settings.node());
             return source;
         }
@@ -137,12 +141,19 @@ enum Vendor {
         void prepareWriter(Connection connection, Duration timeout) throws SQLException {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("SET synchronous_commit TO on");
+                // Where the network goes away, the server must soon notice and drop our claim, or
+                // we could not come back.
+                statement.execute("SET tcp_keepalives_idle TO 5");
+                statement.execute("SET tcp_keepalives_interval TO 2");
+                statement.execute("SET tcp_keepalives_count TO 3");
+                statement.execute("SET tcp_user_timeout TO 10000");
             }
             connection.setNetworkTimeout(Runnable::run, (int) timeout.toMillis());
         }
 
         @Override
         void scrub(Connection connection, boolean whole) throws SQLException {
+            connection.setNetworkTimeout(Runnable::run, 0);
             try (Statement statement = connection.createStatement()) {
                 String how = whole ? "VACUUM (FULL) " : "VACUUM ";
                 statement.execute(how + "ledger_payload");

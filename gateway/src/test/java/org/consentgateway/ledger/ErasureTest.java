@@ -1,6 +1,7 @@
 package org.consentgateway.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -123,6 +124,50 @@ class ErasureTest {
         }
         Verification verification = LedgerArchive.open(settings).verify(List.of(), done -> {});
         assertThat(Records.words(verification)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void afterResealingAnOldBackupNoLongerOpensWhatWasErased(TestStore store) throws Exception {
+        LedgerSettings settings = store.settings(directory);
+        byte[] backup;
+        String keyId;
+        try (Ledger ledger = Ledger.open(settings, CLOCK)) {
+            Committed given = ledger.appendAndWait(Records.given("call-a", "anna"));
+            ledger.appendAndWait(Records.given("call-b", "berta"));
+            backup = sealed(settings, given.index());
+            keyId = new KeyFilesOf(settings).keys().payload().current().id();
+            ledger.erase(erased(), new Subject(List.of("anna")));
+            assertThatThrownBy(() -> Ledger.reseal(settings)).isInstanceOf(LedgerClaimed.class);
+        }
+        assertThat(Ledger.reseal(settings)).isEqualTo(2); // of berta, and the Erased entry
+
+        Sealer now = new Sealer(new KeyFilesOf(settings).keys().payload());
+        assertThat(now.open(settings.logOrigin(), 0, keyId, backup)).isEmpty();
+        assertThat(LedgerArchive.open(settings).reader().ofCall("call-b").getFirst().payload())
+                .isNotNull();
+        assertThat(Records.words(LedgerArchive.open(settings).verify(List.of(), done -> {})))
+                .isEmpty();
+    }
+
+    @Test
+    void moreEntriesThanOneListingHoldsAreErasedToo() throws Exception {
+        LedgerSettings settings = TestStore.SQLITE.settings(directory);
+        int entries = Ledger.MAX_ERASED_AT_ONCE + 10;
+        try (Ledger ledger = Ledger.open(settings, CLOCK)) {
+            for (int i = 0; i < entries; i += 50) {
+                List<Draft> drafts = new java.util.ArrayList<>();
+                for (int k = i; k < Math.min(entries, i + 50); k++) {
+                    drafts.add(Records.served("call-" + k, "anna"));
+                }
+                ledger.appendAndWait(drafts);
+            }
+            assertThat(ledger.erase(erased(), new Subject(List.of("anna"))).entries())
+                    .isEqualTo(entries);
+            assertThat(export(ledger, new Subject(List.of("anna")))).isEmpty();
+        }
+        assertThat(Records.words(LedgerArchive.open(settings).verify(List.of(), done -> {})))
+                .isEmpty();
     }
 
     /** § 7a Abs. 2 UWG: five years from the grant and from each use. */

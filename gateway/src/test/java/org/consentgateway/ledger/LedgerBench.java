@@ -1,5 +1,7 @@
 package org.consentgateway.ledger;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -14,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the ledger takes, on the machine at hand: {@code [--seconds N] [--rate N] [--verify N]
@@ -24,6 +27,7 @@ final class LedgerBench {
     private static final double COMMIT_P99 = 50;
 
     private static final double STORY_P99 = 20;
+    private static final double LOOKUP_P99 = 5;
     private static final double VERIFY_SECONDS = 30;
     private static final int CALLS_PER_SECOND = 50;
 
@@ -41,6 +45,7 @@ final class LedgerBench {
 
     public static void main(String[] arguments) throws Exception {
         List<String> given = Arrays.asList(arguments);
+        ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
         String store = option(given, "--store", "both");
         Path directory =
                 Files.createTempDirectory(
@@ -93,6 +98,7 @@ final class LedgerBench {
             out.printf(Locale.ROOT, "%s: flat out %.0f entries/s%n", name, flat / took);
             missed |= flat / took < rate;
             grow(ledger);
+            report(name + ": lookup at call setup", lookups(ledger), LOOKUP_P99);
         }
         long start = System.nanoTime();
         LedgerArchive archive = LedgerArchive.open(settings);
@@ -148,6 +154,21 @@ final class LedgerBench {
         }
         room.acquire(1000);
         return n;
+    }
+
+    /** What a call asks for before it is answered: where this caller's consent stands. */
+    private static double[] lookups(Ledger ledger) throws Exception {
+        double[] waits = new double[2000];
+        for (int i = 0; i < waits.length; i++) {
+            long start = System.nanoTime();
+            Subject subject = new Subject(List.of("p" + i % 1000));
+            if (ledger.reader().standing(subject, "booking").isEmpty()) {
+                throw new IllegalStateException("not found");
+            }
+            waits[i] = (System.nanoTime() - start) / 1e6;
+        }
+        Arrays.sort(waits);
+        return waits;
     }
 
     private void grow(Ledger ledger) throws Exception {

@@ -76,6 +76,8 @@ class OutageTest {
                     .isInstanceOf(LedgerUnavailable.class)
                     .extracting("reason")
                     .isEqualTo(LedgerUnavailable.Reason.STORE_DOWN);
+            assertThatThrownBy(() -> ledger.reader().ofCall("call-x"))
+                    .isInstanceOf(LedgerUnavailable.class);
             assertThat(Duration.ofNanos(System.nanoTime() - start))
                     .as("an apology must not wait")
                     .isLessThan(Duration.ofMillis(200));
