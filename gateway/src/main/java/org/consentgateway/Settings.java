@@ -135,7 +135,8 @@ final class Settings {
                 usual.t1(),
                 usual.sessionExpires(),
                 usual.minSessionExpires(),
-                usual.maxTcpConnections());
+                usual.maxTcpConnections(),
+                usual.tls());
     }
 
     private static SipSettings.Listen listen(org.consentgateway.config.Listen listen) {

@@ -34,15 +34,6 @@ public final class PromptSpotter {
 
     private static final int BEHIND_FRAMES = 5;
 
-    /** A prompt may be caught anywhere in its first second: its very first packets may be late. */
-    private static final int BEGINNING_FRAMES = 50;
-
-    /** Samples below this are silence, which all prompts share. */
-    private static final int SILENCE = 200;
-
-    /** Frames that may differ (loss, concealment) before the prompt counts as cut off. */
-    private static final int FORGIVEN_FRAMES = 5;
-
     /** Told of prompts as they come and go. */
     public interface Listener {
         void begins(String prompt);
