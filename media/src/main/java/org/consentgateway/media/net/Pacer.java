@@ -43,7 +43,7 @@ final class Pacer {
     /** What has turns. */
     interface Paced {
         /** Whether it still wants turns; asked at each. */
-        boolean paced();
+        boolean paced(long nowNanos);
 
         /**
          * @param turnNanos when this turn was to be: exactly 20 ms after the last
@@ -139,7 +139,7 @@ final class Pacer {
             }
             while (now - nextTurn >= 0) {
                 noteLag(now - nextTurn, now);
-                turns();
+                turns(now);
                 nextTurn += FRAME_NANOS;
             }
             Future<?> ticks = ticking;
@@ -150,10 +150,10 @@ final class Pacer {
         }
 
         /** Backwards, so that the last may move into the place of one that leaves. */
-        private void turns() {
+        private void turns(long now) {
             for (int i = legs.size() - 1; i >= 0; i--) {
                 Paced leg = legs.get(i);
-                if (!leg.paced()) {
+                if (!leg.paced(now)) {
                     removeAt(legs, i);
                     leg.rest();
                     continue;

@@ -194,15 +194,19 @@ final class RtpLeg implements MediaLeg, Pacer.Paced, Inbound.Onward {
     // ---- the pacer ----
 
     private void pace() {
-        if (!inSlot && paced()) {
+        pace(System.nanoTime());
+    }
+
+    private void pace(long nowNanos) {
+        if (!inSlot && paced(nowNanos)) {
             inSlot = true;
             loop.pacer().pace(this);
         }
     }
 
     @Override
-    public boolean paced() {
-        return !closed && (inbound.wantsTurns() || outbound.wantsTurns(System.nanoTime()));
+    public boolean paced(long nowNanos) {
+        return !closed && (inbound.wantsTurns() || outbound.wantsTurns(nowNanos));
     }
 
     @Override
@@ -232,7 +236,7 @@ final class RtpLeg implements MediaLeg, Pacer.Paced, Inbound.Onward {
         if (reports.due(nowNanos)) {
             sendReport(nowNanos, false);
         }
-        pace();
+        pace(nowNanos);
     }
 
     @Override
