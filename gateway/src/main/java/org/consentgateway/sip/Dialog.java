@@ -154,6 +154,29 @@ final class Dialog {
         }
     }
 
+    /**
+     * The 2xx to an INVITE whose 1xx made this dialog: its route set counts (RFC 3261 §13.2.2.4).
+     */
+    Dialog confirmed(Response ok) {
+        List<Address> recorded = routes(ok);
+        Collections.reverse(recorded);
+        Dialog confirmed =
+                new Dialog(
+                        stack,
+                        at,
+                        callId,
+                        localAddress,
+                        localTag,
+                        remoteAddress,
+                        remoteTag,
+                        recorded,
+                        remoteTarget,
+                        localCSeq,
+                        remoteCSeq);
+        confirmed.refreshTarget(ok);
+        return confirmed;
+    }
+
     /** False where the request is out of order (RFC 3261 §12.2.2). */
     boolean takes(long cseq) {
         if (cseq <= remoteCSeq) {

@@ -61,6 +61,8 @@ final class InviteClient extends Leg implements OutgoingCall {
     private @Nullable ClientTransaction transaction;
     private @Nullable String offer;
     private @Nullable Request lastAck;
+    private @Nullable Dialog ringing;
+    private long lastRSeq;
     private @Nullable SessionDescription early;
     private long cseq = 1;
     private int sessionSeconds;
@@ -236,12 +238,55 @@ final class InviteClient extends Leg implements OutgoingCall {
         if (SdpBody.of(response) instanceof SdpBody.Described(SessionDescription description)) {
             early = description;
         }
+        acknowledge(response);
         if (hungUp) {
             cancel();
         } else if (response.getStatusCode() == 180 && !rang) {
             rang = true;
             tell(events::ringing);
         }
+    }
+
+    /** PRACK for a provisional response that wants one (RFC 3262 §4), once each. */
+    private void acknowledge(Response response) {
+        Request asked = invite;
+        Stack.Local here = at;
+        long number = number(HeaderText.first(response, "RSeq"));
+        if (asked == null
+                || here == null
+                || number <= lastRSeq
+                || !HeaderText.tokens(response, "Require").contains("100rel")) {
+            return;
+        }
+        String tag = tag(response);
+        Dialog open = ringing;
+        if (open == null || !open.remoteTag().equals(tag)) {
+            open = Dialog.answered(stack, here, asked, response);
+            ringing = open;
+        }
+        lastRSeq = number;
+        try {
+            Request prack = open.request(Request.PRACK);
+            writer.header(prack, "RAck", number + " " + cseq(response) + " INVITE");
+            send(open.route(), prack, Exchange.WHATEVER);
+        } catch (SipException noRequest) {
+            // They repeat it, and in the end give up.
+        }
+    }
+
+    private static long number(@Nullable String text) {
+        return text != null && text.matches("\\d{1,10}") ? Long.parseLong(text) : -1;
+    }
+
+    private static String tag(Response response) {
+        ToHeader to = (ToHeader) response.getHeader(ToHeader.NAME);
+        return to.getTag() == null ? "" : to.getTag();
+    }
+
+    @Override
+    boolean acknowledgesProvisional(@Nullable String rack) {
+        // A called side sends no PRACK before its 2xx.
+        return false;
     }
 
     private void refused(Response response) {
@@ -273,8 +318,7 @@ final class InviteClient extends Leg implements OutgoingCall {
         if (asked == null || here == null) {
             return;
         }
-        ToHeader to = (ToHeader) response.getHeader(ToHeader.NAME);
-        String tag = to.getTag() == null ? "" : to.getTag();
+        String tag = tag(response);
         Dialog open = dialog;
         if (open != null && open.remoteTag().equals(tag)) {
             if (lastAck != null && cseq(response) == cseq) {
@@ -282,7 +326,11 @@ final class InviteClient extends Leg implements OutgoingCall {
             }
             return;
         }
-        Dialog fresh = Dialog.answered(stack, here, asked, response);
+        Dialog rung = ringing;
+        Dialog fresh =
+                rung != null && rung.remoteTag().equals(tag)
+                        ? rung.confirmed(response)
+                        : Dialog.answered(stack, here, asked, response);
         try {
             Request ack = fresh.ack(cseq(response));
             sendAck(fresh, ack);

@@ -39,6 +39,7 @@ final class InviteServer extends Leg implements IncomingCall {
     // Guarded by the leg's lock.
     private @Nullable Events events;
     private @Nullable How ended;
+    private @Nullable Reliable reliable;
     private Calls.@Nullable First taken;
 
     /** The caller's offer, already found to be one we can answer. */
@@ -115,9 +116,62 @@ final class InviteServer extends Leg implements IncomingCall {
             if (state == State.EARLY && open != null) {
                 Response ringing = writer.response(invite, 180, localTag);
                 writer.describe(ringing, open.at());
-                send(transaction, ringing);
+                if (HeaderText.tokens(invite, "Require").contains("100rel")) {
+                    if (reliable == null) {
+                        reliable = new Reliable(ringing);
+                        reliable.send();
+                    }
+                } else {
+                    send(transaction, ringing);
+                }
             }
         });
+    }
+
+    /** Guarded by the leg's lock. A 180 of ours until its PRACK comes (RFC 3262 §3). */
+    private final class Reliable {
+        private final Response ringing;
+        private final long number = ThreadLocalRandom.current().nextLong(1, 1L << 31);
+        private long interval = stack.t1();
+        private long waited;
+        private boolean acknowledged;
+
+        Reliable(Response ringing) {
+            this.ringing = ringing;
+            writer.header(ringing, "Require", "100rel");
+            writer.header(ringing, "RSeq", Long.toString(number));
+        }
+
+        void send() {
+            InviteServer.this.send(transaction, ringing);
+            long now = interval;
+            stack.later(now, () -> act(() -> due(now)));
+            interval *= 2;
+        }
+
+        private void due(long after) {
+            waited += after;
+            if (acknowledged || state != State.EARLY) {
+                return;
+            }
+            if (waited >= stack.patience()) {
+                refuse(504, "No PRACK", Map.of(), How.NO_ACK);
+            } else {
+                send();
+            }
+        }
+    }
+
+    @Override
+    boolean acknowledgesProvisional(@Nullable String rack) {
+        Reliable waiting = reliable;
+        if (waiting == null
+                || waiting.acknowledged
+                || !(waiting.number + " " + cseq(invite) + " INVITE").equals(rack)) {
+            return false;
+        }
+        waiting.acknowledged = true;
+        return true;
     }
 
     @Override

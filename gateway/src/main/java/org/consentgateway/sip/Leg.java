@@ -98,6 +98,12 @@ abstract class Leg {
     /** Where media of this peer may also come from. */
     abstract Set<InetAddress> otherSources();
 
+    /**
+     * Whether a PRACK with this RAck is for a provisional response of ours that waits for it (RFC
+     * 3262 §3).
+     */
+    abstract boolean acknowledgesProvisional(@Nullable String rack);
+
     /** We hang up while the INVITE is still open. */
     abstract void hangUpEarly(IncomingCall.Ending why);
 
@@ -248,7 +254,7 @@ abstract class Leg {
                 case Request.UPDATE -> update(request, transaction);
                 case Request.INFO -> info(request, transaction);
                 case Request.OPTIONS -> options(request, transaction);
-                case Request.PRACK -> refuse(transaction, request, 481, Rejection.NO_SUCH_CALL);
+                case Request.PRACK -> prack(request, transaction);
                 case Request.REFER -> refuse(transaction, request, 603, Rejection.METHOD);
                 default -> unserved(request, transaction);
             }
@@ -303,6 +309,16 @@ abstract class Leg {
             endedEarly();
         }
         over(IncomingCall.How.BYE);
+    }
+
+    private void prack(Request request, ServerTransaction transaction) {
+        if (inOrder(request, transaction)) {
+            if (acknowledgesProvisional(HeaderText.first(request, "RAck"))) {
+                answer(transaction, request, 200);
+            } else {
+                refuse(transaction, request, 481, Rejection.NO_SUCH_CALL);
+            }
+        }
     }
 
     private void info(Request request, ServerTransaction transaction) {

@@ -58,7 +58,7 @@ final class Tally {
     /** The methods of the SIP family (IANA registry), and those of them we serve. */
     static final class Methods {
         static final List<String> ALLOWED =
-                List.of("INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "UPDATE", "INFO");
+                List.of("INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "UPDATE", "INFO", "PRACK");
         static final List<String> KNOWN =
                 List.of(
                         "INVITE",

@@ -15,7 +15,7 @@ import javax.sip.message.Response;
 /** Immutable. Puts into messages what all of them bear. */
 final class Writer {
     /** Option tags we understand (RFC 3261 §19.2). */
-    static final List<String> SUPPORTED = List.of("timer");
+    static final List<String> SUPPORTED = List.of("timer", "100rel");
 
     private static final SIPHeader ALLOW =
             parsed("Allow", String.join(", ", Tally.Methods.ALLOWED));

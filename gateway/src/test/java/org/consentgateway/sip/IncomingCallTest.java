@@ -310,6 +310,39 @@ class IncomingCallTest {
     }
 
     @Test
+    void ringingIsRepeatedUntilItsPrackWhereTheCallerRequiresIt() throws Exception {
+        bench.gateway.onCall = IncomingCall::ring;
+        phone.extra = "Require: 100rel\r\n";
+        peer.send(phone.invite(Phone.OFFER));
+        RawPeer.Message ringing = peer.expect(180);
+        assertThat(ringing.header("Require")).isEqualTo("100rel");
+        assertThat(peer.expect(180).header("RSeq")).isEqualTo(ringing.header("RSeq"));
+        phone.toTag = ringing.toTag();
+        phone.extra = "RAck: 1 1 INVITE\r\n";
+        peer.send(phone.next("PRACK", "", ""));
+        peer.expect(481);
+        phone.extra = "RAck: " + ringing.header("RSeq") + " 1 INVITE\r\n";
+        peer.send(phone.next("PRACK", "", ""));
+        assertThat(peer.expect(200).header("CSeq")).contains("PRACK");
+        while (!peer.hearsNothing(700)) {
+            assertThat(peer.anything().status()).isEqualTo(180);
+        }
+        bench.gateway.nextCall().answer(Switchboard.MEDIA, heard);
+        assertThat(peer.expect(200).header("CSeq")).contains("INVITE");
+        assertThat(heard.next()).startsWith("media");
+    }
+
+    @Test
+    void ringingThatNobodyAcknowledgesEndsTheAttempt() throws Exception {
+        bench.gateway.onCall = IncomingCall::ring;
+        phone.extra = "Require: 100rel\r\n";
+        peer.send(phone.invite(Phone.OFFER));
+        peer.expect(504);
+        bench.gateway.nextCall().answer(Switchboard.MEDIA, heard);
+        assertThat(heard.next()).isEqualTo("ended NO_ACK");
+    }
+
+    @Test
     void aMethodWeDoNotServeIs405AndAnUnknownOneIs501() throws Exception {
         peer.send(phone.request("SUBSCRIBE", 1, "z9hG4bK-s", "", ""));
         assertThat(peer.expect(405).header("Allow")).contains("INVITE");

@@ -166,6 +166,26 @@ class OutgoingCallTest {
     }
 
     @Test
+    void aReliableProvisionalIsAcknowledgedOnceAndItsAnswerCounts() throws Exception {
+        OutgoingCall call = dial(Codec.PCMA);
+        RawPeer.Message invite = called.expectRequest("INVITE");
+        assertThat(invite.header("Supported")).contains("100rel");
+        String reliable = contact() + "Require: 100rel\r\nRSeq: 77\r\n";
+        called.send(Phone.response(invite, "183 Session Progress", "t1", reliable, Phone.OFFER));
+        RawPeer.Message prack = called.expectRequest("PRACK");
+        assertThat(prack.header("RAck")).isEqualTo("77 1 INVITE");
+        assertThat(prack.header("CSeq")).isEqualTo("2 PRACK");
+        called.send(Phone.ok(prack, "", ""));
+        called.send(Phone.response(invite, "183 Session Progress", "t1", reliable, Phone.OFFER));
+        assertThat(called.hearsNothing(200)).isTrue();
+        called.send(Phone.response(invite, "200 OK", "t1", contact(), ""));
+        assertThat(called.expectRequest("ACK").header("CSeq")).isEqualTo("1 ACK");
+        assertThat(heard.next()).startsWith("media PCMA");
+        call.hangUp(IncomingCall.Ending.NORMAL);
+        assertThat(called.expectRequest("BYE").header("CSeq")).isEqualTo("3 BYE");
+    }
+
+    @Test
     void aRefusalIsToldOnce() throws Exception {
         dial(Codec.PCMA);
         RawPeer.Message invite = called.expectRequest("INVITE");
