@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -24,15 +23,13 @@ import org.jspecify.annotations.Nullable;
  * right edge of the tree that the last commit left.
  */
 final class LogWriter implements AutoCloseable {
-    /** Entries at the end of the log whose leaves are hashed again at start. */
-    private static final int TAIL = 256;
-
     private final Connection connection;
     private final Vendor.Claim claim;
     private final LedgerSettings settings;
     private final InstantSource clock;
     private final Sealer sealer;
     private final Supplier<byte[]> salts;
+    private final EntryInserts inserts;
     private Log log;
     private Frontier frontier;
 
@@ -50,7 +47,8 @@ final class LogWriter implements AutoCloseable {
             Sealer sealer,
             Supplier<byte[]> salts,
             Log log,
-            Frontier frontier) {
+            Frontier frontier)
+            throws SQLException {
         this.connection = connection;
         this.claim = claim;
         this.settings = settings;
@@ -59,6 +57,7 @@ final class LogWriter implements AutoCloseable {
         this.salts = salts;
         this.log = log;
         this.frontier = frontier;
+        this.inserts = new EntryInserts(connection, log.id());
     }
 
     /**
@@ -82,7 +81,7 @@ final class LogWriter implements AutoCloseable {
             claim = vendor.claim(settings, connection);
             connection.setAutoCommit(false);
             Log log = load(connection, settings);
-            Frontier frontier = checkTail(connection, log);
+            Frontier frontier = LogTail.check(connection, log);
             LogWriter writer =
                     new LogWriter(connection, claim, settings, clock, sealer, salts, log, frontier);
             writer.checkCheckpoints();
@@ -118,45 +117,6 @@ final class LogWriter implements AutoCloseable {
                 Header.NO_LEAF);
         return Log.ofNode(connection, settings.node())
                 .orElseThrow(() -> new SQLException("the new log is not there"));
-    }
-
-    private static Frontier checkTail(Connection connection, Log log) throws SQLException {
-        long stored =
-                Rows.first(
-                                connection,
-                                "SELECT COALESCE(MAX(idx), -1) FROM ledger_entry WHERE log = ?",
-                                row -> row.getLong(1),
-                                log.id())
-                        .orElse(-1L);
-        if (stored != log.size() - 1) {
-            throw new LedgerTorn(
-                    log.origin()
-                            + " is torn: its head says "
-                            + log.size()
-                            + " entries, the last stored one has index "
-                            + stored);
-        }
-        long from = Math.max(0, log.size() - TAIL);
-        List<StoredEntry> tail =
-                StoredEntry.range(connection, log, Math.max(0, from - 1), log.size());
-        byte[] prev = from == 0 ? Header.NO_LEAF : tail.removeFirst().leaf();
-        long expected = from;
-        for (StoredEntry entry : tail) {
-            if (entry.index() != expected) {
-                throw new LedgerTorn(log.origin() + " is torn: entry " + expected + " is missing");
-            }
-            if (!Arrays.equals(entry.leaf(), entry.header(log.origin(), prev).leaf())) {
-                throw new LedgerTorn(
-                        log.origin() + " is torn: entry " + expected + " does not match its leaf");
-            }
-            prev = entry.leaf();
-            expected++;
-        }
-        if (!Arrays.equals(prev, log.lastLeaf())) {
-            throw new LedgerTorn(
-                    log.origin() + " is torn: its head does not name entry " + (expected - 1));
-        }
-        return Log.proofs(connection, log.id()).frontier(log.size());
     }
 
     /** The newest checkpoint here, and the newest one exported, must be of this very log. */
@@ -361,6 +321,8 @@ final class LogWriter implements AutoCloseable {
         }
     }
 
+    private record Tile(int level, long index, byte[] hash) {}
+
     /** One transaction in the making. */
     private final class Step {
         private final Frontier next = frontier.copy();
@@ -370,118 +332,41 @@ final class LogWriter implements AutoCloseable {
         private long lastMillis = log.lastMillis();
 
         void add(List<Prepared> entries) throws SQLException {
-            String columns = "(log, idx, entry_id, time_ms, type, commitment, leaf)";
-            try (PreparedStatement entry = insert("ledger_entry", columns, 7);
-                    PreparedStatement payload =
-                            insert("ledger_payload", "(log, idx, key_id, sealed)", 4);
-                    PreparedStatement lookup =
-                            insert(
-                                    "ledger_lookup",
-                                    "(log, idx, type, time_ms, subject, notice, line, call_id,"
-                                            + " sip_hash, refers, until_ms, delete_ms)",
-                                    12);
-                    PreparedStatement tile = insert("ledger_tile", "(log, level, idx, hash)", 4)) {
-                List<SQLException> failed = new ArrayList<>();
-                int tiles = 0;
+            try {
                 for (Prepared prepared : entries) {
-                    long index = next.size();
-                    Header header = header(prepared, index, payload);
-                    byte[] leaf = header.leaf();
-                    bindEntry(entry, header, leaf);
-                    bindLookup(lookup, prepared, header);
-                    List<Integer> added = new ArrayList<>();
-                    next.append(
-                            leaf,
-                            (level, at, hash) -> {
-                                added.add(level);
-                                try {
-                                    tile.setInt(1, log.id());
-                                    tile.setInt(2, level);
-                                    tile.setLong(3, at);
-                                    tile.setBytes(4, hash);
-                                    tile.addBatch();
-                                } catch (SQLException e) {
-                                    failed.add(e);
-                                }
-                            });
-                    tiles += added.size();
-                    headers.add(header);
-                    leaves.add(leaf);
-                    prev = leaf;
+                    add(prepared);
                 }
-                if (!failed.isEmpty()) {
-                    throw failed.getFirst();
-                }
-                entry.executeBatch();
-                payload.executeBatch();
-                lookup.executeBatch();
-                if (tiles > 0) {
-                    tile.executeBatch();
-                }
+                inserts.send();
             } catch (SQLException e) {
                 rollback();
                 throw e;
             }
         }
 
-        private Header header(Prepared prepared, long index, PreparedStatement payload)
-                throws SQLException {
+        private void add(Prepared prepared) throws SQLException {
+            long index = next.size();
             // An entry's time never goes back, whatever the system clock does.
             lastMillis = Math.max(lastMillis, clock.instant().toEpochMilli());
             Sealer.Opened content = new Sealer.Opened(salts.get(), prepared.payload());
-            Sealer.Sealed sealed = sealer.seal(log.origin(), index, content);
-            payload.setInt(1, log.id());
-            payload.setLong(2, index);
-            payload.setString(3, sealed.keyId());
-            payload.setBytes(4, sealed.bytes());
-            payload.addBatch();
-            return new Header(
-                    log.origin(),
-                    index,
-                    prepared.id(),
-                    prepared.type(),
-                    Instant.ofEpochMilli(lastMillis),
-                    content.commitment(),
-                    prev);
-        }
-
-        private void bindEntry(PreparedStatement entry, Header header, byte[] leaf)
-                throws SQLException {
-            entry.setInt(1, log.id());
-            entry.setLong(2, header.index());
-            entry.setString(3, header.entryId().toString());
-            entry.setLong(4, header.time().toEpochMilli());
-            entry.setString(5, header.type().text());
-            entry.setBytes(6, header.commitment());
-            entry.setBytes(7, leaf);
-            entry.addBatch();
-        }
-
-        private void bindLookup(PreparedStatement lookup, Prepared prepared, Header header)
-                throws SQLException {
-            Facts facts = prepared.facts();
-            lookup.setInt(1, log.id());
-            lookup.setLong(2, header.index());
-            lookup.setString(3, header.type().text());
-            lookup.setLong(4, header.time().toEpochMilli());
-            lookup.setString(5, facts.subject());
-            lookup.setString(6, facts.notice());
-            lookup.setString(7, facts.line());
-            lookup.setString(8, facts.callId());
-            lookup.setString(9, facts.sipHash());
-            lookup.setString(10, facts.refers());
-            setMillis(lookup, 11, facts.untilMillis());
-            setMillis(lookup, 12, facts.deleteMillis());
-            lookup.addBatch();
-        }
-
-        private static void setMillis(PreparedStatement to, int at, @Nullable Long millis)
-                throws SQLException {
-            if (millis == null) {
-                to.setNull(at, Types.BIGINT);
-            } else {
-                to.setLong(at, millis);
+            Header header =
+                    new Header(
+                            log.origin(),
+                            index,
+                            prepared.id(),
+                            prepared.type(),
+                            Instant.ofEpochMilli(lastMillis),
+                            content.commitment(),
+                            prev);
+            byte[] leaf = header.leaf();
+            inserts.add(header, leaf, prepared.facts(), sealer.seal(log.origin(), index, content));
+            List<Tile> tiles = new ArrayList<>();
+            next.append(leaf, (level, at, hash) -> tiles.add(new Tile(level, at, hash)));
+            for (Tile tile : tiles) {
+                inserts.addTile(tile.level, tile.index, tile.hash);
             }
+            headers.add(header);
+            leaves.add(leaf);
+            prev = leaf;
         }
 
         List<Committed> commit() throws SQLException {
@@ -522,13 +407,9 @@ final class LogWriter implements AutoCloseable {
             return committed;
         }
 
-        private PreparedStatement insert(String table, String columns, int n) throws SQLException {
-            return connection.prepareStatement(
-                    "INSERT INTO " + table + " " + columns + " VALUES (" + Rows.places(n) + ")");
-        }
-
         private void rollback() {
             try {
+                inserts.clear();
                 connection.rollback();
             } catch (SQLException e) {
                 // The first failure is the one to tell.

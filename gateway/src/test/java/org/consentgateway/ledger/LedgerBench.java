@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -87,11 +88,13 @@ final class LedgerBench {
 
     private void run(String name, LedgerSettings settings) throws Exception {
         try (Ledger ledger = Ledger.open(settings, Clock.systemUTC())) {
-            paced(ledger, 500, 3); // warms up
+            paced(ledger, rate, 5); // warms up
             double[] story = paced(ledger, CALLS_PER_SECOND, Math.max(3, seconds / 2));
             report(name + ": wait at " + CALLS_PER_SECOND + "/s", story, STORY_P99);
+            Lateness lateness = new Lateness();
             double[] paced = paced(ledger, rate, seconds);
             report(name + ": wait at " + rate + "/s", paced, COMMIT_P99);
+            lateness.report();
             long start = System.nanoTime();
             int flat = flatOut(ledger, seconds);
             double took = (System.nanoTime() - start) / 1e9;
@@ -113,6 +116,32 @@ final class LedgerBench {
                 verification.passed() ? "nothing found" : verification.findings());
         double perMillion = took * 1_000_000 / Math.max(1, archive.size());
         missed |= perMillion > VERIFY_SECONDS || !verification.passed();
+    }
+
+    /** How late the machine itself wakes a thread meanwhile: what no ledger can be better than. */
+    private static final class Lateness {
+        private final List<Double> late = new ArrayList<>();
+        private final Thread thread = Thread.ofPlatform().daemon().start(this::watch);
+        private volatile boolean over;
+
+        private void watch() {
+            while (!over) {
+                long due = System.nanoTime() + 1_000_000;
+                LockSupport.parkNanos(1_000_000);
+                late.add((System.nanoTime() - due) / 1e6);
+            }
+        }
+
+        void report() throws InterruptedException {
+            over = true;
+            thread.join();
+            late.sort(null);
+            System.out.printf(
+                    Locale.ROOT,
+                    "  (meanwhile the machine woke a thread late by p99 %.1f ms, worst %.1f ms)%n",
+                    late.get(late.size() * 99 / 100),
+                    late.getLast());
+        }
     }
 
     /** Entries at a steady rate; how long each waited until durable, in milliseconds, sorted. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -78,6 +79,31 @@ class LedgerTest {
         }
         assertThat(Records.words(LedgerArchive.open(settings).verify(List.of(), done -> {})))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void aLogVerifiesWhileItIsWrittenTo(TestStore store) throws Exception {
+        LedgerSettings settings = store.settings(directory);
+        AtomicBoolean writing = new AtomicBoolean(true);
+        try (Ledger ledger = Ledger.open(settings, clock)) {
+            fill(ledger, 300);
+            CompletableFuture<Boolean> load =
+                    CompletableFuture.supplyAsync(() -> {
+                        while (writing.get()) {
+                            ledger.append(Records.given("call", "p")).toCompletableFuture().join();
+                        }
+                        return true;
+                    });
+            for (int i = 0; i < 5; i++) {
+                Verification verification =
+                        LedgerArchive.open(settings).verify(List.of(), done -> {});
+                assertThat(Records.words(verification)).isEmpty();
+                assertThat(verification.logs().getFirst().entries()).isGreaterThan(299);
+            }
+            writing.set(false);
+            assertThat(load.get()).isTrue();
+        }
     }
 
     @ParameterizedTest
