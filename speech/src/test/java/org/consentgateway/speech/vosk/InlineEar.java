@@ -19,6 +19,9 @@ final class InlineEar {
     final Ear ear;
     private long mediaMillis;
 
+    /** What the last frame took to be worked on. */
+    double lastWorkMillis;
+
     InlineEar(Tongue tongue, Set<Meaning> accepted) {
         ear =
                 new Ear(
@@ -52,7 +55,9 @@ final class InlineEar {
 
     void hear(PcmFrame frame) {
         ear.hear(frame);
+        long before = System.nanoTime();
         ear.work();
+        lastWorkMillis = (System.nanoTime() - before) / 1e6;
         mediaMillis += 20;
     }
 

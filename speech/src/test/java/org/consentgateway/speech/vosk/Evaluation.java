@@ -1,0 +1,510 @@
+package org.consentgateway.speech.vosk;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.audio.Tone;
+import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.codec.G711;
+import org.consentgateway.speech.Heard;
+import org.consentgateway.speech.Meaning;
+import org.consentgateway.speech.voice.Wav;
+import org.consentgateway.speech.words.Lexicon;
+import org.consentgateway.speech.words.Understood;
+
+/**
+ * Confined to the main thread. How well callers are heard, with the shipped model, lexicon and
+ * rule: scripts/evaluate-speech. Everything goes through G.711 and frame by frame through the same
+ * endpointer, decoder and rule as in a call. Exit code 1 where anything but a yes was taken for
+ * one.
+ */
+final class Evaluation {
+    /** As in the product: what a yes/no question accepts. */
+    private static final Set<Meaning> YES_NO =
+            EnumSet.of(
+                    Meaning.AGREE,
+                    Meaning.REFUSE,
+                    Meaning.HEDGED,
+                    Meaning.REPEAT,
+                    Meaning.HELP,
+                    Meaning.HUMAN,
+                    Meaning.WITHDRAW,
+                    Meaning.OTHER_LANGUAGE);
+
+    private static final Set<Meaning> NUMBERS =
+            EnumSet.of(
+                    Meaning.ZERO,
+                    Meaning.ONE,
+                    Meaning.TWO,
+                    Meaning.THREE,
+                    Meaning.FOUR,
+                    Meaning.FIVE,
+                    Meaning.WITHDRAW,
+                    Meaning.HUMAN);
+
+    private static final int LEAD_MILLIS = 400;
+    private static final int TAIL_MILLIS = 1200;
+    private static final double CONFIDENCE = 0.95;
+
+    private final Map<String, Tongue> tongues = new HashMap<>();
+    private final List<Utterances.Utterance> utterances;
+    private final List<Double> latencies = new ArrayList<>();
+    private int falseYes;
+    private int notYes;
+
+    private Evaluation(LanguageModel model, DecisionRule rule) throws IOException {
+        for (String language : List.of("de", "en")) {
+            Path file = Utterances.ROOT.resolve("config/lexicon/" + language + ".yaml");
+            tongues.put(language, Tongue.of(model, Lexicon.load(file), rule));
+        }
+        utterances = Utterances.all();
+    }
+
+    public static void main(String[] args) throws Exception {
+        Path folder =
+                args.length > 0 && !args[0].startsWith("--") ? Path.of(args[0]) : Utterances.MODEL;
+        try (var model = LanguageModel.open(folder)) {
+            DecisionRule rule = DecisionRule.of(model.sha256());
+            say("model %s%nSHA-256 %s%nrule %s%n", folder.getFileName(), model.sha256(), rule);
+            var evaluation = new Evaluation(model, rule);
+            evaluation.answers();
+            evaluation.strangers();
+            evaluation.conversations();
+            evaluation.conclude();
+            if (!List.of(args).contains("--no-load")) {
+                new LoadTest().run();
+            }
+            if (evaluation.falseYes > 0) {
+                System.exit(1);
+            }
+        }
+    }
+
+    /** The shipped utterances, clean and as a telephone line makes them. */
+    private void answers() {
+        say("%nShipped utterances, through G.711 A-law%n");
+        say(
+                "%-26s %9s %9s %9s %7s %7s %9s%n",
+                "condition", "yes", "no", "other", "again", "wrong", "false yes");
+        row("clean", 0, 1, s -> s);
+        row("3 %% loss", 3, 1, s -> s);
+        row("10 %% loss", 10, 1, s -> s);
+        row("quiet (-15 dB)", 0, 1, s -> Sounds.scale(s, -15));
+        row("noise, SNR 15 dB", 0, 2, s -> noisy(s, Sounds.noise(s.length / 8, -30, 7), 15));
+        row("noise, SNR 5 dB", 0, 2, s -> noisy(s, Sounds.noise(s.length / 8, -30, 8), 5));
+        row("babble, SNR 15 dB", 0, 3, s -> noisy(s, babble(s.length / 8, 5), 15));
+        row("babble, SNR 5 dB", 0, 3, s -> noisy(s, babble(s.length / 8, 6), 5));
+        row("music, SNR 10 dB", 0, 4, s -> noisy(s, music(s.length / 8), 10));
+        row("babble 15 dB, 3 %% loss", 3, 5, s -> noisy(s, babble(s.length / 8, 7), 15));
+    }
+
+    private interface Line {
+        short[] carry(short[] sound);
+    }
+
+    private void row(String name, int lossPercent, long seed, Line line) {
+        int[] right = new int[3];
+        int[] all = new int[3];
+        int again = 0;
+        int wrong = 0;
+        int yesBefore = falseYes;
+        for (Utterances.Utterance u : utterances) {
+            for (String language :
+                    u.language().equals("xx") ? List.of("de", "en") : List.of(u.language())) {
+                Tongue tongue = tongue(language);
+                boolean number = tongue.lexicon().understand(u.expected(), NUMBERS).isPresent();
+                Set<Meaning> question = number && !isYesNo(tongue, u) ? NUMBERS : YES_NO;
+                Optional<Meaning> meant =
+                        tongue.lexicon()
+                                .understand(u.expected(), question)
+                                .map(Understood::meaning);
+                short[] sound =
+                        Sounds.join(
+                                Sounds.silence(LEAD_MILLIS),
+                                u.samples(),
+                                Sounds.silence(TAIL_MILLIS));
+                InlineEar ear = listen(tongue, question, line.carry(sound), lossPercent, seed);
+                Optional<Meaning> heard = ear.last().flatMap(t -> meaning(t.heard()));
+                if (meant.isEmpty()) {
+                    count(u.file(), heard, meant);
+                    continue;
+                }
+                int kind = meant.get() == Meaning.AGREE ? 0 : meant.get() == Meaning.REFUSE ? 1 : 2;
+                all[kind]++;
+                if (heard.equals(meant)) {
+                    right[kind]++;
+                    if (name.equals("clean")) {
+                        double end = LEAD_MILLIS + 1000 * u.endSeconds();
+                        latencies.add(
+                                ear.last().orElseThrow().atMillis() - end + ear.lastWorkMillis);
+                    }
+                } else if (heard.isEmpty() || heard.get() == Meaning.HEDGED) {
+                    again++;
+                } else {
+                    wrong++;
+                }
+                count(u.file(), heard, meant);
+            }
+        }
+        say(
+                "%-26s %9s %9s %9s %7d %7d %9d%n",
+                name.replace("%%", "%"),
+                right[0] + "/" + all[0],
+                right[1] + "/" + all[1],
+                right[2] + "/" + all[2],
+                again,
+                wrong,
+                falseYes - yesBefore);
+    }
+
+    private static boolean isYesNo(Tongue tongue, Utterances.Utterance u) {
+        return tongue.lexicon().understand(u.expected(), YES_NO).isPresent();
+    }
+
+    /** What is no yes, asked the yes/no question in both languages. */
+    private void strangers() throws IOException {
+        say("%nSounds that are no answer, asked a yes/no question%n");
+        say("%-34s %6s %9s %7s %7s %9s%n", "sound", "n", "false yes", "no", "other", "nothing");
+        for (String language : List.of("de", "en")) {
+            String other = language.equals("de") ? "en" : "de";
+            stranger(
+                    "the other language's words, " + language,
+                    language,
+                    utterances.stream()
+                            .filter(u -> u.language().equals(other))
+                            // "Okay" is a yes in both languages, and "ja" sounds like "yeah".
+                            .filter(u -> !u.expected().equals("ja"))
+                            .filter(u ->
+                                    tongue(language)
+                                            .lexicon()
+                                            .understand(u.expected(), YES_NO)
+                                            .isEmpty())
+                            .map(Utterances.Utterance::samples)
+                            .toList());
+            stranger(
+                    "its own words that are no yes, " + language,
+                    language,
+                    utterances.stream()
+                            .filter(u -> !u.language().equals(other))
+                            .filter(u ->
+                                    tongue(language)
+                                            .lexicon()
+                                            .understand(u.expected(), YES_NO)
+                                            .filter(m -> m.meaning() == Meaning.AGREE)
+                                            .isEmpty())
+                            .map(Utterances.Utterance::samples)
+                            .toList());
+            stranger("sentences (our prompts), " + language, language, sentences(language));
+            stranger("noise, " + language, language, noises());
+            stranger("babble, " + language, language, babbles());
+            stranger("music, tones, DTMF, " + language, language, tones());
+            stranger("knocks and coughs, " + language, language, knocks());
+        }
+    }
+
+    /** Minutes of talk in which nothing is withdrawn. */
+    private void conversations() throws IOException {
+        say("%nTalk in which nothing is withdrawn, listened to for the phrase%n");
+        for (String language : List.of("de", "en")) {
+            int wrong = 0;
+            double seconds = 0;
+            for (short[] sound : prompts()) {
+                var ear = new InlineEar(tongue(language), EnumSet.of(Meaning.WITHDRAW));
+                ear.hear(Sounds.join(Sounds.silence(LEAD_MILLIS), sound, Sounds.silence(600)));
+                seconds += sound.length / 8000.0;
+                wrong += ear.last().flatMap(t -> meaning(t.heard())).isPresent() ? 1 : 0;
+            }
+            say("%-34s %6.1f minutes, %d taken for a withdrawal%n", language, seconds / 60, wrong);
+        }
+    }
+
+    private void stranger(String name, String language, List<short[]> sounds) {
+        int yes = 0;
+        int no = 0;
+        int other = 0;
+        int n = 0;
+        for (short[] sound : sounds) {
+            for (int loss : new int[] {0, 3, 10}) {
+                n++;
+                short[] whole =
+                        Sounds.join(
+                                Sounds.silence(LEAD_MILLIS), sound, Sounds.silence(TAIL_MILLIS));
+                InlineEar ear = listen(tongue(language), YES_NO, whole, loss, n);
+                Optional<Meaning> heard = ear.last().flatMap(t -> meaning(t.heard()));
+                if (heard.filter(m -> m == Meaning.AGREE).isPresent()) {
+                    yes++;
+                } else if (heard.filter(m -> m == Meaning.REFUSE).isPresent()) {
+                    no++;
+                } else if (heard.isPresent()) {
+                    other++;
+                }
+                count(name + " #" + n, heard, Optional.empty());
+            }
+        }
+        say("%-34s %6d %9d %7d %7d %9d%n", name, n, yes, no, other, n - yes - no - other);
+    }
+
+    private void count(String what, Optional<Meaning> heard, Optional<Meaning> meant) {
+        if (meant.filter(m -> m == Meaning.AGREE).isPresent()) {
+            return;
+        }
+        notYes++;
+        if (heard.filter(m -> m == Meaning.AGREE).isPresent()) {
+            falseYes++;
+            say("  FALSE YES: %s%n", what);
+        }
+    }
+
+    private void conclude() {
+        say(
+                "%nFalse yes: %d of %d that were none; upper 95 %% bound %.2f %%%n",
+                falseYes, notYes, 100 * upperBound(falseYes, notYes));
+        Collections.sort(latencies);
+        say(
+                "End of word to decision (clean, right answers, %d): p50 %.0f ms, p95 %.0f ms%n",
+                latencies.size(), percentile(latencies, 50), percentile(latencies, 95));
+    }
+
+    /** Clopper and Pearson, one-sided. */
+    static double upperBound(int hits, int n) {
+        double low = 0;
+        double high = 1;
+        for (int i = 0; i < 60; i++) {
+            double p = (low + high) / 2;
+            double below = 0;
+            double term = Math.pow(1 - p, n);
+            for (int k = 0; k <= hits; k++) {
+                below += term;
+                term *= (double) (n - k) / (k + 1) * p / (1 - p);
+            }
+            if (below > 1 - CONFIDENCE) {
+                low = p;
+            } else {
+                high = p;
+            }
+        }
+        return high;
+    }
+
+    static double percentile(List<Double> sorted, int percent) {
+        return sorted.isEmpty()
+                ? Double.NaN
+                : sorted.get(Math.min(sorted.size() - 1, sorted.size() * percent / 100));
+    }
+
+    private static Optional<Meaning> meaning(Heard heard) {
+        return heard instanceof Heard.Words words ? Optional.of(words.meaning()) : Optional.empty();
+    }
+
+    /** Through G.711, with lost packets made up for as a receiver does: repeated and faded. */
+    private static InlineEar listen(
+            Tongue tongue, Set<Meaning> question, short[] sound, int lossPercent, long seed) {
+        short[] line = G711.decode(Codec.PCMA, G711.encode(Codec.PCMA, sound));
+        var random = new Random(seed * 31 + lossPercent);
+        var ear = new InlineEar(tongue, question);
+        short[] last = new short[160];
+        for (int at = 0; at + 160 <= line.length && ear.last().isEmpty(); at += 160) {
+            boolean lost = random.nextInt(100) < lossPercent;
+            last = lost ? Sounds.scale(last, -3) : Arrays.copyOfRange(line, at, at + 160);
+            ear.hear(
+                    new PcmFrame(
+                            last,
+                            at / 8,
+                            lost ? PcmFrame.Origin.CONCEALED : PcmFrame.Origin.RECEIVED));
+        }
+        ear.ear.close();
+        ear.ear.work();
+        return ear;
+    }
+
+    private Tongue tongue(String language) {
+        Tongue tongue = tongues.get(language);
+        if (tongue == null) {
+            throw new IllegalArgumentException(language);
+        }
+        return tongue;
+    }
+
+    /** The noise under the whole sound, so much weaker than its speech. */
+    private static short[] noisy(short[] sound, short[] noise, double snrDb) {
+        double speech = org.consentgateway.speech.voice.Telephone.activeDbfs(sound);
+        double there = org.consentgateway.speech.voice.Telephone.activeDbfs(noise);
+        if (Double.isInfinite(speech)) {
+            return sound;
+        }
+        return Sounds.mix(sound, Sounds.scale(noise, speech - snrDb - there));
+    }
+
+    private static short[] babble(int millis, long seed) {
+        try {
+            List<short[]> voices = prompts();
+            var random = new Random(seed);
+            short[] mixed = new short[millis * 8];
+            for (int v = 0; v < 8; v++) {
+                short[] voice = new short[0];
+                while (voice.length < mixed.length + 8000) {
+                    voice = Sounds.join(voice, voices.get(random.nextInt(voices.size())));
+                }
+                int from = random.nextInt(8000);
+                mixed =
+                        Sounds.mix(
+                                mixed,
+                                Sounds.scale(
+                                        Arrays.copyOfRange(voice, from, from + mixed.length), -12));
+            }
+            return mixed;
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static List<short[]> babbles() {
+        var all = new ArrayList<short[]>();
+        for (int i = 0; i < 12; i++) {
+            all.add(babble(3000, 100 + i));
+        }
+        return all;
+    }
+
+    private static final List<short[]> PROMPTS = new ArrayList<>();
+
+    private static List<short[]> prompts() throws IOException {
+        List<short[]> all = PROMPTS;
+        if (!all.isEmpty()) {
+            return all;
+        }
+        for (String language : List.of("de", "en")) {
+            try (Stream<Path> files =
+                    Files.list(Utterances.ROOT.resolve("config/prompts/" + language))) {
+                for (Path file :
+                        files.filter(f -> f.toString().endsWith(".wav")).sorted().toList()) {
+                    all.add(Wav.read(file).samples());
+                }
+            }
+        }
+        return all;
+    }
+
+    /** All our prompts, but those that begin with a yes ("In Ordnung."). */
+    private List<short[]> sentences(String language) throws IOException {
+        var all = new ArrayList<short[]>();
+        for (String folder : List.of("de", "en")) {
+            Path prompts = Utterances.ROOT.resolve("config/prompts/" + folder);
+            for (String row : Files.readAllLines(prompts.resolve("manifest.tsv"))) {
+                String[] cell = row.split("\t", -1);
+                if (!cell[1].endsWith(".wav")) {
+                    continue;
+                }
+                String first = cell[5].split("[.?!]", 2)[0];
+                if (tongue(language)
+                        .lexicon()
+                        .understand(first, YES_NO)
+                        .filter(m -> m.meaning() == Meaning.AGREE)
+                        .isEmpty()) {
+                    all.add(Wav.read(prompts.resolve(cell[1])).samples());
+                }
+            }
+        }
+        return all;
+    }
+
+    private static List<short[]> noises() {
+        var all = new ArrayList<short[]>();
+        for (int i = 0; i < 8; i++) {
+            short[] white = Sounds.noise(2500, -20 - 3 * i, i);
+            all.add(white);
+            short[] brown = new short[white.length];
+            double y = 0;
+            for (int k = 0; k < brown.length; k++) {
+                y = 0.95 * y + white[k] * 0.3;
+                brown[k] = Sounds.clip(y);
+            }
+            all.add(brown);
+            // Bursts, as of a bad line.
+            short[] bursts = new short[white.length];
+            for (int k = 0; k < bursts.length; k++) {
+                bursts[k] = (k / 2400) % 2 == 0 ? white[k] : 0;
+            }
+            all.add(bursts);
+        }
+        return all;
+    }
+
+    private static short[] music(int millis) {
+        double[] notes = {262, 330, 392, 523, 440, 349, 294, 494};
+        short[] all = new short[millis * 8];
+        for (int from = 0, n = 0; from < all.length; from += 2000, n++) {
+            for (int k = 0; k < 2000 && from + k < all.length; k++) {
+                double t = k / 8000.0;
+                double fade = Math.exp(-3 * t);
+                double x = 0;
+                for (int h = 1; h <= 4; h++) {
+                    x += Math.sin(2 * Math.PI * notes[n % 8] * h * t) / h;
+                    x += Math.sin(2 * Math.PI * notes[(n * 3 + 2) % 8] * h * t) / h;
+                }
+                all[from + k] = Sounds.clip(3000 * fade * x);
+            }
+        }
+        return all;
+    }
+
+    private static List<short[]> tones() {
+        var all = new ArrayList<short[]>();
+        all.add(music(3000));
+        all.add(Tone.sine(425, 1000, 6000));
+        all.add(Tone.sine(1000, 2000, 6000));
+        double[] rows = {697, 770, 852, 941};
+        double[] columns = {1209, 1336, 1477};
+        for (double row : rows) {
+            for (double column : columns) {
+                all.add(Sounds.mix(Tone.sine(row, 250, 6000), Tone.sine(column, 250, 6000)));
+            }
+        }
+        return all;
+    }
+
+    private static List<short[]> knocks() {
+        var all = new ArrayList<short[]>();
+        var random = new Random(5);
+        for (int i = 0; i < 20; i++) {
+            int millis = 40 + 20 * i;
+            short[] burst = Sounds.noise(millis, -15, i);
+            for (int k = 0; k < burst.length; k++) {
+                burst[k] =
+                        Sounds.clip(
+                                burst[k]
+                                        * Math.exp(-4.0 * k / burst.length)
+                                        * (0.5 + random.nextDouble()));
+            }
+            all.add(burst);
+        }
+        return all;
+    }
+
+    // The annotation that Error Prone asks for is in a library we do not have.
+    @SuppressWarnings("AnnotateFormatMethod")
+    static void say(String format, Object... values) {
+        System.out.printf(Locale.ROOT, format, values);
+    }
+
+    static double cpuSeconds() {
+        return ((com.sun.management.OperatingSystemMXBean)
+                                ManagementFactory.getOperatingSystemMXBean())
+                        .getProcessCpuTime()
+                / 1e9;
+    }
+}
