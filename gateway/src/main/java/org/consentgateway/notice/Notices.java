@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -66,6 +67,15 @@ public final class Notices implements org.consentgateway.consent.Notices {
     public static Notices load(Path folder, PromptLibrary prompts) throws BadNoticesException {
         var errors = new ArrayList<Problem>();
         var warnings = new ArrayList<Problem>();
+        List<Draft> drafts = checked(folder, prompts, errors, warnings);
+        if (!errors.isEmpty()) {
+            throw new BadNoticesException(List.copyOf(new LinkedHashSet<>(errors)));
+        }
+        return of(drafts, prompts, warnings);
+    }
+
+    static List<Draft> checked(
+            Path folder, PromptLibrary prompts, List<Problem> errors, List<Problem> warnings) {
         Map<String, Common> rules = common(folder, errors);
         List<Draft> drafts = drafts(folder, rules, errors);
         for (Draft draft : drafts) {
@@ -79,10 +89,7 @@ public final class Notices implements org.consentgateway.consent.Notices {
                             "holds no notice",
                             "demo/de/2026-11.yaml"));
         }
-        if (!errors.isEmpty()) {
-            throw new BadNoticesException(List.copyOf(new java.util.LinkedHashSet<>(errors)));
-        }
-        return of(drafts, prompts, warnings);
+        return drafts;
     }
 
     private static Notices of(List<Draft> drafts, PromptLibrary prompts, List<Problem> warnings) {

@@ -1,5 +1,6 @@
 package org.consentgateway.speech.vosk;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -46,9 +47,13 @@ final class Ear implements Listening {
     /** Each partial result walks the lattice. */
     private static final int PARTIAL_EVERY_MILLIS = 100;
 
+    /** Silence that shows the end of a word. */
+    private static final int BREAK_MILLIS = 60;
+
     /** A knock at the microphone: shorter, and the model heard nothing in it. */
     private static final int BLIP_MILLIS = 200;
 
+    private static final Heard NOTHING_AT_ALL = new Heard.Nothing(Heard.Why.EMPTY);
     private static final Set<Meaning> WITHDRAW_ONLY = Set.of(Meaning.WITHDRAW);
 
     private final @Nullable Tongue tongue;
@@ -72,7 +77,12 @@ final class Ear implements Listening {
     private @Nullable Decoder decoder;
     private @Nullable Decoder free;
     private boolean started;
+
+    /** Only where withdrawing is listened for; bounded by {@link #UTTERANCE_MAX_MILLIS}. */
+    private final List<PcmFrame> utterance = new ArrayList<>();
+
     private int hang;
+    private int lastPartial;
 
     Ear(
             @Nullable Tongue tongue,
@@ -187,6 +197,9 @@ final class Ear implements Listening {
             started = true;
             to.accept(new Heard.SpeechStarted(frame.mediaMillis()));
         }
+        if (accepted.equals(WITHDRAW_ONLY)) {
+            utterance.addAll(speech);
+        }
         boolean modelSaysEnd = false;
         for (PcmFrame part : speech) {
             modelSaysEnd |= decoder().accept(part.samples());
@@ -194,25 +207,35 @@ final class Ear implements Listening {
                 free.accept(part.samples());
             }
         }
-        if (endpointer.speaking() && (modelSaysEnd || hasEnded() || withdraws())) {
+        if (!endpointer.speaking()) {
+            return;
+        }
+        if (modelSaysEnd || hasEnded()) {
             end();
+        } else if (withdraws()) {
+            Heard heard = decideSoFar();
+            if (heard instanceof Heard.Words) {
+                report(heard);
+            }
         }
     }
 
     /**
-     * Where nothing but withdrawing is listened for, the final result is asked for as soon as a
-     * partial one holds the phrase: audio must stop within 100 ms, and stopping too early does no
-     * harm.
+     * Where nothing but withdrawing is listened for, the final result is asked for at the first
+     * break after the phrase: audio must stop within 100 ms, and stopping too early does no harm.
      */
     private boolean withdraws() throws DecoderException {
+        int now = endpointer.utteranceMillis();
         if (tongue == null
                 || !accepted.equals(WITHDRAW_ONLY)
-                || endpointer.utteranceMillis() % PARTIAL_EVERY_MILLIS != 0) {
+                || endpointer.quietMillis() != BREAK_MILLIS
+                || now - lastPartial < PARTIAL_EVERY_MILLIS) {
             return false;
         }
+        lastPartial = now;
         return tongue.lexicon()
                 .understand(decoder().partial().text(), accepted)
-                .filter(understood -> understood.meaning() == Meaning.WITHDRAW)
+                .filter(DecisionRule::withdrawsByPhrase)
                 .isPresent();
     }
 
@@ -255,25 +278,51 @@ final class Ear implements Listening {
     }
 
     private void end() throws DecoderException {
-        Hypothesis said = decoder().end();
-        Hypothesis second = free == null ? null : free.end();
-        int speechMillis = endpointer.speechMillis();
-        if (said.isEmpty() && speechMillis < BLIP_MILLIS) {
+        Heard heard = decide();
+        if (heard.equals(NOTHING_AT_ALL) && endpointer.speechMillis() < BLIP_MILLIS) {
             endpointer.reset();
+            utterance.clear();
             hang = 0;
-            return;
+        } else {
+            report(heard);
         }
-        if (tongue != null) {
-            report(
-                    tongue.rule()
-                            .decide(
-                                    said,
-                                    second,
-                                    tongue.lexicon(),
-                                    accepted,
-                                    speechMillis,
-                                    endpointer.endMillis()));
+    }
+
+    /** Asks for the final result, which begins the decoder anew. */
+    private Heard decide() throws DecoderException {
+        return decide(decoder().end(), free == null ? null : free.end());
+    }
+
+    /** The final result if the speech ended here; the decoder itself goes on undisturbed. */
+    private Heard decideSoFar() throws DecoderException {
+        if (tongue == null) {
+            return NOTHING_AT_ALL;
         }
+        Hypothesis second = free == null ? null : sayAgain(tongue.model().openFree());
+        return decide(sayAgain(tongue.decoder(accepted)), second);
+    }
+
+    private Hypothesis sayAgain(Decoder again) throws DecoderException {
+        try (again) {
+            for (PcmFrame frame : utterance) {
+                again.accept(frame.samples());
+            }
+            return again.end();
+        }
+    }
+
+    private Heard decide(Hypothesis said, @Nullable Hypothesis second) {
+        if (tongue == null) {
+            return NOTHING_AT_ALL;
+        }
+        return tongue.rule()
+                .decide(
+                        said,
+                        second,
+                        tongue.lexicon(),
+                        accepted,
+                        endpointer.speechMillis(),
+                        endpointer.endMillis());
     }
 
     private Decoder decoder() throws DecoderException {
@@ -309,6 +358,7 @@ final class Ear implements Listening {
     /** On the owning thread only: a decoder closed elsewhere takes the process down. */
     private void release() {
         frames.clear();
+        utterance.clear();
         if (!released.compareAndSet(false, true)) {
             return;
         }

@@ -9,7 +9,7 @@ import org.consentgateway.speech.words.Lexicon;
  * Immutable. What a decoder believes was said.
  *
  * @param text lower case, words separated by blanks; empty for nothing
- * @param confidence the smallest of its words, 0 to 1; 0 where unknown
+ * @param confidence the smallest of its words (garbage is none), 0 to 1; 0 where unknown
  */
 record Hypothesis(String text, double confidence) {
     static final Hypothesis NOTHING = new Hypothesis("", 0);
@@ -23,7 +23,9 @@ record Hypothesis(String text, double confidence) {
             }
             double least = 1;
             for (JsonNode word : root.path("result")) {
-                least = Math.min(least, word.path("conf").asDouble(0));
+                if (!word.path("word").asText().equals(Lexicon.GARBAGE)) {
+                    least = Math.min(least, word.path("conf").asDouble(0));
+                }
             }
             String text = root.path("text").asText().strip();
             return new Hypothesis(text, root.path("result").isEmpty() ? 0 : least);

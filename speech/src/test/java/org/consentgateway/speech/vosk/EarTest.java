@@ -204,6 +204,39 @@ class EarTest {
     }
 
     @Test
+    void aWithdrawalIsHeardAmongOtherWordsButOnlyByItsPhrase() {
+        for (String said :
+                java.util.List.of(
+                        "[unk] einwilligung widerrufen [unk]", "[unk] widerrufen [unk]")) {
+            ear = new InlineEar(tongue(RULE), EnumSet.of(Meaning.WITHDRAW));
+            silenceFirst();
+            model.last = new Hypothesis(said, 0.9);
+            speak(900);
+            ear.hear(Sounds.silence(1000));
+            assertThat(last())
+                    .isInstanceOf(
+                            said.contains("einwilligung")
+                                    ? Heard.Words.class
+                                    : Heard.Nothing.class);
+        }
+    }
+
+    @Test
+    void aPartialThatWasWrongAboutAWithdrawalChangesNothing() {
+        ear = new InlineEar(tongue(RULE), EnumSet.of(Meaning.WITHDRAW));
+        silenceFirst();
+        model.partial = new Hypothesis("einwilligung widerrufen", 0);
+        model.last = new Hypothesis("[unk]", 1);
+        speak(900);
+        ear.hear(Sounds.silence(80));
+        assertThat(ear.told).as("the onset only").hasSize(1);
+        model.last = new Hypothesis("einwilligung widerrufen", 0.9);
+        speak(200);
+        ear.hear(Sounds.silence(80));
+        assertThat(meaning()).isEqualTo(Meaning.WITHDRAW);
+    }
+
+    @Test
     void wordsDoNotPrint() {
         assertThat(new Heard.Words(Meaning.AGREE, "ja", 1, 300, 0).toString()).doesNotContain("ja");
         assertThat(new Hypothesis("ja", 1).toString()).doesNotContain("ja");

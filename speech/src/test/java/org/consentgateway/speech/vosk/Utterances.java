@@ -10,6 +10,10 @@ import org.consentgateway.speech.voice.Wav;
 /** The recordings of src/test/resources/utterances and what is said in them. */
 final class Utterances {
     static final Path ROOT = Path.of(System.getProperty("project.root", "."));
+
+    /** The shipped model. */
+    static final Path MODEL = ROOT.resolve("config/models/vosk-consent-de-en-small");
+
     private static final Path FOLDER = ROOT.resolve("speech/src/test/resources/utterances");
 
     /**

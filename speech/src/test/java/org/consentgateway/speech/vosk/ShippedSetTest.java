@@ -1,0 +1,124 @@
+package org.consentgateway.speech.vosk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.consentgateway.speech.Heard;
+import org.consentgateway.speech.Meaning;
+import org.consentgateway.speech.voice.Wav;
+import org.consentgateway.speech.words.Lexicon;
+import org.consentgateway.speech.words.Understood;
+import org.junit.jupiter.api.Test;
+
+/** The short form of scripts/evaluate-speech that every build runs. */
+class ShippedSetTest {
+    private static final Set<Meaning> YES_NO =
+            EnumSet.of(
+                    Meaning.AGREE,
+                    Meaning.REFUSE,
+                    Meaning.HEDGED,
+                    Meaning.REPEAT,
+                    Meaning.HELP,
+                    Meaning.HUMAN,
+                    Meaning.WITHDRAW);
+
+    @Test
+    void whatIsNoYesIsNeverTakenForOneAndMostAnswersAreUnderstoodAtOnce() throws Exception {
+        var falseYes = new ArrayList<String>();
+        var late = new ArrayList<String>();
+        int answers = 0;
+        int right = 0;
+        try (var model = LanguageModel.open(Utterances.MODEL)) {
+            for (String language : List.of("de", "en")) {
+                Lexicon lexicon =
+                        Lexicon.load(
+                                Utterances.ROOT.resolve("config/lexicon/" + language + ".yaml"));
+                Tongue tongue = Tongue.of(model, lexicon, DecisionRule.of(model.sha256()));
+                for (Utterances.Utterance u : Utterances.all()) {
+                    var ear = new InlineEar(tongue, YES_NO);
+                    ear.hear(Sounds.silence(400));
+                    ear.hear(u.samples());
+                    ear.hear(Sounds.silence(1200));
+                    Meaning heard =
+                            ear.last()
+                                    .map(told -> told.heard() instanceof Heard.Words w ? w : null)
+                                    .map(Heard.Words::meaning)
+                                    .orElse(Meaning.HEDGED);
+                    Meaning meant =
+                            lexicon.understand(u.expected(), YES_NO)
+                                    .map(Understood::meaning)
+                                    .orElse(Meaning.HEDGED);
+                    // In an English question a German "ja" sounds like "yeah", and means it.
+                    if (heard == Meaning.AGREE
+                            && meant != Meaning.AGREE
+                            && !u.expected().equals("ja")) {
+                        falseYes.add(language + " " + u.file());
+                    }
+                    if (u.language().equals(language)
+                            && (meant == Meaning.AGREE || meant == Meaning.REFUSE)) {
+                        answers++;
+                        right += heard == meant ? 1 : 0;
+                        double delay =
+                                ear.last().orElseThrow().atMillis() - 400 - 1000 * u.endSeconds();
+                        if (heard == meant && delay > 350) {
+                            late.add(u.file() + " " + delay);
+                        }
+                    }
+                }
+            }
+        }
+        assertThat(falseYes).isEmpty();
+        assertThat(answers).isGreaterThan(24);
+        assertThat(right).isGreaterThanOrEqualTo(answers - 2);
+        assertThat(late).isEmpty();
+    }
+
+    @Test
+    void aWithdrawalByItsPhraseIsReportedWithinAHundredMillisecondsOfItsEnd() throws Exception {
+        short[] german =
+                Wav.read(
+                                Utterances.ROOT.resolve(
+                                        "speech/src/test/resources/sounds/einwilligung-widerrufen.wav"))
+                        .samples();
+        assertThat(withdrawnAfter("de", german) - german.length / 8.0).isLessThan(100);
+        Utterances.Utterance english = Utterances.of("56-en-withdraw-consent.wav");
+        assertThat(withdrawnAfter("en", english.samples()) - 1000 * english.endSeconds())
+                .isLessThan(100);
+        // One word might go on: "widerrufen werde ich das nicht".
+        Utterances.Utterance single = Utterances.of("48-de-widerrufen.wav");
+        assertThat(withdrawnAfter("de", single.samples()) - 1000 * single.endSeconds())
+                .isBetween(100.0, 350.0);
+    }
+
+    private static long withdrawnAfter(String language, short[] sound) throws Exception {
+        Lexicon lexicon =
+                Lexicon.load(Utterances.ROOT.resolve("config/lexicon/" + language + ".yaml"));
+        try (var model = LanguageModel.open(Utterances.MODEL)) {
+            var ear =
+                    new InlineEar(
+                            Tongue.of(model, lexicon, DecisionRule.BUNDLED),
+                            EnumSet.of(Meaning.WITHDRAW));
+            ear.hear(sound);
+            ear.hear(Sounds.silence(1000));
+            InlineEar.Told told = ear.last().orElseThrow();
+            assertThat(told.heard())
+                    .isInstanceOfSatisfying(
+                            Heard.Words.class,
+                            w -> assertThat(w.meaning()).isEqualTo(Meaning.WITHDRAW));
+            ear.ear.close();
+            ear.ear.work();
+            return told.atMillis();
+        }
+    }
+
+    @Test
+    void theUpperBoundIsThatOfClopperAndPearson() {
+        // No hit in n: 1 - 0.05^(1/n).
+        assertThat(Evaluation.upperBound(0, 100)).isCloseTo(0.02951, within(0.0001));
+        assertThat(Evaluation.upperBound(1, 100)).isCloseTo(0.04656, within(0.0001));
+    }
+}
