@@ -311,6 +311,7 @@ public final class TelephoneCaller implements Caller {
                             : new BridgeEnd.Lost();
                 }
                 case Happening.Withdrew(Method method, long at, long cutAt) -> {
+                    exchange.events().cut(facts, Duration.ofNanos(cutAt - at));
                     return new BridgeEnd.Withdrawn(method, instantOf(at), instantOf(cutAt));
                 }
                 case null, default -> {
