@@ -12,6 +12,7 @@ import java.util.Set;
  * @param direction what the <em>peer</em> does, already mirrored: SENDRECV, or what hold made of it
  * @param otherSources further addresses this peer's media may come from (a trunk's media networks);
  *     the source lock takes the signalled address or one of these, once
+ *     whole networks, so only ever asked whether it contains an address, never copied
  */
 public record MediaPeer(
         InetSocketAddress rtp,
@@ -23,7 +24,6 @@ public record MediaPeer(
         if (rtp.isUnresolved() || rtcp.isUnresolved()) {
             throw new IllegalArgumentException("media addresses must be resolved");
         }
-        otherSources = Set.copyOf(otherSources);
     }
 
     /** As the gateway sees it (RFC 3264 §6.1). */
