@@ -142,7 +142,8 @@ final class Settings {
                 usual.sessionExpires(),
                 usual.minSessionExpires(),
                 usual.maxTcpConnections(),
-                usual.tls());
+                usual.tls(),
+                usual.accounts());
     }
 
     private static SipSettings.Listen listen(org.consentgateway.config.Listen listen) {

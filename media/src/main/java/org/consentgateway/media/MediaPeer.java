@@ -11,8 +11,8 @@ import java.util.Set;
  * @param rtcp where RTCP goes (a=rtcp, or RTP port + 1)
  * @param direction what the <em>peer</em> does, already mirrored: SENDRECV, or what hold made of it
  * @param otherSources further addresses this peer's media may come from (a trunk's media networks);
- *     the source lock takes the signalled address or one of these, once
- *     whole networks, so only ever asked whether it contains an address, never copied
+ *     the source lock takes the signalled address or one of these, once. May stand for whole
+ *     networks, so it is only ever asked whether it contains an address, and never copied
  */
 public record MediaPeer(
         InetSocketAddress rtp,
