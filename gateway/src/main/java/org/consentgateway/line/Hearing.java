@@ -48,7 +48,9 @@ final class Hearing implements AutoCloseable {
         return number;
     }
 
-    /** Whether we speak to the caller now: what comes back of it must not be taken for an answer. */
+    /**
+     * Whether we speak to the caller now: what comes back of it must not be taken for an answer.
+     */
     synchronized void prompt(boolean playing) {
         speaking = playing;
         Listening listening = open;
