@@ -207,6 +207,9 @@ class OutageTest {
                 .isEqualTo(LedgerUnavailable.Reason.TIMED_OUT);
         ledger.close();
         hang.countDown();
+        // The writer comes back to an end that was not waited for, and gives the node id back.
+        await().ignoreException(LedgerClaimed.class)
+                .untilAsserted(() -> open(settings, real).close());
     }
 
     private static Ledger open(LedgerSettings settings, DataSource source)
