@@ -152,11 +152,12 @@ final class CommitQueue implements Runnable {
             if (last != null) {
                 try {
                     checkpoint(last, true);
-                } catch (SQLException e) {
-                    LOG.warn("no last checkpoint: {}", e.getMessage());
+                } catch (SQLException | RuntimeException e) {
+                    LOG.warn("no last checkpoint: {}", e.toString());
+                } finally {
+                    writer = null;
+                    last.close();
                 }
-                writer = null;
-                last.close();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

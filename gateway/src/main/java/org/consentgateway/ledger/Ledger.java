@@ -37,6 +37,7 @@ import org.slf4j.LoggerFactory;
 public final class Ledger implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
     private static final int READERS = 4;
+    private static final int CLOSE_TIMEOUTS = 5;
 
     /** So that an Erased entry that lists them stays below the limit of a payload. */
     static final int MAX_ERASED_AT_ONCE = 4_000;
@@ -137,7 +138,7 @@ public final class Ledger implements AutoCloseable {
                         ? null
                         : new Witness(settings.witness(), this::consistency, this::keepCosigned);
         this.publisher = new Publisher(settings, witness);
-        this.thread = Thread.ofPlatform().name("ledger-writer").unstarted(queue);
+        this.thread = Thread.ofPlatform().daemon().name("ledger-writer").unstarted(queue);
     }
 
     /**
@@ -359,12 +360,17 @@ public final class Ledger implements AutoCloseable {
         return Resealing.run(settings);
     }
 
-    /** Writes what is waiting, signs a last checkpoint, gives the node id back. */
+    /**
+     * Writes what is waiting, signs a last checkpoint, gives the node id back. A store that hangs
+     * is left to the end of the process after a few commit timeouts.
+     */
     @Override
     public void close() {
         queue.close();
         try {
-            thread.join();
+            if (!thread.join(settings.commitTimeout().multipliedBy(CLOSE_TIMEOUTS))) {
+                LOG.error("the ledger's store hangs: closed without a last checkpoint");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

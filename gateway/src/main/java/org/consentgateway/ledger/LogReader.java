@@ -99,16 +99,28 @@ public final class LogReader {
      */
     public List<Entry> ofSubject(Subject subject, @Nullable String notice, int limit)
             throws LedgerUnavailable {
+        return newestOf(subject, notice, "", limit);
+    }
+
+    /** Finds them in the lookup table alone first: a call waits for this. */
+    private List<Entry> newestOf(
+            Subject subject, @Nullable String notice, String condition, int limit)
+            throws LedgerUnavailable {
         List<Object> arguments = new ArrayList<>(subject.pseudonyms());
-        String where = "WHERE f.subject IN (" + Rows.places(arguments.size()) + ")";
+        String where = "WHERE subject IN (" + Rows.places(arguments.size()) + ")";
         if (notice != null) {
-            where += " AND f.notice = ?";
+            where += " AND notice = ?";
             arguments.add(notice);
         }
         arguments.add(limit);
-        // The lookup's own time, so that its index serves the order too.
         return list(
-                FOUND + where + " ORDER BY f.time_ms DESC, f.log, f.idx DESC LIMIT ?",
+                ENTRY
+                        + "JOIN (SELECT log, idx, time_ms FROM ledger_lookup "
+                        + where
+                        + condition
+                        + " ORDER BY time_ms DESC, log, idx DESC LIMIT ?) f"
+                        + " ON f.log = e.log AND f.idx = e.idx"
+                        + " ORDER BY f.time_ms DESC, f.log, f.idx DESC",
                 arguments.toArray());
     }
 
@@ -122,18 +134,8 @@ public final class LogReader {
      * Renewed, Refused, Withdrawn or Expired. Empty where there is none or it was erased.
      */
     public Optional<Entry> standing(Subject subject, String notice) throws LedgerUnavailable {
-        List<Object> arguments = new ArrayList<>(subject.pseudonyms());
-        arguments.add(notice);
-        return list(
-                        FOUND
-                                + "WHERE f.subject IN ("
-                                + Rows.places(subject.pseudonyms().size())
-                                + ") AND f.notice = ? AND f.type IN ('Given', 'Renewed', 'Refused',"
-                                + " 'Withdrawn', 'Expired')"
-                                + " ORDER BY f.time_ms DESC, f.log, f.idx DESC LIMIT 1",
-                        arguments.toArray())
-                .stream()
-                .findFirst();
+        String lifecycle = " AND type IN ('Given', 'Renewed', 'Refused', 'Withdrawn', 'Expired')";
+        return newestOf(subject, notice, lifecycle, 1).stream().findFirst();
     }
 
     /**

@@ -116,6 +116,8 @@ enum Vendor {
                 // Lookups of calls; an auditor's questions may take longer.
                 source.setSocketTimeout(seconds);
             }
+            // Compiling a plan takes longer than any question of a call.
+            source.setOptions("-c jit=off");
             source.setApplicationName("consent-gateway " + settings.node());
             return source;
         }
