@@ -27,7 +27,7 @@ public final class PromptSpotter {
     private static final int SILENCE = 200;
 
     /** Frames in a row that may differ (loss, concealment) before the prompt counts as cut off. */
-    private static final int FORGIVEN_FRAMES = 10;
+    private static final int FORGIVEN_FRAMES = 8;
 
     /** A busy machine may lose or repeat so much before the prompt is lost sight of. */
     private static final int AHEAD_FRAMES = 50;
@@ -133,7 +133,12 @@ public final class PromptSpotter {
      */
     private int place(Known playing, short[] heard) {
         int end = Math.min(playing.frames().size(), next + AHEAD_FRAMES);
-        for (int at = Math.max(0, next - BEHIND_FRAMES); at < end; at++) {
+        for (int at = next; at < end; at++) {
+            if (Arrays.equals(playing.frames().get(at), heard)) {
+                return at;
+            }
+        }
+        for (int at = next - 1; at >= Math.max(0, next - BEHIND_FRAMES); at--) {
             if (Arrays.equals(playing.frames().get(at), heard)) {
                 return at;
             }
