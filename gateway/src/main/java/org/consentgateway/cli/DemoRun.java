@@ -83,6 +83,9 @@ final class DemoRun implements Callable<Boolean> {
     private final Set<UUID> told = new HashSet<>();
     private final long start = System.nanoTime();
 
+    /** Whether the question heard last is still to be answered. */
+    private boolean open;
+
     DemoRun(
             DemoWorld world,
             DemoCaller caller,
@@ -158,9 +161,11 @@ final class DemoRun implements Callable<Boolean> {
             }
             return;
         }
+        open = true;
         if ("question".equals(script.hangUpDuring())) {
             in(THINKING_MILLIS, () -> hangUp(placed));
         } else if (nextAnswer() instanceof DemoScript.Keys(String keys)) {
+            open = false;
             answers.poll();
             in(THINKING_MILLIS, () -> press(placed, keys));
         }
@@ -175,8 +180,10 @@ final class DemoRun implements Callable<Boolean> {
                 || (part.equals(DemoPrompts.ASSISTANT) && script.withdrawAfter() == null)) {
             in(200, () -> tone(placed));
             in(TONE_MILLIS + 1500, () -> hangUp(placed));
-        } else if (isQuestion(part)
+        } else if (open
+                && isQuestion(part)
                 && nextAnswer() instanceof DemoScript.Speech(String words, AudioClip clip)) {
+            open = false;
             answers.poll();
             in(THINKING_MILLIS / 2, () -> say(placed, words, clip));
         }

@@ -54,7 +54,10 @@ public final class DemoCaller implements AutoCloseable {
     public DemoCall call(String target, String from, DemoCall.Listener listener)
             throws PortsExhaustedException {
         DemoCall call = new DemoCall(media.open(), listener);
-        Map<String, String> headers = from.equals("anonymous") ? Map.of("Privacy", "id") : Map.of();
+        Map<String, String> headers =
+                from.equals("anonymous")
+                        ? Map.of("Privacy", "id")
+                        : Map.of("P-Asserted-Identity", "<sip:" + from + "@127.0.0.1>");
         call.dialled(
                 sip.dial(
                         new OutgoingCall.Dial(target, from, headers, call.local(), Codec.PCMA),
