@@ -78,6 +78,11 @@ final class CallReports implements CallEvents {
     }
 
     @Override
+    public void cut(CallFacts facts, Duration afterwards) {
+        meters.cut(afterwards);
+    }
+
+    @Override
     public void satisfaction(String line, String language, String variant, int score) {
         meters.satisfaction(new Asked(line, language, variant), score);
     }

@@ -1,11 +1,9 @@
 package org.consentgateway;
 
 import java.io.IOException;
-import org.consentgateway.media.audio.Wav;
-import org.consentgateway.demo.DemoAgent;
-import java.nio.file.Path;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -25,11 +23,13 @@ import org.consentgateway.cli.Serving;
 import org.consentgateway.consent.ConsentJournal;
 import org.consentgateway.consent.Expiries;
 import org.consentgateway.consent.TimeOrderedIds;
+import org.consentgateway.demo.DemoAgent;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.line.TelephoneCaller;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.Tone;
+import org.consentgateway.media.audio.Wav;
 import org.consentgateway.metrics.CallMeters;
 import org.consentgateway.metrics.Gauges;
 import org.consentgateway.metrics.Meters;
@@ -39,6 +39,7 @@ import org.consentgateway.sip.SipEndpoint;
 import org.consentgateway.speech.Recogniser;
 import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.web.DecisionsToday;
+import org.consentgateway.web.Scraped;
 import org.consentgateway.web.Web;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -144,7 +145,10 @@ public final class Gateway implements Serving.Running {
                                 new SecureRandom()));
         var health = new Health(config, ledger, recogniser, calls, today, clock);
         health.show(new Gauges(meters), media);
-        var tally = new SipTally(sip, callMeters);
+        new Gauges(meters).listening(() -> recogniser.totals().listening());
+        var over = new CarryOver();
+        Counts.ofSip(over, sip::counters, callMeters);
+        Counts.ofSpeech(over, recogniser::totals, callMeters);
         var chores = started(starting, new Chores());
         chores.every(Duration.ofMinutes(1), "expiries", expiries(store, journal, ids, clock));
         chores.every(Duration.ofHours(1), "retention", ledger::eraseOutdated);
@@ -155,7 +159,7 @@ public final class Gateway implements Serving.Running {
                         Web.start(
                                 config.web().listen().socketAddress(),
                                 health::status,
-                                accepted -> tally.read(meters, accepted)));
+                                accepted -> scraped(over, meters, accepted)));
         if (config.demo().agents()) {
             startDemoAgents(starting, media, settings.demoSentences());
         }
@@ -173,6 +177,12 @@ public final class Gateway implements Serving.Running {
                 starting,
                 DemoAgent.start(new InetSocketAddress(here, ASSISTANT_PORT), media, assistant));
         started(starting, DemoAgent.start(new InetSocketAddress(here, HUMAN_PORT), media, human));
+    }
+
+    private static Scraped scraped(CarryOver over, Meters meters, String accepted) {
+        over.now();
+        Meters.Scrape scrape = meters.scrape(accepted);
+        return new Scraped(scrape.contentType(), scrape.text());
     }
 
     private static List<AudioClip> clips(Notices notices, Utterance said) {

@@ -139,8 +139,8 @@ final class LedgerStore implements JournalStore, Expiries.Ended {
     }
 
     /** A consent that is used is kept from its last use on (§ 7a Abs. 2 UWG). */
-    private void keepLonger(
-            ObjectNode payload, ConsentRecord.Used used, Duration deadline) throws JournalUnavailable {
+    private void keepLonger(ObjectNode payload, ConsentRecord.Used used, Duration deadline)
+            throws JournalUnavailable {
         Optional<Entry> grant = within(deadline, () -> ledger.reader().entry(used.grant()));
         ObjectNode given = grant.map(Entry::payload).orElse(null);
         if (given == null) {

@@ -9,6 +9,8 @@ import org.consentgateway.cli.DemoWorld;
 import org.consentgateway.cli.GatewayCommand;
 import org.consentgateway.cli.KeysCommand;
 import org.consentgateway.cli.LedgerCommand;
+import org.consentgateway.cli.NoticesCommand;
+import org.consentgateway.cli.PromptsCommand;
 import org.consentgateway.cli.ReceiptCommand;
 import org.consentgateway.cli.SubjectCommand;
 import org.consentgateway.ledger.LedgerSettings;
@@ -31,6 +33,9 @@ public final class Main {
         Supplier<LedgerSettings> ledger = () -> new Settings(gateway.config()).ledger();
         var demo = new DemoWorld(gateway::config, ledger, () -> prompts(gateway.config()));
         line.addSubcommand("demo-call", new DemoCallCommand(demo));
+        Supplier<NoticesCommand.Place> texts = () -> new Settings(gateway.config()).texts();
+        line.addSubcommand("notices", NoticesCommand.with(texts));
+        line.addSubcommand("prompts", PromptsCommand.with(texts));
         line.addSubcommand("ledger", LedgerCommand.with(ledger));
         line.addSubcommand("receipt", ReceiptCommand.with(ledger));
         line.addSubcommand("subject", SubjectCommand.with(ledger));

@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.consentgateway.assistant.SipTarget;
 import org.consentgateway.call.Line;
+import org.consentgateway.cli.NoticesCommand;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Validity;
@@ -24,8 +25,8 @@ import org.consentgateway.sip.Transport;
 import org.consentgateway.sip.Trunk;
 import org.consentgateway.speech.Recogniser;
 import org.consentgateway.speech.SpeechSettings;
-import org.consentgateway.speech.vosk.VoskRecogniser;
 import org.consentgateway.speech.voice.VoiceSettings;
+import org.consentgateway.speech.vosk.VoskRecogniser;
 
 /** Immutable. The configuration as the parts want it. */
 final class Settings {
@@ -48,7 +49,9 @@ final class Settings {
                 config.prompts().synthesis() != GatewayConfig.Synthesis.OFF);
     }
 
-    /** Keys only where speech is switched off; a model that is missing is the recogniser's to say. */
+    /**
+     * Keys only where speech is switched off; a model that is missing is the recogniser's to say.
+     */
     Recogniser recogniser(LongSupplier nanos) {
         GatewayConfig.Speech speech = config.speech();
         if (!speech.enabled()) {
@@ -58,13 +61,12 @@ final class Settings {
         Path bundled = lexicon.resolveSibling("models").resolve(SpeechSettings.BUNDLED_FOLDER);
         Map<String, Path> models = new HashMap<>();
         speech.models()
-                .forEach(
-                        (language, model) ->
-                                models.put(
-                                        language,
-                                        model.equals(SpeechSettings.BUNDLED)
-                                                ? bundled
-                                                : Path.of(model)));
+                .forEach((language, model) ->
+                        models.put(
+                                language,
+                                model.equals(SpeechSettings.BUNDLED)
+                                        ? bundled
+                                        : home().resolve(model)));
         return VoskRecogniser.open(
                 new SpeechSettings(
                         models,
@@ -74,6 +76,10 @@ final class Settings {
                         SpeechSettings.DEFAULT_DEADLINE,
                         Double.NaN),
                 nanos);
+    }
+
+    NoticesCommand.Place texts() {
+        return new NoticesCommand.Place(config.notices().directory(), voice());
     }
 
     /** Where the demo agents' sentences are. */
@@ -136,7 +142,8 @@ final class Settings {
                 usual.sessionExpires(),
                 usual.minSessionExpires(),
                 usual.maxTcpConnections(),
-                usual.tls());
+                usual.tls(),
+                usual.accounts());
     }
 
     private static SipSettings.Listen listen(org.consentgateway.config.Listen listen) {
@@ -239,5 +246,10 @@ final class Settings {
     private static Validity validity(String text) {
         boolean thisCall = text.equals(org.consentgateway.config.Validity.THIS_CALL);
         return thisCall ? new Validity.ThisCall() : Validity.parse(text);
+    }
+
+    /** Where relative paths of the configuration start. */
+    private static Path home() {
+        return Path.of(System.getProperty("gateway.home", "")).toAbsolutePath();
     }
 }

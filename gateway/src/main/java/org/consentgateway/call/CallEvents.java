@@ -47,6 +47,12 @@ public interface CallEvents {
 
     default void withdrawn(CallFacts facts, String level, Method method) {}
 
+    /**
+     * @param afterwards from the last key or word of a withdrawal until nothing more was sent;
+     *     reported by the line
+     */
+    default void cut(CallFacts facts, Duration afterwards) {}
+
     /** Never linked to a caller: no facts here. */
     default void satisfaction(String line, String language, String variant, int score) {}
 

@@ -49,7 +49,8 @@ public final class DemoCallCommand implements Callable<Integer> {
             names = "--key",
             paramLabel = "KEYS",
             split = ",",
-            description = "Keys, one for each question, such as 1 or 1,1,2; then 2 for any further.")
+            description =
+                    "Keys, one for each question, such as 1 or 1,1,2; then 2 for any further.")
     private List<String> keys = new ArrayList<>();
 
     @Option(names = "--silent", description = "Answers nothing at all.")
@@ -74,10 +75,7 @@ public final class DemoCallCommand implements Callable<Integer> {
             description = "en presses * at the first question, and speaks English.")
     private String language = "de";
 
-    @Option(
-            names = "--hang-up-during",
-            paramLabel = "STAGE",
-            description = "opening or question.")
+    @Option(names = "--hang-up-during", paramLabel = "STAGE", description = "opening or question.")
     private @Nullable String hangUpDuring;
 
     @Option(
@@ -126,8 +124,7 @@ public final class DemoCallCommand implements Callable<Integer> {
         InetAddress here = InetAddress.getLoopbackAddress();
         var ports = Duration.ofSeconds(1);
         var settings =
-                new MediaSettings(
-                        here, FIRST_PORT, LAST_PORT, ports, Duration.ofMinutes(1), 0);
+                new MediaSettings(here, FIRST_PORT, LAST_PORT, ports, Duration.ofMinutes(1), 0);
         DemoScript script = script();
         try (MediaEngine media = MediaEngine.start(settings);
                 DemoCaller caller = DemoCaller.start(new InetSocketAddress(here, 0), media);

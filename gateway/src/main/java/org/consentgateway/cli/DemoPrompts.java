@@ -9,7 +9,9 @@ import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.Wav;
 import org.consentgateway.notice.Notices;
 
-/** Immutable. Every prompt that a caller of this gateway may hear, so that it can be told in words. */
+/**
+ * Immutable. Every prompt that a caller of this gateway may hear, so that it can be told in words.
+ */
 public final class DemoPrompts {
     static final String ASSISTANT = "assistant";
     static final String HUMAN = "human";

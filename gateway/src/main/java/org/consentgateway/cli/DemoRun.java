@@ -30,8 +30,8 @@ import org.consentgateway.media.audio.Wav;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Confined to one thread; the network's threads leave what happens in a queue. One demo call from the
- * first ring to the last record.
+ * Confined to one thread; the network's threads leave what happens in a queue. One demo call from
+ * the first ring to the last record.
  */
 final class DemoRun implements Callable<Boolean> {
     /** The whole call: longer than two repeats, a human and a talk. */
@@ -107,7 +107,8 @@ final class DemoRun implements Callable<Boolean> {
         Map<String, AudioClip> sounds = new HashMap<>();
         prompts.forEach((name, known) -> sounds.put(name, known.clip()));
         tell("calls", script.to() + " as " + from);
-        DemoCall placed = caller.call(script.to(), from, new Ear(new PromptSpotter(sounds, spotted)));
+        DemoCall placed =
+                caller.call(script.to(), from, new Ear(new PromptSpotter(sounds, spotted)));
         DemoCall.Outcome outcome = follow(placed);
         tell("over", outcome == null ? "not over after the time allowed" : said(outcome));
         Wav recording = new Wav(placed.heard(), PcmFrame.SAMPLE_RATE);
@@ -174,7 +175,8 @@ final class DemoRun implements Callable<Boolean> {
                 || (part.equals(DemoPrompts.ASSISTANT) && script.withdrawAfter() == null)) {
             in(200, () -> tone(placed));
             in(TONE_MILLIS + 1500, () -> hangUp(placed));
-        } else if (isQuestion(part) && nextAnswer() instanceof DemoScript.Speech(String words, AudioClip clip)) {
+        } else if (isQuestion(part)
+                && nextAnswer() instanceof DemoScript.Speech(String words, AudioClip clip)) {
             answers.poll();
             in(THINKING_MILLIS / 2, () -> say(placed, words, clip));
         }
@@ -218,7 +220,10 @@ final class DemoRun implements Callable<Boolean> {
 
     private long untilTodo() {
         long next =
-                todos.stream().mapToLong(Todo::atMillis).min().orElse(now() + TimeUnit.SECONDS.toMillis(1));
+                todos.stream()
+                        .mapToLong(Todo::atMillis)
+                        .min()
+                        .orElse(now() + TimeUnit.SECONDS.toMillis(1));
         return Math.clamp(next - now(), 0, 1000);
     }
 

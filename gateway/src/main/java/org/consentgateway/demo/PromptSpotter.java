@@ -128,7 +128,9 @@ public final class PromptSpotter {
         }
     }
 
-    /** Where these 20 ms are in the prompt, near where it should be by now; -1 where they are not. */
+    /**
+     * Where these 20 ms are in the prompt, near where it should be by now; -1 where they are not.
+     */
     private int place(Known playing, short[] heard) {
         int end = Math.min(playing.frames().size(), next + AHEAD_FRAMES);
         for (int at = Math.max(0, next - BEHIND_FRAMES); at < end; at++) {

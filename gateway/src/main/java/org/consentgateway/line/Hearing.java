@@ -17,6 +17,7 @@ final class Hearing implements AutoCloseable {
     private final Recogniser recogniser;
     private volatile @Nullable Listening open;
     private int count;
+    private boolean speaking;
 
     Hearing(Recogniser recogniser) {
         this.recogniser = recogniser;
@@ -41,8 +42,19 @@ final class Hearing implements AutoCloseable {
                         to.heard(number, heard);
                     }
                 };
-        open = recogniser.listen(language, accepted, results);
+        Listening listening = recogniser.listen(language, accepted, results);
+        listening.prompt(speaking);
+        open = listening;
         return number;
+    }
+
+    /** Whether we speak to the caller now: what comes back of it must not be taken for an answer. */
+    synchronized void prompt(boolean playing) {
+        speaking = playing;
+        Listening listening = open;
+        if (listening != null) {
+            listening.prompt(playing);
+        }
     }
 
     synchronized boolean current(int number) {

@@ -29,8 +29,8 @@ final class Inbox {
     }
 
     /**
-     * Takes the next, waiting at most so long; null where nothing came. What happened before the end
-     * of the call comes before it: a withdrawal is never lost to a quick hang-up.
+     * Takes the next, waiting at most so long; null where nothing came. What happened before the
+     * end of the call comes before it: a withdrawal is never lost to a quick hang-up.
      */
     @Nullable Happening take(long nanos) {
         Happening next = queue.poll();
@@ -38,7 +38,8 @@ final class Inbox {
             try {
                 next = queue.poll(nanos, TimeUnit.NANOSECONDS);
             } catch (InterruptedException e) {
-                // Nobody interrupts a call thread; if somebody did, the call must still end in order.
+                // Nobody interrupts a call thread; if somebody did, the call must still end in
+                // order.
                 Thread.currentThread().interrupt();
                 return new Happening.Ended(IncomingCall.How.BY_US);
             }

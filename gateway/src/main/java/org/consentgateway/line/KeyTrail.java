@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe. The keys pressed since the last question was over, and who watches them now. The
- * confirmation tells callers of the withdrawal keys, so keys pressed while it is spoken, or while it
- * still rings, count for whoever watches next.
+ * confirmation tells callers of the withdrawal keys, so keys pressed while it is spoken, or while
+ * it still rings, count for whoever watches next.
  */
 final class KeyTrail {
     /** Longer than any withdrawal keys. */

@@ -186,6 +186,7 @@ public final class TelephoneCaller implements Caller {
             window.held(true, start);
         }
         Playback playback = play(question);
+        hearing.prompt(true);
         String language = question.notice().language();
         Set<Meaning> words = words(expecting);
         boolean listens = !words.isEmpty() && hears(language);
@@ -207,6 +208,7 @@ public final class TelephoneCaller implements Caller {
             }
         } finally {
             playback.stop();
+            hearing.prompt(false);
             hearing.stop();
             keys.clear();
         }
@@ -220,8 +222,10 @@ public final class TelephoneCaller implements Caller {
             long now) {
         return switch (happening) {
             case Happening.KeyDown(char digit, long at) -> window.keyDown(digit, at, now);
-            case Happening.Played(Playback which, var how) when which.equals(playback) ->
-                    window.promptEnded(said(how, Said.End.BARGED_IN), now);
+            case Happening.Played(Playback which, var how) when which.equals(playback) -> {
+                hearing.prompt(false);
+                yield window.promptEnded(said(how, Said.End.BARGED_IN), now);
+            }
             case Happening.Listened(int which, Heard heard) when which == listening ->
                     move(window, heard, now);
             case Happening.Agreed _ -> window.held(onHold, now);
@@ -311,6 +315,7 @@ public final class TelephoneCaller implements Caller {
                             : new BridgeEnd.Lost();
                 }
                 case Happening.Withdrew(Method method, long at, long cutAt) -> {
+                    exchange.events().cut(facts, Duration.ofNanos(cutAt - at));
                     return new BridgeEnd.Withdrawn(method, instantOf(at), instantOf(cutAt));
                 }
                 case null, default -> {

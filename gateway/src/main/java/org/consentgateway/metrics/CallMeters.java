@@ -108,9 +108,9 @@ public final class CallMeters {
                 .increment();
     }
 
-    /** A question that could only be answered by keys, though its language is heard. */
-    public void notListened(String reason) {
-        meters.counter(Meter.SPEECH_REJECTED, reason).increment();
+    /** Questions that could only be answered by keys, though its language is heard. */
+    public void notListened(String reason, long more) {
+        meters.add(Meter.SPEECH_REJECTED, more, reason);
     }
 
     /** A leg is over; its whole counts go in at once. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KnownSources {
     private final List<Trunk> trunks;
+    private final ConcurrentMap<InetAddress, Trunk> registrars = new ConcurrentHashMap<>();
     private final ConcurrentMap<InetAddress, Integer> called = new ConcurrentHashMap<>();
 
     KnownSources(List<Trunk> trunks) {
@@ -28,7 +29,16 @@ final class KnownSources {
                 return trunk;
             }
         }
-        return null;
+        return registrars.get(source);
+    }
+
+    /** An address we register with belongs to that trunk from now on. */
+    void learn(InetAddress address, String trunkName) {
+        for (Trunk trunk : trunks) {
+            if (trunk.name().equals(trunkName)) {
+                registrars.put(address, trunk);
+            }
+        }
     }
 
     /** From now on until {@link #forget}, once each. */

@@ -174,18 +174,7 @@ abstract class Leg {
     }
 
     final void send(Stack.Local at, Request request, Exchange exchange) {
-        sends.put(() -> {
-            try {
-                ClientTransaction transaction = at.provider().getNewClientTransaction(request);
-                transaction.setApplicationData(exchange);
-                transaction.setRetransmitTimer((int) stack.t1());
-                sending(transaction);
-                transaction.sendRequest();
-            } catch (SipException | RuntimeException notSent) {
-                // The stack throws either for a target it cannot reach.
-                exchange.failed(false);
-            }
-        });
+        sends.put(() -> stack.send(at, request, exchange, this::sending));
     }
 
     /** The transaction of a request about to go out. */

@@ -12,6 +12,7 @@ public final class SipEndpoint implements AutoCloseable {
     private final KnownSources sources;
     private final Reception reception;
     private final Tally tally;
+    private final List<Registering> registrations;
 
     private SipEndpoint(
             Stack stack, Calls calls, KnownSources sources, Reception reception, Tally tally) {
@@ -20,6 +21,10 @@ public final class SipEndpoint implements AutoCloseable {
         this.sources = sources;
         this.reception = reception;
         this.tally = tally;
+        this.registrations =
+                stack.settings.accounts().stream()
+                        .map(account -> new Registering(stack, sources, account))
+                        .toList();
     }
 
     /**
@@ -40,7 +45,9 @@ public final class SipEndpoint implements AutoCloseable {
                         settings.tls().isPresent() ? settings.tls().get().context() : null);
         Stack stack = new Stack(settings, tally, network, reception);
         reception.open(stack);
-        return new SipEndpoint(stack, calls, sources, reception, tally);
+        SipEndpoint endpoint = new SipEndpoint(stack, calls, sources, reception, tally);
+        endpoint.registrations.forEach(one -> stack.later(0, one::register));
+        return endpoint;
     }
 
     /** Calls somebody. Returns at once; what becomes of it is told to {@code events}. */
@@ -73,9 +80,15 @@ public final class SipEndpoint implements AutoCloseable {
         return tally.snapshot(calls.size(), stack.transactions());
     }
 
-    /** Stops at once: calls still there are not ended by it. */
+    /** How each account stands, in the order of the settings. */
+    public List<Registered> registrations() {
+        return registrations.stream().map(Registering::state).toList();
+    }
+
+    /** Stops at once: calls still there are not ended by it. Registrations are taken back. */
     @Override
     public void close() {
+        registrations.forEach(Registering::unregister);
         stack.close();
     }
 }

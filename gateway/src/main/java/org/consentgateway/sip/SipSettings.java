@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param minSessionExpires least session interval we accept; RFC 4028 §5 wants 90 s at least
  * @param maxTcpConnections accepted ones held at a time
  * @param tls needed where TLS is listened on or dialled
+ * @param accounts to keep registered
  */
 public record SipSettings(
         List<Listen> listen,
@@ -29,7 +30,8 @@ public record SipSettings(
         Duration sessionExpires,
         Duration minSessionExpires,
         int maxTcpConnections,
-        Optional<Tls> tls) {
+        Optional<Tls> tls,
+        List<Account> accounts) {
 
     /**
      * @param host an address of this machine, or 0.0.0.0 or ::
@@ -40,6 +42,7 @@ public record SipSettings(
     public SipSettings {
         listen = List.copyOf(listen);
         trunks = List.copyOf(trunks);
+        accounts = List.copyOf(accounts);
     }
 
     /** What is usual, for these listening points and trunks. */
@@ -54,6 +57,7 @@ public record SipSettings(
                 Duration.ofSeconds(1800),
                 Duration.ofSeconds(90),
                 1000,
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 }

@@ -28,16 +28,20 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import javax.sip.ClientTransaction;
 import javax.sip.InvalidArgumentException;
 import javax.sip.ListeningPoint;
 import javax.sip.ObjectInUseException;
 import javax.sip.PeerUnavailableException;
+import javax.sip.SipException;
 import javax.sip.SipListener;
 import javax.sip.SipProvider;
 import javax.sip.TransportNotSupportedException;
 import javax.sip.address.AddressFactory;
 import javax.sip.header.HeaderFactory;
 import javax.sip.message.MessageFactory;
+import javax.sip.message.Request;
 import org.consentgateway.sip.sdp.SdpParse;
 import org.jspecify.annotations.Nullable;
 
@@ -281,6 +285,24 @@ final class Stack implements AutoCloseable {
     /** The same, never to be called off. */
     void later(long millis, Runnable task) {
         Future<?> _ = after(millis, task);
+    }
+
+    /**
+     * Sends a request in a transaction of its own; waits where the transport does.
+     *
+     * @param sending shown the transaction before its request goes out
+     */
+    void send(Local at, Request request, Exchange exchange, Consumer<ClientTransaction> sending) {
+        try {
+            ClientTransaction transaction = at.provider().getNewClientTransaction(request);
+            transaction.setApplicationData(exchange);
+            transaction.setRetransmitTimer((int) t1());
+            sending.accept(transaction);
+            transaction.sendRequest();
+        } catch (SipException | RuntimeException notSent) {
+            // The stack throws either for a target it cannot reach.
+            exchange.failed(false);
+        }
     }
 
     long t1() {

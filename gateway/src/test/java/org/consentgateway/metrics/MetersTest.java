@@ -163,7 +163,7 @@ class MetersTest {
         calls.withdrawn("demo", "basis", "key");
         calls.cut(Duration.ofMillis(20));
         calls.satisfaction(ASKED, 1);
-        calls.notListened("busy");
+        calls.notListened("busy", 1);
         calls.legEnded(new MediaStats(1, 1, 0, 0, 1, -1, 0, 0));
         gauges.calls(() -> 3, 400);
         gauges.ports(() -> 4, 2_000);

@@ -74,7 +74,8 @@ class SippTest {
                                 Duration.ofMinutes(30),
                                 Duration.ofSeconds(90),
                                 10,
-                                Optional.empty()),
+                                Optional.empty(),
+                                List.of()),
                         new Inbound() {
                             @Override
                             public Admission admit(String trunk, String calledNumber) {

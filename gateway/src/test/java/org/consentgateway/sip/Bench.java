@@ -42,7 +42,8 @@ final class Bench implements AutoCloseable {
                 Duration.ofMinutes(30),
                 minSessionExpires,
                 10,
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     InetSocketAddress udp() {

@@ -79,7 +79,8 @@ class TlsTest {
                         Duration.ofMinutes(30),
                         Duration.ofSeconds(90),
                         10,
-                        Optional.of(tls)),
+                        Optional.of(tls),
+                        List.of()),
                 inbound);
     }
 

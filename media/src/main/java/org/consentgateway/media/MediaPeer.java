@@ -11,7 +11,8 @@ import java.util.Set;
  * @param rtcp where RTCP goes (a=rtcp, or RTP port + 1)
  * @param direction what the <em>peer</em> does, already mirrored: SENDRECV, or what hold made of it
  * @param otherSources further addresses this peer's media may come from (a trunk's media networks);
- *     the source lock takes the signalled address or one of these, once
+ *     the source lock takes the signalled address or one of these, once. May stand for whole
+ *     networks, so it is only ever asked whether it contains an address, and never copied
  */
 public record MediaPeer(
         InetSocketAddress rtp,
@@ -23,7 +24,6 @@ public record MediaPeer(
         if (rtp.isUnresolved() || rtcp.isUnresolved()) {
             throw new IllegalArgumentException("media addresses must be resolved");
         }
-        otherSources = Set.copyOf(otherSources);
     }
 
     /** As the gateway sees it (RFC 3264 §6.1). */

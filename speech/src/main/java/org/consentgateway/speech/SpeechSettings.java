@@ -28,10 +28,10 @@ public record SpeechSettings(
     public static final String BUNDLED_FOLDER = "vosk-consent-de-en-small";
 
     /**
-     * Measured with scripts/evaluate-speech on 2 busy cores: see speech/README.md. Above it,
-     * decisions become more than a fifth slower.
+     * Measured with scripts/evaluate-speech on 2 cores: see speech/README.md. About here decisions
+     * become a fifth slower.
      */
-    public static final int DEFAULT_ADMISSION_LIMIT = 40;
+    public static final int DEFAULT_ADMISSION_LIMIT = 50;
 
     public static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(1);
 

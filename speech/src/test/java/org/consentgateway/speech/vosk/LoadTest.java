@@ -62,7 +62,8 @@ final class LoadTest {
                 limit = callers;
             }
         }
-        Evaluation.say("Decisions stay within a fifth of the first row's p95 up to %d callers%n", limit);
+        Evaluation.say(
+                "Decisions stay within a fifth of the first row's p95 up to %d callers%n", limit);
     }
 
     private double measure(int callers) throws Exception {

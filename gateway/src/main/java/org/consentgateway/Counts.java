@@ -1,0 +1,57 @@
+package org.consentgateway;
+
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.consentgateway.metrics.CallMeters;
+import org.consentgateway.sip.Rejection;
+import org.consentgateway.sip.SipCounters;
+import org.consentgateway.speech.SpeechTotals;
+
+/** Immutable. Which meter gets what the parts count by themselves. */
+final class Counts {
+    private Counts() {}
+
+    static void ofSip(CarryOver over, Supplier<SipCounters> sip, CallMeters meters) {
+        for (Rejection why : Rejection.values()) {
+            String reason = why.name().toLowerCase(Locale.ROOT);
+            over.count(
+                    () -> sip.get().rejected().getOrDefault(why, 0L),
+                    more -> {
+                        if (silent(why)) {
+                            meters.dropped(reason, more);
+                        } else {
+                            meters.rejected(reason, more);
+                        }
+                    });
+        }
+    }
+
+    static void ofSpeech(CarryOver over, Supplier<SpeechTotals> speech, CallMeters meters) {
+        over.count(() -> speech.get().overLimit(), more -> meters.notListened("limit", more));
+        over.count(() -> speech.get().late(), more -> meters.notListened("late", more));
+        over.count(() -> speech.get().crashed(), more -> meters.notListened("crashed", more));
+    }
+
+    /** Who gets no answer must not learn that anybody is here. */
+    private static boolean silent(Rejection why) {
+        return switch (why) {
+            case UNKNOWN_SOURCE, NOT_A_TRUNK, WRONG_PEER, TOO_LONG, TOO_MANY_CONNECTIONS -> true;
+            case MALFORMED,
+                    UNKNOWN_LINE,
+                    FULL,
+                    DRAINING,
+                    NO_COMMON_CODEC,
+                    BAD_BODY,
+                    BAD_EXTENSION,
+                    LOOP,
+                    MERGED,
+                    NO_SUCH_CALL,
+                    OUT_OF_ORDER,
+                    PENDING,
+                    METHOD,
+                    SESSION_INTERVAL,
+                    URI_SCHEME ->
+                    false;
+        };
+    }
+}

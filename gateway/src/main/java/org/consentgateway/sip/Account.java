@@ -1,0 +1,32 @@
+package org.consentgateway.sip;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Immutable. A subscription at a provider that wants us to register (RFC 3261 §10).
+ *
+ * @param trunk the trunk that calls over this account belong to: the addresses registered with
+ *     count as its sources
+ * @param domain the registrar's domain, which is the REGISTER's Request-URI; may have no address of
+ *     its own
+ * @param proxy host, with port and transport parameter where not usual, that everything goes to
+ *     first; else the domain
+ * @param user the user part of the address of record
+ * @param login for digest authentication; often the same as {@code user}
+ * @param expires what we ask for
+ */
+public record Account(
+        String trunk,
+        String domain,
+        Optional<String> proxy,
+        Transport transport,
+        String user,
+        String login,
+        String password,
+        Duration expires) {
+    @Override
+    public String toString() {
+        return "Account[trunk=" + trunk + ", domain=" + domain + "]";
+    }
+}
