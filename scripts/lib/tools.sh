@@ -108,54 +108,12 @@ need_jar() {
 }
 
 maven() {
-  command -v mvn >/dev/null || packages maven
-}
-
-# need_commands COMMAND:PACKAGE…: installs the packages whose command is missing, in one go.
-need_commands() {
-  local pair missing=()
-  for pair in "$@"; do
-    command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
-  done
-  [ ${#missing[@]} -eq 0 ] || packages "${missing[@]}"
-}
-
-# The recogniser's native library is C++; a minimal system may come without its runtime.
-need_native_libraries() {
-  [ -e "/usr/lib/$(uname -m)-linux-gnu/libstdc++.so.6" ] || ! command -v apt-get >/dev/null || packages libstdc++6
-}
-
-# stale: whether a source is newer than the jar. Tests do not count: they are not in it.
-stale() {
-  [ -e "$JAR" ] || return 0
-  [ -n "$(find "$ROOT/pom.xml" "$ROOT"/{media,speech,gateway}/pom.xml "$ROOT"/{media,speech,gateway}/src/main -newer "$JAR" -print -quit)" ]
-}
-
-# Builds the jar where it is not up to date. Tells what it does, and shows Maven's output only where it fails.
-need_jar() {
-  need_jdk
-  stale || return 0
-  need_maven
-  need_native_libraries
-  say "Building (the first time takes a minute or two, and loads libraries) …"
-  local log=$ROOT/gateway/target/build.log began=$SECONDS
-  mkdir -p "$(dirname "$log")"
-  if ! maven -q -DskipTests -Dspotless.check.skip=true package >"$log" 2>&1; then
-    tail -n 40 "$log" >&2
-    die "The build failed; all of it is in $log"
-  fi
-  touch "$JAR" # a build that found nothing to do leaves the old time
-  say "Built in $((SECONDS - began)) s."
-}
-
-maven() {
   # Maven's own libraries use what Java 25 warns of; that is not ours to mend.
   (cd "$ROOT" && MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED" mvn -B -ntp "$@")
 }
 
-# Flags every start has: the native recogniser and SQLite; UTF-8 towards them, too; the project's directory.
+# Flags every start has: what the libraries do with memory; UTF-8 towards native ones, too; the project's directory.
 JAVA_FLAGS=(
-  --enable-native-access=ALL-UNNAMED
   --sun-misc-unsafe-memory-access=allow
   -Dfile.encoding=UTF-8
   -Djna.encoding=UTF-8

@@ -1,0 +1,197 @@
+package org.consentgateway.bench;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Thread-safe. A gateway as its operator starts it, {@code scripts/run}, with a store of its own.
+ */
+final class GatewayProcess implements AutoCloseable {
+    static final int SIP_PORT = 15_060;
+    static final int ASSISTANT_PORT = 15_070;
+    private static final int WEB_PORT = 18_080;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration GOODBYE = Duration.ofSeconds(20);
+
+    private final Process process;
+    private final Path directory;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private final double readyMillis;
+
+    /**
+     * @param home the project
+     * @param maxCalls more get 503
+     * @param options for the JVM
+     */
+    GatewayProcess(Path home, int maxCalls, boolean speech, String options)
+            throws IOException, InterruptedException {
+        Path parent = Files.createDirectories(home.resolve("gateway/target/bench"));
+        directory = Files.createTempDirectory(parent, "run");
+        Path config = directory.resolve("gateway.yaml");
+        Files.writeString(config, configuration(maxCalls, speech));
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                home.resolve("scripts/run").toString(),
+                                "--config",
+                                config.toString()));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(Map.of("GATEWAY_JAVA_OPTS", options));
+        builder.redirectErrorStream(true);
+        builder.redirectOutput(directory.resolve("log").toFile());
+        long start = System.nanoTime();
+        process = builder.start();
+        while (!ready()) {
+            if (!process.isAlive() || System.nanoTime() - start > PATIENCE.toNanos()) {
+                throw new IOException(
+                        "the gateway did not start:\n"
+                                + Files.readString(directory.resolve("log")));
+            }
+            LockSupport.parkNanos(2_000_000);
+        }
+        readyMillis = (System.nanoTime() - start) / 1e6;
+    }
+
+    /** All lines are one; what is written is kept on the project's own disk, where fsync counts. */
+    private String configuration(int maxCalls, boolean speech) {
+        String numbers =
+                IntStream.range(0, Phones.NUMBERS)
+                        .mapToObj(n -> "c" + n)
+                        .collect(Collectors.joining(", "));
+        return """
+        sip:
+          listen: [udp:127.0.0.1:%d]
+        media:
+          ports: {first: 20000, last: 32765}
+        limits: {calls: %d, calls-per-line: %d, retry-after: 1s}
+        store:
+          url: jdbc:sqlite:%s
+          keys: %s
+          checkpoints: {export: %s}
+        web: {listen: 127.0.0.1:%d}
+        speech: {enabled: %s}
+        trunks:
+          - {name: bench, sources: [127.0.0.0/8], max-calls: %d}
+        assistants:
+          - {name: assistant, uri: "sip:assistant@127.0.0.1:%d"}
+        levels:
+          - {id: basis, purposes: [assistant]}
+        lines:
+          - name: bench
+            numbers: [%s]
+            notice: demo
+            levels: [basis]
+            assistant: assistant
+            confirmation: false
+            first-input: 60s
+        """
+                .formatted(
+                        SIP_PORT,
+                        maxCalls,
+                        maxCalls,
+                        directory.resolve("ledger.db"),
+                        directory.resolve("keys"),
+                        directory.resolve("checkpoints"),
+                        WEB_PORT,
+                        speech,
+                        maxCalls,
+                        ASSISTANT_PORT,
+                        numbers);
+    }
+
+    private boolean ready() throws InterruptedException {
+        try {
+            return http.send(
+                                    HttpRequest.newBuilder(web("/health/ready")).build(),
+                                    HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private static URI web(String path) {
+        return URI.create("http://127.0.0.1:" + WEB_PORT + path);
+    }
+
+    static InetSocketAddress sip() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), SIP_PORT);
+    }
+
+    ChildProcess kernel() {
+        return new ChildProcess(process.pid());
+    }
+
+    double readyMillis() {
+        return readyMillis;
+    }
+
+    /** Heap in use after a collection. */
+    double liveHeapKib() throws IOException, InterruptedException {
+        jcmd("GC.run");
+        String metrics =
+                http.send(
+                                HttpRequest.newBuilder(web("/metrics")).build(),
+                                HttpResponse.BodyHandlers.ofString())
+                        .body();
+        return metrics.lines()
+                .filter(line -> line.startsWith("jvm_memory_used_bytes{") && line.contains("heap"))
+                .filter(line -> !line.contains("nonheap"))
+                .mapToDouble(line ->
+                        Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)) / 1024)
+                .sum();
+    }
+
+    /** Has the JVM do something, as the tool of that name. */
+    String jcmd(String... words) throws IOException, InterruptedException {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                                Long.toString(process.pid())));
+        command.addAll(List.of(words));
+        Process tool = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said =
+                new String(
+                        tool.getInputStream().readAllBytes(),
+                        java.nio.charset.StandardCharsets.UTF_8);
+        tool.waitFor();
+        return said;
+    }
+
+    String log() throws IOException {
+        return Files.readString(directory.resolve("log"));
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroy();
+        process.onExit().completeOnTimeout(process, GOODBYE.toSeconds(), TimeUnit.SECONDS).join();
+        process.destroyForcibly();
+        process.onExit().join();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,511 @@
+package org.consentgateway.bench;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thread-safe. Callers, and the assistant they are connected to, over UDP with two sockets and
+ * three threads: says what RFC 3261 wants of a telephone, repeats a request that nobody answers
+ * after T1, and counts what had to be repeated by either side.
+ */
+final class Phones implements AutoCloseable {
+    /** Called numbers are c0 to c4095, so that the assistant's leg tells whose call it is. */
+    static final int NUMBERS = 4096;
+
+    private static final long T1_MILLIS = 500;
+    private static final int MAX_REPEATS = 6;
+
+    private final DatagramChannel callers;
+    private final DatagramChannel assistant;
+    private final InetSocketAddress gateway;
+    private final Voices voices;
+    private final String sdp;
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("phones-timer").factory());
+    private final Map<String, Call> calls = new ConcurrentHashMap<>();
+    private final Map<String, Call> byNumber = new ConcurrentHashMap<>();
+    private final Map<String, AssistantLeg> legs = new ConcurrentHashMap<>();
+    private final AtomicInteger numbers = new AtomicInteger();
+    private volatile boolean running = true;
+
+    /**
+     * What a batch of calls does.
+     *
+     * @param key pressed so long after the answer; null: only when told to
+     * @param talk hang up so long after the assistant is there, or after the answer where there is
+     *     no media; null: only when told to
+     * @param media whether they speak and hear
+     */
+    record Plan(
+            int calls,
+            double perSecond,
+            @Nullable Duration key,
+            @Nullable Duration talk,
+            boolean media) {}
+
+    /** Thread-safe. Some calls and what became of them. */
+    static final class Batch {
+        final Samples setupMillis = new Samples();
+        final Samples firstAudioMillis = new Samples();
+        final Samples keyToInviteMillis = new Samples();
+        final LongAdder repeats = new LongAdder();
+        final LongAdder refused = new LongAdder();
+        final LongAdder answered = new LongAdder();
+        final LongAdder bridged = new LongAdder();
+        final LongAdder lost = new LongAdder();
+        private final List<Call> all = new ArrayList<>();
+        private final CountDownLatch over;
+        private final Plan plan;
+
+        private Batch(Plan plan) {
+            this.plan = plan;
+            this.over = new CountDownLatch(plan.calls());
+        }
+
+        /** False where some did not end in time. */
+        boolean await(Duration patience) throws InterruptedException {
+            return over.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        private synchronized List<Call> calls() {
+            return List.copyOf(all);
+        }
+
+        private synchronized void add(Call call) {
+            all.add(call);
+        }
+    }
+
+    private static final class Call {
+        private final Batch batch;
+        private final String number;
+        private final String id;
+        private final String from;
+        private final String invite;
+        private long invitedAt;
+        private volatile boolean heard;
+        private volatile long answeredAt;
+        private volatile String to = "";
+        private volatile String contact = "";
+        private volatile Voices.@Nullable Voice voice;
+        private volatile boolean ending;
+        private volatile boolean over;
+
+        private Call(Batch batch, String number, String id, String from, String invite) {
+            this.batch = batch;
+            this.number = number;
+            this.id = id;
+            this.from = from;
+            this.invite = invite;
+        }
+    }
+
+    private record AssistantLeg(@Nullable Call call, Voices.@Nullable Voice voice, String answer) {}
+
+    Phones(InetSocketAddress gateway, int assistantPort, Voices voices) throws IOException {
+        this.gateway = gateway;
+        this.voices = voices;
+        this.callers = bound(0);
+        this.assistant = bound(assistantPort);
+        this.sdp =
+                "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+                        + "m=audio "
+                        + voices.port()
+                        + " RTP/AVP 8 101\r\na=rtpmap:101 telephone-event/8000\r\n"
+                        + "a=fmtp:101 0-15\r\na=ptime:20\r\na=sendrecv\r\n";
+        Thread.ofPlatform()
+                .daemon()
+                .name("phones-callers")
+                .start(() -> receive(callers, (message, from) -> toCaller(message)));
+        Thread.ofPlatform()
+                .daemon()
+                .name("phones-assistant")
+                .start(() -> receive(assistant, this::toAssistant));
+    }
+
+    private static DatagramChannel bound(int port) throws IOException {
+        DatagramChannel socket = DatagramChannel.open();
+        socket.setOption(StandardSocketOptions.SO_RCVBUF, 4_000_000);
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return socket;
+    }
+
+    private interface Reader {
+        void read(String message, SocketAddress from) throws IOException;
+    }
+
+    private void receive(DatagramChannel socket, Reader reader) {
+        ByteBuffer buffer = ByteBuffer.allocate(65_536);
+        while (running) {
+            try {
+                buffer.clear();
+                SocketAddress from = socket.receive(buffer);
+                if (from != null) {
+                    reader.read(
+                            new String(
+                                    buffer.array(),
+                                    0,
+                                    buffer.position(),
+                                    StandardCharsets.ISO_8859_1),
+                            from);
+                }
+            } catch (IOException gone) {
+                if (running) {
+                    throw new java.io.UncheckedIOException(gone);
+                }
+            }
+        }
+    }
+
+    private static void send(DatagramChannel socket, String message, SocketAddress to)
+            throws IOException {
+        socket.send(ByteBuffer.wrap(message.getBytes(StandardCharsets.ISO_8859_1)), to);
+    }
+
+    // ------------------------------------------------------------------ what callers do
+
+    /** Places the calls of a plan at its pace; returns when the last INVITE is out. */
+    Batch call(Plan plan) throws IOException {
+        var batch = new Batch(plan);
+        long start = System.nanoTime();
+        for (int i = 0; i < plan.calls(); i++) {
+            long due = start + (long) (i / plan.perSecond() * 1e9);
+            for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+                LockSupport.parkNanos(left);
+            }
+            invite(batch);
+        }
+        return batch;
+    }
+
+    private void invite(Batch batch) throws IOException {
+        int n = numbers.getAndIncrement();
+        String number = "c" + n % NUMBERS;
+        int port = ((InetSocketAddress) callers.getLocalAddress()).getPort();
+        String id = "bench-" + Long.toHexString(System.nanoTime()) + "-" + n;
+        String from = "<sip:+4930%07d@127.0.0.1>;tag=f%d".formatted(1_000_000 + n, n);
+        String invite =
+                request("INVITE", "sip:" + number + "@" + target(), id, 1, from, number, "i" + n)
+                        + "Contact: <sip:bench@127.0.0.1:"
+                        + port
+                        + ">\r\n"
+                        + body(sdp);
+        Call call = new Call(batch, number, id, from, invite);
+        calls.put(id, call);
+        byNumber.put(number, call);
+        batch.add(call);
+        call.invitedAt = System.nanoTime();
+        send(callers, invite, gateway);
+        repeat(call, invite, () -> call.heard, 1);
+    }
+
+    /** RFC 3261 §17.1.1.2: again after T1, twice T1 and so on, until somebody answers. */
+    private void repeat(
+            Call call, String request, java.util.function.BooleanSupplier done, int time) {
+        var _ =
+                timer.schedule(
+                        () -> {
+                            if (done.getAsBoolean()) {
+                                return;
+                            }
+                            if (time > MAX_REPEATS) {
+                                call.batch.lost.increment();
+                                over(call);
+                                return;
+                            }
+                            call.batch.repeats.increment();
+                            try {
+                                send(callers, request, gateway);
+                                repeat(call, request, done, time + 1);
+                            } catch (IOException gone) {
+                                over(call);
+                            }
+                        },
+                        T1_MILLIS << (time - 1),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private String target() {
+        return "127.0.0.1:" + gateway.getPort();
+    }
+
+    private String request(
+            String method, String uri, String id, int cseq, String from, String to, String branch)
+            throws IOException {
+        int port = ((InetSocketAddress) callers.getLocalAddress()).getPort();
+        String tagged = to.startsWith("<") ? to : "<sip:" + to + "@" + target() + ">";
+        return method
+                + " "
+                + uri
+                + " SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:"
+                + port
+                + ";branch=z9hG4bK"
+                + id
+                + branch
+                + "\r\nFrom: "
+                + from
+                + "\r\nTo: "
+                + tagged
+                + "\r\nCall-ID: "
+                + id
+                + "\r\nCSeq: "
+                + cseq
+                + " "
+                + method
+                + "\r\nMax-Forwards: 70\r\n";
+    }
+
+    private static String body(String body) {
+        return body.isEmpty()
+                ? "Content-Length: 0\r\n\r\n"
+                : "Content-Type: application/sdp\r\nContent-Length: "
+                        + body.length()
+                        + "\r\n\r\n"
+                        + body;
+    }
+
+    /** All of a batch that are answered press a key, so many a second. */
+    void press(Batch batch, char key, double perSecond) {
+        long start = System.nanoTime();
+        int i = 0;
+        for (Call call : batch.calls()) {
+            Voices.Voice voice = call.voice;
+            if (voice != null) {
+                LockSupport.parkNanos(start + (long) (i++ / perSecond * 1e9) - System.nanoTime());
+                voice.press(key);
+            }
+        }
+    }
+
+    /** All of a batch hang up, so many a second. */
+    void hangUp(Batch batch, double perSecond) {
+        long start = System.nanoTime();
+        int i = 0;
+        for (Call call : batch.calls()) {
+            LockSupport.parkNanos(start + (long) (i++ / perSecond * 1e9) - System.nanoTime());
+            hangUp(call);
+        }
+    }
+
+    private void hangUp(Call call) {
+        if (call.ending || call.over || call.answeredAt == 0) {
+            return;
+        }
+        call.ending = true;
+        try {
+            String bye =
+                    request("BYE", call.contact, call.id, 2, call.from, call.to, "b") + body("");
+            send(callers, bye, gateway);
+            repeat(call, bye, () -> call.over, 1);
+        } catch (IOException gone) {
+            over(call);
+        }
+    }
+
+    private void over(Call call) {
+        if (call.over) {
+            return;
+        }
+        call.over = true;
+        Voices.Voice voice = call.voice;
+        if (voice != null) {
+            voices.close(voice);
+        }
+        calls.remove(call.id);
+        byNumber.remove(call.number, call);
+        call.batch.over.countDown();
+    }
+
+    private void toCaller(String message) throws IOException {
+        long now = System.nanoTime();
+        Call call = calls.get(header(message, "Call-ID"));
+        if (!message.startsWith("SIP/2.0 ")) {
+            if (message.startsWith("BYE ")) {
+                send(callers, response(message, ""), gateway);
+                if (call != null) {
+                    over(call);
+                }
+            }
+            return;
+        }
+        if (call == null) {
+            return;
+        }
+        int status = Integer.parseInt(message.substring(8, 11));
+        call.heard = true;
+        if (!header(message, "CSeq").endsWith("INVITE")) {
+            over(call);
+        } else if (status >= 300) {
+            send(
+                    callers,
+                    request(
+                                    "ACK",
+                                    call.invite.substring(7, call.invite.indexOf(" SIP/2.0")),
+                                    call.id,
+                                    1,
+                                    call.from,
+                                    header(message, "To"),
+                                    "i" + call.from.substring(call.from.indexOf(";tag=f") + 6))
+                            + body(""),
+                    gateway);
+            call.batch.refused.increment();
+            over(call);
+        } else if (status >= 200) {
+            answered(call, message, now);
+        }
+    }
+
+    private void answered(Call call, String message, long now) throws IOException {
+        boolean again = call.answeredAt != 0;
+        if (!again) {
+            call.to = header(message, "To");
+            String contact = header(message, "Contact");
+            call.contact = contact.substring(contact.indexOf('<') + 1, contact.indexOf('>'));
+            call.answeredAt = now;
+            call.batch.setupMillis.add((now - call.invitedAt) / 1e6);
+            call.batch.answered.increment();
+        }
+        send(
+                callers,
+                request("ACK", call.contact, call.id, 1, call.from, call.to, "a") + body(""),
+                gateway);
+        if (again) {
+            call.batch.repeats.increment();
+            return;
+        }
+        Plan plan = call.batch.plan;
+        if (plan.media()) {
+            Voices.Voice voice = voices.open(mediaPort(message));
+            call.voice = voice;
+            Duration key = plan.key();
+            if (key != null) {
+                after(key, () -> voice.press('1'));
+            }
+            after(Duration.ofSeconds(1), () -> firstAudio(call, voice));
+        } else if (plan.talk() != null) {
+            after(plan.talk(), () -> hangUp(call));
+        }
+    }
+
+    private static void firstAudio(Call call, Voices.Voice voice) {
+        if (voice.firstAudioAt() != 0) {
+            // A packet may overtake the answer: then the caller waits for nothing.
+            double millis = (voice.firstAudioAt() - call.answeredAt) / 1e6;
+            call.batch.firstAudioMillis.add(Math.max(0, millis));
+        }
+    }
+
+    private void after(Duration time, Runnable what) {
+        if (time.isZero()) {
+            what.run();
+        } else {
+            var _ = timer.schedule(what, time.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private static int mediaPort(String message) {
+        int at = message.indexOf("m=audio ") + 8;
+        return Integer.parseInt(message.substring(at, message.indexOf(' ', at)));
+    }
+
+    // ------------------------------------------------------------------ what the assistant does
+
+    private void toAssistant(String message, SocketAddress from) throws IOException {
+        long now = System.nanoTime();
+        String id = header(message, "Call-ID");
+        if (message.startsWith("INVITE ")) {
+            AssistantLeg known = legs.get(id);
+            if (known != null) {
+                if (known.call() != null) {
+                    known.call().batch.repeats.increment();
+                }
+                send(assistant, known.answer(), from);
+                return;
+            }
+            String user = header(message, "From");
+            int start = user.indexOf("sip:") + 4;
+            Call call = byNumber.get(user.substring(start, user.indexOf('@', start)));
+            Voices.@Nullable Voice caller = call == null ? null : call.voice;
+            if (call != null && caller != null && caller.keyAt() != 0) {
+                call.batch.keyToInviteMillis.add((now - caller.keyAt()) / 1e6);
+            }
+            String answer = response(message, sdp);
+            legs.put(id, new AssistantLeg(call, voices.open(mediaPort(message)), answer));
+            send(assistant, answer, from);
+        } else if (message.startsWith("ACK ")) {
+            AssistantLeg leg = legs.get(id);
+            if (leg != null && leg.call() != null) {
+                Call call = leg.call();
+                call.batch.bridged.increment();
+                if (call.batch.plan.talk() != null) {
+                    after(call.batch.plan.talk(), () -> hangUp(call));
+                }
+            }
+        } else if (message.startsWith("BYE ") || message.startsWith("CANCEL ")) {
+            send(assistant, response(message, ""), from);
+            AssistantLeg leg = legs.remove(id);
+            if (leg != null && leg.voice() != null) {
+                voices.close(leg.voice());
+            }
+        }
+    }
+
+    private static String response(String request, String sdp) {
+        StringBuilder text = new StringBuilder("SIP/2.0 200 OK\r\n");
+        String contact = "";
+        for (String line : request.substring(0, request.indexOf("\r\n\r\n")).split("\r\n", -1)) {
+            if (line.startsWith("Via:")
+                    || line.startsWith("From:")
+                    || line.startsWith("Call-ID:")
+                    || line.startsWith("CSeq:")
+                    || line.startsWith("Record-Route:")) {
+                text.append(line).append("\r\n");
+            } else if (line.startsWith("To:")) {
+                text.append(line).append(line.contains(";tag=") ? "" : ";tag=a").append("\r\n");
+            } else if (line.startsWith("INVITE ")) {
+                contact = line.substring(7, line.indexOf(" SIP/2.0"));
+            }
+        }
+        if (!contact.isEmpty()) {
+            text.append("Contact: <").append(contact).append(">\r\n");
+        }
+        return text.append(body(sdp)).toString();
+    }
+
+    private static String header(String message, String name) {
+        int at = message.indexOf("\r\n" + name + ":");
+        if (at < 0) {
+            return "";
+        }
+        int start = at + name.length() + 3;
+        return message.substring(start, message.indexOf("\r\n", start)).strip();
+    }
+
+    @Override
+    public void close() throws IOException {
+        running = false;
+        timer.shutdownNow();
+        callers.close();
+        assistant.close();
+    }
+}

@@ -1,0 +1,38 @@
+package org.consentgateway.bench;
+
+import java.util.Arrays;
+
+/** Thread-safe. Numbers of one kind. */
+final class Samples {
+    private double[] values = new double[1024];
+    private int count;
+
+    synchronized void add(double value) {
+        if (count == values.length) {
+            values = Arrays.copyOf(values, count * 2);
+        }
+        values[count++] = value;
+    }
+
+    synchronized int count() {
+        return count;
+    }
+
+    /** NaN where there is none. */
+    synchronized double quantile(double q) {
+        if (count == 0) {
+            return Double.NaN;
+        }
+        double[] sorted = Arrays.copyOf(values, count);
+        Arrays.sort(sorted);
+        return sorted[(int) Math.min(count - 1, Math.floor(q * count))];
+    }
+
+    synchronized double max() {
+        return Arrays.stream(values, 0, count).max().orElse(Double.NaN);
+    }
+
+    synchronized double min() {
+        return Arrays.stream(values, 0, count).min().orElse(Double.NaN);
+    }
+}

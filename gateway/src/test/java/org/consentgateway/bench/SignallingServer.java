@@ -1,0 +1,68 @@
+package org.consentgateway.bench;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.consentgateway.media.MediaFormat;
+import org.consentgateway.media.MediaPeer;
+import org.consentgateway.sip.Admission;
+import org.consentgateway.sip.Cidr;
+import org.consentgateway.sip.Inbound;
+import org.consentgateway.sip.IncomingCall;
+import org.consentgateway.sip.Numbering;
+import org.consentgateway.sip.SipEndpoint;
+import org.consentgateway.sip.SipSettings;
+import org.consentgateway.sip.Transport;
+import org.consentgateway.sip.Trunk;
+
+/** Immutable. The signalling alone, as a process: answers every call at once, without media. */
+final class SignallingServer {
+    private SignallingServer() {}
+
+    public static void main(String[] arguments) throws Exception {
+        var trunk =
+                new Trunk(
+                        "bench",
+                        List.of(Cidr.parse("127.0.0.0/8")),
+                        List.of(Cidr.parse("127.0.0.0/8")),
+                        false,
+                        Numbering.GERMANY,
+                        false);
+        SipEndpoint.start(
+                SipSettings.usual(
+                        List.of(
+                                new SipSettings.Listen(
+                                        Transport.UDP, "127.0.0.1", GatewayProcess.SIP_PORT)),
+                        "consent-gateway-bench",
+                        List.of(trunk)),
+                new Inbound() {
+                    @Override
+                    public Admission admit(String from, String calledNumber) {
+                        return new Admission.Accepted();
+                    }
+
+                    @Override
+                    public void call(IncomingCall call) {
+                        call.ring();
+                        call.answer(
+                                new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000),
+                                new Nothing());
+                    }
+                });
+        System.out.println("ready");
+        new CountDownLatch(1).await();
+    }
+
+    private static final class Nothing implements IncomingCall.Events {
+        @Override
+        public void media(MediaFormat format, MediaPeer peer) {
+            // there is none
+        }
+
+        @Override
+        public void ended(IncomingCall.How how) {
+            // the next
+        }
+    }
+}

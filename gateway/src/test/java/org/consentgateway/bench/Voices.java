@@ -1,0 +1,330 @@
+package org.consentgateway.bench;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thread-safe. The media of many telephones on one socket and two threads: each voice sends a
+ * packet every 20 ms, a twentieth of them every millisecond; which voice a packet is for tells the
+ * port it came from. Each packet carries its time of sending, so that a relayed one tells how long
+ * it took, and any other how well it was paced.
+ */
+final class Voices implements AutoCloseable {
+    static final int PACKET = 172;
+    private static final int KEY_PACKET = 16;
+    private static final int SLOTS = 20;
+    private static final int MAGIC = 0x42454E43;
+    private static final int PCMA = 8;
+    private static final int TELEPHONE_EVENT = 101;
+    private static final int KEY_FRAMES = 5;
+    private static final int SAMPLES = 160;
+    private static final long SAMPLE_NANOS = 125_000;
+    private static final byte MARKER = (byte) 0x80;
+
+    private final DatagramChannel rtp;
+    private final DatagramChannel rtcp;
+    private final List<List<Voice>> slots = new ArrayList<>();
+    private final AtomicReferenceArray<@Nullable Voice> byPort = new AtomicReferenceArray<>(65_536);
+    private final AtomicInteger opened = new AtomicInteger();
+    private volatile boolean running = true;
+    private volatile @Nullable Window window;
+    private final AtomicInteger late = new AtomicInteger();
+
+    /** Thread-safe. One telephone's media. */
+    static final class Voice {
+        private final InetSocketAddress target;
+        private final int slot;
+        private final int ssrc;
+        private int sequence;
+        private int timestamp;
+        private int keyFrame = -1;
+        private int keyStart;
+        private volatile char key;
+        private volatile long keyAt;
+        private volatile long firstAudioAt;
+        private int heardSequence = -1;
+
+        private Voice(InetSocketAddress target, int slot, int ssrc) {
+            this.target = target;
+            this.slot = slot;
+            this.ssrc = ssrc;
+        }
+
+        /** Presses a key for 100 ms (RFC 4733). */
+        void press(char digit) {
+            key = digit;
+        }
+
+        /** When the first packet of the last key left; 0 before. */
+        long keyAt() {
+            return keyAt;
+        }
+
+        /** When the first packet came; 0 before. */
+        long firstAudioAt() {
+            return firstAudioAt;
+        }
+    }
+
+    /** What was received in some time. Written by the receiving thread, read when it is over. */
+    static final class Window {
+        final Samples latencyMicros = new Samples();
+        private final IdentityHashMap<Voice, long[]> phases = new IdentityHashMap<>();
+        private final IdentityHashMap<Voice, Integer> phaseCount = new IdentityHashMap<>();
+        private long received;
+        private long lost;
+
+        private synchronized void paced(Voice voice, long phase) {
+            int n = phaseCount.merge(voice, 1, Integer::sum) - 1;
+            long[] of = phases.computeIfAbsent(voice, v -> new long[512]);
+            if (n == of.length) {
+                of = Arrays.copyOf(of, n * 2);
+                phases.put(voice, of);
+            }
+            of[n] = phase;
+        }
+
+        private synchronized void count(int gap) {
+            received++;
+            lost += gap;
+        }
+
+        synchronized double lossPercent() {
+            return received == 0 ? Double.NaN : 100.0 * lost / (received + lost);
+        }
+
+        synchronized long received() {
+            return received;
+        }
+
+        synchronized long lost() {
+            return lost;
+        }
+
+        /** How far from its stream's median phase each packet came: in microseconds. */
+        synchronized Samples pacingMicros() {
+            Samples errors = new Samples();
+            phases.forEach((voice, all) -> {
+                int n = phaseCount.getOrDefault(voice, 0);
+                if (n >= 10) {
+                    long[] sorted = Arrays.copyOf(all, n);
+                    Arrays.sort(sorted);
+                    for (int i = 0; i < n; i++) {
+                        errors.add(Math.abs(all[i] - sorted[n / 2]) / 1000.0);
+                    }
+                }
+            });
+            return errors;
+        }
+    }
+
+    Voices() throws IOException {
+        DatagramChannel first = bound(0);
+        int port = port(first);
+        while (port % 2 != 0) {
+            first.close();
+            first = bound(0);
+            port = port(first);
+        }
+        rtp = first;
+        rtcp = bound(port + 1);
+        for (int i = 0; i < SLOTS; i++) {
+            slots.add(new CopyOnWriteArrayList<>());
+        }
+        Thread.ofPlatform().daemon().name("voices-out").start(this::speak);
+        Thread.ofPlatform().daemon().name("voices-in").start(this::hear);
+        Thread.ofPlatform().daemon().name("voices-rtcp").start(this::ignoreReports);
+    }
+
+    private static DatagramChannel bound(int port) throws IOException {
+        DatagramChannel socket = DatagramChannel.open();
+        socket.setOption(StandardSocketOptions.SO_RCVBUF, 4_000_000);
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return socket;
+    }
+
+    private static int port(DatagramChannel socket) throws IOException {
+        return ((InetSocketAddress) socket.getLocalAddress()).getPort();
+    }
+
+    /** Where all voices hear. */
+    int port() throws IOException {
+        return port(rtp);
+    }
+
+    /** A voice that speaks to this port of the gateway from now on. */
+    Voice open(int gatewayPort) {
+        int number = opened.getAndIncrement();
+        var voice =
+                new Voice(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), gatewayPort),
+                        number % SLOTS,
+                        number + 1);
+        byPort.set(gatewayPort, voice);
+        slots.get(voice.slot).add(voice);
+        return voice;
+    }
+
+    void close(Voice voice) {
+        slots.get(voice.slot).remove(voice);
+        byPort.compareAndSet(voice.target.getPort(), voice, null);
+    }
+
+    Window begin() {
+        var begun = new Window();
+        window = begun;
+        return begun;
+    }
+
+    void end() {
+        window = null;
+    }
+
+    /** Turns of this program that came more than 5 ms late: its own unsteadiness. */
+    int late() {
+        return late.get();
+    }
+
+    private void speak() {
+        ByteBuffer packet = ByteBuffer.allocateDirect(PACKET);
+        long start = System.nanoTime();
+        for (long tick = 0; running; tick++) {
+            long due = start + tick * 1_000_000;
+            for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+                LockSupport.parkNanos(left);
+            }
+            if (System.nanoTime() - due > 5_000_000) {
+                late.incrementAndGet();
+            }
+            try {
+                for (Voice voice : slots.get((int) (tick % SLOTS))) {
+                    speak(voice, packet);
+                }
+            } catch (IOException gone) {
+                if (running) {
+                    throw new java.io.UncheckedIOException(gone);
+                }
+            }
+        }
+    }
+
+    private void speak(Voice voice, ByteBuffer packet) throws IOException {
+        voice.timestamp += SAMPLES;
+        char key = voice.key;
+        if (key != 0) {
+            press(voice, key, packet);
+            return;
+        }
+        header(voice, packet, (byte) PCMA, voice.timestamp);
+        packet.putInt(12, MAGIC).putLong(16, System.nanoTime());
+        send(voice, packet, PACKET);
+    }
+
+    /** Five updates, 20 ms apart, and the end three times (RFC 4733 §2.5.1). */
+    private void press(Voice voice, char key, ByteBuffer packet) throws IOException {
+        boolean first = voice.keyFrame < 0;
+        if (first) {
+            voice.keyFrame = 0;
+            voice.keyStart = voice.timestamp;
+        }
+        voice.keyFrame++;
+        boolean last = voice.keyFrame > KEY_FRAMES;
+        for (int time = 0; time < (last ? 3 : 1); time++) {
+            byte type = (byte) (first ? MARKER | TELEPHONE_EVENT : TELEPHONE_EVENT);
+            header(voice, packet, type, voice.keyStart);
+            packet.put(12, (byte) Character.digit(key, 10));
+            packet.put(13, (byte) (last ? 0x8A : 0x0A));
+            packet.putShort(14, (short) (voice.keyFrame * SAMPLES));
+            if (first) {
+                voice.keyAt = System.nanoTime();
+            }
+            send(voice, packet, KEY_PACKET);
+        }
+        if (last) {
+            voice.keyFrame = -1;
+            voice.key = 0;
+        }
+    }
+
+    private static void header(Voice voice, ByteBuffer packet, byte type, int timestamp) {
+        packet.clear();
+        packet.put(0, (byte) 0x80).put(1, type).putShort(2, (short) voice.sequence++);
+        packet.putInt(4, timestamp).putInt(8, voice.ssrc);
+    }
+
+    private void send(Voice voice, ByteBuffer packet, int length) throws IOException {
+        packet.limit(length);
+        rtp.send(packet, voice.target);
+    }
+
+    private void hear() {
+        ByteBuffer packet = ByteBuffer.allocateDirect(2048);
+        while (running) {
+            try {
+                packet.clear();
+                InetSocketAddress from = (InetSocketAddress) rtp.receive(packet);
+                long now = System.nanoTime();
+                Voice voice = from == null ? null : byPort.get(from.getPort());
+                if (voice != null && packet.position() >= KEY_PACKET) {
+                    hear(voice, packet, now);
+                }
+            } catch (IOException gone) {
+                return;
+            }
+        }
+    }
+
+    private void hear(Voice voice, ByteBuffer packet, long now) {
+        if (voice.firstAudioAt == 0) {
+            voice.firstAudioAt = now;
+        }
+        int sequence = packet.getShort(2) & 0xFFFF;
+        int gap = voice.heardSequence < 0 ? 0 : (sequence - voice.heardSequence - 1) & 0xFFFF;
+        voice.heardSequence = sequence;
+        Window open = window;
+        if (open == null) {
+            return;
+        }
+        open.count(gap < 1000 ? gap : 0);
+        if (packet.position() != PACKET) {
+            return; // a key on its way to the assistant
+        }
+        if (packet.getInt(12) == MAGIC) {
+            open.latencyMicros.add((now - packet.getLong(16)) / 1000.0);
+        } else {
+            open.paced(voice, now - (packet.getInt(4) & 0xFFFF_FFFFL) * SAMPLE_NANOS);
+        }
+    }
+
+    private void ignoreReports() {
+        ByteBuffer packet = ByteBuffer.allocateDirect(2048);
+        while (running) {
+            try {
+                packet.clear();
+                rtcp.receive(packet);
+            } catch (IOException gone) {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        running = false;
+        rtp.close();
+        rtcp.close();
+    }
+}
