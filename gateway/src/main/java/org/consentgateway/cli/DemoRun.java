@@ -164,6 +164,8 @@ final class DemoRun implements Callable<Boolean> {
         open = true;
         if ("question".equals(script.hangUpDuring())) {
             in(THINKING_MILLIS, () -> hangUp(placed));
+        } else if (answers.isEmpty() && known.part().equals("privacy-menu")) {
+            in(THINKING_MILLIS, () -> hangUp(placed));
         } else if (nextAnswer() instanceof DemoScript.Keys(String keys)) {
             open = false;
             answers.poll();
