@@ -112,9 +112,8 @@ maven() {
   (cd "$ROOT" && MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED" mvn -B -ntp "$@")
 }
 
-# Flags every start has: the native recogniser and SQLite; UTF-8 towards them, too; the project's directory.
+# Flags every start has: what the libraries do with memory; UTF-8 towards native ones, too; the project's directory.
 JAVA_FLAGS=(
-  --enable-native-access=ALL-UNNAMED
   --sun-misc-unsafe-memory-access=allow
   -Dfile.encoding=UTF-8
   -Djna.encoding=UTF-8

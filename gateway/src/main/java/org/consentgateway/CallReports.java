@@ -2,6 +2,7 @@ package org.consentgateway;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.consentgateway.call.CallEvents;
 import org.consentgateway.call.CallOutcome;
 import org.consentgateway.consent.CallFacts;
@@ -17,10 +18,19 @@ import org.consentgateway.web.DecisionsToday;
 final class CallReports implements CallEvents {
     private final CallMeters meters;
     private final DecisionsToday today;
+    private final Consumer<CallOutcome> log;
 
     CallReports(CallMeters meters, DecisionsToday today) {
+        this(meters, today, CallLog::ended);
+    }
+
+    /**
+     * @param log takes every call that ended
+     */
+    CallReports(CallMeters meters, DecisionsToday today, Consumer<CallOutcome> log) {
         this.meters = meters;
         this.today = today;
+        this.log = log;
     }
 
     @Override
@@ -90,7 +100,7 @@ final class CallReports implements CallEvents {
     @Override
     public void ended(CallOutcome outcome) {
         meters.ended(outcome.trail().facts().line(), outcome.name(), outcome.trail().took());
-        CallLog.ended(outcome);
+        log.accept(outcome);
     }
 
     private static Asked asked(CallFacts facts, NoticeRef notice) {

@@ -72,16 +72,22 @@ public final class Gateway implements Serving.Running {
 
     static Gateway start(GatewayConfig config, InstantSource clock)
             throws IOException, BadNoticesException {
+        return start(config, clock, Stage.SERVICE);
+    }
+
+    static Gateway start(GatewayConfig config, InstantSource clock, Stage stage)
+            throws IOException, BadNoticesException {
         var starting = new ArrayDeque<AutoCloseable>();
         try {
-            return new Gateway(config, clock, starting);
+            return new Gateway(config, clock, stage, starting);
         } catch (IOException | BadNoticesException | RuntimeException e) {
             close(starting);
             throw e;
         }
     }
 
-    private Gateway(GatewayConfig config, InstantSource clock, Deque<AutoCloseable> starting)
+    private Gateway(
+            GatewayConfig config, InstantSource clock, Stage stage, Deque<AutoCloseable> starting)
             throws IOException, BadNoticesException {
         this.config = config;
         var settings = new Settings(config);
@@ -89,7 +95,7 @@ public final class Gateway implements Serving.Running {
         Meters meters = started(starting, new Meters().withProcess());
         var callMeters = new CallMeters(meters);
         var today = new DecisionsToday(clock, ZoneId.systemDefault());
-        var report = new CallReports(callMeters, today);
+        var report = new CallReports(callMeters, today, stage.log());
 
         PromptLibrary prompts = PromptLibrary.open(settings.voice());
         Notices notices = Notices.load(config.notices().directory(), prompts);
@@ -107,7 +113,7 @@ public final class Gateway implements Serving.Running {
                 new TelephoneCaller.Exchange(
                         media,
                         recogniser,
-                        said -> clips(notices, said),
+                        said -> clips(notices, said, stage),
                         sides,
                         advertised,
                         Tone.ringBack(),
@@ -146,6 +152,7 @@ public final class Gateway implements Serving.Running {
         var health = new Health(config, ledger, recogniser, calls, today, clock);
         health.show(new Gauges(meters), media);
         new Gauges(meters).listening(() -> recogniser.totals().listening());
+        stage.beforeOpening().run();
         var over = new CarryOver();
         Counts.ofSip(over, sip::counters, callMeters);
         Counts.ofSpeech(over, recogniser::totals, callMeters);
@@ -185,8 +192,10 @@ public final class Gateway implements Serving.Running {
         return new Scraped(scrape.contentType(), scrape.text());
     }
 
-    private static List<AudioClip> clips(Notices notices, Utterance said) {
-        return said.parts().stream().map(part -> notices.clip(said.notice(), part)).toList();
+    private static List<AudioClip> clips(Notices notices, Utterance said, Stage stage) {
+        return said.parts().stream()
+                .map(part -> stage.sound().apply(notices.clip(said.notice(), part)))
+                .toList();
     }
 
     private static Chores.Chore expiries(

@@ -2,6 +2,8 @@ package org.consentgateway;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.consentgateway.cli.DemoCallCommand;
 import org.consentgateway.cli.DemoPrompts;
@@ -12,6 +14,7 @@ import org.consentgateway.cli.LedgerCommand;
 import org.consentgateway.cli.NoticesCommand;
 import org.consentgateway.cli.PromptsCommand;
 import org.consentgateway.cli.ReceiptCommand;
+import org.consentgateway.cli.RehearseCommand;
 import org.consentgateway.cli.SubjectCommand;
 import org.consentgateway.ledger.LedgerSettings;
 import org.consentgateway.notice.BadNoticesException;
@@ -21,6 +24,11 @@ import picocli.CommandLine;
 
 /** Immutable. Where the process starts. */
 public final class Main {
+    /** How many calls are rehearsed before the first real one: a system property; 0 for none. */
+    private static final String REHEARSAL_CALLS = "gateway.rehearsal";
+
+    private static final int DEFAULT_REHEARSAL_CALLS = 50;
+
     private Main() {}
 
     public static void main(String[] arguments) {
@@ -28,8 +36,11 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        CommandLine line = GatewayCommand.commandLine(Gateway::start);
+        CommandLine line = GatewayCommand.commandLine(Main::serve);
         GatewayCommand gateway = line.getCommand();
+        line.addSubcommand(
+                "rehearse",
+                new RehearseCommand((config, calls) -> Rehearsal.hold(config, calls, true)));
         Supplier<LedgerSettings> ledger = () -> new Settings(gateway.config()).ledger();
         var demo = new DemoWorld(gateway::config, ledger, () -> prompts(gateway.config()));
         line.addSubcommand("demo-call", new DemoCallCommand(demo));
@@ -41,6 +52,16 @@ public final class Main {
         line.addSubcommand("subject", SubjectCommand.with(ledger));
         line.addSubcommand("keys", KeysCommand.with(ledger));
         return line;
+    }
+
+    /** Rehearses beside the start, on the other core; calls are taken when both are done. */
+    private static Gateway serve(GatewayConfig config) throws IOException, BadNoticesException {
+        int calls = Integer.getInteger(REHEARSAL_CALLS, DEFAULT_REHEARSAL_CALLS);
+        if (calls == 0) {
+            return Gateway.start(config);
+        }
+        var rehearsal = CompletableFuture.runAsync(() -> Rehearsal.hold(config, calls, false));
+        return Gateway.start(config, InstantSource.system(), Stage.SERVICE.after(rehearsal::join));
     }
 
     private static DemoPrompts prompts(GatewayConfig config) {

@@ -1,0 +1,277 @@
+package org.consentgateway;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.consentgateway.GatewayConfig.Dialog;
+import org.consentgateway.GatewayConfig.Line;
+import org.consentgateway.config.Cidr;
+import org.consentgateway.config.HostPort;
+import org.consentgateway.config.JdbcUrl;
+import org.consentgateway.config.Listen;
+import org.consentgateway.config.SipUri;
+import org.consentgateway.demo.DemoAgent;
+import org.consentgateway.demo.DemoCall;
+import org.consentgateway.demo.DemoCaller;
+import org.consentgateway.media.MediaEngine;
+import org.consentgateway.media.MediaSettings;
+import org.consentgateway.media.PortsExhaustedException;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.notice.BadNoticesException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Confined to the thread that holds it. Calls of our own to a gateway of our own in this process,
+ * on loopback and with a store that is thrown away, before the real one takes calls: the story told
+ * some dozen times is compiled code, and the first caller meets it. The disclosures are cut to some
+ * packets here; nothing of a rehearsal reaches the operator's store, meters or call log.
+ */
+final class Rehearsal {
+    /** Longer is worth nobody's waiting; what is warm by then is warm. */
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private static final Duration BETWEEN_CALLS = Duration.ofMillis(6);
+
+    /** After the INVITE: a question takes no key in its first 300 ms. */
+    private static final List<Duration> KEYS =
+            Stream.of(360, 480, 600).map(Duration::ofMillis).toList();
+
+    private static final Duration HANG_UP = Duration.ofMillis(750);
+    private static final int BRIEF_SAMPLES = 160;
+    private static final int MIN_PORTS = 64;
+    private static final String NAME = "rehearsal";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
+
+    private final GatewayConfig config;
+    private final Line line;
+    private final int calls;
+    private final boolean speech;
+
+    private Rehearsal(GatewayConfig config, Line line, int calls, boolean speech) {
+        this.config = config;
+        this.line = line;
+        this.calls = calls;
+        this.speech = speech;
+    }
+
+    /**
+     * Holds it; a rehearsal that fails delays nothing and is only told.
+     *
+     * @param speech whether the recogniser takes part: it loads its models for it
+     */
+    static void hold(GatewayConfig config, int calls, boolean speech) {
+        Optional<Line> line =
+                config.lines().stream().filter(l -> l.dialog() != Dialog.PRIVACY).findFirst();
+        GatewayConfig.Ports ports = config.media().ports();
+        if (line.isEmpty() || ports.last() - ports.first() < MIN_PORTS) {
+            return;
+        }
+        try {
+            int bridged = new Rehearsal(config, line.get(), calls, speech).hold();
+            LOG.debug("Rehearsed with {} calls, {} of them bridged", calls, bridged);
+        } catch (IOException | BadNoticesException | RuntimeException e) {
+            LOG.warn("The rehearsal failed, the first calls will be slow: {}", e.toString());
+        }
+    }
+
+    private int hold() throws IOException, BadNoticesException {
+        Path directory = Files.createTempDirectory("consent-gateway-rehearsal");
+        InetAddress here = InetAddress.getLoopbackAddress();
+        int middle = (config.media().ports().first() + config.media().ports().last()) / 4 * 2;
+        try (MediaEngine media =
+                        MediaEngine.start(
+                                new MediaSettings(
+                                        here,
+                                        middle,
+                                        config.media().ports().last(),
+                                        Duration.ZERO,
+                                        Duration.ofSeconds(15),
+                                        1));
+                DemoAgent agent =
+                        DemoAgent.start(
+                                new InetSocketAddress(here, 0),
+                                media,
+                                AudioClip.of(new short[BRIEF_SAMPLES]));
+                DemoCaller caller = DemoCaller.start(new InetSocketAddress(here, 0), media)) {
+            int assistant = agent.listening().getFirst().getPort();
+            Stage stage = new Stage(Rehearsal::brief, outcome -> {}, () -> {});
+            try (Gateway gateway =
+                    Gateway.start(
+                            rehearsed(directory, here, middle - 1, assistant),
+                            InstantSource.system(),
+                            stage)) {
+                look(gateway.webPort());
+                call(caller, gateway.listening().getFirst());
+                return agent.answered();
+            }
+        } finally {
+            delete(directory);
+        }
+    }
+
+    private static void look(int port) throws IOException {
+        for (String page : List.of("/health/ready", "/metrics")) {
+            try (InputStream in =
+                    URI.create("http://127.0.0.1:" + port + page).toURL().openStream()) {
+                in.readAllBytes();
+            }
+        }
+    }
+
+    /** All at a fixed time: what comes too early or too late is one call less. */
+    private void call(DemoCaller caller, InetSocketAddress gateway) {
+        String target = "sip:" + NAME + "@127.0.0.1:" + gateway.getPort();
+        try (ScheduledExecutorService timer =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().name(NAME).factory())) {
+            List<CompletableFuture<Void>> over =
+                    IntStream.range(0, calls).mapToObj(_ -> new CompletableFuture<Void>()).toList();
+            for (int i = 0; i < calls; i++) {
+                String from = "+4930%06d".formatted(i);
+                CompletableFuture<Void> ended = over.get(i);
+                var _ =
+                        timer.schedule(
+                                () -> call(caller, target, from, timer, ended),
+                                BETWEEN_CALLS.toMillis() * i,
+                                TimeUnit.MILLISECONDS);
+            }
+            CompletableFuture.allOf(over.toArray(CompletableFuture[]::new))
+                    .get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            timer.shutdownNow();
+        } catch (TimeoutException | ExecutionException late) {
+            LOG.debug("The rehearsal was not done in time");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void call(
+            DemoCaller caller,
+            String target,
+            String from,
+            ScheduledExecutorService timer,
+            CompletableFuture<Void> ended) {
+        try {
+            DemoCall call = caller.call(target, from, new DemoCall.Listener() {});
+            call.outcome().thenAccept(_ -> ended.complete(null));
+            for (Duration key : KEYS) {
+                var _ =
+                        timer.schedule(
+                                () -> call.press('1'), key.toMillis(), TimeUnit.MILLISECONDS);
+            }
+            var _ = timer.schedule(call::hangUp, HANG_UP.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (PortsExhaustedException none) {
+            ended.complete(null);
+        }
+    }
+
+    private static AudioClip brief(AudioClip clip) {
+        return new AudioClip(
+                Arrays.copyOf(clip.alaw(), Math.min(clip.samples(), BRIEF_SAMPLES)),
+                Arrays.copyOf(clip.ulaw(), Math.min(clip.samples(), BRIEF_SAMPLES)));
+    }
+
+    /** The same texts and levels; all else is here and thrown away. */
+    private GatewayConfig rehearsed(
+            Path directory, InetAddress here, int lastPort, int assistantPort) {
+        HostPort any = new HostPort(here, 0);
+        Duration ring = Duration.ofSeconds(5);
+        GatewayConfig.Media media = config.media();
+        return new GatewayConfig(
+                new GatewayConfig.Node(NAME),
+                new GatewayConfig.Sip(
+                        List.of(new Listen(Listen.Transport.UDP, any)),
+                        Optional.empty(),
+                        config.sip().userAgent(),
+                        config.sip().maxMessageBytes()),
+                new GatewayConfig.Media(
+                        here,
+                        Optional.empty(),
+                        new GatewayConfig.Ports(media.ports().first(), lastPort),
+                        Duration.ZERO,
+                        media.silenceAfter()),
+                config.limits(),
+                new GatewayConfig.Store(
+                        new JdbcUrl("jdbc:sqlite:" + directory.resolve("ledger.db")),
+                        directory.resolve("keys"),
+                        new GatewayConfig.Checkpoints(
+                                config.store().checkpoints().entries(),
+                                config.store().checkpoints().interval(),
+                                directory.resolve("checkpoints")),
+                        Optional.empty(),
+                        config.store().commitTimeout()),
+                new GatewayConfig.Web(any),
+                config.log(),
+                speech ? config.speech() : new GatewayConfig.Speech(false, Map.of(), 1, 1),
+                config.prompts(),
+                config.notices(),
+                config.lexicon(),
+                List.of(
+                        new GatewayConfig.Trunk(
+                                NAME,
+                                List.of(new Cidr(here, Byte.SIZE)),
+                                List.of(),
+                                false,
+                                "49",
+                                config.limits().calls())),
+                List.of(
+                        new GatewayConfig.Assistant(
+                                NAME,
+                                new SipUri("sip:" + NAME + "@127.0.0.1:" + assistantPort),
+                                ring)),
+                List.of(),
+                config.levels(),
+                List.of(rehearsed()),
+                config.drain(),
+                new GatewayConfig.Demo(false));
+    }
+
+    private Line rehearsed() {
+        return new Line(
+                NAME,
+                List.of(NAME),
+                line.notice(),
+                line.languages(),
+                line.dialog(),
+                line.levels().subList(0, 1),
+                Optional.of(NAME),
+                Optional.empty(),
+                List.of(),
+                line.firstInput(),
+                line.repeats(),
+                false,
+                false,
+                line.withdrawalKey(),
+                line.renewalWindow(),
+                line.zone());
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
