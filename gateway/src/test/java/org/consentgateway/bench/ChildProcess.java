@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Immutable. What the kernel says of a process: its work is told apart from this program's. */
 record ChildProcess(long pid) {
@@ -13,9 +16,24 @@ record ChildProcess(long pid) {
     /** User and system time of all its threads since it was started. */
     double cpuMillis() throws IOException {
         String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-        List<String> fields =
-                List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
+        List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
         return (Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12))) * TICK_MILLIS;
+    }
+
+    /** The same by name of thread, numbers taken out: compilers and collector are among them. */
+    Map<String, Double> cpuMillisByThread() throws IOException {
+        Map<String, Double> millis = new TreeMap<>();
+        try (Stream<Path> tasks = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+            for (Path task : tasks.toList()) {
+                String stat = Files.readString(task.resolve("stat"));
+                int end = stat.lastIndexOf(')');
+                List<String> fields = List.of(stat.substring(end + 2).split(" ", -1));
+                String name = stat.substring(stat.indexOf('(') + 1, end).replaceAll("\\d+", "N");
+                long ticks = Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12));
+                millis.merge(name, ticks * TICK_MILLIS, Double::sum);
+            }
+        }
+        return millis;
     }
 
     long residentKib() throws IOException {

@@ -14,7 +14,9 @@ import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordedStackTrace;
 import jdk.jfr.consumer.RecordingFile;
 
-/** Immutable. A recording as text: threads, what is on top of the stacks, what is anywhere in them. */
+/**
+ * Immutable. A recording as text: threads, what is on top of the stacks, what is anywhere in them.
+ */
 final class Frames {
     private static final int LINES = 25;
 
@@ -42,7 +44,7 @@ final class Frames {
             return;
         }
         switch (event.getEventType().getName()) {
-            case "jdk.ExecutionSample", "jdk.NativeMethodSample" -> sampled(event, stack);
+            case "jdk.CPUTimeSample" -> sampled(event, stack);
             case "jdk.ObjectAllocationSample" ->
                     allocated.merge(
                             ours(stack), (int) (event.getLong("weight") / 1024), Integer::sum);
@@ -54,11 +56,8 @@ final class Frames {
 
     private void sampled(RecordedEvent event, RecordedStackTrace stack) {
         String top = name(stack.getFrames().getFirst());
-        if (top.contains("epollWait") || top.contains(".accept") || top.endsWith("NioSocketImpl.park")) {
-            return; // waits, and costs nothing
-        }
         samples++;
-        var thread = event.getThread("sampledThread");
+        var thread = event.getThread();
         String of = thread == null || thread.getJavaName() == null ? "?" : thread.getJavaName();
         threads.merge(of.replaceAll("[0-9a-f-]{8,}|\\d+", "N"), 1, Integer::sum);
         tops.merge(top, 1, Integer::sum);
@@ -82,7 +81,7 @@ final class Frames {
 
     private String text() {
         return samples
-                + " samples (Java code every 10 ms, native code every 20 ms; waiting left out)\n"
+                + " samples of CPU time in Java threads (JEP 509), system calls included\n"
                 + table("Threads", threads, samples)
                 + table("On top", tops, samples)
                 + table("Anywhere in the stack, ours", only(anywhere), samples)

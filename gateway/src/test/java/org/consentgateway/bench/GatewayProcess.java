@@ -1,6 +1,7 @@
 package org.consentgateway.bench;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,12 +20,14 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Thread-safe. A gateway as its operator starts it, {@code scripts/run}, with a store of its own. */
+/**
+ * Thread-safe. A gateway as its operator starts it, {@code scripts/run}, with a store of its own.
+ */
 final class GatewayProcess implements AutoCloseable {
     static final int SIP_PORT = 15_060;
     static final int ASSISTANT_PORT = 15_070;
     private static final int WEB_PORT = 18_080;
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration GOODBYE = Duration.ofSeconds(20);
 
     private final Process process;
@@ -43,7 +46,7 @@ final class GatewayProcess implements AutoCloseable {
         Path parent = Files.createDirectories(home.resolve("gateway/target/bench"));
         directory = Files.createTempDirectory(parent, "run");
         Path config = directory.resolve("gateway.yaml");
-        Files.writeString(config, configuration(home, maxCalls, speech));
+        Files.writeString(config, configuration(maxCalls, speech));
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -68,38 +71,38 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** All lines are one; what is written is kept on the project's own disk, where fsync counts. */
-    private String configuration(Path home, int maxCalls, boolean speech) {
+    private String configuration(int maxCalls, boolean speech) {
         String numbers =
                 IntStream.range(0, Phones.NUMBERS)
                         .mapToObj(n -> "c" + n)
                         .collect(Collectors.joining(", "));
         return """
-               sip:
-                 listen: [udp:127.0.0.1:%d]
-               media:
-                 ports: {first: 20000, last: 32765}
-               limits: {calls: %d, calls-per-line: %d, retry-after: 1s}
-               store:
-                 url: jdbc:sqlite:%s
-                 keys: %s
-                 checkpoints: {export: %s}
-               web: {listen: 127.0.0.1:%d}
-               speech: {enabled: %s}
-               trunks:
-                 - {name: bench, sources: [127.0.0.0/8], max-calls: %d}
-               assistants:
-                 - {name: assistant, uri: "sip:assistant@127.0.0.1:%d"}
-               levels:
-                 - {id: basis, purposes: [assistant]}
-               lines:
-                 - name: bench
-                   numbers: [%s]
-                   notice: demo
-                   levels: [basis]
-                   assistant: assistant
-                   confirmation: false
-                   first-input: 60s
-               """
+        sip:
+          listen: [udp:127.0.0.1:%d]
+        media:
+          ports: {first: 20000, last: 32765}
+        limits: {calls: %d, calls-per-line: %d, retry-after: 1s}
+        store:
+          url: jdbc:sqlite:%s
+          keys: %s
+          checkpoints: {export: %s}
+        web: {listen: 127.0.0.1:%d}
+        speech: {enabled: %s}
+        trunks:
+          - {name: bench, sources: [127.0.0.0/8], max-calls: %d}
+        assistants:
+          - {name: assistant, uri: "sip:assistant@127.0.0.1:%d"}
+        levels:
+          - {id: basis, purposes: [assistant]}
+        lines:
+          - name: bench
+            numbers: [%s]
+            notice: demo
+            levels: [basis]
+            assistant: assistant
+            confirmation: false
+            first-input: 60s
+        """
                 .formatted(
                         SIP_PORT,
                         maxCalls,
@@ -131,7 +134,7 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     static InetSocketAddress sip() {
-        return new InetSocketAddress("127.0.0.1", SIP_PORT);
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), SIP_PORT);
     }
 
     ChildProcess kernel() {
@@ -153,8 +156,8 @@ final class GatewayProcess implements AutoCloseable {
         return metrics.lines()
                 .filter(line -> line.startsWith("jvm_memory_used_bytes{") && line.contains("heap"))
                 .filter(line -> !line.contains("nonheap"))
-                .mapToDouble(
-                        line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)) / 1024)
+                .mapToDouble(line ->
+                        Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)) / 1024)
                 .sum();
     }
 
@@ -167,7 +170,10 @@ final class GatewayProcess implements AutoCloseable {
                                 Long.toString(process.pid())));
         command.addAll(List.of(words));
         Process tool = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(tool.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String said =
+                new String(
+                        tool.getInputStream().readAllBytes(),
+                        java.nio.charset.StandardCharsets.UTF_8);
         tool.waitFor();
         return said;
     }
@@ -179,9 +185,7 @@ final class GatewayProcess implements AutoCloseable {
     @Override
     public void close() throws IOException {
         process.destroy();
-        process.onExit()
-                .completeOnTimeout(process, GOODBYE.toSeconds(), TimeUnit.SECONDS)
-                .join();
+        process.onExit().completeOnTimeout(process, GOODBYE.toSeconds(), TimeUnit.SECONDS).join();
         process.destroyForcibly();
         process.onExit().join();
         try (Stream<Path> files = Files.walk(directory)) {

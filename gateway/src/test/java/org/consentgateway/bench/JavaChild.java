@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Thread-safe. A small program of ours in a JVM of its own, which says one line when it is ready. */
+/**
+ * Thread-safe. A small program of ours in a JVM of its own, which says one line when it is ready.
+ */
 final class JavaChild implements AutoCloseable {
     private final Process process;
     private final String firstLine;
@@ -25,9 +27,7 @@ final class JavaChild implements AutoCloseable {
                                 mainClass));
         command.addAll(List.of(arguments));
         process =
-                new ProcessBuilder(command)
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)
-                        .start();
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         String line = out.readLine();
         if (line == null) {

@@ -222,26 +222,27 @@ final class Phones implements AutoCloseable {
     /** RFC 3261 §17.1.1.2: again after T1, twice T1 and so on, until somebody answers. */
     private void repeat(
             Call call, String request, java.util.function.BooleanSupplier done, int time) {
-        timer.schedule(
-                () -> {
-                    if (done.getAsBoolean()) {
-                        return;
-                    }
-                    if (time > MAX_REPEATS) {
-                        call.batch.lost.increment();
-                        over(call);
-                        return;
-                    }
-                    call.batch.repeats.increment();
-                    try {
-                        send(callers, request, gateway);
-                        repeat(call, request, done, time + 1);
-                    } catch (IOException gone) {
-                        over(call);
-                    }
-                },
-                T1_MILLIS << (time - 1),
-                TimeUnit.MILLISECONDS);
+        var _ =
+                timer.schedule(
+                        () -> {
+                            if (done.getAsBoolean()) {
+                                return;
+                            }
+                            if (time > MAX_REPEATS) {
+                                call.batch.lost.increment();
+                                over(call);
+                                return;
+                            }
+                            call.batch.repeats.increment();
+                            try {
+                                send(callers, request, gateway);
+                                repeat(call, request, done, time + 1);
+                            } catch (IOException gone) {
+                                over(call);
+                            }
+                        },
+                        T1_MILLIS << (time - 1),
+                        TimeUnit.MILLISECONDS);
     }
 
     private String target() {
@@ -418,7 +419,7 @@ final class Phones implements AutoCloseable {
         if (time.isZero()) {
             what.run();
         } else {
-            timer.schedule(what, time.toNanos(), TimeUnit.NANOSECONDS);
+            var _ = timer.schedule(what, time.toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 

@@ -15,8 +15,7 @@ final class Report {
         AT_LEAST
     }
 
-    private record Row(
-            String name, String unit, double budget, Limit limit, Samples runs) {
+    private record Row(String name, String unit, double budget, Limit limit, Samples runs) {
         boolean met() {
             double value = runs.quantile(0.5);
             return limit == Limit.AT_MOST ? value <= budget : value >= budget;
@@ -47,9 +46,7 @@ final class Report {
     }
 
     void add(String name, String unit, double budget, Limit limit, double value) {
-        rows.computeIfAbsent(
-                        name,
-                        n -> new Row(n, unit, budget, limit, new Samples()))
+        rows.computeIfAbsent(name, n -> new Row(n, unit, budget, limit, new Samples()))
                 .runs()
                 .add(value);
         progress.printf(Locale.ROOT, "  %-52s %10.3f %s%n", name, value, unit);

@@ -1,5 +1,6 @@
 package org.consentgateway.bench;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -44,7 +45,9 @@ final class SignallingServer {
                     @Override
                     public void call(IncomingCall call) {
                         call.ring();
-                        call.answer(new InetSocketAddress("127.0.0.1", 40_000), new Nothing());
+                        call.answer(
+                                new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000),
+                                new Nothing());
                     }
                 });
         System.out.println("ready");

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -25,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Voices implements AutoCloseable {
     static final int PACKET = 172;
+    private static final int KEY_PACKET = 16;
     private static final int SLOTS = 20;
     private static final int MAGIC = 0x42454E43;
     private static final int PCMA = 8;
@@ -37,13 +37,11 @@ final class Voices implements AutoCloseable {
     private final DatagramChannel rtp;
     private final DatagramChannel rtcp;
     private final List<List<Voice>> slots = new ArrayList<>();
-    private final AtomicReferenceArray<@Nullable Voice> byPort =
-            new AtomicReferenceArray<>(65_536);
+    private final AtomicReferenceArray<@Nullable Voice> byPort = new AtomicReferenceArray<>(65_536);
     private final AtomicInteger opened = new AtomicInteger();
     private volatile boolean running = true;
     private volatile @Nullable Window window;
-    private volatile long sent;
-    private volatile long late;
+    private final AtomicInteger late = new AtomicInteger();
 
     /** Thread-safe. One telephone's media. */
     static final class Voice {
@@ -84,8 +82,8 @@ final class Voices implements AutoCloseable {
     /** What was received in some time. Written by the receiving thread, read when it is over. */
     static final class Window {
         final Samples latencyMicros = new Samples();
-        private final Map<Voice, long[]> phases = new IdentityHashMap<>();
-        private final Map<Voice, Integer> phaseCount = new IdentityHashMap<>();
+        private final IdentityHashMap<Voice, long[]> phases = new IdentityHashMap<>();
+        private final IdentityHashMap<Voice, Integer> phaseCount = new IdentityHashMap<>();
         private long received;
         private long lost;
 
@@ -195,13 +193,9 @@ final class Voices implements AutoCloseable {
         window = null;
     }
 
-    long sent() {
-        return sent;
-    }
-
     /** Turns of this program that came more than 5 ms late: its own unsteadiness. */
-    long late() {
-        return late;
+    int late() {
+        return late.get();
     }
 
     private void speak() {
@@ -213,7 +207,7 @@ final class Voices implements AutoCloseable {
                 LockSupport.parkNanos(left);
             }
             if (System.nanoTime() - due > 5_000_000) {
-                late = late + 1;
+                late.incrementAndGet();
             }
             try {
                 for (Voice voice : slots.get((int) (tick % SLOTS))) {
@@ -257,7 +251,7 @@ final class Voices implements AutoCloseable {
             if (first) {
                 voice.keyAt = System.nanoTime();
             }
-            send(voice, packet, 16);
+            send(voice, packet, KEY_PACKET);
         }
         if (last) {
             voice.keyFrame = -1;
@@ -274,7 +268,6 @@ final class Voices implements AutoCloseable {
     private void send(Voice voice, ByteBuffer packet, int length) throws IOException {
         packet.limit(length);
         rtp.send(packet, voice.target);
-        sent = sent + 1;
     }
 
     private void hear() {
@@ -285,7 +278,7 @@ final class Voices implements AutoCloseable {
                 InetSocketAddress from = (InetSocketAddress) rtp.receive(packet);
                 long now = System.nanoTime();
                 Voice voice = from == null ? null : byPort.get(from.getPort());
-                if (voice != null && packet.position() == PACKET) {
+                if (voice != null && packet.position() >= KEY_PACKET) {
                     hear(voice, packet, now);
                 }
             } catch (IOException gone) {
@@ -306,6 +299,9 @@ final class Voices implements AutoCloseable {
             return;
         }
         open.count(gap < 1000 ? gap : 0);
+        if (packet.position() != PACKET) {
+            return; // a key on its way to the assistant
+        }
         if (packet.getInt(12) == MAGIC) {
             open.latencyMicros.add((now - packet.getLong(16)) / 1000.0);
         } else {
