@@ -214,10 +214,10 @@ final class Bench {
     }
 
     private static double cpuPercent(ChildProcess process, double seconds) throws IOException {
-        double before = process.cpuMillis();
+        double before = process.preciseCpuMillis();
         long start = System.nanoTime();
         pause(seconds);
-        return (process.cpuMillis() - before) / ((System.nanoTime() - start) / 1e6) * 100;
+        return (process.preciseCpuMillis() - before) / ((System.nanoTime() - start) / 1e6) * 100;
     }
 
     private void bridged(
@@ -304,7 +304,7 @@ final class Bench {
     // ------------------------------------------------------------------ the whole job
 
     private void job(GatewayProcess gateway, Phones phones, Voices voices) throws Exception {
-        Duration opening = opening(phones);
+        Duration opening = opening(gateway, phones);
         report.foot(
                 "Whole job: disclosure and question (%d ms until the key), record, dial, 10 s of bridge, record."
                         .formatted(opening.toMillis()));
@@ -343,14 +343,14 @@ final class Bench {
     }
 
     /** How long after the answer the question takes a key. */
-    private Duration opening(Phones phones) throws Exception {
+    private Duration opening(GatewayProcess gateway, Phones phones) throws Exception {
         long start = System.nanoTime();
         var batch = phones.call(new Phones.Plan(1, 1, null, Duration.ofMillis(500), true));
         while (batch.bridged.sum() == 0) {
             phones.press(batch, '1', 100);
             pause(0.3);
-            if (System.nanoTime() - start > PATIENCE.toNanos()) {
-                throw new IOException("a call was not bridged");
+            if (System.nanoTime() - start > 2 * PATIENCE.toNanos()) {
+                throw new IOException("a call was not bridged:\n" + gateway.log());
             }
         }
         Duration found = Duration.ofNanos(System.nanoTime() - start).plusMillis(700);

@@ -137,7 +137,12 @@ final class GatewayProcess implements AutoCloseable {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), SIP_PORT);
     }
 
+    /** What the kernel knows of it; a gateway that is gone is no measurement. */
     ChildProcess kernel() {
+        if (!process.isAlive()) {
+            throw new IllegalStateException(
+                    "the gateway has ended, with exit code " + process.exitValue());
+        }
         return new ChildProcess(process.pid());
     }
 
