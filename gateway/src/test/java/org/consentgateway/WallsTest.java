@@ -166,6 +166,8 @@ class WallsTest {
                 .doNotHaveFullyQualifiedName(ROOT + ".Gateway")
                 .and()
                 .doNotHaveFullyQualifiedName(ROOT + ".Settings")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".Rehearsal")
                 .should()
                 .accessTargetWhere(describe("a clock is read", WallsTest::readsAClock))
                 .check(OURS);
