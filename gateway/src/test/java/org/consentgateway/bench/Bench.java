@@ -138,7 +138,8 @@ final class Bench {
                 double[] first = one(gateway, phones, one);
                 phones.call(
                                 new Phones.Plan(
-                                        quick ? 300 : 1000, 200,
+                                        quick ? 300 : 1000,
+                                        200,
                                         null,
                                         Duration.ofMillis(20),
                                         false))
@@ -313,7 +314,8 @@ final class Bench {
             double before = gateway.kernel().cpuMillis();
             Voices.Window window = voices.begin();
             var batch =
-                    phones.call(new Phones.Plan(calls, SETUPS, opening, Duration.ofSeconds(10), true));
+                    phones.call(
+                            new Phones.Plan(calls, SETUPS, opening, Duration.ofSeconds(10), true));
             boolean ended = batch.await(PATIENCE);
             double cpu = gateway.kernel().cpuMillis() - before;
             voices.end();
@@ -371,8 +373,7 @@ final class Bench {
                 phones.call(new Phones.Plan(2000, 400, null, talk, false)).await(PATIENCE);
                 double best = 0;
                 for (double rate : new double[] {500, 750, 1000, 1250, 1500, 2000}) {
-                    var ramp =
-                            phones.call(new Phones.Plan((int) rate, rate, null, talk, false));
+                    var ramp = phones.call(new Phones.Plan((int) rate, rate, null, talk, false));
                     boolean all = ramp.await(PATIENCE);
                     if (!all || ramp.repeats.sum() > 0 || ramp.lost.sum() > 0) {
                         report.foot(
@@ -498,8 +499,7 @@ final class Bench {
             batches.reversed().forEach(batch -> answer(phones, batch));
             pause(1.5);
             bridges(gateway, voices, most);
-            double grown =
-                    gateway.liveHeapKib() - heap + gateway.kernel().residentKib() - resident;
+            double grown = gateway.liveHeapKib() - heap + gateway.kernel().residentKib() - resident;
             report.add("memory per bridged call", "KiB", 120, Limit.AT_MOST, grown / most);
             dialogs(phones, voices, most);
             for (int calls = most / 2; calls >= 50; calls /= 2) {

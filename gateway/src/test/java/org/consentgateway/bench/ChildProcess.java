@@ -38,7 +38,10 @@ record ChildProcess(long pid) {
         return nanos / 1e6;
     }
 
-    /** {@link #cpuMillis} by name of thread, numbers taken out: compilers and collector are among them. */
+    /**
+     * {@link #cpuMillis} by name of thread, numbers taken out: compilers and collector are among
+     * them.
+     */
     Map<String, Double> cpuMillisByThread() throws IOException {
         Map<String, Double> millis = new TreeMap<>();
         try (Stream<Path> tasks = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
