@@ -87,6 +87,12 @@ final class Switchboard implements Inbound {
     }
 
     @Override
+    public boolean takesCalls() {
+        Calls taking = calls;
+        return taking != null && !taking.draining();
+    }
+
+    @Override
     public void call(IncomingCall sip) {
         Line line = line(sip.trunk(), sip.calledNumber()).orElseThrow();
         MediaLeg leg;

@@ -107,15 +107,17 @@ public final class PromptSpotter {
     /** The next 20 ms that were heard. */
     public void hears(PcmFrame frame) {
         Known playing = current;
-        if (playing != null) {
-            follow(playing, frame.samples());
+        // The frame that ends a prompt is its own, and no beginning of another.
+        if (playing != null && follow(playing, frame.samples())) {
+            return;
         }
         if (current == null) {
             search(frame.samples());
         }
     }
 
-    private void follow(Known playing, short[] heard) {
+    /** Returns whether this was the last sound of it. */
+    private boolean follow(Known playing, short[] heard) {
         int found = place(playing, heard);
         missed = found < 0 ? missed + 1 : 0;
         next = found < 0 ? next + 1 : found + 1;
@@ -125,7 +127,9 @@ public final class PromptSpotter {
         } else if (next > playing.lastLoud()) {
             current = null;
             listener.ends(playing.name(), true);
+            return true;
         }
+        return false;
     }
 
     /**

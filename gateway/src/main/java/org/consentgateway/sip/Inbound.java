@@ -8,6 +8,11 @@ public interface Inbound {
      */
     Admission admit(String trunk, String calledNumber);
 
+    /** Whether calls are taken at all: what OPTIONS asks, before one is sent here. */
+    default boolean takesCalls() {
+        return true;
+    }
+
     /** An admitted call; 100 has been sent. Hand over and return. */
     void call(IncomingCall call);
 

@@ -148,7 +148,8 @@ final class Reception implements SipListener {
             return;
         }
         Writer writer = new Writer(stack);
-        Response response = writer.response(request, draining.get() ? 503 : 200, Stack.tag());
+        boolean taking = !draining.get() && inbound.takesCalls();
+        Response response = writer.response(request, taking ? 200 : 503, Stack.tag());
         writer.describe(response, stack.local((SipProvider) event.getSource(), source));
         writer.header(response, "Accept", "application/sdp");
         reply(event, request, response);

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sipp {
     private static final String PROGRAM = "sipp";
+
+    /** Several run side by side: each has its own RTP ports, below those the system gives out. */
+    private static final AtomicInteger MEDIA_PORTS = new AtomicInteger(24_000);
+
+    private static final int PORTS_EACH = 20;
 
     private final String scenario;
     private final InetSocketAddress target;
@@ -147,6 +153,8 @@ public final class Sipp {
                                 local,
                                 "-mi",
                                 local,
+                                "-mp",
+                                Integer.toString(MEDIA_PORTS.getAndAdd(PORTS_EACH)),
                                 "-t",
                                 tcp ? "t1" : "u1",
                                 "-m",
@@ -162,6 +170,8 @@ public final class Sipp {
                                 "caller",
                                 caller,
                                 "-nostdin",
+                                "-max_invite_retrans",
+                                "10",
                                 "-trace_err",
                                 "-timeout",
                                 patienceSeconds + "s",

@@ -1,0 +1,192 @@
+package org.consentgateway.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
+import org.consentgateway.Main;
+import org.consentgateway.demo.DemoCall;
+import org.consentgateway.ledger.Entry;
+import org.consentgateway.ledger.EntryType;
+import org.consentgateway.ledger.LedgerArchive;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A gateway in a process of its own, which is killed, and one that is asked to end. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class ChildProcessTest {
+    private static final int CALLS = 12;
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    private static final Queue<String> FAILED = new ConcurrentLinkedQueue<>();
+
+    @TempDir Path folder;
+
+    private static Process start(TestGateway gateway) throws Exception {
+        Process process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:+UseSerialGC",
+                                "-Xmx256m",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Main.class.getName(),
+                                "serve",
+                                "--config",
+                                gateway.configuration().toString())
+                        .redirectErrorStream(true)
+                        .redirectOutput(gateway.data().resolveSibling("child.txt").toFile())
+                        .start();
+        await("the gateway takes calls")
+                .atMost(SOON)
+                .until(() -> options(gateway) == 200 || !process.isAlive());
+        assertThat(process.isAlive()).isTrue();
+        return process;
+    }
+
+    /** Status of the response to OPTIONS; 0 where none comes. */
+    private static int options(TestGateway gateway) throws Exception {
+        InetSocketAddress to = gateway.sip();
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"))) {
+            String id = UUID.randomUUID().toString();
+            byte[] request =
+                    ("OPTIONS sip:ping@127.0.0.1 SIP/2.0\r\n"
+                                    + "Via: SIP/2.0/UDP 127.0.0.1:"
+                                    + socket.getLocalPort()
+                                    + ";branch=z9hG4bK"
+                                    + id
+                                    + "\r\nMax-Forwards: 70\r\nFrom: <sip:ping@127.0.0.1>;tag=1\r\n"
+                                    + "To: <sip:ping@127.0.0.1>\r\nCall-ID: "
+                                    + id
+                                    + "\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII);
+            socket.send(new DatagramPacket(request, request.length, to));
+            socket.setSoTimeout(500);
+            DatagramPacket response = new DatagramPacket(new byte[4096], 4096);
+            socket.receive(response);
+            return Integer.parseInt(
+                    new String(response.getData(), 8, 3, StandardCharsets.US_ASCII));
+        } catch (SocketTimeoutException | java.net.PortUnreachableException nothing) {
+            return 0;
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"))) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Test
+    void whoeverReachedTheAssistantBeforeAKillHasARecordAfterIt() throws Exception {
+        try (TestGateway gateway =
+                new TestGateway(folder, TestGateway.Wishes.USUAL.withSipPort(freePort()))) {
+            Process first = start(gateway);
+            List<Thread> callers = new ArrayList<>();
+            Random thinking = new Random(20261124);
+            try {
+                for (int i = 0; i < CALLS; i++) {
+                    String number = "+4917500000" + (10 + i);
+                    int frames = thinking.nextInt(40);
+                    callers.add(Thread.ofVirtual().start(() -> agrees(gateway, number, frames)));
+                }
+                enoughGetThrough(gateway);
+            } finally {
+                first.destroyForcibly().waitFor();
+            }
+            for (Thread caller : callers) {
+                caller.interrupt();
+            }
+            List<Agent.Visit> reached = List.copyOf(gateway.assistant().visits());
+
+            Process second = start(gateway);
+            try {
+                LedgerArchive archive = gateway.archive();
+                for (Agent.Visit visit : reached) {
+                    UUID id = UUID.fromString(visit.header("X-Consent-Id"));
+                    Entry entry = archive.reader().entry(id).orElseThrow();
+                    assertThat(entry.type()).isEqualTo(EntryType.GIVEN);
+                    assertThat(TestGateway.payload(entry).at("/call/gateway_call_id").asText())
+                            .isEqualTo(visit.header("X-Gateway-Call-Id"));
+                }
+                assertThat(reached).hasSizeGreaterThanOrEqualTo(CALLS / 3);
+                assertThat(gateway.verify().findings()).isEmpty();
+                endsGently(gateway, second);
+            } finally {
+                second.destroyForcibly().waitFor();
+            }
+            assertThat(gateway.verify().findings()).isEmpty();
+        }
+    }
+
+    private static void enoughGetThrough(TestGateway gateway) throws IOException {
+        try {
+            await("the first to get through")
+                    .pollInterval(Duration.ofMillis(5))
+                    .atMost(SOON)
+                    .until(() -> gateway.assistant().visits().size() >= CALLS / 3);
+        } catch (ConditionTimeoutException e) {
+            Path told = gateway.data().resolveSibling("child.txt");
+            throw new AssertionError(FAILED + "\n" + Files.readString(told), e);
+        }
+    }
+
+    private static void agrees(TestGateway gateway, String number, int afterFrames) {
+        try {
+            TestCaller caller = TestCaller.calls(gateway, TestGateway.ONE_LEVEL, number).talks();
+            caller.hears("question-keys.basis");
+            // Not all at the same moment.
+            await().pollDelay(Duration.ofMillis(20L * afterFrames)).until(() -> true);
+            caller.presses("1").hears("assistant");
+        } catch (Exception | AssertionError killed) {
+            // Which is what this test does; told only where nobody gets through.
+            FAILED.add(killed.toString());
+        }
+    }
+
+    /** SIGTERM: no new call, the running one goes on and may end, then the process ends. */
+    private static void endsGently(TestGateway gateway, Process process) throws Exception {
+        TestCaller running =
+                TestCaller.calls(gateway, TestGateway.ONE_LEVEL, "+491750000099").talks();
+        running.hears("question-keys.basis").presses("1").hears("assistant");
+        Agent.Visit assistant = gateway.assistant().visits().getLast();
+
+        process.destroy();
+        await("draining").atMost(SOON).until(() -> options(gateway) == 503);
+        TestCaller late = TestCaller.calls(gateway, TestGateway.ONE_LEVEL, "+491750000098");
+        assertThat(late.isOver().outcome()).isEqualTo(new DemoCall.Outcome.Refused(503));
+        TestWait.until(assistant::heardTheCaller);
+        assertThat(running.over()).isFalse();
+        assertThat(process.isAlive()).isTrue();
+
+        running.hangsUp();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isZero();
+        gateway.tells(
+                "+491750000099",
+                "Served opening",
+                "Given basis",
+                "AssistantOpened",
+                "AssistantCut CALLER_HUNG_UP");
+    }
+}

@@ -1,0 +1,281 @@
+package org.consentgateway.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.AppenderBase;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.consentgateway.ledger.Entry;
+import org.consentgateway.ledger.EntryType;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.audio.Tone;
+import org.consentgateway.media.audio.Wav;
+import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.codec.G711;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/** Callers who speak, and what is left of it: a record, and nothing else anywhere. */
+@Timeout(value = 90, unit = TimeUnit.SECONDS)
+class SpokenCallsTest {
+    private static final Path WORDS = ShortPrompts.PROJECT.resolve("config/prompts/demo/say");
+
+    @TempDir static Path folder;
+    private static TestGateway gateway;
+    private static EveryLine every;
+
+    @BeforeAll
+    static void start() throws Exception {
+        every = EveryLine.listen();
+        gateway = TestGateway.start(folder, TestGateway.Wishes.USUAL.withSpeech());
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+        every.close();
+    }
+
+    /** Thread-safe. Every line that anybody logs, at the finest level. */
+    private static final class EveryLine extends AppenderBase<ILoggingEvent> {
+        private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+        private final Map<Logger, Level> levels = new HashMap<>();
+        private final LoggerContext loggers = (LoggerContext) LoggerFactory.getILoggerFactory();
+
+        static EveryLine listen() {
+            EveryLine all = new EveryLine();
+            all.setContext(all.loggers);
+            all.start();
+            for (Logger logger : all.loggers.getLoggerList()) {
+                if (logger.getLevel() != null) {
+                    all.levels.put(logger, logger.getLevel());
+                    logger.setLevel(Level.TRACE);
+                }
+            }
+            all.loggers.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).addAppender(all);
+            return all;
+        }
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            StringBuilder line = new StringBuilder(event.getLoggerName()).append(' ');
+            line.append(event.getFormattedMessage()).append(' ').append(event.getMDCPropertyMap());
+            line.append(event.getKeyValuePairs()).append(' ').append(event.getThreadName());
+            IThrowableProxy thrown = event.getThrowableProxy();
+            if (thrown != null) {
+                line.append(ThrowableProxyUtil.asString(thrown));
+            }
+            lines.add(line.toString());
+        }
+
+        Queue<String> lines() {
+            return lines;
+        }
+
+        void close() {
+            loggers.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).detachAppender(this);
+            levels.forEach(Logger::setLevel);
+        }
+    }
+
+    @Test
+    void aWholeCallLeavesNoNumberAndNoWordInAnyLogMetricOrFile() throws Exception {
+        String number = "+491748362957";
+        // Nine digits in a row come up by chance once in a thousand runs; fewer, too often.
+        String digits = number.substring(number.length() - 9);
+        AudioClip agree = Wav.read(WORDS.resolve("en-i-agree.wav")).clip();
+        AudioClip voice = AudioClip.of(Tone.sine(TestCaller.VOICE_HERTZ, 20_000, 6000));
+        TestCaller caller = TestCaller.calls(gateway, TestGateway.ONE_LEVEL, number);
+        caller.hears("question.basis").says(agree).hears("assistant").says(voice);
+        Agent.Visit assistant = gateway.assistant().visits().getLast();
+        TestWait.until(assistant::heardTheCaller);
+        caller.presses("7294");
+        TestWait.until(() -> assistant.keys().equals("7294"));
+        caller.presses("*9").hears("withdrawn").hears("human").hangsUp();
+        TestCaller.calls(gateway, TestGateway.PRIVACY, number).hears("privacy-menu").hangsUp();
+        TestWait.until(() -> gateway.gateway().active() == 0);
+        Queue<String> lines = every.lines();
+        gateway.tells(
+                number,
+                "Served opening",
+                "Given basis",
+                "AssistantOpened",
+                "Withdrawn KEY",
+                "AssistantCut WITHDRAWN");
+        Entry given =
+                gateway.entries(number).stream()
+                        .filter(e -> e.type() == EntryType.GIVEN)
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(TestGateway.payload(given).at("/decision/method").asText()).isEqualTo("SPEECH");
+        String words = TestGateway.payload(given).at("/decision/words").asText();
+        assertThat(words).as("the record, and only the record, has the words").isNotBlank();
+
+        assertThat(lines)
+                .as("lines at TRACE, from the start of the gateway on")
+                .hasSizeGreaterThan(100)
+                .anyMatch(line -> line.contains("call ended"));
+        assertThat(lines).noneMatch(line -> line.contains(digits));
+        Pattern spoken =
+                Pattern.compile(
+                        "\\b(" + Pattern.quote(words) + "|I agree)\\b", Pattern.CASE_INSENSITIVE);
+        assertThat(lines).noneMatch(line -> spoken.matcher(line).find());
+        assertThat(lines).noneMatch(line -> line.contains("7294"));
+        for (String path : new String[] {"/metrics", "/", "/health/ready"}) {
+            String shown = gateway.http(path);
+            assertThat(shown).isNotBlank().doesNotContain(digits);
+            assertThat(spoken.matcher(shown).find()).as("words in " + path).isFalse();
+        }
+        noFileHolds(digits.getBytes(StandardCharsets.US_ASCII), "the number");
+        noFileHolds(digits.getBytes(StandardCharsets.UTF_16LE), "the number");
+        noFileHolds(words.getBytes(StandardCharsets.UTF_8), "the words");
+        for (AudioClip said : new AudioClip[] {agree, voice}) {
+            byte[] alaw = said.alaw();
+            int loud = loudest(alaw);
+            byte[] piece = Arrays.copyOfRange(alaw, loud, loud + 40);
+            noFileHolds(piece, "audio");
+            noFileHolds(pcm(G711.decode(Codec.PCMA, piece)), "audio");
+        }
+    }
+
+    /** Where there is certainly more than silence: the frame with the most level. */
+    private static int loudest(byte[] alaw) {
+        short[] pcm = G711.decode(Codec.PCMA, alaw);
+        int best = 0;
+        double most = -1;
+        for (int at = 0; at + 160 <= pcm.length; at += 160) {
+            double level = Tone.level(Arrays.copyOfRange(pcm, at, at + 160));
+            if (level > most) {
+                most = level;
+                best = at;
+            }
+        }
+        return best;
+    }
+
+    private static byte[] pcm(short[] samples) {
+        ByteBuffer octets = ByteBuffer.allocate(samples.length * 2).order(ByteOrder.LITTLE_ENDIAN);
+        for (short sample : samples) {
+            octets.putShort(sample);
+        }
+        return octets.array();
+    }
+
+    private static void noFileHolds(byte[] what, String name) throws IOException {
+        String wanted = new String(what, StandardCharsets.ISO_8859_1);
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(gateway.data())) {
+            files = all.filter(Files::isRegularFile).toList();
+        }
+        assertThat(files).hasSizeGreaterThan(3);
+        List<Path> holding = new ArrayList<>();
+        for (Path file : files) {
+            String content = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+            if (content.contains(wanted)) {
+                holding.add(file);
+            }
+        }
+        assertThat(holding).as("files with " + name).isEmpty();
+    }
+
+    @Test
+    void aSoftphoneWithAnAudioFileAgreesBySpeaking() throws Exception {
+        String number = "+491740000002";
+        Path home = Files.createDirectories(folder.resolve("baresip"));
+        Path heard = home.resolve("heard.wav");
+        new Wav(spoken(), 8000).write(home.resolve("said.wav"));
+        Files.writeString(home.resolve("accounts"), "<sip:" + number + "@127.0.0.1>;regint=0\n");
+        Files.writeString(home.resolve("contacts"), "");
+        Files.writeString(
+                home.resolve("config"),
+                """
+                sip_listen 127.0.0.1:0
+                net_interface 127.0.0.1
+                audio_source aufile,%1$s/said.wav
+                audio_player aufile,%2$s
+                audio_alert nil,nil
+                ausrc_srate 8000
+                auplay_srate 8000
+                ausrc_format s16
+                auplay_format s16
+                audio_channels 1
+                rtp_ports 26000-26099
+                module_path /usr/lib/baresip/modules
+                module g711.so
+                module aufile.so
+                module_app account.so
+                module_app menu.so
+                """
+                        .formatted(home, heard));
+        Path output = home.resolve("output.txt");
+        Process baresip =
+                new ProcessBuilder(
+                                "baresip",
+                                "-f",
+                                home.toString(),
+                                "-t",
+                                "30",
+                                "-e",
+                                "/dial " + gateway.uri(TestGateway.ONE_LEVEL))
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start();
+        try {
+            gateway.tells(
+                    number,
+                    "Served opening",
+                    "Given basis",
+                    "AssistantOpened",
+                    "AssistantCut CALLER_HUNG_UP");
+        } catch (AssertionError e) {
+            throw new AssertionError(Files.readString(output), e);
+        } finally {
+            baresip.destroy();
+        }
+        String call = gateway.callIds(number).getFirst();
+        List<Agent.Visit> visits = gateway.assistant().visits("X-Gateway-Call-Id", call);
+        assertThat(visits).hasSize(1);
+        await().until(() -> visits.getFirst().over());
+        assertThat(visits.getFirst().heardTheCaller()).isTrue();
+        assertThat(baresip.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        short[] sound = Wav.read(heard).samples();
+        assertThat(Tone.level(Arrays.copyOf(sound, 8000))).as("the opening").isGreaterThan(1000);
+    }
+
+    /** Silence, "I agree" after the question, silence, and then a voice for the assistant. */
+    private static short[] spoken() throws IOException {
+        short[] agree = Wav.read(WORDS.resolve("en-i-agree.wav")).at(8000).samples();
+        short[] voice = Tone.sine(TestCaller.VOICE_HERTZ, 5000, 6000);
+        int agreeAt = 8 * 3000;
+        int voiceAt = agreeAt + agree.length + 8 * 2000;
+        short[] all = new short[voiceAt + voice.length + 8 * 500];
+        System.arraycopy(agree, 0, all, agreeAt, agree.length);
+        System.arraycopy(voice, 0, all, voiceAt, voice.length);
+        return all;
+    }
+}

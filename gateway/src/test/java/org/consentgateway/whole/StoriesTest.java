@@ -1,0 +1,259 @@
+package org.consentgateway.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.consentgateway.ledger.Entry;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What callers do with their consent over several calls; the ledger tells the same. All stories
+ * begin at once; each test looks at one.
+ */
+@Timeout(value = 90, unit = TimeUnit.SECONDS)
+class StoriesTest {
+    private static final Map<String, Future<String>> STORIES = new HashMap<>();
+    private static final ExecutorService THREADS = Executors.newVirtualThreadPerTaskExecutor();
+
+    @TempDir static Path folder;
+    private static TestGateway gateway;
+
+    @BeforeAll
+    static void start() throws Exception {
+        gateway = TestGateway.start(folder, TestGateway.Wishes.USUAL);
+        begins("ladder", StoriesTest::ladder);
+        begins("menu", StoriesTest::menu);
+        begins("knownCaller", StoriesTest::knownCaller);
+        begins("withheldNumber", StoriesTest::withheldNumber);
+        begins("privacyWithdraws", StoriesTest::privacyWithdraws);
+        begins("privacyErases", StoriesTest::privacyErases);
+        begins("noHuman", StoriesTest::noHuman);
+    }
+
+    private interface Story {
+        void happens() throws Exception;
+    }
+
+    private static void begins(String name, Story story) {
+        STORIES.put(
+                name,
+                THREADS.submit(() -> {
+                    story.happens();
+                    return name;
+                }));
+    }
+
+    private static void comesTrue(String name) throws Exception {
+        assertThat(Objects.requireNonNull(STORIES.get(name)).get(80, TimeUnit.SECONDS))
+                .isEqualTo(name);
+    }
+
+    @AfterAll
+    static void stop() {
+        THREADS.shutdownNow();
+        gateway.close();
+    }
+
+    private static TestCaller calls(String line, String number) throws Exception {
+        return TestCaller.calls(gateway, line, number).talks();
+    }
+
+    private static Agent.Visit assistantOf(String number, int call) throws Exception {
+        List<Agent.Visit> visits =
+                gateway.assistant().visits("X-Gateway-Call-Id", gateway.callIds(number).get(call));
+        assertThat(visits).hasSize(1);
+        return visits.getFirst();
+    }
+
+    @Test
+    void aLadderKeepsWhatWasGrantedBeforeTheFirstNo() throws Exception {
+        comesTrue("ladder");
+    }
+
+    private static void ladder() throws Exception {
+        String number = "+491710000001";
+        TestCaller caller = calls(TestGateway.LADDER, number);
+        caller.hears("opening").hears("question-keys.basis").presses("1");
+        caller.hears("question-keys.komfort").presses("1");
+        caller.hears("question-keys.voll").presses("2");
+        caller.hears("confirm.komfort").hears("assistant").hangsUp();
+        gateway.tells(
+                number,
+                "Served opening",
+                "Given komfort",
+                "AssistantOpened",
+                "AssistantCut CALLER_HUNG_UP");
+        Agent.Visit assistant = assistantOf(number, 0);
+        assertThat(assistant.header("X-Consent-Level")).isEqualTo("komfort");
+        assertThat(assistant.header("X-Consent-Purposes").split(",", -1))
+                .containsExactlyInAnyOrder("assistant", "transcript");
+        assertThat(assistant.header("X-Consent-Valid-Until")).startsWith("20");
+    }
+
+    @Test
+    void aMenuTakesOneKeyForALevel() throws Exception {
+        comesTrue("menu");
+    }
+
+    private static void menu() throws Exception {
+        String number = "+491710000002";
+        TestCaller caller = calls(TestGateway.MENU, number);
+        caller.hears("menu").presses("3").hears("confirm.voll").hears("assistant").hangsUp();
+        gateway.tells(
+                number,
+                "Served opening",
+                "Given voll",
+                "AssistantOpened",
+                "AssistantCut CALLER_HUNG_UP");
+        assertThat(assistantOf(number, 0).header("X-Consent-Level")).isEqualTo("voll");
+    }
+
+    @Test
+    void aKnownCallerIsNotAskedAgainUntilTheConsentIsWithdrawn() throws Exception {
+        comesTrue("knownCaller");
+    }
+
+    private static void knownCaller() throws Exception {
+        String number = "+491710000003";
+        calls(TestGateway.ONE_LEVEL, number)
+                .hears("question-keys.basis")
+                .presses("1")
+                .hears("assistant")
+                .hangsUp();
+        gateway.tells(
+                number,
+                "Served opening",
+                "Given basis",
+                "AssistantOpened",
+                "AssistantCut CALLER_HUNG_UP");
+
+        TestCaller again = calls(TestGateway.ONE_LEVEL, number);
+        again.hears("opening-known").hears("known-until.basis").hears("known-change");
+        again.hears("assistant");
+        assertThat(again.heard()).noneMatch(part -> part.startsWith("question"));
+        Agent.Visit assistant = assistantOf(number, 1);
+        TestWait.until(() -> assistant.heardTheCaller());
+        again.presses("*9").hears("withdrawn").hears("to-human").hears("human");
+        TestWait.until(assistant::over);
+        int heardBefore = assistant.loudFrames();
+        again.hangsUp();
+        assertThat(assistant.loudFrames()).isEqualTo(heardBefore);
+        List<Agent.Visit> human = gateway.human().visits("From", number);
+        assertThat(human).hasSize(1);
+
+        TestCaller third = calls(TestGateway.ONE_LEVEL, number);
+        third.hears("opening").hears("question-keys.basis").presses("2").hears("human").hangsUp();
+        gateway.tells(
+                number,
+                "Served opening",
+                "Given basis",
+                "AssistantOpened",
+                "AssistantCut CALLER_HUNG_UP",
+                "Served opening-known",
+                "Used",
+                "AssistantOpened",
+                "Withdrawn KEY",
+                "AssistantCut WITHDRAWN",
+                "Served opening",
+                "Refused");
+    }
+
+    @Test
+    void aNumberThatIsWithheldIsAskedEveryTime() throws Exception {
+        comesTrue("withheldNumber");
+    }
+
+    private static void withheldNumber() throws Exception {
+        for (int call = 0; call < 2; call++) {
+            TestCaller caller = calls(TestGateway.ONE_LEVEL, "anonymous");
+            caller.hears("opening").hears("question-keys.basis").presses("1");
+            caller.hears("assistant").hangsUp();
+        }
+        assertThat(gateway.assistant().visits("X-Consent-Valid-Until", "this-call"))
+                .hasSizeGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void thePrivacyLineWithdraws() throws Exception {
+        comesTrue("privacyWithdraws");
+    }
+
+    private static void privacyWithdraws() throws Exception {
+        String number = "+491710000004";
+        agrees(number);
+        TestCaller privacy = calls(TestGateway.PRIVACY, number);
+        privacy.hears("privacy-opening").hears("privacy-current.basis").hears("privacy-menu");
+        privacy.presses("2").hears("withdrawn").hears("privacy-none").hangsUp();
+        TestCaller again = calls(TestGateway.ONE_LEVEL, number);
+        again.hears("opening").hears("question-keys.basis").hangsUp();
+        gateway.tells(
+                number,
+                "Served opening",
+                "Given basis",
+                "AssistantOpened",
+                "AssistantCut CALLER_HUNG_UP",
+                "Withdrawn KEY",
+                "Served opening",
+                "Unanswered HANGUP_DURING_QUESTION");
+    }
+
+    @Test
+    void thePrivacyLineErases() throws Exception {
+        comesTrue("privacyErases");
+    }
+
+    private static void privacyErases() throws Exception {
+        String number = "+491710000005";
+        agrees(number);
+        List<Entry> before = gateway.entries(number);
+        TestCaller privacy = calls(TestGateway.PRIVACY, number);
+        privacy.hears("privacy-menu").presses("3").hears("privacy-erase-sure").presses("1");
+        privacy.hears("privacy-erased").hears("privacy-none").hangsUp();
+        assertThat(gateway.entries(number)).as("what can still be found by the number").isEmpty();
+        assertThat(gateway.archive().reader().entry(before.getFirst().id()).orElseThrow().payload())
+                .isNull();
+        assertThat(gateway.verify().findings()).isEmpty();
+        TestCaller again = calls(TestGateway.ONE_LEVEL, number);
+        again.hears("opening").hears("question-keys.basis").hangsUp();
+    }
+
+    private static void agrees(String number) throws Exception {
+        calls(TestGateway.ONE_LEVEL, number)
+                .hears("question-keys.basis")
+                .presses("1")
+                .hears("assistant")
+                .hangsUp();
+        gateway.tells(
+                number,
+                "Served opening",
+                "Given basis",
+                "AssistantOpened",
+                "AssistantCut CALLER_HUNG_UP");
+    }
+
+    @Test
+    void whoeverIsNotReachedIsSaidAndTheLedgerStaysWhole() throws Exception {
+        comesTrue("noHuman");
+    }
+
+    private static void noHuman() throws Exception {
+        String number = "+491710000006";
+        TestCaller caller = calls(TestGateway.NO_HUMAN, number);
+        caller.hears("question-keys.basis").presses("2").hearsBeginningOf("goodbye").isOver();
+        gateway.tells(number, "Served opening", "Refused");
+        assertThat(gateway.verify().findings()).isEmpty();
+        assertThat(gateway.http("/metrics")).contains("decisions");
+    }
+}

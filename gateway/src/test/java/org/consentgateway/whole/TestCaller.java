@@ -1,0 +1,144 @@
+package org.consentgateway.whole;
+
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.consentgateway.demo.DemoCall;
+import org.consentgateway.demo.PromptSpotter;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.audio.Tone;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thread-safe. Somebody who calls, talks from the first moment on (a tone, so that it is found
+ * wherever it gets to), hears prompts and presses keys.
+ */
+final class TestCaller implements DemoCall.Listener {
+    static final double VOICE_HERTZ = 1000;
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final AudioClip VOICE = AudioClip.of(Tone.sine(VOICE_HERTZ, 60_000, 6000));
+
+    final String number;
+    private final List<String> heard = new CopyOnWriteArrayList<>();
+    private final List<String> begun = new CopyOnWriteArrayList<>();
+    private final PromptSpotter spotter;
+    private @Nullable DemoCall call;
+    private volatile boolean answered;
+    private volatile DemoCall.@Nullable Outcome outcome;
+
+    private TestCaller(TestGateway gateway, String number) {
+        this.number = number;
+        Map<String, AudioClip> sounds = new HashMap<>(gateway.prompts().clips());
+        sounds.put("assistant", gateway.assistant().greeting());
+        sounds.put("human", gateway.human().greeting());
+        this.spotter =
+                new PromptSpotter(
+                        sounds,
+                        new PromptSpotter.Listener() {
+                            @Override
+                            public void begins(String prompt) {
+                                begun.add(prompt);
+                            }
+
+                            @Override
+                            public void ends(String prompt, boolean whole) {
+                                heard.add(prompt + (whole ? "" : " (cut)"));
+                            }
+                        });
+    }
+
+    /** Calls and talks. */
+    static TestCaller calls(TestGateway gateway, String line, String number) throws Exception {
+        TestCaller caller = new TestCaller(gateway, number);
+        DemoCall placed = gateway.telephone().call(gateway.uri(line), number, caller);
+        synchronized (caller) {
+            caller.call = placed;
+        }
+        return caller;
+    }
+
+    private synchronized DemoCall call() {
+        if (call == null) {
+            throw new IllegalStateException("not yet dialled");
+        }
+        return call;
+    }
+
+    /** What was heard, in order; what was cut short says so. */
+    List<String> heard() {
+        return heard;
+    }
+
+    TestCaller hearsBeginningOf(String prompt) {
+        await("beginning of " + prompt + "; heard " + heard)
+                .atMost(PATIENCE)
+                .until(() -> begun.contains(prompt) || over());
+        return checked(begun.contains(prompt), prompt);
+    }
+
+    TestCaller hears(String prompt) {
+        await("hearing " + prompt).atMost(PATIENCE).until(() -> heard.contains(prompt) || over());
+        return checked(heard.contains(prompt), prompt);
+    }
+
+    private TestCaller checked(boolean there, String prompt) {
+        if (!there) {
+            throw new AssertionError("never heard " + prompt + ", but " + heard + "; " + outcome);
+        }
+        return this;
+    }
+
+    TestCaller talks() {
+        await("answer to " + number).atMost(PATIENCE).until(() -> answered || over());
+        var _ = call().say(VOICE);
+        return this;
+    }
+
+    TestCaller says(AudioClip clip) {
+        var _ = call().say(clip);
+        return this;
+    }
+
+    TestCaller presses(String keys) {
+        keys.chars().forEach(key -> call().press((char) key));
+        return this;
+    }
+
+    TestCaller hangsUp() {
+        call().hangUp();
+        return isOver();
+    }
+
+    TestCaller isOver() {
+        await("end of the call").atMost(PATIENCE).until(this::over);
+        return this;
+    }
+
+    boolean over() {
+        return outcome != null;
+    }
+
+    DemoCall.@Nullable Outcome outcome() {
+        return outcome;
+    }
+
+    @Override
+    public void answered() {
+        answered = true;
+    }
+
+    @Override
+    public void hears(PcmFrame frame) {
+        spotter.hears(frame);
+    }
+
+    @Override
+    public void over(DemoCall.Outcome how) {
+        outcome = how;
+    }
+}
