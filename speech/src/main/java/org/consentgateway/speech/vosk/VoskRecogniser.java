@@ -88,11 +88,11 @@ public final class VoskRecogniser implements Recogniser {
                         state.put(language, "ready");
                         if (!tongue.unknown().isEmpty()) {
                             LOG.info(
-                                    "The model for {} cannot hear {} phrases of the"
-                                            + " lexicon: {}",
+                                    "The model for {} knows not all words of {} phrases of the"
+                                            + " lexicon; callers who use them are asked again",
                                     language,
-                                    tongue.unknown().size(),
-                                    tongue.unknown());
+                                    tongue.unknown().size());
+                            LOG.debug("Not heard in {}: {}", language, tongue.unknown());
                         }
                     } catch (IOException e) {
                         state.put(language, "keys only: " + e.getMessage());
