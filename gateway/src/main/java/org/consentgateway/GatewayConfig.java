@@ -9,7 +9,6 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.consentgateway.config.Cidr;
 import org.consentgateway.config.ConfigFile;
 import org.consentgateway.config.HostPort;
 import org.consentgateway.config.JdbcUrl;
@@ -39,7 +38,7 @@ public record GatewayConfig(
         Prompts prompts,
         Notices notices,
         Lexicon lexicon,
-        @Setting(example = "[{name: …, sources: […]}]", atLeast = "1") List<Trunk> trunks,
+        @Setting(example = "[{name: …, sources: […]}]", atLeast = "1") List<TrunkConfig> trunks,
         @Setting(byDefault = "[]", example = "[{name: …, uri: …}]") List<Assistant> assistants,
         @Setting(byDefault = "[]", example = "[{name: …, uri: …}]") List<Human> humans,
         @Setting(example = "[{id: …, purposes: […]}]", atLeast = "1") List<Level> levels,
@@ -67,7 +66,8 @@ public record GatewayConfig(
                     String id) {}
 
     /**
-     * @param advertisedAddress told in Via and Contact where it is not the one listened on (NAT)
+     * @param advertisedAddress told in Via and Contact where it is not the one listened on (NAT);
+     *     counts for the listening addresses of its own family, IPv4 or IPv6
      * @param maxMessageBytes larger messages are dropped and counted
      */
     public record Sip(
@@ -83,8 +83,8 @@ public record GatewayConfig(
                             form = "[A-Za-z0-9._/ -]{1,60}",
                             formInWords = "a short word without special characters")
                     String userAgent,
-            @Setting(byDefault = "16384", atLeast = "2048", atMost = "65507")
-                    int maxMessageBytes) {}
+            @Setting(byDefault = "16384", atLeast = "2048", atMost = "65507") int maxMessageBytes,
+            TlsConfig tls) {}
 
     /**
      * @param address RTP sockets are bound to
@@ -172,26 +172,6 @@ public record GatewayConfig(
     public record Notices(@Setting(byDefault = "config/notices") Path directory) {}
 
     public record Lexicon(@Setting(byDefault = "config/lexicon") Path directory) {}
-
-    /**
-     * A peer that may send us calls. Everyone else gets silence.
-     *
-     * @param mediaNetworks where its RTP may come from; empty: its sources
-     * @param assertsIdentity whether its P-Asserted-Identity is believed (RFC 3325)
-     * @param country calling code put before numbers with a leading 0
-     */
-    public record Trunk(
-            @Setting(example = "carrier", form = Setting.NAME, formInWords = Setting.NAME_IN_WORDS)
-                    String name,
-            @Setting(example = "[203.0.113.0/24]", atLeast = "1") List<Cidr> sources,
-            @Setting(byDefault = "[]", example = "[203.0.113.0/24]") List<Cidr> mediaNetworks,
-            @Setting(byDefault = "false") boolean assertsIdentity,
-            @Setting(
-                            byDefault = "\"49\"",
-                            form = "[1-9][0-9]{0,2}",
-                            formInWords = "a country calling code")
-                    String country,
-            @Setting(byDefault = "400", atLeast = "1", atMost = "10000") int maxCalls) {}
 
     public record Assistant(
             @Setting(

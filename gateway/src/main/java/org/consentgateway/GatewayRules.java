@@ -14,8 +14,6 @@ import org.consentgateway.GatewayConfig.Dialog;
 import org.consentgateway.GatewayConfig.Human;
 import org.consentgateway.GatewayConfig.Level;
 import org.consentgateway.GatewayConfig.Line;
-import org.consentgateway.GatewayConfig.Trunk;
-import org.consentgateway.config.Cidr;
 import org.consentgateway.config.Complaints;
 import org.consentgateway.config.Spelling;
 
@@ -37,12 +35,12 @@ final class GatewayRules {
         rules.media();
         rules.limits();
         rules.models();
-        rules.unique("trunks", config.trunks(), Trunk::name, "name");
+        rules.unique("trunks", config.trunks(), TrunkConfig::name, "name");
         rules.unique("assistants", config.assistants(), Assistant::name, "name");
         rules.unique("humans", config.humans(), Human::name, "name");
         rules.unique("levels", config.levels(), Level::id, "id");
         rules.unique("lines", config.lines(), Line::name, "name");
-        rules.sources();
+        new TrunkRules(config, complaints).check();
         rules.numbers();
         for (int i = 0; i < config.lines().size(); i++) {
             rules.line(config.lines().get(i), "lines[" + i + "]");
@@ -105,23 +103,6 @@ final class GatewayRules {
         }
     }
 
-    /** Which trunk a call comes by must never depend on their order. */
-    private void sources() {
-        Map<Cidr, String> owners = new HashMap<>();
-        for (int i = 0; i < config.trunks().size(); i++) {
-            Trunk trunk = config.trunks().get(i);
-            for (int j = 0; j < trunk.sources().size(); j++) {
-                String before = owners.putIfAbsent(trunk.sources().get(j), trunk.name());
-                if (before != null) {
-                    complaints.about(
-                            "trunks[" + i + "].sources[" + j + "]",
-                            "belongs to trunk " + before + " already",
-                            "");
-                }
-            }
-        }
-    }
-
     private void numbers() {
         Map<String, String> owners = new HashMap<>();
         for (int i = 0; i < config.lines().size(); i++) {
@@ -146,7 +127,7 @@ final class GatewayRules {
                         name -> known(at + ".assistant", "assistant", name, assistants),
                         () -> assistantIsNeeded(line, at));
         line.human().ifPresent(name -> known(at + ".human", "human", name, humans));
-        List<String> trunks = config.trunks().stream().map(Trunk::name).toList();
+        List<String> trunks = config.trunks().stream().map(TrunkConfig::name).toList();
         each(at + ".trunks", "trunk", line.trunks(), trunks);
         List<String> levels = config.levels().stream().map(Level::id).toList();
         each(at + ".levels", "level", line.levels(), levels);

@@ -204,7 +204,8 @@ final class Rehearsal {
                         List.of(new Listen(Listen.Transport.UDP, any)),
                         Optional.empty(),
                         config.sip().userAgent(),
-                        config.sip().maxMessageBytes()),
+                        config.sip().maxMessageBytes(),
+                        config.sip().tls()),
                 new GatewayConfig.Media(
                         here,
                         Optional.empty(),
@@ -228,13 +229,8 @@ final class Rehearsal {
                 config.notices(),
                 config.lexicon(),
                 List.of(
-                        new GatewayConfig.Trunk(
-                                NAME,
-                                List.of(new Cidr(here, Byte.SIZE)),
-                                List.of(),
-                                false,
-                                "49",
-                                config.limits().calls())),
+                        TrunkConfig.plain(
+                                NAME, List.of(new Cidr(here, Byte.SIZE)), config.limits().calls())),
                 List.of(
                         new GatewayConfig.Assistant(
                                 NAME,

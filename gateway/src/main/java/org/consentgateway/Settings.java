@@ -18,11 +18,7 @@ import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Validity;
 import org.consentgateway.ledger.LedgerSettings;
 import org.consentgateway.media.MediaSettings;
-import org.consentgateway.sip.Cidr;
-import org.consentgateway.sip.Numbering;
 import org.consentgateway.sip.SipSettings;
-import org.consentgateway.sip.Transport;
-import org.consentgateway.sip.Trunk;
 import org.consentgateway.speech.Recogniser;
 import org.consentgateway.speech.SpeechSettings;
 import org.consentgateway.speech.voice.VoiceSettings;
@@ -126,45 +122,7 @@ final class Settings {
     }
 
     SipSettings sip() {
-        GatewayConfig.Sip sip = config.sip();
-        SipSettings usual =
-                SipSettings.usual(
-                        sip.listen().stream().map(Settings::listen).toList(),
-                        sip.userAgent(),
-                        config.trunks().stream().map(Settings::trunk).toList());
-        return new SipSettings(
-                usual.listen(),
-                sip.advertisedAddress().map(address -> address.getHostAddress()),
-                usual.userAgent(),
-                usual.trunks(),
-                sip.maxMessageBytes(),
-                usual.t1(),
-                usual.sessionExpires(),
-                usual.minSessionExpires(),
-                usual.maxTcpConnections(),
-                usual.tls(),
-                usual.accounts());
-    }
-
-    private static SipSettings.Listen listen(org.consentgateway.config.Listen listen) {
-        return new SipSettings.Listen(
-                Transport.valueOf(listen.transport().name()),
-                listen.at().address().getHostAddress(),
-                listen.at().port());
-    }
-
-    private static Trunk trunk(GatewayConfig.Trunk trunk) {
-        return new Trunk(
-                trunk.name(),
-                networks(trunk.sources()),
-                networks(trunk.mediaNetworks()),
-                trunk.assertsIdentity(),
-                new Numbering(trunk.country(), "00", "0", false),
-                false);
-    }
-
-    private static List<Cidr> networks(List<org.consentgateway.config.Cidr> networks) {
-        return networks.stream().map(network -> Cidr.parse(network.toString())).toList();
+        return SipConfiguration.settings(config);
     }
 
     Switchboard.Limits limits() {
@@ -175,9 +133,7 @@ final class Settings {
     TrunkLoad trunkLoad() {
         return new TrunkLoad(
                 config.trunks().stream()
-                        .collect(
-                                Collectors.toMap(
-                                        GatewayConfig.Trunk::name, GatewayConfig.Trunk::maxCalls)));
+                        .collect(Collectors.toMap(TrunkConfig::name, TrunkConfig::maxCalls)));
     }
 
     List<SipTarget> assistants() {

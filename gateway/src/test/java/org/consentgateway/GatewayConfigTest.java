@@ -19,6 +19,8 @@ import org.consentgateway.GatewayConfig.Dialog;
 import org.consentgateway.GatewayConfig.Line;
 import org.consentgateway.config.Problem;
 import org.consentgateway.config.WrongConfiguration;
+import org.consentgateway.sip.DigestAlgorithm;
+import org.consentgateway.sip.IdentityHeader;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,7 +70,7 @@ class GatewayConfigTest {
         GatewayConfig config = GatewayConfig.load(SHIPPED, home);
 
         assertThat(config.demo().agents()).isTrue();
-        assertThat(config.trunks()).extracting(GatewayConfig.Trunk::name).containsExactly("local");
+        assertThat(config.trunks()).extracting(TrunkConfig::name).containsExactly("local");
         assertThat(config.lines())
                 .extracting(Line::name, Line::dialog)
                 .containsExactly(
@@ -109,7 +111,74 @@ class GatewayConfigTest {
                                 + SMALLEST);
 
         assertThat(config.store().url().text()).contains("password=open");
-        assertThat(config.toString()).doesNotContain("open\"").doesNotContain("password");
+        assertThat(config.toString()).doesNotContain("open\"").doesNotContain("password=o");
+    }
+
+    /** The registration of a trunk, as it stands in line 4 of the smallest file. */
+    private static String registered(String yaml, String keys) {
+        return yaml.replace(
+                "    sources: [203.0.113.0/24]\n",
+                "    sources: []\n    registration: {" + keys + "}\n");
+    }
+
+    @Test
+    void aPasswordIsNeverPrinted() throws Exception {
+        Files.writeString(home.resolve("trunk.password"), "from-a-file\nnot this line\n");
+        for (String password : List.of("password: in-the-open", "password-file: trunk.password")) {
+            GatewayConfig config =
+                    load(registered(SMALLEST, "domain: a.example, user: u, " + password));
+
+            assertThat(config.toString()).doesNotContain("in-the-open").doesNotContain("from-a");
+            assertThat(SipConfiguration.settings(config).accounts())
+                    .singleElement()
+                    .satisfies(account -> {
+                        assertThat(account.password()).isIn("in-the-open", "from-a-file");
+                        assertThat(account.toString()).doesNotContain(account.password());
+                    });
+        }
+    }
+
+    @Test
+    void aTrunkMayBeAllThatItCanBe() throws Exception {
+        Files.writeString(home.resolve("trunk.password"), "secret\n");
+        GatewayConfig config =
+                load(
+                        """
+                        sip:
+                          listen: ["udp:[::]:5060", "tcp:192.0.2.1:5060"]
+                          advertised-address: 203.0.113.10
+                        """
+                                + SMALLEST.replace(
+                                        "    sources: [203.0.113.0/24]\n",
+                                        """
+                                            sources: ["2001:db8::/32"]
+                                            identity: [p-asserted-identity, from]
+                                            info-digits: true
+                                            numbering: {country: "1", international-prefix: "011", national-prefix: "", without-prefix: national}
+                                            registration:
+                                              domain: sip.example.com
+                                              proxy: "[2001:db8::5]:5080"
+                                              transport: tcp
+                                              user: "+4930123456"
+                                              auth-user: login
+                                              password-file: trunk.password
+                                              algorithms: [sha-256]
+                                              expires: 1h
+                                        """));
+        var settings = SipConfiguration.settings(config);
+        var trunk = settings.trunks().getFirst();
+        var account = settings.accounts().getFirst();
+
+        assertThat(settings.advertised()).contains("203.0.113.10");
+        assertThat(trunk.identity())
+                .containsExactly(IdentityHeader.P_ASSERTED_IDENTITY, IdentityHeader.FROM);
+        assertThat(trunk.sipInfoDtmf()).isTrue();
+        assertThat(trunk.numbering().normalise("2125550100")).isEqualTo("+12125550100");
+        assertThat(account.proxy()).contains("[2001:db8::5]:5080");
+        assertThat(account.login()).isEqualTo("login");
+        assertThat(account.user()).isEqualTo("+4930123456");
+        assertThat(account.algorithms()).containsExactly(DigestAlgorithm.SHA_256);
+        assertThat(account.expires()).isEqualTo(Duration.ofHours(1));
     }
 
     static Stream<Arguments> wrongConfigurations() {
@@ -164,7 +233,8 @@ class GatewayConfigTest {
                 wrong(
                         "an empty list",
                         yaml -> yaml.replace("[203.0.113.0/24]", "[]"),
-                        "3 trunks[0].sources must not be empty | sources: [203.0.113.0/24]"),
+                        "3 trunks[0].sources must not be empty, unless there is a registration |"
+                                + " sources: [203.0.113.0/24]"),
                 wrong(
                         "a value for a list",
                         yaml -> yaml.replace("[203.0.113.0/24]", "203.0.113.0/24"),
@@ -215,6 +285,86 @@ class GatewayConfigTest {
                                 + " sip:assistant@192.0.2.7:5060, not \"team@192.0.2.8\" | uri:"
                                 + " sip:team@192.0.2.8:5060"),
                 wrong(
+                        "TLS without a certificate",
+                        yaml -> "sip: {listen: [tls:0.0.0.0:5061]}\n" + yaml,
+                        "1 sip.tls.certificate is missing; sip.listen has a tls: address |"
+                                + " certificate: /etc/consent-gateway/sip.crt"),
+                wrong(
+                        "a certificate that is not there, and no key",
+                        yaml -> "sip: {tls: {certificate: sip.crt}}\n" + yaml,
+                        "1 sip.tls.key is missing; the certificate needs it | key:"
+                                + " /etc/consent-gateway/sip.key"),
+                wrong(
+                        "files of TLS that are not there",
+                        yaml ->
+                                "sip:\n  tls:\n    certificate: sip.crt\n    key: sip.key\n   "
+                                        + " roots: [root.pem]\n"
+                                        + yaml,
+                        "3 sip.tls.certificate HOME/sip.crt is not there",
+                        "4 sip.tls.key HOME/sip.key is not there",
+                        "5 sip.tls.roots[0] HOME/root.pem is not there"),
+                wrong(
+                        "a version of TLS nobody should speak",
+                        yaml -> "sip: {tls: {versions: [\"1.0\"]}}\n" + yaml,
+                        "1 sip.tls.versions[0] must be \"1.2\" or \"1.3\", not \"1.0\" |"
+                                + " versions: [\"1.3\", \"1.2\"]"),
+                wrong(
+                        "nobody to believe",
+                        yaml -> "sip: {tls: {system-roots: false}}\n" + yaml,
+                        "1 sip.tls.system-roots leaves nobody to believe; name authorities in roots"
+                                + " | system-roots: true"),
+                wrong(
+                        "client certificates where nobody can connect",
+                        yaml -> "sip: {tls: {client-certificate: required}}\n" + yaml,
+                        "1 sip.tls.client-certificate asks those who connect, but sip.listen has no"
+                                + " tls: address | client-certificate: off"),
+                wrong(
+                        "a registration without user and password",
+                        yaml -> registered(yaml, "domain: sip.example.com"),
+                        "4 trunks[0].registration.user is missing | user: e12345p0",
+                        "4 trunks[0].registration.password is missing; write it here or name a"
+                                + " password-file | password-file:"
+                                + " /etc/consent-gateway/trunk.password"),
+                wrong(
+                        "a registration nowhere",
+                        yaml -> yaml.replace("]\nassist", "]\n    registration: {user: u}\nassist"),
+                        "4 trunks[0].registration.domain is missing; without it nothing is"
+                                + " registered | domain: sip.example.com"),
+                wrong(
+                        "a password given twice",
+                        yaml ->
+                                registered(
+                                        yaml,
+                                        "domain: a.example, user: u, password: p, password-file:"
+                                                + " no"),
+                        "4 trunks[0].registration.password is given twice; keep either password or"
+                                + " password-file | password-file:"
+                                + " /etc/consent-gateway/trunk.password",
+                        "4 trunks[0].registration.password-file must be a file whose first line is"
+                                + " the password: HOME/no | password-file:"
+                                + " /etc/consent-gateway/trunk.password"),
+                wrong(
+                        "a registrar with a scheme",
+                        yaml -> registered(yaml, "domain: 'sip:a.example', user: u, password: p"),
+                        "4 trunks[0].registration.domain must be a host such as sip.example.com,"
+                                + " 192.0.2.7:5060 or [::1], not \"sip:a.example\" | domain:"
+                                + " sip.example.com"),
+                wrong(
+                        "a registration by a transport that is not listened on",
+                        yaml ->
+                                registered(
+                                        yaml,
+                                        "domain: a.example, user: u, password: p, transport: tls"),
+                        "4 trunks[0].registration.transport needs an address of that kind in"
+                                + " sip.listen, for the calls that come back | listen:"
+                                + " [tls:0.0.0.0:5060]"),
+                wrong(
+                        "a header that names nobody",
+                        yaml -> yaml.replace("]\nassist", "]\n    identity: [contact]\nassist"),
+                        "4 trunks[0].identity[0] must be one of p-asserted-identity,"
+                                + " p-preferred-identity, from, not \"contact\" | identity:"
+                                + " [p-asserted-identity]"),
+                wrong(
                         "a word that is no choice",
                         yaml -> yaml + "    dialog: chat\n",
                         "22 lines[0].dialog must be one of ladder, menu, privacy, not \"chat\" |"
@@ -222,9 +372,9 @@ class GatewayConfigTest {
                 wrong(
                         "a transport we do not speak",
                         yaml -> "sip: {listen: [sctp:0.0.0.0:5060]}\n" + yaml,
-                        "1 sip.listen[0] must be udp:ADDRESS:PORT or tcp:ADDRESS:PORT, not"
-                                + " \"sctp:0.0.0.0:5060\" | listen: [udp:0.0.0.0:5060,"
-                                + " tcp:0.0.0.0:5060]"),
+                        "1 sip.listen[0] must be udp:ADDRESS:PORT, tcp:ADDRESS:PORT or"
+                                + " tls:ADDRESS:PORT, not \"sctp:0.0.0.0:5060\" | listen:"
+                                + " [udp:0.0.0.0:5060, tcp:0.0.0.0:5060]"),
                 wrong(
                         "a store we do not know",
                         yaml -> "store: {url: \"jdbc:oracle:thin\"}\n" + yaml,

@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.consentgateway.GatewayConfig;
 import org.consentgateway.GatewayConfig.Line;
+import org.consentgateway.TrunkConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,11 +63,19 @@ final class CheckConfigCommand implements Callable<Integer> {
                 out,
                 "trunks",
                 config.trunks().stream()
-                        .map(trunk -> trunk.name() + " (" + listed(trunk.sources()) + ")")
+                        .map(trunk -> trunk.name() + " (" + from(trunk) + ")")
                         .collect(Collectors.joining(", ")));
         if (config.demo().agents()) {
             say(out, "demo", "an assistant and a human of our own answer on ports 5070 and 5071");
         }
+    }
+
+    /** Where its calls come from, and with whom we register. */
+    private static String from(TrunkConfig trunk) {
+        Stream<String> registrar =
+                trunk.registration().domain().map(domain -> "registers with " + domain).stream();
+        return Stream.concat(registrar, trunk.sources().stream().map(Object::toString))
+                .collect(Collectors.joining(", "));
     }
 
     private static String models(GatewayConfig config) {

@@ -5,6 +5,7 @@ import java.util.stream.Collectors;
 import org.consentgateway.GatewayConfig;
 import org.consentgateway.GatewayConfig.Dialog;
 import org.consentgateway.GatewayConfig.Line;
+import org.consentgateway.TrunkConfig;
 import org.consentgateway.config.HostPort;
 import org.consentgateway.config.Listen;
 
@@ -26,9 +27,7 @@ final class Welcome {
                         .distinct()
                         .collect(Collectors.joining(" or "));
         String from =
-                config.trunks().stream()
-                        .map(GatewayConfig.Trunk::name)
-                        .collect(Collectors.joining(", "));
+                config.trunks().stream().map(TrunkConfig::name).collect(Collectors.joining(", "));
         text.append("         by %s; only by trunk: %s%n".formatted(transports, from));
         text.append("  look   http://%s/%n".formatted(reachable(config.web().listen())));
         if (config.demo().agents()) {

@@ -4,12 +4,13 @@ import java.util.Locale;
 
 /** Immutable. A SIP transport and where it listens. */
 public record Listen(Transport transport, HostPort at) {
-    static final String IN_WORDS = "udp:ADDRESS:PORT or tcp:ADDRESS:PORT";
+    static final String IN_WORDS = "udp:ADDRESS:PORT, tcp:ADDRESS:PORT or tls:ADDRESS:PORT";
 
     /** RFC 3261 §18. */
     public enum Transport {
         UDP,
-        TCP
+        TCP,
+        TLS
     }
 
     static Listen parse(String text) {
@@ -18,6 +19,7 @@ public record Listen(Transport transport, HostPort at) {
                 switch (text.substring(0, colon)) {
                     case "udp" -> Transport.UDP;
                     case "tcp" -> Transport.TCP;
+                    case "tls" -> Transport.TLS;
                     default -> throw new IllegalArgumentException(text);
                 };
         return new Listen(transport, HostPort.parse(text.substring(colon + 1)));

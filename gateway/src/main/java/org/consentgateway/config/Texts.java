@@ -52,6 +52,8 @@ final class Texts {
         kind(Listen.class, Listen.IN_WORDS, Listen::parse);
         kind(HostPort.class, HostPort.IN_WORDS, HostPort::parse);
         kind(SipUri.class, SipUri.IN_WORDS, SipUri::parse);
+        kind(HostName.class, HostName.IN_WORDS, HostName::parse);
+        kind(Secret.class, Secret.IN_WORDS, Secret::new);
         kind(Validity.class, Validity.IN_WORDS, Validity::parse);
     }
 

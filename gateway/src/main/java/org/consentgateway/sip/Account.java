@@ -2,6 +2,7 @@ package org.consentgateway.sip;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Immutable. A subscription at a provider that wants us to register (RFC 3261 §10).
@@ -13,17 +14,20 @@ import java.util.Optional;
  * @param proxy host, with port and transport parameter where not usual, that everything goes to
  *     first; else the domain
  * @param user the user part of the address of record
+ * @param transport none: what the DNS offers first and we have (RFC 3263 §4.1)
  * @param login for digest authentication; often the same as {@code user}
+ * @param algorithms digest algorithms we answer
  * @param expires what we ask for
  */
 public record Account(
         String trunk,
         String domain,
         Optional<String> proxy,
-        Transport transport,
+        Optional<Transport> transport,
         String user,
         String login,
         String password,
+        Set<DigestAlgorithm> algorithms,
         Duration expires) {
     @Override
     public String toString() {

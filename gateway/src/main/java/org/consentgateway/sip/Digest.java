@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,29 +22,6 @@ final class Digest {
 
     private Digest() {}
 
-    /** In order of strength. */
-    enum Algorithm {
-        MD5("MD5", "MD5"),
-        SHA_256("SHA-256", "SHA-256");
-
-        private final String token;
-        private final String digest;
-
-        Algorithm(String token, String digest) {
-            this.token = token;
-            this.digest = digest;
-        }
-
-        static Optional<Algorithm> of(String token) {
-            for (Algorithm algorithm : values()) {
-                if (algorithm.token.equalsIgnoreCase(token)) {
-                    return Optional.of(algorithm);
-                }
-            }
-            return Optional.empty();
-        }
-    }
-
     /**
      * One WWW-Authenticate or Proxy-Authenticate value that we can answer.
      *
@@ -53,14 +31,19 @@ final class Digest {
             String realm,
             String nonce,
             Optional<String> opaque,
-            Algorithm algorithm,
+            DigestAlgorithm algorithm,
             boolean auth,
             boolean stale) {}
 
-    /** The strongest of the challenges that we can answer (RFC 8760 §2.4). */
-    static Optional<Challenge> strongest(List<String> values) {
+    /**
+     * The strongest of the challenges that we can answer (RFC 8760 §2.4).
+     *
+     * @param allowed the algorithms that may be used
+     */
+    static Optional<Challenge> strongest(List<String> values, Set<DigestAlgorithm> allowed) {
         return values.stream()
                 .flatMap(value -> challenge(value).stream())
+                .filter(challenge -> allowed.contains(challenge.algorithm()))
                 .max(Comparator.comparing(Challenge::algorithm));
     }
 
@@ -73,7 +56,8 @@ final class Digest {
         if (!qop.isEmpty() && !auth) {
             return Optional.empty();
         }
-        Optional<Algorithm> algorithm = Algorithm.of(parameter(value, "algorithm").orElse("MD5"));
+        Optional<DigestAlgorithm> algorithm =
+                DigestAlgorithm.of(parameter(value, "algorithm").orElse("MD5"));
         Optional<String> realm = parameter(value, "realm");
         Optional<String> nonce = parameter(value, "nonce");
         if (algorithm.isEmpty() || realm.isEmpty() || nonce.isEmpty()) {
@@ -121,7 +105,7 @@ final class Digest {
         value.append(", nonce=\"").append(challenge.nonce()).append('"');
         value.append(", uri=\"").append(uri).append('"');
         value.append(", response=\"").append(response).append('"');
-        value.append(", algorithm=").append(challenge.algorithm().token);
+        value.append(", algorithm=").append(challenge.algorithm().token());
         if (challenge.auth()) {
             value.append(", qop=auth, nc=").append(nc);
             value.append(", cnonce=\"").append(cnonce).append('"');
@@ -132,8 +116,7 @@ final class Digest {
 
     private static String hash(Challenge challenge, String text) {
         try {
-            // MD5 is weak, and what most registrars still ask for: RFC 8760 keeps it.
-            MessageDigest digest = MessageDigest.getInstance(challenge.algorithm().digest);
+            MessageDigest digest = MessageDigest.getInstance(challenge.algorithm().token());
             return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException everyRuntimeHasThem) {
             throw new IllegalStateException(everyRuntimeHasThem);

@@ -12,13 +12,16 @@ final class Identity {
 
     private Identity() {}
 
-    /** P-Asserted-Identity where the trunk may assert it, then From; unless withheld (CLIR). */
+    /**
+     * The first number in the headers the trunk is believed in, else From as a mere claim; unless
+     * withheld (CLIR).
+     */
     static CallerIdentity caller(Request invite, Trunk trunk) {
         if (withheld(invite)) {
             return CallerIdentity.WITHHELD;
         }
-        if (trunk.assertsIdentity()) {
-            for (String asserted : HeaderText.values(invite, "P-Asserted-Identity")) {
+        for (IdentityHeader believed : trunk.identity()) {
+            for (String asserted : HeaderText.values(invite, believed.header())) {
                 String number = trunk.numbering().normalise(user(asserted));
                 if (!number.isEmpty()) {
                     return new CallerIdentity(number, true, false);

@@ -6,14 +6,23 @@ package org.consentgateway.sip;
  * @param countryCode without +, such as "49"
  * @param internationalPrefix such as "00"
  * @param nationalPrefix such as "0"; the empty string where national numbers bear none
- * @param bareIsInternational whether plain digits without any prefix are E.164 without the +
+ * @param withoutPrefix what plain digits without any prefix are
  */
 public record Numbering(
         String countryCode,
         String internationalPrefix,
         String nationalPrefix,
-        boolean bareIsInternational) {
-    public static final Numbering GERMANY = new Numbering("49", "00", "0", false);
+        WithoutPrefix withoutPrefix) {
+    public static final Numbering GERMANY = new Numbering("49", "00", "0", WithoutPrefix.EXTENSION);
+
+    /** What digits are that bear no prefix. */
+    public enum WithoutPrefix {
+        /** No public number: left as they are. */
+        EXTENSION,
+        NATIONAL,
+        /** E.164 without the +. */
+        INTERNATIONAL
+    }
 
     /** E.164 allows fifteen digits; fewer than seven after the country is no public number. */
     private static final int MOST_DIGITS = 15;
@@ -38,7 +47,11 @@ public record Numbering(
         if (!nationalPrefix.isEmpty() && digits.startsWith(nationalPrefix)) {
             return e164(countryCode + digits.substring(nationalPrefix.length()));
         }
-        return bareIsInternational ? e164(digits) : "";
+        return switch (withoutPrefix) {
+            case EXTENSION -> "";
+            case NATIONAL -> e164(countryCode + digits);
+            case INTERNATIONAL -> e164(digits);
+        };
     }
 
     private static String e164(String digits) {

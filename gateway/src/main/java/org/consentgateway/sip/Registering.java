@@ -38,6 +38,7 @@ final class Registering {
     private final Writer writer;
     private final KnownSources sources;
     private final Account account;
+    private final Transport transport;
     private final String callId = Stack.tag() + Stack.tag();
     private final String fromTag = Stack.tag();
 
@@ -53,6 +54,7 @@ final class Registering {
         this.writer = new Writer(stack);
         this.sources = sources;
         this.account = account;
+        this.transport = account.transport().orElse(Transport.UDP);
         this.expires = account.expires().toSeconds();
     }
 
@@ -83,17 +85,17 @@ final class Registering {
                     writer.uri(
                             "sip:"
                                     + account.proxy().orElse(account.domain())
-                                    + (account.transport() == Transport.UDP
+                                    + (transport == Transport.UDP
                                             ? ""
-                                            : ";transport=" + account.transport().parameter()));
+                                            : ";transport=" + transport.parameter()));
             InetAddress address = InetAddress.getByName(first.getHost());
-            Stack.Local at = stack.local(account.transport(), address);
+            Stack.Local at = stack.local(transport, address);
             if (at == null) {
                 failed(503);
                 return;
             }
             sources.learn(address, account.trunk());
-            if (account.transport() == Transport.TLS) {
+            if (transport == Transport.TLS) {
                 stack.network.named(address, first.getHost());
             }
             Request request = request(first, at);
@@ -184,7 +186,8 @@ final class Registering {
             Optional<Digest.Challenge> challenge =
                     Digest.strongest(
                             HeaderText.values(
-                                    response, byProxy ? "Proxy-Authenticate" : "WWW-Authenticate"));
+                                    response, byProxy ? "Proxy-Authenticate" : "WWW-Authenticate"),
+                            account.algorithms());
             // A second challenge means a wrong password, unless only the nonce was stale.
             if (challenge.isPresent() && (!withPassword || challenge.get().stale())) {
                 stack.later(0, () -> ask(challenge.get(), byProxy));

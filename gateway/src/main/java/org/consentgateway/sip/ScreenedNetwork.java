@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,15 +36,17 @@ final class ScreenedNetwork implements NetworkLayer {
     private final Tally tally;
     private final int maxTcpConnections;
     private final @Nullable SSLContext tls;
+    private final String[] versions;
     private final ConcurrentMap<InetAddress, String> names = new ConcurrentHashMap<>();
     private final AtomicInteger accepted = new AtomicInteger();
 
     /**
-     * @param tls null where there is none
+     * @throws IOException where a file of the TLS settings cannot be used
      */
-    ScreenedNetwork(
-            KnownSources sources, Tally tally, int maxTcpConnections, @Nullable SSLContext tls) {
-        this.tls = tls;
+    ScreenedNetwork(KnownSources sources, Tally tally, int maxTcpConnections, Optional<Tls> tls)
+            throws IOException {
+        this.tls = tls.isPresent() ? tls.get().context() : null;
+        this.versions = tls.orElseGet(Tls::usual).versions().toArray(String[]::new);
         this.sources = sources;
         this.tally = tally;
         this.maxTcpConnections = maxTcpConnections;
@@ -111,7 +114,8 @@ final class ScreenedNetwork implements NetworkLayer {
     @Override
     public SSLServerSocket createSSLServerSocket(int port, int backlog, InetAddress address)
             throws IOException {
-        return new ScreenedTls(new ScreenedConnections(port, backlog, address), secured());
+        return new ScreenedTls(
+                new ScreenedConnections(port, backlog, address), secured(), versions);
     }
 
     @Override
@@ -135,6 +139,7 @@ final class ScreenedNetwork implements NetworkLayer {
                                 .createSocket(plain, name, plain.getPort(), true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        parameters.setProtocols(versions);
         socket.setSSLParameters(parameters);
         return socket;
     }

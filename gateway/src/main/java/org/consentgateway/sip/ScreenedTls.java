@@ -18,10 +18,11 @@ final class ScreenedTls extends SSLServerSocket {
     private final SSLParameters parameters;
     private boolean sessionCreation = true;
 
-    ScreenedTls(ServerSocket screened, SSLContext context) throws IOException {
+    ScreenedTls(ServerSocket screened, SSLContext context, String[] versions) throws IOException {
         this.screened = screened;
         this.context = context;
         this.parameters = context.getDefaultSSLParameters();
+        this.parameters.setProtocols(versions);
     }
 
     @Override
@@ -66,7 +67,7 @@ final class ScreenedTls extends SSLServerSocket {
 
     @Override
     public void setEnabledProtocols(String[] protocols) {
-        parameters.setProtocols(protocols);
+        // Those configured: the stack's are of another age.
     }
 
     @Override

@@ -38,11 +38,7 @@ public final class SipEndpoint implements AutoCloseable {
         KnownSources sources = new KnownSources(settings.trunks());
         Reception reception = new Reception(calls, sources, tally, inbound);
         ScreenedNetwork network =
-                new ScreenedNetwork(
-                        sources,
-                        tally,
-                        settings.maxTcpConnections(),
-                        settings.tls().isPresent() ? settings.tls().get().context() : null);
+                new ScreenedNetwork(sources, tally, settings.maxTcpConnections(), settings.tls());
         Stack stack = new Stack(settings, tally, network, reception);
         reception.open(stack);
         SipEndpoint endpoint = new SipEndpoint(stack, calls, sources, reception, tally);

@@ -15,6 +15,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TooManyListenersException;
 import java.util.concurrent.CompletableFuture;
@@ -127,6 +128,7 @@ final class Stack implements AutoCloseable {
     }
 
     private static Properties properties(SipSettings settings, String suites) {
+        Tls tls = settings.tls().orElseGet(Tls::usual);
         Properties properties = new Properties();
         properties.setProperty("javax.sip.STACK_NAME", "sip-" + COUNT.incrementAndGet());
         properties.setProperty("javax.sip.AUTOMATIC_DIALOG_SUPPORT", "off");
@@ -143,10 +145,8 @@ final class Stack implements AutoCloseable {
         properties.setProperty(
                 own + "MAX_MESSAGE_SIZE", Integer.toString(settings.maxMessageBytes()));
         properties.setProperty(own + "THREAD_PRIORITY", Integer.toString(Thread.NORM_PRIORITY));
-        properties.setProperty(own + "TLS_CLIENT_PROTOCOLS", String.join(" ", Tls.VERSIONS));
-        properties.setProperty(
-                own + "TLS_CLIENT_AUTH_TYPE",
-                settings.tls().map(Tls::clientCertificate).orElse(false) ? "Enabled" : "Disabled");
+        properties.setProperty(own + "TLS_CLIENT_PROTOCOLS", String.join(" ", tls.versions()));
+        properties.setProperty(own + "TLS_CLIENT_AUTH_TYPE", tls.clientCertificate().word);
         properties.setProperty(own + "ENABLED_CIPHER_SUITES", suites);
         properties.setProperty(own + "DELIVER_UNSOLICITED_NOTIFY", "true");
         properties.setProperty(own + "PASS_INVITE_NON_2XX_ACK_TO_LISTENER", "false");
@@ -168,8 +168,7 @@ final class Stack implements AutoCloseable {
         SipProvider provider = stack.createSipProvider(point);
         provider.addSipListener(listener);
         String host =
-                settings.advertised()
-                        .orElseGet(() -> bound.isAnyLocalAddress() ? "" : literal(bound));
+                advertised(bound).orElseGet(() -> bound.isAnyLocalAddress() ? "" : literal(bound));
         locals.add(
                 new Local(
                         provider,
@@ -177,6 +176,20 @@ final class Stack implements AutoCloseable {
                         listen.transport(),
                         host,
                         port));
+    }
+
+    /** An address is told where we listen on one of its kind; a name, everywhere. */
+    private Optional<String> advertised(InetAddress bound) {
+        return settings.advertised()
+                .flatMap(told -> {
+                    InetAddress address = SdpParse.literal(bare(told));
+                    if (address == null) {
+                        return Optional.of(told);
+                    }
+                    return address.getClass() == bound.getClass()
+                            ? Optional.of(literal(address))
+                            : Optional.empty();
+                });
     }
 
     private static int freePort(InetAddress bound, Transport transport) throws IOException {
@@ -256,7 +269,8 @@ final class Stack implements AutoCloseable {
     InetSocketAddress seen(InetSocketAddress media, Local at) {
         InetAddress advertised = SdpParse.literal(bare(at.host()));
         boolean useless = media.getAddress().isAnyLocalAddress();
-        return advertised != null && (useless || settings.advertised().isPresent())
+        boolean told = advertised(at.bound().getAddress()).isPresent();
+        return advertised != null && (useless || told)
                 ? new InetSocketAddress(advertised, media.getPort())
                 : media;
     }

@@ -8,19 +8,37 @@ import java.util.List;
  *
  * @param sources networks its signalling comes from
  * @param mediaNetworks further networks its RTP may come from
- * @param assertsIdentity whether its P-Asserted-Identity is trusted (RFC 3325 §7)
+ * @param identity headers it is trusted to name the caller by (RFC 3325 §7), in this order
  * @param sipInfoDtmf whether keys come by INFO
  */
 public record Trunk(
         String name,
         List<Cidr> sources,
         List<Cidr> mediaNetworks,
-        boolean assertsIdentity,
+        List<IdentityHeader> identity,
         Numbering numbering,
         boolean sipInfoDtmf) {
     public Trunk {
         sources = List.copyOf(sources);
         mediaNetworks = List.copyOf(mediaNetworks);
+        identity = List.copyOf(identity);
+    }
+
+    /** A trunk whose P-Asserted-Identity is believed, or nothing. */
+    public Trunk(
+            String name,
+            List<Cidr> sources,
+            List<Cidr> mediaNetworks,
+            boolean assertsIdentity,
+            Numbering numbering,
+            boolean sipInfoDtmf) {
+        this(
+                name,
+                sources,
+                mediaNetworks,
+                assertsIdentity ? List.of(IdentityHeader.P_ASSERTED_IDENTITY) : List.of(),
+                numbering,
+                sipInfoDtmf);
     }
 
     boolean sends(InetAddress source) {

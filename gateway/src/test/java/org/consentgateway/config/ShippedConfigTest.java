@@ -21,7 +21,7 @@ class ShippedConfigTest {
 
     /** The file is the demonstration; its comment says what the default is. */
     private static final Set<String> NOT_THE_DEFAULT =
-            Set.of("demo.agents", "trunks[0].asserts-identity");
+            Set.of("demo.agents", "trunks[0].sources", "trunks[0].identity");
 
     private final List<String> missing = new ArrayList<>();
     private final List<String> otherThanDefault = new ArrayList<>();

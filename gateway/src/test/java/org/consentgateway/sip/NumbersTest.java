@@ -29,9 +29,17 @@ class NumbersTest {
 
     @Test
     void bareDigitsAreInternationalWhereTheTrunkSaysSo() {
-        Numbering bare = new Numbering("49", "00", "", true);
+        Numbering bare = new Numbering("49", "00", "", Numbering.WithoutPrefix.INTERNATIONAL);
         assertThat(bare.normalise("4930123456")).isEqualTo("+4930123456");
         assertThat(Numbering.GERMANY.normalise("4930123456")).isEmpty();
+    }
+
+    @Test
+    void aNationalNumberMayBearNoPrefix() {
+        Numbering american = new Numbering("1", "011", "1", Numbering.WithoutPrefix.NATIONAL);
+        assertThat(american.normalise("2125550100")).isEqualTo("+12125550100");
+        assertThat(american.normalise("12125550100")).isEqualTo("+12125550100");
+        assertThat(american.normalise("0114930123456")).isEqualTo("+4930123456");
     }
 
     @Test

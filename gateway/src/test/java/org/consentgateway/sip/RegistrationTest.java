@@ -8,6 +8,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -54,10 +55,11 @@ class RegistrationTest {
                                                 "provider",
                                                 "provider.invalid",
                                                 Optional.of("127.0.0.1:" + registrar.port),
-                                                Transport.UDP,
+                                                Optional.of(Transport.UDP),
                                                 "e12345p0",
                                                 "login",
                                                 "secret",
+                                                EnumSet.allOf(DigestAlgorithm.class),
                                                 Duration.ofMinutes(10)))),
                         gateway);
     }
@@ -161,8 +163,7 @@ class RegistrationTest {
                     {"MD5", "8ca523f5e9506fed4657c9700eebdbec"},
                     {"SHA-256", "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1"}
                 }) {
-            Digest.Challenge challenge =
-                    Digest.strongest(List.of(ofTheRfc(expected[0]))).orElseThrow();
+            Digest.Challenge challenge = strongest(ofTheRfc(expected[0])).orElseThrow();
             assertThat(
                             Digest.answer(
                                     challenge,
@@ -177,14 +178,20 @@ class RegistrationTest {
 
     @Test
     void aChallengeWeCannotAnswerIsNone() {
-        assertThat(Digest.strongest(List.of("Basic realm=\"x\""))).isEmpty();
-        assertThat(
-                        Digest.strongest(
-                                List.of("Digest realm=\"x\", nonce=\"y\", algorithm=AKAv1-MD5")))
+        assertThat(strongest("Basic realm=\"x\"")).isEmpty();
+        assertThat(strongest("Digest realm=\"x\", nonce=\"y\", algorithm=AKAv1-MD5")).isEmpty();
+        assertThat(strongest("Digest realm=\"x\", nonce=\"y\", qop=\"auth-int\"")).isEmpty();
+        assertThat(strongest("Digest nonce=\"y\"")).isEmpty();
+    }
+
+    @Test
+    void anAlgorithmThatIsNotAllowedIsNotAnswered() {
+        assertThat(Digest.strongest(List.of(ofTheRfc("MD5")), EnumSet.of(DigestAlgorithm.SHA_256)))
                 .isEmpty();
-        assertThat(Digest.strongest(List.of("Digest realm=\"x\", nonce=\"y\", qop=\"auth-int\"")))
-                .isEmpty();
-        assertThat(Digest.strongest(List.of("Digest nonce=\"y\""))).isEmpty();
+    }
+
+    private static Optional<Digest.Challenge> strongest(String challenge) {
+        return Digest.strongest(List.of(challenge), EnumSet.allOf(DigestAlgorithm.class));
     }
 
     private static String ofTheRfc(String algorithm) {

@@ -6,57 +6,38 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.consentgateway.media.codec.Codec;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
+@Timeout(60)
 class TlsTest {
-    private static final String PASSWORD = "changeit";
-
     @TempDir static Path folder;
+
+    private static Certificates certificates;
 
     private final Heard here = new Heard();
     private final Heard there = new Heard();
 
     @BeforeAll
     static void makeCertificates() throws Exception {
-        keytool(
-                "-genkeypair -alias gateway -keyalg EC -dname CN=gateway -ext"
-                        + " SAN=dns:localhost,ip:127.0.0.1 -validity 2 -keystore gateway.p12");
-        keytool("-exportcert -alias gateway -keystore gateway.p12 -file gateway.crt");
-        keytool("-importcert -noprompt -alias gateway -file gateway.crt -keystore trust.p12");
-        keytool(
-                "-genkeypair -alias other -keyalg EC -dname CN=other -ext SAN=dns:other.example"
-                        + " -validity 2 -keystore other.p12");
+        certificates = Certificates.in(folder);
     }
 
-    private static void keytool(String command) throws IOException, InterruptedException {
-        List<String> words = new ArrayList<>();
-        words.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-        words.addAll(List.of(command.split(" ", -1)));
-        words.addAll(List.of("-storetype", "PKCS12", "-storepass", PASSWORD));
-        Process process =
-                new ProcessBuilder(words)
-                        .directory(folder.toFile())
-                        .redirectErrorStream(true)
-                        .redirectOutput(folder.resolve("keytool.txt").toFile())
-                        .start();
-        assertThat(process.waitFor()).isZero();
-    }
-
-    private static Tls tls(String keyStore, boolean clientCertificate) {
-        return new Tls(
-                folder.resolve(keyStore),
-                PASSWORD,
-                Optional.of(folder.resolve("trust.p12")),
-                clientCertificate);
+    private static Tls tls(String name, boolean clientCertificate) {
+        return certificates.tls(
+                name,
+                clientCertificate ? Tls.ClientCertificate.REQUIRED : Tls.ClientCertificate.OFF);
     }
 
     private static SipEndpoint endpoint(String source, Tls tls, Inbound inbound)
@@ -104,9 +85,9 @@ class TlsTest {
     @Test
     void aCallGoesOverTlsAndEitherSideMayEndIt() throws Exception {
         Switchboard gateway = answering();
-        try (SipEndpoint called = endpoint("127.0.0.1", tls("gateway.p12", false), gateway);
+        try (SipEndpoint called = endpoint("127.0.0.1", tls(Certificates.GATEWAY, false), gateway);
                 SipEndpoint caller =
-                        endpoint("192.0.2.1", tls("gateway.p12", false), Inbound.none())) {
+                        endpoint("192.0.2.1", tls(Certificates.GATEWAY, false), Inbound.none())) {
             int port = called.listening().getFirst().getPort();
             OutgoingCall call = dial(caller, "localhost", port);
             assertThat(here.next()).isEqualTo("ringing");
@@ -127,9 +108,10 @@ class TlsTest {
 
     @Test
     void aCertificateOfAnotherNameOrOfNobodyWeTrustIsNotCalled() throws Exception {
-        try (SipEndpoint called = endpoint("127.0.0.1", tls("other.p12", false), answering());
+        try (SipEndpoint called =
+                        endpoint("127.0.0.1", tls(Certificates.OTHER, false), answering());
                 SipEndpoint caller =
-                        endpoint("192.0.2.1", tls("gateway.p12", false), Inbound.none())) {
+                        endpoint("192.0.2.1", tls(Certificates.GATEWAY, false), Inbound.none())) {
             dial(caller, "localhost", called.listening().getFirst().getPort());
             assertThat(here.next()).isEqualTo("refused 503");
             assertThat(there.all).isEmpty();
@@ -138,11 +120,12 @@ class TlsTest {
 
     @Test
     void whereAClientCertificateIsWantedOneIsNeeded() throws Exception {
-        try (SipEndpoint called = endpoint("127.0.0.1", tls("gateway.p12", true), answering());
+        try (SipEndpoint called =
+                        endpoint("127.0.0.1", tls(Certificates.GATEWAY, true), answering());
                 SipEndpoint trusted =
-                        endpoint("192.0.2.1", tls("gateway.p12", false), Inbound.none());
+                        endpoint("192.0.2.1", tls(Certificates.GATEWAY, false), Inbound.none());
                 SipEndpoint untrusted =
-                        endpoint("192.0.2.1", tls("other.p12", false), Inbound.none())) {
+                        endpoint("192.0.2.1", tls(Certificates.STRANGER, false), Inbound.none())) {
             int port = called.listening().getFirst().getPort();
             dial(trusted, "localhost", port);
             assertThat(here.next()).isEqualTo("ringing");
@@ -155,7 +138,8 @@ class TlsTest {
 
     @Test
     void aStrangerSeesNoCertificate() throws Exception {
-        try (SipEndpoint called = endpoint("192.0.2.1", tls("gateway.p12", false), answering());
+        try (SipEndpoint called =
+                        endpoint("192.0.2.1", tls(Certificates.GATEWAY, false), answering());
                 Socket stranger = new Socket()) {
             stranger.connect(
                     new InetSocketAddress(
@@ -170,9 +154,10 @@ class TlsTest {
 
     @Test
     void aSilentHandshakeDoesNotKeepOthersOut() throws Exception {
-        try (SipEndpoint called = endpoint("127.0.0.1", tls("gateway.p12", false), answering());
+        try (SipEndpoint called =
+                        endpoint("127.0.0.1", tls(Certificates.GATEWAY, false), answering());
                 SipEndpoint caller =
-                        endpoint("192.0.2.1", tls("gateway.p12", false), Inbound.none());
+                        endpoint("192.0.2.1", tls(Certificates.GATEWAY, false), Inbound.none());
                 Socket silent = new Socket()) {
             InetSocketAddress at =
                     new InetSocketAddress(
@@ -182,5 +167,89 @@ class TlsTest {
             dial(caller, "localhost", at.getPort());
             assertThat(here.next()).isEqualTo("ringing");
         }
+    }
+
+    private static Tls withVersions(String... versions) {
+        Tls usual = tls(Certificates.GATEWAY, false);
+        return new Tls(
+                usual.own(),
+                usual.roots(),
+                usual.systemRoots(),
+                usual.clientCertificate(),
+                List.of(versions));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TLSv1.2, TLSv1.3", "TLSv1.3, TLSv1.2"})
+    void onlyTheVersionsWeWantAreSpoken(String ours, String theirs) throws Exception {
+        try (SipEndpoint called = endpoint("127.0.0.1", withVersions(ours), answering());
+                SipEndpoint same = endpoint("192.0.2.1", withVersions(ours), Inbound.none());
+                SipEndpoint other = endpoint("192.0.2.1", withVersions(theirs), Inbound.none())) {
+            int port = called.listening().getFirst().getPort();
+            dial(other, "localhost", port);
+            assertThat(here.next()).startsWith("refused");
+            dial(same, "localhost", port);
+            assertThat(here.next()).isEqualTo("ringing");
+        }
+    }
+
+    @Test
+    void anOptionalClientCertificateMayBeMissing() throws Exception {
+        Tls wanting = certificates.tls(Certificates.GATEWAY, Tls.ClientCertificate.OPTIONAL);
+        Tls nameless =
+                new Tls(
+                        Optional.empty(),
+                        wanting.roots(),
+                        false,
+                        Tls.ClientCertificate.OFF,
+                        wanting.versions());
+        try (SipEndpoint called = endpoint("127.0.0.1", wanting, answering());
+                SipEndpoint without = endpoint("192.0.2.1", nameless, Inbound.none())) {
+            dial(without, "localhost", called.listening().getFirst().getPort());
+            assertThat(here.next()).isEqualTo("ringing");
+        }
+    }
+
+    @Test
+    void whatIsWrongWithAFileIsSaid() throws Exception {
+        Path nothing = Files.writeString(folder.resolve("nothing.pem"), "nothing\n");
+        Path locked =
+                Files.writeString(
+                        folder.resolve("locked.pem"),
+                        """
+                        -----BEGIN ENCRYPTED PRIVATE KEY-----
+                        AAAA
+                        -----END ENCRYPTED PRIVATE KEY-----
+                        """);
+        Path old =
+                Files.writeString(
+                        folder.resolve("old.pem"),
+                        """
+                        -----BEGIN EC PRIVATE KEY-----
+                        AAAA
+                        -----END EC PRIVATE KEY-----
+                        """);
+        Tls.Own own = tls(Certificates.GATEWAY, false).own().orElseThrow();
+        Path otherKey = tls(Certificates.OTHER, false).own().orElseThrow().key();
+        assertThat(wrong(own.certificate(), own.key())).isEmpty();
+        assertThat(wrong(folder.resolve("no.crt"), own.key())).containsExactly("is not there");
+        assertThat(wrong(nothing, own.key()))
+                .containsExactly("holds no certificate (-----BEGIN CERTIFICATE-----)");
+        assertThat(wrong(own.certificate(), nothing))
+                .containsExactly("holds no private key (-----BEGIN PRIVATE KEY-----)");
+        assertThat(wrong(own.certificate(), locked)).singleElement().asString().contains("locked");
+        assertThat(wrong(own.certificate(), old)).singleElement().asString().contains("pkcs8");
+        assertThat(wrong(own.certificate(), otherKey))
+                .containsExactly("is not the key of " + own.certificate());
+    }
+
+    private static List<String> wrong(Path certificate, Path key) {
+        return new Tls(
+                        Optional.of(new Tls.Own(certificate, key)),
+                        List.of(),
+                        true,
+                        Tls.ClientCertificate.OFF,
+                        Tls.VERSIONS)
+                .wrong().stream().map(Tls.Wrong::what).toList();
     }
 }

@@ -139,8 +139,8 @@ final class TestGateway implements AutoCloseable {
         notices: {directory: "%9$s"}
         lexicon: {directory: "%10$s/config/lexicon"}
         trunks:
-          - {name: local, sources: ["127.0.0.1"], asserts-identity: true}
-          - {name: narrow, sources: ["%11$s"], asserts-identity: true, max-calls: 1}
+          - {name: local, sources: ["127.0.0.1"], identity: [p-asserted-identity]}
+          - {name: narrow, sources: ["%11$s"], identity: [p-asserted-identity], max-calls: 1}
         assistants:
           - {name: assistant, uri: "%12$s", ring-timeout: 5s}
         humans:

@@ -1,0 +1,118 @@
+package org.consentgateway;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.consentgateway.config.Cidr;
+import org.consentgateway.config.HostName;
+import org.consentgateway.config.Secret;
+import org.consentgateway.config.Setting;
+import org.consentgateway.sip.DigestAlgorithm;
+import org.consentgateway.sip.IdentityHeader;
+import org.consentgateway.sip.Numbering;
+
+/**
+ * Immutable. A peer that may send us calls. Everyone else gets silence.
+ *
+ * @param sources may be empty where it is registered with: the registrar's addresses count
+ * @param mediaNetworks where its RTP may come from; empty: its sources
+ * @param identity headers believed to name the caller, the first that holds a number counts; none:
+ *     no caller is known again
+ * @param infoDigits whether keys are taken from SIP INFO
+ */
+public record TrunkConfig(
+        @Setting(example = "carrier", form = Setting.NAME, formInWords = Setting.NAME_IN_WORDS)
+                String name,
+        @Setting(byDefault = "[]", example = "[203.0.113.0/24]") List<Cidr> sources,
+        @Setting(byDefault = "[]", example = "[203.0.113.0/24]") List<Cidr> mediaNetworks,
+        @Setting(byDefault = "[]", example = "[p-asserted-identity]") List<IdentityHeader> identity,
+        @Setting(byDefault = "false") boolean infoDigits,
+        @Setting(byDefault = "400", atLeast = "1", atMost = "10000") int maxCalls,
+        NumberingConfig numbering,
+        Registration registration) {
+
+    /** A trunk told apart by its addresses alone, with everything else as usual. */
+    static TrunkConfig plain(String name, List<Cidr> sources, int maxCalls) {
+        return new TrunkConfig(
+                name,
+                sources,
+                List.of(),
+                List.of(),
+                false,
+                maxCalls,
+                new NumberingConfig("49", "00", "0", Numbering.WithoutPrefix.EXTENSION),
+                Registration.NONE);
+    }
+
+    /**
+     * How it writes telephone numbers.
+     *
+     * @param withoutPrefix what digits without any of the prefixes are
+     */
+    public record NumberingConfig(
+            @Setting(
+                            byDefault = "\"49\"",
+                            form = "[1-9][0-9]{0,2}",
+                            formInWords = "a country calling code")
+                    String country,
+            @Setting(byDefault = "\"00\"", form = "[0-9]{1,5}", formInWords = "one to five digits")
+                    String internationalPrefix,
+            @Setting(byDefault = "\"0\"", form = "[0-9]{0,3}", formInWords = "up to three digits")
+                    String nationalPrefix,
+            @Setting(byDefault = "extension") Numbering.WithoutPrefix withoutPrefix) {}
+
+    /**
+     * A subscription that wants us to register (RFC 3261 §10).
+     *
+     * @param domain the registrar's; none: there is no registration
+     * @param proxy where requests go first; none: the domain
+     * @param authUser for the password; none: the user
+     * @param algorithms digest algorithms we answer (RFC 8760)
+     */
+    public record Registration(
+            @Setting(byDefault = "", example = "sip.example.com") Optional<HostName> domain,
+            @Setting(byDefault = "", example = "proxy.example.com:5060") Optional<HostName> proxy,
+            @Setting(byDefault = "any") RegistrationTransport transport,
+            @Setting(
+                            byDefault = "",
+                            example = "e12345p0",
+                            form = USER,
+                            formInWords = "the user part of a SIP address")
+                    Optional<String> user,
+            @Setting(
+                            byDefault = "",
+                            example = "e12345p0",
+                            form = "[^\"\\\\\\p{Cntrl}]{1,128}",
+                            formInWords = "a user name without quotes")
+                    Optional<String> authUser,
+            @Setting(byDefault = "", example = "…") Optional<Secret> password,
+            @Setting(byDefault = "", example = "/etc/consent-gateway/trunk.password")
+                    Optional<Path> passwordFile,
+            @Setting(byDefault = "[sha-256, md5]", atLeast = "1") List<DigestAlgorithm> algorithms,
+            @Setting(byDefault = "10m", atLeast = "1m", atMost = "1d") Duration expires) {
+
+        static final Registration NONE =
+                new Registration(
+                        Optional.empty(),
+                        Optional.empty(),
+                        RegistrationTransport.ANY,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(DigestAlgorithm.values()),
+                        Duration.ofMinutes(10));
+
+        static final String USER = "[A-Za-z0-9_.!~*'()&=+$,;?/%-]{1,128}";
+    }
+
+    /** How a registration travels. */
+    public enum RegistrationTransport {
+        /** What the DNS offers first and we have (RFC 3263 §4.1). */
+        ANY,
+        UDP,
+        TCP,
+        TLS
+    }
+}
