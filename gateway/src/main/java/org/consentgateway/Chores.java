@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,20 +23,22 @@ final class Chores implements AutoCloseable {
     }
 
     void every(Duration pause, String name, Chore chore) {
+        var failing = new AtomicBoolean();
+        Runnable once =
+                () -> {
+                    try {
+                        chore.run();
+                        failing.set(false);
+                    } catch (Exception e) {
+                        // Once until it works again: readiness says the same all the time.
+                        if (!failing.getAndSet(true)) {
+                            LOG.warn("{} could not be done: {}", name, e.getMessage());
+                        }
+                    }
+                };
         var _ =
                 thread.scheduleWithFixedDelay(
-                        () -> {
-                            try {
-                                chore.run();
-                            } catch (Exception e) {
-                                // The store says the same in readiness; here once per try is
-                                // enough.
-                                LOG.warn("{} could not be done: {}", name, e.getMessage());
-                            }
-                        },
-                        pause.toMillis(),
-                        pause.toMillis(),
-                        TimeUnit.MILLISECONDS);
+                        once, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override

@@ -160,6 +160,12 @@ public final class Gateway implements Serving.Running {
         chores.every(Duration.ofMinutes(1), "expiries", expiries(store, journal, ids, clock));
         chores.every(Duration.ofHours(1), "retention", ledger::eraseOutdated);
         chores.every(Duration.ofSeconds(5), "late records", journal::writeKept);
+        // On a thread of its own: erasing what is outdated may take long, a withdrawal must not.
+        started(starting, new Chores())
+                .every(
+                        Duration.ofSeconds(1),
+                        "withdrawals elsewhere",
+                        () -> journal.inUse().look(store));
         this.web =
                 started(
                         starting,

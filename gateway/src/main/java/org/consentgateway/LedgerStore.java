@@ -7,9 +7,11 @@ import java.time.InstantSource;
 import java.time.Period;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -18,6 +20,7 @@ import java.util.concurrent.TimeoutException;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Expiries;
+import org.consentgateway.consent.GrantsInUse;
 import org.consentgateway.consent.JournalStore;
 import org.consentgateway.consent.JournalUnavailable;
 import org.consentgateway.consent.Subject;
@@ -33,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe. The one place where consent meets the ledger: its records become entries, its
  * questions become look-ups, and a failure of the store stays a failure.
  */
-final class LedgerStore implements JournalStore, Expiries.Ended {
+final class LedgerStore implements JournalStore, Expiries.Ended, GrantsInUse.Endings {
     /** Of one caller and one lineage, with all that was served: years of daily calls. */
     private static final int HISTORY = 2000;
 
@@ -83,6 +86,12 @@ final class LedgerStore implements JournalStore, Expiries.Ended {
     @Override
     public List<ConsentRecord> endedBy(Instant now, int limit) throws JournalUnavailable {
         return records(within(CHORE, () -> ledger.reader().endingBy(now, limit)));
+    }
+
+    @Override
+    public Found endingsOf(Collection<UUID> grants) throws JournalUnavailable {
+        List<Entry> entries = within(CHORE, () -> ledger.reader().endingsOf(grants));
+        return new Found(records(entries), within(CHORE, () -> ledger.reader().erased(grants)));
     }
 
     /** A question to the store. */

@@ -16,6 +16,12 @@ public sealed interface BridgeEnd {
      */
     record Withdrawn(Method method, Instant at, Instant cutAt) implements BridgeEnd {}
 
+    /**
+     * The consent was withdrawn in another call, and is recorded there; the audio to the far end is
+     * already cut.
+     */
+    record EndedElsewhere() implements BridgeEnd {}
+
     /** The far end is gone without a BYE. */
     record Lost() implements BridgeEnd {}
 }

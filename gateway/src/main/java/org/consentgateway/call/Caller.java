@@ -4,9 +4,10 @@ import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.DurableGrant;
 
 /**
- * Confined to the call's virtual thread, except {@link #drain}, {@link #hangUp} and {@link #facts}.
- * What the story may ask of the one who calls. Every verb blocks until it is done, freezes while
- * the caller is on hold, and throws {@link CallEnded} when the caller is gone.
+ * Confined to the call's virtual thread, except {@link #drain}, {@link #consentEnded}, {@link
+ * #hangUp} and {@link #facts}. What the story may ask of the one who calls. Every verb blocks until
+ * it is done, freezes while the caller is on hold, and throws {@link CallEnded} when the caller is
+ * gone.
  *
  * <p>A withdrawal that came before the end of the call is reported first: who withdraws and hangs
  * up has withdrawn. A key sequence may begin in one verb and end in the next.
@@ -61,4 +62,10 @@ public interface Caller {
 
     /** Thread-safe. Asks the verb under way, or the next one, to throw {@link Draining}, once. */
     void drain();
+
+    /**
+     * Thread-safe. The consent of this call has ended in another one: what goes to the assistant is
+     * cut at once, and {@link #await} or {@link #converse}, under way or next, ends with it.
+     */
+    void consentEnded();
 }

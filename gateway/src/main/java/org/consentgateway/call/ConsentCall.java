@@ -117,7 +117,7 @@ public final class ConsentCall {
             return null;
         }
         try {
-            return world.journal().standing(subject, talk.rules(), talk.notice(), talk.now());
+            return standingNow(subject);
         } catch (JournalUnavailable e) {
             return null;
         }
@@ -137,9 +137,13 @@ public final class ConsentCall {
         if (!new Opening(talk).speak(parts)) {
             return notHeard(List.of());
         }
-        return talk.now().isBefore(until)
-                ? honour(standing, grant)
-                : askFor(new ConsentStatus.Expired(grant, level, until), standing);
+        Standing still = standingNow(standing.subject());
+        return still.holds(grant) ? honour(still, grant) : askFor(still.status(), still);
+    }
+
+    /** Asked again before a consent is used: it may have been withdrawn while we spoke. */
+    private Standing standingNow(Subject subject) throws JournalUnavailable {
+        return world.journal().standing(subject, talk.rules(), talk.notice(), talk.now());
     }
 
     private CallOutcome honour(Standing standing, UUID grant) throws JournalUnavailable {
@@ -208,13 +212,18 @@ public final class ConsentCall {
             }
             case Decision.Unanswered(Unclear reason) -> {
                 new Recording(talk).leaveUnanswered(reason, asked);
-                yield status instanceof ConsentStatus.RenewalDue due
-                                && standing != null
-                                && talk.now().isBefore(due.until())
-                        ? honour(standing, due.grant())
+                yield status instanceof ConsentStatus.RenewalDue due && standing != null
+                        ? stillInForce(standing.subject(), due.grant(), reason)
                         : withoutAnswer(reason);
             }
         };
+    }
+
+    /** Silence to a renewal leaves the consent as it is: in force or not. */
+    private CallOutcome stillInForce(Subject subject, UUID grant, Unclear reason)
+            throws JournalUnavailable {
+        Standing still = standingNow(subject);
+        return still.holds(grant) ? honour(still, grant) : withoutAnswer(reason);
     }
 
     private CallOutcome notHeard(List<Evidence> evidence) {

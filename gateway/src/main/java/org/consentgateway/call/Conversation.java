@@ -3,6 +3,7 @@ package org.consentgateway.call;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentRecord.Cut;
 import org.consentgateway.consent.DurableGrant;
@@ -15,15 +16,13 @@ import org.jspecify.annotations.Nullable;
  * hears the caller, until one of them ends it or the caller withdraws.
  */
 final class Conversation {
-    private static final Expecting ONE_TO_FIVE =
-            new Expecting(
-                    Map.of(
-                            '1', Meaning.ONE,
-                            '2', Meaning.TWO,
-                            '3', Meaning.THREE,
-                            '4', Meaning.FOUR,
-                            '5', Meaning.FIVE),
-                    java.util.Set.of());
+    private static final Map<Character, Meaning> ONE_TO_FIVE =
+            Map.of(
+                    '1', Meaning.ONE,
+                    '2', Meaning.TWO,
+                    '3', Meaning.THREE,
+                    '4', Meaning.FOUR,
+                    '5', Meaning.FIVE);
 
     private final Talk talk;
     private final DurableGrant grant;
@@ -40,6 +39,15 @@ final class Conversation {
      *     talked over; none where there is nothing to confirm
      */
     CallOutcome hold(String... first) {
+        try (var _ =
+                talk.journal()
+                        .inUse()
+                        .begin(grant, talk.facts().subject(), talk.caller()::consentEnded)) {
+            return confirmAndDial(first);
+        }
+    }
+
+    private CallOutcome confirmAndDial(String... first) {
         talk.ifGone(() -> new CallOutcome.LeftBeforeAssistant(talk.trail(), level()));
         if (first.length > 0 && talk.line().confirmation()) {
             talk.say(first);
@@ -57,6 +65,7 @@ final class Conversation {
                                     Parts.ASSISTANT_UNREACHABLE);
             case Dialled.WithdrawnMeanwhile(Method method) ->
                     withdrawn(withdrawal(method, talk.now(), null));
+            case Dialled.EndedElsewhere() -> withdrew();
         };
     }
 
@@ -101,8 +110,7 @@ final class Conversation {
         return switch (end) {
             case BridgeEnd.FarEndHungUp() -> {
                 talk.note(cut(Cut.ASSISTANT_HUNG_UP));
-                askForSatisfaction();
-                yield assisted(talked);
+                yield askForSatisfaction(talked);
             }
             case BridgeEnd.Lost() -> {
                 talk.note(cut(Cut.ASSISTANT_LOST));
@@ -110,6 +118,10 @@ final class Conversation {
             }
             case BridgeEnd.Withdrawn(Method method, Instant at, Instant cutAt) ->
                     withdrawn(withdrawal(method, at, cutAt), cut(Cut.WITHDRAWN));
+            case BridgeEnd.EndedElsewhere() -> {
+                talk.note(cut(Cut.WITHDRAWN));
+                yield withdrew();
+            }
         };
     }
 
@@ -120,6 +132,11 @@ final class Conversation {
         System.arraycopy(more, 0, records, 1, more.length);
         talk.note(records);
         talk.events().withdrawn(talk.facts(), level(), withdrawal.method());
+        return withdrew();
+    }
+
+    /** Where it was withdrawn in another call, it is recorded and counted there. */
+    private CallOutcome withdrew() {
         return new ToHuman(talk)
                 .connect(
                         path -> new CallOutcome.Withdrew(talk.trail(), level(), path),
@@ -145,26 +162,40 @@ final class Conversation {
                 talk.newId(), talk.now(), talk.facts(), grant.record(), why);
     }
 
-    /** Once, by one key, never linked to the caller; who hangs up has skipped it. */
-    private void askForSatisfaction() {
+    /**
+     * Once, by one key, never linked to the caller; who hangs up has skipped it. The consent goes
+     * on after the conversation: it can still be withdrawn.
+     */
+    private CallOutcome askForSatisfaction(Duration talked) {
         if (!talk.line().satisfaction()) {
-            return;
+            return assisted(talked);
         }
         Reply reply =
                 talk.caller()
                         .ask(
                                 Utterance.of(talk.notice(), Parts.SATISFACTION),
-                                ONE_TO_FIVE,
+                                new Expecting(ONE_TO_FIVE, Set.of(), talk.line().withdrawalKeys()),
                                 talk.line().timing());
-        if (reply instanceof Reply.Key key) {
-            talk.events()
-                    .satisfaction(
-                            talk.line().id(),
-                            talk.notice().language(),
-                            talk.notice().variant(),
-                            key.meaning().digit());
+        switch (reply) {
+            case Reply.Key key -> {
+                talk.events()
+                        .satisfaction(
+                                talk.line().id(),
+                                talk.notice().language(),
+                                talk.notice().variant(),
+                                key.meaning().digit());
+            }
+            case Reply.Withdrew(Instant at, _) -> {
+                return withdrawn(withdrawal(Method.KEY, at, null));
+            }
+            case Reply.Spoken _,
+                    Reply.Conflict _,
+                    Reply.NoInput _,
+                    Reply.NoMatch _,
+                    Reply.PromptIncomplete _ -> {}
         }
         talk.say(Parts.THANKS);
+        return assisted(talked);
     }
 
     private CallOutcome assisted(Duration talked) {

@@ -15,6 +15,9 @@ public sealed interface Dialled {
     /** The caller withdrew while it rang; nobody was connected and nothing was forwarded. */
     record WithdrawnMeanwhile(Method method) implements Dialled {}
 
+    /** The consent was withdrawn in another call while it rang; it is recorded there. */
+    record EndedElsewhere() implements Dialled {}
+
     enum Why {
         BUSY,
         NO_ANSWER,

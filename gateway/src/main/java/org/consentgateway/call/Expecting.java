@@ -8,15 +8,21 @@ import java.util.Set;
  *
  * @param keys key to what it means here
  * @param words what may be said; empty where the question listens to keys only
+ * @param withdrawal keys that, one after the other, withdraw the consent in force; empty where
+ *     there is none
  */
-public record Expecting(Map<Character, Meaning> keys, Set<Meaning> words) {
+public record Expecting(Map<Character, Meaning> keys, Set<Meaning> words, String withdrawal) {
     public Expecting {
         keys = Map.copyOf(keys);
         words = Set.copyOf(words);
     }
 
+    public Expecting(Map<Character, Meaning> keys, Set<Meaning> words) {
+        this(keys, words, "");
+    }
+
     /** Keys only: speech is not listened to. */
     public Expecting keysOnly() {
-        return new Expecting(keys, Set.of());
+        return new Expecting(keys, Set.of(), withdrawal);
     }
 }

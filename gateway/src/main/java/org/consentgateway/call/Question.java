@@ -110,6 +110,7 @@ final class Question {
         return switch (reply) {
             case Reply.Key key -> key.meaning();
             case Reply.Spoken spoken -> spoken.meaning();
+            case Reply.Withdrew _ -> Meaning.WITHDRAW;
             case Reply.Conflict _, Reply.NoInput _, Reply.NoMatch _, Reply.PromptIncomplete _ ->
                     null;
         };
@@ -117,7 +118,7 @@ final class Question {
 
     private static Unclear why(Reply reply) {
         return switch (reply) {
-            case Reply.Key _, Reply.Spoken _, Reply.NoMatch _ -> Unclear.NO_MATCH;
+            case Reply.Key _, Reply.Spoken _, Reply.Withdrew _, Reply.NoMatch _ -> Unclear.NO_MATCH;
             case Reply.Conflict _ -> Unclear.CONFLICT;
             case Reply.NoInput _ -> Unclear.NO_INPUT;
             case Reply.PromptIncomplete _ -> Unclear.PROMPT_INCOMPLETE;
@@ -148,6 +149,7 @@ final class Question {
                 confidence = sure;
                 method = Method.SPEECH;
             }
+            case Reply.Withdrew _ -> method = Method.KEY;
             case Reply.Conflict _, Reply.NoInput _, Reply.NoMatch _, Reply.PromptIncomplete _ -> {}
         }
         evidence.add(

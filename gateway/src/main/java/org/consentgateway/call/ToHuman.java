@@ -35,7 +35,8 @@ final class ToHuman {
         Dialling dialling = human.get().dial(talk.facts());
         return switch (talk.caller().await(dialling, Withdrawals.NONE)) {
             case Dialled.Connected(Connection connection) -> talk(human.get(), connection, outcome);
-            case Dialled.NotReached _, Dialled.WithdrawnMeanwhile _ -> goodbye(outcome);
+            case Dialled.NotReached _, Dialled.WithdrawnMeanwhile _, Dialled.EndedElsewhere _ ->
+                    goodbye(outcome);
         };
     }
 

@@ -13,4 +13,9 @@ public record Withdrawals(String keys, boolean phrase, String language) {
 
     /** Nothing is watched for: there is no consent to withdraw. */
     public static final Withdrawals NONE = new Withdrawals("", false, "");
+
+    /** Whether there is a consent that can end. */
+    public boolean watched() {
+        return !keys.isEmpty() || phrase;
+    }
 }

@@ -22,6 +22,7 @@ public final class ConsentJournal {
     private final Supplier<UUID> ids;
     private final List<ConsentRecord> inMemory = new ArrayList<>();
     private final LongAdder lost = new LongAdder();
+    private final GrantsInUse inUse = new GrantsInUse();
 
     /**
      * @param deadline how long a call waits for a commit before it goes on without consent
@@ -35,7 +36,15 @@ public final class ConsentJournal {
         this.ids = ids;
     }
 
+    /** The consents that calls go on now; what is written here ends them there first. */
+    public GrantsInUse inUse() {
+        return inUse;
+    }
+
     public void write(ConsentRecord... records) throws JournalUnavailable {
+        for (ConsentRecord record : records) {
+            inUse.end(record);
+        }
         store.append(List.of(records), deadline);
     }
 
@@ -125,6 +134,7 @@ public final class ConsentJournal {
     }
 
     public void erase(ConsentRecord.Erased erased) throws JournalUnavailable {
+        inUse.end(erased);
         store.erase(erased, deadline);
         kept().stream()
                 .filter(record -> erased.subject().equals(record.subject()))

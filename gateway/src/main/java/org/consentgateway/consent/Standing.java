@@ -1,6 +1,7 @@
 package org.consentgateway.consent;
 
 import java.util.Objects;
+import java.util.UUID;
 
 /**
  * Immutable. What the store says about a caller's earlier consents. Only {@link ConsentJournal} can
@@ -19,7 +20,21 @@ public final class Standing {
         return status;
     }
 
-    Subject subject() {
+    /** Whether this very grant may be used now. */
+    public boolean holds(UUID grant) {
+        return switch (status) {
+            case ConsentStatus.Valid valid -> valid.grant().equals(grant);
+            case ConsentStatus.RenewalDue due -> due.grant().equals(grant);
+            case ConsentStatus.None _,
+                    ConsentStatus.Expired _,
+                    ConsentStatus.TextChanged _,
+                    ConsentStatus.PurposeAdded _,
+                    ConsentStatus.Withdrawn _ ->
+                    false;
+        };
+    }
+
+    public Subject subject() {
         return subject;
     }
 

@@ -9,8 +9,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
@@ -151,6 +153,30 @@ public final class LogReader {
                         + " 'Refused', 'Withdrawn', 'Expired')) ORDER BY f.until_ms LIMIT ?",
                 time.toEpochMilli(),
                 limit);
+    }
+
+    /** Entries that withdraw, refuse or replace one of these consents. */
+    public List<Entry> endingsOf(Collection<UUID> grants) throws LedgerUnavailable {
+        return list(
+                FOUND
+                        + "WHERE f.refers IN ("
+                        + Rows.places(grants.size())
+                        + ") AND f.type IN ('Given', 'Refused', 'Withdrawn')",
+                grants.stream().map(UUID::toString).toArray());
+    }
+
+    /** Those of these entries whose payload was destroyed. */
+    public Set<UUID> erased(Collection<UUID> ids) throws LedgerUnavailable {
+        String sql =
+                "SELECT e.entry_id FROM ledger_entry e WHERE e.entry_id IN ("
+                        + Rows.places(ids.size())
+                        + ") AND NOT EXISTS (SELECT 1 FROM ledger_payload p"
+                        + " WHERE p.log = e.log AND p.idx = e.idx)";
+        Object[] texts = ids.stream().map(UUID::toString).toArray();
+        return Set.copyOf(
+                ask(connection ->
+                        Rows.list(
+                                connection, sql, row -> UUID.fromString(row.getString(1)), texts)));
     }
 
     /** At most so many entries of one call. */

@@ -50,5 +50,8 @@ sealed interface Happening {
     /** The caller withdrew, and the audio is already cut. */
     record Withdrew(Method method, long atNanos, long cutNanos) implements Happening {}
 
+    /** The consent was withdrawn in another call, and the audio is already cut. */
+    record EndedElsewhere(long atNanos, long cutNanos) implements Happening {}
+
     record Drain() implements Happening {}
 }

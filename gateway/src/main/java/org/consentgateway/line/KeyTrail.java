@@ -16,6 +16,9 @@ final class KeyTrail {
     private final Deque<Happening.KeyDown> pressed = new ArrayDeque<>();
     private @Nullable WithdrawalWatch watch;
 
+    /** When the consent ended in another call; it counts for whoever watches next, too. */
+    private @Nullable Long elsewhereNanos;
+
     synchronized void pressed(char digit, long atNanos) {
         pressed.addLast(new Happening.KeyDown(digit, atNanos));
         if (pressed.size() > CAPACITY) {
@@ -30,7 +33,17 @@ final class KeyTrail {
     synchronized void watch(@Nullable WithdrawalWatch next) {
         watch = next;
         if (next != null) {
+            if (elsewhereNanos != null) {
+                next.elsewhere(elsewhereNanos);
+            }
             pressed.forEach(key -> next.pressed(key.digit(), key.atNanos()));
+        }
+    }
+
+    synchronized void elsewhere(long atNanos) {
+        elsewhereNanos = atNanos;
+        if (watch != null) {
+            watch.elsewhere(atNanos);
         }
     }
 

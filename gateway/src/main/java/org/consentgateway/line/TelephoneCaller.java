@@ -52,9 +52,9 @@ import org.consentgateway.speech.Recogniser;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Confined to the call's virtual thread, but for {@link #drain} and what the network's threads
- * leave in the {@link Inbox}. A caller on a real telephone: joins the SIP dialog, the media leg,
- * the recogniser and the prompts into the verbs of the story.
+ * Confined to the call's virtual thread, but for {@link #drain}, {@link #consentEnded} and what the
+ * network's threads leave in the {@link Inbox}. A caller on a real telephone: joins the SIP dialog,
+ * the media leg, the recogniser and the prompts into the verbs of the story.
  */
 public final class TelephoneCaller implements Caller {
 
@@ -191,10 +191,14 @@ public final class TelephoneCaller implements Caller {
         Set<Meaning> words = words(expecting);
         boolean listens = !words.isEmpty() && hears(language);
         int listening = listens ? listenFor(language, words) : -1;
+        keys.watch(watch(new Withdrawals(expecting.withdrawal(), false, language)));
         try {
             while (true) {
                 Happening happening = next(untilTick(window));
                 long now = exchange.nanos().getAsLong();
+                if (happening instanceof Happening.Withdrew(_, long at, _)) {
+                    return new Reply.Withdrew(instantOf(at), Duration.ofNanos(at - start));
+                }
                 AnswerWindow.Move move = move(window, happening, playback, listening, now);
                 if (move.stopPrompt()) {
                     playback.stop();
@@ -210,6 +214,7 @@ public final class TelephoneCaller implements Caller {
             playback.stop();
             hearing.prompt(false);
             hearing.stop();
+            keys.watch(null);
             keys.clear();
         }
     }
@@ -252,7 +257,7 @@ public final class TelephoneCaller implements Caller {
     public Dialled await(Dialling dialling, Withdrawals watching) {
         dialling.result().thenAccept(result -> inbox.put(new Happening.DialDone(dialling, result)));
         Playback ringing = play(List.of(exchange.ringBack()), true);
-        keys.watch(new WithdrawalWatch(watching, () -> exchange.nanos().getAsLong(), inbox));
+        keys.watch(watch(watching));
         boolean done = false;
         try {
             while (true) {
@@ -264,6 +269,9 @@ public final class TelephoneCaller implements Caller {
                     }
                     case Happening.Withdrew(Method method, _, _) -> {
                         return new Dialled.WithdrawnMeanwhile(method);
+                    }
+                    case Happening.EndedElsewhere _ -> {
+                        return new Dialled.EndedElsewhere();
                     }
                     case null, default -> {
                         // keys mean nothing while it rings
@@ -277,6 +285,11 @@ public final class TelephoneCaller implements Caller {
                 dialling.cancel();
             }
         }
+    }
+
+    /** For where no audio flows yet, or none any more: there is nothing to cut. */
+    private WithdrawalWatch watch(Withdrawals watching) {
+        return new WithdrawalWatch(watching, exchange.nanos(), inbox);
     }
 
     @Override
@@ -317,6 +330,10 @@ public final class TelephoneCaller implements Caller {
                 case Happening.Withdrew(Method method, long at, long cutAt) -> {
                     exchange.events().cut(facts, Duration.ofNanos(cutAt - at));
                     return new BridgeEnd.Withdrawn(method, instantOf(at), instantOf(cutAt));
+                }
+                case Happening.EndedElsewhere(long at, long cutAt) -> {
+                    exchange.events().cut(facts, Duration.ofNanos(cutAt - at));
+                    return new BridgeEnd.EndedElsewhere();
                 }
                 case null, default -> {
                     // the talk goes on
@@ -372,6 +389,11 @@ public final class TelephoneCaller implements Caller {
     @Override
     public void drain() {
         inbox.put(new Happening.Drain());
+    }
+
+    @Override
+    public void consentEnded() {
+        keys.elsewhere(exchange.nanos().getAsLong());
     }
 
     /** Takes the next happening, and does at once what it means at any time. */

@@ -10,6 +10,7 @@ import org.consentgateway.consent.Method;
  */
 final class WithdrawalWatch {
     private final KeySequence keys;
+    private final boolean watched;
     private final LongSupplier cut;
     private final Inbox inbox;
     private boolean withdrawn;
@@ -19,6 +20,7 @@ final class WithdrawalWatch {
      */
     WithdrawalWatch(Withdrawals watching, LongSupplier cut, Inbox inbox) {
         this.keys = new KeySequence(watching.keys());
+        this.watched = watching.watched();
         this.cut = cut;
         this.inbox = inbox;
     }
@@ -31,6 +33,14 @@ final class WithdrawalWatch {
 
     synchronized void spoken(long atNanos) {
         withdraw(Method.SPEECH, atNanos);
+    }
+
+    /** The consent ended in another call; nothing where no consent is in force. */
+    synchronized void elsewhere(long atNanos) {
+        if (watched && !withdrawn) {
+            withdrawn = true;
+            inbox.put(new Happening.EndedElsewhere(atNanos, cut.getAsLong()));
+        }
     }
 
     private void withdraw(Method method, long atNanos) {

@@ -125,6 +125,11 @@ class CallsTest {
         }
 
         @Override
+        public void consentEnded() {
+            throw new UnsupportedOperationException("there is no consent");
+        }
+
+        @Override
         public void drain() {
             next.add(new Draining());
         }

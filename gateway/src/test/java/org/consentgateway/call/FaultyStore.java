@@ -40,6 +40,7 @@ final class FaultyStore implements JournalStore, Expiries.Ended {
     private Plan plan = Plan.HEALTHY;
     private int operations;
     private boolean dead;
+    private Runnable afterServed = () -> {};
 
     FaultyStore(VirtualTime time) {
         this.time = time;
@@ -55,6 +56,11 @@ final class FaultyStore implements JournalStore, Expiries.Ended {
 
     List<ConsentRecord> log() {
         return List.copyOf(log);
+    }
+
+    /** Done once, as soon as a notice is recorded as served. */
+    void onceServed(Runnable what) {
+        afterServed = what;
     }
 
     /** How many operations there were under this plan. */
@@ -81,6 +87,11 @@ final class FaultyStore implements JournalStore, Expiries.Ended {
         int from = log.size();
         write(records);
         records.forEach(r -> tape.add(new Tape.Happening.Committed(r)));
+        if (records.getFirst() instanceof ConsentRecord.Served) {
+            Runnable what = afterServed;
+            afterServed = () -> {};
+            what.run();
+        }
         return java.util.stream.IntStream.range(from, log.size())
                 .mapToObj(i -> new Ref("test", i))
                 .toList();

@@ -30,8 +30,8 @@ class InvariantsTest {
     private static final int DEPTH_WITH_FAULTY_STORE = 3;
     private static final int LONG_SCRIPTS = 40_000;
 
-    /** Served, a grant or its use, opened, cut or withdrawn, and one to spare. */
-    private static final int OPERATIONS = 7;
+    /** History twice, Served, a grant or its use, opened, cut or withdrawn, and one to spare. */
+    private static final int OPERATIONS = 8;
 
     private static final List<FaultyStore.Fault> FAULTS = List.of(FaultyStore.Fault.values());
 
@@ -152,12 +152,9 @@ class InvariantsTest {
                 });
         law(
                 "withdrawalStopsAudioWithinOneFrame",
-                made -> {
-                    List<Happening> all = made.tape().all();
-                    int withdrew = made.tape().first(Happening.Withdrew.class);
-                    return all.subList(Math.min(withdrew, all.size()), all.size()).stream()
-                            .noneMatch(Happening.AudioToAssistant.class::isInstance);
-                });
+                made ->
+                        noAudioAfter(made, Happening.Withdrew.class)
+                                && noAudioAfter(made, Happening.ConsentEnded.class));
         law(
                 "theAssistantIsGoneBeforeAWithdrawalIsWritten",
                 made -> {
@@ -166,8 +163,20 @@ class InvariantsTest {
                     if (withdrew == all.size() || !made.tape().has(Happening.GateOpened.class)) {
                         return true;
                     }
-                    return all.get(withdrew + 1).equals(new Happening.HungUp("assistant"));
+                    // Who withdraws at the question after the conversation finds it gone already.
+                    int gone = all.indexOf(new Happening.HungUp("assistant"));
+                    return gone >= 0 && gone <= withdrew + 1;
                 });
+        law(
+                "aWithdrawalElsewhereEndsTheCallsUnderItAndIsRecordedOnce",
+                made ->
+                        !made.tape().has(Happening.ConsentEnded.class)
+                                || (withdrawals(made) == 1
+                                        && switch (made.tape().outcome()) {
+                                            case CallOutcome.Withdrew _, CallOutcome.Drained _ ->
+                                                    true;
+                                            default -> false;
+                                        }));
         law(
                 "aWithdrawalIsWrittenOrKeptWhateverTheStoreDoes",
                 made ->
@@ -243,6 +252,18 @@ class InvariantsTest {
 
     private static void law(String name, Predicate<Made> holds) {
         LAWS.put(name, holds);
+    }
+
+    private static boolean noAudioAfter(Made made, Class<? extends Happening> end) {
+        List<Happening> all = made.tape().all();
+        return all.subList(Math.min(made.tape().first(end), all.size()), all.size()).stream()
+                .noneMatch(Happening.AudioToAssistant.class::isInstance);
+    }
+
+    private static long withdrawals(Made made) {
+        return made.tape().written().stream()
+                .filter(ConsentRecord.Withdrawn.class::isInstance)
+                .count();
     }
 
     private static int firstFailedGrant(List<Happening> all) {
@@ -444,6 +465,11 @@ class InvariantsTest {
     @Test
     void aWithdrawalIsWrittenOrKeptWhateverTheStoreDoes() {
         holds("aWithdrawalIsWrittenOrKeptWhateverTheStoreDoes");
+    }
+
+    @Test
+    void aWithdrawalElsewhereEndsTheCallsUnderItAndIsRecordedOnce() {
+        holds("aWithdrawalElsewhereEndsTheCallsUnderItAndIsRecordedOnce");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.consentgateway.call.ScriptedCaller.Talking;
+import org.consentgateway.call.ScriptedCaller.Waiting;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Expiries;
 import org.consentgateway.consent.JournalUnavailable;
@@ -87,6 +88,63 @@ class KnownCallerTest {
                                         ConsentRecord.Withdrawn.class,
                                         w -> assertThat(w.grant()).isEqualTo(given.id())));
         assertThat(world.call(SHORT_LADDER).parts()).startsWith("opening", "question.basis");
+    }
+
+    @Test
+    void whoWithdrawsElsewhereWhileTheDisclosureIsSpokenIsAskedAgain() {
+        world.call(SHORT_LADDER, KEY_1);
+        world.store.onceServed(world::withdrawElsewhere);
+        Tape second = world.call(SHORT_LADDER, KEY_2);
+
+        assertThat(second.parts())
+                .containsSubsequence("opening-known", "opening", "question.basis");
+        assertThat(types(second.committed())).doesNotContain("Used");
+        assertThat(second.has(Tape.Happening.GateOpened.class)).isFalse();
+    }
+
+    @Test
+    void whoWithdrawsElsewhereWhileARenewalIsAskedIsNotServedByTheOldConsent() {
+        world.call(SHORT_LADDER, KEY_1);
+        world.time.pass(Duration.ofDays(340));
+        world.store.onceServed(world::withdrawElsewhere);
+        Tape second = world.call(SHORT_LADDER, SILENT);
+
+        assertThat(second.has(Tape.Happening.GateOpened.class)).isFalse();
+        assertThat(second.outcome()).isInstanceOf(CallOutcome.Unanswered.class);
+    }
+
+    @Test
+    void aWithdrawalInAnotherCallEndsTheConversationAndIsRecordedOnce() {
+        world.call(SHORT_LADDER, KEY_1);
+        Tape second = world.call(SHORT_LADDER, Talking.WITHDRAWS_ELSEWHERE);
+
+        assertThat(types(second.committed()))
+                .containsExactly("Served", "Used", "AssistantOpened", "Withdrawn", "AssistantCut");
+        assertThat(second.parts()).endsWith("withdrawn", "to-human");
+        assertThat(second.outcome()).isInstanceOf(CallOutcome.Withdrew.class);
+        assertThat(world.call(SHORT_LADDER, KEY_2).parts()).startsWith("opening", "question.basis");
+    }
+
+    @Test
+    void aWithdrawalInAnotherCallEndsTheRinging() {
+        Tape tape = world.call(SHORT_LADDER, KEY_1, Waiting.WITHDRAWS_ELSEWHERE_WAITING);
+
+        assertThat(types(tape.committed())).containsExactly("Served", "Given", "Withdrawn");
+        assertThat(tape.all()).contains(new Tape.Happening.Cancelled("assistant"));
+        assertThat(tape.parts()).endsWith("withdrawn", "to-human");
+    }
+
+    @Test
+    void theWithdrawalKeysWorkAtTheQuestionAfterTheConversationToo() {
+        Tape tape = world.call(SHORT_LADDER, KEY_1, KEYS_STAR_9);
+
+        assertThat(types(tape.committed()))
+                .containsExactly("Served", "Given", "AssistantOpened", "AssistantCut", "Withdrawn");
+        assertThat(tape.parts())
+                .containsSubsequence("satisfaction", "withdrawn", "to-human")
+                .doesNotContain("thanks");
+        assertThat(tape.all(Tape.Happening.Satisfied.class)).isEmpty();
+        assertThat(world.call(SHORT_LADDER, KEY_2).parts()).startsWith("opening", "question.basis");
     }
 
     @Test
@@ -228,13 +286,13 @@ class KnownCallerTest {
     @Test
     void whileTheStoreIsDownAWithdrawalIsKeptHereAndWrittenWhenItIsBack() {
         world.call(SHORT_LADDER, KEY_1);
-        // history, Served, Used, AssistantOpened, and then the store dies
+        // history, Served, history, Used, AssistantOpened, and then the store dies
         Tape second =
                 world.call(
                         SHORT_LADDER,
                         world.knownCaller(),
                         Script.of(Talking.PRESSES_STAR_9),
-                        new FaultyStore.Plan(FaultyStore.Fault.DIES, 4));
+                        new FaultyStore.Plan(FaultyStore.Fault.DIES, 5));
         assertThat(types(second.kept())).containsExactly("Withdrawn", "AssistantCut");
         assertThat(second.parts()).endsWith("withdrawn", "to-human");
 

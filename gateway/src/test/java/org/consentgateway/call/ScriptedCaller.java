@@ -28,14 +28,26 @@ final class ScriptedCaller implements Caller {
     private final Tape tape;
     private final CallFacts facts;
     private final boolean speech;
+    private final Runnable elsewhere;
     private boolean left;
 
     /** Hung up right after withdrawing: the next verb finds out. */
     private boolean gone;
 
     private boolean hungUp;
+    private boolean consentEnded;
 
-    ScriptedCaller(VirtualTime time, Script script, Tape tape, CallFacts facts, boolean speech) {
+    /**
+     * @param elsewhere withdraws the consent of this call in another one
+     */
+    ScriptedCaller(
+            VirtualTime time,
+            Script script,
+            Tape tape,
+            CallFacts facts,
+            boolean speech,
+            Runnable elsewhere) {
+        this.elsewhere = elsewhere;
         this.time = time;
         this.script = script;
         this.tape = tape;
@@ -65,6 +77,7 @@ final class ScriptedCaller implements Caller {
         HANGS_UP_WAITING,
         WITHDRAWS_WAITING,
         WITHDRAWS_WAITING_AND_HANGS_UP,
+        WITHDRAWS_ELSEWHERE_WAITING,
         IS_DRAINED_WAITING
     }
 
@@ -75,6 +88,7 @@ final class ScriptedCaller implements Caller {
         PRESSES_STAR_9,
         PRESSES_STAR_9_AND_HANGS_UP,
         SAYS_WITHDRAW,
+        WITHDRAWS_ELSEWHERE,
         LOSES_FAR_END,
         IS_DRAINED_TALKING
     }
@@ -94,6 +108,7 @@ final class ScriptedCaller implements Caller {
         KEY_0(key('0', 1000)),
         KEY_STAR(key('*', 1000)),
         KEY_9(key('9', 1000)),
+        KEYS_STAR_9(key('*', 1000), key('9', 1200)),
         SAYS_YES_WITH_KEY_2(starts(5000), key('2', 5200), words(Meaning.AGREE, 5600)),
         SAYS_YES_THEN_KEY_2(starts(5000), words(Meaning.AGREE, 5300), key('2', 5500)),
         SAYS_YES_WITH_KEY_1(starts(5000), key('1', 5200), words(Meaning.AGREE, 5600)),
@@ -271,6 +286,10 @@ final class ScriptedCaller implements Caller {
     public Reply ask(Utterance question, Expecting expecting, Line.Timing timing) {
         tape.add(new Tape.Happening.Asked(question.notice().language(), question.parts()));
         Answering answering = choose(Answering.class);
+        if (answering == Answering.KEYS_STAR_9 && expecting.withdrawal().equals("*9")) {
+            tape.add(new Tape.Happening.Withdrew(time.instant()));
+            return new Reply.Withdrew(time.instant(), Duration.ofMillis(1200));
+        }
         long start = time.getAsLong();
         var window = new AnswerWindow(expecting, timing, start);
         var inputs = new ArrayDeque<>(answering.inputs);
@@ -357,6 +376,14 @@ final class ScriptedCaller implements Caller {
                 tape.add(new Tape.Happening.Withdrew(time.instant()));
                 yield new Dialled.WithdrawnMeanwhile(Method.KEY);
             }
+            case WITHDRAWS_ELSEWHERE_WAITING -> {
+                if (watching.keys().isEmpty()) {
+                    yield dialling.result().toCompletableFuture().join();
+                }
+                withdrawsElsewhere();
+                dialling.cancel();
+                yield new Dialled.EndedElsewhere();
+            }
         };
     }
 
@@ -385,7 +412,24 @@ final class ScriptedCaller implements Caller {
                     watching.phrase()
                             ? withdraw(Method.SPEECH, false)
                             : new BridgeEnd.FarEndHungUp();
+            case WITHDRAWS_ELSEWHERE -> {
+                withdrawsElsewhere();
+                yield new BridgeEnd.EndedElsewhere();
+            }
         };
+    }
+
+    private void withdrawsElsewhere() {
+        elsewhere.run();
+        if (!consentEnded) {
+            throw new IllegalStateException("this call was not told");
+        }
+        tape.add(new Tape.Happening.ConsentEnded());
+    }
+
+    @Override
+    public void consentEnded() {
+        consentEnded = true;
     }
 
     private BridgeEnd withdraw(Method method, boolean andHangsUp) {
@@ -402,7 +446,11 @@ final class ScriptedCaller implements Caller {
         time.pass(Duration.ofSeconds(30));
         tape.add(new Tape.Happening.TalkedToHuman());
         return switch (talking) {
-            case FAR_END_HANGS_UP, PRESSES_STAR_9, PRESSES_STAR_9_AND_HANGS_UP, SAYS_WITHDRAW ->
+            case FAR_END_HANGS_UP,
+                    PRESSES_STAR_9,
+                    PRESSES_STAR_9_AND_HANGS_UP,
+                    SAYS_WITHDRAW,
+                    WITHDRAWS_ELSEWHERE ->
                     new BridgeEnd.FarEndHungUp();
             case LOSES_FAR_END -> new BridgeEnd.Lost();
             case HANGS_UP_TALKING -> throw hangsUp();

@@ -43,6 +43,9 @@ final class Tape {
 
         record Withdrew(Instant cutAt) implements Happening {}
 
+        /** This call was told that its consent has ended in another one. */
+        record ConsentEnded() implements Happening {}
+
         record TalkedToHuman() implements Happening {}
 
         record CallerLeft() implements Happening {}

@@ -5,11 +5,15 @@ import java.time.Instant;
 import java.time.Period;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.UUID;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentJournal;
+import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Level;
+import org.consentgateway.consent.Method;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Subject;
@@ -120,9 +124,41 @@ final class TestWorld {
                         time,
                         ids,
                         new Random(2));
-        new ConsentCall(world, line, new ScriptedCaller(time, script, tape, facts, speech)).run();
+        Runnable elsewhere = this::withdrawElsewhere;
+        var caller = new ScriptedCaller(time, script, tape, facts, speech, elsewhere);
+        new ConsentCall(world, line, caller).run();
         openLegs = targets.openLegs();
         return tape;
+    }
+
+    /** What another call of this caller does, such as one to the privacy line. */
+    void withdrawElsewhere() {
+        UUID grant =
+                store.log().stream()
+                        .flatMap(r -> grantOf(r).stream())
+                        .reduce((_, last) -> last)
+                        .orElseThrow();
+        boolean _ =
+                journal.writeNowOrLater(
+                        new ConsentRecord.Withdrawn(
+                                ids.get(),
+                                time.instant(),
+                                knownCaller(),
+                                CALLER,
+                                TestNotices.LINEAGE,
+                                grant,
+                                ConsentRecord.Withdrawn.Reason.CALLER,
+                                Method.KEY,
+                                time.instant(),
+                                null));
+    }
+
+    private static Optional<UUID> grantOf(ConsentRecord record) {
+        return switch (record) {
+            case ConsentRecord.Given given -> Optional.of(given.id());
+            case ConsentRecord.Renewed again -> Optional.of(again.id());
+            default -> Optional.empty();
+        };
     }
 
     private record TapedEvents(Tape tape) implements CallEvents {

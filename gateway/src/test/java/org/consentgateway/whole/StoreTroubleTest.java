@@ -4,14 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.consentgateway.ledger.Draft;
+import org.consentgateway.ledger.EntryType;
+import org.consentgateway.ledger.Ledger;
+import org.consentgateway.ledger.LedgerSettings;
 import org.consentgateway.peers.Sipp;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -133,12 +140,7 @@ class StoreTroubleTest {
             List<Capture.Packet> packets = capture.packets();
             caller.hangsUp();
 
-            Instant lastKey =
-                    packets.stream()
-                            .filter(p -> p.fromPort() >= 29_000 && p.isKey('9'))
-                            .map(Capture.Packet::at)
-                            .min(Comparator.naturalOrder())
-                            .orElseThrow();
+            Instant lastKey = firstKey(packets, '9');
             List<Instant> heard = audibleTo(assistant, packets);
             assertThat(heard).hasSizeGreaterThan(25);
             assertThat(heard.getLast()).isBefore(lastKey.plus(CUT_WITHIN));
@@ -150,6 +152,63 @@ class StoreTroubleTest {
         assertThat(gateway.verify().findings()).isEmpty();
         await("the next call asks again").atMost(TestCaller.PATIENCE).until(() -> isReady());
         calls(number).hears("opening").hears("question-keys.basis").hangsUp();
+    }
+
+    @Test
+    void aWithdrawalInAnotherCallCutsTheAudioThoughTheStoreIsSlow() throws Exception {
+        String number = "+491730000009";
+        try (Capture capture = capture()) {
+            TestCaller caller = calls(number).hears("question-keys.basis").presses("1");
+            caller.hears("assistant");
+            Agent.Visit assistant = assistant();
+            TestWait.until(assistant::heardTheCaller);
+            TestCaller privacy = TestCaller.calls(gateway, TestGateway.PRIVACY, number).talks();
+            privacy.hears("privacy-current.basis").hears("privacy-menu");
+            wire.holdUp();
+            privacy.presses("2");
+            caller.hears("withdrawn").hears("human");
+            assertThat(assistant.over()).isTrue();
+            List<Capture.Packet> packets = capture.packets();
+            Instant key = firstKey(packets, '2');
+            List<Instant> heard = audibleTo(assistant, packets);
+            assertThat(heard).hasSizeGreaterThan(25);
+            assertThat(heard.getLast()).isBefore(key.plus(CUT_WITHIN));
+            wire.mend();
+            privacy.hears("withdrawn").hangsUp();
+            caller.hangsUp();
+        }
+        await().atMost(TestCaller.PATIENCE)
+                .ignoreExceptions()
+                .until(() -> gateway.story(number).contains("AssistantCut WITHDRAWN"));
+        assertThat(gateway.story(number)).filteredOn("Withdrawn KEY"::equals).hasSize(1);
+    }
+
+    @Test
+    void anErasureByAnotherProcessEndsACallThatGoesOn() throws Exception {
+        String number = "+491730000010";
+        TestCaller caller = calls(number).hears("question-keys.basis").presses("1");
+        caller.hears("assistant");
+        Agent.Visit assistant = assistant();
+        TestWait.until(assistant::heardTheCaller);
+        ObjectNode payload = JsonNodeFactory.instance.objectNode();
+        Draft erased = Draft.of(EntryType.ERASED, null, null, payload, Instant.now());
+        LedgerSettings settings = gateway.ledger().withNode("other");
+        try (Ledger other = Ledger.open(settings, InstantSource.system())) {
+            assertThat(other.erase(erased, other.pseudonyms().subject(number)).entries())
+                    .isPositive();
+        }
+        caller.hears("withdrawn").hears("human");
+        assertThat(assistant.over()).isTrue();
+        caller.hangsUp();
+    }
+
+    /** When the first packet of a key left the caller. */
+    private static Instant firstKey(List<Capture.Packet> packets, char key) {
+        return packets.stream()
+                .filter(p -> p.fromPort() >= 29_000 && p.isKey(key))
+                .map(Capture.Packet::at)
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     /** Times of what the caller said, on its way to the assistant. */

@@ -40,6 +40,8 @@ class StoriesTest {
         begins("privacyWithdraws", StoriesTest::privacyWithdraws);
         begins("privacyErases", StoriesTest::privacyErases);
         begins("noHuman", StoriesTest::noHuman);
+        begins("withdrawsElsewhere", StoriesTest::withdrawsElsewhere);
+        begins("withdrawsAtTheEnd", StoriesTest::withdrawsAtTheEnd);
     }
 
     private interface Story {
@@ -227,6 +229,53 @@ class StoriesTest {
         assertThat(gateway.verify().findings()).isEmpty();
         TestCaller again = calls(TestGateway.ONE_LEVEL, number);
         again.hears("opening").hears("question-keys.basis").hangsUp();
+    }
+
+    @Test
+    void aWithdrawalOnThePrivacyLineEndsACallThatGoesOn() throws Exception {
+        comesTrue("withdrawsElsewhere");
+    }
+
+    private static void withdrawsElsewhere() throws Exception {
+        String number = "+491710000007";
+        TestCaller caller = calls(TestGateway.ONE_LEVEL, number);
+        caller.hears("question-keys.basis").presses("1").hears("assistant");
+        Agent.Visit assistant = assistantOf(number, 0);
+        TestWait.until(assistant::heardTheCaller);
+        TestCaller privacy = calls(TestGateway.PRIVACY, number);
+        privacy.hears("privacy-current.basis").hears("privacy-menu").presses("2");
+        privacy.hears("withdrawn").hangsUp();
+        caller.hears("withdrawn").hears("to-human").hears("human");
+        assertThat(assistant.over()).isTrue();
+        assertThat(gateway.human().visits("From", number)).hasSize(1);
+        caller.hangsUp();
+        gateway.tells(
+                number,
+                "Served opening",
+                "Given basis",
+                "AssistantOpened",
+                "Withdrawn KEY",
+                "AssistantCut WITHDRAWN");
+    }
+
+    @Test
+    void theWithdrawalKeysWorkAtTheQuestionAfterTheConversation() throws Exception {
+        comesTrue("withdrawsAtTheEnd");
+    }
+
+    private static void withdrawsAtTheEnd() throws Exception {
+        String number = "+491710000008";
+        TestCaller caller = calls(TestGateway.MENU, number);
+        caller.hears("menu").presses("1").hears("assistant");
+        assistantOf(number, 0).hangUp();
+        caller.hears("satisfaction").presses("*9").hears("withdrawn").hears("human").hangsUp();
+        gateway.tells(
+                number,
+                "Served opening",
+                "Given basis",
+                "AssistantOpened",
+                "AssistantCut ASSISTANT_HUNG_UP",
+                "Withdrawn KEY");
     }
 
     private static void agrees(String number) throws Exception {

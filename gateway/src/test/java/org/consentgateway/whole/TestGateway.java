@@ -115,6 +115,12 @@ final class TestGateway implements AutoCloseable {
         return all;
     }
 
+    /** Ends the gateway and starts it again over the same data, texts and store. */
+    void restart() throws Exception {
+        gateway().close();
+        gateway = Gateway.start(config());
+    }
+
     GatewayConfig config() throws Exception {
         return GatewayConfig.load(configuration, folder);
     }
@@ -190,6 +196,7 @@ final class TestGateway implements AutoCloseable {
         """
                         .formatted(name, number, dialog, levels, wishes.firstInput())
                 + (dialog.equals("privacy") ? "" : "    assistant: assistant\n")
+                + (dialog.equals("menu") ? "    satisfaction: true\n" : "")
                 + (human ? "    human: human\n" : "");
     }
 
@@ -246,7 +253,11 @@ final class TestGateway implements AutoCloseable {
     // ------------------------------------------------------------------ the ledger
 
     LedgerArchive archive() throws IOException {
-        return LedgerArchive.open(LedgerSettings.inDirectory(data()).withUrl(storeUrl));
+        return LedgerArchive.open(ledger());
+    }
+
+    LedgerSettings ledger() {
+        return LedgerSettings.inDirectory(data()).withUrl(storeUrl);
     }
 
     /** All entries about one caller, oldest first. */

@@ -1,0 +1,116 @@
+package org.consentgateway.consent;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thread-safe. The consents on which an assistant listens in this process now. Where one of them
+ * ends in another call, its call is told before the end is written: processing stops first.
+ */
+public final class GrantsInUse {
+    private final Set<Use> uses = ConcurrentHashMap.newKeySet();
+
+    /** One call on the strength of one consent, until closed. */
+    public final class Use implements AutoCloseable {
+        private final DurableGrant grant;
+        private final @Nullable Subject subject;
+        private final Runnable ended;
+
+        private Use(DurableGrant grant, @Nullable Subject subject, Runnable ended) {
+            this.grant = grant;
+            this.subject = subject;
+            this.ended = ended;
+        }
+
+        @Override
+        public void close() {
+            uses.remove(this);
+        }
+    }
+
+    /** Finds in the store what ended a consent. */
+    public interface Endings {
+
+        /** Records that end or replace these grants, in whichever log; and which were erased. */
+        Found endingsOf(Collection<UUID> grants) throws JournalUnavailable;
+
+        /**
+         * @param erased grants whose content is gone
+         */
+        record Found(List<ConsentRecord> records, Set<UUID> erased) {}
+    }
+
+    /**
+     * @param subject whose consent it is; null where unknown
+     * @param ended called on any thread when the consent ends elsewhere; must return at once
+     */
+    public Use begin(DurableGrant grant, @Nullable Subject subject, Runnable ended) {
+        Use use = new Use(grant, subject, ended);
+        uses.add(use);
+        return use;
+    }
+
+    /**
+     * Looks for what other nodes and commands wrote into the common store. To be done every second
+     * or so.
+     */
+    public void look(Endings store) throws JournalUnavailable {
+        Set<UUID> grants = uses.stream().map(use -> use.grant.record()).collect(Collectors.toSet());
+        if (grants.isEmpty()) {
+            return;
+        }
+        Endings.Found found = store.endingsOf(grants);
+        found.records().forEach(this::end);
+        uses.stream()
+                .filter(use -> found.erased().contains(use.grant.record()))
+                .forEach(use -> use.ended.run());
+    }
+
+    /** Tells every other call whose consent ends with this record. */
+    void end(ConsentRecord record) {
+        for (Use use : uses) {
+            if (ends(record, use) && !isOfCall(record, use.grant.call())) {
+                use.ended.run();
+            }
+        }
+    }
+
+    private static boolean ends(ConsentRecord record, Use use) {
+        UUID grant = use.grant.record();
+        return switch (record) {
+            case ConsentRecord.Withdrawn withdrawn -> withdrawn.grant().equals(grant);
+            case ConsentRecord.Refused refused -> grant.equals(refused.supersedes());
+            // Who chose less has withdrawn the rest.
+            case ConsentRecord.Given given ->
+                    grant.equals(given.supersedes())
+                            && !given.grant().level().purposes().containsAll(use.grant.purposes());
+            case ConsentRecord.Erased erased -> erased.subject().equals(use.subject);
+            case ConsentRecord.Renewed _,
+                    ConsentRecord.Served _,
+                    ConsentRecord.Unanswered _,
+                    ConsentRecord.Used _,
+                    ConsentRecord.AssistantOpened _,
+                    ConsentRecord.AssistantCut _,
+                    ConsentRecord.Expired _ ->
+                    false;
+        };
+    }
+
+    private static boolean isOfCall(ConsentRecord record, UUID call) {
+        return switch (record) {
+            case ConsentRecord.OfCall of -> of.call().callId().equals(call);
+            case ConsentRecord.Withdrawn withdrawn -> isCall(withdrawn.call(), call);
+            case ConsentRecord.Erased erased -> isCall(erased.call(), call);
+            case ConsentRecord.Expired _ -> false;
+        };
+    }
+
+    private static boolean isCall(@Nullable CallFacts facts, UUID call) {
+        return facts != null && facts.callId().equals(call);
+    }
+}

@@ -1,0 +1,144 @@
+package org.consentgateway.consent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.time.Period;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Which records, written where, end a call that goes on. */
+@Timeout(value = 10, unit = TimeUnit.SECONDS)
+class GrantsInUseTest {
+    private static final Instant NOW = Instant.parse("2026-11-25T10:00:00Z");
+    private static final Subject CALLER = new Subject("ab12");
+    private static final Level BASIS = level("basis", Purpose.ASSISTANT);
+    private static final Level KOMFORT = level("komfort", Purpose.ASSISTANT, Purpose.TRANSCRIPT);
+
+    private final GrantsInUse inUse = new GrantsInUse();
+    private final AtomicInteger told = new AtomicInteger();
+    private final DurableGrant grant =
+            new DurableGrant(UUID.randomUUID(), KOMFORT, null, UUID.randomUUID());
+
+    private static Level level(String id, Purpose... purposes) {
+        return Level.of(id, List.of(purposes), Validity.parse("P12M"), Period.ofYears(3), false);
+    }
+
+    private GrantsInUse.Use use() {
+        return inUse.begin(grant, CALLER, told::incrementAndGet);
+    }
+
+    private static CallFacts call(UUID id) {
+        return new CallFacts(id, "", "t", "l", NOW, CALLER, true, false, true);
+    }
+
+    private static NoticeRef notice() {
+        return new NoticeRef("demo", "1", "de", "a", "", "", "");
+    }
+
+    private static ConsentRecord.Withdrawn withdrawn(UUID grant, @Nullable CallFacts call) {
+        return new ConsentRecord.Withdrawn(
+                UUID.randomUUID(),
+                NOW,
+                call,
+                CALLER,
+                "demo",
+                grant,
+                ConsentRecord.Withdrawn.Reason.CALLER,
+                Method.KEY,
+                NOW,
+                null);
+    }
+
+    private static ConsentRecord.Given given(Level level, @Nullable UUID supersedes) {
+        return new ConsentRecord.Given(
+                UUID.randomUUID(),
+                NOW,
+                call(UUID.randomUUID()),
+                notice(),
+                new Grant(level, NOW, null, null, List.of()),
+                supersedes);
+    }
+
+    private int toldOf(ConsentRecord record) {
+        told.set(0);
+        inUse.end(record);
+        return told.get();
+    }
+
+    @Test
+    void aWithdrawalInAnotherCallOrInNoneIsTold() {
+        try (GrantsInUse.Use _ = use()) {
+            assertThat(toldOf(withdrawn(grant.record(), call(UUID.randomUUID())))).isEqualTo(1);
+            assertThat(toldOf(withdrawn(grant.record(), null))).isEqualTo(1);
+            assertThat(toldOf(withdrawn(UUID.randomUUID(), null))).as("another's").isZero();
+        }
+    }
+
+    @Test
+    void whatTheCallItselfRecordedIsNotToldToIt() {
+        try (GrantsInUse.Use _ = use()) {
+            assertThat(toldOf(withdrawn(grant.record(), call(grant.call())))).isZero();
+        }
+    }
+
+    @Test
+    void aCallThatIsOverIsNotTold() {
+        use().close();
+        assertThat(toldOf(withdrawn(grant.record(), null))).isZero();
+    }
+
+    @Test
+    void whoChoosesLessOrNothingIsToldAndWhoChoosesMoreIsNot() {
+        try (GrantsInUse.Use _ = use()) {
+            assertThat(toldOf(given(BASIS, grant.record()))).isEqualTo(1);
+            assertThat(toldOf(given(KOMFORT, grant.record()))).isZero();
+            assertThat(toldOf(given(BASIS, null))).as("replaces nothing").isZero();
+            assertThat(
+                            toldOf(
+                                    new ConsentRecord.Refused(
+                                            UUID.randomUUID(),
+                                            NOW,
+                                            call(UUID.randomUUID()),
+                                            notice(),
+                                            List.of(),
+                                            grant.record())))
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anErasureEndsAllCallsOfItsSubject() {
+        try (GrantsInUse.Use _ = use()) {
+            assertThat(toldOf(erased(CALLER))).isEqualTo(1);
+            assertThat(toldOf(erased(new Subject("cd34")))).isZero();
+        }
+    }
+
+    private static ConsentRecord.Erased erased(Subject subject) {
+        return new ConsentRecord.Erased(UUID.randomUUID(), NOW, null, subject);
+    }
+
+    @Test
+    void whatOtherNodesWroteIsFoundInTheStore() throws JournalUnavailable {
+        inUse.look(_ -> {
+            throw new AssertionError("nothing is in use: the store is left alone");
+        });
+        try (GrantsInUse.Use _ = use()) {
+            inUse.look(_ -> new GrantsInUse.Endings.Found(List.of(), Set.of()));
+            assertThat(told).hasValue(0);
+            inUse.look(grants ->
+                    new GrantsInUse.Endings.Found(
+                            List.of(withdrawn(grants.iterator().next(), null)), Set.of()));
+            assertThat(told).hasValue(1);
+            inUse.look(grants -> new GrantsInUse.Endings.Found(List.of(), Set.copyOf(grants)));
+            assertThat(told).as("erased by a command").hasValue(2);
+        }
+    }
+}
