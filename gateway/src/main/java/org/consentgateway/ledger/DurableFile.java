@@ -3,13 +3,11 @@ package org.consentgateway.ledger;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Set;
@@ -40,9 +38,9 @@ final class DurableFile {
         }
     }
 
-    static boolean posix(Path path) throws IOException {
-        FileStore store = Files.getFileStore(path);
-        return store.supportsFileAttributeView(PosixFileAttributeView.class);
+    /** Asks the file system, not the mount: in a chroot or container the mount may not be named. */
+    static boolean posix(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 
     private static void replace(Path file, byte[] content, String permissions) throws IOException {

@@ -38,7 +38,7 @@ enum Vendor {
                         DurableFile.directory(directory, "rwx------");
                     }
                 } catch (IOException e) {
-                    throw new SQLException("cannot make the directory of " + file, e);
+                    throw new SQLException("cannot make the directory of " + file + ": " + e, e);
                 }
                 config.setJournalMode(SQLiteConfig.JournalMode.WAL);
                 config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
