@@ -35,10 +35,23 @@ final class Counts {
     /** Who gets no answer must not learn that anybody is here. */
     private static boolean silent(Rejection why) {
         return switch (why) {
-            case UNKNOWN_SOURCE, NOT_A_TRUNK, WRONG_PEER, TOO_LONG, TOO_MANY_CONNECTIONS -> true;
+            case UNKNOWN_SOURCE,
+                    NOT_A_TRUNK,
+                    WRONG_PEER,
+                    TOO_LONG,
+                    TOO_MANY_CONNECTIONS,
+                    IDLE_CONNECTION ->
+                    true;
             case MALFORMED,
+                    TOO_MANY_HEADERS,
+                    VERSION,
                     UNKNOWN_LINE,
+                    SOURCE_RATE,
+                    TRUNK_RATE,
                     FULL,
+                    TRUNK_FULL,
+                    LINE_FULL,
+                    LOAD,
                     DRAINING,
                     NO_COMMON_CODEC,
                     BAD_BODY,

@@ -1,6 +1,7 @@
 package org.consentgateway;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -107,7 +108,8 @@ public final class Gateway implements Serving.Running {
         LateFile late = LateFile.open(config.store().keys().resolveSibling("late-records.jsonl"));
         var journal = new ConsentJournal(store, late, config.store().commitTimeout(), ids);
         var sides = new CallerSides();
-        TrunkLoad load = settings.trunkLoad();
+        TrunkLoad trunks = settings.trunkLoad(System::nanoTime);
+        Load load = settings.load();
         UnaryOperator<InetSocketAddress> advertised = settings.advertisedMedia();
         var exchange =
                 new TelephoneCaller.Exchange(
@@ -121,7 +123,7 @@ public final class Gateway implements Serving.Running {
                         clock,
                         System::nanoTime,
                         (facts, stats, _) -> {
-                            load.leave(facts.trunk());
+                            trunks.leave(facts.trunk());
                             callMeters.legEnded(stats);
                         });
         var switchboard =
@@ -130,9 +132,11 @@ public final class Gateway implements Serving.Running {
                         settings.limits(),
                         ledger.pseudonyms(),
                         exchange,
+                        trunks,
                         load,
                         ids);
-        this.sip = started(starting, SipEndpoint.start(settings.sip(), switchboard));
+        this.sip =
+                started(starting, SipEndpoint.start(settings.sip(), switchboard, System::nanoTime));
         var targets =
                 new SipTargets(
                         sip, media, sides, advertised, settings.assistants(), settings.humans());
@@ -157,6 +161,12 @@ public final class Gateway implements Serving.Running {
         Counts.ofSip(over, sip::counters, callMeters);
         Counts.ofSpeech(over, recogniser::totals, callMeters);
         var chores = started(starting, new Chores());
+        // On a thread of its own: it must not wait for the store.
+        started(starting, new Chores())
+                .every(
+                        Duration.ofMillis(250),
+                        "load",
+                        () -> load.read(busy(), media.totals().paceLagNanos()));
         chores.every(Duration.ofMinutes(1), "expiries", expiries(store, journal, ids, clock));
         chores.every(Duration.ofHours(1), "retention", ledger::eraseOutdated);
         chores.every(Duration.ofSeconds(5), "late records", journal::writeKept);
@@ -190,6 +200,14 @@ public final class Gateway implements Serving.Running {
                 starting,
                 DemoAgent.start(new InetSocketAddress(here, ASSISTANT_PORT), media, assistant));
         started(starting, DemoAgent.start(new InetSocketAddress(here, HUMAN_PORT), media, human));
+    }
+
+    /** Share of all cores that this process has just used; negative where nobody says. */
+    private static double busy() {
+        return ManagementFactory.getOperatingSystemMXBean()
+                        instanceof com.sun.management.OperatingSystemMXBean system
+                ? system.getProcessCpuLoad()
+                : -1;
     }
 
     private static Scraped scraped(CarryOver over, Meters meters, String accepted) {

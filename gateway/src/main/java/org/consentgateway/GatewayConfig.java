@@ -106,12 +106,39 @@ public record GatewayConfig(
 
     /**
      * @param calls at once; the next gets 503
+     * @param invitesPerSecondPerSource new calls of one address in a second, and at once; those
+     *     above get 503
+     * @param busyPercent of all cores by the gateway, above which new calls get 503; 100: never
+     * @param audioLag that audio may go out late; above it new calls get 503
      * @param retryAfter told with the 503
      */
     public record Limits(
             @Setting(byDefault = "400", atLeast = "1", atMost = "10000") int calls,
             @Setting(byDefault = "400", atLeast = "1", atMost = "10000") int callsPerLine,
-            @Setting(byDefault = "30s", atLeast = "1s", atMost = "1h") Duration retryAfter) {}
+            @Setting(byDefault = "100", atLeast = "1", atMost = "100000")
+                    int invitesPerSecondPerSource,
+            Tcp tcp,
+            @Setting(byDefault = "90", atLeast = "10", atMost = "100") int busyPercent,
+            @Setting(byDefault = "100ms", atLeast = "20ms", atMost = "10s") Duration audioLag,
+            @Setting(byDefault = "30s", atLeast = "1s", atMost = "1h") Duration retryAfter) {
+
+        /** The same, but for calls as fast as they come. */
+        Limits withoutRates() {
+            return new Limits(calls, callsPerLine, 100_000, tcp, 100, audioLag, retryAfter);
+        }
+    }
+
+    /**
+     * Connections others make to us, by TCP and TLS together.
+     *
+     * @param connections held at once; those above are closed
+     * @param connectionsPerSource of one address
+     * @param idle a connection on which nothing comes for so long is closed
+     */
+    public record Tcp(
+            @Setting(byDefault = "1000", atLeast = "1", atMost = "100000") int connections,
+            @Setting(byDefault = "100", atLeast = "1", atMost = "100000") int connectionsPerSource,
+            @Setting(byDefault = "10m", atLeast = "10s", atMost = "1d") Duration idle) {}
 
     /**
      * @param keys directory of the secret and signing keys, apart from the database on purpose

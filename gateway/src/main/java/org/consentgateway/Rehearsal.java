@@ -212,7 +212,7 @@ final class Rehearsal {
                         new GatewayConfig.Ports(media.ports().first(), lastPort),
                         Duration.ZERO,
                         media.silenceAfter()),
-                config.limits(),
+                config.limits().withoutRates(),
                 new GatewayConfig.Store(
                         new JdbcUrl("jdbc:sqlite:" + directory.resolve("ledger.db")),
                         directory.resolve("keys"),

@@ -127,13 +127,26 @@ final class Settings {
 
     Switchboard.Limits limits() {
         return new Switchboard.Limits(
-                config.limits().calls(), (int) config.limits().retryAfter().toSeconds());
+                config.limits().calls(),
+                config.limits().callsPerLine(),
+                (int) config.limits().retryAfter().toSeconds());
     }
 
-    TrunkLoad trunkLoad() {
+    TrunkLoad trunkLoad(LongSupplier nanos) {
         return new TrunkLoad(
                 config.trunks().stream()
-                        .collect(Collectors.toMap(TrunkConfig::name, TrunkConfig::maxCalls)));
+                        .collect(
+                                Collectors.toUnmodifiableMap(
+                                        TrunkConfig::name,
+                                        trunk ->
+                                                new TrunkLoad.Limits(
+                                                        trunk.maxCalls(),
+                                                        trunk.invitesPerSecond()))),
+                nanos);
+    }
+
+    Load load() {
+        return new Load(config.limits().busyPercent(), config.limits().audioLag().toNanos());
     }
 
     List<SipTarget> assistants() {

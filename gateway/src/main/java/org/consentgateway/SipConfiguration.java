@@ -39,9 +39,17 @@ final class SipConfiguration {
                 usual.t1(),
                 usual.sessionExpires(),
                 usual.minSessionExpires(),
-                usual.maxTcpConnections(),
+                limits(config.limits()),
                 Optional.of(tls(config)),
                 config.trunks().stream().flatMap(SipConfiguration::account).toList());
+    }
+
+    private static SipSettings.Limits limits(GatewayConfig.Limits limits) {
+        return new SipSettings.Limits(
+                limits.invitesPerSecondPerSource(),
+                limits.tcp().connections(),
+                limits.tcp().connectionsPerSource(),
+                limits.tcp().idle());
     }
 
     private static SipSettings.Listen listen(org.consentgateway.config.Listen listen) {

@@ -33,8 +33,13 @@ final class Switchboard implements Inbound {
     private static final Pattern E164 = Pattern.compile("\\+[1-9][0-9]{1,14}");
     private static final int SERVICE_UNAVAILABLE = 503;
 
-    /** How many calls may be under way, and when those above may try again. */
-    record Limits(int calls, int retryAfterSeconds) {}
+    /** A trunk above its rate need not be sent away for long. */
+    private static final int RATE_RETRY_SECONDS = 1;
+
+    /**
+     * How many calls may be under way, in all and to one line, and when those above may try again.
+     */
+    record Limits(int calls, int callsPerLine, int retryAfterSeconds) {}
 
     /** A line with the trunks it may be called by; empty: all. */
     record Extension(Line line, Set<String> trunks) {}
@@ -44,7 +49,8 @@ final class Switchboard implements Inbound {
     private final Pseudonyms pseudonyms;
     private final TelephoneCaller.Exchange exchange;
     private final Supplier<UUID> ids;
-    private final TrunkLoad load;
+    private final TrunkLoad trunks;
+    private final Load load;
     private volatile @Nullable Calls calls;
 
     Switchboard(
@@ -52,7 +58,8 @@ final class Switchboard implements Inbound {
             Limits limits,
             Pseudonyms pseudonyms,
             TelephoneCaller.Exchange exchange,
-            TrunkLoad load,
+            TrunkLoad trunks,
+            Load load,
             Supplier<UUID> ids) {
         this.byNumber =
                 extensions.stream()
@@ -63,6 +70,7 @@ final class Switchboard implements Inbound {
         this.limits = limits;
         this.pseudonyms = pseudonyms;
         this.exchange = exchange;
+        this.trunks = trunks;
         this.load = load;
         this.ids = ids;
     }
@@ -73,17 +81,44 @@ final class Switchboard implements Inbound {
     }
 
     @Override
+    public Admission door(String trunk) {
+        Admission room = room(trunk);
+        if (!(room instanceof Admission.Accepted)) {
+            return room;
+        }
+        if (load.shedding()) {
+            return full(Admission.Limit.LOAD);
+        }
+        return trunks.slowEnough(trunk)
+                ? room
+                : new Admission.Full(Admission.Limit.TRUNK_RATE, RATE_RETRY_SECONDS);
+    }
+
+    @Override
     public Admission admit(String trunk, String calledNumber) {
         Optional<Line> line = line(trunk, calledNumber);
         if (line.isEmpty()) {
             return new Admission.UnknownLine();
         }
         Calls taking = calls;
+        return taking != null && taking.activeOn(line.get()) >= limits.callsPerLine()
+                ? full(Admission.Limit.LINE)
+                : room(trunk);
+    }
+
+    private Admission room(String trunk) {
+        Calls taking = calls;
         if (taking == null || taking.draining()) {
             return new Admission.Draining();
         }
-        boolean full = taking.active() >= limits.calls() || load.full(trunk);
-        return full ? new Admission.Full(limits.retryAfterSeconds()) : new Admission.Accepted();
+        if (taking.active() >= limits.calls()) {
+            return full(Admission.Limit.CALLS);
+        }
+        return trunks.full(trunk) ? full(Admission.Limit.TRUNK) : new Admission.Accepted();
+    }
+
+    private Admission full(Admission.Limit limit) {
+        return new Admission.Full(limit, limits.retryAfterSeconds());
     }
 
     @Override
@@ -103,7 +138,7 @@ final class Switchboard implements Inbound {
             refuse(sip);
             return;
         }
-        load.enter(sip.trunk());
+        trunks.enter(sip.trunk());
         var caller = new TelephoneCaller(sip, facts(sip, line), leg, exchange);
         Calls taking = calls;
         if (taking == null || taking.offer(caller, line) != Calls.Admission.TAKEN) {

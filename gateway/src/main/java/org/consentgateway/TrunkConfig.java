@@ -19,6 +19,8 @@ import org.consentgateway.sip.Numbering;
  * @param mediaNetworks where its RTP may come from; empty: its sources
  * @param identity headers believed to name the caller, the first that holds a number counts; none:
  *     no caller is known again
+ * @param maxCalls at once; the next gets 503
+ * @param invitesPerSecond new calls in a second, and at once; those above get 503
  * @param infoDigits whether keys are taken from SIP INFO
  */
 public record TrunkConfig(
@@ -29,6 +31,7 @@ public record TrunkConfig(
         @Setting(byDefault = "[]", example = "[p-asserted-identity]") List<IdentityHeader> identity,
         @Setting(byDefault = "false") boolean infoDigits,
         @Setting(byDefault = "400", atLeast = "1", atMost = "10000") int maxCalls,
+        @Setting(byDefault = "100", atLeast = "1", atMost = "100000") int invitesPerSecond,
         NumberingConfig numbering,
         Registration registration) {
 
@@ -41,6 +44,7 @@ public record TrunkConfig(
                 List.of(),
                 false,
                 maxCalls,
+                100_000,
                 new NumberingConfig("49", "00", "0", Numbering.WithoutPrefix.EXTENSION),
                 Registration.NONE);
     }

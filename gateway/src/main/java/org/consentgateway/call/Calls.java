@@ -106,6 +106,16 @@ public final class Calls {
         }
     }
 
+    /** How many of them are to this line. */
+    public int activeOn(Line line) {
+        lock.lock();
+        try {
+            return perLine.getOrDefault(line.id(), 0);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     public boolean draining() {
         lock.lock();
         try {

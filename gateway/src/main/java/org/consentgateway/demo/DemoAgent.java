@@ -73,14 +73,15 @@ public final class DemoAgent implements AutoCloseable {
                             public Admission admit(String trunk, String calledNumber) {
                                 return calls.size() < MAX_CALLS
                                         ? new Admission.Accepted()
-                                        : new Admission.Full(1);
+                                        : new Admission.Full(Admission.Limit.CALLS, 1);
                             }
 
                             @Override
                             public void call(IncomingCall call) {
                                 answer(call);
                             }
-                        });
+                        },
+                        System::nanoTime);
     }
 
     static Trunk loopback() {

@@ -39,7 +39,8 @@ public final class DemoCaller implements AutoCloseable {
                                                 Transport.TCP, host, listen.getPort())),
                                 "consent-gateway-demo-caller",
                                 List.of()),
-                        Inbound.none());
+                        Inbound.none(),
+                        System::nanoTime);
         return new DemoCaller(sip, media);
     }
 

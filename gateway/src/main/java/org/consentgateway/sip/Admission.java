@@ -8,7 +8,16 @@ public sealed interface Admission {
     record UnknownLine() implements Admission {}
 
     /** 503 with Retry-After. */
-    record Full(int retryAfterSeconds) implements Admission {}
+    record Full(Limit limit, int retryAfterSeconds) implements Admission {}
+
+    /** Which limit is reached. */
+    enum Limit {
+        CALLS,
+        TRUNK,
+        TRUNK_RATE,
+        LINE,
+        LOAD
+    }
 
     /** 503: this node is going down. */
     record Draining() implements Admission {}

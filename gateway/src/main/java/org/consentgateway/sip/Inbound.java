@@ -4,6 +4,16 @@ package org.consentgateway.sip;
 public interface Inbound {
 
     /**
+     * Whether a call of this trunk could be taken at all: asked once for each INVITE before it is
+     * parsed, so that one that is not taken costs next to nothing.
+     *
+     * @return anything but {@link Admission.UnknownLine}
+     */
+    default Admission door(String trunk) {
+        return new Admission.Accepted();
+    }
+
+    /**
      * @param calledNumber as {@link IncomingCall#calledNumber()}
      */
     Admission admit(String trunk, String calledNumber);

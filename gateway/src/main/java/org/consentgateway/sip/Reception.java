@@ -21,6 +21,7 @@ import javax.sip.TransactionTerminatedEvent;
 import javax.sip.header.MaxForwardsHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.consentgateway.sip.screen.InviteIdentity;
 import org.consentgateway.sip.sdp.Negotiation;
 import org.consentgateway.sip.sdp.SessionDescription;
 import org.jspecify.annotations.Nullable;
@@ -41,16 +42,25 @@ final class Reception implements SipListener {
     private final KnownSources sources;
     private final Tally tally;
     private final Inbound inbound;
-    private final AtomicBoolean draining = new AtomicBoolean();
+    private final Screen screen;
+    private final AtomicBoolean draining;
 
     /** Set once, before any message can come in. */
     private @Nullable Stack opened;
 
-    Reception(Calls calls, KnownSources sources, Tally tally, Inbound inbound) {
+    Reception(
+            Calls calls,
+            KnownSources sources,
+            Tally tally,
+            Screen screen,
+            Inbound inbound,
+            AtomicBoolean draining) {
         this.calls = calls;
         this.sources = sources;
         this.tally = tally;
+        this.screen = screen;
         this.inbound = inbound;
+        this.draining = draining;
     }
 
     synchronized void open(Stack stack) {
@@ -271,8 +281,8 @@ final class Reception implements SipListener {
                 refuse(stack, event, request, 404, Rejection.UNKNOWN_LINE);
                 return;
             }
-            case Admission.Full(int retryAfterSeconds) -> {
-                shed(stack, event, request, Rejection.FULL, retryAfterSeconds);
+            case Admission.Full(Admission.Limit limit, int retryAfterSeconds) -> {
+                shed(stack, event, request, Rejection.of(limit), retryAfterSeconds);
                 return;
             }
             case Admission.Draining drain -> {
@@ -328,8 +338,8 @@ final class Reception implements SipListener {
     }
 
     /**
-     * 503 without a transaction: under overload nothing is kept of what is turned away. The tag is
-     * made of the request, so that a repetition gets the same (RFC 3261 §8.2.7).
+     * 503 without a transaction, as the screen would have answered: under overload nothing is kept
+     * of what is turned away but that it was, so that a repetition gets the same (RFC 3261 §8.2.7).
      */
     private void shed(
             Stack stack,
@@ -340,10 +350,15 @@ final class Reception implements SipListener {
             throws SipException {
         tally.rejected(reason);
         Writer writer = new Writer(stack);
-        String tag =
-                Integer.toUnsignedString(
-                        (request.getCallId().getCallId() + branch(request)).hashCode(), 36);
-        Response response = writer.response(request, 503, tag);
+        Calls.First first = first(request);
+        InviteIdentity identity =
+                InviteIdentity.of(
+                        first.callId(),
+                        first.fromTag(),
+                        branch(request),
+                        Long.toString(first.cseq()));
+        screen.shed(identity, retryAfterSeconds);
+        Response response = writer.response(request, 503, identity.tag());
         if (retryAfterSeconds > 0) {
             writer.header(response, "Retry-After", Integer.toString(retryAfterSeconds));
         }

@@ -12,9 +12,21 @@ public enum Rejection {
     TOO_LONG,
     /** TCP connections above the limit: closed. */
     TOO_MANY_CONNECTIONS,
+    /** TCP connections that said nothing for too long: closed. */
+    IDLE_CONNECTION,
     MALFORMED,
+    TOO_MANY_HEADERS,
+    VERSION,
     UNKNOWN_LINE,
+    /** Calls of one source, or of one trunk, that come too fast. */
+    SOURCE_RATE,
+    TRUNK_RATE,
+    /** As many calls under way as there may be: in all, of the trunk, to the line. */
     FULL,
+    TRUNK_FULL,
+    LINE_FULL,
+    /** The machine is at its end. */
+    LOAD,
     DRAINING,
     NO_COMMON_CODEC,
     BAD_BODY,
@@ -26,5 +38,15 @@ public enum Rejection {
     PENDING,
     METHOD,
     SESSION_INTERVAL,
-    URI_SCHEME
+    URI_SCHEME;
+
+    static Rejection of(Admission.Limit limit) {
+        return switch (limit) {
+            case CALLS -> FULL;
+            case TRUNK -> TRUNK_FULL;
+            case TRUNK_RATE -> TRUNK_RATE;
+            case LINE -> LINE_FULL;
+            case LOAD -> LOAD;
+        };
+    }
 }

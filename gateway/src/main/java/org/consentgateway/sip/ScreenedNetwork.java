@@ -3,7 +3,7 @@ package org.consentgateway.sip;
 import gov.nist.core.net.NetworkLayer;
 import gov.nist.javax.sip.SipStackImpl;
 import java.io.IOException;
-import java.net.DatagramPacket;
+import java.io.InputStream;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,7 +13,7 @@ import java.net.SocketException;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
@@ -34,28 +34,39 @@ final class ScreenedNetwork implements NetworkLayer {
 
     private final KnownSources sources;
     private final Tally tally;
-    private final int maxTcpConnections;
+    private final Screen screen;
+    private final ScreenedConnections.Open open;
+    private final SipSettings settings;
+    private final LongSupplier nanos;
     private final @Nullable SSLContext tls;
     private final String[] versions;
     private final ConcurrentMap<InetAddress, String> names = new ConcurrentHashMap<>();
-    private final AtomicInteger accepted = new AtomicInteger();
 
     /**
      * @throws IOException where a file of the TLS settings cannot be used
      */
-    ScreenedNetwork(KnownSources sources, Tally tally, int maxTcpConnections, Optional<Tls> tls)
+    ScreenedNetwork(
+            SipSettings settings,
+            KnownSources sources,
+            Tally tally,
+            Screen screen,
+            LongSupplier nanos)
             throws IOException {
+        Optional<Tls> tls = settings.tls();
         this.tls = tls.isPresent() ? tls.get().context() : null;
         this.versions = tls.orElseGet(Tls::usual).versions().toArray(String[]::new);
         this.sources = sources;
         this.tally = tally;
-        this.maxTcpConnections = maxTcpConnections;
+        this.screen = screen;
+        this.open = new ScreenedConnections.Open(settings.limits());
+        this.settings = settings;
+        this.nanos = nanos;
     }
 
     @Override
     public DatagramSocket createDatagramSocket(int port, InetAddress address)
             throws SocketException {
-        return new ScreenedDatagrams(port, address);
+        return new ScreenedDatagrams(port, address, sources, screen, tally);
     }
 
     @Override
@@ -66,29 +77,49 @@ final class ScreenedNetwork implements NetworkLayer {
     @Override
     public ServerSocket createServerSocket(int port, int backlog, InetAddress address)
             throws IOException {
-        return new ScreenedConnections(port, backlog, address);
+        return connections(port, backlog, address, this::accepted);
     }
 
     @Override
     public Socket createSocket(InetAddress address, int port) throws IOException {
-        return connect(address, port, new InetSocketAddress(0));
+        return connect(address, port, new InetSocketAddress(0), this::made);
     }
 
     @Override
     public Socket createSocket(InetAddress address, int port, InetAddress local)
             throws IOException {
-        return connect(address, port, new InetSocketAddress(local, 0));
+        return connect(address, port, new InetSocketAddress(local, 0), this::made);
     }
 
     @Override
     public Socket createSocket(InetAddress address, int port, InetAddress local, int localPort)
             throws IOException {
-        return connect(address, port, new InetSocketAddress(local, localPort));
+        return connect(address, port, new InetSocketAddress(local, localPort), this::made);
     }
 
-    private static Socket connect(InetAddress address, int port, InetSocketAddress local)
+    /** What is read of a connection, instead of all that comes. */
+    interface Streams {
+        InputStream over(Socket socket, InputStream in);
+    }
+
+    private InputStream accepted(Socket socket, InputStream in) {
+        return new ScreenedStream(socket, in, screen, tally, settings, nanos, true);
+    }
+
+    /** Of a connection that we made: ours to keep. */
+    private InputStream made(Socket socket, InputStream in) {
+        return new ScreenedStream(socket, in, screen, tally, settings, nanos, false);
+    }
+
+    private ServerSocket connections(int port, int backlog, InetAddress address, Streams streams)
             throws IOException {
-        Socket socket = new Socket();
+        return new ScreenedConnections(port, backlog, address, sources, tally, open, streams);
+    }
+
+    private static Socket connect(
+            InetAddress address, int port, InetSocketAddress local, Streams streams)
+            throws IOException {
+        Socket socket = new ScreenedSocket(streams);
         try {
             socket.setTcpNoDelay(true);
             socket.bind(local);
@@ -114,19 +145,23 @@ final class ScreenedNetwork implements NetworkLayer {
     @Override
     public SSLServerSocket createSSLServerSocket(int port, int backlog, InetAddress address)
             throws IOException {
+        // What TLS itself reads is no message yet.
         return new ScreenedTls(
-                new ScreenedConnections(port, backlog, address), secured(), versions);
+                connections(port, backlog, address, (_, in) -> in),
+                secured(),
+                versions,
+                this::accepted);
     }
 
     @Override
     public SSLSocket createSSLSocket(InetAddress address, int port) throws IOException {
-        return secure(createSocket(address, port));
+        return secure(connect(address, port, new InetSocketAddress(0), (_, in) -> in));
     }
 
     @Override
     public SSLSocket createSSLSocket(InetAddress address, int port, InetAddress local)
             throws IOException {
-        return secure(createSocket(address, port, local));
+        return secure(connect(address, port, new InetSocketAddress(local, 0), (_, in) -> in));
     }
 
     private SSLSocket secure(Socket plain) throws IOException {
@@ -141,7 +176,7 @@ final class ScreenedNetwork implements NetworkLayer {
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         parameters.setProtocols(versions);
         socket.setSSLParameters(parameters);
-        return socket;
+        return new ScreenedTlsSocket(socket, this::made);
     }
 
     /** The runtime's own choice: the stack's is of another age. */
@@ -159,71 +194,5 @@ final class ScreenedNetwork implements NetworkLayer {
     @Override
     public void setSipStack(SipStackImpl stack) {
         // Nothing of the stack's is needed here.
-    }
-
-    /** Thread-safe. Receives from known sources only. */
-    private final class ScreenedDatagrams extends DatagramSocket {
-        ScreenedDatagrams(int port, InetAddress address) throws SocketException {
-            super(port, address);
-        }
-
-        @Override
-        public void receive(DatagramPacket packet) throws IOException {
-            int room = packet.getData().length;
-            while (true) {
-                packet.setLength(room);
-                super.receive(packet);
-                if (!sources.knows(packet.getAddress())) {
-                    tally.rejected(Rejection.UNKNOWN_SOURCE);
-                } else if (packet.getLength() >= room) {
-                    // Filled to the brim: cut off by the kernel, so not the message that was sent.
-                    tally.rejected(Rejection.TOO_LONG);
-                } else {
-                    return;
-                }
-            }
-        }
-    }
-
-    /** Thread-safe. Accepts from known sources only, and only so many at a time. */
-    private final class ScreenedConnections extends ServerSocket {
-        ScreenedConnections(int port, int backlog, InetAddress address) throws IOException {
-            super(port, backlog, address);
-        }
-
-        @Override
-        public Socket accept() throws IOException {
-            while (true) {
-                Socket socket = new CountedSocket();
-                implAccept(socket);
-                if (!sources.knows(socket.getInetAddress())) {
-                    tally.rejected(Rejection.UNKNOWN_SOURCE);
-                    socket.close();
-                } else if (accepted.get() > maxTcpConnections) {
-                    tally.rejected(Rejection.TOO_MANY_CONNECTIONS);
-                    socket.close();
-                } else {
-                    socket.setTcpNoDelay(true);
-                    return socket;
-                }
-            }
-        }
-    }
-
-    /** Thread-safe. Counts itself while it is open. */
-    private final class CountedSocket extends Socket {
-        private final AtomicInteger open = new AtomicInteger(1);
-
-        CountedSocket() {
-            accepted.incrementAndGet();
-        }
-
-        @Override
-        public synchronized void close() throws IOException {
-            if (open.getAndSet(0) == 1) {
-                accepted.decrementAndGet();
-            }
-            super.close();
-        }
     }
 }

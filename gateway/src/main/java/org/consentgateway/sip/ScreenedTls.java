@@ -16,10 +16,20 @@ final class ScreenedTls extends SSLServerSocket {
     private final ServerSocket screened;
     private final SSLContext context;
     private final SSLParameters parameters;
+    private final ScreenedNetwork.Streams streams;
     private boolean sessionCreation = true;
 
-    ScreenedTls(ServerSocket screened, SSLContext context, String[] versions) throws IOException {
+    /**
+     * @param streams what is read of a connection is read through it
+     */
+    ScreenedTls(
+            ServerSocket screened,
+            SSLContext context,
+            String[] versions,
+            ScreenedNetwork.Streams streams)
+            throws IOException {
         this.screened = screened;
+        this.streams = streams;
         this.context = context;
         this.parameters = context.getDefaultSSLParameters();
         this.parameters.setProtocols(versions);
@@ -32,7 +42,7 @@ final class ScreenedTls extends SSLServerSocket {
         secured.setUseClientMode(false);
         secured.setSSLParameters(parameters);
         secured.setEnableSessionCreation(sessionCreation);
-        return secured;
+        return new ScreenedTlsSocket(secured, streams);
     }
 
     @Override

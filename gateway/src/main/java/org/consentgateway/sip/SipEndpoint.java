@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 
 /** Thread-safe. SIP on some addresses: calls come in, calls go out. */
 public final class SipEndpoint implements AutoCloseable {
@@ -30,15 +32,24 @@ public final class SipEndpoint implements AutoCloseable {
     /**
      * Listens from now on.
      *
+     * @param nanos a clock that never goes back
      * @throws IOException where an address cannot be listened on; nothing is left open then
      */
-    public static SipEndpoint start(SipSettings settings, Inbound inbound) throws IOException {
+    public static SipEndpoint start(SipSettings settings, Inbound inbound, LongSupplier nanos)
+            throws IOException {
         Tally tally = new Tally();
         Calls calls = new Calls();
         KnownSources sources = new KnownSources(settings.trunks());
-        Reception reception = new Reception(calls, sources, tally, inbound);
-        ScreenedNetwork network =
-                new ScreenedNetwork(sources, tally, settings.maxTcpConnections(), settings.tls());
+        AtomicBoolean draining = new AtomicBoolean();
+        Screen screen =
+                new Screen(
+                        settings,
+                        tally,
+                        sources,
+                        trunk -> draining.get() ? new Admission.Draining() : inbound.door(trunk),
+                        nanos);
+        Reception reception = new Reception(calls, sources, tally, screen, inbound, draining);
+        ScreenedNetwork network = new ScreenedNetwork(settings, sources, tally, screen, nanos);
         Stack stack = new Stack(settings, tally, network, reception);
         reception.open(stack);
         SipEndpoint endpoint = new SipEndpoint(stack, calls, sources, reception, tally);

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param t1 round-trip estimate of RFC 3261 §17.1.1.1, 500 ms but in tests
  * @param sessionExpires what we ask of those we call (RFC 4028)
  * @param minSessionExpires least session interval we accept; RFC 4028 §5 wants 90 s at least
- * @param maxTcpConnections accepted ones held at a time
+ * @param limits on what one source may do, and all together
  * @param tls needed where TLS is listened on or dialled
  * @param accounts to keep registered
  */
@@ -29,7 +29,7 @@ public record SipSettings(
         Duration t1,
         Duration sessionExpires,
         Duration minSessionExpires,
-        int maxTcpConnections,
+        Limits limits,
         Optional<Tls> tls,
         List<Account> accounts) {
 
@@ -39,10 +39,40 @@ public record SipSettings(
      */
     public record Listen(Transport transport, String host, int port) {}
 
+    /**
+     * @param invitesPerSource new calls of one address in a second, and at once; more get 503
+     * @param tcpConnections accepted ones held at a time
+     * @param tcpConnectionsPerSource of one address
+     * @param tcpIdle an accepted connection that says nothing for so long is closed
+     */
+    public record Limits(
+            int invitesPerSource,
+            int tcpConnections,
+            int tcpConnectionsPerSource,
+            Duration tcpIdle) {
+        public static final Limits USUAL = new Limits(100, 1000, 100, Duration.ofMinutes(10));
+    }
+
     public SipSettings {
         listen = List.copyOf(listen);
         trunks = List.copyOf(trunks);
         accounts = List.copyOf(accounts);
+    }
+
+    /** The same with other limits. */
+    public SipSettings with(Limits others) {
+        return new SipSettings(
+                listen,
+                advertised,
+                userAgent,
+                trunks,
+                maxMessageBytes,
+                t1,
+                sessionExpires,
+                minSessionExpires,
+                others,
+                tls,
+                accounts);
     }
 
     /** What is usual, for these listening points and trunks. */
@@ -56,7 +86,7 @@ public record SipSettings(
                 Duration.ofMillis(500),
                 Duration.ofSeconds(1800),
                 Duration.ofSeconds(90),
-                1000,
+                Limits.USUAL,
                 Optional.empty(),
                 List.of());
     }

@@ -136,7 +136,6 @@ final class Stack implements AutoCloseable {
         properties.setProperty(own + "AUTOMATIC_DIALOG_ERROR_HANDLING", "false");
         properties.setProperty(own + "STACK_LOGGER", StackLog.class.getName());
         properties.setProperty(own + "SERVER_LOGGER", MessageLog.class.getName());
-        properties.setProperty(own + "MESSAGE_PARSER_FACTORY", CheckedParsing.class.getName());
         properties.setProperty(own + "REENTRANT_LISTENER", "true");
         // More than one reading thread lets an ACK fall behind its BYE.
         properties.setProperty(own + "THREAD_POOL_SIZE", "1");

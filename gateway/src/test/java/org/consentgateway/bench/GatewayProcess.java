@@ -81,7 +81,7 @@ final class GatewayProcess implements AutoCloseable {
           listen: [udp:127.0.0.1:%d]
         media:
           ports: {first: 20000, last: 32765}
-        limits: {calls: %d, calls-per-line: %d, retry-after: 1s}
+        limits: {calls: %d, calls-per-line: %d, retry-after: 1s, invites-per-second-per-source: 100000, busy-percent: 100, audio-lag: 10s}
         store:
           url: jdbc:sqlite:%s
           keys: %s
@@ -89,7 +89,7 @@ final class GatewayProcess implements AutoCloseable {
         web: {listen: 127.0.0.1:%d}
         speech: {enabled: %s}
         trunks:
-          - {name: bench, sources: [127.0.0.0/8], max-calls: %d}
+          - {name: bench, sources: [127.0.0.0/8], max-calls: %d, invites-per-second: 100000}
         assistants:
           - {name: assistant, uri: "sip:assistant@127.0.0.1:%d"}
         levels:

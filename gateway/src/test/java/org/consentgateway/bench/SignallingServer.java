@@ -2,6 +2,7 @@ package org.consentgateway.bench;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.consentgateway.media.MediaFormat;
@@ -31,11 +32,14 @@ final class SignallingServer {
                         false);
         SipEndpoint.start(
                 SipSettings.usual(
-                        List.of(
-                                new SipSettings.Listen(
-                                        Transport.UDP, "127.0.0.1", GatewayProcess.SIP_PORT)),
-                        "consent-gateway-bench",
-                        List.of(trunk)),
+                                List.of(
+                                        new SipSettings.Listen(
+                                                Transport.UDP,
+                                                "127.0.0.1",
+                                                GatewayProcess.SIP_PORT)),
+                                "consent-gateway-bench",
+                                List.of(trunk))
+                        .with(new SipSettings.Limits(100_000, 10, 10, Duration.ofMinutes(1))),
                 new Inbound() {
                     @Override
                     public Admission admit(String from, String calledNumber) {
@@ -49,7 +53,8 @@ final class SignallingServer {
                                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000),
                                 new Nothing());
                     }
-                });
+                },
+                System::nanoTime);
         System.out.println("ready");
         new CountDownLatch(1).await();
     }

@@ -73,7 +73,7 @@ class SippTest {
                                 Duration.ofMillis(100),
                                 Duration.ofMinutes(30),
                                 Duration.ofSeconds(90),
-                                10,
+                                SipSettings.Limits.USUAL,
                                 Optional.empty(),
                                 List.of()),
                         new Inbound() {
@@ -86,7 +86,8 @@ class SippTest {
                             public void call(IncomingCall call) {
                                 answer(call);
                             }
-                        });
+                        },
+                        System::nanoTime);
     }
 
     @AfterEach
@@ -261,7 +262,7 @@ class SippTest {
         succeeds(sipp("no-common-codec"));
         admission = new Admission.UnknownLine();
         succeeds(sipp("unknown-line"));
-        admission = new Admission.Full(5);
+        admission = new Admission.Full(Admission.Limit.CALLS, 5);
         succeeds(sipp("over-the-limit"));
         assertThat(told).isEmpty();
     }

@@ -11,6 +11,10 @@ final class Bench implements AutoCloseable {
     /** T1 of 50 ms: a call waits 3.2 s for its ACK instead of 32. */
     static final Duration T1 = Duration.ofMillis(50);
 
+    /** Few connections; as many calls as come. */
+    static final SipSettings.Limits LIMITS =
+            new SipSettings.Limits(1_000_000, 10, 10, Duration.ofMinutes(10));
+
     final Switchboard gateway = new Switchboard();
     final SipEndpoint endpoint;
 
@@ -19,7 +23,9 @@ final class Bench implements AutoCloseable {
     }
 
     Bench(Duration minSessionExpires) throws IOException {
-        endpoint = SipEndpoint.start(settings(minSessionExpires, "127.0.0.1/32"), gateway);
+        endpoint =
+                SipEndpoint.start(
+                        settings(minSessionExpires, "127.0.0.1/32"), gateway, System::nanoTime);
     }
 
     static SipSettings settings(Duration minSessionExpires, String source) {
@@ -41,7 +47,7 @@ final class Bench implements AutoCloseable {
                 T1,
                 Duration.ofMinutes(30),
                 minSessionExpires,
-                10,
+                LIMITS,
                 Optional.empty(),
                 List.of());
     }

@@ -247,7 +247,7 @@ class IncomingCallTest {
 
     @Test
     void overTheLimitIs503WithRetryAfterAndTheSameTagForARepetition() throws Exception {
-        bench.gateway.admission = new Admission.Full(7);
+        bench.gateway.admission = new Admission.Full(Admission.Limit.CALLS, 7);
         peer.send(phone.invite(Phone.OFFER));
         RawPeer.Message full = peer.expect(503);
         assertThat(full.header("Retry-After")).isEqualTo("7");

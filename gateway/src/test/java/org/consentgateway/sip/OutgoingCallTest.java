@@ -27,7 +27,9 @@ class OutgoingCallTest {
         // Its only trunk is elsewhere: what it hears, it hears because it has called.
         caller =
                 SipEndpoint.start(
-                        Bench.settings(Duration.ofSeconds(90), "192.0.2.0/24"), Inbound.none());
+                        Bench.settings(Duration.ofSeconds(90), "192.0.2.0/24"),
+                        Inbound.none(),
+                        System::nanoTime);
         called = RawPeer.udp("127.0.0.1", caller.listening().getFirst());
     }
 
@@ -353,8 +355,8 @@ class OutgoingCallTest {
                                         false,
                                         Numbering.GERMANY,
                                         false)));
-        try (SipEndpoint six = SipEndpoint.start(anywhere, gateway);
-                SipEndpoint phone = SipEndpoint.start(anywhere, Inbound.none())) {
+        try (SipEndpoint six = SipEndpoint.start(anywhere, gateway, System::nanoTime);
+                SipEndpoint phone = SipEndpoint.start(anywhere, Inbound.none(), System::nanoTime)) {
             for (int i = 0; i < 2; i++) {
                 String target =
                         "sip:+4930777@[::1]:"

@@ -48,7 +48,7 @@ class RegistrationTest {
                                 Duration.ofMillis(50),
                                 Duration.ofMinutes(30),
                                 Duration.ofSeconds(90),
-                                10,
+                                Bench.LIMITS,
                                 Optional.empty(),
                                 List.of(
                                         new Account(
@@ -61,7 +61,8 @@ class RegistrationTest {
                                                 "secret",
                                                 EnumSet.allOf(DigestAlgorithm.class),
                                                 Duration.ofMinutes(10)))),
-                        gateway);
+                        gateway,
+                        System::nanoTime);
     }
 
     @AfterEach

@@ -13,9 +13,15 @@ final class Switchboard implements Inbound {
             new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 30000);
 
     volatile Admission admission = new Admission.Accepted();
+    volatile Admission door = new Admission.Accepted();
     volatile Consumer<IncomingCall> onCall = call -> {};
     final BlockingQueue<IncomingCall> calls = new LinkedBlockingQueue<>();
     final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+
+    @Override
+    public Admission door(String trunk) {
+        return door;
+    }
 
     @Override
     public Admission admit(String trunk, String calledNumber) {

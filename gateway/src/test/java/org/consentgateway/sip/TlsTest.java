@@ -59,10 +59,11 @@ class TlsTest {
                         Duration.ofMillis(50),
                         Duration.ofMinutes(30),
                         Duration.ofSeconds(90),
-                        10,
+                        Bench.LIMITS,
                         Optional.of(tls),
                         List.of()),
-                inbound);
+                inbound,
+                System::nanoTime);
     }
 
     private OutgoingCall dial(SipEndpoint from, String host, int port) {

@@ -133,7 +133,7 @@ final class TestGateway implements AutoCloseable {
           address: 127.0.0.1
           ports: {first: %2$d, last: %3$d}
           quarantine: 500ms
-        limits: {calls: 100, calls-per-line: 100, retry-after: 1s}
+        limits: {calls: 100, calls-per-line: 100, retry-after: 1s, busy-percent: 100, audio-lag: 10s}
         store:
           url: "%4$s"
           keys: "%5$s/keys"

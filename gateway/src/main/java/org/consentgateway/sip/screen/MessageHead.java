@@ -1,0 +1,197 @@
+package org.consentgateway.sip.screen;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Immutable. The lines of a SIP message that an answer copies (RFC 3261 §8.2.6.2), as they came,
+ * but for folded lines, which are joined. All else is left to the parser.
+ *
+ * @param startLine without white space around it
+ * @param vias values of the Via lines, topmost first; a line may hold several
+ * @param contentLength {@link #NO_LENGTH} where it is not told, {@link #BAD_LENGTH} where it is no
+ *     number, or two
+ * @param lines header lines, counted as sent
+ * @param bodyAt index of the first octet behind the empty line, or behind all
+ */
+public record MessageHead(
+        String startLine,
+        List<String> vias,
+        @Nullable String from,
+        @Nullable String to,
+        @Nullable String callId,
+        @Nullable String cseq,
+        int contentLength,
+        int lines,
+        int bodyAt) {
+    public static final int NO_LENGTH = -1;
+    public static final int BAD_LENGTH = -2;
+    static final String VERSION = "SIP/2.0";
+
+    /**
+     * Reads octets {@code start} to {@code end}; octets above 127 are kept one by one, so that they
+     * are answered as they came.
+     *
+     * @return null where there is no line at all
+     */
+    public static @Nullable MessageHead of(byte[] message, int start, int end) {
+        int at = start;
+        while (at < end && (message[at] == '\r' || message[at] == '\n')) {
+            at++; // RFC 3261 §7.5: before a start line
+        }
+        if (at == end) {
+            return null;
+        }
+        Reading reading = new Reading();
+        String startLine = null;
+        StringBuilder line = null;
+        while (at < end) {
+            int newline = at;
+            while (newline < end && message[newline] != '\n') {
+                newline++;
+            }
+            int stop = newline > at && message[newline - 1] == '\r' ? newline - 1 : newline;
+            boolean indented = stop > at && (message[at] == ' ' || message[at] == '\t');
+            String text = new String(message, at, stop - at, StandardCharsets.ISO_8859_1);
+            at = Math.min(newline + 1, end);
+            if (startLine == null) {
+                startLine = text.strip();
+                continue;
+            }
+            if (text.isBlank()) {
+                break;
+            }
+            reading.lines++;
+            if (indented && line != null) {
+                line.append(' ').append(text.strip());
+                continue;
+            }
+            if (line != null) {
+                reading.header(line.toString());
+            }
+            line = new StringBuilder(text);
+        }
+        if (line != null) {
+            reading.header(line.toString());
+        }
+        return reading.head(startLine == null ? "" : startLine, at);
+    }
+
+    /** Confined to one reading. */
+    private static final class Reading {
+        private final List<String> vias = new ArrayList<>(4);
+        private @Nullable String from;
+        private @Nullable String to;
+        private @Nullable String callId;
+        private @Nullable String cseq;
+        private int contentLength = NO_LENGTH;
+        private int lines;
+
+        private void header(String line) {
+            int colon = line.indexOf(':');
+            if (colon <= 0) {
+                return;
+            }
+            String value = line.substring(colon + 1).strip();
+            switch (line.substring(0, colon).strip().toLowerCase(Locale.ROOT)) {
+                case "via", "v" -> vias.add(value);
+                case "from", "f" -> from = from == null ? value : from;
+                case "to", "t" -> to = to == null ? value : to;
+                case "call-id", "i" -> callId = callId == null ? value : callId;
+                case "cseq" -> cseq = cseq == null ? value : cseq;
+                case "content-length", "l" -> {
+                    int length = number(value);
+                    boolean other = contentLength != NO_LENGTH && contentLength != length;
+                    contentLength = other ? BAD_LENGTH : length;
+                }
+                default -> {}
+            }
+        }
+
+        private static int number(String text) {
+            if (text.isEmpty() || text.length() > 9) {
+                return BAD_LENGTH;
+            }
+            for (int i = 0; i < text.length(); i++) {
+                if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                    return BAD_LENGTH;
+                }
+            }
+            return Integer.parseInt(text);
+        }
+
+        private MessageHead head(String startLine, int bodyAt) {
+            return new MessageHead(
+                    startLine, vias, from, to, callId, cseq, contentLength, lines, bodyAt);
+        }
+    }
+
+    public boolean isResponse() {
+        return startLine.regionMatches(true, 0, "SIP/", 0, 4);
+    }
+
+    /** As written; empty where the start line has no white space. */
+    public String method() {
+        int space = startLine.indexOf(' ');
+        return space < 0 ? "" : startLine.substring(0, space);
+    }
+
+    /** What the start line says of its protocol: {@code SIP/2.0}, or anything else. */
+    public String version() {
+        return isResponse()
+                ? startLine.substring(0, Math.max(0, (startLine + " ").indexOf(' ')))
+                : startLine.substring(startLine.lastIndexOf(' ') + 1);
+    }
+
+    public boolean isVersion2() {
+        return version().equalsIgnoreCase(VERSION);
+    }
+
+    /** Whether the protocol is SIP, of another version. */
+    public boolean isOtherVersion() {
+        String version = version();
+        return !isVersion2()
+                && version.length() >= 7
+                && version.regionMatches(true, 0, "SIP/", 0, 4)
+                && version.substring(4).matches("[0-9]{1,4}\\.[0-9]{1,4}");
+    }
+
+    /** Whether an answer can be made of it: it says where to, and what of. */
+    public boolean isAnswerable() {
+        return !vias.isEmpty() && !isResponse() && !method().equals("ACK");
+    }
+
+    /**
+     * Whether nothing is missing that every request has (RFC 3261 §8.1.1), but for Max-Forwards.
+     */
+    public boolean isComplete() {
+        return !vias.isEmpty() && from != null && to != null && callId != null && cseq != null;
+    }
+
+    /** Null where the request belongs to no dialog, and no answer was made to it yet. */
+    public @Nullable String toTag() {
+        return to == null ? null : tag(to);
+    }
+
+    /** The tag of a From or To value; null where it has none. */
+    static @Nullable String tag(String value) {
+        // Parameters of the header stand behind the angle brackets, or behind the bare URI.
+        int from = Math.max(0, value.lastIndexOf('>'));
+        String[] parameters = value.substring(from).split(";", -1);
+        for (int i = 1; i < parameters.length; i++) {
+            int equals = parameters[i].indexOf('=');
+            if (equals > 0 && parameters[i].substring(0, equals).strip().equalsIgnoreCase("tag")) {
+                return parameters[i].substring(equals + 1).strip();
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public String toString() {
+        return "MessageHead[" + method() + "]";
+    }
+}

@@ -1,0 +1,41 @@
+package org.consentgateway.sip.screen;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Thread-safe. Lets so much pass per second, and a second's worth at once: a token bucket, kept as
+ * the one instant at which it would be full again (the generic cell rate algorithm, ITU-T I.371).
+ */
+public final class TokenBucket {
+    private static final long SECOND = 1_000_000_000L;
+
+    private final long intervalNanos;
+    private final AtomicLong fullAt;
+
+    /**
+     * @param perSecond one at least
+     */
+    public TokenBucket(int perSecond, long nowNanos) {
+        this.intervalNanos = SECOND / perSecond;
+        this.fullAt = new AtomicLong(nowNanos);
+    }
+
+    /** Takes a token; false where there is none. */
+    public boolean take(long nowNanos) {
+        while (true) {
+            long before = fullAt.get();
+            long from = before - nowNanos > 0 ? before : nowNanos;
+            if (from - nowNanos > SECOND - intervalNanos) {
+                return false;
+            }
+            if (fullAt.compareAndSet(before, from + intervalNanos)) {
+                return true;
+            }
+        }
+    }
+
+    /** Whether nothing has been taken that is not made up for. */
+    boolean isFull(long nowNanos) {
+        return fullAt.get() - nowNanos <= 0;
+    }
+}

@@ -1,0 +1,37 @@
+package org.consentgateway.sip.screen;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * Thread-safe. One bucket for each of many; where there are too many to tell apart, those who come
+ * late share one.
+ */
+public final class TokenBuckets<K> {
+    /** Buckets kept. */
+    static final int MAX = 10_000;
+
+    private final int perSecond;
+    private final ConcurrentMap<K, TokenBucket> buckets = new ConcurrentHashMap<>();
+    private final TokenBucket shared;
+
+    public TokenBuckets(int perSecond, long nowNanos) {
+        this.perSecond = perSecond;
+        this.shared = new TokenBucket(perSecond, nowNanos);
+    }
+
+    public boolean take(K whose, long nowNanos) {
+        TokenBucket bucket = buckets.get(whose);
+        if (bucket == null) {
+            if (buckets.size() >= MAX) {
+                buckets.values().removeIf(one -> one.isFull(nowNanos));
+            }
+            bucket =
+                    buckets.size() >= MAX
+                            ? shared
+                            : buckets.computeIfAbsent(
+                                    whose, _ -> new TokenBucket(perSecond, nowNanos));
+        }
+        return bucket.take(nowNanos);
+    }
+}

@@ -1,0 +1,97 @@
+package org.consentgateway.sip.screen;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Immutable. The topmost Via of a request: where its answer goes (RFC 3261 §18.2.2, RFC 3581 §4).
+ *
+ * @param value of that one Via, without those behind it
+ * @param sentByPort 5060 where it is not told
+ * @param wantsPort whether it bears an empty {@code rport}
+ */
+record TopVia(
+        String value,
+        String host,
+        int sentByPort,
+        String branch,
+        boolean wantsPort,
+        @Nullable String multicast) {
+    private static final int USUAL_PORT = 5060;
+
+    static TopVia of(String line) {
+        String value = line.substring(0, end(line));
+        String[] parts = value.split(";", -1);
+        String[] words = parts[0].strip().split("\\s+", -1);
+        String sentBy = words[words.length - 1];
+        int colon = sentBy.lastIndexOf(':');
+        boolean ported = colon > sentBy.lastIndexOf(']') && colon >= 0;
+        String host = ported ? sentBy.substring(0, colon) : sentBy;
+        int port = ported ? port(sentBy.substring(colon + 1)) : USUAL_PORT;
+        String branch = "";
+        String multicast = null;
+        boolean wantsPort = false;
+        for (int i = 1; i < parts.length; i++) {
+            String parameter = parts[i].strip();
+            String lower = parameter.toLowerCase(Locale.ROOT);
+            if (lower.startsWith("branch=")) {
+                branch = parameter.substring("branch=".length());
+            } else if (lower.equals("rport")) {
+                wantsPort = true;
+            } else if (lower.startsWith("maddr=")) {
+                multicast = parameter.substring("maddr=".length());
+            }
+        }
+        return new TopVia(value, host, port, branch, wantsPort, multicast);
+    }
+
+    private static int port(String text) {
+        return text.matches("[0-9]{1,5}") && Integer.parseInt(text) <= 65_535
+                ? Integer.parseInt(text)
+                : USUAL_PORT;
+    }
+
+    /** Where the first of a comma list ends; commas within quotes are none. */
+    private static int end(String line) {
+        boolean quoted = false;
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if (c == '\\' && quoted) {
+                i++;
+            } else if (c == '"') {
+                quoted = !quoted;
+            } else if (c == ',' && !quoted) {
+                return i;
+            }
+        }
+        return line.length();
+    }
+
+    /** With what the receiver adds: {@code received}, and the port where that was asked for. */
+    String seenFrom(InetSocketAddress source) {
+        String told = value;
+        if (wantsPort) {
+            told = told.replaceFirst("(?i);\\s*rport\\s*(?=;|$)", ";rport=" + source.getPort());
+        }
+        String address = literal(source.getAddress());
+        return wantsPort || !host.equals(address) ? told + ";received=" + bare(address) : told;
+    }
+
+    /** Never anywhere but to where it came from, whatever {@code maddr} says. */
+    int answerPort(InetSocketAddress source) {
+        return wantsPort ? source.getPort() : sentByPort;
+    }
+
+    private static String literal(InetAddress address) {
+        String text = address.getHostAddress();
+        int zone = text.indexOf('%');
+        String plain = zone < 0 ? text : text.substring(0, zone);
+        return plain.indexOf(':') >= 0 ? "[" + plain + "]" : plain;
+    }
+
+    private static String bare(String literal) {
+        return literal.startsWith("[") ? literal.substring(1, literal.length() - 1) : literal;
+    }
+}
