@@ -72,6 +72,11 @@ final class CallReports implements CallEvents {
     }
 
     @Override
+    public void used(CallFacts facts, String level) {
+        meters.used(facts.line(), level);
+    }
+
+    @Override
     public void abandoned(CallFacts facts, NoticeRef notice, Unclear stage) {
         meters.abandoned(asked(facts, notice), stage.name());
     }

@@ -104,7 +104,7 @@ public final class Gateway implements Serving.Running {
         Ledger ledger = started(starting, Ledger.open(settings.ledger(), clock));
         MediaEngine media = started(starting, MediaEngine.start(settings.media()));
 
-        var store = new LedgerStore(ledger, clock);
+        var store = new LedgerStore(ledger, config.store().location());
         LateFile late = LateFile.open(config.store().keys().resolveSibling("late-records.jsonl"));
         var journal = new ConsentJournal(store, late, config.store().commitTimeout(), ids);
         var sides = new CallerSides();

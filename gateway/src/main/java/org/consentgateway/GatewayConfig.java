@@ -144,6 +144,7 @@ public record GatewayConfig(
      * @param keys directory of the secret and signing keys, apart from the database on purpose
      * @param witness is posted each checkpoint
      * @param commitTimeout a caller waits no longer for the record; then there is no grant
+     * @param location country the store stands in, told in records and receipts
      */
     public record Store(
             @Setting(byDefault = "jdbc:sqlite:data/ledger.db") JdbcUrl url,
@@ -151,7 +152,12 @@ public record GatewayConfig(
             Checkpoints checkpoints,
             @Setting(byDefault = "", example = "https://witness.example/add-checkpoint")
                     Optional<URI> witness,
-            @Setting(byDefault = "2s", atLeast = "100ms", atMost = "10s") Duration commitTimeout) {}
+            @Setting(byDefault = "2s", atLeast = "100ms", atMost = "10s") Duration commitTimeout,
+            @Setting(
+                            byDefault = "DE",
+                            form = "[A-Z]{2}",
+                            formInWords = "a country by ISO 3166-1, such as DE")
+                    String location) {}
 
     /** A checkpoint is signed after so many entries or so long, whichever comes first. */
     public record Checkpoints(

@@ -3,9 +3,6 @@ package org.consentgateway;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.Period;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -43,20 +40,20 @@ final class LedgerStore implements JournalStore, Expiries.Ended, GrantsInUse.End
     private static final Duration CHORE = Duration.ofSeconds(30);
 
     private final Ledger ledger;
-    private final InstantSource clock;
+    private final String location;
 
-    LedgerStore(Ledger ledger, InstantSource clock) {
+    /**
+     * @param location country the store stands in, ISO 3166-1 alpha-2
+     */
+    LedgerStore(Ledger ledger, String location) {
         this.ledger = ledger;
-        this.clock = clock;
+        this.location = location;
     }
 
     @Override
     public List<Ref> append(List<ConsentRecord> records, Duration deadline)
             throws JournalUnavailable {
-        List<Draft> drafts = new ArrayList<>();
-        for (ConsentRecord record : records) {
-            drafts.add(draft(record, deadline));
-        }
+        List<Draft> drafts = records.stream().map(this::draft).toList();
         List<Committed> committed = await(ledger.append(drafts).toCompletableFuture(), deadline);
         return committed.stream().map(c -> new Ref(c.log(), c.index())).toList();
     }
@@ -132,12 +129,10 @@ final class LedgerStore implements JournalStore, Expiries.Ended, GrantsInUse.End
                 .toList();
     }
 
-    private Draft draft(ConsentRecord record, Duration deadline) throws JournalUnavailable {
+    private Draft draft(ConsentRecord record) {
         ObjectNode payload = RecordJson.write(record);
         payload.putObject("time").put("source", "system clock");
-        if (record instanceof ConsentRecord.Used used) {
-            keepLonger(payload, used, deadline);
-        }
+        payload.putObject("storage").put("location", location);
         Subject subject = record.subject();
         return new Draft(
                 record.id(),
@@ -145,24 +140,6 @@ final class LedgerStore implements JournalStore, Expiries.Ended, GrantsInUse.End
                 callId(record),
                 subject == null ? null : subject.pseudonym(),
                 payload);
-    }
-
-    /** A consent that is used is kept from its last use on (§ 7a Abs. 2 UWG). */
-    private void keepLonger(ObjectNode payload, ConsentRecord.Used used, Duration deadline)
-            throws JournalUnavailable {
-        Optional<Entry> grant = within(deadline, () -> ledger.reader().entry(used.grant()));
-        ObjectNode given = grant.map(Entry::payload).orElse(null);
-        if (given == null) {
-            return;
-        }
-        Period keep = Period.parse(given.at("/retention/duration").asText("P0D"));
-        Instant lastUsed = clock.instant();
-        Instant usedUp = lastUsed.atZone(ZoneOffset.UTC).plus(keep).toInstant();
-        Instant asGiven = Instant.parse(given.at("/retention/delete_at").asText());
-        payload.putObject("retention")
-                .put("basis", "proof")
-                .put("last_used_at", lastUsed.toString())
-                .put("delete_at", (usedUp.isAfter(asGiven) ? usedUp : asGiven).toString());
     }
 
     private static EntryType type(ConsentRecord record) {

@@ -18,6 +18,7 @@ import org.consentgateway.consent.Evidence;
 import org.consentgateway.consent.Grant;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Method;
+import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Playing;
 import org.consentgateway.consent.Purpose;
@@ -88,6 +89,10 @@ final class RecordJson {
             case ConsentRecord.Used r -> {
                 call(json, "Used", r.call());
                 refersTo(json, r.grant());
+                json.putObject("retention")
+                        .put("basis", "proof")
+                        .put("last_used_at", r.at().toString())
+                        .put("delete_at", r.keptUntil().toString());
             }
             case ConsentRecord.AssistantOpened r -> {
                 call(json, "AssistantOpened", r.call());
@@ -163,7 +168,13 @@ final class RecordJson {
                             readNotice(json),
                             Unclear.valueOf(text(json, "/decision/reason")),
                             readEvidence(json));
-            case "Used" -> new ConsentRecord.Used(id, at, readCall(json), refers(json));
+            case "Used" ->
+                    new ConsentRecord.Used(
+                            id,
+                            at,
+                            readCall(json),
+                            refers(json),
+                            Instant.parse(text(json, "/retention/delete_at")));
             case "AssistantOpened" ->
                     new ConsentRecord.AssistantOpened(
                             id, at, readCall(json), refers(json), text(json, "/assistant"));
@@ -221,7 +232,10 @@ final class RecordJson {
                 .put("variant", notice.variant())
                 .put("text_sha256", notice.textSha256())
                 .put("audio_sha256", notice.audioSha256());
-        json.putObject("controller").put("name", notice.controller());
+        json.putObject("controller")
+                .put("name", notice.controller().name())
+                .put("contact", notice.controller().contact())
+                .put("country", notice.controller().country());
     }
 
     private static NoticeRef readNotice(JsonNode json) {
@@ -232,7 +246,10 @@ final class RecordJson {
                 text(json, "/notice/variant"),
                 text(json, "/notice/text_sha256"),
                 text(json, "/notice/audio_sha256"),
-                text(json, "/controller/name"));
+                new Notice.Controller(
+                        text(json, "/controller/name"),
+                        json.at("/controller/contact").asText(),
+                        json.at("/controller/country").asText()));
     }
 
     private static void served(ObjectNode json, String part, Playing playing) {
@@ -270,7 +287,7 @@ final class RecordJson {
         json.putObject("retention")
                 .put("basis", "proof")
                 .put("duration", level.retention().toString())
-                .put("delete_at", later(end, level.retention()).toString());
+                .put("delete_at", level.keptUntil(end).toString());
     }
 
     private static Grant readGrant(JsonNode json) {

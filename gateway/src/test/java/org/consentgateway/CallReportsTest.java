@@ -35,7 +35,14 @@ class CallReportsTest {
     private static final CallFacts FACTS =
             new CallFacts(CALL, "ab12", "local", "demo", null, null, true, false, false);
     private static final NoticeRef NOTICE =
-            new NoticeRef("demo", "2026-11", "de", "a", "00", "00", "Musterfirma");
+            new NoticeRef(
+                    "demo",
+                    "2026-11",
+                    "de",
+                    "a",
+                    "00",
+                    "00",
+                    new org.consentgateway.consent.Notice.Controller("Musterfirma", "", "DE"));
 
     private final Meters meters = new Meters();
     private final DecisionsToday today = new DecisionsToday(() -> Instant.EPOCH, ZoneOffset.UTC);

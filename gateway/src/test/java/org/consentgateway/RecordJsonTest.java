@@ -38,7 +38,15 @@ class RecordJsonTest {
     private static final CallFacts WITHHELD =
             new CallFacts(id(2), "h", "local", "demo", null, null, false, true, false);
     private static final NoticeRef NOTICE =
-            new NoticeRef("demo", "2026-11", "de", "a", "t", "u", "Musterfirma");
+            new NoticeRef(
+                    "demo",
+                    "2026-11",
+                    "de",
+                    "a",
+                    "t",
+                    "u",
+                    new org.consentgateway.consent.Notice.Controller(
+                            "Musterfirma", "Musterweg 1", "AT"));
     private static final List<Evidence> EVIDENCE =
             List.of(
                     new Evidence(
@@ -88,7 +96,7 @@ class RecordJsonTest {
                 new ConsentRecord.Refused(id(8), AT, WITHHELD, NOTICE, EVIDENCE, null),
                 new ConsentRecord.Unanswered(
                         id(9), AT, CALL, NOTICE, Unclear.HANGUP_DURING_OPENING, List.of()),
-                new ConsentRecord.Used(id(10), AT, CALL, id(4)),
+                new ConsentRecord.Used(id(10), AT, CALL, id(4), AT.plusSeconds(9)),
                 new ConsentRecord.AssistantOpened(id(11), AT, CALL, id(4), "demo-assistant"),
                 new ConsentRecord.AssistantCut(
                         id(12), AT, CALL, id(4), ConsentRecord.Cut.WITHDRAWN),

@@ -37,6 +37,13 @@ public interface CallEvents {
             Method method,
             Duration took) {}
 
+    /**
+     * A consent of an earlier call was honoured.
+     *
+     * @param level id
+     */
+    default void used(CallFacts facts, String level) {}
+
     /** The caller hung up before deciding. */
     default void abandoned(CallFacts facts, NoticeRef notice, Unclear stage) {}
 

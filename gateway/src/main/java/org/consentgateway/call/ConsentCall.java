@@ -9,7 +9,6 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.consentgateway.consent.ConsentJournal;
-import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentStatus;
 import org.consentgateway.consent.Decision;
 import org.consentgateway.consent.DurableGrant;
@@ -138,7 +137,7 @@ public final class ConsentCall {
             return notHeard(List.of());
         }
         Standing still = standingNow(standing.subject());
-        return still.holds(grant) ? honour(still, grant) : askFor(still.status(), still);
+        return still.holds(grant) ? honour(still) : askFor(still.status(), still);
     }
 
     /** Asked again before a consent is used: it may have been withdrawn while we spoke. */
@@ -146,10 +145,12 @@ public final class ConsentCall {
         return world.journal().standing(subject, talk.rules(), talk.notice(), talk.now());
     }
 
-    private CallOutcome honour(Standing standing, UUID grant) throws JournalUnavailable {
-        var used = new ConsentRecord.Used(talk.newId(), talk.now(), talk.facts(), grant);
-        DurableGrant durable = talk.durably(() -> world.journal().use(used, standing));
+    private CallOutcome honour(Standing standing) throws JournalUnavailable {
+        DurableGrant durable =
+                talk.durably(() ->
+                        world.journal().use(talk.newId(), talk.now(), talk.facts(), standing));
         talk.decided();
+        talk.events().used(talk.facts(), durable.level().id());
         return new Conversation(talk, durable, CallOutcome.Basis.KNOWN).hold();
     }
 
@@ -223,7 +224,7 @@ public final class ConsentCall {
     private CallOutcome stillInForce(Subject subject, UUID grant, Unclear reason)
             throws JournalUnavailable {
         Standing still = standingNow(subject);
-        return still.holds(grant) ? honour(still, grant) : withoutAnswer(reason);
+        return still.holds(grant) ? honour(still) : withoutAnswer(reason);
     }
 
     private CallOutcome notHeard(List<Evidence> evidence) {

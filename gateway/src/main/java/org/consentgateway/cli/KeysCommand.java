@@ -2,11 +2,11 @@ package org.consentgateway.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.LedgerClaimed;
 import org.consentgateway.ledger.LedgerSettings;
+import org.consentgateway.ledger.LedgerUnavailable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -42,9 +42,8 @@ public final class KeysCommand implements Runnable {
                         + " checkpoint.",
                 "Prints the public keys to hand to auditors."
             })
-    static final class Rotate implements Callable<Integer> {
+    static final class Rotate extends AuditCommand {
         private final Supplier<LedgerSettings> configured;
-        @Spec private @Nullable CommandSpec spec;
 
         @Option(
                 names = "--reseal",
@@ -59,17 +58,12 @@ public final class KeysCommand implements Runnable {
         }
 
         @Override
-        public Integer call() {
-            return LedgerCommand.guarded(
-                    spec,
-                    () -> {
-                        PrintWriter out = LedgerCommand.out(spec);
-                        if (reseal) {
-                            out.println("# " + reseal() + " payloads sealed anew");
-                        }
-                        out.println(Ledger.rotateKeys(configured.get()));
-                        return LedgerCommand.OK;
-                    });
+        int run(PrintWriter out) throws IOException, LedgerUnavailable {
+            if (reseal) {
+                out.println("# " + reseal() + " payloads sealed anew");
+            }
+            out.println(Ledger.rotateKeys(configured.get()));
+            return OK;
         }
 
         private long reseal() throws IOException {

@@ -1,19 +1,15 @@
 package org.consentgateway.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.consentgateway.ledger.Entry;
 import org.consentgateway.ledger.LedgerArchive;
@@ -35,12 +31,6 @@ import picocli.CommandLine.Spec;
         description = "Look at the record of consents and check it.",
         subcommands = CommandLine.HelpCommand.class)
 public final class LedgerCommand implements Runnable {
-    static final int OK = 0;
-    static final int TAMPERED = 1;
-    static final int UNREADABLE = 2;
-
-    static final ObjectMapper JSON = new ObjectMapper();
-
     @Spec private @Nullable CommandSpec spec;
 
     private LedgerCommand() {}
@@ -92,9 +82,8 @@ public final class LedgerCommand implements Runnable {
             name = "list",
             mixinStandardHelpOptions = true,
             description = "Newest entries of all logs, newest last.")
-    static final class ListEntries implements Callable<Integer> {
+    static final class ListEntries extends AuditCommand {
         private final Supplier<LedgerSettings> configured;
-        @Spec private @Nullable CommandSpec spec;
         @Mixin private final Place place = new Place();
 
         @Option(names = "--json", description = "One JSON object a line.")
@@ -111,26 +100,19 @@ public final class LedgerCommand implements Runnable {
         }
 
         @Override
-        public Integer call() {
-            return guarded(
-                    spec,
-                    () -> {
-                        LedgerArchive archive = LedgerArchive.open(place.of(configured));
-                        List<Entry> entries =
-                                call == null
-                                        ? archive.reader().latest(limit)
-                                        : archive.reader().ofCall(call);
-                        PrintWriter out = out(spec);
-                        if (!json) {
-                            out.printf(
-                                    "%-24s  %-22s  %-15s  %-14s  %-10s  %s%n",
-                                    "time", "log entry", "type", "line", "level", "id");
-                        }
-                        for (Entry entry : entries.reversed()) {
-                            out.println(json ? JSON.writeValueAsString(tree(entry)) : row(entry));
-                        }
-                        return OK;
-                    });
+        int run(PrintWriter out) throws IOException, LedgerUnavailable {
+            LedgerArchive archive = LedgerArchive.open(place.of(configured));
+            List<Entry> entries =
+                    call == null ? archive.reader().latest(limit) : archive.reader().ofCall(call);
+            if (!json) {
+                out.printf(
+                        "%-24s  %-22s  %-15s  %-14s  %-10s  %s%n",
+                        "time", "log entry", "type", "line", "level", "id");
+            }
+            for (Entry entry : entries.reversed()) {
+                out.println(json ? JSON.writeValueAsString(tree(entry)) : row(entry));
+            }
+            return OK;
         }
 
         private static String row(Entry entry) {
@@ -155,9 +137,8 @@ public final class LedgerCommand implements Runnable {
             name = "show",
             mixinStandardHelpOptions = true,
             description = "One entry with all that is recorded.")
-    static final class Show implements Callable<Integer> {
+    static final class Show extends AuditCommand {
         private final Supplier<LedgerSettings> configured;
-        @Spec private @Nullable CommandSpec spec;
         @Mixin private final Place place = new Place();
 
         @Parameters(paramLabel = "ID", description = "Entry id, as in ledger list.")
@@ -171,24 +152,18 @@ public final class LedgerCommand implements Runnable {
         }
 
         @Override
-        public Integer call() {
-            return guarded(
-                    spec,
-                    () -> {
-                        LedgerArchive archive = LedgerArchive.open(place.of(configured));
-                        Optional<Entry> entry = archive.reader().entry(entryId(id));
-                        if (entry.isEmpty()) {
-                            throw new IOException("no entry " + id);
-                        }
-                        JsonNode tree = tree(entry.get());
-                        out(spec)
-                                .println(
-                                        json
-                                                ? JSON.writeValueAsString(tree)
-                                                : JSON.writerWithDefaultPrettyPrinter()
-                                                        .writeValueAsString(tree));
-                        return OK;
-                    });
+        int run(PrintWriter out) throws IOException, LedgerUnavailable {
+            LedgerArchive archive = LedgerArchive.open(place.of(configured));
+            Optional<Entry> entry = archive.reader().entry(entryId(id));
+            if (entry.isEmpty()) {
+                throw new IOException("no entry " + id);
+            }
+            JsonNode tree = tree(entry.get());
+            out.println(
+                    json
+                            ? JSON.writeValueAsString(tree)
+                            : JSON.writerWithDefaultPrettyPrinter().writeValueAsString(tree));
+            return OK;
         }
     }
 
@@ -199,14 +174,13 @@ public final class LedgerCommand implements Runnable {
                 "Recompute every log and hold it against its checkpoints, stored and exported.",
                 "Exit code 0: nothing wrong; 1: tampered or damaged; 2: cannot be read."
             })
-    static final class Verify implements Callable<Integer> {
+    static final class Verify extends AuditCommand {
         /** Below that many entries no bar is worth its line. */
         private static final long BAR_FROM = 50_000;
 
         private static final int BAR_WIDTH = 30;
 
         private final Supplier<LedgerSettings> configured;
-        @Spec private @Nullable CommandSpec spec;
         @Mixin private final Place place = new Place();
 
         @Option(names = "--json", description = "The verdict as JSON.")
@@ -223,30 +197,24 @@ public final class LedgerCommand implements Runnable {
         }
 
         @Override
-        public Integer call() {
-            return guarded(
-                    spec,
-                    () -> {
-                        LedgerArchive archive = LedgerArchive.open(place.of(configured));
-                        long size = archive.size();
-                        Verification verification =
-                                archive.verify(checkpoints, done -> bar(done, size));
-                        PrintWriter out = out(spec);
-                        if (json) {
-                            out.println(JSON.writeValueAsString(tree(verification)));
-                        } else {
-                            print(verification, out);
-                        }
-                        return verification.passed() ? OK : TAMPERED;
-                    });
+        int run(PrintWriter out) throws IOException, LedgerUnavailable {
+            LedgerArchive archive = LedgerArchive.open(place.of(configured));
+            long size = archive.size();
+            Verification verification = archive.verify(checkpoints, done -> bar(done, size));
+            if (json) {
+                out.println(JSON.writeValueAsString(tree(verification)));
+            } else {
+                print(verification, out);
+            }
+            return verification.passed() ? OK : TAMPERED;
         }
 
         private void bar(long done, long size) {
-            if (size < BAR_FROM || json || spec == null) {
+            if (size < BAR_FROM || json) {
                 return;
             }
             long share = Math.min(100, done * 100 / size);
-            PrintWriter err = spec.commandLine().getErr();
+            PrintWriter err = err();
             int full = (int) (share * BAR_WIDTH / 100);
             err.print(
                     "\r["
@@ -312,7 +280,7 @@ public final class LedgerCommand implements Runnable {
     }
 
     static ObjectNode tree(Entry entry) {
-        ObjectNode tree = JSON.createObjectNode();
+        ObjectNode tree = AuditCommand.JSON.createObjectNode();
         tree.put("id", entry.id().toString())
                 .put("log", entry.log())
                 .put("index", entry.index())
@@ -321,48 +289,5 @@ public final class LedgerCommand implements Runnable {
                 .put("leaf_hash", entry.leafHash());
         tree.set("payload", entry.payload());
         return tree;
-    }
-
-    static UUID entryId(String text) throws IOException {
-        try {
-            return UUID.fromString(text);
-        } catch (IllegalArgumentException e) {
-            throw new IOException(
-                    "\"" + text + "\" is no entry id, such as 0199f3a2-7c31-7b52-9d40-1f2e3d4c5b6a",
-                    e);
-        }
-    }
-
-    interface Step {
-        int run() throws IOException, LedgerUnavailable;
-    }
-
-    /** What went wrong is said in one line; a stack trace helps no auditor. */
-    static int guarded(@Nullable CommandSpec spec, Step step) {
-        try {
-            return step.run();
-        } catch (IOException | LedgerUnavailable e) {
-            if (spec != null) {
-                spec.commandLine().getErr().println(e.getMessage());
-                spec.commandLine().getErr().flush();
-            }
-            return UNREADABLE;
-        } finally {
-            if (spec != null) {
-                spec.commandLine().getOut().flush();
-            }
-        }
-    }
-
-    static PrintWriter out(@Nullable CommandSpec spec) {
-        if (spec == null) {
-            throw new IllegalStateException("not run by picocli");
-        }
-        return spec.commandLine().getOut();
-    }
-
-    /** The commands' clock; they run once. */
-    static Instant now() {
-        return java.time.Clock.systemUTC().instant();
     }
 }

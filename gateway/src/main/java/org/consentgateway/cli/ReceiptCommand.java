@@ -7,29 +7,26 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.LedgerSettings;
+import org.consentgateway.ledger.LedgerUnavailable;
 import org.consentgateway.ledger.Receipt;
 import org.consentgateway.ledger.ReceiptCheck;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code receipt ID} and {@code receipt verify FILE --key PUB}. */
 @Command(
         name = "receipt",
         mixinStandardHelpOptions = true,
         description = "Print a self-contained proof of one entry.")
-public final class ReceiptCommand implements Callable<Integer> {
+public final class ReceiptCommand extends AuditCommand {
     private final Supplier<LedgerSettings> configured;
-    @Spec private @Nullable CommandSpec spec;
     @Mixin private final LedgerCommand.Place place = new LedgerCommand.Place();
 
     @Parameters(paramLabel = "ID", arity = "0..1", description = "Entry id, as in ledger list.")
@@ -58,29 +55,19 @@ public final class ReceiptCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
-        return LedgerCommand.guarded(
-                spec,
-                () -> {
-                    if (id == null) {
-                        throw new IOException("which entry? receipt ID, or receipt verify FILE");
-                    }
-                    Receipt receipt =
-                            LedgerArchive.open(place.of(configured))
-                                    .receipt(LedgerCommand.entryId(id));
-                    JsonNode json =
-                            switch (format) {
-                                case json -> receipt.json();
-                                case dpv -> receipt.dpv();
-                                case vcon -> receipt.vcon();
-                            };
-                    LedgerCommand.out(spec)
-                            .println(
-                                    LedgerCommand.JSON
-                                            .writerWithDefaultPrettyPrinter()
-                                            .writeValueAsString(json));
-                    return LedgerCommand.OK;
-                });
+    int run(PrintWriter out) throws IOException, LedgerUnavailable {
+        if (id == null) {
+            throw new IOException("which entry? receipt ID, or receipt verify FILE");
+        }
+        Receipt receipt = LedgerArchive.open(place.of(configured)).receipt(entryId(id));
+        JsonNode json =
+                switch (format) {
+                    case json -> receipt.json();
+                    case dpv -> receipt.dpv();
+                    case vcon -> receipt.vcon();
+                };
+        out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json));
+        return OK;
     }
 
     @Command(
@@ -90,8 +77,7 @@ public final class ReceiptCommand implements Callable<Integer> {
                 "Check a receipt with a public key alone: no store, no network.",
                 "Exit code 0: it holds; 1: it does not; 2: cannot be read."
             })
-    static final class Verify implements Callable<Integer> {
-        @Spec private @Nullable CommandSpec spec;
+    static final class Verify extends AuditCommand {
 
         @Parameters(paramLabel = "FILE", description = "A receipt in any of the formats.")
         private Path file = Path.of("");
@@ -107,36 +93,29 @@ public final class ReceiptCommand implements Callable<Integer> {
         private boolean json;
 
         @Override
-        public Integer call() {
-            return LedgerCommand.guarded(
-                    spec,
-                    () -> {
-                        ReceiptCheck check = ReceiptCheck.of(read(), key);
-                        PrintWriter out = LedgerCommand.out(spec);
-                        if (json) {
-                            out.println(LedgerCommand.JSON.writeValueAsString(check));
-                        } else {
-                            for (ReceiptCheck.Step step : check.steps()) {
-                                out.printf(
-                                        Locale.ROOT,
-                                        "%-5s  %-10s  %s%n",
-                                        step.held() ? "ok" : "WRONG",
-                                        step.what(),
-                                        step.detail());
-                            }
-                            out.println(check.passed() ? "the receipt holds" : "NOT VERIFIED");
-                        }
-                        return check.passed() ? LedgerCommand.OK : LedgerCommand.TAMPERED;
-                    });
+        int run(PrintWriter out) throws IOException, LedgerUnavailable {
+            ReceiptCheck check = ReceiptCheck.of(read(), key);
+            if (json) {
+                out.println(JSON.writeValueAsString(check));
+            } else {
+                for (ReceiptCheck.Step step : check.steps()) {
+                    out.printf(
+                            Locale.ROOT,
+                            "%-5s  %-10s  %s%n",
+                            step.held() ? "ok" : "WRONG",
+                            step.what(),
+                            step.detail());
+                }
+                out.println(check.passed() ? "the receipt holds" : "NOT VERIFIED");
+            }
+            return check.passed() ? OK : TAMPERED;
         }
 
         private JsonNode read() throws IOException {
             try {
-                return LedgerCommand.JSON.readTree(Files.readAllBytes(file));
+                return JSON.readTree(Files.readAllBytes(file));
             } catch (JacksonException e) {
                 throw new IOException(file + " is no JSON: " + e.getOriginalMessage(), e);
-            } catch (java.nio.file.NoSuchFileException e) {
-                throw new IOException("no file " + file, e);
             }
         }
     }

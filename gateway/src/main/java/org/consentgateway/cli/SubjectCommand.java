@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.consentgateway.ledger.Draft;
 import org.consentgateway.ledger.EntryType;
@@ -18,6 +17,7 @@ import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.LedgerClaimed;
 import org.consentgateway.ledger.LedgerSettings;
 import org.consentgateway.ledger.LedgerTorn;
+import org.consentgateway.ledger.LedgerUnavailable;
 import org.consentgateway.ledger.Pseudonyms;
 import org.consentgateway.ledger.Subject;
 import org.consentgateway.ledger.SubjectExport;
@@ -66,9 +66,8 @@ public final class SubjectCommand implements Runnable {
             name = "export",
             mixinStandardHelpOptions = true,
             description = "All that is stored about a caller.")
-    static final class Export implements Callable<Integer> {
+    static final class Export extends AuditCommand {
         private final Supplier<LedgerSettings> configured;
-        @Spec private @Nullable CommandSpec spec;
 
         @Parameters(paramLabel = "NUMBER", description = "Such as +4930123456.")
         private String number = "";
@@ -84,29 +83,22 @@ public final class SubjectCommand implements Runnable {
         }
 
         @Override
-        public Integer call() {
-            return LedgerCommand.guarded(
-                    spec,
-                    () -> {
-                        LedgerArchive archive = LedgerArchive.open(configured.get());
-                        SubjectExport export =
-                                SubjectExport.of(
-                                        archive.reader(),
-                                        subject(archive.pseudonyms(), number),
-                                        LedgerCommand.now());
-                        ObjectWriter pretty = LedgerCommand.JSON.writerWithDefaultPrettyPrinter();
-                        String json = pretty.writeValueAsString(export.json());
-                        PrintWriter out = LedgerCommand.out(spec);
-                        if (to == null) {
-                            out.println(json);
-                        } else {
-                            Files.createDirectories(to);
-                            write(to.resolve("export.json"), json);
-                            write(to.resolve("export.html"), export.html());
-                            out.println(export.entries().size() + " entries written to " + to);
-                        }
-                        return LedgerCommand.OK;
-                    });
+        int run(PrintWriter out) throws IOException, LedgerUnavailable {
+            LedgerArchive archive = LedgerArchive.open(configured.get());
+            SubjectExport export =
+                    SubjectExport.of(
+                            archive.reader(), subject(archive.pseudonyms(), number), now());
+            ObjectWriter pretty = JSON.writerWithDefaultPrettyPrinter();
+            String json = pretty.writeValueAsString(export.json());
+            if (to == null) {
+                out.println(json);
+            } else {
+                Files.createDirectories(to);
+                write(to.resolve("export.json"), json);
+                write(to.resolve("export.html"), export.html());
+                out.println(export.entries().size() + " entries written to " + to);
+            }
+            return OK;
         }
 
         private static void write(Path file, String text) throws IOException {
@@ -121,9 +113,8 @@ public final class SubjectCommand implements Runnable {
                 "Destroy payloads and salts of all entries of a caller. The log keeps an Erased",
                 "entry and stays verifiable. May run beside the gateway."
             })
-    static final class Erase implements Callable<Integer> {
+    static final class Erase extends AuditCommand {
         private final Supplier<LedgerSettings> configured;
-        @Spec private @Nullable CommandSpec spec;
 
         @Parameters(paramLabel = "NUMBER", description = "Such as +4930123456.")
         private String number = "";
@@ -141,46 +132,30 @@ public final class SubjectCommand implements Runnable {
         }
 
         @Override
-        public Integer call() {
-            return LedgerCommand.guarded(
-                    spec,
-                    () -> {
-                        LedgerSettings settings = configured.get();
-                        LedgerArchive archive = LedgerArchive.open(settings);
-                        Subject subject = subject(archive.pseudonyms(), number);
-                        PrintWriter out = LedgerCommand.out(spec);
-                        if (!yes) {
-                            int entries =
-                                    SubjectExport.of(archive.reader(), subject, LedgerCommand.now())
-                                            .entries()
-                                            .size();
-                            throw new IOException(
-                                    entries
-                                            + " entries would lose their payload for good: add"
-                                            + " --yes");
-                        }
-                        try (Ledger ledger = openOwnLog(settings)) {
-                            ObjectNode payload = JsonNodeFactory.instance.objectNode();
-                            payload.put("reason", "subject request");
-                            Ledger.Erasure erasure =
-                                    ledger.erase(
-                                            Draft.of(
-                                                    EntryType.ERASED,
-                                                    null,
-                                                    null,
-                                                    payload,
-                                                    LedgerCommand.now()),
-                                            subject);
-                            if (vacuum) {
-                                ledger.scrub(true);
-                            }
-                            out.println(
-                                    erasure.entries()
-                                            + " entries erased, recorded as "
-                                            + erasure.erased().entryId());
-                        }
-                        return LedgerCommand.OK;
-                    });
+        int run(PrintWriter out) throws IOException, LedgerUnavailable {
+            LedgerSettings settings = configured.get();
+            LedgerArchive archive = LedgerArchive.open(settings);
+            Subject subject = subject(archive.pseudonyms(), number);
+            if (!yes) {
+                int entries = SubjectExport.of(archive.reader(), subject, now()).entries().size();
+                throw new IOException(
+                        entries + " entries would lose their payload for good: add" + " --yes");
+            }
+            try (Ledger ledger = openOwnLog(settings)) {
+                ObjectNode payload = JsonNodeFactory.instance.objectNode();
+                payload.put("reason", "subject request");
+                Ledger.Erasure erasure =
+                        ledger.erase(
+                                Draft.of(EntryType.ERASED, null, null, payload, now()), subject);
+                if (vacuum) {
+                    ledger.scrub(true);
+                }
+                out.println(
+                        erasure.entries()
+                                + " entries erased, recorded as "
+                                + erasure.erased().entryId());
+            }
+            return OK;
         }
 
         private static Ledger openOwnLog(LedgerSettings settings) throws IOException {

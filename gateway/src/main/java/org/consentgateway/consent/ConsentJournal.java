@@ -102,15 +102,18 @@ public final class ConsentJournal {
     }
 
     /**
-     * Records that an earlier consent, valid when the call began, is honoured in this call; returns
-     * after the commit.
+     * Records that an earlier consent, valid when it was looked up, is honoured in this call;
+     * returns after the commit.
+     *
+     * @throws IllegalArgumentException where there is none that this caller may use now
      */
-    public DurableGrant use(ConsentRecord.Used used, Standing standing) throws JournalUnavailable {
+    public DurableGrant use(UUID id, Instant now, CallFacts call, Standing standing)
+            throws JournalUnavailable {
         return switch (standing.status()) {
             case ConsentStatus.Valid(UUID grant, Level level, Instant until) ->
-                    use(used, standing, grant, level, until);
+                    use(id, now, call, standing, grant, level, until);
             case ConsentStatus.RenewalDue(UUID grant, Level level, Instant until) ->
-                    use(used, standing, grant, level, until);
+                    use(id, now, call, standing, grant, level, until);
             case ConsentStatus.None(),
                     ConsentStatus.Expired(_, _, _),
                     ConsentStatus.TextChanged(_, _),
@@ -121,16 +124,22 @@ public final class ConsentJournal {
     }
 
     private DurableGrant use(
-            ConsentRecord.Used used, Standing standing, UUID grant, Level level, Instant until)
+            UUID id,
+            Instant now,
+            CallFacts call,
+            Standing standing,
+            UUID grant,
+            Level level,
+            Instant until)
             throws JournalUnavailable {
-        if (!used.grant().equals(grant) || !standing.subject().equals(used.subject())) {
+        if (!standing.subject().equals(call.knownSubject())) {
             throw new IllegalArgumentException("not the consent of this caller: " + standing);
         }
-        if (!used.at().isBefore(until)) {
+        if (!now.isBefore(until)) {
             throw new IllegalArgumentException("no longer valid: " + standing);
         }
-        write(used);
-        return new DurableGrant(grant, level, until, used.call().callId());
+        write(new ConsentRecord.Used(id, now, call, grant, level.keptUntil(until)));
+        return new DurableGrant(grant, level, until, call.callId());
     }
 
     public void erase(ConsentRecord.Erased erased) throws JournalUnavailable {

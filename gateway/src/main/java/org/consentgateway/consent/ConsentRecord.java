@@ -76,8 +76,14 @@ public sealed interface ConsentRecord {
         }
     }
 
-    /** A consent given in an earlier call was honoured: it was last used at {@link #at}. */
-    record Used(UUID id, Instant at, CallFacts call, UUID grant) implements OfCall {}
+    /**
+     * A consent given in an earlier call was honoured: it was last used at {@link #at}.
+     *
+     * @param keptUntil its proof is not deleted before: whoever uses a consent must be able to show
+     *     it (§ 7a Abs. 2 UWG)
+     */
+    record Used(UUID id, Instant at, CallFacts call, UUID grant, Instant keptUntil)
+            implements OfCall {}
 
     record AssistantOpened(UUID id, Instant at, CallFacts call, UUID grant, String assistant)
             implements OfCall {}

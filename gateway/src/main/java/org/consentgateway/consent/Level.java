@@ -1,6 +1,8 @@
 package org.consentgateway.consent;
 
+import java.time.Instant;
 import java.time.Period;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.SortedSet;
@@ -26,6 +28,15 @@ public record Level(
             throw new IllegalArgumentException("level " + id + " has no purpose");
         }
         purposes = Collections.unmodifiableSortedSet(new TreeSet<>(purposes));
+    }
+
+    /**
+     * When the proof may go.
+     *
+     * @param end of the consent
+     */
+    public Instant keptUntil(Instant end) {
+        return end.atZone(ZoneOffset.UTC).plus(retention).toInstant();
     }
 
     public static Level of(

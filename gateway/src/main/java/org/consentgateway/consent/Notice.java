@@ -30,6 +30,13 @@ public record Notice(
         String textSha256,
         String audioSha256) {
 
-    /** Who is responsible (Art. 4 no. 7 DSGVO), and where to write to. */
-    public record Controller(String name, String contact) {}
+    /**
+     * Who is responsible (Art. 4 no. 7 DSGVO).
+     *
+     * @param contact where to write to
+     * @param country whose supervision it is under, ISO 3166-1 alpha-2, such as "DE"
+     */
+    public record Controller(String name, String contact, String country) {
+        public static final String DEFAULT_COUNTRY = "DE";
+    }
 }

@@ -13,7 +13,7 @@ public record NoticeRef(
         String variant,
         String textSha256,
         String audioSha256,
-        String controller) {
+        Notice.Controller controller) {
     public static NoticeRef of(Notice notice) {
         return new NoticeRef(
                 notice.id(),
@@ -22,6 +22,6 @@ public record NoticeRef(
                 notice.variant(),
                 notice.textSha256(),
                 notice.audioSha256(),
-                notice.controller().name());
+                notice.controller());
     }
 }

@@ -72,6 +72,11 @@ final class LogVerifier {
 
     Verification verify() throws SQLException {
         List<Log> logs = Log.all(connection);
+        if (exported.isEmpty() && !logs.isEmpty()) {
+            notes.add(
+                    "no exported checkpoint was here to compare with: entries cut off at the end"
+                            + " would not be seen. Give one you have kept by --checkpoint FILE");
+        }
         if (sealer == null) {
             notes.add(
                     "payloads were not opened: the payload keys are not here; order, times and"

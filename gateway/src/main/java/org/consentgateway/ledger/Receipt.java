@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -28,6 +29,12 @@ import java.util.function.Function;
  */
 public record Receipt(ObjectNode json) {
     static final String FORMAT = "consent-receipt/1";
+
+    /** Nothing else stands in a receipt, so that nothing unchecked can be read into it. */
+    static final Set<String> MEMBERS =
+            Set.of("receipt", "entry", "salt", "payload", "proof", "checkpoint", "signed_by");
+
+    static final Set<String> PROOF_MEMBERS = Set.of("index", "size", "hashes");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -1,6 +1,7 @@
 package org.consentgateway.ledger;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Immutable. A receipt checked with nothing but a public key: no store, no network.
@@ -37,6 +39,7 @@ public record ReceiptCheck(List<Step> steps) {
         }
         places.add(file.path(ReceiptDpv.RECEIPT));
         return places.stream()
+                .filter(JsonNode::isObject)
                 .filter(place -> place.path("receipt").asText().equals(Receipt.FORMAT))
                 .findFirst();
     }
@@ -52,10 +55,51 @@ public record ReceiptCheck(List<Step> steps) {
     static ReceiptCheck of(JsonNode file, List<VerifierKey> keys) {
         Steps steps = new Steps();
         Optional<JsonNode> found = find(file);
-        if (steps.add(found.isPresent(), "form", "a " + Receipt.FORMAT)) {
-            check(found.get(), keys, steps);
+        if (!steps.add(found.isPresent(), "form", "a " + Receipt.FORMAT)) {
+            return new ReceiptCheck(List.copyOf(steps.done));
+        }
+        JsonNode receipt = found.get();
+        if (steps.add(
+                onlyKnown(receipt, Receipt.MEMBERS)
+                        && onlyKnown(receipt.path("proof"), Receipt.PROOF_MEMBERS),
+                "members",
+                "it holds what is checked below, and nothing else")) {
+            check(receipt, keys, steps);
+        }
+        if (steps.allHeld()) {
+            steps.add(
+                    wraps(file, receipt),
+                    "wrapping",
+                    "what stands around the proof says what the proof says");
         }
         return new ReceiptCheck(List.copyOf(steps.done));
+    }
+
+    private static boolean onlyKnown(JsonNode object, Set<String> members) {
+        return object.properties().stream().allMatch(m -> members.contains(m.getKey()));
+    }
+
+    /**
+     * People read the wrapping, not the proof inside: it must be the one we would write. A vCon may
+     * carry more attachments than ours.
+     */
+    private static boolean wraps(JsonNode file, JsonNode receipt) {
+        if (file.equals(receipt)) {
+            return true;
+        }
+        if (file.has(ReceiptDpv.RECEIPT)) {
+            return same(file, ReceiptDpv.of((ObjectNode) receipt));
+        }
+        JsonNode body = ReceiptVcon.of((ObjectNode) receipt).at("/attachments/0/body");
+        return file.path("attachments")
+                .valueStream()
+                .map(attachment -> attachment.path("body"))
+                .filter(one -> one.equals(receipt) || !one.path("proof_mechanisms").isMissingNode())
+                .allMatch(one -> one.equals(receipt) || same(one, body));
+    }
+
+    private static boolean same(JsonNode one, JsonNode other) {
+        return Arrays.equals(canonical(one), canonical(other));
     }
 
     private static void check(JsonNode receipt, List<VerifierKey> keys, Steps steps) {
@@ -153,6 +197,10 @@ public record ReceiptCheck(List<Step> steps) {
 
     private static final class Steps {
         private final List<Step> done = new ArrayList<>();
+
+        boolean allHeld() {
+            return done.stream().allMatch(Step::held);
+        }
 
         boolean add(boolean held, String what, String detail) {
             done.add(new Step(held, what, detail));

@@ -61,7 +61,7 @@ final class ReceiptDpv {
                 .put("@id", subject(payload))
                 .put("@type", "dpv:DataSubject");
         record.set("dpv:hasDataController", controller(payload));
-        record.putArray("dpv:hasJurisdiction").add("loc:DE").add("loc:EU");
+        record.set("dpv:hasJurisdiction", jurisdiction(payload));
         record.set("dpv:hasNotice", notice(payload));
         ArrayNode processes = record.putArray("dpv:hasProcess");
         for (JsonNode purpose : payload.at("/decision/purposes")) {
@@ -73,6 +73,16 @@ final class ReceiptDpv {
             record.put("dct:replaces", "urn:uuid:" + refers.asText());
         }
         return record;
+    }
+
+    /** The law by which it was asked, and the country that supervises the controller. */
+    private static ArrayNode jurisdiction(JsonNode payload) {
+        ArrayNode jurisdiction = JSON.arrayNode().add("loc:EU");
+        JsonNode country = payload.at("/controller/country");
+        if (country.isTextual()) {
+            jurisdiction.add("loc:" + country.asText());
+        }
+        return jurisdiction;
     }
 
     /** 6.3.6 party. */
@@ -109,7 +119,12 @@ final class ReceiptDpv {
         process.put("dpv:hasDataSource", "dpv:DataSubject");
         process.put("dpv:hasProcessing", "dpv:AutomatedProcessingWithHumanInvolvement");
         ArrayNode storage = process.putArray("dpv:hasStorageCondition");
-        storage.addObject().put("@type", "dpv:StorageLocation").put("dpv:hasLocation", "loc:DE");
+        JsonNode location = payload.at("/storage/location");
+        if (location.isTextual()) {
+            storage.addObject()
+                    .put("@type", "dpv:StorageLocation")
+                    .put("dpv:hasLocation", "loc:" + location.asText());
+        }
         JsonNode deleteAt = payload.at("/retention/delete_at");
         if (deleteAt.isTextual()) {
             storage.addObject()

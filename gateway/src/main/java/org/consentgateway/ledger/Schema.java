@@ -11,7 +11,7 @@ import org.flywaydb.core.api.FlywayException;
 /** The tables, by one history of migrations for both vendors ({@code db/migration}). */
 final class Schema {
     /** Of the newest migration; a store that is there already costs one question at start. */
-    static final String NEWEST = "1";
+    static final String NEWEST = "2";
 
     private static final String TABLE = "ledger_schema";
 
@@ -26,7 +26,7 @@ final class Schema {
             Flyway.configure(Schema.class.getClassLoader())
                     .dataSource(source)
                     .locations("classpath:db/migration")
-                    .placeholders(Map.of("bytes", vendor.bytes))
+                    .placeholders(Map.of("bytes", vendor.bytes, "unsampled", vendor.unsampled))
                     .table(TABLE)
                     .connectRetries(0)
                     .loggers("slf4j")

@@ -80,6 +80,11 @@ public final class CallMeters {
         meters.timer(Meter.DECISION_TIME, DECISION, state, method).record(took);
     }
 
+    /** A consent of an earlier call was honoured: nobody was asked. */
+    public void used(String line, String level) {
+        meters.counter(Meter.USED, line, level).increment();
+    }
+
     public void abandoned(Asked asked, String stage) {
         meters.counter(Meter.ABANDONED, asked.line(), asked.language(), asked.variant(), stage)
                 .increment();

@@ -34,6 +34,7 @@ public enum Meter {
             Tag.REASON),
     DECISION_TIME(
             "consent.decision.time", "From the start of the first question", Tag.STATE, Tag.METHOD),
+    USED("consent.uses", "Consents of earlier calls that were honoured", Tag.LINE, Tag.LEVEL),
     ABANDONED(
             "consent.abandonments",
             "Callers who hung up before deciding, by when",

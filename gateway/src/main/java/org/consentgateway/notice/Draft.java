@@ -51,7 +51,15 @@ record Draft(
         var controller =
                 new Notice.Controller(
                         who.text("name", "Musterfirma"),
-                        who.text("contact", "Musterweg 1, 12345 Musterstadt"));
+                        who.text("contact", "Musterweg 1, 12345 Musterstadt"),
+                        who.text("country", "DE", Notice.Controller.DEFAULT_COUNTRY));
+        if (!controller.country().matches("[A-Z]{2}")) {
+            problems.add(
+                    new Problem(
+                            who.spot("country"),
+                            "\"" + controller.country() + "\" is no country (ISO 3166-1)",
+                            "country: DE"));
+        }
         String purpose = form.text("purpose", "Ich helfe Ihnen bei Ihrem Anliegen");
         Form sign = form.form("sign-off", "sign-off: with who and when");
         String signedBy = sign.text("who", "the name of the data protection officer");

@@ -54,7 +54,7 @@ final class TestNotices implements Notices {
                 weight,
                 LocalDate.of(2026, 1, 1),
                 false,
-                new Notice.Controller("Musterfirma", "Musterweg 1"),
+                new Notice.Controller("Musterfirma", "Musterweg 1", "DE"),
                 TEXTS,
                 "00",
                 "11");

@@ -172,6 +172,34 @@ class LedgerCommandsTest {
     }
 
     @Test
+    void aReceiptInWhichANameStandsTwiceIsNone() throws Exception {
+        Path file = directory.resolve("twice");
+        String receipt = run("receipt", given.toString()).out();
+        Files.writeString(
+                file, receipt.replaceFirst("\\{", "{ \"entry\": {\"type\": \"Withdrawn\"},"));
+        Path key = settings.keys().resolve("verifier.keys");
+        Outcome verify = run("receipt", "verify", file.toString(), "--key", key.toString());
+        assertThat(verify.code()).isEqualTo(2);
+        assertThat(verify.err()).contains("Duplicate field 'entry'").hasLineCount(1);
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNamed() {
+        Path nowhere = directory.resolve("nowhere");
+        assertThat(run("ledger", "verify", "--keys", nowhere.toString()).err())
+                .isEqualToIgnoringNewLines("there is no file " + nowhere.resolve("verifier.keys"));
+        assertThat(run("receipt", "verify", "x.json", "--key", nowhere.toString()).err())
+                .startsWith("there is no file ");
+    }
+
+    @Test
+    void anAuditorWithoutExportedCheckpointsIsToldWhatCannotBeSeen() {
+        String none = directory.resolve("none").toString();
+        assertThat(run("ledger", "verify", "--checkpoints", none).out())
+                .contains("note: no exported checkpoint was here to compare with", "verified:");
+    }
+
+    @Test
     void aSubjectIsExportedAndErasedBesideTheGateway() throws Exception {
         Path to = directory.resolve("export");
         assertThat(run("subject", "export", "0049 30 123456", "--to", to.toString()).out())

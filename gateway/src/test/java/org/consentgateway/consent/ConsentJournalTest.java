@@ -10,8 +10,8 @@ import java.time.Period;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class ConsentJournalTest {
@@ -93,7 +93,7 @@ class ConsentJournalTest {
     }
 
     private static NoticeRef notice() {
-        return new NoticeRef("demo", "1", "de", "a", "", "", "");
+        return new NoticeRef("demo", "1", "de", "a", "", "", new Notice.Controller("", "", ""));
     }
 
     private static ConsentRecord.Given given(Subject subject) {
@@ -132,7 +132,7 @@ class ConsentJournalTest {
                         1,
                         java.time.LocalDate.EPOCH,
                         false,
-                        new Notice.Controller("", ""),
+                        new Notice.Controller("", "", ""),
                         java.util.Map.of(),
                         "",
                         "");
@@ -171,23 +171,25 @@ class ConsentJournalTest {
         ConsentRecord.Given given = given(CALLER);
         store.log.add(given);
         Standing standing = standing(CALLER);
-        Function<Subject, ConsentRecord.Used> used =
-                who -> new ConsentRecord.Used(UUID.randomUUID(), NOW, call(who), given.id());
+        UUID id = UUID.randomUUID();
 
-        assertThat(journal.use(used.apply(CALLER), standing).record()).isEqualTo(given.id());
+        DurableGrant grant = journal.use(id, NOW, call(CALLER), standing);
+        assertThat(grant.record()).isEqualTo(given.id());
+        Instant until = Objects.requireNonNull(given.grant().until());
+        assertThat(store.log.getLast())
+                .isInstanceOfSatisfying(
+                        ConsentRecord.Used.class,
+                        used ->
+                                assertThat(used.keptUntil())
+                                        .as("as long as the proof of the consent itself")
+                                        .isEqualTo(BASIS.keptUntil(until)));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> journal.use(used.apply(OTHER), standing));
+                .isThrownBy(() -> journal.use(id, NOW, call(OTHER), standing));
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        journal.use(
-                                new ConsentRecord.Used(
-                                        UUID.randomUUID(),
-                                        NOW.plus(Duration.ofDays(365)),
-                                        call(CALLER),
-                                        given.id()),
-                                standing));
+                .isThrownBy(() -> journal.use(id, until, call(CALLER), standing));
         Standing none = standing(OTHER);
-        assertThatIllegalArgumentException().isThrownBy(() -> journal.use(used.apply(OTHER), none));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> journal.use(id, NOW, call(OTHER), none));
     }
 
     @Test

@@ -55,7 +55,7 @@ class ConsentRulesTest {
                 1,
                 LocalDate.EPOCH,
                 false,
-                new Notice.Controller("", ""),
+                new Notice.Controller("", "", ""),
                 Map.of(),
                 "",
                 "");

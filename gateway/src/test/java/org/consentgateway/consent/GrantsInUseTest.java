@@ -39,7 +39,7 @@ class GrantsInUseTest {
     }
 
     private static NoticeRef notice() {
-        return new NoticeRef("demo", "1", "de", "a", "", "", "");
+        return new NoticeRef("demo", "1", "de", "a", "", "", new Notice.Controller("", "", ""));
     }
 
     private static ConsentRecord.Withdrawn withdrawn(UUID grant, @Nullable CallFacts call) {

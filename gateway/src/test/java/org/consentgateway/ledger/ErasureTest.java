@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -86,6 +90,89 @@ class ErasureTest {
         assertThat(filesWith(utf8(pseudonym))).as("after vacuum").isEmpty();
         assertThat(Records.words(LedgerArchive.open(settings).verify(List.of(), done -> {})))
                 .isEmpty();
+    }
+
+    /**
+     * On a server whose administrator keeps no old write-ahead log ({@code wal_recycle = off}); the
+     * other way to make it worthless is {@code keys rotate --reseal}.
+     */
+    @Test
+    @Timeout(60)
+    void noTraceOfItIsLeftInAnyTableOrFileOfPostgresql() throws Exception {
+        Path data = directory.resolve("postgresql");
+        try (EmbeddedPostgres server =
+                EmbeddedPostgres.builder()
+                        .setDataDirectory(data)
+                        .setServerConfig("wal_recycle", "off")
+                        .start()) {
+            LedgerSettings settings =
+                    LedgerSettings.inDirectory(directory.resolve("gateway"))
+                            .withUrl(server.getJdbcUrl("postgres", "postgres"));
+            byte[] sealed;
+            String pseudonym;
+            try (Ledger ledger = Ledger.open(settings, CLOCK)) {
+                LedgerTest.fill(ledger, 40);
+                Subject anna = ledger.pseudonyms().subject("+4930111111");
+                pseudonym = anna.current();
+                Committed given = ledger.appendAndWait(Records.given("call-secret-7", pseudonym));
+                LedgerTest.fill(ledger, 40);
+                sealed = sealed(settings, given.index());
+                sql(server, "ANALYZE", "CHECKPOINT");
+                assertThat(filesWith(sealed)).as("before: tables and write-ahead log").isNotEmpty();
+                assertThat(tablesWith(server, pseudonym)).containsExactly("public.ledger_lookup");
+                assertThat(tablesWith(server, HexFormat.of().formatHex(sealed)))
+                        .containsExactly("public.ledger_payload");
+
+                ledger.erase(erased(), anna);
+                ledger.scrub(true);
+            }
+            sql(server, "SELECT pg_switch_wal()", "CHECKPOINT");
+            for (String what : List.of(pseudonym, "call-secret-7", hex(sealed, 20, 60))) {
+                assertThat(tablesWith(server, what)).isEmpty();
+            }
+            for (byte[] what :
+                    List.of(
+                            java.util.Arrays.copyOfRange(sealed, 20, 60),
+                            utf8(pseudonym),
+                            utf8("call-secret-7"))) {
+                assertThat(filesWith(what)).isEmpty();
+            }
+            assertThat(Records.words(LedgerArchive.open(settings).verify(List.of(), done -> {})))
+                    .isEmpty();
+        }
+    }
+
+    private static String hex(byte[] octets, int from, int to) {
+        return HexFormat.of().formatHex(octets, from, to);
+    }
+
+    private static void sql(EmbeddedPostgres server, String... statements) throws Exception {
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    /** Every table, those of the system as well, with a row in which this stands as text. */
+    private static List<String> tablesWith(EmbeddedPostgres server, String text) throws Exception {
+        try (Connection connection = server.getPostgresDatabase().getConnection()) {
+            List<String> tables =
+                    Rows.list(
+                            connection,
+                            "SELECT schemaname || '.' || tablename FROM pg_tables"
+                                    + " WHERE tablename <> 'pg_largeobject'",
+                            row -> row.getString(1));
+            List<String> found = new java.util.ArrayList<>();
+            for (String table : tables) {
+                String sql = "SELECT 1 FROM " + table + " t WHERE t::text LIKE ? LIMIT 1";
+                if (Rows.first(connection, sql, row -> true, "%" + text + "%").isPresent()) {
+                    found.add(table);
+                }
+            }
+            return found;
+        }
     }
 
     @ParameterizedTest

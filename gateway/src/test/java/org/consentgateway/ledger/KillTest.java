@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.HashSet;
@@ -48,6 +49,34 @@ class KillTest {
         assertThat(forwarded).hasSizeGreaterThan(ROUNDS);
         Verification verification = LedgerArchive.open(settings).verify(List.of(), done -> {});
         assertThat(Records.words(verification)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void aSecondProcessWithTheSameNodeIdIsRefusedUntilTheFirstIsDead(TestStore store)
+            throws Exception {
+        LedgerSettings settings = store.settings(directory);
+        Process first = start(settings);
+        try {
+            readAtLeast(first, 1, new HashSet<>());
+            Process second = start(settings);
+            assertThat(second.waitFor()).isEqualTo(1);
+            assertThat(second.inputReader(StandardCharsets.US_ASCII).readLine()).isNull();
+            assertThat(Files.readString(directory.resolve("stderr")))
+                    .contains("node id \"node-1\" is in use by another process on this store")
+                    .contains("stop it, or give this one its own id");
+            readAtLeast(first, 20, new HashSet<>());
+        } finally {
+            first.toHandle().destroyForcibly();
+            first.waitFor();
+        }
+        Process third = start(settings);
+        try {
+            readAtLeast(third, 1, new HashSet<>());
+        } finally {
+            third.toHandle().destroyForcibly();
+            third.waitFor();
+        }
     }
 
     private Process start(LedgerSettings settings) throws IOException {

@@ -38,7 +38,15 @@ class ReceiptTest {
         assertThat(check.passed()).as(check.toString()).isTrue();
         assertThat(check.steps())
                 .extracting(ReceiptCheck.Step::what)
-                .containsExactly("form", "payload", "checkpoint", "log", "inclusion", "signature");
+                .containsExactly(
+                        "form",
+                        "members",
+                        "payload",
+                        "checkpoint",
+                        "log",
+                        "inclusion",
+                        "signature",
+                        "wrapping");
     }
 
     @Test
@@ -88,6 +96,59 @@ class ReceiptTest {
         assertThat(failed(receipt, List.of(SigningKey.create(settings.logOrigin()).verifier())))
                 .isEqualTo("signature");
         assertThat(failed(Records.JSON.createObjectNode(), keys)).isEqualTo("form");
+
+        ObjectNode more = receipt.deepCopy();
+        more.put("remark", "also valid for marketing");
+        assertThat(failed(more, keys)).isEqualTo("members");
+    }
+
+    /** What people read stands around the proof, and the proof alone is hashed. */
+    @Test
+    void aWrappingThatSaysMoreThanTheProofIsFound() throws Exception {
+        LedgerSettings settings = TestStore.SQLITE.settings(directory);
+        Receipt receipt;
+        try (Ledger ledger = Ledger.open(settings, CLOCK)) {
+            receipt =
+                    ledger.receipt(ledger.appendAndWait(Records.given("call-x", "anna")).entryId());
+        }
+        List<VerifierKey> keys = KeyFiles.verifiers(settings.keys().resolve("verifier.keys"));
+
+        ObjectNode dpv = receipt.dpv();
+        ((ObjectNode) dpv.at("/dpv:hasRecordOfActivity/dpv:hasProcess/0/dpv:hasPurpose"))
+                .put("dct:identifier", "marketing");
+        assertThat(failed(dpv, keys)).isEqualTo("wrapping");
+
+        ObjectNode vcon = receipt.vcon();
+        ((ObjectNode) vcon.at("/attachments/0/body")).put("expiration", "2099-01-01T00:00:00Z");
+        assertThat(failed(vcon, keys)).isEqualTo("wrapping");
+
+        ObjectNode shared = receipt.vcon();
+        ((com.fasterxml.jackson.databind.node.ArrayNode) shared.path("attachments"))
+                .addObject()
+                .put("purpose", "transcript")
+                .putObject("body")
+                .put("text", "added by another system");
+        assertThat(ReceiptCheck.of(shared, keys).passed()).as("a vCon may be added to").isTrue();
+    }
+
+    @Test
+    void theCountriesInAReceiptAreThoseOfTheRecord() throws Exception {
+        LedgerSettings settings = TestStore.SQLITE.settings(directory);
+        Draft draft = Records.given("call-x", "anna");
+        ((ObjectNode) draft.payload().path("controller")).put("country", "AT");
+        draft.payload().putObject("storage").put("location", "FR");
+        try (Ledger ledger = Ledger.open(settings, CLOCK)) {
+            JsonNode record =
+                    ledger.receipt(ledger.appendAndWait(draft).entryId())
+                            .dpv()
+                            .path("dpv:hasRecordOfActivity");
+            assertThat(record.path("dpv:hasJurisdiction").toString())
+                    .isEqualTo("[\"loc:EU\",\"loc:AT\"]");
+            assertThat(
+                            record.at("/dpv:hasProcess/0/dpv:hasStorageCondition/0/dpv:hasLocation")
+                                    .asText())
+                    .isEqualTo("loc:FR");
+        }
     }
 
     @Test

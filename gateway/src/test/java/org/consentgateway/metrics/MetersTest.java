@@ -41,6 +41,7 @@ class MetersTest {
                     "consent_speech_rejected_total",
                     "consent_store_commit_seconds",
                     "consent_store_up",
+                    "consent_uses_total",
                     "consent_withdrawal_cut_seconds",
                     "consent_withdrawals_total");
 
@@ -158,6 +159,7 @@ class MetersTest {
         calls.firstAudio(Duration.ofMillis(20));
         calls.served(ASKED, true);
         calls.decided(ASKED, "given", "", "basis", "key", Duration.ofSeconds(2));
+        calls.used("demo", "basis");
         calls.abandoned(ASKED, "HANGUP_DURING_OPENING");
         calls.committed(true, Duration.ofMillis(3));
         calls.withdrawn("demo", "basis", "key");

@@ -41,27 +41,44 @@ class ChildProcessTest {
     @TempDir Path folder;
 
     private static Process start(TestGateway gateway) throws Exception {
-        Process process =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:TieredStopAtLevel=1",
-                                "-XX:+UseSerialGC",
-                                "-Xmx256m",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Main.class.getName(),
-                                "serve",
-                                "--config",
-                                gateway.configuration().toString())
-                        .redirectErrorStream(true)
-                        .redirectOutput(gateway.data().resolveSibling("child.txt").toFile())
-                        .start();
+        Process process = launch(gateway, "child.txt");
         await("the gateway takes calls")
                 .atMost(SOON)
                 .until(() -> options(gateway) == 200 || !process.isAlive());
         assertThat(process.isAlive()).isTrue();
         return process;
+    }
+
+    private static Process launch(TestGateway gateway, String output) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-Xmx256m",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "serve",
+                        "--config",
+                        gateway.configuration().toString())
+                .redirectErrorStream(true)
+                .redirectOutput(gateway.data().resolveSibling(output).toFile())
+                .start();
+    }
+
+    /** Another process with the same node id on the same store ends, and says why. */
+    private static void refusesATwin(TestGateway gateway) throws Exception {
+        Process twin = launch(gateway, "twin.txt");
+        try {
+            assertThat(twin.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(twin.exitValue()).isEqualTo(1);
+            assertThat(Files.readString(gateway.data().resolveSibling("twin.txt")))
+                    .contains("node id \"whole\" is in use by another process on this store")
+                    .doesNotContain("\tat ");
+        } finally {
+            twin.destroyForcibly().waitFor();
+        }
     }
 
     /** Status of the response to OPTIONS; 0 where none comes. */
@@ -131,6 +148,7 @@ class ChildProcessTest {
                 }
                 assertThat(reached).hasSizeGreaterThanOrEqualTo(CALLS / 3);
                 assertThat(gateway.verify().findings()).isEmpty();
+                refusesATwin(gateway);
                 endsGently(gateway, second);
             } finally {
                 second.destroyForcibly().waitFor();

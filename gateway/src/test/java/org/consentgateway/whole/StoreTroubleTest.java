@@ -253,6 +253,49 @@ class StoreTroubleTest {
         assertThat(gateway.assistant().visits()).hasSize(before);
     }
 
+    /** How long the store is gone: longer by {@code -Dwhole.outage.seconds=30}. */
+    private static final int OUTAGE = Integer.getInteger("whole.outage.seconds", 3);
+
+    @Test
+    void callersReachAHumanWhileTheStoreIsGoneAndAreAskedAgainWhenItIsBackWithoutARestart()
+            throws Exception {
+        TestWait.until(() -> gauge("consent_store_up") == 1 && gauge("consent_ready") == 1);
+        int before = gateway.assistant().visits().size();
+        wire.cut();
+        long until = System.nanoTime() + Duration.ofSeconds(OUTAGE).toNanos();
+        int calls = 0;
+        while (calls < 3 || System.nanoTime() < until) {
+            calls++;
+            String number = "+4917300010" + String.format("%02d", calls);
+            calls(number).hears("apology").hears("human").hangsUp();
+            assertThat(gateway.human().visits("From", number)).hasSize(1);
+        }
+        assertThat(gauge("consent_store_up")).isZero();
+        assertThat(gauge("consent_ready")).isZero();
+        assertThat(gateway.http("/metrics"))
+                .contains("consent_store_commit_seconds_count{durable=\"false\"}")
+                .contains("consent_calls_total{line=\"one\",outcome=\"store-down\"}");
+        assertThat(gateway.assistant().visits()).hasSize(before);
+
+        wire.mend();
+        TestWait.until(() -> gauge("consent_store_up") == 1 && gauge("consent_ready") == 1);
+        calls("+491730001000")
+                .hears("question-keys.basis")
+                .presses("1")
+                .hears("assistant")
+                .hangsUp();
+        assertThat(gateway.verify().findings()).isEmpty();
+    }
+
+    private static double gauge(String name) throws Exception {
+        return gateway.http("/metrics")
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Test
     void cancelsBeforeAnswer() throws Exception {
         String number = "+491730000007";

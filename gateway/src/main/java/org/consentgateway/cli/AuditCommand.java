@@ -1,0 +1,80 @@
+package org.consentgateway.cli;
+
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.NoSuchFileException;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.consentgateway.ledger.LedgerUnavailable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/**
+ * Confined to the main thread. The frame of every command for auditors: what went wrong is said in
+ * one line, since a stack trace helps none of them.
+ */
+abstract class AuditCommand implements Callable<Integer> {
+    static final int OK = 0;
+    static final int TAMPERED = 1;
+    static final int UNREADABLE = 2;
+
+    /** A name that stands twice is an error: programs differ in which of the two they read. */
+    static final JsonMapper JSON =
+            JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+    @Spec private @Nullable CommandSpec spec;
+
+    /**
+     * @return the exit code
+     */
+    abstract int run(PrintWriter out) throws IOException, LedgerUnavailable;
+
+    @Override
+    public final Integer call() {
+        try {
+            return run(spec().commandLine().getOut());
+        } catch (NoSuchFileException e) {
+            return unreadable("there is no file " + e.getFile());
+        } catch (IOException | LedgerUnavailable e) {
+            return unreadable(String.valueOf(e.getMessage()));
+        } finally {
+            spec().commandLine().getOut().flush();
+        }
+    }
+
+    private int unreadable(String why) {
+        err().println(why);
+        err().flush();
+        return UNREADABLE;
+    }
+
+    final PrintWriter err() {
+        return spec().commandLine().getErr();
+    }
+
+    private CommandSpec spec() {
+        if (spec == null) {
+            throw new IllegalStateException("not run by picocli");
+        }
+        return spec;
+    }
+
+    static UUID entryId(String text) throws IOException {
+        try {
+            return UUID.fromString(text);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(
+                    "\"" + text + "\" is no entry id, such as 0199f3a2-7c31-7b52-9d40-1f2e3d4c5b6a",
+                    e);
+        }
+    }
+
+    /** The commands' clock; they run once. */
+    static Instant now() {
+        return java.time.Clock.systemUTC().instant();
+    }
+}
