@@ -136,7 +136,12 @@ public final class Gateway implements Serving.Running {
                         load,
                         ids);
         this.sip =
-                started(starting, SipEndpoint.start(settings.sip(), switchboard, System::nanoTime));
+                started(
+                        starting,
+                        SipEndpoint.start(
+                                settings.sip(),
+                                switchboard,
+                                SipConfiguration.machine(config, System::nanoTime)));
         var targets =
                 new SipTargets(
                         sip, media, sides, advertised, settings.assistants(), settings.humans());
@@ -188,6 +193,9 @@ public final class Gateway implements Serving.Running {
         }
         parts.addAll(starting);
         switchboard.open(calls);
+        if (!config.sip().keepAlive().isZero()) {
+            sip.watch(SipConfiguration.watched(config), config.sip().keepAlive());
+        }
     }
 
     /** An assistant and a human of our own, so that a first call finds somebody. */

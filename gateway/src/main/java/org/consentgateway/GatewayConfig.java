@@ -68,6 +68,8 @@ public record GatewayConfig(
     /**
      * @param advertisedAddress told in Via and Contact where it is not the one listened on (NAT);
      *     counts for the listening addresses of its own family, IPv4 or IPv6
+     * @param nameServers asked for NAPTR, SRV and addresses (RFC 3263); empty: this machine's
+     * @param keepAlive between two OPTIONS to whom we call; zero: nobody is asked
      * @param maxMessageBytes larger messages are dropped and counted
      */
     public record Sip(
@@ -83,6 +85,8 @@ public record GatewayConfig(
                             form = "[A-Za-z0-9._/ -]{1,60}",
                             formInWords = "a short word without special characters")
                     String userAgent,
+            @Setting(byDefault = "[]", example = "[192.0.2.53:53]") List<HostPort> nameServers,
+            @Setting(byDefault = "30s", atLeast = "0s", atMost = "1h") Duration keepAlive,
             @Setting(byDefault = "16384", atLeast = "2048", atMost = "65507") int maxMessageBytes,
             TlsConfig tls) {}
 

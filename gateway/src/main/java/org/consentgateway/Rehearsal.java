@@ -204,6 +204,8 @@ final class Rehearsal {
                         List.of(new Listen(Listen.Transport.UDP, any)),
                         Optional.empty(),
                         config.sip().userAgent(),
+                        List.of(),
+                        Duration.ZERO,
                         config.sip().maxMessageBytes(),
                         config.sip().tls()),
                 new GatewayConfig.Media(

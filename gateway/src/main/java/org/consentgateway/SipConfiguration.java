@@ -1,23 +1,31 @@
 package org.consentgateway;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.consentgateway.TrunkConfig.NumberingConfig;
 import org.consentgateway.TrunkConfig.Registration;
 import org.consentgateway.config.HostName;
+import org.consentgateway.config.HostPort;
 import org.consentgateway.config.Secret;
+import org.consentgateway.config.SipUri;
 import org.consentgateway.sip.Account;
 import org.consentgateway.sip.Cidr;
+import org.consentgateway.sip.DnsLookups;
+import org.consentgateway.sip.Machine;
 import org.consentgateway.sip.Numbering;
 import org.consentgateway.sip.SipSettings;
 import org.consentgateway.sip.Tls;
 import org.consentgateway.sip.Transport;
 import org.consentgateway.sip.Trunk;
+import org.consentgateway.sip.Watched;
 
 /** Immutable. What of the configuration concerns SIP, as the SIP endpoint wants it. */
 final class SipConfiguration {
@@ -50,6 +58,51 @@ final class SipConfiguration {
                 limits.tcp().connections(),
                 limits.tcp().connectionsPerSource(),
                 limits.tcp().idle());
+    }
+
+    /** Real time, and the name servers to ask. */
+    static Machine machine(GatewayConfig config, LongSupplier nanos) {
+        Machine real = Machine.real(nanos);
+        List<InetSocketAddress> servers =
+                config.sip().nameServers().stream().map(HostPort::socketAddress).toList();
+        return servers.isEmpty()
+                ? real
+                : new Machine(real.nanos(), real.clock(), DnsLookups.of(servers));
+    }
+
+    /** Whose life we want to know of: trunks, assistants, humans. */
+    static List<Watched> watched(GatewayConfig config) {
+        List<Watched> all = new ArrayList<>();
+        for (TrunkConfig trunk : config.trunks()) {
+            all.add(new Watched(Watched.Kind.TRUNK, trunk.name(), probe(trunk)));
+        }
+        for (GatewayConfig.Assistant each : config.assistants()) {
+            all.add(watched(Watched.Kind.ASSISTANT, each.name(), each.uri()));
+        }
+        for (GatewayConfig.Human each : config.humans()) {
+            all.add(watched(Watched.Kind.HUMAN, each.name(), each.uri()));
+        }
+        return all;
+    }
+
+    private static Watched watched(Watched.Kind kind, String name, SipUri uri) {
+        return new Watched(kind, name, Optional.of(uri.text()));
+    }
+
+    private static Optional<String> probe(TrunkConfig trunk) {
+        Registration registration = trunk.registration();
+        return trunk.probe()
+                .map(SipUri::text)
+                .or(() ->
+                        registration
+                                .proxy()
+                                .or(registration::domain)
+                                .map(host ->
+                                        "sip:"
+                                                + host
+                                                + transport(registration)
+                                                        .map(t -> ";transport=" + t.parameter())
+                                                        .orElse("")));
     }
 
     private static SipSettings.Listen listen(org.consentgateway.config.Listen listen) {
@@ -104,17 +157,21 @@ final class SipConfiguration {
                         trunk.name(),
                         registration.domain().get().toString(),
                         registration.proxy().map(HostName::toString),
-                        switch (registration.transport()) {
-                            case ANY -> Optional.empty();
-                            case UDP -> Optional.of(Transport.UDP);
-                            case TCP -> Optional.of(Transport.TCP);
-                            case TLS -> Optional.of(Transport.TLS);
-                        },
+                        transport(registration),
                         user.get(),
                         registration.authUser().orElse(user.get()),
                         password(registration.password(), registration.passwordFile()),
                         EnumSet.copyOf(registration.algorithms()),
                         registration.expires()));
+    }
+
+    private static Optional<Transport> transport(Registration registration) {
+        return switch (registration.transport()) {
+            case ANY -> Optional.empty();
+            case UDP -> Optional.of(Transport.UDP);
+            case TCP -> Optional.of(Transport.TCP);
+            case TLS -> Optional.of(Transport.TLS);
+        };
     }
 
     /** Of either place; empty where there is none. */

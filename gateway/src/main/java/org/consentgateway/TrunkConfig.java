@@ -8,6 +8,7 @@ import org.consentgateway.config.Cidr;
 import org.consentgateway.config.HostName;
 import org.consentgateway.config.Secret;
 import org.consentgateway.config.Setting;
+import org.consentgateway.config.SipUri;
 import org.consentgateway.sip.DigestAlgorithm;
 import org.consentgateway.sip.IdentityHeader;
 import org.consentgateway.sip.Numbering;
@@ -22,6 +23,7 @@ import org.consentgateway.sip.Numbering;
  * @param maxCalls at once; the next gets 503
  * @param invitesPerSecond new calls in a second, and at once; those above get 503
  * @param infoDigits whether keys are taken from SIP INFO
+ * @param probe asked by OPTIONS whether it is alive; none: its registrar, or nobody
  */
 public record TrunkConfig(
         @Setting(example = "carrier", form = Setting.NAME, formInWords = Setting.NAME_IN_WORDS)
@@ -32,6 +34,7 @@ public record TrunkConfig(
         @Setting(byDefault = "false") boolean infoDigits,
         @Setting(byDefault = "400", atLeast = "1", atMost = "10000") int maxCalls,
         @Setting(byDefault = "100", atLeast = "1", atMost = "100000") int invitesPerSecond,
+        @Setting(byDefault = "", example = "sip:sbc.example.com") Optional<SipUri> probe,
         NumberingConfig numbering,
         Registration registration) {
 
@@ -45,6 +48,7 @@ public record TrunkConfig(
                 false,
                 maxCalls,
                 100_000,
+                Optional.empty(),
                 new NumberingConfig("49", "00", "0", Numbering.WithoutPrefix.EXTENSION),
                 Registration.NONE);
     }

@@ -132,6 +132,7 @@ class WallsTest {
             textBlock =
                     """
                     javax.sip..,        sip
+                    org.xbill..,        sip
                     gov.nist..,         sip
                     io.netty..,         media.net
                     org.vosk..,         speech.vosk
@@ -168,6 +169,8 @@ class WallsTest {
                 .doNotHaveFullyQualifiedName(ROOT + ".Settings")
                 .and()
                 .doNotHaveFullyQualifiedName(ROOT + ".Rehearsal")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".sip.Machine")
                 .should()
                 .accessTargetWhere(describe("a clock is read", WallsTest::readsAClock))
                 .check(OURS);

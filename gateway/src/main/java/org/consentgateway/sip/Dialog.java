@@ -2,6 +2,7 @@ package org.consentgateway.sip;
 
 import gov.nist.javax.sip.message.SIPMessage;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,6 +30,7 @@ final class Dialog {
     private static final int MAX_FORWARDS = 70;
 
     private static final int MAX_ROUTES = 32;
+    private static final int TLS_PORT = 5061;
 
     private final Stack stack;
     private final Stack.Local at;
@@ -38,6 +40,10 @@ final class Dialog {
     private final Address remoteAddress;
     private final String remoteTag;
     private final List<Address> routes;
+
+    /** Whom we dialled; null where we were called. */
+    private final @Nullable ServerAddress dialled;
+
     private URI remoteTarget;
     private long localCSeq;
     private long remoteCSeq;
@@ -51,6 +57,7 @@ final class Dialog {
             Address remoteAddress,
             String remoteTag,
             List<Address> routes,
+            @Nullable ServerAddress dialled,
             URI remoteTarget,
             long localCSeq,
             long remoteCSeq) {
@@ -62,6 +69,7 @@ final class Dialog {
         this.remoteAddress = remoteAddress;
         this.remoteTag = remoteTag;
         this.routes = routes;
+        this.dialled = dialled;
         this.remoteTarget = remoteTarget;
         this.localCSeq = localCSeq;
         this.remoteCSeq = remoteCSeq;
@@ -89,6 +97,7 @@ final class Dialog {
                 from.getAddress(),
                 from.getTag() == null ? "" : from.getTag(),
                 routes(invite),
+                null,
                 target,
                 0,
                 message.getCSeq().getSeqNumber());
@@ -111,6 +120,7 @@ final class Dialog {
                 to.getAddress(),
                 to.getTag() == null ? "" : to.getTag(),
                 routes,
+                message.getApplicationData() instanceof ServerAddress server ? server : null,
                 contact != null ? contact : invite.getRequestURI(),
                 message.getCSeq().getSeqNumber(),
                 -1);
@@ -170,6 +180,7 @@ final class Dialog {
                         remoteAddress,
                         remoteTag,
                         recorded,
+                        dialled,
                         remoteTarget,
                         localCSeq,
                         remoteCSeq);
@@ -246,9 +257,31 @@ final class Dialog {
             }
             request.setHeader(
                     stack.headers.createUserAgentHeader(List.of(stack.settings.userAgent())));
+            keepName(request, from);
             return request;
         } catch (ParseException | InvalidArgumentException impossible) {
             throw new SipException("request not made", impossible);
         }
+    }
+
+    /**
+     * Over TLS, whoever was dialled by name is met by that name for as long as the call lasts, also
+     * where its Contact bears another address: else neither SNI nor certificate would fit.
+     */
+    private void keepName(Request request, Stack.Local from) {
+        ServerAddress before = dialled;
+        InetAddress address = SdpParse.literal(Stack.bare(nextHost()));
+        if (before == null
+                || before.transport() != Transport.TLS
+                || from.transport() != Transport.TLS
+                || address == null
+                || !(next() instanceof SipURI uri)) {
+            return;
+        }
+        int port = uri.getPort() > 0 ? uri.getPort() : TLS_PORT;
+        stack.toward(
+                request,
+                new ServerAddress(
+                        Transport.TLS, new InetSocketAddress(address, port), before.name()));
     }
 }

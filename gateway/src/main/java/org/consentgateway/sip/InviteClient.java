@@ -1,20 +1,21 @@
 package org.consentgateway.sip;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.text.ParseException;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.sip.ClientTransaction;
 import javax.sip.InvalidArgumentException;
 import javax.sip.SipException;
 import javax.sip.address.SipURI;
 import javax.sip.header.ToHeader;
-import javax.sip.header.ViaHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.consentgateway.media.MediaFormat;
@@ -47,18 +48,20 @@ final class InviteClient extends Leg implements OutgoingCall {
                     "session-expires",
                     "min-se");
 
-    private static final int MAX_FORWARDS = 70;
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
 
     private final Dial dial;
     private final Events events;
     private final String fromTag;
 
     // Guarded by the leg's lock.
+    private final Deque<ServerAddress> servers = new ArrayDeque<>();
     private Stack.@Nullable Local at;
     private @Nullable SipURI target;
     private @Nullable InetAddress peer;
     private @Nullable Request invite;
-    private @Nullable ClientTransaction transaction;
+    private @Nullable ServerAddress server;
+    private @Nullable Inviting inviting;
     private @Nullable String offer;
     private @Nullable Request lastAck;
     private @Nullable Dialog ringing;
@@ -67,9 +70,7 @@ final class InviteClient extends Leg implements OutgoingCall {
     private long cseq = 1;
     private int sessionSeconds;
     private boolean rang;
-    private boolean proceeding;
     private boolean hungUp;
-    private boolean cancelSent;
 
     InviteClient(Stack stack, Calls calls, KnownSources sources, Dial dial, Events events) {
         super(stack, calls, sources, Stack.tag() + Stack.tag(), Stack.tag());
@@ -79,19 +80,16 @@ final class InviteClient extends Leg implements OutgoingCall {
         this.sessionSeconds = (int) stack.settings.sessionExpires().toSeconds();
     }
 
-    /** Resolves and sends the INVITE; may wait for the DNS. */
+    /** Finds the servers of the target and sends the INVITE; may wait for the DNS. */
     void start() {
         SipURI uri;
-        InetAddress address;
         try {
             uri = writer.uri(dial.target());
-            address = InetAddress.getByName(bare(uri.getHost()));
-        } catch (ParseException | ClassCastException | UnknownHostException nowhere) {
-            act(() -> refused(nowhere instanceof UnknownHostException ? 503 : 416));
+        } catch (ParseException | ClassCastException nowhere) {
+            act(() -> refused(416));
             return;
         }
-        Transport transport = Transport.of(uri.getTransportParam());
-        Stack.Local here = transport == null ? null : stack.local(transport, address);
+        List<ServerAddress> found = stack.locator.locate(uri);
         act(() -> {
             if (state != State.EARLY) {
                 return;
@@ -100,65 +98,67 @@ final class InviteClient extends Leg implements OutgoingCall {
                 refused(487);
                 return;
             }
-            if (here == null) {
-                refused(503);
-                return;
-            }
-            at = here;
             target = uri;
-            peer = address;
-            if (here.transport() == Transport.TLS) {
-                stack.network.named(address, bare(uri.getHost()));
-            }
-            expect(address);
+            servers.addAll(found);
             calls.add(callId, localTag, this);
-            LocalDescription description =
-                    new LocalDescription(
-                            stack.seen(dial.local(), here),
-                            ThreadLocalRandom.current().nextLong(1L << 40));
-            local = description;
-            offer =
-                    description.offer(
-                            Negotiation.order(dial.preferred()), MediaPeer.Direction.SENDRECV);
-            invite();
+            tryNext(503);
         });
     }
 
-    private static String bare(String host) {
-        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    /**
+     * On to the next server (RFC 3263 §4.3).
+     *
+     * @param status what becomes of the call where there is none
+     */
+    private void tryNext(int status) {
+        ServerAddress next = servers.poll();
+        if (next == null) {
+            refused(status);
+            return;
+        }
+        InetAddress address = next.address().getAddress();
+        Stack.Local here = stack.local(next.transport(), address);
+        if (here == null) {
+            tryNext(status);
+            return;
+        }
+        at = here;
+        server = next;
+        peer = address;
+        expect(address);
+        LocalDescription description =
+                new LocalDescription(
+                        stack.seen(dial.local(), here),
+                        ThreadLocalRandom.current().nextLong(1L << 40));
+        local = description;
+        offer =
+                description.offer(
+                        Negotiation.order(dial.preferred()), MediaPeer.Direction.SENDRECV);
+        invite();
     }
 
     private void invite() {
         Stack.Local here = at;
         SipURI uri = target;
         String sdp = offer;
-        if (here == null || uri == null || sdp == null) {
+        ServerAddress to = server;
+        if (here == null || uri == null || sdp == null || to == null) {
             return;
         }
         try {
             SipURI from =
                     stack.addresses.createSipURI(
                             dial.from().isEmpty() ? null : dial.from(), here.host());
-            ViaHeader via =
-                    stack.headers.createViaHeader(
-                            here.host(), here.port(), here.transport().parameter(), null);
-            via.setBranch("z9hG4bK" + Stack.tag());
-            via.setRPort();
             Request request =
-                    stack.messages.createRequest(
-                            (SipURI) uri.clone(),
+                    writer.request(
                             Request.INVITE,
-                            stack.headers.createCallIdHeader(callId),
-                            stack.headers.createCSeqHeader(cseq, Request.INVITE),
-                            stack.headers.createFromHeader(
-                                    stack.addresses.createAddress(from), fromTag),
-                            stack.headers.createToHeader(
-                                    stack.addresses.createAddress(withoutParameters(uri)), null),
-                            new ArrayList<>(List.of(via)),
-                            stack.headers.createMaxForwardsHeader(MAX_FORWARDS));
+                            (SipURI) uri.clone(),
+                            writer.party(from, fromTag),
+                            writer.party(withoutParameters(uri), null),
+                            callId,
+                            cseq,
+                            here);
             writer.describe(request, here);
-            request.setHeader(
-                    stack.headers.createUserAgentHeader(List.of(stack.settings.userAgent())));
             if (sessionSeconds > 0) {
                 writer.header(request, SessionTimer.HEADER, sessionSeconds + ";refresher=uac");
                 writer.header(
@@ -172,9 +172,14 @@ final class InviteClient extends Leg implements OutgoingCall {
                 }
             }
             writer.sdp(request, sdp);
+            stack.toward(request, to);
             invite = request;
-            proceeding = false;
-            send(here, request, new Inviting(cseq));
+            Inviting attempt = new Inviting(here, request, to);
+            inviting = attempt;
+            send(here, request, attempt);
+            if (!servers.isEmpty()) {
+                stack.later(stack.hurry(), () -> act(attempt::tooSlow));
+            }
         } catch (ParseException | InvalidArgumentException | IllegalArgumentException badDial) {
             refused(400);
         }
@@ -190,57 +195,116 @@ final class InviteClient extends Leg implements OutgoingCall {
 
     @Override
     void sending(ClientTransaction sent) {
-        if (sent.getRequest().getMethod().equals(Request.INVITE)) {
-            act(() -> {
-                if (Leg.cseq(sent.getRequest()) == cseq) {
-                    transaction = sent;
-                }
-            });
+        if (sent.getApplicationData() instanceof Inviting attempt) {
+            act(() -> attempt.transaction = sent);
         }
     }
 
-    /** Guarded by the leg's lock. One attempt at the INVITE. */
+    /** Guarded by the leg's lock. One attempt at the INVITE, with one server. */
     private final class Inviting implements Exchange {
-        private final long attempt;
+        private final Stack.Local here;
+        private final Request request;
+        private final ServerAddress to;
+        private @Nullable ClientTransaction transaction;
+        private boolean heard;
+        private boolean proceeding;
+        private boolean cancelSent;
 
-        Inviting(long attempt) {
-            this.attempt = attempt;
+        Inviting(Stack.Local here, Request request, ServerAddress to) {
+            this.here = here;
+            this.request = request;
+            this.to = to;
+        }
+
+        private boolean current() {
+            return inviting == this && state == State.EARLY;
         }
 
         @Override
         public void response(Response response, InetAddress source) {
             act(() -> {
                 int status = response.getStatusCode();
+                heard = true;
+                if (status != 503) {
+                    stack.backoff.answered(to);
+                }
                 if (status / 100 == 2) {
-                    ok(response, source);
-                } else if (attempt == cseq && state == State.EARLY) {
-                    if (status < 200) {
+                    ok(response, source, this);
+                } else if (status < 200) {
+                    proceeding = true;
+                    if (current()) {
                         provisional(response);
                     } else {
-                        refused(response);
+                        // Given up for another server: nobody waits for it any more.
+                        cancel();
                     }
+                } else if (current()) {
+                    refused(response);
                 }
             });
+        }
+
+        private void refused(Response response) {
+            if (response.getStatusCode() == 503 && !hungUp) {
+                stack.backoff.failed(to, retryAfterNanos(response));
+                tryNext(503);
+            } else {
+                InviteClient.this.refused(response);
+            }
         }
 
         @Override
         public void failed(boolean timeout) {
             act(() -> {
-                if (attempt == cseq && state == State.EARLY) {
-                    InviteClient.this.refused(hungUp ? 487 : timeout ? 408 : 503);
+                stack.backoff.failed(to, 0);
+                if (current()) {
+                    if (hungUp) {
+                        InviteClient.this.refused(487);
+                    } else {
+                        tryNext(timeout ? 408 : 503);
+                    }
                 }
             });
         }
+
+        /** The transaction has 64*T1; a caller who waits for the next server has not. */
+        private void tooSlow() {
+            if (current() && !heard && !hungUp) {
+                stack.backoff.failed(to, 0);
+                tryNext(408);
+            }
+        }
+
+        private void cancel() {
+            ClientTransaction sent = transaction;
+            if (cancelSent || sent == null) {
+                return;
+            }
+            cancelSent = true;
+            try {
+                Request cancel = sent.createCancel();
+                stack.toward(cancel, to);
+                send(here, cancel, Exchange.WHATEVER);
+            } catch (SipException answeredMeanwhile) {
+                // The 2xx on its way is acknowledged and ended.
+            }
+        }
+    }
+
+    private static long retryAfterNanos(Response response) {
+        String text = HeaderText.first(response, "Retry-After");
+        Matcher seconds = SECONDS.matcher(text == null ? "" : text);
+        return seconds.lookingAt() ? Long.parseLong(seconds.group()) * 1_000_000_000L : 0;
     }
 
     private void provisional(Response response) {
-        proceeding = true;
         if (SdpBody.of(response) instanceof SdpBody.Described(SessionDescription description)) {
             early = description;
         }
         acknowledge(response);
-        if (hungUp) {
-            cancel();
+        Inviting attempt = inviting;
+        if (hungUp && attempt != null) {
+            attempt.cancel();
         } else if (response.getStatusCode() == 180 && !rang) {
             rang = true;
             tell(events::ringing);
@@ -311,13 +375,18 @@ final class InviteClient extends Leg implements OutgoingCall {
         linger();
     }
 
-    /** Any 2xx to our INVITE: the first, a repetition, or one of a fork. */
+    /** A 2xx whose transaction is over: repeated, or one of a fork. */
     void ok(Response response, InetAddress source) {
-        Request asked = invite;
-        Stack.Local here = at;
-        if (asked == null || here == null) {
-            return;
+        Inviting attempt = inviting;
+        if (attempt != null) {
+            ok(response, source, attempt);
         }
+    }
+
+    /** Any 2xx to our INVITE: the first, a repetition, or one of a fork. */
+    private void ok(Response response, InetAddress source, Inviting attempt) {
+        Request asked = attempt.request;
+        Stack.Local here = attempt.here;
         String tag = tag(response);
         Dialog open = dialog;
         if (open != null && open.remoteTag().equals(tag)) {
@@ -379,7 +448,7 @@ final class InviteClient extends Leg implements OutgoingCall {
     }
 
     private static @Nullable InetAddress literal(String host) {
-        return SdpParse.literal(host.isEmpty() ? "" : bare(host));
+        return SdpParse.literal(host.isEmpty() ? "" : Stack.bare(host));
     }
 
     // ------------------------------------------------------------------ hanging up
@@ -395,26 +464,12 @@ final class InviteClient extends Leg implements OutgoingCall {
             return;
         }
         hungUp = true;
-        if (proceeding) {
-            cancel();
+        Inviting attempt = inviting;
+        if (attempt != null && attempt.proceeding) {
+            attempt.cancel();
         }
         // Where nothing comes of it, not even a 487, we are done all the same.
         stack.later(stack.patience(), () -> act(() -> refused(487)));
-    }
-
-    private void cancel() {
-        ClientTransaction inviting = transaction;
-        Stack.Local here = at;
-        if (cancelSent || inviting == null || here == null) {
-            return;
-        }
-        cancelSent = true;
-        try {
-            Request cancel = inviting.createCancel();
-            send(here, cancel, Exchange.WHATEVER);
-        } catch (SipException answeredMeanwhile) {
-            // The 2xx on its way is acknowledged and ended.
-        }
     }
 
     @Override

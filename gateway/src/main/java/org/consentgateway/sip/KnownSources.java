@@ -1,6 +1,7 @@
 package org.consentgateway.sip;
 
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -11,8 +12,12 @@ import org.jspecify.annotations.Nullable;
  * call lasts. Everybody else is met with silence before a byte of theirs is parsed.
  */
 final class KnownSources {
+    /** Addresses of registrars remembered. */
+    private static final int MAX_REGISTRARS = 1000;
+
     private final List<Trunk> trunks;
     private final ConcurrentMap<InetAddress, Trunk> registrars = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Instant> heard = new ConcurrentHashMap<>();
     private final ConcurrentMap<InetAddress, Integer> called = new ConcurrentHashMap<>();
 
     KnownSources(List<Trunk> trunks) {
@@ -32,13 +37,28 @@ final class KnownSources {
         return registrars.get(source);
     }
 
-    /** An address we register with belongs to that trunk from now on. */
-    void learn(InetAddress address, String trunkName) {
+    /**
+     * The servers of the registrar belong to that trunk from now on. Those it had before stay as
+     * long as no other trunk has them: calls may still come from there for a while.
+     */
+    void learn(String trunkName, List<InetAddress> addresses) {
         for (Trunk trunk : trunks) {
             if (trunk.name().equals(trunkName)) {
-                registrars.put(address, trunk);
+                if (registrars.size() > MAX_REGISTRARS) {
+                    registrars.values().removeIf(trunk::equals);
+                }
+                addresses.forEach(address -> registrars.put(address, trunk));
             }
         }
+    }
+
+    /** A request has come from this trunk. */
+    void heard(Trunk trunk, Instant now) {
+        heard.put(trunk.name(), now);
+    }
+
+    @Nullable Instant heard(String trunkName) {
+        return heard.get(trunkName);
     }
 
     /** From now on until {@link #forget}, once each. */

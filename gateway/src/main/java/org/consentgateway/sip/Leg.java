@@ -183,7 +183,7 @@ abstract class Leg {
     final void sendAck(Dialog to, Request ack) {
         sends.put(() -> {
             try {
-                to.route().provider().sendRequest(ack);
+                stack.sendAck(to.route(), ack);
             } catch (SipException notSent) {
                 // The peer repeats its 2xx, and we the ACK.
             }

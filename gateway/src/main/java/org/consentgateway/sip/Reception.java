@@ -98,6 +98,9 @@ final class Reception implements SipListener {
     private void sort(Stack stack, RequestEvent event, SIPRequest request) throws SipException {
         InetAddress source = request.getRemoteAddress();
         Trunk trunk = sources.trunk(source);
+        if (trunk != null) {
+            sources.heard(trunk, stack.machine.clock().instant());
+        }
         String toTag = request.getToTag();
         if (request.getMethod().equals(Request.CANCEL)) {
             cancel(stack, event, request, trunk, source);

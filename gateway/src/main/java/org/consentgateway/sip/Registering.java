@@ -1,18 +1,19 @@
 package org.consentgateway.sip;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.text.ParseException;
-import java.util.ArrayList;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.sip.InvalidArgumentException;
 import javax.sip.address.SipURI;
 import javax.sip.header.ContactHeader;
-import javax.sip.header.ViaHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.jspecify.annotations.Nullable;
@@ -32,73 +33,125 @@ final class Registering {
 
     private static final Pattern EXPIRES =
             Pattern.compile("(?i).*;\\s*expires\\s*=\\s*(\\d{1,9}).*");
-    private static final int MAX_FORWARDS = 70;
 
     private final Stack stack;
     private final Writer writer;
     private final KnownSources sources;
     private final Account account;
-    private final Transport transport;
     private final String callId = Stack.tag() + Stack.tag();
     private final String fromTag = Stack.tag();
 
+    // Guarded by this.
+    private final Deque<ServerAddress> untried = new ArrayDeque<>();
     private long cseq;
     private long expires;
     private boolean registered;
     private boolean closing;
     private int status;
     private int failures;
+    private @Nullable ServerAddress server;
+    private @Nullable Asked asked;
+    private @Nullable Instant until;
+    private List<String> serviceRoute = List.of();
 
     Registering(Stack stack, KnownSources sources, Account account) {
         this.stack = stack;
         this.writer = new Writer(stack);
         this.sources = sources;
         this.account = account;
-        this.transport = account.transport().orElse(Transport.UDP);
         this.expires = account.expires().toSeconds();
     }
 
     synchronized Registered state() {
-        return new Registered(account.trunk(), registered, status, failures);
+        return new Registered(
+                account.trunk(),
+                registered,
+                status,
+                failures,
+                Optional.ofNullable(server).map(ServerAddress::toString),
+                Optional.ofNullable(until));
+    }
+
+    /** What requests of this account are to pass first (RFC 3608 §5), in order. */
+    synchronized List<String> serviceRoute() {
+        return serviceRoute;
     }
 
     /** On a thread that may wait for the DNS. */
     void register() {
-        ask(null, false);
+        List<ServerAddress> found;
+        try {
+            found = stack.locator.locate(first());
+        } catch (ParseException | ClassCastException badAccount) {
+            failed(400);
+            return;
+        }
+        if (!found.isEmpty()) {
+            sources.learn(
+                    account.trunk(),
+                    found.stream().map(each -> each.address().getAddress()).toList());
+        }
+        synchronized (this) {
+            untried.clear();
+            untried.addAll(found);
+            ServerAddress now = server;
+            // Stays where it is for as long as that works.
+            if (now != null && found.contains(now) && !stack.backoff.rests(now)) {
+                untried.remove(now);
+                untried.addFirst(now);
+            }
+        }
+        next(503);
+    }
+
+    private SipURI first() throws ParseException {
+        SipURI uri = writer.uri("sip:" + account.proxy().orElse(account.domain()));
+        if (account.transport().isPresent()) {
+            uri.setTransportParam(account.transport().get().parameter());
+        }
+        return uri;
     }
 
     /** Takes the registration back, without waiting for the answer. */
     void unregister() {
+        ServerAddress at;
         synchronized (this) {
             closing = true;
-            if (!registered) {
+            at = server;
+            if (!registered || at == null) {
                 return;
             }
             expires = 0;
+            untried.clear();
         }
-        ask(null, false);
+        ask(at, null, false);
     }
 
-    private void ask(Digest.@Nullable Challenge challenge, boolean byProxy) {
+    /**
+     * On to the next server (RFC 3263 §4.3).
+     *
+     * @param code what has become of it where there is none
+     */
+    private void next(int code) {
+        ServerAddress to;
+        synchronized (this) {
+            to = untried.poll();
+        }
+        if (to == null) {
+            failed(code);
+        } else {
+            ask(to, null, false);
+        }
+    }
+
+    private void ask(ServerAddress to, Digest.@Nullable Challenge challenge, boolean byProxy) {
         try {
-            SipURI first =
-                    writer.uri(
-                            "sip:"
-                                    + account.proxy().orElse(account.domain())
-                                    + (transport == Transport.UDP
-                                            ? ""
-                                            : ";transport=" + transport.parameter()));
-            InetAddress address = InetAddress.getByName(first.getHost());
-            Stack.Local at = stack.local(transport, address);
+            Stack.Local at = stack.local(to.transport(), to.address().getAddress());
             if (at == null) {
-                failed(503);
+                next(503);
                 return;
             }
-            sources.learn(address, account.trunk());
-            if (transport == Transport.TLS) {
-                stack.network.named(address, first.getHost());
-            }
-            Request request = request(first, at);
+            Request request = request(at);
             if (challenge != null) {
                 writer.header(
                         request,
@@ -111,16 +164,23 @@ final class Registering {
                                 request.getRequestURI().toString(),
                                 Stack.tag()));
             }
-            stack.send(at, request, new Asked(challenge != null), sent -> {});
-        } catch (UnknownHostException noAddress) {
-            failed(503);
+            stack.toward(request, to);
+            Asked asking = new Asked(to, challenge != null);
+            boolean others;
+            synchronized (this) {
+                asked = asking;
+                others = !untried.isEmpty();
+            }
+            stack.send(at, request, asking, sent -> {});
+            if (others) {
+                stack.later(stack.hurry(), asking::tooSlow);
+            }
         } catch (ParseException | InvalidArgumentException | IllegalArgumentException badAccount) {
             failed(400);
         }
     }
 
-    private Request request(SipURI first, Stack.Local at)
-            throws ParseException, InvalidArgumentException {
+    private Request request(Stack.Local at) throws ParseException, InvalidArgumentException {
         long number;
         long seconds;
         synchronized (this) {
@@ -128,23 +188,16 @@ final class Registering {
             seconds = expires;
         }
         SipURI record = stack.addresses.createSipURI(account.user(), account.domain());
-        ViaHeader via =
-                stack.headers.createViaHeader(
-                        at.host(), at.port(), at.transport().parameter(), null);
-        via.setBranch("z9hG4bK" + Stack.tag());
-        via.setRPort();
         Request request =
-                stack.messages.createRequest(
-                        stack.addresses.createSipURI(null, account.domain()),
+                writer.request(
                         Request.REGISTER,
-                        stack.headers.createCallIdHeader(callId),
-                        stack.headers.createCSeqHeader(number, Request.REGISTER),
-                        stack.headers.createFromHeader(
-                                stack.addresses.createAddress(record), fromTag),
-                        stack.headers.createToHeader(stack.addresses.createAddress(record), null),
-                        new ArrayList<>(List.of(via)),
-                        stack.headers.createMaxForwardsHeader(MAX_FORWARDS));
-        SipURI route = (SipURI) first.clone();
+                        stack.addresses.createSipURI(null, account.domain()),
+                        writer.party(record, fromTag),
+                        writer.party(record, null),
+                        callId,
+                        number,
+                        at);
+        SipURI route = first();
         route.setLrParam();
         request.setHeader(stack.headers.createRouteHeader(stack.addresses.createAddress(route)));
         SipURI contact = writer.uri(at.uri());
@@ -153,30 +206,39 @@ final class Registering {
                 stack.headers.createContactHeader(stack.addresses.createAddress(contact)));
         request.setHeader(stack.headers.createExpiresHeader((int) seconds));
         writer.allow(request);
-        request.setHeader(stack.headers.createUserAgentHeader(List.of(stack.settings.userAgent())));
         return request;
     }
 
-    /** Immutable. One REGISTER under way. */
+    /** Thread-safe. One REGISTER under way. */
     private final class Asked implements Exchange {
+        private final ServerAddress to;
         private final boolean withPassword;
+        private final AtomicBoolean heard = new AtomicBoolean();
 
-        Asked(boolean withPassword) {
+        Asked(ServerAddress to, boolean withPassword) {
+            this.to = to;
             this.withPassword = withPassword;
         }
 
         @Override
         public void response(Response response, InetAddress source) {
             int code = response.getStatusCode();
-            if (code < 200) {
+            heard.set(true);
+            if (code < 200 || !current(this)) {
                 return;
             }
+            if (code == 503) {
+                stack.backoff.failed(to, 0);
+                stack.later(0, () -> next(503));
+                return;
+            }
+            stack.backoff.answered(to);
             if (code == 401 || code == 407) {
                 challenged(response, code == 407);
             } else if (code == 423) {
                 longer(response);
             } else if (code / 100 == 2) {
-                succeeded(response);
+                succeeded(response, to);
             } else {
                 Registering.this.failed(code);
             }
@@ -190,7 +252,7 @@ final class Registering {
                             account.algorithms());
             // A second challenge means a wrong password, unless only the nonce was stale.
             if (challenge.isPresent() && (!withPassword || challenge.get().stale())) {
-                stack.later(0, () -> ask(challenge.get(), byProxy));
+                stack.later(0, () -> ask(to, challenge.get(), byProxy));
             } else {
                 Registering.this.failed(response.getStatusCode());
             }
@@ -198,8 +260,22 @@ final class Registering {
 
         @Override
         public void failed(boolean timeout) {
-            Registering.this.failed(timeout ? 408 : 503);
+            stack.backoff.failed(to, 0);
+            if (current(this)) {
+                stack.later(0, () -> next(timeout ? 408 : 503));
+            }
         }
+
+        private void tooSlow() {
+            if (!heard.get() && current(this)) {
+                stack.backoff.failed(to, 0);
+                next(408);
+            }
+        }
+    }
+
+    private synchronized boolean current(Asked one) {
+        return asked == one;
     }
 
     /** RFC 3261 §10.2.8. */
@@ -216,14 +292,17 @@ final class Registering {
         failed(423);
     }
 
-    private synchronized void succeeded(Response response) {
+    private synchronized void succeeded(Response response, ServerAddress by) {
         status = response.getStatusCode();
         failures = 0;
         registered = !closing;
+        server = by;
+        serviceRoute = HeaderText.values(response, "Service-Route");
         if (closing) {
             return;
         }
         long granted = granted(response);
+        until = stack.machine.clock().instant().plusSeconds(granted);
         // Well before it runs out: a tenth, at most a minute, at least a second.
         long early = Math.clamp(granted * 100, 1000, 60_000);
         stack.later(Math.max(granted * 1000 - early, 1000), this::register);
@@ -245,6 +324,7 @@ final class Registering {
     private synchronized void failed(int code) {
         status = code;
         registered = false;
+        until = null;
         failures++;
         if (closing) {
             return;

@@ -18,6 +18,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import org.consentgateway.sip.sdp.SdpParse;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +41,7 @@ final class ScreenedNetwork implements NetworkLayer {
     private final LongSupplier nanos;
     private final @Nullable SSLContext tls;
     private final String[] versions;
-    private final ConcurrentMap<InetAddress, String> names = new ConcurrentHashMap<>();
+    private final ConcurrentMap<InetSocketAddress, String> names = new ConcurrentHashMap<>();
 
     /**
      * @throws IOException where a file of the TLS settings cannot be used
@@ -132,14 +133,18 @@ final class ScreenedNetwork implements NetworkLayer {
     }
 
     /**
-     * Remembers the name a target was dialled by: its certificate has to bear that name, and it is
-     * sent as SNI on every later connection to the same address, in-dialog requests included.
+     * Remembers the name a server was found by: its certificate has to bear that name, and it is
+     * sent as SNI on every later connection to it, in-dialog requests included. An address is no
+     * such name.
      */
-    void named(InetAddress address, String name) {
+    void named(InetSocketAddress server, String name) {
+        if (SdpParse.literal(name) != null) {
+            return;
+        }
         if (names.size() >= MAX_NAMES) {
             names.clear();
         }
-        names.put(address, name);
+        names.put(server, name);
     }
 
     @Override
@@ -165,8 +170,8 @@ final class ScreenedNetwork implements NetworkLayer {
     }
 
     private SSLSocket secure(Socket plain) throws IOException {
-        InetAddress address = plain.getInetAddress();
-        String name = names.getOrDefault(address, address.getHostAddress());
+        InetSocketAddress server = new InetSocketAddress(plain.getInetAddress(), plain.getPort());
+        String name = names.getOrDefault(server, server.getAddress().getHostAddress());
         SSLSocket socket =
                 (SSLSocket)
                         secured()

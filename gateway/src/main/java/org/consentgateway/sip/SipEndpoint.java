@@ -2,7 +2,9 @@ package org.consentgateway.sip;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -15,6 +17,7 @@ public final class SipEndpoint implements AutoCloseable {
     private final Reception reception;
     private final Tally tally;
     private final List<Registering> registrations;
+    private volatile List<Watch> watches = List.of();
 
     private SipEndpoint(
             Stack stack, Calls calls, KnownSources sources, Reception reception, Tally tally) {
@@ -37,10 +40,17 @@ public final class SipEndpoint implements AutoCloseable {
      */
     public static SipEndpoint start(SipSettings settings, Inbound inbound, LongSupplier nanos)
             throws IOException {
+        return start(settings, inbound, Machine.real(nanos));
+    }
+
+    /** The same on another machine than this: with its own time and name servers. */
+    public static SipEndpoint start(SipSettings settings, Inbound inbound, Machine machine)
+            throws IOException {
         Tally tally = new Tally();
         Calls calls = new Calls();
         KnownSources sources = new KnownSources(settings.trunks());
         AtomicBoolean draining = new AtomicBoolean();
+        LongSupplier nanos = machine.nanos();
         Screen screen =
                 new Screen(
                         settings,
@@ -50,7 +60,7 @@ public final class SipEndpoint implements AutoCloseable {
                         nanos);
         Reception reception = new Reception(calls, sources, tally, screen, inbound, draining);
         ScreenedNetwork network = new ScreenedNetwork(settings, sources, tally, screen, nanos);
-        Stack stack = new Stack(settings, tally, network, reception);
+        Stack stack = new Stack(settings, tally, network, machine, reception);
         reception.open(stack);
         SipEndpoint endpoint = new SipEndpoint(stack, calls, sources, reception, tally);
         endpoint.registrations.forEach(one -> stack.later(0, one::register));
@@ -90,6 +100,40 @@ public final class SipEndpoint implements AutoCloseable {
     /** How each account stands, in the order of the settings. */
     public List<Registered> registrations() {
         return registrations.stream().map(Registering::state).toList();
+    }
+
+    /**
+     * Watches these instead of those before.
+     *
+     * @param interval between two OPTIONS to each of their servers
+     */
+    public void watch(List<Watched> targets, Duration interval) {
+        watches.forEach(Watch::stop);
+        watches = targets.stream().map(target -> new Watch(stack, target)).toList();
+        watches.forEach(watch -> stack.later(0, () -> watch.every(interval)));
+    }
+
+    /** How those watched stand, in their order. Never waits. */
+    public List<TargetState> targets() {
+        return watches.stream().map(this::state).toList();
+    }
+
+    /**
+     * Asks those of this name at once; may wait for the DNS.
+     *
+     * @return how they stand then; none where nobody of this name is watched
+     */
+    public CompletableFuture<List<TargetState>> probe(String name) {
+        List<Watch> named =
+                watches.stream().filter(watch -> watch.watched().name().equals(name)).toList();
+        return CompletableFuture.allOf(
+                        named.stream().map(Watch::probe).toArray(CompletableFuture[]::new))
+                .thenApply(_ -> named.stream().map(this::state).toList());
+    }
+
+    private TargetState state(Watch watch) {
+        boolean trunk = watch.watched().kind() == Watched.Kind.TRUNK;
+        return watch.state(trunk ? sources.heard(watch.watched().name()) : null);
     }
 
     /** Stops at once: calls still there are not ended by it. Registrations are taken back. */

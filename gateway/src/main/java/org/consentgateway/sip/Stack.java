@@ -6,6 +6,8 @@ import gov.nist.javax.sip.SipStackImpl;
 import gov.nist.javax.sip.address.AddressFactoryImpl;
 import gov.nist.javax.sip.header.HeaderFactoryImpl;
 import gov.nist.javax.sip.message.MessageFactoryImpl;
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.stack.DefaultRouter;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.Inet6Address;
@@ -38,9 +40,14 @@ import javax.sip.PeerUnavailableException;
 import javax.sip.SipException;
 import javax.sip.SipListener;
 import javax.sip.SipProvider;
+import javax.sip.SipStack;
 import javax.sip.TransportNotSupportedException;
 import javax.sip.address.AddressFactory;
+import javax.sip.address.Hop;
+import javax.sip.address.SipURI;
+import javax.sip.address.URI;
 import javax.sip.header.HeaderFactory;
+import javax.sip.header.RouteHeader;
 import javax.sip.message.MessageFactory;
 import javax.sip.message.Request;
 import org.consentgateway.sip.sdp.SdpParse;
@@ -69,6 +76,9 @@ final class Stack implements AutoCloseable {
     final SipSettings settings;
     final Tally tally;
     final ScreenedNetwork network;
+    final Machine machine;
+    final Backoff backoff;
+    final Locator locator;
     private final SipStackImpl stack;
     private final List<Local> locals = new ArrayList<>();
     private final ConcurrentMap<InetAddress, String> facing = new ConcurrentHashMap<>();
@@ -101,9 +111,17 @@ final class Stack implements AutoCloseable {
         }
     }
 
-    Stack(SipSettings settings, Tally tally, ScreenedNetwork network, SipListener listener)
+    Stack(
+            SipSettings settings,
+            Tally tally,
+            ScreenedNetwork network,
+            Machine machine,
+            SipListener listener)
             throws IOException {
         this.settings = settings;
+        this.machine = machine;
+        this.backoff = new Backoff(machine.nanos());
+        this.locator = new Locator(machine.dns(), new Reach(), backoff);
         this.tally = tally;
         this.network = network;
         logThroughSlf4j();
@@ -207,6 +225,26 @@ final class Stack implements AutoCloseable {
         throw new IllegalStateException();
     }
 
+    /** Immutable. Who can be reached from where we listen. */
+    private final class Reach implements Locating.Reach {
+        @Override
+        public boolean reaches(Transport transport) {
+            return locals.stream().anyMatch(local -> local.transport() == transport);
+        }
+
+        @Override
+        public boolean reaches(Transport transport, InetAddress address) {
+            Local local = local(transport, address);
+            if (local == null) {
+                return false;
+            }
+            InetAddress bound = local.bound().getAddress();
+            // An IPv6 socket of all addresses takes IPv4 as well.
+            return bound.getClass() == address.getClass()
+                    || (bound instanceof Inet6Address && bound.isAnyLocalAddress());
+        }
+    }
+
     static String literal(InetAddress address) {
         String text = address.getHostAddress();
         int zone = text.indexOf('%');
@@ -274,7 +312,8 @@ final class Stack implements AutoCloseable {
                 : media;
     }
 
-    private static String bare(String host) {
+    /** Without the brackets of an IPv6 address. */
+    static String bare(String host) {
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
@@ -301,12 +340,14 @@ final class Stack implements AutoCloseable {
     }
 
     /**
-     * Sends a request in a transaction of its own; waits where the transport does.
+     * Sends a request in a transaction of its own; waits where the transport does, and for the DNS
+     * where the request does not say its server ({@link #toward}).
      *
      * @param sending shown the transaction before its request goes out
      */
     void send(Local at, Request request, Exchange exchange, Consumer<ClientTransaction> sending) {
         try {
+            find(at, request);
             ClientTransaction transaction = at.provider().getNewClientTransaction(request);
             transaction.setApplicationData(exchange);
             transaction.setRetransmitTimer((int) t1());
@@ -318,6 +359,35 @@ final class Stack implements AutoCloseable {
         }
     }
 
+    /** An ACK to a 2xx, which is no transaction (RFC 3261 §13.2.2.4). */
+    void sendAck(Local at, Request ack) throws SipException {
+        find(at, ack);
+        at.provider().sendRequest(ack);
+    }
+
+    /** Has a request go to this server, whatever its Request-URI and routes say. */
+    void toward(Request request, ServerAddress server) {
+        ((SIPRequest) request).setApplicationData(server);
+        if (server.transport() == Transport.TLS) {
+            network.named(server.address(), server.name());
+        }
+    }
+
+    /** RFC 3263 for a request whose next hop is known by name only. */
+    private void find(Local at, Request request) {
+        if (((SIPRequest) request).getApplicationData() != null) {
+            return;
+        }
+        RouteHeader route = (RouteHeader) request.getHeader(RouteHeader.NAME);
+        URI next = route == null ? request.getRequestURI() : route.getAddress().getURI();
+        if (next instanceof SipURI uri) {
+            List<ServerAddress> servers = locator.locate(uri, at.transport());
+            if (!servers.isEmpty()) {
+                toward(request, servers.getFirst());
+            }
+        }
+    }
+
     long t1() {
         return settings.t1().toMillis();
     }
@@ -325,6 +395,11 @@ final class Stack implements AutoCloseable {
     /** 64*T1: how long anything of a transaction may still come (RFC 3261 §17). */
     long patience() {
         return 64 * t1();
+    }
+
+    /** How long a server may be silent where there is another to try: 8*T1, 4 s. */
+    long hurry() {
+        return 8 * t1();
     }
 
     static String tag() {
@@ -349,6 +424,25 @@ final class Stack implements AutoCloseable {
         ScreenedStack(Properties properties, NetworkLayer network) throws PeerUnavailableException {
             super(properties);
             networkLayer = network;
+            setRouter(new ChosenServers(this));
+        }
+    }
+
+    /** Immutable. Sends a request to the server that was chosen for it. */
+    private static final class ChosenServers extends DefaultRouter {
+        ChosenServers(SipStack stack) {
+            super(stack, null);
+        }
+
+        @Override
+        public Hop getNextHop(Request request) throws SipException {
+            Object chosen = ((SIPRequest) request).getApplicationData();
+            if (request.getHeader(RouteHeader.NAME) == null && chosen instanceof Hop hop) {
+                return hop;
+            }
+            // Asked in any case: it mends the request for strict routers (RFC 3261 §16.12.1.2).
+            Hop usual = super.getNextHop(request);
+            return chosen instanceof Hop hop ? hop : usual;
         }
     }
 }

@@ -10,7 +10,7 @@ public enum Transport {
     TLS;
 
     /** As in a SIP URI's transport parameter. */
-    String parameter() {
+    public String parameter() {
         return name().toLowerCase(Locale.ROOT);
     }
 

@@ -4,18 +4,27 @@ import gov.nist.javax.sip.header.SIPHeader;
 import gov.nist.javax.sip.parser.StringMsgParser;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
+import java.util.ArrayList;
 import java.util.List;
+import javax.sip.InvalidArgumentException;
+import javax.sip.address.Address;
 import javax.sip.address.SipURI;
+import javax.sip.address.URI;
 import javax.sip.header.ContactHeader;
 import javax.sip.header.ToHeader;
+import javax.sip.header.ViaHeader;
 import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.jspecify.annotations.Nullable;
 
 /** Immutable. Puts into messages what all of them bear. */
 final class Writer {
     /** Option tags we understand (RFC 3261 §19.2). */
     static final List<String> SUPPORTED = List.of("timer", "100rel");
+
+    /** Proxies before a request is given up (RFC 3261 §8.1.1.6). */
+    private static final int MAX_FORWARDS = 70;
 
     private static final SIPHeader ALLOW =
             parsed("Allow", String.join(", ", Tally.Methods.ALLOWED));
@@ -112,6 +121,46 @@ final class Writer {
                 message,
                 "Reason",
                 "Q.850;cause=" + why.cause() + ";text=\"" + why.text().replace('"', ' ') + "\"");
+    }
+
+    /**
+     * A request outside any dialog (RFC 3261 §8.1.1), with a Via of its own.
+     *
+     * @param at from where it goes
+     */
+    Request request(
+            String method,
+            URI target,
+            Party from,
+            Party to,
+            String callId,
+            long cseq,
+            Stack.Local at)
+            throws ParseException, InvalidArgumentException {
+        ViaHeader via =
+                stack.headers.createViaHeader(
+                        at.host(), at.port(), at.transport().parameter(), null);
+        via.setBranch("z9hG4bK" + Stack.tag());
+        via.setRPort();
+        Request request =
+                stack.messages.createRequest(
+                        target,
+                        method,
+                        stack.headers.createCallIdHeader(callId),
+                        stack.headers.createCSeqHeader(cseq, method),
+                        stack.headers.createFromHeader(from.address(), from.tag()),
+                        stack.headers.createToHeader(to.address(), to.tag()),
+                        new ArrayList<>(List.of(via)),
+                        stack.headers.createMaxForwardsHeader(MAX_FORWARDS));
+        request.setHeader(stack.headers.createUserAgentHeader(List.of(stack.settings.userAgent())));
+        return request;
+    }
+
+    /** One end of a dialog; no tag where it has none yet. */
+    record Party(Address address, @Nullable String tag) {}
+
+    Party party(URI uri, @Nullable String tag) {
+        return new Party(stack.addresses.createAddress(uri), tag);
     }
 
     SipURI uri(String text) throws ParseException {

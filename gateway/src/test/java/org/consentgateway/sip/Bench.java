@@ -52,6 +52,28 @@ final class Bench implements AutoCloseable {
                 List.of());
     }
 
+    /** The same for a node that registers with providers. */
+    static SipSettings settings(List<Trunk> trunks, List<Account> accounts) {
+        SipSettings usual = settings(Duration.ofSeconds(90), "192.0.2.1/32");
+        return new SipSettings(
+                usual.listen(),
+                usual.advertised(),
+                usual.userAgent(),
+                trunks,
+                usual.maxMessageBytes(),
+                usual.t1(),
+                usual.sessionExpires(),
+                usual.minSessionExpires(),
+                usual.limits(),
+                usual.tls(),
+                accounts);
+    }
+
+    /** A trunk that is known by the addresses of its registrar. */
+    static Trunk provider() {
+        return new Trunk("provider", List.of(), List.of(), false, Numbering.GERMANY, false);
+    }
+
     InetSocketAddress udp() {
         return endpoint.listening().get(0);
     }

@@ -25,7 +25,7 @@ final class RawPeer implements AutoCloseable {
 
     private final @Nullable DatagramSocket datagrams;
     private final @Nullable Socket connection;
-    private final InetSocketAddress target;
+    private InetSocketAddress target;
     private final StringBuilder stream = new StringBuilder();
     private final Deque<Message> putBack = new ArrayDeque<>();
     final String host;
@@ -98,6 +98,11 @@ final class RawPeer implements AutoCloseable {
         socket.bind(new InetSocketAddress(InetAddress.ofLiteral(host), 0));
         socket.connect(target, PATIENCE_MILLIS);
         return new RawPeer(null, socket, target, host, socket.getLocalPort());
+    }
+
+    /** From now on it speaks to somebody else. */
+    void to(InetSocketAddress other) {
+        target = other;
     }
 
     void send(String text) throws IOException {
