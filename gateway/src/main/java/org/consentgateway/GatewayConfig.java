@@ -210,6 +210,9 @@ public record GatewayConfig(
 
     public record Lexicon(@Setting(byDefault = "config/lexicon") Path directory) {}
 
+    /**
+     * @param trunk by whose account it is called; none: directly
+     */
     public record Assistant(
             @Setting(
                             example = "assistant",
@@ -217,12 +220,17 @@ public record GatewayConfig(
                             formInWords = Setting.NAME_IN_WORDS)
                     String name,
             @Setting(example = "sip:assistant@192.0.2.7:5060") SipUri uri,
+            @Setting(byDefault = "", example = "carrier") Optional<String> trunk,
             @Setting(byDefault = "20s", atLeast = "1s", atMost = "3m") Duration ringTimeout) {}
 
+    /**
+     * @param trunk by whose account it is called; none: directly
+     */
     public record Human(
             @Setting(example = "human", form = Setting.NAME, formInWords = Setting.NAME_IN_WORDS)
                     String name,
             @Setting(example = "sip:team@192.0.2.8:5060") SipUri uri,
+            @Setting(byDefault = "", example = "carrier") Optional<String> trunk,
             @Setting(byDefault = "30s", atLeast = "1s", atMost = "3m") Duration ringTimeout) {}
 
     /**

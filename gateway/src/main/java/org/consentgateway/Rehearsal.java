@@ -238,6 +238,7 @@ final class Rehearsal {
                         new GatewayConfig.Assistant(
                                 NAME,
                                 new SipUri("sip:" + NAME + "@127.0.0.1:" + assistantPort),
+                                Optional.empty(),
                                 ring)),
                 List.of(),
                 config.levels(),

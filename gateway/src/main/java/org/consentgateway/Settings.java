@@ -151,13 +151,23 @@ final class Settings {
 
     List<SipTarget> assistants() {
         return config.assistants().stream()
-                .map(a -> new SipTarget(a.name(), a.uri().toString(), a.ringTimeout()))
+                .map(a ->
+                        new SipTarget(
+                                a.name(),
+                                a.uri().toString(),
+                                a.ringTimeout(),
+                                a.trunk().orElse("")))
                 .toList();
     }
 
     List<SipTarget> humans() {
         return config.humans().stream()
-                .map(h -> new SipTarget(h.name(), h.uri().toString(), h.ringTimeout()))
+                .map(h ->
+                        new SipTarget(
+                                h.name(),
+                                h.uri().toString(),
+                                h.ringTimeout(),
+                                h.trunk().orElse("")))
                 .toList();
     }
 

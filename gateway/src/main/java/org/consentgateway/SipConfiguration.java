@@ -162,7 +162,9 @@ final class SipConfiguration {
                         registration.authUser().orElse(user.get()),
                         password(registration.password(), registration.passwordFile()),
                         EnumSet.copyOf(registration.algorithms()),
-                        registration.expires()));
+                        registration.expires(),
+                        registration.register(),
+                        registration.callerId() == TrunkConfig.CallerId.CALLER));
     }
 
     private static Optional<Transport> transport(Registration registration) {

@@ -77,6 +77,8 @@ public record TrunkConfig(
      * @param proxy where requests go first; none: the domain
      * @param authUser for the password; none: the user
      * @param algorithms digest algorithms we answer (RFC 8760)
+     * @param register false: only calls are made over it
+     * @param callerId what those see who are called over it
      */
     public record Registration(
             @Setting(byDefault = "", example = "sip.example.com") Optional<HostName> domain,
@@ -98,7 +100,9 @@ public record TrunkConfig(
             @Setting(byDefault = "", example = "/etc/consent-gateway/trunk.password")
                     Optional<Path> passwordFile,
             @Setting(byDefault = "[sha-256, md5]", atLeast = "1") List<DigestAlgorithm> algorithms,
-            @Setting(byDefault = "10m", atLeast = "1m", atMost = "1d") Duration expires) {
+            @Setting(byDefault = "10m", atLeast = "1m", atMost = "1d") Duration expires,
+            @Setting(byDefault = "true") boolean register,
+            @Setting(byDefault = "line") CallerId callerId) {
 
         static final Registration NONE =
                 new Registration(
@@ -110,7 +114,9 @@ public record TrunkConfig(
                         Optional.empty(),
                         Optional.empty(),
                         List.of(DigestAlgorithm.values()),
-                        Duration.ofMinutes(10));
+                        Duration.ofMinutes(10),
+                        true,
+                        CallerId.LINE);
 
         static final String USER = "[A-Za-z0-9_.!~*'()&=+$,;?/%-]{1,128}";
     }
@@ -122,5 +128,13 @@ public record TrunkConfig(
         UDP,
         TCP,
         TLS
+    }
+
+    /** Whose number is shown to those who are called over a trunk. */
+    public enum CallerId {
+        /** That of the line which was called: every provider takes it. */
+        LINE,
+        /** The caller's own; the provider has to allow it (CLIP no screening). */
+        CALLER
     }
 }

@@ -2,6 +2,7 @@ package org.consentgateway;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,12 @@ final class TrunkRules {
         for (int i = 0; i < config.trunks().size(); i++) {
             TrunkConfig trunk = config.trunks().get(i);
             registration(trunk.registration(), "trunks[" + i + "].registration");
+        }
+        for (int i = 0; i < config.assistants().size(); i++) {
+            calledBy(config.assistants().get(i).trunk(), "assistants[" + i + "].trunk");
+        }
+        for (int i = 0; i < config.humans().size(); i++) {
+            calledBy(config.humans().get(i).trunk(), "humans[" + i + "].trunk");
         }
     }
 
@@ -125,6 +132,21 @@ final class TrunkRules {
         }
         password(at, registration.password(), registration.passwordFile());
         transport(registration, at);
+    }
+
+    /** Who is called by a trunk is called over its account. */
+    private void calledBy(Optional<String> trunk, String at) {
+        List<String> possible =
+                config.trunks().stream()
+                        .filter(each -> each.registration().domain().isPresent())
+                        .map(TrunkConfig::name)
+                        .toList();
+        trunk.filter(name -> !possible.contains(name))
+                .ifPresent(name ->
+                        complaints.about(
+                                at,
+                                "must be a trunk with a registration, not \"" + name + "\"",
+                                possible.isEmpty() ? "" : "trunk: " + possible.getFirst()));
     }
 
     private void transport(Registration registration, String at) {

@@ -22,8 +22,6 @@ import org.consentgateway.sip.SipEndpoint;
 
 /** Thread-safe. Assistants and humans that are reached by SIP: the calling half of a B2BUA. */
 public final class SipTargets implements Targets {
-    private static final String ANONYMOUS = "anonymous";
-
     private final SipEndpoint sip;
     private final MediaEngine media;
     private final CallerSides sides;
@@ -77,11 +75,20 @@ public final class SipTargets implements Targets {
         }
         String from = side.calledNumber();
         if (showCaller) {
-            from = side.caller().number().isEmpty() ? ANONYMOUS : side.caller().number();
+            from =
+                    side.caller().number().isEmpty()
+                            ? OutgoingCall.ANONYMOUS
+                            : side.caller().number();
         }
         var dial =
                 new OutgoingCall.Dial(
-                        target.uri(), from, headers, advertised.apply(leg.local()), side.codec());
+                        target.uri(),
+                        from,
+                        headers,
+                        advertised.apply(leg.local()),
+                        side.codec(),
+                        target.trunk(),
+                        side.calledNumber());
         return SipDialling.start(sip, target, dial, leg);
     }
 

@@ -18,6 +18,9 @@ import java.util.Set;
  * @param login for digest authentication; often the same as {@code user}
  * @param algorithms digest algorithms we answer
  * @param expires what we ask for
+ * @param registers whether it is kept registered; else only calls are made over it
+ * @param showsCallers whether those called over it see who calls us (a number that is not the
+ *     account's: providers call it "CLIP no screening"), or our own number
  */
 public record Account(
         String trunk,
@@ -28,7 +31,35 @@ public record Account(
         String login,
         String password,
         Set<DigestAlgorithm> algorithms,
-        Duration expires) {
+        Duration expires,
+        boolean registers,
+        boolean showsCallers) {
+
+    /** An account that is registered, and shows its own numbers. */
+    public Account(
+            String trunk,
+            String domain,
+            Optional<String> proxy,
+            Optional<Transport> transport,
+            String user,
+            String login,
+            String password,
+            Set<DigestAlgorithm> algorithms,
+            Duration expires) {
+        this(
+                trunk,
+                domain,
+                proxy,
+                transport,
+                user,
+                login,
+                password,
+                algorithms,
+                expires,
+                true,
+                false);
+    }
+
     @Override
     public String toString() {
         return "Account[trunk=" + trunk + ", domain=" + domain + "]";

@@ -222,6 +222,11 @@ final class Dialog {
         return routes.isEmpty() ? remoteTarget : routes.getFirst().getURI();
     }
 
+    /** For a request that is sent once more, with a password. */
+    long nextNumber() {
+        return ++localCSeq;
+    }
+
     /** RFC 3261 §12.2.1.1. */
     Request request(String method) throws SipException {
         return request(method, ++localCSeq);

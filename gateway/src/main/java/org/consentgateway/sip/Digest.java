@@ -83,17 +83,22 @@ final class Digest {
         return Optional.empty();
     }
 
-    /** The value of Authorization or Proxy-Authorization; the nonce is used for the first time. */
+    /**
+     * The value of Authorization or Proxy-Authorization.
+     *
+     * @param use how often the nonce has been used, this time included
+     */
     static String answer(
             Challenge challenge,
             String login,
             String password,
             String method,
             String uri,
+            int use,
             String cnonce) {
         String ha1 = hash(challenge, login + ":" + challenge.realm() + ":" + password);
         String ha2 = hash(challenge, method + ":" + uri);
-        String nc = "00000001";
+        String nc = String.format(Locale.ROOT, "%08x", use);
         String response =
                 challenge.auth()
                         ? hash(

@@ -3,10 +3,12 @@ package org.consentgateway.sip;
 import java.net.InetAddress;
 import java.text.ParseException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
@@ -14,6 +16,7 @@ import java.util.regex.Pattern;
 import javax.sip.ClientTransaction;
 import javax.sip.InvalidArgumentException;
 import javax.sip.SipException;
+import javax.sip.address.Address;
 import javax.sip.address.SipURI;
 import javax.sip.header.ToHeader;
 import javax.sip.message.Request;
@@ -51,6 +54,7 @@ final class InviteClient extends Leg implements OutgoingCall {
     private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
 
     private final Dial dial;
+    private final @Nullable Registering account;
     private final Events events;
     private final String fromTag;
 
@@ -67,15 +71,28 @@ final class InviteClient extends Leg implements OutgoingCall {
     private @Nullable Dialog ringing;
     private long lastRSeq;
     private @Nullable SessionDescription early;
+    private List<String> routes = List.of();
+    private @Nullable Answer answer;
     private long cseq = 1;
     private int sessionSeconds;
     private boolean rang;
     private boolean hungUp;
 
-    InviteClient(Stack stack, Calls calls, KnownSources sources, Dial dial, Events events) {
+    /**
+     * @param account by which it goes; null: by none
+     */
+    InviteClient(
+            Stack stack,
+            Calls calls,
+            KnownSources sources,
+            Dial dial,
+            @Nullable Registering account,
+            Events events) {
         super(stack, calls, sources, Stack.tag() + Stack.tag(), Stack.tag());
         this.dial = dial;
+        this.account = account;
         this.events = events;
+        this.credentials = account == null ? null : account.credentials();
         this.fromTag = localTag;
         this.sessionSeconds = (int) stack.settings.sessionExpires().toSeconds();
     }
@@ -89,7 +106,8 @@ final class InviteClient extends Leg implements OutgoingCall {
             act(() -> refused(416));
             return;
         }
-        List<ServerAddress> found = stack.locator.locate(uri);
+        List<String> route = account == null ? List.of() : account.route();
+        List<ServerAddress> found = locate(uri, route);
         act(() -> {
             if (state != State.EARLY) {
                 return;
@@ -99,10 +117,29 @@ final class InviteClient extends Leg implements OutgoingCall {
                 return;
             }
             target = uri;
+            routes = route;
             servers.addAll(found);
             calls.add(callId, localTag, this);
             tryNext(503);
         });
+    }
+
+    /** Where it goes first: by the account, where there is one, and then by where that is known. */
+    private List<ServerAddress> locate(SipURI uri, List<String> route) {
+        SipURI first = uri;
+        if (!route.isEmpty()) {
+            try {
+                first = (SipURI) stack.addresses.createAddress(route.getFirst()).getURI();
+            } catch (ParseException | ClassCastException noRoute) {
+                return List.of();
+            }
+        }
+        List<ServerAddress> found = new ArrayList<>(stack.locator.locate(first));
+        ServerAddress known = account == null ? null : account.server();
+        if (known != null && found.remove(known)) {
+            found.addFirst(known);
+        }
+        return found;
     }
 
     /**
@@ -124,6 +161,7 @@ final class InviteClient extends Leg implements OutgoingCall {
         }
         at = here;
         server = next;
+        answer = null;
         peer = address;
         expect(address);
         LocalDescription description =
@@ -146,19 +184,17 @@ final class InviteClient extends Leg implements OutgoingCall {
             return;
         }
         try {
-            SipURI from =
-                    stack.addresses.createSipURI(
-                            dial.from().isEmpty() ? null : dial.from(), here.host());
             Request request =
                     writer.request(
                             Request.INVITE,
                             (SipURI) uri.clone(),
-                            writer.party(from, fromTag),
+                            new Writer.Party(from(here), fromTag),
                             writer.party(withoutParameters(uri), null),
                             callId,
                             cseq,
                             here);
             writer.describe(request, here);
+            introduce(request, here);
             if (sessionSeconds > 0) {
                 writer.header(request, SessionTimer.HEADER, sessionSeconds + ";refresher=uac");
                 writer.header(
@@ -172,16 +208,58 @@ final class InviteClient extends Leg implements OutgoingCall {
                 }
             }
             writer.sdp(request, sdp);
+            Answer password = answer;
+            if (password != null && credentials != null) {
+                credentials.answer(writer, request, password.challenge(), password.byProxy());
+            }
             stack.toward(request, to);
             invite = request;
             Inviting attempt = new Inviting(here, request, to);
             inviting = attempt;
-            send(here, request, attempt);
+            sendAsItIs(here, request, attempt);
             if (!servers.isEmpty()) {
                 stack.later(stack.hurry(), () -> act(attempt::tooSlow));
             }
         } catch (ParseException | InvalidArgumentException | IllegalArgumentException badDial) {
             refused(400);
+        }
+    }
+
+    /** Who calls, as the called is to see it. */
+    private Address from(Stack.Local here) throws ParseException {
+        String shown = account == null || account.account().showsCallers() ? dial.from() : own();
+        if (dial.from().equals(ANONYMOUS)) {
+            // RFC 3323 §4.1.1.3.
+            return stack.addresses.createAddress(
+                    "Anonymous", stack.addresses.createSipURI(ANONYMOUS, "anonymous.invalid"));
+        }
+        String host = account == null ? here.host() : account.account().domain();
+        return stack.addresses.createAddress(
+                stack.addresses.createSipURI(shown.isEmpty() ? null : shown, host));
+    }
+
+    /** The number the account knows us by: the line's, or that of the account itself. */
+    private String own() {
+        boolean number = dial.own().startsWith("+");
+        return number || account == null ? dial.own() : account.account().user();
+    }
+
+    /** What the account's provider wants to see: which number of ours it is, and the way to it. */
+    private void introduce(Request request, Stack.Local here) throws ParseException {
+        if (dial.from().equals(ANONYMOUS)) {
+            writer.header(request, "Privacy", "id");
+        }
+        if (account == null) {
+            return;
+        }
+        String domain = account.account().domain();
+        writer.header(request, "P-Preferred-Identity", "<sip:" + own() + "@" + domain + ">");
+        SipURI contact = writer.uri(here.uri());
+        contact.setUser(account.account().user());
+        request.setHeader(
+                stack.headers.createContactHeader(stack.addresses.createAddress(contact)));
+        if (!routes.isEmpty()) {
+            writer.header(request, "Route", String.join(", ", routes));
         }
     }
 
@@ -199,6 +277,9 @@ final class InviteClient extends Leg implements OutgoingCall {
             act(() -> attempt.transaction = sent);
         }
     }
+
+    /** The challenge that the INVITE answers. */
+    private record Answer(Digest.Challenge challenge, boolean byProxy) {}
 
     /** Guarded by the leg's lock. One attempt at the INVITE, with one server. */
     private final class Inviting implements Exchange {
@@ -284,7 +365,7 @@ final class InviteClient extends Leg implements OutgoingCall {
             try {
                 Request cancel = sent.createCancel();
                 stack.toward(cancel, to);
-                send(here, cancel, Exchange.WHATEVER);
+                sendAsItIs(here, cancel, Exchange.WHATEVER);
             } catch (SipException answeredMeanwhile) {
                 // The 2xx on its way is acknowledged and ended.
             }
@@ -356,7 +437,16 @@ final class InviteClient extends Leg implements OutgoingCall {
     private void refused(Response response) {
         int status = response.getStatusCode();
         int least = SessionTimer.minimum(response);
-        if (status == 422 && least > sessionSeconds && !hungUp) {
+        Optional<Digest.Challenge> challenge =
+                credentials != null && Credentials.isChallenge(response)
+                        ? credentials.challenge(response)
+                        : Optional.empty();
+        if (challenge.isPresent() && !hungUp && (answer == null || challenge.get().stale())) {
+            // RFC 3261 §22.2: once more, with the password; twice would only lock the account.
+            answer = new Answer(challenge.get(), status == 407);
+            cseq++;
+            invite();
+        } else if (status == 422 && least > sessionSeconds && !hungUp) {
             // RFC 4028 §7.3: once more, with the interval they can bear.
             sessionSeconds = least;
             cseq++;
@@ -402,6 +492,8 @@ final class InviteClient extends Leg implements OutgoingCall {
                         : Dialog.answered(stack, here, asked, response);
         try {
             Request ack = fresh.ack(cseq(response));
+            // RFC 3261 §22.1: an ACK cannot be challenged, so it bears what the INVITE did.
+            Credentials.copy(asked, ack);
             sendAck(fresh, ack);
             if (open != null || state != State.EARLY || hungUp) {
                 // Another branch of a fork, or too late: acknowledged, and ended at once

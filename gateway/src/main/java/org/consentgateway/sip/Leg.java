@@ -4,6 +4,7 @@ import gov.nist.javax.sip.message.SIPMessage;
 import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -68,6 +69,9 @@ abstract class Leg {
     private @Nullable Future<?> refresh;
     private @Nullable Future<?> expiry;
     private IncomingCall.@Nullable Ending byeAfterAck;
+
+    /** For those who challenge our requests; none where we were called. */
+    @Nullable Credentials credentials;
 
     /** Whether sending cannot wait for anything: UDP to a literal address. */
     private volatile boolean sendsAtOnce;
@@ -173,8 +177,64 @@ abstract class Leg {
         }
     }
 
+    /** A request in the dialog; a challenge of it is answered. */
     final void send(Stack.Local at, Request request, Exchange exchange) {
+        Exchange told = credentials == null ? exchange : new Asked(at, request, exchange, false);
+        sendAsItIs(at, request, told);
+    }
+
+    final void sendAsItIs(Stack.Local at, Request request, Exchange exchange) {
         sends.put(() -> stack.send(at, request, exchange, this::sending));
+    }
+
+    /** Immutable. A request that may be challenged (RFC 3261 §22.2): then it goes once more. */
+    private final class Asked implements Exchange {
+        private final Stack.Local at;
+        private final Request request;
+        private final Exchange told;
+        private final boolean withPassword;
+
+        Asked(Stack.Local at, Request request, Exchange told, boolean withPassword) {
+            this.at = at;
+            this.request = request;
+            this.told = told;
+            this.withPassword = withPassword;
+        }
+
+        @Override
+        public void response(Response response, InetAddress source) {
+            if (!Credentials.isChallenge(response) || !again(response)) {
+                told.response(response, source);
+            }
+        }
+
+        private boolean again(Response response) {
+            Credentials known = credentials;
+            Optional<Digest.Challenge> challenge =
+                    known == null ? Optional.empty() : known.challenge(response);
+            if (known == null
+                    || challenge.isEmpty()
+                    || (withPassword && !challenge.get().stale())) {
+                return false;
+            }
+            act(() -> {
+                Dialog open = dialog;
+                if (open == null) {
+                    told.failed(false);
+                    return;
+                }
+                Request repeated = writer.again(request, open.nextNumber());
+                boolean byProxy = response.getStatusCode() == 407;
+                known.answer(writer, repeated, challenge.get(), byProxy);
+                sendAsItIs(at, repeated, new Asked(at, repeated, told, true));
+            });
+            return true;
+        }
+
+        @Override
+        public void failed(boolean timeout) {
+            told.failed(timeout);
+        }
     }
 
     /** The transaction of a request about to go out. */

@@ -4,24 +4,44 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
+import org.consentgateway.media.codec.Codec;
 
 /** Thread-safe. An INVITE of ours to an assistant or a human. */
 public interface OutgoingCall {
 
+    /** The user part of somebody who is not shown. */
+    String ANONYMOUS = "anonymous";
+
     /**
-     * @param target SIP URI, with transport parameter where it is not UDP
-     * @param from the user part we call as (the line's number), never the caller's where withheld
+     * @param target SIP URI, with transport parameter where it is not what the DNS says
+     * @param from the user part shown to the called: the line's number or the caller's; {@link
+     *     #ANONYMOUS} where withheld
      * @param headers extra headers such as X-Consent-Id
      * @param local our media leg's address
      * @param preferred codec to put first in the offer: the one of the caller's leg, so that the
      *     relay need not transcode
+     * @param trunk by whose account it goes; empty: by none, straight to the target
+     * @param own the line's number, by which that account knows us
      */
     record Dial(
             String target,
             String from,
             Map<String, String> headers,
             InetSocketAddress local,
-            org.consentgateway.media.codec.Codec preferred) {
+            Codec preferred,
+            String trunk,
+            String own) {
+
+        /** Straight to the target. */
+        public Dial(
+                String target,
+                String from,
+                Map<String, String> headers,
+                InetSocketAddress local,
+                Codec preferred) {
+            this(target, from, headers, local, preferred, "", from);
+        }
+
         @Override
         public String toString() {
             return "Dial[target=" + target + "]";

@@ -38,6 +38,7 @@ final class Registering {
     private final Writer writer;
     private final KnownSources sources;
     private final Account account;
+    private final Credentials credentials;
     private final String callId = Stack.tag() + Stack.tag();
     private final String fromTag = Stack.tag();
 
@@ -59,6 +60,8 @@ final class Registering {
         this.writer = new Writer(stack);
         this.sources = sources;
         this.account = account;
+        this.credentials =
+                new Credentials(account.login(), account.password(), account.algorithms());
         this.expires = account.expires().toSeconds();
     }
 
@@ -72,9 +75,28 @@ final class Registering {
                 Optional.ofNullable(until));
     }
 
-    /** What requests of this account are to pass first (RFC 3608 §5), in order. */
-    synchronized List<String> serviceRoute() {
-        return serviceRoute;
+    Account account() {
+        return account;
+    }
+
+    Credentials credentials() {
+        return credentials;
+    }
+
+    /**
+     * What requests of this account have to pass, in order: the registrar's Service-Route (RFC 3608
+     * §5), else the outbound proxy, else nothing.
+     */
+    synchronized List<String> route() {
+        if (!serviceRoute.isEmpty()) {
+            return serviceRoute;
+        }
+        return account.proxy().map(proxy -> List.of("<" + first(proxy) + ";lr>")).orElse(List.of());
+    }
+
+    /** Registered with, so that calls go where they are known; null where with none. */
+    synchronized @Nullable ServerAddress server() {
+        return registered ? server : null;
     }
 
     /** On a thread that may wait for the DNS. */
@@ -105,11 +127,13 @@ final class Registering {
     }
 
     private SipURI first() throws ParseException {
-        SipURI uri = writer.uri("sip:" + account.proxy().orElse(account.domain()));
-        if (account.transport().isPresent()) {
-            uri.setTransportParam(account.transport().get().parameter());
-        }
-        return uri;
+        return writer.uri(first(account.proxy().orElse(account.domain())));
+    }
+
+    private String first(String host) {
+        String transport =
+                account.transport().map(told -> ";transport=" + told.parameter()).orElse("");
+        return "sip:" + host + transport;
     }
 
     /** Takes the registration back, without waiting for the answer. */
@@ -153,16 +177,7 @@ final class Registering {
             }
             Request request = request(at);
             if (challenge != null) {
-                writer.header(
-                        request,
-                        byProxy ? "Proxy-Authorization" : "Authorization",
-                        Digest.answer(
-                                challenge,
-                                account.login(),
-                                account.password(),
-                                Request.REGISTER,
-                                request.getRequestURI().toString(),
-                                Stack.tag()));
+                credentials.answer(writer, request, challenge, byProxy);
             }
             stack.toward(request, to);
             Asked asking = new Asked(to, challenge != null);
@@ -233,7 +248,7 @@ final class Registering {
                 return;
             }
             stack.backoff.answered(to);
-            if (code == 401 || code == 407) {
+            if (Credentials.isChallenge(response)) {
                 challenged(response, code == 407);
             } else if (code == 423) {
                 longer(response);
@@ -245,11 +260,7 @@ final class Registering {
         }
 
         private void challenged(Response response, boolean byProxy) {
-            Optional<Digest.Challenge> challenge =
-                    Digest.strongest(
-                            HeaderText.values(
-                                    response, byProxy ? "Proxy-Authenticate" : "WWW-Authenticate"),
-                            account.algorithms());
+            Optional<Digest.Challenge> challenge = credentials.challenge(response);
             // A second challenge means a wrong password, unless only the nonce was stale.
             if (challenge.isPresent() && (!withPassword || challenge.get().stale())) {
                 stack.later(0, () -> ask(to, challenge.get(), byProxy));
@@ -324,6 +335,7 @@ final class Registering {
     private synchronized void failed(int code) {
         status = code;
         registered = false;
+        serviceRoute = List.of();
         until = null;
         failures++;
         if (closing) {

@@ -63,13 +63,20 @@ public final class SipEndpoint implements AutoCloseable {
         Stack stack = new Stack(settings, tally, network, machine, reception);
         reception.open(stack);
         SipEndpoint endpoint = new SipEndpoint(stack, calls, sources, reception, tally);
-        endpoint.registrations.forEach(one -> stack.later(0, one::register));
+        endpoint.registrations.stream()
+                .filter(one -> one.account().registers())
+                .forEach(one -> stack.later(0, one::register));
         return endpoint;
     }
 
     /** Calls somebody. Returns at once; what becomes of it is told to {@code events}. */
     public OutgoingCall dial(OutgoingCall.Dial dial, OutgoingCall.Events events) {
-        InviteClient call = new InviteClient(stack, calls, sources, dial, events);
+        Registering account =
+                registrations.stream()
+                        .filter(one -> one.account().trunk().equals(dial.trunk()))
+                        .findFirst()
+                        .orElse(null);
+        InviteClient call = new InviteClient(stack, calls, sources, dial, account, events);
         try {
             stack.threads.execute(call::start);
         } catch (RejectedExecutionException closed) {
@@ -99,7 +106,10 @@ public final class SipEndpoint implements AutoCloseable {
 
     /** How each account stands, in the order of the settings. */
     public List<Registered> registrations() {
-        return registrations.stream().map(Registering::state).toList();
+        return registrations.stream()
+                .filter(one -> one.account().registers())
+                .map(Registering::state)
+                .toList();
     }
 
     /**

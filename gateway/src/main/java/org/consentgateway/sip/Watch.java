@@ -135,8 +135,7 @@ final class Watch {
         if (at == null) {
             return CompletableFuture.completedFuture(null);
         }
-        SipURI target = (SipURI) uri.clone();
-        target.setUser(null);
+        SipURI target = withoutUser(uri);
         SipURI us = stack.addresses.createSipURI(null, at.host());
         Request request =
                 writer.request(
@@ -154,6 +153,18 @@ final class Watch {
         stack.threads.execute(() -> stack.send(at, request, asked, sent -> {}));
         stack.later(stack.hurry(), () -> asked.failed(true));
         return asked.done;
+    }
+
+    /** It is the server that is asked, not the user. */
+    private SipURI withoutUser(SipURI uri) throws ParseException {
+        SipURI target = stack.addresses.createSipURI(null, uri.getHost());
+        if (uri.getPort() > 0) {
+            target.setPort(uri.getPort());
+        }
+        if (uri.getTransportParam() != null) {
+            target.setTransportParam(uri.getTransportParam());
+        }
+        return target;
     }
 
     /** Thread-safe. One OPTIONS under way. */

@@ -10,6 +10,7 @@ import javax.sip.InvalidArgumentException;
 import javax.sip.address.Address;
 import javax.sip.address.SipURI;
 import javax.sip.address.URI;
+import javax.sip.header.CSeqHeader;
 import javax.sip.header.ContactHeader;
 import javax.sip.header.ToHeader;
 import javax.sip.header.ViaHeader;
@@ -154,6 +155,18 @@ final class Writer {
                         stack.headers.createMaxForwardsHeader(MAX_FORWARDS));
         request.setHeader(stack.headers.createUserAgentHeader(List.of(stack.settings.userAgent())));
         return request;
+    }
+
+    /** The same request as another transaction (RFC 3261 §8.1.3.5, §22.2). */
+    Request again(Request request, long cseq) {
+        Request copy = (Request) request.clone();
+        try {
+            ((ViaHeader) copy.getHeader(ViaHeader.NAME)).setBranch("z9hG4bK" + Stack.tag());
+            ((CSeqHeader) copy.getHeader(CSeqHeader.NAME)).setSeqNumber(cseq);
+        } catch (ParseException | InvalidArgumentException impossible) {
+            throw new IllegalStateException("request not repeated", impossible);
+        }
+        return copy;
     }
 
     /** One end of a dialog; no tag where it has none yet. */

@@ -172,6 +172,7 @@ class RegistrationTest {
                                     "Circle of Life",
                                     "GET",
                                     "/dir/index.html",
+                                    1,
                                     "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ"))
                     .contains("response=\"" + expected[1] + "\"");
         }
