@@ -105,6 +105,7 @@ final class CallReports implements CallEvents {
     @Override
     public void ended(CallOutcome outcome) {
         meters.ended(outcome.trail().facts().line(), outcome.name(), outcome.trail().took());
+        meters.endedOn(outcome.trail().facts().trunk(), outcome.trail().took());
         log.accept(outcome);
     }
 

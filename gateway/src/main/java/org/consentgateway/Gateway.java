@@ -158,12 +158,17 @@ public final class Gateway implements Serving.Running {
                                 System::nanoTime,
                                 ids,
                                 new SecureRandom()));
-        var health = new Health(config, ledger, recogniser, calls, today, clock);
-        health.show(new Gauges(meters), media);
-        new Gauges(meters).listening(() -> recogniser.totals().listening());
+        var health =
+                new Health(config, sip::registrations, ledger, recogniser, calls, today, clock);
+        var gauges = new Gauges(meters);
+        health.show(gauges, media);
+        gauges.listening(() -> recogniser.totals().listening());
+        sip.registrations()
+                .forEach(one -> gauges.registered(one.trunk(), () -> registered(one.trunk())));
         stage.beforeOpening().run();
         var over = new CarryOver();
         Counts.ofSip(over, sip::counters, callMeters);
+        var trunkCounts = new TrunkCounts(callMeters);
         Counts.ofSpeech(over, recogniser::totals, callMeters);
         var chores = started(starting, new Chores());
         // On a thread of its own: it must not wait for the store.
@@ -187,7 +192,11 @@ public final class Gateway implements Serving.Running {
                         Web.start(
                                 config.web().listen().socketAddress(),
                                 health::status,
-                                accepted -> scraped(over, meters, accepted)));
+                                accepted -> {
+                                    trunkCounts.now(sip.counters().trunks());
+                                    return scraped(over, meters, accepted);
+                                },
+                                new Peers(sip, config)));
         if (config.demo().agents()) {
             startDemoAgents(starting, media, settings.demoSentences());
         }
@@ -216,6 +225,11 @@ public final class Gateway implements Serving.Running {
                         instanceof com.sun.management.OperatingSystemMXBean system
                 ? system.getProcessCpuLoad()
                 : -1;
+    }
+
+    private boolean registered(String trunk) {
+        return sip.registrations().stream()
+                .anyMatch(one -> one.trunk().equals(trunk) && one.registered());
     }
 
     private static Scraped scraped(CarryOver over, Meters meters, String accepted) {

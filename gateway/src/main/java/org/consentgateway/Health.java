@@ -5,11 +5,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.consentgateway.call.Calls;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.LedgerHealth;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.metrics.Gauges;
+import org.consentgateway.sip.Registered;
 import org.consentgateway.speech.Recogniser;
 import org.consentgateway.web.DecisionsToday;
 import org.consentgateway.web.Status;
@@ -17,6 +19,7 @@ import org.consentgateway.web.Status;
 /** Thread-safe. How the parts are, asked anew at every look. */
 final class Health {
     private final GatewayConfig config;
+    private final Supplier<List<Registered>> registrations;
     private final Ledger ledger;
     private final Recogniser recogniser;
     private final Calls calls;
@@ -25,12 +28,14 @@ final class Health {
 
     Health(
             GatewayConfig config,
+            Supplier<List<Registered>> registrations,
             Ledger ledger,
             Recogniser recogniser,
             Calls calls,
             DecisionsToday today,
             InstantSource clock) {
         this.config = config;
+        this.registrations = registrations;
         this.ledger = ledger;
         this.recogniser = recogniser;
         this.calls = calls;
@@ -41,6 +46,7 @@ final class Health {
     Status status() {
         List<Status.Part> parts = new ArrayList<>();
         parts.add(sip());
+        registrations.get().forEach(one -> parts.add(trunk(one)));
         parts.add(store());
         config.speech().models().keySet().stream().sorted().map(this::speech).forEach(parts::add);
         return new Status(
@@ -56,6 +62,23 @@ final class Health {
         return calls.draining()
                 ? new Status.Part("sip", Status.State.DOWN, "draining: running calls end")
                 : new Status.Part("sip", Status.State.READY, "takes calls");
+    }
+
+    /** Calls still come by the other trunks, and those under way go on. */
+    private static Status.Part trunk(Registered one) {
+        String name = "trunk " + one.trunk();
+        if (one.registered()) {
+            return new Status.Part(name, Status.State.READY, "registered");
+        }
+        String why =
+                one.status() == 0
+                        ? "not yet registered"
+                        : "not registered: "
+                                + one.status()
+                                + ", failed "
+                                + one.failures()
+                                + " times in a row";
+        return new Status.Part(name, Status.State.LIMITED, why);
     }
 
     private Status.Part store() {

@@ -16,6 +16,7 @@ import org.consentgateway.cli.PromptsCommand;
 import org.consentgateway.cli.ReceiptCommand;
 import org.consentgateway.cli.RehearseCommand;
 import org.consentgateway.cli.SubjectCommand;
+import org.consentgateway.cli.TrunkCommand;
 import org.consentgateway.ledger.LedgerSettings;
 import org.consentgateway.notice.BadNoticesException;
 import org.consentgateway.notice.Notices;
@@ -51,6 +52,8 @@ public final class Main {
         line.addSubcommand("receipt", ReceiptCommand.with(ledger));
         line.addSubcommand("subject", SubjectCommand.with(ledger));
         line.addSubcommand("keys", KeysCommand.with(ledger));
+        line.addSubcommand(
+                "trunk", TrunkCommand.with(() -> gateway.config().web().listen().socketAddress()));
         return line;
     }
 

@@ -139,7 +139,9 @@ final class Switchboard implements Inbound {
             return;
         }
         trunks.enter(sip.trunk());
-        var caller = new TelephoneCaller(sip, facts(sip, line), leg, exchange);
+        CallFacts facts = facts(sip, line);
+        sip.named(facts.callId());
+        var caller = new TelephoneCaller(sip, facts, leg, exchange);
         Calls taking = calls;
         if (taking == null || taking.offer(caller, line) != Calls.Admission.TAKEN) {
             caller.dismiss();

@@ -40,6 +40,23 @@ public final class CallMeters {
         meters.timer(Meter.CALL_DURATION, CALL).record(took);
     }
 
+    /** The same call, for those who look at trunks. */
+    public void endedOn(String trunk, Duration took) {
+        meters.timer(Meter.TRUNK_CALLS, CALL, trunk).record(took);
+    }
+
+    /**
+     * @param received whether the calls came from the trunk; else they went there
+     */
+    public void answered(String trunk, boolean received, int status, long more) {
+        meters.add(Meter.TRUNK_ANSWERS, more, trunk, received ? "received" : "sent", status);
+    }
+
+    /** Calls of a trunk that got a final refusal. */
+    public void rejectedOf(String trunk, String reason, long more) {
+        meters.add(Meter.TRUNK_REJECTED, more, trunk, reason);
+    }
+
     /** INVITEs that got a final refusal. */
     public void rejected(String reason, long more) {
         meters.add(Meter.REJECTED, more, reason);

@@ -26,6 +26,10 @@ public final class Gauges {
         meters.gauge(Meter.SPEECH_READY, "", truth(ready), language);
     }
 
+    public void registered(String trunk, BooleanSupplier registered) {
+        meters.gauge(Meter.TRUNK_REGISTERED, "", truth(registered), trunk);
+    }
+
     public void listening(IntSupplier questions) {
         meters.gauge(Meter.SPEECH_LISTENING, "", questions::getAsInt);
     }

@@ -15,6 +15,18 @@ public enum Meter {
     REJECTED("consent.calls.rejected", "Calls not taken, by why", Tag.REASON),
     SIP_DROPPED("consent.sip.dropped", "SIP messages that got no answer, by why", Tag.REASON),
 
+    TRUNK_ANSWERS(
+            "consent.trunk.answers",
+            "Calls by their final SIP status: received from a trunk, or sent to it",
+            Tag.TRUNK,
+            Tag.DIRECTION,
+            Tag.STATUS),
+    TRUNK_REJECTED(
+            "consent.trunk.rejected", "Calls of a trunk not taken, by why", Tag.TRUNK, Tag.REASON),
+    TRUNK_REGISTERED(
+            "consent.trunk.registered", "1 where the registration stands, else 0", Tag.TRUNK),
+    TRUNK_CALLS("consent.trunk.call.duration", "Calls of a trunk that ended", Tag.TRUNK),
+
     SERVED(
             "consent.notices.served",
             "Notices played, wholly or not",

@@ -17,7 +17,9 @@ enum Tag {
     SCORE("score", 5),
     COMPLETE("complete", 2),
     DURABLE("durable", 2),
-    DIRECTION("direction", 2);
+    DIRECTION("direction", 2),
+    TRUNK("trunk", 64),
+    STATUS("status", 100);
 
     final String label;
     final int maxValues;

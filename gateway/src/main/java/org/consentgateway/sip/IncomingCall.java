@@ -14,6 +14,9 @@ public interface IncomingCall {
     /** The SIP Call-ID: only for keyed hashing, never for logs. */
     String sipCallId();
 
+    /** Tells the trace of messages which call of ours this dialog is. */
+    void named(java.util.UUID call);
+
     /** User part of the Request-URI, normalised to E.164 where it is a number. */
     String calledNumber();
 

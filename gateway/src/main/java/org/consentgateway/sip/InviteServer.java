@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.sip.ServerTransaction;
 import javax.sip.message.Request;
@@ -79,6 +80,11 @@ final class InviteServer extends Leg implements IncomingCall {
     @Override
     public String sipCallId() {
         return callId;
+    }
+
+    @Override
+    public void named(UUID call) {
+        stack.trace.belongs(callId, call);
     }
 
     @Override

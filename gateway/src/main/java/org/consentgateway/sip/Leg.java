@@ -152,6 +152,7 @@ abstract class Leg {
     final void send(ServerTransaction transaction, Response response) {
         sends.put(() -> {
             try {
+                stack.trace.saw((SIPMessage) response, true);
                 transaction.sendResponse(response);
             } catch (SipException | InvalidArgumentException notSent) {
                 transportFailed(response.getStatusCode());
@@ -163,6 +164,7 @@ abstract class Leg {
     private void sendAgain(SipProvider provider, Response response) {
         sends.put(() -> {
             try {
+                stack.trace.saw((SIPMessage) response, true);
                 provider.sendResponse(response);
             } catch (SipException notSent) {
                 transportFailed(response.getStatusCode());

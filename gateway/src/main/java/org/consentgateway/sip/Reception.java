@@ -86,6 +86,7 @@ final class Reception implements SipListener {
         Request request = event.getRequest();
         try {
             tally.request(request.getMethod());
+            stack.trace.saw((SIPMessage) request, false);
             sort(stack, event, (SIPRequest) request);
         } catch (SipException | RuntimeException broken) {
             // What the parser let through and we did not expect: the message is lost, not the
@@ -150,7 +151,7 @@ final class Reception implements SipListener {
                 Writer writer = new Writer(stack);
                 Response response = writer.response(request, known ? 405 : 501, Stack.tag());
                 writer.allow(response);
-                reply(event, request, response);
+                reply(stack, event, request, response);
             }
         }
     }
@@ -165,7 +166,7 @@ final class Reception implements SipListener {
         Response response = writer.response(request, taking ? 200 : 503, Stack.tag());
         writer.describe(response, stack.local((SipProvider) event.getSource(), source));
         writer.header(response, "Accept", "application/sdp");
-        reply(event, request, response);
+        reply(stack, event, request, response);
     }
 
     private void cancel(
@@ -237,7 +238,7 @@ final class Reception implements SipListener {
             tally.rejected(Rejection.SESSION_INTERVAL);
             Response response = writer.response(request, 422, tag);
             writer.header(response, SessionTimer.MIN_SE, Long.toString(least));
-            reply(event, request, response);
+            reply(stack, event, request, response);
             return;
         }
         InviteServer.Offer offer = null;
@@ -251,7 +252,7 @@ final class Reception implements SipListener {
                         tally.rejected(Rejection.NO_COMMON_CODEC);
                         Response response = writer.response(request, 488, tag);
                         writer.warning(response, refused.warning(), refused.why(), at);
-                        reply(event, request, response);
+                        reply(stack, event, request, response);
                         return;
                     }
                 }
@@ -260,14 +261,14 @@ final class Reception implements SipListener {
                 tally.rejected(Rejection.BAD_BODY);
                 Response response = writer.response(request, 400, "Bad Session Description", tag);
                 writer.warning(response, 399, malformed.why(), at);
-                reply(event, request, response);
+                reply(stack, event, request, response);
                 return;
             }
             case SdpBody.Foreign foreign -> {
                 tally.rejected(Rejection.BAD_BODY);
                 Response response = writer.response(request, 415, tag);
                 writer.header(response, "Accept", "application/sdp");
-                reply(event, request, response);
+                reply(stack, event, request, response);
                 return;
             }
         }
@@ -351,7 +352,7 @@ final class Reception implements SipListener {
             Rejection reason,
             int retryAfterSeconds)
             throws SipException {
-        tally.rejected(reason);
+        tally.rejected(reason, sources.trunk(request.getRemoteAddress()));
         Writer writer = new Writer(stack);
         Calls.First first = first(request);
         InviteIdentity identity =
@@ -365,6 +366,7 @@ final class Reception implements SipListener {
         if (retryAfterSeconds > 0) {
             writer.header(response, "Retry-After", Integer.toString(retryAfterSeconds));
         }
+        stack.trace.saw((SIPMessage) response, true);
         ((SipProvider) event.getSource()).sendResponse(response);
     }
 
@@ -383,21 +385,24 @@ final class Reception implements SipListener {
         Writer writer = new Writer(stack);
         Response response = writer.response(request, 420, Stack.tag());
         writer.header(response, "Unsupported", String.join(", ", unsupported));
-        reply(event, request, response);
+        reply(stack, event, request, response);
         return true;
     }
 
     private void refuse(
             Stack stack, RequestEvent event, SIPRequest request, int status, Rejection reason)
             throws SipException {
-        tally.rejected(reason);
-        reply(event, request, new Writer(stack).response(request, status, Stack.tag()));
+        boolean call = request.getMethod().equals(Request.INVITE) && request.getToTag() == null;
+        tally.rejected(reason, call ? sources.trunk(request.getRemoteAddress()) : null);
+        reply(stack, event, request, new Writer(stack).response(request, status, Stack.tag()));
     }
 
-    private static void reply(RequestEvent event, SIPRequest request, Response response)
+    private static void reply(
+            Stack stack, RequestEvent event, SIPRequest request, Response response)
             throws SipException {
         ServerTransaction transaction = transaction(event, request);
         if (transaction != null) {
+            stack.trace.saw((SIPMessage) response, true);
             try {
                 transaction.sendResponse(response);
             } catch (InvalidArgumentException impossible) {
@@ -439,6 +444,10 @@ final class Reception implements SipListener {
         Response response = event.getResponse();
         InetAddress source = ((SIPMessage) response).getRemoteAddress();
         ClientTransaction transaction = event.getClientTransaction();
+        Stack stack = stack();
+        if (stack != null) {
+            stack.trace.saw((SIPMessage) response, false);
+        }
         try {
             if (transaction != null) {
                 if (transaction.getApplicationData() instanceof Exchange exchange) {

@@ -142,7 +142,11 @@ final class Screen {
             Rejection why,
             int retryAfterSeconds) {
         tally.request("INVITE");
-        tally.rejected(why);
+        Trunk trunk = sources.trunk(source.getAddress());
+        tally.rejected(why, trunk);
+        if (trunk != null) {
+            tally.answered(trunk.name(), 503, true);
+        }
         shed(identity, retryAfterSeconds);
         return answer(head, source, identity, retryAfterSeconds);
     }

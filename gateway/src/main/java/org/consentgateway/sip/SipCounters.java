@@ -1,5 +1,6 @@
 package org.consentgateway.sip;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -10,10 +11,12 @@ import java.util.Map;
  * @param retransmissions of INVITEs received again after their answer, and of our 2xx sent again
  * @param dialogs held at the moment, with those that linger for late messages
  * @param transactions of the stack held at the moment
+ * @param trunks of those that had calls
  */
 public record SipCounters(
         Map<String, Long> requests,
         Map<Rejection, Long> rejected,
         long retransmissions,
         int dialogs,
-        int transactions) {}
+        int transactions,
+        List<TrunkCounters> trunks) {}

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -59,8 +60,9 @@ public final class SipEndpoint implements AutoCloseable {
                         trunk -> draining.get() ? new Admission.Draining() : inbound.door(trunk),
                         nanos);
         Reception reception = new Reception(calls, sources, tally, screen, inbound, draining);
+        SipTrace trace = new SipTrace(machine.clock(), sources, tally);
         ScreenedNetwork network = new ScreenedNetwork(settings, sources, tally, screen, nanos);
-        Stack stack = new Stack(settings, tally, network, machine, reception);
+        Stack stack = new Stack(settings, tally, network, machine, trace, reception);
         reception.open(stack);
         SipEndpoint endpoint = new SipEndpoint(stack, calls, sources, reception, tally);
         endpoint.registrations.stream()
@@ -102,6 +104,11 @@ public final class SipEndpoint implements AutoCloseable {
 
     public SipCounters counters() {
         return tally.snapshot(calls.size(), stack.transactions());
+    }
+
+    /** The messages of one call, without what names a person; none where it is forgotten. */
+    public List<SipStep> ladder(UUID call) {
+        return stack.trace.ladder(call);
     }
 
     /** How each account stands, in the order of the settings. */

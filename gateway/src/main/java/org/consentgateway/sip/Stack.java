@@ -6,6 +6,7 @@ import gov.nist.javax.sip.SipStackImpl;
 import gov.nist.javax.sip.address.AddressFactoryImpl;
 import gov.nist.javax.sip.header.HeaderFactoryImpl;
 import gov.nist.javax.sip.message.MessageFactoryImpl;
+import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.stack.DefaultRouter;
 import java.io.IOException;
@@ -79,6 +80,7 @@ final class Stack implements AutoCloseable {
     final Machine machine;
     final Backoff backoff;
     final Locator locator;
+    final SipTrace trace;
     private final SipStackImpl stack;
     private final List<Local> locals = new ArrayList<>();
     private final ConcurrentMap<InetAddress, String> facing = new ConcurrentHashMap<>();
@@ -116,8 +118,10 @@ final class Stack implements AutoCloseable {
             Tally tally,
             ScreenedNetwork network,
             Machine machine,
+            SipTrace trace,
             SipListener listener)
             throws IOException {
+        this.trace = trace;
         this.settings = settings;
         this.machine = machine;
         this.backoff = new Backoff(machine.nanos());
@@ -352,6 +356,7 @@ final class Stack implements AutoCloseable {
             transaction.setApplicationData(exchange);
             transaction.setRetransmitTimer((int) t1());
             sending.accept(transaction);
+            trace.saw((SIPMessage) request, true);
             transaction.sendRequest();
         } catch (SipException | RuntimeException notSent) {
             // The stack throws either for a target it cannot reach.
@@ -362,6 +367,7 @@ final class Stack implements AutoCloseable {
     /** An ACK to a 2xx, which is no transaction (RFC 3261 §13.2.2.4). */
     void sendAck(Local at, Request ack) throws SipException {
         find(at, ack);
+        trace.saw((SIPMessage) ack, true);
         at.provider().sendRequest(ack);
     }
 

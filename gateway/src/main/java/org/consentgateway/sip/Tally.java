@@ -4,7 +4,9 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** Thread-safe. The counters of one endpoint. */
 final class Tally {
@@ -13,6 +15,7 @@ final class Tally {
     private final Map<String, LongAdder> requests = new HashMap<>();
     private final Map<Rejection, LongAdder> rejected = new EnumMap<>(Rejection.class);
     private final LongAdder retransmissions = new LongAdder();
+    private final Map<String, TrunkTally> trunks = new ConcurrentHashMap<>();
 
     Tally() {
         for (String method : Methods.KNOWN) {
@@ -32,11 +35,32 @@ final class Tally {
         count(rejected.get(reason));
     }
 
+    /**
+     * A call of this trunk was refused.
+     *
+     * @param trunk null: of none
+     */
+    void rejected(Rejection reason, @Nullable Trunk trunk) {
+        rejected(reason);
+        if (trunk != null) {
+            of(trunk.name()).rejected(reason);
+        }
+    }
+
+    /** A call of this trunk, or one of ours to it, has its final answer. */
+    void answered(String trunk, int status, boolean ours) {
+        of(trunk).answered(status, ours);
+    }
+
+    private TrunkTally of(String trunk) {
+        return trunks.computeIfAbsent(trunk, _ -> new TrunkTally());
+    }
+
     void retransmission() {
         retransmissions.increment();
     }
 
-    private static void count(@org.jspecify.annotations.Nullable LongAdder adder) {
+    private static void count(@Nullable LongAdder adder) {
         if (adder != null) {
             adder.increment();
         }
@@ -52,7 +76,10 @@ final class Tally {
                 Map.copyOf(byReason),
                 retransmissions.sum(),
                 dialogs,
-                transactions);
+                transactions,
+                trunks.entrySet().stream()
+                        .map(trunk -> trunk.getValue().snapshot(trunk.getKey()))
+                        .toList());
     }
 
     /** The methods of the SIP family (IANA registry), and those of them we serve. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.consentgateway.web.Scraped.Scrape;
 import org.slf4j.Logger;
@@ -43,8 +44,10 @@ final class Routes {
 
     private final Supplier<Status> status;
     private final Scrape scrape;
+    private final Diagnosis diagnosis;
 
-    Routes(Supplier<Status> status, Scrape scrape) {
+    Routes(Supplier<Status> status, Scrape scrape, Diagnosis diagnosis) {
+        this.diagnosis = diagnosis;
         this.status = status;
         this.scrape = scrape;
     }
@@ -57,6 +60,9 @@ final class Routes {
         routes.get("/metrics", this::metrics);
         routes.get("/health/live", Routes::live);
         routes.get("/health/ready", this::ready);
+        routes.get("/peers", context -> json(context, diagnosis.peers()));
+        routes.post("/peers/{name}/probe", this::probe);
+        routes.get("/calls/{id}/trace", this::trace);
 
         routes.exception(
                 HttpResponseException.class,
@@ -76,6 +82,30 @@ final class Routes {
     private void metrics(Context context) {
         Scraped scraped = scrape.read(Objects.requireNonNullElse(context.header("Accept"), ""));
         context.contentType(scraped.contentType()).result(scraped.text());
+    }
+
+    /** POST, since it sends something. */
+    private void probe(Context context) {
+        List<Diagnosis.Peer> asked = diagnosis.probe(context.pathParam("name"));
+        if (asked.isEmpty()) {
+            problem(context, HttpStatus.NOT_FOUND);
+        } else {
+            json(context, asked);
+        }
+    }
+
+    private void trace(Context context) {
+        List<Diagnosis.Step> steps = List.of();
+        try {
+            steps = diagnosis.trace(UUID.fromString(context.pathParam("id")));
+        } catch (IllegalArgumentException noId) {
+            // no id of a call: there is no such call either
+        }
+        if (steps.isEmpty()) {
+            problem(context, HttpStatus.NOT_FOUND);
+        } else {
+            json(context, steps);
+        }
     }
 
     /** The process answers; whether it takes calls is another question. */
@@ -119,17 +149,17 @@ final class Routes {
         body.put("title", status.getMessage());
         body.put("status", status.getCode());
         if (status == HttpStatus.NOT_FOUND) {
-            body.put("paths", List.of("/", "/metrics", "/health/live", "/health/ready"));
+            body.put("paths", List.of("/", "/metrics", "/health/live", "/health/ready", "/peers"));
         }
         json(context.status(status), body);
         context.contentType(PROBLEM_JSON);
     }
 
-    private static void json(Context context, Map<String, ?> body) {
+    private static void json(Context context, Object body) {
         try {
             context.contentType(PLAIN_JSON).result(JSON.writeValueAsString(body));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Maps of texts and numbers are JSON", e);
+            throw new IllegalStateException("Maps and records of texts and numbers are JSON", e);
         }
     }
 }

@@ -30,9 +30,10 @@ public final class Web implements AutoCloseable {
      * @param status asked for at every look
      * @throws IOException where the address cannot be listened on
      */
-    public static Web start(InetSocketAddress at, Supplier<Status> status, Scrape scrape)
+    public static Web start(
+            InetSocketAddress at, Supplier<Status> status, Scrape scrape, Diagnosis diagnosis)
             throws IOException {
-        Routes routes = new Routes(status, scrape);
+        Routes routes = new Routes(status, scrape, diagnosis);
         Javalin server = Javalin.create(config -> configure(config, routes));
         try {
             server.start(at.getAddress().getHostAddress(), at.getPort());

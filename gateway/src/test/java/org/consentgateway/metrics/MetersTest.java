@@ -41,6 +41,10 @@ class MetersTest {
                     "consent_speech_rejected_total",
                     "consent_store_commit_seconds",
                     "consent_store_up",
+                    "consent_trunk_answers_total",
+                    "consent_trunk_call_duration_seconds",
+                    "consent_trunk_registered",
+                    "consent_trunk_rejected_total",
                     "consent_uses_total",
                     "consent_withdrawal_cut_seconds",
                     "consent_withdrawals_total");
@@ -154,6 +158,10 @@ class MetersTest {
 
     private void feedAll() {
         calls.ended("demo", "assisted", Duration.ofSeconds(90));
+        calls.endedOn("local", Duration.ofSeconds(90));
+        calls.answered("local", true, 200, 1);
+        calls.rejectedOf("local", "limit", 1);
+        gauges.registered("local", () -> true);
         calls.rejected("limit", 1);
         calls.dropped("unknown-source", 2);
         calls.firstAudio(Duration.ofMillis(20));

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.consentgateway.web.Status.Part;
 import org.consentgateway.web.Status.State;
@@ -40,7 +41,70 @@ class WebTest {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         WebTest::status,
                         accepted ->
-                                new Scraped("text/plain; version=0.0.4", "calls 3\n" + accepted));
+                                new Scraped("text/plain; version=0.0.4", "calls 3\n" + accepted),
+                        DIAGNOSIS);
+    }
+
+    private static final String CALL = "01a21261-f2d9-7b51-ab3b-fad3bfda7035";
+
+    private static final Diagnosis DIAGNOSIS =
+            new Diagnosis() {
+                @Override
+                public List<Peer> peers() {
+                    Calls calls = new Calls(Map.of(200, 3L), Map.of("load", 1L), 0.75, 0.75);
+                    Server server = new Server("udp:192.0.2.7:5060", "up", 200, 12.5);
+                    return List.of(
+                            new Peer(
+                                    "trunk",
+                                    "provider",
+                                    null,
+                                    "up",
+                                    null,
+                                    null,
+                                    new Registration(false, 403, 2),
+                                    List.of(server),
+                                    calls,
+                                    calls));
+                }
+
+                @Override
+                public List<Peer> probe(String name) {
+                    return peers().stream().filter(peer -> peer.name().equals(name)).toList();
+                }
+
+                @Override
+                public List<Step> trace(UUID call) {
+                    return call.toString().equals(CALL)
+                            ? List.of(
+                                    new Step(
+                                            "2026-11-25T10:00:00Z",
+                                            1,
+                                            false,
+                                            "192.0.2.7:5060",
+                                            "INVITE sdp"))
+                            : List.of();
+                }
+            };
+
+    @Test
+    void anOperatorSeesPeersAndTheMessagesOfACall() throws Exception {
+        STATUS.set(status(new Part("sip", State.READY, "takes calls")));
+        assertThat(get("/peers").body())
+                .contains("\"name\":\"provider\"", "\"status\":403", "\"200\":3", "12.5");
+        assertThat(get("/calls/" + CALL + "/trace").body()).contains("INVITE sdp");
+        assertThat(get("/calls/" + new UUID(1, 2) + "/trace").statusCode()).isEqualTo(404);
+        assertThat(get("/calls/seventeen/trace").statusCode()).isEqualTo(404);
+        assertThat(get("/peers/provider/probe").statusCode())
+                .as("it sends something")
+                .isEqualTo(405);
+        assertThat(post("/peers/provider/probe").body()).contains("provider");
+        assertThat(post("/peers/nobody/probe").statusCode()).isEqualTo(404);
+    }
+
+    private static HttpResponse<String> post(String path) throws Exception {
+        return CLIENT.send(
+                request(path).POST(HttpRequest.BodyPublishers.noBody()).build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     @AfterAll
@@ -185,8 +249,12 @@ class WebTest {
         InetSocketAddress taken =
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), web.port());
 
-        assertThatThrownBy(
-                        () -> Web.start(taken, WebTest::status, _ -> new Scraped("text/plain", "")))
+        assertThatThrownBy(() ->
+                        Web.start(
+                                taken,
+                                WebTest::status,
+                                _ -> new Scraped("text/plain", ""),
+                                DIAGNOSIS))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("HTTP cannot listen on")
                 .hasMessageContaining(Integer.toString(web.port()));

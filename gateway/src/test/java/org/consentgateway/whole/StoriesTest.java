@@ -2,6 +2,10 @@ package org.consentgateway.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -11,12 +15,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.consentgateway.cli.TrunkCommand;
 import org.consentgateway.ledger.Entry;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /**
  * What callers do with their consent over several calls; the ledger tells the same. All stories
@@ -276,6 +282,54 @@ class StoriesTest {
                 "AssistantOpened",
                 "AssistantCut ASSISTANT_HUNG_UP",
                 "Withdrawn KEY");
+    }
+
+    @Test
+    void anOperatorSeesTheMessagesOfACallAndNobodysNumber() throws Exception {
+        comesTrue("menu");
+        comesTrue("noHuman");
+        String call = gateway.callIds("+491710000002").getFirst();
+        String trace = trunk("trace", call);
+        assertThat(trace)
+                .containsSubsequence(
+                        "leg 1",
+                        "-->  INVITE sdp",
+                        "<--  180 INVITE",
+                        "<--  200 INVITE sdp",
+                        "-->  ACK",
+                        "leg 2",
+                        "<--  INVITE sdp",
+                        "-->  200 INVITE sdp",
+                        "<--  ACK",
+                        "BYE")
+                .doesNotContain("0000002", TestGateway.MENU.substring(1));
+        assertThat(trunk("list"))
+                .contains("trunk", "local", "calls from it: 200 x ", "ASR ", "NER ")
+                .contains("assistant", "human")
+                .doesNotContain("0000002");
+        assertThat(trunk("probe", "assistant")).contains("udp:127.0.0.1:");
+        assertThat(trunk("probe", "nobody")).contains("nobody is called \"nobody\"");
+        assertThat(trunk("trace", "seventeen")).contains("no such call");
+        assertThat(gateway.http("/metrics"))
+                .contains("consent_trunk_answers_total{direction=\"received\",status=\"200\",")
+                .contains("consent_trunk_call_duration_seconds_count{trunk=\"local\"}");
+    }
+
+    /** What the command says, or why it cannot. */
+    private static String trunk(String... words) {
+        StringWriter said = new StringWriter();
+        CommandLine command =
+                TrunkCommand.with(() ->
+                        new InetSocketAddress(
+                                InetAddress.getLoopbackAddress(), gateway.gateway().webPort()));
+        command.setOut(new PrintWriter(said, true));
+        command.setErr(new PrintWriter(said, true));
+        command.setExecutionExceptionHandler((e, line, _) -> {
+            line.getErr().println(e.getMessage());
+            return 1;
+        });
+        int _ = command.execute(words);
+        return said.toString();
     }
 
     private static void agrees(String number) throws Exception {
