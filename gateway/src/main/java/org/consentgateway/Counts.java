@@ -54,6 +54,7 @@ final class Counts {
                     LOAD,
                     DRAINING,
                     NO_COMMON_CODEC,
+                    NO_SRTP,
                     BAD_BODY,
                     BAD_EXTENSION,
                     LOOP,

@@ -17,6 +17,7 @@ import org.consentgateway.config.Setting;
 import org.consentgateway.config.SipUri;
 import org.consentgateway.config.Validity;
 import org.consentgateway.config.WrongConfiguration;
+import org.consentgateway.sip.sdp.Srtp;
 
 /**
  * Immutable. All that can be configured; {@code config/gateway.yaml} says each key in words. A key
@@ -221,6 +222,7 @@ public record GatewayConfig(
                     String name,
             @Setting(example = "sip:assistant@192.0.2.7:5060") SipUri uri,
             @Setting(byDefault = "", example = "carrier") Optional<String> trunk,
+            @Setting(byDefault = "off") Srtp srtp,
             @Setting(byDefault = "20s", atLeast = "1s", atMost = "3m") Duration ringTimeout) {}
 
     /**
@@ -231,6 +233,7 @@ public record GatewayConfig(
                     String name,
             @Setting(example = "sip:team@192.0.2.8:5060") SipUri uri,
             @Setting(byDefault = "", example = "carrier") Optional<String> trunk,
+            @Setting(byDefault = "off") Srtp srtp,
             @Setting(byDefault = "30s", atLeast = "1s", atMost = "3m") Duration ringTimeout) {}
 
     /**

@@ -37,6 +37,7 @@ import org.consentgateway.media.MediaSettings;
 import org.consentgateway.media.PortsExhaustedException;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.notice.BadNoticesException;
+import org.consentgateway.sip.sdp.Srtp;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -239,6 +240,7 @@ final class Rehearsal {
                                 NAME,
                                 new SipUri("sip:" + NAME + "@127.0.0.1:" + assistantPort),
                                 Optional.empty(),
+                                Srtp.OFF,
                                 ring)),
                 List.of(),
                 config.levels(),

@@ -156,7 +156,8 @@ final class Settings {
                                 a.name(),
                                 a.uri().toString(),
                                 a.ringTimeout(),
-                                a.trunk().orElse("")))
+                                a.trunk().orElse(""),
+                                a.srtp()))
                 .toList();
     }
 
@@ -167,7 +168,8 @@ final class Settings {
                                 h.name(),
                                 h.uri().toString(),
                                 h.ringTimeout(),
-                                h.trunk().orElse("")))
+                                h.trunk().orElse(""),
+                                h.srtp()))
                 .toList();
     }
 

@@ -131,7 +131,8 @@ final class SipConfiguration {
                 networks(trunk.mediaNetworks()),
                 trunk.identity(),
                 numbering(trunk.numbering()),
-                trunk.infoDigits());
+                trunk.infoDigits(),
+                trunk.srtp());
     }
 
     private static List<Cidr> networks(List<org.consentgateway.config.Cidr> networks) {

@@ -12,6 +12,7 @@ import org.consentgateway.config.SipUri;
 import org.consentgateway.sip.DigestAlgorithm;
 import org.consentgateway.sip.IdentityHeader;
 import org.consentgateway.sip.Numbering;
+import org.consentgateway.sip.sdp.Srtp;
 
 /**
  * Immutable. A peer that may send us calls. Everyone else gets silence.
@@ -24,6 +25,7 @@ import org.consentgateway.sip.Numbering;
  * @param invitesPerSecond new calls in a second, and at once; those above get 503
  * @param infoDigits whether keys are taken from SIP INFO
  * @param probe asked by OPTIONS whether it is alive; none: its registrar, or nobody
+ * @param srtp whether its media is encrypted, with keys in SDP (RFC 4568)
  */
 public record TrunkConfig(
         @Setting(example = "carrier", form = Setting.NAME, formInWords = Setting.NAME_IN_WORDS)
@@ -32,6 +34,7 @@ public record TrunkConfig(
         @Setting(byDefault = "[]", example = "[203.0.113.0/24]") List<Cidr> mediaNetworks,
         @Setting(byDefault = "[]", example = "[p-asserted-identity]") List<IdentityHeader> identity,
         @Setting(byDefault = "false") boolean infoDigits,
+        @Setting(byDefault = "off") Srtp srtp,
         @Setting(byDefault = "400", atLeast = "1", atMost = "10000") int maxCalls,
         @Setting(byDefault = "100", atLeast = "1", atMost = "100000") int invitesPerSecond,
         @Setting(byDefault = "", example = "sip:sbc.example.com") Optional<SipUri> probe,
@@ -46,6 +49,7 @@ public record TrunkConfig(
                 List.of(),
                 List.of(),
                 false,
+                Srtp.OFF,
                 maxCalls,
                 100_000,
                 Optional.empty(),

@@ -135,6 +135,7 @@ class WallsTest {
                     org.xbill..,        sip
                     gov.nist..,         sip
                     io.netty..,         media.net
+                    org.jitsi..,        media.srtp
                     org.vosk..,         speech.vosk
                     com.sun.speech..,   speech.voice
                     io.javalin..,       web

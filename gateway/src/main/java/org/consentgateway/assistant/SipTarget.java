@@ -1,6 +1,7 @@
 package org.consentgateway.assistant;
 
 import java.time.Duration;
+import org.consentgateway.sip.sdp.Srtp;
 
 /**
  * Immutable. Somebody who can be called.
@@ -9,11 +10,6 @@ import java.time.Duration;
  * @param uri SIP URI, with a transport parameter where it is not UDP
  * @param ring how long it may ring before it counts as no answer
  * @param trunk by whose account it is called; empty: directly
+ * @param srtp whether media with it is encrypted
  */
-public record SipTarget(String name, String uri, Duration ring, String trunk) {
-
-    /** Called directly. */
-    public SipTarget(String name, String uri, Duration ring) {
-        this(name, uri, ring, "");
-    }
-}
+public record SipTarget(String name, String uri, Duration ring, String trunk, Srtp srtp) {}

@@ -88,7 +88,8 @@ public final class SipTargets implements Targets {
                         advertised.apply(leg.local()),
                         side.codec(),
                         target.trunk(),
-                        side.calledNumber());
+                        side.calledNumber(),
+                        target.srtp());
         return SipDialling.start(sip, target, dial, leg);
     }
 

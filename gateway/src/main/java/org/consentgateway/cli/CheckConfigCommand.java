@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.consentgateway.Cautions;
 import org.consentgateway.GatewayConfig;
 import org.consentgateway.GatewayConfig.Line;
 import org.consentgateway.TrunkConfig;
@@ -38,6 +39,11 @@ final class CheckConfigCommand implements Callable<Integer> {
         out.println();
         out.printf(LINE, "line", "numbers", "asks by", "for", "then");
         config.lines().forEach(line -> line(line, out));
+        List<String> cautions = Cautions.of(config);
+        if (!cautions.isEmpty()) {
+            out.println();
+            cautions.forEach(caution -> out.println("  caution: " + caution));
+        }
         out.flush();
         return ExitCode.DONE;
     }

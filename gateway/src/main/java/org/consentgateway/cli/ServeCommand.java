@@ -2,6 +2,7 @@ package org.consentgateway.cli;
 
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.consentgateway.Cautions;
 import org.consentgateway.GatewayConfig;
 import org.consentgateway.cli.Serving.Running;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ final class ServeCommand implements Callable<Integer> {
         }
         GatewayConfig config = gateway.config();
         LogOutput.serving(config.log().format());
+        Cautions.of(config).forEach(LOG::warn);
         Thread.setDefaultUncaughtExceptionHandler(ServeCommand::uncaught);
         EndSignal end = EndSignal.listen();
         PrintWriter out = spec.commandLine().getOut();

@@ -143,6 +143,7 @@ public final class CallMeters {
         meters.add(Meter.RTP_DROPPED, stats.latePackets(), "late");
         meters.add(Meter.RTP_DROPPED, stats.droppedStrangers(), "stranger");
         meters.add(Meter.RTP_DROPPED, stats.droppedMalformed(), "malformed");
+        meters.add(Meter.RTP_DROPPED, stats.droppedForged(), "forged");
         if (stats.receivedPackets() > 0) {
             Duration jitter = Duration.ofNanos(Math.round(stats.jitterMillis() * NANOS_PER_MILLI));
             // A timer, since a summary's buckets are blind below one.

@@ -27,6 +27,7 @@ import org.consentgateway.sip.sdp.LocalDescription;
 import org.consentgateway.sip.sdp.Negotiation;
 import org.consentgateway.sip.sdp.SdpParse;
 import org.consentgateway.sip.sdp.SessionDescription;
+import org.consentgateway.sip.sdp.Srtp;
 import org.jspecify.annotations.Nullable;
 
 /** Thread-safe. A call of ours to somebody. */
@@ -167,7 +168,8 @@ final class InviteClient extends Leg implements OutgoingCall {
         LocalDescription description =
                 new LocalDescription(
                         stack.seen(dial.local(), here),
-                        ThreadLocalRandom.current().nextLong(1L << 40));
+                        ThreadLocalRandom.current().nextLong(1L << 40),
+                        dial.srtp());
         local = description;
         offer =
                 description.offer(
@@ -524,12 +526,9 @@ final class InviteClient extends Leg implements OutgoingCall {
                 SdpBody.of(response) instanceof SdpBody.Described(SessionDescription inOk)
                         ? inOk
                         : early;
-        LocalDescription description = local;
-        if (answer != null
-                && description != null
-                && Negotiation.of(answer, otherSources()) instanceof Negotiation.Agreed agreed) {
+        Negotiation.Agreed agreed = answer == null ? null : answeredBy(answer);
+        if (agreed != null) {
             state = State.ANSWERED;
-            description.answered(answer, agreed);
             notePeer(response);
             startTimer(SessionTimer.answered(SessionTimer.Asked.in(response)));
             agree(agreed);
@@ -589,6 +588,11 @@ final class InviteClient extends Leg implements OutgoingCall {
     @Override
     boolean takesInfoDigits() {
         return false;
+    }
+
+    @Override
+    Srtp srtp() {
+        return dial.srtp();
     }
 
     @Override

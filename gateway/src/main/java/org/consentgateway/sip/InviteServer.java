@@ -18,6 +18,7 @@ import org.consentgateway.media.codec.Codec;
 import org.consentgateway.sip.sdp.LocalDescription;
 import org.consentgateway.sip.sdp.Negotiation;
 import org.consentgateway.sip.sdp.SessionDescription;
+import org.consentgateway.sip.sdp.Srtp;
 import org.jspecify.annotations.Nullable;
 
 /** Thread-safe. A call that came in. */
@@ -194,7 +195,9 @@ final class InviteServer extends Leg implements IncomingCall {
             events = listener;
             LocalDescription description =
                     new LocalDescription(
-                            seen(local), ThreadLocalRandom.current().nextLong(1L << 40));
+                            seen(local),
+                            ThreadLocalRandom.current().nextLong(1L << 40),
+                            trunk.srtp());
             this.local = description;
             if (offer == null) {
                 String ours =
@@ -202,9 +205,10 @@ final class InviteServer extends Leg implements IncomingCall {
                                 Negotiation.order(Codec.PCMA), MediaPeer.Direction.SENDRECV);
                 accept(invite, transaction, ours, true);
             } else {
-                String answer = description.answer(offer.description(), offer.agreed());
-                agree(offer.agreed());
-                accept(invite, transaction, answer, false);
+                LocalDescription.Answer answer =
+                        description.answer(offer.description(), offer.agreed());
+                agree(answer.agreed());
+                accept(invite, transaction, answer.sdp(), false);
             }
         });
     }
@@ -299,6 +303,11 @@ final class InviteServer extends Leg implements IncomingCall {
     @Override
     boolean takesInfoDigits() {
         return trunk.sipInfoDtmf();
+    }
+
+    @Override
+    Srtp srtp() {
+        return trunk.srtp();
     }
 
     @Override

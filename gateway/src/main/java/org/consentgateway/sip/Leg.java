@@ -23,6 +23,7 @@ import org.consentgateway.media.MediaPeer;
 import org.consentgateway.sip.sdp.LocalDescription;
 import org.consentgateway.sip.sdp.Negotiation;
 import org.consentgateway.sip.sdp.SessionDescription;
+import org.consentgateway.sip.sdp.Srtp;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,6 +99,9 @@ abstract class Leg {
 
     /** Whether keys by INFO are believed on this leg. */
     abstract boolean takesInfoDigits();
+
+    /** Whether media with this peer is encrypted. */
+    abstract Srtp srtp();
 
     /** Where media of this peer may also come from. */
     abstract Set<InetAddress> otherSources();
@@ -515,14 +519,14 @@ abstract class Leg {
         if (description == null || open == null) {
             return null;
         }
-        return switch (Negotiation.of(offer, otherSources())) {
+        return switch (Negotiation.of(offer, otherSources(), srtp())) {
             case Negotiation.Agreed agreed -> {
-                String answer = description.answer(offer, agreed);
-                agree(agreed);
-                yield answer;
+                LocalDescription.Answer answer = description.answer(offer, agreed);
+                agree(answer.agreed());
+                yield answer.sdp();
             }
             case Negotiation.Refused refused -> {
-                stack.tally.rejected(Rejection.NO_COMMON_CODEC);
+                stack.tally.rejected(Rejection.of(refused));
                 Response response = writer.response(request, 488, localTag);
                 writer.warning(response, refused.warning(), refused.why(), open.at());
                 send(transaction, response);
@@ -589,17 +593,27 @@ abstract class Leg {
         if (!waiting.offered || state != State.ANSWERED) {
             return;
         }
-        LocalDescription description = local;
-        if (description != null
-                && SdpBody.of(request) instanceof SdpBody.Described(SessionDescription answer)
-                && Negotiation.of(answer, otherSources()) instanceof Negotiation.Agreed agreed) {
-            description.answered(answer, agreed);
+        Negotiation.Agreed agreed =
+                SdpBody.of(request) instanceof SdpBody.Described(SessionDescription answer)
+                        ? answeredBy(answer)
+                        : null;
+        if (agreed != null) {
             agree(agreed);
         } else if (waiting.first) {
             // There is no session without an answer to our offer.
             sendBye(new IncomingCall.Ending(88, "Incompatible destination"));
             over(IncomingCall.How.BY_US);
         }
+    }
+
+    /** What comes of the answer to our offer; null where nothing does. */
+    final Negotiation.@Nullable Agreed answeredBy(SessionDescription answer) {
+        LocalDescription description = local;
+        return description != null
+                        && Negotiation.of(answer, otherSources(), srtp())
+                                instanceof Negotiation.Agreed agreed
+                ? description.answered(answer, agreed)
+                : null;
     }
 
     /** Guarded by the leg's lock. A 2xx of ours until its ACK comes (RFC 3261 §13.3.1.4). */
@@ -867,15 +881,15 @@ abstract class Leg {
             if (status / 100 == 2) {
                 open.refreshTarget(response);
                 notePeer(response);
-                LocalDescription description = local;
-                if (invite
-                        && description != null
-                        && SdpBody.of(response)
-                                instanceof SdpBody.Described(SessionDescription answer)
-                        && Negotiation.of(answer, otherSources())
-                                instanceof Negotiation.Agreed agreed) {
-                    description.answered(answer, agreed);
-                    agree(agreed);
+                Negotiation.Agreed media =
+                        invite
+                                        && SdpBody.of(response)
+                                                instanceof
+                                                SdpBody.Described(SessionDescription answer)
+                                ? answeredBy(answer)
+                                : null;
+                if (media != null) {
+                    agree(media);
                 }
                 SessionTimer.Asked agreed = SessionTimer.Asked.in(response);
                 startTimer(agreed == null ? running : SessionTimer.answered(agreed));

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.codec.Codec;
+import org.consentgateway.sip.sdp.Srtp;
 
 /** Thread-safe. An INVITE of ours to an assistant or a human. */
 public interface OutgoingCall {
@@ -22,6 +23,7 @@ public interface OutgoingCall {
      *     relay need not transcode
      * @param trunk by whose account it goes; empty: by none, straight to the target
      * @param own the line's number, by which that account knows us
+     * @param srtp whether media is encrypted
      */
     record Dial(
             String target,
@@ -30,16 +32,17 @@ public interface OutgoingCall {
             InetSocketAddress local,
             Codec preferred,
             String trunk,
-            String own) {
+            String own,
+            Srtp srtp) {
 
-        /** Straight to the target. */
+        /** Straight to the target, in plain RTP. */
         public Dial(
                 String target,
                 String from,
                 Map<String, String> headers,
                 InetSocketAddress local,
                 Codec preferred) {
-            this(target, from, headers, local, preferred, "", from);
+            this(target, from, headers, local, preferred, "", from, Srtp.OFF);
         }
 
         @Override

@@ -245,11 +245,18 @@ final class Reception implements SipListener {
         switch (SdpBody.of(request)) {
             case SdpBody.None none -> {}
             case SdpBody.Described(SessionDescription description) -> {
-                switch (Negotiation.of(description, InviteServer.mediaSources(source, trunk))) {
+                switch (Negotiation.of(
+                        description, InviteServer.mediaSources(source, trunk), trunk.srtp())) {
                     case Negotiation.Agreed agreed ->
                             offer = new InviteServer.Offer(description, agreed);
                     case Negotiation.Refused refused -> {
-                        tally.rejected(Rejection.NO_COMMON_CODEC);
+                        tally.rejected(Rejection.of(refused));
+                        if (refused.unprotected()) {
+                            LOG.warn(
+                                    "trunk {}: a call was refused (488): {}",
+                                    trunk.name(),
+                                    refused.why());
+                        }
                         Response response = writer.response(request, 488, tag);
                         writer.warning(response, refused.warning(), refused.why(), at);
                         reply(stack, event, request, response);

@@ -1,5 +1,7 @@
 package org.consentgateway.sip;
 
+import org.consentgateway.sip.sdp.Negotiation;
+
 /** Immutable. Why a message was turned away; each is counted, those in silence too. */
 public enum Rejection {
     /** From outside every trunk and every call we placed: silence. */
@@ -29,6 +31,8 @@ public enum Rejection {
     LOAD,
     DRAINING,
     NO_COMMON_CODEC,
+    /** Without encryption where it is required. */
+    NO_SRTP,
     BAD_BODY,
     BAD_EXTENSION,
     LOOP,
@@ -39,6 +43,10 @@ public enum Rejection {
     METHOD,
     SESSION_INTERVAL,
     URI_SCHEME;
+
+    static Rejection of(Negotiation.Refused refused) {
+        return refused.unprotected() ? NO_SRTP : NO_COMMON_CODEC;
+    }
 
     static Rejection of(Admission.Limit limit) {
         return switch (limit) {

@@ -2,6 +2,7 @@ package org.consentgateway.sip;
 
 import java.net.InetAddress;
 import java.util.List;
+import org.consentgateway.sip.sdp.Srtp;
 
 /**
  * Immutable. A provider, SBC or PBX that sends us calls, told apart by its source addresses.
@@ -10,6 +11,7 @@ import java.util.List;
  * @param mediaNetworks further networks its RTP may come from
  * @param identity headers it is trusted to name the caller by (RFC 3325 §7), in this order
  * @param sipInfoDtmf whether keys come by INFO
+ * @param srtp whether its media is encrypted
  */
 public record Trunk(
         String name,
@@ -17,7 +19,8 @@ public record Trunk(
         List<Cidr> mediaNetworks,
         List<IdentityHeader> identity,
         Numbering numbering,
-        boolean sipInfoDtmf) {
+        boolean sipInfoDtmf,
+        Srtp srtp) {
     public Trunk {
         sources = List.copyOf(sources);
         mediaNetworks = List.copyOf(mediaNetworks);
@@ -38,7 +41,8 @@ public record Trunk(
                 mediaNetworks,
                 assertsIdentity ? List.of(IdentityHeader.P_ASSERTED_IDENTITY) : List.of(),
                 numbering,
-                sipInfoDtmf);
+                sipInfoDtmf,
+                Srtp.OFF);
     }
 
     boolean sends(InetAddress source) {

@@ -91,8 +91,8 @@ class MetersTest {
 
     @Test
     void aLegsPacketsAreCountedAtItsEnd() {
-        calls.legEnded(new MediaStats(500, 490, 10, 2, 3.5, -1, 4, 1));
-        calls.legEnded(new MediaStats(100, 0, 0, 0, 0, -1, 0, 0));
+        calls.legEnded(new MediaStats(500, 490, 10, 2, 3.5, -1, 4, 1, 0));
+        calls.legEnded(new MediaStats(100, 0, 0, 0, 0, -1, 0, 0, 0));
 
         assertThat(scrape())
                 .contains("consent_rtp_packets_total{direction=\"sent\"} 600.0")
@@ -174,7 +174,7 @@ class MetersTest {
         calls.cut(Duration.ofMillis(20));
         calls.satisfaction(ASKED, 1);
         calls.notListened("busy", 1);
-        calls.legEnded(new MediaStats(1, 1, 0, 0, 1, -1, 0, 0));
+        calls.legEnded(new MediaStats(1, 1, 0, 0, 1, -1, 0, 0, 0));
         gauges.calls(() -> 3, 400);
         gauges.ports(() -> 4, 2_000);
         gauges.speech("de", () -> true);

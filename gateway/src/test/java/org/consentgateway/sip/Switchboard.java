@@ -44,7 +44,7 @@ final class Switchboard implements Inbound {
     }
 
     /** Answers each call at once and tells what happens into {@code heard}. */
-    void answerAll(Heard heard) {
+    void answerAll(IncomingCall.Events heard) {
         onCall =
                 call -> {
                     call.ring();

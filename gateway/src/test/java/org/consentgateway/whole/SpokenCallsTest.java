@@ -206,45 +206,18 @@ class SpokenCallsTest {
     @Test
     void aSoftphoneWithAnAudioFileAgreesBySpeaking() throws Exception {
         String number = "+491740000002";
-        Path home = Files.createDirectories(folder.resolve("baresip"));
-        Path heard = home.resolve("heard.wav");
-        new Wav(spoken(), 8000).write(home.resolve("said.wav"));
-        Files.writeString(home.resolve("accounts"), "<sip:" + number + "@127.0.0.1>;regint=0\n");
-        Files.writeString(home.resolve("contacts"), "");
-        Files.writeString(
-                home.resolve("config"),
-                """
-                sip_listen 127.0.0.1:0
-                net_interface 127.0.0.1
-                audio_source aufile,%1$s/said.wav
-                audio_player aufile,%2$s
-                audio_alert nil,nil
-                ausrc_srate 8000
-                auplay_srate 8000
-                ausrc_format s16
-                auplay_format s16
-                audio_channels 1
-                rtp_ports 26000-26099
-                module_path /usr/lib/baresip/modules
-                module g711.so
-                module aufile.so
-                module_app account.so
-                module_app menu.so
-                """
-                        .formatted(home, heard));
-        Path output = home.resolve("output.txt");
-        Process baresip =
-                new ProcessBuilder(
-                                "baresip",
-                                "-f",
-                                home.toString(),
-                                "-t",
-                                "30",
-                                "-e",
-                                "/dial " + gateway.uri(TestGateway.ONE_LEVEL))
-                        .redirectErrorStream(true)
-                        .redirectOutput(output.toFile())
-                        .start();
+        try (Softphone phone =
+                Softphone.start(
+                        folder.resolve("baresip"),
+                        "<sip:" + number + "@127.0.0.1>;regint=0",
+                        spoken(),
+                        26_000,
+                        gateway.uri(TestGateway.ONE_LEVEL))) {
+            talks(phone, number);
+        }
+    }
+
+    private static void talks(Softphone phone, String number) throws Exception {
         try {
             gateway.tells(
                     number,
@@ -253,17 +226,14 @@ class SpokenCallsTest {
                     "AssistantOpened",
                     "AssistantCut CALLER_HUNG_UP");
         } catch (AssertionError e) {
-            throw new AssertionError(Files.readString(output), e);
-        } finally {
-            baresip.destroy();
+            throw new AssertionError(phone.output(), e);
         }
         String call = gateway.callIds(number).getFirst();
         List<Agent.Visit> visits = gateway.assistant().visits("X-Gateway-Call-Id", call);
         assertThat(visits).hasSize(1);
         await().until(() -> visits.getFirst().over());
         assertThat(visits.getFirst().heardTheCaller()).isTrue();
-        assertThat(baresip.waitFor(10, TimeUnit.SECONDS)).isTrue();
-        short[] sound = Wav.read(heard).samples();
+        short[] sound = phone.heard();
         assertThat(Tone.level(Arrays.copyOf(sound, 8000))).as("the opening").isGreaterThan(1000);
     }
 

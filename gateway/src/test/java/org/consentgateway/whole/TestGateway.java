@@ -26,6 +26,7 @@ import org.consentgateway.ledger.LedgerSettings;
 import org.consentgateway.ledger.Verification;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.MediaSettings;
+import org.consentgateway.sip.Certificates;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,25 +65,71 @@ final class TestGateway implements AutoCloseable {
      * @param storeUrl null for SQLite in the data directory
      * @param sipPort 0 for any
      * @param firstInput how long a question waits
+     * @param srtp of the trunk and the assistant
+     * @param certificates with them, TLS is listened on, too
+     * @param assistantUri null for the usual one
      */
     record Wishes(
             @Nullable String storeUrl,
             int sipPort,
             String commitTimeout,
             String firstInput,
-            boolean speech) {
-        static final Wishes USUAL = new Wishes(null, 0, "5s", "3s", false);
+            boolean speech,
+            String srtp,
+            @Nullable Certificates certificates,
+            @Nullable String assistantUri) {
+        static final Wishes USUAL = new Wishes(null, 0, "5s", "3s", false, "off", null, null);
 
         Wishes withStore(String url, String timeout) {
-            return new Wishes(url, sipPort, timeout, firstInput, speech);
+            return new Wishes(
+                    url, sipPort, timeout, firstInput, speech, srtp, certificates, assistantUri);
         }
 
         Wishes withSipPort(int port) {
-            return new Wishes(storeUrl, port, commitTimeout, firstInput, speech);
+            return new Wishes(
+                    storeUrl,
+                    port,
+                    commitTimeout,
+                    firstInput,
+                    speech,
+                    srtp,
+                    certificates,
+                    assistantUri);
         }
 
         Wishes withSpeech() {
-            return new Wishes(storeUrl, sipPort, commitTimeout, firstInput, true);
+            return new Wishes(
+                    storeUrl,
+                    sipPort,
+                    commitTimeout,
+                    firstInput,
+                    true,
+                    srtp,
+                    certificates,
+                    assistantUri);
+        }
+
+        /** Encrypted media with those who can, or with all. */
+        Wishes withSrtp(String use) {
+            return new Wishes(
+                    storeUrl,
+                    sipPort,
+                    commitTimeout,
+                    firstInput,
+                    speech,
+                    use,
+                    certificates,
+                    assistantUri);
+        }
+
+        Wishes withTls(Certificates own) {
+            return new Wishes(
+                    storeUrl, sipPort, commitTimeout, firstInput, speech, srtp, own, assistantUri);
+        }
+
+        Wishes withAssistant(String uri) {
+            return new Wishes(
+                    storeUrl, sipPort, commitTimeout, firstInput, speech, srtp, certificates, uri);
         }
     }
 
@@ -128,7 +175,9 @@ final class TestGateway implements AutoCloseable {
     private String yaml(Wishes wishes) {
         return """
         node: {id: whole}
-        sip: {listen: ["udp:127.0.0.1:%1$d", "tcp:127.0.0.1:%1$d"]}
+        sip:
+          listen: ["udp:127.0.0.1:%1$d", "tcp:127.0.0.1:%1$d"%14$s]
+          tls: {%15$s}
         media:
           address: 127.0.0.1
           ports: {first: %2$d, last: %3$d}
@@ -145,10 +194,10 @@ final class TestGateway implements AutoCloseable {
         notices: {directory: "%9$s"}
         lexicon: {directory: "%10$s/config/lexicon"}
         trunks:
-          - {name: local, sources: ["127.0.0.1"], identity: [p-asserted-identity]}
+          - {name: local, sources: ["127.0.0.1"], identity: [p-asserted-identity], srtp: %16$s}
           - {name: narrow, sources: ["%11$s"], identity: [p-asserted-identity], max-calls: 1}
         assistants:
-          - {name: assistant, uri: "%12$s", ring-timeout: 5s}
+          - {name: assistant, uri: "%12$s", srtp: %16$s, ring-timeout: 5s}
         humans:
           - {name: human, uri: "%13$s", ring-timeout: 5s}
         levels:
@@ -169,13 +218,26 @@ final class TestGateway implements AutoCloseable {
                                 prompts.notices(),
                                 ShortPrompts.PROJECT,
                                 NARROW_TRUNK,
-                                assistant.uri(),
-                                human.uri())
+                                Objects.requireNonNullElse(wishes.assistantUri(), assistant.uri()),
+                                human.uri(),
+                                wishes.certificates() == null ? "" : ", \"tls:127.0.0.1:0\"",
+                                tls(wishes.certificates()),
+                                wishes.srtp())
                 + line("one", ONE_LEVEL, "ladder", "[basis]", true, wishes)
                 + line("ladder", LADDER, "ladder", "[basis, komfort, voll]", true, wishes)
                 + line("menu", MENU, "menu", "[basis, komfort, voll]", true, wishes)
                 + line("privacy", PRIVACY, "privacy", "[basis, komfort, voll]", true, wishes)
                 + line("no-human", NO_HUMAN, "ladder", "[basis]", false, wishes);
+    }
+
+    private static String tls(@Nullable Certificates own) {
+        return own == null
+                ? ""
+                : "certificate: \"%s\", key: \"%s\", roots: [\"%s\"]"
+                        .formatted(
+                                own.certificate(Certificates.GATEWAY),
+                                own.key(Certificates.GATEWAY),
+                                own.root());
     }
 
     private static String line(
@@ -238,6 +300,12 @@ final class TestGateway implements AutoCloseable {
 
     String uri(String line) throws Exception {
         return "sip:" + line + "@127.0.0.1:" + sip().getPort();
+    }
+
+    /** The same over TLS. */
+    String tlsUri(String line) {
+        int port = gateway().listening().getLast().getPort();
+        return "sip:" + line + "@127.0.0.1:" + port + ";transport=tls";
     }
 
     String http(String path) throws IOException, InterruptedException {

@@ -6,6 +6,10 @@ public enum MediaDrop {
     MALFORMED,
     /** From outside the source lock, or not yet believed. */
     STRANGER,
+    /** Not made with the peer's key, altered on the way, or plain where SRTP was agreed. */
+    FORGED,
+    /** SRTP that came before, or is older than what is remembered. */
+    REPLAYED,
     /** From the right address with an SSRC that is not the peer's. */
     INTRUDER,
     /** A sequence number far from all others, not confirmed by the next. */
@@ -26,6 +30,8 @@ public enum MediaDrop {
     TOO_OLD,
     /** No RTCP, or RTCP from somebody else. */
     BAD_RTCP,
+    /** A packet of ours that SRTP does not let out, such as a sequence number once more. */
+    NOT_PROTECTED,
     /** The kernel's send buffer was full. */
     SEND_BLOCKED,
     /** The peer's host says that nobody listens on the port (ICMP). */

@@ -3,6 +3,8 @@ package org.consentgateway.media;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Set;
+import org.consentgateway.media.srtp.SrtpKeys;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Immutable. The other end of a leg as its SDP tells it.
@@ -13,17 +15,32 @@ import java.util.Set;
  * @param otherSources further addresses this peer's media may come from (a trunk's media networks);
  *     the source lock takes the signalled address or one of these, once. May stand for whole
  *     networks, so it is only ever asked whether it contains an address, and never copied
+ * @param keys with which the leg is protected (SRTP); null for plain RTP
  */
 public record MediaPeer(
         InetSocketAddress rtp,
         InetSocketAddress rtcp,
         Direction direction,
-        Set<InetAddress> otherSources) {
+        Set<InetAddress> otherSources,
+        @Nullable SrtpKeys keys) {
     public MediaPeer {
         // A name in SDP is resolved where there is time for it, never on an event loop.
         if (rtp.isUnresolved() || rtcp.isUnresolved()) {
             throw new IllegalArgumentException("media addresses must be resolved");
         }
+    }
+
+    /** One that is spoken to in plain RTP. */
+    public MediaPeer(
+            InetSocketAddress rtp,
+            InetSocketAddress rtcp,
+            Direction direction,
+            Set<InetAddress> otherSources) {
+        this(rtp, rtcp, direction, otherSources, null);
+    }
+
+    public MediaPeer securedBy(SrtpKeys keys) {
+        return new MediaPeer(rtp, rtcp, direction, otherSources, keys);
     }
 
     /** As the gateway sees it (RFC 3264 §6.1). */

@@ -7,6 +7,7 @@ package org.consentgateway.media;
  * @param roundTripMillis from RTCP (RFC 3550 §6.4.1 LSR/DLSR), or -1
  * @param droppedStrangers packets from outside the source lock
  * @param droppedMalformed packets that are no RTP
+ * @param droppedForged packets that SRTP found forged or replayed
  */
 public record MediaStats(
         long sentPackets,
@@ -16,8 +17,9 @@ public record MediaStats(
         double jitterMillis,
         double roundTripMillis,
         long droppedStrangers,
-        long droppedMalformed) {
-    public static final MediaStats NONE = new MediaStats(0, 0, 0, 0, 0, -1, 0, 0);
+        long droppedMalformed,
+        long droppedForged) {
+    public static final MediaStats NONE = new MediaStats(0, 0, 0, 0, 0, -1, 0, 0, 0);
 
     /** ITU-T G.107 §7.7: the transmission rating of an undisturbed narrow-band call. */
     private static final double BEST_RATING = 93.2;

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class MediaStatsTest {
     private static double mos(long received, long lost, double jitter, double roundTrip) {
-        return new MediaStats(0, received, lost, 0, jitter, roundTrip, 0, 0).mos();
+        return new MediaStats(0, received, lost, 0, jitter, roundTrip, 0, 0, 0).mos();
     }
 
     @Test

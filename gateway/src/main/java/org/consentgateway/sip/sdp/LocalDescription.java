@@ -29,12 +29,16 @@ public final class LocalDescription {
 
     private int audioSection;
 
+    private final Keying keying;
+    private boolean rtcpMux;
+
     /**
      * @param local where our RTP listens, as the other side is to see it
      * @param sessionId any number, unlikely to be used twice
      */
-    public LocalDescription(InetSocketAddress local, long sessionId) {
+    public LocalDescription(InetSocketAddress local, long sessionId, Srtp srtp) {
         this.local = local;
+        this.keying = new Keying(srtp);
         this.sessionId = sessionId;
         this.version = sessionId;
     }
@@ -47,25 +51,49 @@ public final class LocalDescription {
         }
         payloads.add(
                 new PayloadFormat(OUR_EVENT_PAYLOAD_TYPE, Negotiation.TELEPHONE_EVENT, 8000, 1));
-        return write(payloads, direction);
+        return write(payloads, direction, keying.offer());
     }
 
-    /** Our offer within a session: the codec and numbers in use stay. */
+    /** Our offer within a session: the codec, the numbers and the keys in use stay. */
     public String offerAgain(MediaFormat format, MediaPeer.Direction direction) {
-        return write(payloads(format), direction);
+        return write(payloads(format), direction, keying.offerAgain());
+    }
+
+    /**
+     * @param sdp our side
+     * @param agreed with the keys, where there are any
+     */
+    public record Answer(String sdp, Negotiation.Agreed agreed) {
+        /** Not the text: it may hold a key. */
+        @Override
+        public String toString() {
+            return "Answer[" + agreed + "]";
+        }
     }
 
     /** Our answer: one codec, one event type, every other media line refused with port 0. */
-    public String answer(SessionDescription offer, Negotiation.Agreed agreed) {
+    public Answer answer(SessionDescription offer, Negotiation.Agreed agreed) {
         sections = offer.media();
         audioSection = agreed.section();
-        return write(payloads(agreed.format()), agreed.peer().direction());
+        rtcpMux = offer.media().get(audioSection).rtcpMux();
+        List<Crypto> ours = keying.answer(agreed);
+        String sdp = write(payloads(agreed.format()), agreed.peer().direction(), ours);
+        return new Answer(sdp, agreed.with(keying.keys()));
     }
 
-    /** Takes note of the answer to our offer. */
-    public void answered(SessionDescription answer, Negotiation.Agreed agreed) {
+    /**
+     * Takes note of the answer to our offer.
+     *
+     * @return with the keys, where there are any; null where it names one we did not offer
+     */
+    public Negotiation.@Nullable Agreed answered(
+            SessionDescription answer, Negotiation.Agreed agreed) {
+        if (!keying.answered(agreed)) {
+            return null;
+        }
         sections = answer.media();
         audioSection = agreed.section();
+        return agreed.with(keying.keys());
     }
 
     private static List<PayloadFormat> payloads(MediaFormat format) {
@@ -79,7 +107,8 @@ public final class LocalDescription {
         return payloads;
     }
 
-    private String write(List<PayloadFormat> payloads, MediaPeer.Direction direction) {
+    private String write(
+            List<PayloadFormat> payloads, MediaPeer.Direction direction, List<Crypto> crypto) {
         String address =
                 (local.getAddress() instanceof Inet6Address ? "IN IP6 " : "IN IP4 ")
                         + withoutZone(local.getAddress().getHostAddress());
@@ -88,7 +117,7 @@ public final class LocalDescription {
         int lines = Math.max(sections.size(), 1);
         for (int section = 0; section < lines; section++) {
             if (section == audioSection) {
-                audio(rest, payloads, direction);
+                audio(rest, payloads, direction, crypto);
             } else {
                 Media refused = sections.get(section);
                 rest.append("m=")
@@ -109,8 +138,11 @@ public final class LocalDescription {
     }
 
     private void audio(
-            StringBuilder out, List<PayloadFormat> payloads, MediaPeer.Direction direction) {
-        out.append("m=audio ").append(local.getPort()).append(" RTP/AVP ");
+            StringBuilder out,
+            List<PayloadFormat> payloads,
+            MediaPeer.Direction direction,
+            List<Crypto> crypto) {
+        out.append("m=audio ").append(local.getPort()).append(' ').append(protocol()).append(' ');
         out.append(
                 payloads.stream()
                         .map(payload -> Integer.toString(payload.payloadType()))
@@ -127,7 +159,19 @@ public final class LocalDescription {
                 out.append("a=fmtp:").append(payload.payloadType()).append(" 0-15\r\n");
             }
         }
+        crypto.forEach(line -> out.append(line.line()).append("\r\n"));
+        if (rtcpMux) {
+            out.append("a=rtcp-mux\r\n");
+        }
         out.append("a=ptime:20\r\na=").append(attribute(direction)).append("\r\n");
+    }
+
+    /** That of the session; in a first offer, what must be encrypted says so (RFC 8643 §3.1). */
+    private String protocol() {
+        if (!sections.isEmpty()) {
+            return sections.get(audioSection).protocol();
+        }
+        return keying.use() == Srtp.REQUIRED ? Media.SECURE : Media.PLAIN;
     }
 
     private static String attribute(MediaPeer.Direction direction) {

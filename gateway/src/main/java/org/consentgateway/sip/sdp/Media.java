@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  *     preference
  * @param connection the section's own {@code c=}, or the session's; null where neither was given
  * @param rtcp from {@code a=rtcp} (RFC 3605), else null
+ * @param rtcpMux whether RTCP may come on the RTP port (RFC 5761)
+ * @param crypto those {@code a=crypto} lines that we can use, in their order
  */
 public record Media(
         String kind,
@@ -25,7 +27,16 @@ public record Media(
         List<PayloadFormat> payloads,
         @Nullable InetAddress connection,
         Direction direction,
-        @Nullable InetSocketAddress rtcp) {
+        @Nullable InetSocketAddress rtcp,
+        boolean rtcpMux,
+        List<Crypto> crypto) {
+
+    static final String PLAIN = "RTP/AVP";
+    static final String SECURE = "RTP/SAVP";
+
+    boolean secure() {
+        return protocol.equals(SECURE);
+    }
 
     /** RFC 3264 §8.4 and RFC 3261's predecessor: a null address puts us on hold. */
     public boolean holdsByNullAddress() {

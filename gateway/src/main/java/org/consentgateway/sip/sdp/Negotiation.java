@@ -7,6 +7,7 @@ import java.util.Set;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.srtp.SrtpKeys;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +19,26 @@ public sealed interface Negotiation {
     /**
      * @param section which of the description's media lines carries the audio; the others are
      *     refused
+     * @param crypto the peer's key that was chosen; null for plain RTP
      */
-    record Agreed(int section, MediaFormat format, MediaPeer peer) implements Negotiation {}
+    record Agreed(int section, MediaFormat format, MediaPeer peer, @Nullable Crypto crypto)
+            implements Negotiation {
+
+        /** With what it is protected by, now that both sides have named a key. */
+        Agreed with(@Nullable SrtpKeys keys) {
+            return keys == null ? this : new Agreed(section, format, peer.securedBy(keys), crypto);
+        }
+    }
 
     /**
      * @param warning code and text of RFC 3261 §20.43
+     * @param unprotected whether it is for want of encryption
      */
-    record Refused(int warning, String why) implements Negotiation {}
+    record Refused(int warning, String why, boolean unprotected) implements Negotiation {
+        Refused(int warning, String why) {
+            this(warning, why, false);
+        }
+    }
 
     String TELEPHONE_EVENT = "TELEPHONE-EVENT";
 
@@ -32,10 +46,11 @@ public sealed interface Negotiation {
      * @param description an offer, or the answer to an offer of ours
      * @param otherSources further addresses this peer's media may come from
      */
-    static Negotiation of(SessionDescription description, Set<InetAddress> otherSources) {
+    static Negotiation of(
+            SessionDescription description, Set<InetAddress> otherSources, Srtp srtp) {
         Refused last = new Refused(304, "no audio");
         for (int section = 0; section < description.media().size(); section++) {
-            switch (with(section, description.media().get(section), otherSources)) {
+            switch (with(section, description.media().get(section), otherSources, srtp)) {
                 case Agreed agreed -> {
                     return agreed;
                 }
@@ -49,12 +64,21 @@ public sealed interface Negotiation {
         return last;
     }
 
-    private static Negotiation with(int section, Media media, Set<InetAddress> otherSources) {
+    private static Negotiation with(
+            int section, Media media, Set<InetAddress> otherSources, Srtp srtp) {
         if (!media.kind().equals("audio") || media.port() == 0) {
             return new Refused(304, "no audio");
         }
-        if (!media.protocol().equals("RTP/AVP")) {
-            return new Refused(302, "only RTP/AVP");
+        if (!media.protocol().equals(Media.PLAIN) && !media.secure()) {
+            return new Refused(302, "only RTP/AVP and RTP/SAVP");
+        }
+        if (media.secure() && srtp == Srtp.OFF) {
+            return new Refused(302, "no SRTP here: only RTP/AVP");
+        }
+        Crypto crypto =
+                srtp == Srtp.OFF || media.crypto().isEmpty() ? null : media.crypto().getFirst();
+        if (crypto == null && (media.secure() || srtp == Srtp.REQUIRED)) {
+            return new Refused(399, "SRTP needs an a=crypto line with a suite of ours", true);
         }
         InetAddress connection = media.connection();
         if (connection == null) {
@@ -78,17 +102,21 @@ public sealed interface Negotiation {
         if (codec == null || speech == null) {
             return new Refused(305, "no common codec: PCMA or PCMU");
         }
-        InetSocketAddress rtcp = media.rtcp();
-        MediaPeer peer =
-                new MediaPeer(
-                        new InetSocketAddress(connection, media.port()),
-                        rtcp != null
-                                ? rtcp
-                                : new InetSocketAddress(
-                                        connection, Math.min(media.port() + 1, 65535)),
-                        ours(media),
-                        otherSources);
-        return new Agreed(section, new MediaFormat(codec, speech.payloadType(), events), peer);
+        InetSocketAddress rtp = new InetSocketAddress(connection, media.port());
+        MediaPeer peer = new MediaPeer(rtp, rtcp(media, rtp), ours(media), otherSources);
+        MediaFormat format = new MediaFormat(codec, speech.payloadType(), events);
+        return new Agreed(section, format, peer, crypto);
+    }
+
+    /** The RTP port itself (RFC 5761), or what is told, or the port above. */
+    private static InetSocketAddress rtcp(Media media, InetSocketAddress rtp) {
+        InetSocketAddress told = media.rtcp();
+        if (media.rtcpMux()) {
+            return rtp;
+        }
+        return told != null
+                ? told
+                : new InetSocketAddress(rtp.getAddress(), Math.min(rtp.getPort() + 1, 65535));
     }
 
     /** What the stream is for us, seen from the peer's attribute (RFC 3264 §6.1 and §8.4). */

@@ -29,6 +29,9 @@ public sealed interface SdpParse {
     /** Media lines; each has to be mirrored in the answer. */
     int MAX_MEDIA = 16;
 
+    /** {@code a=crypto} lines of one medium that are looked at. */
+    int MAX_CRYPTO = 16;
+
     /** Formats on one media line. */
     int MAX_FORMATS = 64;
 
@@ -160,6 +163,8 @@ public sealed interface SdpParse {
                 }
                 case "rtpmap" -> sections.isEmpty() ? null : sections.getLast().rtpmap(argument);
                 case "rtcp" -> sections.isEmpty() ? null : sections.getLast().rtcp(argument);
+                case "rtcp-mux" -> sections.isEmpty() ? null : sections.getLast().rtcpMux();
+                case "crypto" -> sections.isEmpty() ? null : sections.getLast().crypto(argument);
                 default -> null;
             };
         }
@@ -238,6 +243,9 @@ public sealed interface SdpParse {
         private @Nullable Direction direction;
         private int rtcpPort;
         private @Nullable InetAddress rtcpAddress;
+        private boolean rtcpMux;
+        private int cryptoLines;
+        private final List<Crypto> crypto = new ArrayList<>();
 
         Section(String kind, int port, String protocol, List<String> formats) {
             this.kind = kind;
@@ -280,6 +288,20 @@ public sealed interface SdpParse {
             return null;
         }
 
+        @Nullable String rtcpMux() {
+            rtcpMux = true;
+            return null;
+        }
+
+        /** A line that we cannot use is as good as none. */
+        @Nullable String crypto(String value) {
+            Crypto line = ++cryptoLines > MAX_CRYPTO ? null : Crypto.parse(value);
+            if (line != null) {
+                crypto.add(line);
+            }
+            return null;
+        }
+
         Media finish(@Nullable InetAddress sessionConnection, Direction sessionDirection) {
             InetAddress where = connection != null ? connection : sessionConnection;
             List<PayloadFormat> payloads = new ArrayList<>();
@@ -309,7 +331,9 @@ public sealed interface SdpParse {
                     direction != null ? direction : sessionDirection,
                     rtcpPort > 0 && rtcpWhere != null
                             ? new InetSocketAddress(rtcpWhere, rtcpPort)
-                            : null);
+                            : null,
+                    rtcpMux,
+                    List.copyOf(crypto));
         }
     }
 }

@@ -28,7 +28,7 @@ class NegotiationTest {
     }
 
     private static Negotiation negotiate(String text) {
-        return Negotiation.of(parsed(text), Set.of());
+        return Negotiation.of(parsed(text), Set.of(), Srtp.OFF);
     }
 
     private static Negotiation.Agreed agreed(String text) {
@@ -100,8 +100,11 @@ class NegotiationTest {
                 .isEqualTo(InetAddress.ofLiteral("2001:db8::1"));
         LocalDescription local =
                 new LocalDescription(
-                        new InetSocketAddress(InetAddress.ofLiteral("2001:db8::2"), 20000), 1);
-        assertThat(local.answer(parsed(offer), agreed)).contains("c=IN IP6 2001:db8:0:0:0:0:0:2");
+                        new InetSocketAddress(InetAddress.ofLiteral("2001:db8::2"), 20000),
+                        1,
+                        Srtp.OFF);
+        assertThat(local.answer(parsed(offer), agreed).sdp())
+                .contains("c=IN IP6 2001:db8:0:0:0:0:0:2");
     }
 
     @Test
@@ -120,6 +123,21 @@ class NegotiationTest {
     }
 
     @Test
+    void rtcpComesOnTheRtpPortWhereThatIsOffered() {
+        String offer = sdp("m=audio 4000 RTP/AVP 8", "a=rtcp:4009", "a=rtcp-mux");
+        Negotiation.Agreed agreed = agreed(offer);
+        assertThat(agreed.peer().rtcp()).isEqualTo(agreed.peer().rtp());
+        LocalDescription local = new LocalDescription(LOCAL, 1, Srtp.OFF);
+        assertThat(local.answer(parsed(offer), agreed).sdp()).contains("a=rtcp-mux\r\n");
+        assertThat(local.offerAgain(agreed.format(), agreed.peer().direction()))
+                .contains("a=rtcp-mux\r\n");
+
+        String without = sdp("m=audio 4000 RTP/AVP 8", "a=rtcp:4009");
+        assertThat(agreed(without).peer().rtcp().getPort()).isEqualTo(4009);
+        assertThat(local.answer(parsed(without), agreed(without)).sdp()).doesNotContain("rtcp-mux");
+    }
+
+    @Test
     void everyOtherMediaLineIsRefusedInItsPlace() {
         String offer =
                 sdp(
@@ -129,7 +147,7 @@ class NegotiationTest {
                         "m=audio 6000 RTP/AVP 0");
         Negotiation.Agreed agreed = agreed(offer);
         assertThat(agreed.section()).isEqualTo(2);
-        LocalDescription local = new LocalDescription(LOCAL, 1);
+        LocalDescription local = new LocalDescription(LOCAL, 1, Srtp.OFF);
         String expected =
                 """
                 m=video 0 RTP/AVP 96\r
@@ -140,14 +158,16 @@ class NegotiationTest {
                 a=sendrecv\r
                 m=audio 0 RTP/AVP 0\r
                 """;
-        assertThat(local.answer(parsed(offer), agreed)).endsWith(expected);
+        assertThat(local.answer(parsed(offer), agreed).sdp()).endsWith(expected);
         assertThat(local.offerAgain(agreed.format(), agreed.peer().direction())).endsWith(expected);
     }
 
     @Test
     void encryptedMediaAndEndedStreamsAreRefusedWithTheRightWarning() {
         assertThat(negotiate(sdp("m=audio 4000 RTP/SAVP 8")))
-                .isEqualTo(new Negotiation.Refused(302, "only RTP/AVP"));
+                .isEqualTo(new Negotiation.Refused(302, "no SRTP here: only RTP/AVP"));
+        assertThat(negotiate(sdp("m=audio 4000 UDP/TLS/RTP/SAVP 8")))
+                .isEqualTo(new Negotiation.Refused(302, "only RTP/AVP and RTP/SAVP"));
         assertThat(negotiate(sdp("m=audio 0 RTP/AVP 8")))
                 .isEqualTo(new Negotiation.Refused(304, "no audio"));
         assertThat(negotiate(sdp("m=audio 4000 RTP/AVP 18")))
@@ -157,7 +177,7 @@ class NegotiationTest {
 
     @Test
     void ourOfferNamesThePreferredCodecFirst() {
-        LocalDescription local = new LocalDescription(LOCAL, 5);
+        LocalDescription local = new LocalDescription(LOCAL, 5, Srtp.OFF);
         assertThat(local.offer(Negotiation.order(Codec.PCMU), MediaPeer.Direction.SENDRECV))
                 .isEqualTo(
                         """
@@ -213,7 +233,7 @@ class NegotiationTest {
         for (int end = 0; end <= text.length(); end++) {
             SdpParse parse = SdpParse.parse(text.substring(0, end));
             if (parse instanceof SdpParse.Ok(SessionDescription description)) {
-                assertThat(Negotiation.of(description, Set.of())).isNotNull();
+                assertThat(Negotiation.of(description, Set.of(), Srtp.OFF)).isNotNull();
             }
         }
     }

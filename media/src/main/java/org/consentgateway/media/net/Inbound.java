@@ -11,6 +11,7 @@ import org.consentgateway.media.rtp.JitterBuffer;
 import org.consentgateway.media.rtp.RtpParse;
 import org.consentgateway.media.rtp.RtpReceiver;
 import org.consentgateway.media.rtp.Tally;
+import org.consentgateway.media.srtp.SrtpSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,9 +37,11 @@ final class Inbound implements DtmfDecoder.Keys {
     private final Tally late = new Tally();
     private final Tally strangers = new Tally();
     private final Tally malformed = new Tally();
+    private final Tally forged = new Tally();
 
     private MediaListener listener = NOBODY;
     private @Nullable MediaFormat format;
+    private @Nullable SrtpSession srtp;
     private boolean allowed;
     private boolean framesWanted = true;
     private @Nullable Onward onward;
@@ -65,6 +68,11 @@ final class Inbound implements DtmfDecoder.Keys {
         this.allowed = allowed;
         heardNanos = nowNanos;
         lostSaid = false;
+    }
+
+    /** From now on only what this session lets in; null for plain RTP. */
+    void secured(@Nullable SrtpSession session) {
+        srtp = session;
     }
 
     /** Where packets go besides to the listener: to another leg, or nowhere. */
@@ -98,7 +106,11 @@ final class Inbound implements DtmfDecoder.Keys {
             io.drop(MediaDrop.NOT_CONNECTED);
             return;
         }
-        switch (io.reader().read(datagram, length)) {
+        int plain = srtp == null ? length : opened(srtp, datagram, length, peer, source);
+        if (plain < 0) {
+            return;
+        }
+        switch (io.reader().read(datagram, plain)) {
             case RtpParse.Malformed _ -> {
                 malformed.one();
                 io.drop(MediaDrop.MALFORMED);
@@ -115,6 +127,32 @@ final class Inbound implements DtmfDecoder.Keys {
                 }
             }
         }
+    }
+
+    /**
+     * Octets of the packet in plain, or -1 where it is none of the peer's. Strangers are not worth
+     * a cipher; and nobody without the key may take the source lock.
+     */
+    private int opened(
+            SrtpSession secured,
+            ByteBuffer datagram,
+            int length,
+            PeerLock peer,
+            java.net.@Nullable InetSocketAddress source) {
+        if (source != null && !peer.mayAdmit(source)) {
+            strangers.one();
+            io.drop(MediaDrop.STRANGER);
+            return -1;
+        }
+        switch (secured.unprotect(datagram, length)) {
+            case GENUINE -> {
+                return secured.length();
+            }
+            case FORGED -> io.drop(MediaDrop.FORGED);
+            case REPLAYED -> io.drop(MediaDrop.REPLAYED);
+        }
+        forged.one();
+        return -1;
     }
 
     private boolean inOrder(RtpParse.Packet packet, long nowNanos) {
@@ -273,5 +311,10 @@ final class Inbound implements DtmfDecoder.Keys {
     /** Any thread. */
     long malformed() {
         return malformed.value();
+    }
+
+    /** Any thread. */
+    long forged() {
+        return forged.value();
     }
 }

@@ -90,8 +90,10 @@ public final class MediaLoops {
             }
             try {
                 PortPair pair = bind(loop, port.getAsInt());
+                // RFC 3711 §3.3.1: a sequence starts in the lower half, lest its first packets be
+                // lost together with a roll-over.
                 RtpSender sender =
-                        new RtpSender(random.nextInt(), random.nextInt(), random.nextInt());
+                        new RtpSender(random.nextInt(), random.nextInt(1 << 15), random.nextInt());
                 RtpLeg leg =
                         new RtpLeg(
                                 loop,

@@ -12,6 +12,7 @@ import org.consentgateway.media.rtp.DtmfSender;
 import org.consentgateway.media.rtp.RtpParse;
 import org.consentgateway.media.rtp.RtpReader;
 import org.consentgateway.media.rtp.RtpSender;
+import org.consentgateway.media.srtp.SrtpSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,7 @@ final class Outbound {
     private final DtmfSender dtmf = new DtmfSender();
 
     private @Nullable MediaFormat format;
+    private @Nullable SrtpSession srtp;
     private boolean allowed;
     private @Nullable Track track;
     private boolean talking;
@@ -69,6 +71,11 @@ final class Outbound {
     void agreed(MediaFormat format, boolean allowed) {
         this.format = format;
         this.allowed = allowed;
+    }
+
+    /** From now on protected by this session; null for plain RTP. */
+    void secured(@Nullable SrtpSession session) {
+        srtp = session;
     }
 
     void bridged(boolean bridged, long nowNanos) {
@@ -220,6 +227,19 @@ final class Outbound {
     }
 
     private boolean send(ByteBuffer datagram, int offset, int length) {
+        SrtpSession secured = srtp;
+        if (secured == null) {
+            return send(datagram, offset, length, length - HEADER);
+        }
+        int whole = secured.protect(datagram, offset, length, io.outbound());
+        if (whole < 0) {
+            io.drop(MediaDrop.NOT_PROTECTED);
+            return false;
+        }
+        return send(io.outbound(), 0, whole, length - HEADER);
+    }
+
+    private boolean send(ByteBuffer datagram, int offset, int length, int payload) {
         Sent sent = socket.send(datagram, offset, length, peer.destination());
         switch (sent) {
             case TAKEN -> {}
@@ -234,7 +254,7 @@ final class Outbound {
                 return false;
             }
         }
-        sender.sent(length - HEADER);
+        sender.sent(payload);
         io.sent();
         return true;
     }

@@ -78,6 +78,12 @@ final class PeerLock {
         return true;
     }
 
+    /** Whether a packet from there can be the peer's at all; changes nothing. */
+    boolean mayAdmit(InetSocketAddress source) {
+        SourceLock present = lock;
+        return present != null && present.permits(source);
+    }
+
     /** Whether RTCP from there is the peer's; null is the peer itself. */
     boolean admitsReports(@Nullable InetSocketAddress source) {
         SourceLock present = lock;

@@ -17,6 +17,8 @@ import org.consentgateway.media.codec.Codec;
 import org.consentgateway.media.rtp.RtcpReports;
 import org.consentgateway.media.rtp.RtpParse;
 import org.consentgateway.media.rtp.RtpSender;
+import org.consentgateway.media.srtp.SrtpKeys;
+import org.consentgateway.media.srtp.SrtpSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,7 @@ final class RtpLeg implements MediaLeg, Pacer.Paced, Inbound.Onward {
     private final Outbound outbound;
     private final RtcpReports reports;
 
+    private @Nullable SrtpSession srtp;
     private boolean closed;
     private boolean inSlot;
     private @Nullable RelayBridge bridge;
@@ -131,7 +134,8 @@ final class RtpLeg implements MediaLeg, Pacer.Paced, Inbound.Onward {
                 inbound.receiver().jitterMillis(),
                 reports.roundTripMillis(),
                 inbound.strangers(),
-                inbound.malformed());
+                inbound.malformed(),
+                inbound.forged());
     }
 
     @Override
@@ -146,12 +150,27 @@ final class RtpLeg implements MediaLeg, Pacer.Paced, Inbound.Onward {
             return;
         }
         long now = System.nanoTime();
+        secure(next.keys());
         peer.agreed(next, inbound.silentNanos(now));
         // RFC 3264 §8.4: the null address is how hold was said before there were directions.
         boolean nowhere = next.rtp().getAddress().isAnyLocalAddress();
         outbound.agreed(format, next.direction().weSend() && !nowhere);
         inbound.agreed(format, next.direction().weReceive(), now);
         pace();
+    }
+
+    /** Plain, or with these keys; contexts of a key that stays go on (RFC 3711 §3.3.1). */
+    private void secure(@Nullable SrtpKeys keys) {
+        SrtpSession present = srtp;
+        if (keys == null) {
+            srtp = null;
+        } else if (present == null) {
+            srtp = new SrtpSession(keys, sender.ssrc());
+        } else {
+            present.agreed(keys);
+        }
+        inbound.secured(srtp);
+        outbound.secured(srtp);
     }
 
     private void begin(Track next) {
@@ -295,10 +314,21 @@ final class RtpLeg implements MediaLeg, Pacer.Paced, Inbound.Onward {
     }
 
     private void report(int length, @Nullable InetSocketAddress source, long nowNanos) {
-        if (!peer.admitsReports(source)
-                || !reports.read(io.inbound(), length, nowNanos, loop.ntp())) {
+        int plain = peer.admitsReports(source) ? opened(length) : -1;
+        if (plain < 0 || !reports.read(io.inbound(), plain, nowNanos, loop.ntp())) {
             io.drop(MediaDrop.BAD_RTCP);
         }
+    }
+
+    /** Octets of the report in plain, or -1. */
+    private int opened(int length) {
+        SrtpSession secured = srtp;
+        if (secured == null) {
+            return length;
+        }
+        return secured.unprotectReport(io.inbound(), length) == SrtpSession.Verdict.GENUINE
+                ? secured.length()
+                : -1;
     }
 
     private void sendReport(long nowNanos, boolean bye) {
@@ -307,6 +337,14 @@ final class RtpLeg implements MediaLeg, Pacer.Paced, Inbound.Onward {
             return;
         }
         int length = reports.compose(io.outbound(), nowNanos, loop.ntp(), bye);
+        SrtpSession secured = srtp;
+        if (secured != null) {
+            length = secured.protectReport(io.outbound(), length, io.outbound());
+            if (length < 0) {
+                io.drop(MediaDrop.NOT_PROTECTED);
+                return;
+            }
+        }
         UdpSocket socket = peer.multiplexed() ? ports.rtp() : ports.rtcp();
         if (socket.send(io.outbound(), 0, length, to) == Sent.FAILED) {
             io.drop(MediaDrop.SEND_FAILED);

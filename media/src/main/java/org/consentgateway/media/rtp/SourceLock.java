@@ -94,6 +94,15 @@ public final class SourceLock {
         return Verdict.ACCEPT;
     }
 
+    /** Whether {@link #check} could accept this source, now or after more packets of it. */
+    public boolean permits(InetSocketAddress source) {
+        if (source.equals(locked)) {
+            return true;
+        }
+        InetAddress host = source.getAddress();
+        return open && (host.equals(signalled.getAddress()) || others.contains(host));
+    }
+
     private void lock(InetSocketAddress source, long nowNanos) {
         locked = source;
         lockedHeardNanos = nowNanos;

@@ -1,0 +1,269 @@
+package org.consentgateway.whole;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.consentgateway.media.srtp.SrtpKey;
+import org.consentgateway.media.srtp.SrtpKeys;
+import org.consentgateway.media.srtp.SrtpSession;
+import org.consentgateway.media.srtp.SrtpSuite;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thread-safe. A caller written by hand, down to the single RTP packet, so that it can also do what
+ * no telephone does. Sends silence all the time and answers nothing.
+ */
+final class BareCaller implements AutoCloseable {
+    private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
+    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int SSRC = 0x0BAD_CAFE;
+    private static final int EVENTS = 101;
+
+    private final InetSocketAddress gateway;
+    private final DatagramSocket sip = new DatagramSocket(0, HERE);
+    private final DatagramSocket rtp = new DatagramSocket(0, HERE);
+    private final AtomicInteger heard = new AtomicInteger();
+    private final String callId = Long.toHexString(new SecureRandom().nextLong());
+    private final String line;
+    private final String number;
+    private final @Nullable SrtpKey key;
+    private String toTag = "";
+    private volatile @Nullable SrtpSession session;
+    private volatile @Nullable InetSocketAddress gatewayRtp;
+    private int sequence = 1000;
+    private int timestamp = 77_777;
+
+    private BareCaller(
+            InetSocketAddress gateway, String line, String number, @Nullable SrtpSuite suite)
+            throws IOException {
+        this.gateway = gateway;
+        this.line = line;
+        this.number = number;
+        this.key = suite == null ? null : SrtpKey.random(suite, new SecureRandom());
+    }
+
+    /**
+     * Calls, and returns once answered.
+     *
+     * @param suite null for plain RTP
+     */
+    static BareCaller calls(
+            TestGateway gateway, String line, String number, @Nullable SrtpSuite suite)
+            throws Exception {
+        BareCaller caller = new BareCaller(gateway.sip(), line, number, suite);
+        caller.invite();
+        Thread.ofPlatform().daemon().name("bare caller").start(caller::talk);
+        Thread.ofPlatform().daemon().name("bare ear").start(caller::listen);
+        return caller;
+    }
+
+    private void invite() throws IOException {
+        String crypto =
+                key == null
+                        ? ""
+                        : "a=crypto:1 "
+                                + key.suite()
+                                + " inline:"
+                                + Base64.getEncoder().encodeToString(key.keyAndSalt())
+                                + "\r\n";
+        send(
+                "INVITE",
+                1,
+                "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+                        + "m=audio "
+                        + rtp.getLocalPort()
+                        + (key == null ? " RTP/AVP" : " RTP/SAVP")
+                        + " 8 101\r\na=rtpmap:101 telephone-event/8000\r\n"
+                        + crypto);
+        String answer = receive();
+        if (key != null) {
+            String theirs = group(answer, "a=crypto:1 " + key.suite() + " inline:(\\S+)");
+            SrtpKey sent =
+                    Objects.requireNonNull(
+                            SrtpKey.of(key.suite(), Base64.getDecoder().decode(theirs)));
+            session = new SrtpSession(new SrtpKeys(key, sent), SSRC);
+        }
+        toTag = ";tag=" + group(answer, "(?mi)^To:.*;tag=([^\\s;]+)");
+        send("ACK", 1, "");
+        gatewayRtp =
+                new InetSocketAddress(HERE, Integer.parseInt(group(answer, "m=audio (\\d+) ")));
+    }
+
+    private static String group(String text, String pattern) {
+        Matcher matcher = Pattern.compile(pattern).matcher(text);
+        if (!matcher.find()) {
+            throw new AssertionError("no " + pattern + " in an answer");
+        }
+        return matcher.group(1);
+    }
+
+    private void send(String method, int cseq, String body) throws IOException {
+        String contact = "<sip:bare@127.0.0.1:" + sip.getLocalPort() + ">";
+        String text =
+                method
+                        + (" sip:" + line + "@127.0.0.1 SIP/2.0\r\n")
+                        + ("Via: SIP/2.0/UDP 127.0.0.1:" + sip.getLocalPort())
+                        + (";branch=z9hG4bK" + callId + method + "\r\nMax-Forwards: 70\r\n")
+                        + ("From: <sip:" + number + "@127.0.0.1>;tag=" + callId + "\r\n")
+                        + ("To: <sip:" + line + "@127.0.0.1>" + toTag + "\r\n")
+                        + ("Call-ID: " + callId + "\r\nCSeq: " + cseq + " " + method + "\r\n")
+                        + ("P-Asserted-Identity: <sip:" + number + "@127.0.0.1>\r\n")
+                        + ("Contact: " + contact + "\r\n")
+                        + (body.isEmpty() ? "" : "Content-Type: application/sdp\r\n")
+                        + ("Content-Length: " + body.length() + "\r\n\r\n" + body);
+        byte[] octets = text.getBytes(StandardCharsets.UTF_8);
+        sip.send(new DatagramPacket(octets, octets.length, gateway));
+    }
+
+    /** The answer, after what is only provisional. */
+    private String receive() throws IOException {
+        DatagramPacket packet = new DatagramPacket(new byte[4096], 4096);
+        sip.setSoTimeout(PATIENCE_MILLIS);
+        while (true) {
+            packet.setLength(4096);
+            sip.receive(packet);
+            String text =
+                    new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8);
+            if (text.startsWith("SIP/2.0 200")) {
+                return text;
+            }
+            if (!text.startsWith("SIP/2.0 1")) {
+                throw new AssertionError(text.lines().findFirst().orElse(""));
+            }
+        }
+    }
+
+    // ------------------------------------------------------------------ RTP
+
+    /** Where the gateway hears this call. */
+    InetSocketAddress gatewayRtp() {
+        return Objects.requireNonNull(gatewayRtp);
+    }
+
+    /** RTP packets of the gateway so far. */
+    int heard() {
+        return heard.get();
+    }
+
+    private void talk() {
+        byte[] silence = new byte[160];
+        java.util.Arrays.fill(silence, (byte) 0xD5);
+        while (!rtp.isClosed()) {
+            try {
+                say(8, false, silence);
+            } catch (IOException closed) {
+                return;
+            }
+            LockSupport.parkNanos(20_000_000);
+        }
+    }
+
+    private void listen() {
+        DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
+        while (!rtp.isClosed()) {
+            try {
+                rtp.receive(packet);
+                heard.incrementAndGet();
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    private synchronized void say(int type, boolean marker, byte[] payload) throws IOException {
+        ByteBuffer packet = packet(type, marker, sequence++, timestamp, SSRC, payload);
+        timestamp += 160;
+        sendRtp(packet, session);
+    }
+
+    /** One packet, as any sender would write it. */
+    static ByteBuffer packet(
+            int type, boolean marker, int sequence, int timestamp, int ssrc, byte[] payload) {
+        ByteBuffer packet = ByteBuffer.allocate(2048);
+        packet.putInt(0x8000_0000 | (marker ? 0x80_0000 : 0) | type << 16 | (sequence & 0xFFFF));
+        packet.putInt(timestamp).putInt(ssrc).put(payload).flip();
+        return packet;
+    }
+
+    private void sendRtp(ByteBuffer packet, @Nullable SrtpSession with) throws IOException {
+        int length = packet.limit();
+        packet.clear();
+        if (with != null) {
+            length = with.protect(packet, 0, length, packet);
+        }
+        byte[] octets = new byte[length];
+        packet.get(0, octets);
+        rtp.send(new DatagramPacket(octets, length, gatewayRtp()));
+    }
+
+    /** Presses a key as telephones do. */
+    void presses(char key) throws IOException {
+        for (int i = 0; i < 8; i++) {
+            event(key, i, SSRC, session);
+            LockSupport.parkNanos(20_000_000);
+        }
+        synchronized (this) {
+            timestamp += 1600;
+        }
+    }
+
+    /** The same key from the same socket, with this SSRC and this session in place of our own. */
+    void pressesAs(char key, int ssrc, @Nullable SrtpSession other) throws IOException {
+        for (int i = 0; i < 8; i++) {
+            event(key, i, ssrc, other);
+            LockSupport.parkNanos(5_000_000);
+        }
+    }
+
+    private synchronized void event(char key, int step, int ssrc, @Nullable SrtpSession with)
+            throws IOException {
+        boolean own = ssrc == SSRC && with == session;
+        int number = own ? sequence++ : sequence + step;
+        sendRtp(packet(EVENTS, step == 0, number, timestamp, ssrc, payload(key, step)), with);
+    }
+
+    /** RFC 4733: 100 ms, and its end three times. */
+    static byte[] payload(char key, int step) {
+        int duration = Math.min(step + 1, 5) * 160;
+        byte end = (byte) (step >= 5 ? 0x8A : 0x0A);
+        int code = "0123456789*#".indexOf(key);
+        return new byte[] {(byte) code, end, (byte) (duration >> 8), (byte) duration};
+    }
+
+    int ssrc() {
+        return SSRC;
+    }
+
+    void hangsUp() throws IOException {
+        send("BYE", 2, "");
+    }
+
+    @Override
+    public void close() {
+        sip.close();
+        rtp.close();
+    }
+
+    /** Whether anything at all comes to a socket within this time. */
+    static boolean hearsAnything(DatagramSocket socket, int millis) throws IOException {
+        socket.setSoTimeout(millis);
+        try {
+            socket.receive(new DatagramPacket(new byte[2048], 2048));
+            return true;
+        } catch (SocketTimeoutException nothing) {
+            return false;
+        }
+    }
+}
