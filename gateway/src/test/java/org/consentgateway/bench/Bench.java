@@ -181,11 +181,13 @@ final class Bench {
                 var gateway = gateway(3000, "");
                 var phones =
                         new Phones(GatewayProcess.sip(), GatewayProcess.ASSISTANT_PORT, voices)) {
-            var bare = new Samples();
+            if (!RtpEngine.isInstalled()) {
+                report.foot("Not compared with rtpengine: Debian's rtpengine-daemon is missing.");
+            }
             for (int run = 0; run < runs; run++) {
                 double relay = bareRelay(seconds);
-                bare.add(relay);
-                bridged(gateway, phones, voices, seconds, relay);
+                double engine = RtpEngine.isInstalled() ? rtpEngine(seconds) : Double.NaN;
+                bridged(gateway, phones, voices, seconds, relay, engine);
             }
             job(gateway, phones, voices);
         }
@@ -202,16 +204,31 @@ final class Bench {
             for (String port : relay.firstLine().split(" ", -1)) {
                 voices.open(Integer.parseInt(port));
             }
-            pause(quick ? 4 : 6);
-            Voices.Window window = voices.begin();
-            double cpu = cpuPercent(relay.kernel(), seconds);
-            voices.end();
-            double per100 = cpu * 100 / CALLS;
-            report.add("bare relay, 100 calls", "% core", per100);
-            report.add("bare relay, one way p50", "µs", window.latencyMicros.quantile(0.5));
-            report.add("bare relay, one way p99", "µs", window.latencyMicros.quantile(0.99));
-            return per100;
+            return relayed("bare relay", relay.kernel(), voices, seconds);
         }
+    }
+
+    private double rtpEngine(double seconds) throws Exception {
+        try (var voices = new Voices();
+                var relay = new RtpEngine()) {
+            for (int call = 0; call < CALLS; call++) {
+                relay.call(call, voices.port()).forEach(voices::open);
+            }
+            return relayed("rtpengine", relay.kernel(), voices, seconds);
+        }
+    }
+
+    private double relayed(String name, ChildProcess relay, Voices voices, double seconds)
+            throws IOException {
+        pause(quick ? 4 : 6);
+        Voices.Window window = voices.begin();
+        double per100 = cpuPercent(relay, seconds) * 100 / CALLS;
+        voices.end();
+        report.add(name + ", 100 calls", "% core", per100);
+        report.add(name + ", one way p50", "µs", window.latencyMicros.quantile(0.5));
+        report.add(name + ", one way p99", "µs", window.latencyMicros.quantile(0.99));
+        report.add(name + ", packets lost", "%", window.lossPercent());
+        return per100;
     }
 
     private static double cpuPercent(ChildProcess process, double seconds) throws IOException {
@@ -222,7 +239,12 @@ final class Bench {
     }
 
     private void bridged(
-            GatewayProcess gateway, Phones phones, Voices voices, double seconds, double bare)
+            GatewayProcess gateway,
+            Phones phones,
+            Voices voices,
+            double seconds,
+            double bare,
+            double engine)
             throws Exception {
         long dropped = ChildProcess.datagramsDropped();
         var batch = phones.call(new Phones.Plan(CALLS, SETUPS, null, null, true));
@@ -269,6 +291,14 @@ final class Bench {
                 1.4,
                 Limit.AT_MOST,
                 relaying / bare);
+        if (!Double.isNaN(engine)) {
+            report.add(
+                    "100 bridged calls to rtpengine",
+                    "times",
+                    0.75,
+                    Limit.AT_MOST,
+                    relaying / engine);
+        }
         report.add(
                 "relay, one way p50", "µs", 60, Limit.AT_MOST, relayed.latencyMicros.quantile(0.5));
         report.add(
