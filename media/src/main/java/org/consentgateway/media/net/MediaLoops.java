@@ -33,6 +33,9 @@ public final class MediaLoops {
     /** RFC 3246: expedited forwarding, code point 46 in the upper six bits. */
     static final int EXPEDITED_FORWARDING = 46 << 2;
 
+    /** Legs a loop takes before another is woken: 200 bridged calls, an eighth of a core. */
+    private static final int LEGS_TO_FILL = 400;
+
     private static final long CLOSE_SECONDS = 2;
 
     private final MediaSettings settings;
@@ -73,9 +76,21 @@ public final class MediaLoops {
     }
 
     public MediaLeg open() throws PortsExhaustedException {
-        MediaLoop emptiest =
-                loops.stream().min(Comparator.comparingInt(MediaLoop::openLegs)).orElseThrow();
-        return open(emptiest);
+        return open(next());
+    }
+
+    /**
+     * Fills one loop before the next is used: what a packet costs is mostly the waking for it, and
+     * a loop that has more to do finds more at each waking.
+     */
+    private MediaLoop next() {
+        return loops.stream()
+                .filter(loop -> loop.openLegs() < LEGS_TO_FILL)
+                .findFirst()
+                .orElseGet(() ->
+                        loops.stream()
+                                .min(Comparator.comparingInt(MediaLoop::openLegs))
+                                .orElseThrow());
     }
 
     public MediaLeg open(MediaLeg besides) throws PortsExhaustedException {
