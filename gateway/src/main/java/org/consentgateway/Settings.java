@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.consentgateway.assistant.SipTarget;
 import org.consentgateway.call.Line;
+import org.consentgateway.cli.GatewayCommand;
 import org.consentgateway.cli.NoticesCommand;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Purpose;
@@ -62,7 +63,7 @@ final class Settings {
                                 language,
                                 model.equals(SpeechSettings.BUNDLED)
                                         ? bundled
-                                        : home().resolve(model)));
+                                        : GatewayCommand.home().resolve(model)));
         return VoskRecogniser.open(
                 new SpeechSettings(
                         models,
@@ -87,18 +88,15 @@ final class Settings {
         GatewayConfig.Store store = config.store();
         return new LedgerSettings(
                 store.url().text(),
-                null,
-                null,
                 store.keys(),
-                store.checkpoints().export(),
-                store.witness().orElse(null),
                 config.node().id(),
                 LOG_ORIGIN,
-                store.checkpoints().entries(),
-                store.checkpoints().interval(),
-                COMMIT_BATCH,
-                COMMIT_QUEUE,
-                store.commitTimeout());
+                new LedgerSettings.Checkpoints(
+                        store.checkpoints().entries(),
+                        store.checkpoints().interval(),
+                        store.checkpoints().export(),
+                        store.witness().orElse(null)),
+                new LedgerSettings.Limits(COMMIT_BATCH, COMMIT_QUEUE, store.commitTimeout()));
     }
 
     MediaSettings media() {
@@ -227,10 +225,5 @@ final class Settings {
     private static Validity validity(String text) {
         boolean thisCall = text.equals(org.consentgateway.config.Validity.THIS_CALL);
         return thisCall ? new Validity.ThisCall() : Validity.parse(text);
-    }
-
-    /** Where relative paths of the configuration start. */
-    private static Path home() {
-        return Path.of(System.getProperty("gateway.home", "")).toAbsolutePath();
     }
 }

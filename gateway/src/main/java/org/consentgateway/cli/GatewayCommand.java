@@ -80,7 +80,8 @@ public final class GatewayCommand implements Callable<Integer> {
         return chosen.startsWith(here) ? here.relativize(chosen) : chosen;
     }
 
-    private static Path home() {
+    /** Where relative paths of the configuration start: the project, as the scripts tell. */
+    public static Path home() {
         return Path.of(System.getProperty(HOME, "")).toAbsolutePath();
     }
 

@@ -120,6 +120,9 @@ public final class TrunkCommand implements Runnable {
                     peer.path("name").asText(),
                     peer.path("health").asText(),
                     peer.path("uri").asText("").replace("null", ""));
+            if (peer.path("heard").isTextual()) {
+                out.println("           last request from it: " + peer.path("heard").asText());
+            }
             JsonNode registration = peer.path("registration");
             if (registration.isObject()) {
                 out.printf(

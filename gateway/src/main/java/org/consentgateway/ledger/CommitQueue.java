@@ -90,7 +90,7 @@ final class CommitQueue implements Runnable {
         this.opening = opening;
         this.checkpoints = checkpoints;
         this.listener = listener;
-        this.queue = new ArrayBlockingQueue<>(settings.queueLimit());
+        this.queue = new ArrayBlockingQueue<>(settings.limits().queue());
         this.since = clock.instant();
     }
 
@@ -211,7 +211,7 @@ final class CommitQueue implements Runnable {
         Work work = first;
         while (work != null) {
             if (!(work instanceof Append append)
-                    || (entries > 0 && entries + append.entries.size() > settings.batchLimit())
+                    || (entries > 0 && entries + append.entries.size() > settings.limits().batch())
                     || append.entries.stream().anyMatch(entry -> ids.contains(entry.id()))) {
                 leftOver.addFirst(work);
                 break;
@@ -333,8 +333,8 @@ final class CommitQueue implements Runnable {
             newsSince = null;
         } else {
             Instant at = clock.instant();
-            Instant due = newsSince == null ? at : newsSince.plus(settings.checkpointEvery());
-            if (anyNews || news >= settings.checkpointEntries() || !at.isBefore(due)) {
+            Instant due = newsSince == null ? at : newsSince.plus(settings.checkpoints().every());
+            if (anyNews || news >= settings.checkpoints().entries() || !at.isBefore(due)) {
                 checkpoints.sign(now);
                 newsSince = null;
                 listener.checkpointed(now.size());
@@ -417,8 +417,8 @@ final class CommitQueue implements Runnable {
         String message =
                 switch (reason) {
                     case STORE_DOWN -> "the ledger's store is down: " + detail;
-                    case QUEUE_FULL -> settings.queueLimit() + " entries wait for the ledger";
-                    case TIMED_OUT -> "not durable within " + settings.commitTimeout();
+                    case QUEUE_FULL -> settings.limits().queue() + " entries wait for the ledger";
+                    case TIMED_OUT -> "not durable within " + settings.limits().commitTimeout();
                     case CLOSED -> "the ledger is closed";
                 };
         work.answer().completeExceptionally(new LedgerUnavailable(reason, message, cause));

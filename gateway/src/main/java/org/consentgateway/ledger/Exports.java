@@ -19,11 +19,11 @@ final class Exports {
     private Exports() {}
 
     static Path newest(LedgerSettings settings) {
-        return settings.exports().resolve(settings.node() + ".checkpoint");
+        return settings.checkpoints().exports().resolve(settings.node() + ".checkpoint");
     }
 
     static void write(LedgerSettings settings, long size, String note) throws IOException {
-        Path directory = settings.exports().resolve(settings.node());
+        Path directory = settings.checkpoints().exports().resolve(settings.node());
         DurableFile.directory(directory, "rwxr-xr-x");
         byte[] bytes = note.getBytes(StandardCharsets.UTF_8);
         DurableFile.publish(directory.resolve(String.format("%012d.checkpoint", size)), bytes);

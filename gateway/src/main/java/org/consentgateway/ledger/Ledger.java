@@ -134,9 +134,12 @@ public final class Ledger implements AutoCloseable {
                         listener);
         this.reader = new LogReader(pool, sealer, queue::up);
         this.witness =
-                settings.witness() == null
+                settings.checkpoints().witness() == null
                         ? null
-                        : new Witness(settings.witness(), this::consistency, this::keepCosigned);
+                        : new Witness(
+                                settings.checkpoints().witness(),
+                                this::consistency,
+                                this::keepCosigned);
         this.publisher = new Publisher(settings, witness);
         this.thread = Thread.ofPlatform().daemon().name("ledger-writer").unstarted(queue);
     }
@@ -368,7 +371,7 @@ public final class Ledger implements AutoCloseable {
     public void close() {
         queue.close();
         try {
-            if (!thread.join(settings.commitTimeout().multipliedBy(CLOSE_TIMEOUTS))) {
+            if (!thread.join(settings.limits().commitTimeout().multipliedBy(CLOSE_TIMEOUTS))) {
                 LOG.error("the ledger's store hangs: closed without a last checkpoint");
             }
         } catch (InterruptedException e) {
@@ -392,7 +395,7 @@ public final class Ledger implements AutoCloseable {
     }
 
     private <T> CompletableFuture<T> timed(CompletableFuture<T> answer) {
-        long millis = settings.commitTimeout().toMillis();
+        long millis = settings.limits().commitTimeout().toMillis();
         return answer.orTimeout(millis, TimeUnit.MILLISECONDS)
                 .exceptionallyCompose(failure -> {
                     Throwable cause = cause(failure);
@@ -400,7 +403,8 @@ public final class Ledger implements AutoCloseable {
                             cause instanceof TimeoutException
                                     ? new LedgerUnavailable(
                                             LedgerUnavailable.Reason.TIMED_OUT,
-                                            "not durable within " + settings.commitTimeout())
+                                            "not durable within "
+                                                    + settings.limits().commitTimeout())
                                     : cause);
                 });
     }
@@ -471,7 +475,7 @@ public final class Ledger implements AutoCloseable {
         config.setPoolName("ledger-readers");
         config.setMaximumPoolSize(READERS);
         config.setMinimumIdle(0);
-        config.setConnectionTimeout(Math.max(250, settings.commitTimeout().toMillis()));
+        config.setConnectionTimeout(Math.max(250, settings.limits().commitTimeout().toMillis()));
         config.setInitializationFailTimeout(-1);
         return new HikariDataSource(config);
     }

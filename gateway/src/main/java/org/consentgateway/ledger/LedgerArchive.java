@@ -113,7 +113,7 @@ public final class LedgerArchive {
      */
     public Verification verify(List<Path> checkpoints, LongConsumer progress) throws IOException {
         Map<String, String> exported = new LinkedHashMap<>();
-        for (Path file : Exports.all(settings.exports())) {
+        for (Path file : Exports.all(settings.checkpoints().exports())) {
             exported.put(file.toString(), Files.readString(file));
         }
         for (Path file : checkpoints) {
@@ -121,6 +121,7 @@ public final class LedgerArchive {
         }
         try (Connection connection = source.getConnection()) {
             Vendor.of(settings).snapshot(connection);
+            Vendor.of(settings).prepareVerifying(connection);
             LogVerifier verifier =
                     new LogVerifier(connection, verifiers, sealer, exported, progress);
             Verification verification = verifier.verify();

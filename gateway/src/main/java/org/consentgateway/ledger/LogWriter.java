@@ -77,7 +77,7 @@ final class LogWriter implements AutoCloseable {
         Vendor.Claim claim = null;
         try {
             Vendor vendor = Vendor.of(settings);
-            vendor.prepareWriter(connection, settings.commitTimeout());
+            vendor.prepareWriter(connection, settings.limits().commitTimeout());
             claim = vendor.claim(settings, connection);
             connection.setAutoCommit(false);
             Log log = load(connection, settings);

@@ -63,7 +63,10 @@ final class Publisher implements AutoCloseable {
             exportFailing = false;
         } catch (IOException e) {
             exportFailing = true;
-            LOG.error("checkpoint not exported to {}: {}", settings.exports(), e.toString());
+            LOG.error(
+                    "checkpoint not exported to {}: {}",
+                    settings.checkpoints().exports(),
+                    e.toString());
         }
         if (witness != null) {
             witnessFailing = !witness.cosign(checkpoint);

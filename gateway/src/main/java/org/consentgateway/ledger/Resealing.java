@@ -19,7 +19,7 @@ final class Resealing {
         Vendor vendor = Vendor.of(settings);
         List<Vendor.Claim> claims = new ArrayList<>();
         try (Connection connection = vendor.open(settings, false).getConnection()) {
-            vendor.prepareWriter(connection, settings.commitTimeout());
+            vendor.prepareWriter(connection, settings.limits().commitTimeout());
             List<Log> logs = Log.all(connection);
             for (Log log : logs) {
                 claims.add(vendor.claim(settings.withNode(log.node()), connection));

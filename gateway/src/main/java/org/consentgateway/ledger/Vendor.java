@@ -107,16 +107,10 @@ enum Vendor {
         DataSource open(LedgerSettings settings, boolean readOnly) {
             PGSimpleDataSource source = new PGSimpleDataSource();
             source.setUrl(settings.url());
-            if (settings.user() != null) {
-                source.setUser(settings.user());
-            }
-            if (settings.password() != null) {
-                source.setPassword(settings.password());
-            }
             source.setReadOnly(readOnly);
             source.setReWriteBatchedInserts(true);
             source.setTcpKeepAlive(true);
-            int seconds = (int) Math.max(1, settings.commitTimeout().toSeconds());
+            int seconds = (int) Math.max(1, settings.limits().commitTimeout().toSeconds());
             source.setConnectTimeout(seconds);
             source.setLoginTimeout(seconds);
             if (!readOnly) {
@@ -158,6 +152,15 @@ enum Vendor {
                 statement.execute("SET tcp_user_timeout TO 10000");
             }
             connection.setNetworkTimeout(Runnable::run, (int) timeout.toMillis());
+        }
+
+        @Override
+        void prepareVerifying(Connection connection) throws SQLException {
+            // A store just filled, or restored from a backup, has no statistics: the planner would
+            // compare every row of a chunk with every other one.
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET LOCAL enable_nestloop TO off");
+            }
         }
 
         @Override
@@ -205,6 +208,9 @@ enum Vendor {
     abstract Claim claim(LedgerSettings settings, Connection connection) throws SQLException;
 
     void prepareWriter(Connection connection, Duration timeout) throws SQLException {}
+
+    /** In a transaction that reads whole tables in order. */
+    void prepareVerifying(Connection connection) throws SQLException {}
 
     /** From here on the connection sees the store as of one moment. */
     void snapshot(Connection connection) throws SQLException {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.consentgateway.consent.Parts;
+import org.consentgateway.consent.RequiredParts;
 import org.consentgateway.speech.voice.Prompt;
 import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.speech.words.Readability;

@@ -4,10 +4,10 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.Notices;
-import org.consentgateway.consent.Parts;
+import org.consentgateway.consent.RequiredParts;
 
 /** Confined to a test. One lineage in two languages; a new version can be put in force. */
 final class TestNotices implements Notices {
@@ -60,62 +60,9 @@ final class TestNotices implements Notices {
                 "11");
     }
 
-    private static final Map<String, String> TEXTS = texts();
-
-    private static Map<String, String> texts() {
-        var texts = new TreeMap<String, String>();
-        List.of(
-                        Parts.OPENING,
-                        Parts.OPENING_KNOWN,
-                        Parts.KNOWN_CHANGE,
-                        Parts.WHY_EXPIRED,
-                        Parts.WHY_RENEWAL,
-                        Parts.WHY_CHANGED,
-                        Parts.WHY_PURPOSE_ADDED,
-                        Parts.MENU,
-                        Parts.MENU_REPEAT_1,
-                        Parts.MENU_REPEAT_2,
-                        Parts.HELP,
-                        Parts.REFUSED,
-                        Parts.UNANSWERED,
-                        Parts.TO_HUMAN,
-                        Parts.GOODBYE,
-                        Parts.APOLOGY,
-                        Parts.ASSISTANT_UNREACHABLE,
-                        Parts.WITHDRAWN,
-                        Parts.SATISFACTION,
-                        Parts.THANKS,
-                        Parts.PRIVACY_OPENING,
-                        Parts.PRIVACY_NONE,
-                        Parts.PRIVACY_MENU,
-                        Parts.PRIVACY_ERASE_SURE,
-                        Parts.PRIVACY_ERASED,
-                        Parts.PRIVACY_NOT_ERASED,
-                        Parts.PRIVACY_CONTACT,
-                        Parts.PRIVACY_UNKNOWN_CALLER)
-                .forEach(part -> texts.put(part, part));
-        for (String level : List.of("basis", "komfort", "voll")) {
-            List.of(
-                            Parts.KNOWN_UNTIL,
-                            Parts.QUESTION,
-                            Parts.REPEAT_1,
-                            Parts.REPEAT_2,
-                            Parts.QUESTION_KEYS,
-                            Parts.REPEAT_1_KEYS,
-                            Parts.REPEAT_2_KEYS,
-                            Parts.CONFIRM,
-                            Parts.PRIVACY_CURRENT)
-                    .forEach(part -> texts.put(Parts.of(part, level), part));
-        }
-        for (int n = 1; n <= 31; n++) {
-            texts.put(Parts.of(Parts.DAY, n), "day");
-        }
-        for (int n = 1; n <= 12; n++) {
-            texts.put(Parts.of(Parts.MONTH, n), "month");
-        }
-        for (int n = 2026; n <= 2030; n++) {
-            texts.put(Parts.of(Parts.YEAR, n), "year");
-        }
-        return Map.copyOf(texts);
-    }
+    /** Every part says its own name. */
+    private static final Map<String, String> TEXTS =
+            RequiredParts.of(List.of("basis", "komfort", "voll"), List.of("ladder", "menu"))
+                    .stream()
+                    .collect(Collectors.toUnmodifiableMap(part -> part, part -> part));
 }

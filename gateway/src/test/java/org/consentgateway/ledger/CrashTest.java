@@ -120,7 +120,7 @@ class CrashTest {
     private static LedgerSettings settings(Path directory) {
         return LedgerSettings.inDirectory(directory)
                 .withCheckpoints(100_000, Duration.ofDays(1))
-                .withLimits(64, 256, Duration.ofSeconds(5));
+                .with(new LedgerSettings.Limits(64, 256, Duration.ofSeconds(5)));
     }
 
     private static byte[] salt() {

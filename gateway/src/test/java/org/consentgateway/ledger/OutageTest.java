@@ -41,7 +41,7 @@ class OutageTest {
         LedgerSettings settings =
                 LedgerSettings.inDirectory(directory.resolve("gateway"))
                         .withUrl(first.getJdbcUrl("postgres", "postgres"))
-                        .withLimits(64, 256, Duration.ofSeconds(2));
+                        .with(new LedgerSettings.Limits(64, 256, Duration.ofSeconds(2)));
         List<String> told = Collections.synchronizedList(new ArrayList<>());
         LedgerListener listener =
                 new LedgerListener() {
@@ -147,7 +147,9 @@ class OutageTest {
     @Timeout(60)
     void aStoreThatHangsIsGivenUpInTimeAndTheQueueIsBounded() throws Exception {
         LedgerSettings settings =
-                TestStore.SQLITE.settings(directory).withLimits(4, 8, Duration.ofMillis(200));
+                TestStore.SQLITE
+                        .settings(directory)
+                        .with(new LedgerSettings.Limits(4, 8, Duration.ofMillis(200)));
         CountDownLatch hang = new CountDownLatch(1);
         AtomicBoolean hanging = new AtomicBoolean();
         DataSource real = Vendor.SQLITE.open(settings, false);
@@ -195,7 +197,9 @@ class OutageTest {
     @Timeout(60)
     void closingDoesNotWaitForeverForAStoreThatHangs() throws Exception {
         LedgerSettings settings =
-                TestStore.SQLITE.settings(directory).withLimits(4, 8, Duration.ofMillis(100));
+                TestStore.SQLITE
+                        .settings(directory)
+                        .with(new LedgerSettings.Limits(4, 8, Duration.ofMillis(100)));
         CountDownLatch hang = new CountDownLatch(1);
         AtomicBoolean hanging = new AtomicBoolean();
         DataSource real = Vendor.SQLITE.open(settings, false);

@@ -224,7 +224,7 @@ class TamperMatrixTest {
             throws Exception {
         KeyFiles keys = KeyFiles.open(settings.keys(), settings.node(), settings.logOrigin());
         Map<String, String> exported = new LinkedHashMap<>();
-        for (Path file : Exports.all(settings.exports())) {
+        for (Path file : Exports.all(settings.checkpoints().exports())) {
             exported.put(file.toString(), Files.readString(file));
         }
         Sealer sealer = new Sealer(keys.payload());

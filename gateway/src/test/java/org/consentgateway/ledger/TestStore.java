@@ -47,7 +47,7 @@ enum TestStore {
 
     private static LedgerSettings small(LedgerSettings settings) {
         return settings.withCheckpoints(10, Duration.ofDays(1))
-                .withLimits(64, 256, Duration.ofSeconds(5));
+                .with(new LedgerSettings.Limits(64, 256, Duration.ofSeconds(5)));
     }
 
     static synchronized EmbeddedPostgres server() {

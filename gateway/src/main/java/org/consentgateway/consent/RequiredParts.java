@@ -1,12 +1,11 @@
-package org.consentgateway.notice;
+package org.consentgateway.consent;
 
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.consentgateway.consent.Parts;
 
 /** Immutable. Which parts a notice needs: all of {@link Parts}, per level where they are. */
-final class RequiredParts {
+public final class RequiredParts {
     static final int FIRST_YEAR = 2026;
     static final int LAST_YEAR = 2040;
 
@@ -39,7 +38,7 @@ final class RequiredParts {
                     Parts.PRIVACY_UNKNOWN_CALLER);
     private static final List<String> PER_LEVEL =
             List.of(Parts.KNOWN_UNTIL, Parts.CONFIRM, Parts.PRIVACY_CURRENT);
-    static final List<String> LADDER =
+    public static final List<String> LADDER =
             List.of(
                     Parts.QUESTION,
                     Parts.REPEAT_1,
@@ -47,11 +46,16 @@ final class RequiredParts {
                     Parts.QUESTION_KEYS,
                     Parts.REPEAT_1_KEYS,
                     Parts.REPEAT_2_KEYS);
-    static final List<String> MENU = List.of(Parts.MENU, Parts.MENU_REPEAT_1, Parts.MENU_REPEAT_2);
+    public static final List<String> MENU =
+            List.of(Parts.MENU, Parts.MENU_REPEAT_1, Parts.MENU_REPEAT_2);
 
     private RequiredParts() {}
 
-    static Set<String> of(List<String> levels, List<String> dialogs) {
+    /**
+     * @param levels ids
+     * @param dialogs "ladder", "menu" or both
+     */
+    public static Set<String> of(List<String> levels, List<String> dialogs) {
         var parts = new LinkedHashSet<>(ALWAYS);
         for (String level : levels) {
             PER_LEVEL.forEach(p -> parts.add(Parts.of(p, level)));
