@@ -561,12 +561,26 @@ class MediaEngineTest {
     }
 
     @Test
-    void legsOfDifferentEventLoopsAreNotBridged() throws Exception {
-        MediaLeg first = engine.open();
-        MediaLeg second = engine.open();
-        assertThatThrownBy(() -> engine.bridge(first, second))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThat(engine.bridge(first, engine.open(first))).isNotNull();
+    void oneLoopIsFilledBeforeTheNextAndTheirLegsAreNotBridged() throws Exception {
+        try (MediaEngine large =
+                MediaEngine.start(
+                        new MediaSettings(
+                                InetAddress.getLoopbackAddress(),
+                                21_400,
+                                22_399,
+                                Duration.ofSeconds(1),
+                                Duration.ofSeconds(1),
+                                2))) {
+            MediaLeg first = large.open();
+            assertThat(large.bridge(first, large.open())).isNotNull();
+            for (int legs = 2; legs < 400; legs++) {
+                large.open();
+            }
+            MediaLeg next = large.open();
+            assertThatThrownBy(() -> large.bridge(first, next))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThat(large.bridge(next, large.open(next))).isNotNull();
+        }
     }
 
     @Test
