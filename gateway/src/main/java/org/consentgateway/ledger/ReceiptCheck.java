@@ -133,7 +133,11 @@ public record ReceiptCheck(List<Step> steps) {
         if (!steps.add(
                 same,
                 "log",
-                "entry " + index + " and checkpoint are of " + checkpoint.get().origin())) {
+                "entry "
+                        + index
+                        + " and checkpoint are of "
+                        + checkpoint.get().origin()
+                        + ", the proof is for its size")) {
             return;
         }
         List<byte[]> hashes = new ArrayList<>();

@@ -204,6 +204,26 @@ class SpokenCallsTest {
     }
 
     @Test
+    void aSpokenWithdrawalEndsTheConversationAndIsRecordedAsSpoken() throws Exception {
+        String number = "+491740000003";
+        AudioClip withdraw = Wav.read(WORDS.resolve("en-withdraw-consent.wav")).clip();
+        TestCaller caller = TestCaller.calls(gateway, TestGateway.MENU, number);
+        caller.hears("menu").presses("2").hears("confirm.komfort").hears("assistant");
+        String call = gateway.callIds(number).getFirst();
+        Agent.Visit assistant = gateway.assistant().visits("X-Gateway-Call-Id", call).getFirst();
+        caller.says(withdraw).hears("withdrawn").hears("to-human").hears("human");
+        assertThat(assistant.over()).isTrue();
+        caller.hangsUp();
+        gateway.tells(
+                number,
+                "Served opening",
+                "Given komfort",
+                "AssistantOpened",
+                "Withdrawn SPEECH",
+                "AssistantCut WITHDRAWN");
+    }
+
+    @Test
     void aSoftphoneWithAnAudioFileAgreesBySpeaking() throws Exception {
         String number = "+491740000002";
         try (Softphone phone =

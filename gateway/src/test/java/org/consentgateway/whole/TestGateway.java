@@ -202,7 +202,7 @@ final class TestGateway implements AutoCloseable {
           - {name: human, uri: "%13$s", ring-timeout: 5s}
         levels:
           - {id: basis, purposes: [assistant]}
-          - {id: komfort, purposes: [assistant, transcript]}
+          - {id: komfort, purposes: [assistant, transcript], withdrawal-phrase: true}
           - {id: voll, purposes: [assistant, transcript, recording]}
         lines:
         """
