@@ -42,9 +42,11 @@ final class Counts {
                     TOO_MANY_CONNECTIONS,
                     IDLE_CONNECTION ->
                     true;
-            case MALFORMED,
+            case BAD_PASSWORD,
+                    MALFORMED,
                     TOO_MANY_HEADERS,
                     VERSION,
+                    EMERGENCY,
                     UNKNOWN_LINE,
                     SOURCE_RATE,
                     TRUNK_RATE,

@@ -129,6 +129,7 @@ public final class Gateway implements Serving.Running {
         var switchboard =
                 new Switchboard(
                         settings.extensions(),
+                        Emergency.of(config),
                         settings.limits(),
                         ledger.pseudonyms(),
                         exchange,

@@ -71,6 +71,8 @@ public record GatewayConfig(
      *     counts for the listening addresses of its own family, IPv4 or IPv6
      * @param nameServers asked for NAPTR, SRV and addresses (RFC 3263); empty: this machine's
      * @param keepAlive between two OPTIONS to whom we call; zero: nobody is asked
+     * @param emergencyNumbers refused at once, for the network to route elsewhere; never a line, an
+     *     assistant or a human
      * @param maxMessageBytes larger messages are dropped and counted
      */
     public record Sip(
@@ -88,6 +90,11 @@ public record GatewayConfig(
                     String userAgent,
             @Setting(byDefault = "[]", example = "[192.0.2.53:53]") List<HostPort> nameServers,
             @Setting(byDefault = "30s", atLeast = "0s", atMost = "1h") Duration keepAlive,
+            @Setting(
+                            byDefault = "[\"110\", \"112\", \"116117\"]",
+                            form = "[0-9]{2,8}",
+                            formInWords = "digits such as \"112\"")
+                    List<String> emergencyNumbers,
             @Setting(byDefault = "16384", atLeast = "2048", atMost = "65507") int maxMessageBytes,
             TlsConfig tls) {}
 

@@ -57,13 +57,6 @@ final class GatewayRules {
             String wrong = "must be above media.ports.first";
             complaints.about("media.ports.last", wrong, "last: 23999");
         }
-        if (media.address().isAnyLocalAddress() && media.advertisedAddress().isEmpty()) {
-            complaints.about(
-                    "media.address",
-                    "is every address of this machine, which nobody can send to; name one here or"
-                            + " in media.advertised-address",
-                    "advertised-address: 203.0.113.10");
-        }
     }
 
     private void limits() {

@@ -207,6 +207,7 @@ final class Rehearsal {
                         config.sip().userAgent(),
                         List.of(),
                         Duration.ZERO,
+                        config.sip().emergencyNumbers(),
                         config.sip().maxMessageBytes(),
                         config.sip().tls()),
                 new GatewayConfig.Media(

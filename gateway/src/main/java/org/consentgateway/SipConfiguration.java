@@ -19,6 +19,7 @@ import org.consentgateway.config.SipUri;
 import org.consentgateway.sip.Account;
 import org.consentgateway.sip.Cidr;
 import org.consentgateway.sip.DnsLookups;
+import org.consentgateway.sip.Login;
 import org.consentgateway.sip.Machine;
 import org.consentgateway.sip.Numbering;
 import org.consentgateway.sip.SipSettings;
@@ -132,7 +133,18 @@ final class SipConfiguration {
                 trunk.identity(),
                 numbering(trunk.numbering()),
                 trunk.infoDigits(),
-                trunk.srtp());
+                trunk.srtp(),
+                login(trunk.authentication()));
+    }
+
+    private static Optional<Login> login(TrunkConfig.Authentication wanted) {
+        return wanted.user()
+                .map(user ->
+                        new Login(
+                                wanted.realm(),
+                                user,
+                                password(wanted.password(), wanted.passwordFile()),
+                                EnumSet.copyOf(wanted.algorithms())));
     }
 
     private static List<Cidr> networks(List<org.consentgateway.config.Cidr> networks) {

@@ -45,6 +45,7 @@ final class Switchboard implements Inbound {
     record Extension(Line line, Set<String> trunks) {}
 
     private final Map<String, Extension> byNumber;
+    private final Emergency emergency;
     private final Limits limits;
     private final Pseudonyms pseudonyms;
     private final TelephoneCaller.Exchange exchange;
@@ -55,6 +56,7 @@ final class Switchboard implements Inbound {
 
     Switchboard(
             List<Extension> extensions,
+            Emergency emergency,
             Limits limits,
             Pseudonyms pseudonyms,
             TelephoneCaller.Exchange exchange,
@@ -67,6 +69,7 @@ final class Switchboard implements Inbound {
                         .collect(
                                 Collectors.toUnmodifiableMap(
                                         Map.Entry::getKey, Map.Entry::getValue));
+        this.emergency = emergency;
         this.limits = limits;
         this.pseudonyms = pseudonyms;
         this.exchange = exchange;
@@ -96,6 +99,13 @@ final class Switchboard implements Inbound {
 
     @Override
     public Admission admit(String trunk, String calledNumber) {
+        if (emergency.is(calledNumber)) {
+            LOG.warn(
+                    "trunk {} sent an emergency call: refused, for the network to route it"
+                            + " elsewhere",
+                    trunk);
+            return new Admission.Emergency();
+        }
         Optional<Line> line = line(trunk, calledNumber);
         if (line.isEmpty()) {
             return new Admission.UnknownLine();

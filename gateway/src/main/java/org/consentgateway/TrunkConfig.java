@@ -32,14 +32,18 @@ public record TrunkConfig(
                 String name,
         @Setting(byDefault = "[]", example = "[203.0.113.0/24]") List<Cidr> sources,
         @Setting(byDefault = "[]", example = "[203.0.113.0/24]") List<Cidr> mediaNetworks,
-        @Setting(byDefault = "[]", example = "[p-asserted-identity]") List<IdentityHeader> identity,
+        @Setting(byDefault = "[p-asserted-identity]", example = "[p-asserted-identity]")
+                List<IdentityHeader> identity,
         @Setting(byDefault = "false") boolean infoDigits,
         @Setting(byDefault = "off") Srtp srtp,
         @Setting(byDefault = "400", atLeast = "1", atMost = "10000") int maxCalls,
         @Setting(byDefault = "100", atLeast = "1", atMost = "100000") int invitesPerSecond,
         @Setting(byDefault = "", example = "sip:sbc.example.com") Optional<SipUri> probe,
         NumberingConfig numbering,
+        Authentication authentication,
         Registration registration) {
+
+    static final String LOGIN = "[^\"\\\\\\p{Cntrl}]{1,128}";
 
     /** A trunk told apart by its addresses alone, with everything else as usual. */
     static TrunkConfig plain(String name, List<Cidr> sources, int maxCalls) {
@@ -54,6 +58,7 @@ public record TrunkConfig(
                 100_000,
                 Optional.empty(),
                 new NumberingConfig("49", "00", "0", Numbering.WithoutPrefix.EXTENSION),
+                Authentication.NONE,
                 Registration.NONE);
     }
 
@@ -73,6 +78,36 @@ public record TrunkConfig(
             @Setting(byDefault = "\"0\"", form = "[0-9]{0,3}", formInWords = "up to three digits")
                     String nationalPrefix,
             @Setting(byDefault = "extension") Numbering.WithoutPrefix withoutPrefix) {}
+
+    /**
+     * What it has to show with every call (RFC 3261 §22, RFC 8760).
+     *
+     * @param user none: its addresses are enough
+     * @param algorithms offered to it
+     */
+    public record Authentication(
+            @Setting(
+                            byDefault = "",
+                            example = "pbx",
+                            form = LOGIN,
+                            formInWords = "a user name without quotes")
+                    Optional<String> user,
+            @Setting(byDefault = "", example = "…") Optional<Secret> password,
+            @Setting(byDefault = "", example = "/etc/consent-gateway/pbx.password")
+                    Optional<Path> passwordFile,
+            @Setting(byDefault = "consent-gateway", form = LOGIN, formInWords = "no quotes")
+                    String realm,
+            @Setting(byDefault = "[sha-256, md5]", atLeast = "1")
+                    List<DigestAlgorithm> algorithms) {
+
+        static final Authentication NONE =
+                new Authentication(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        "consent-gateway",
+                        List.of(DigestAlgorithm.values()));
+    }
 
     /**
      * A subscription that wants us to register (RFC 3261 §10).
@@ -97,7 +132,7 @@ public record TrunkConfig(
             @Setting(
                             byDefault = "",
                             example = "e12345p0",
-                            form = "[^\"\\\\\\p{Cntrl}]{1,128}",
+                            form = LOGIN,
                             formInWords = "a user name without quotes")
                     Optional<String> authUser,
             @Setting(byDefault = "", example = "…") Optional<Secret> password,

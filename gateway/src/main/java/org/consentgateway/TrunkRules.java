@@ -11,6 +11,7 @@ import org.consentgateway.config.Cidr;
 import org.consentgateway.config.Complaints;
 import org.consentgateway.config.Listen;
 import org.consentgateway.config.Secret;
+import org.consentgateway.config.SipUri;
 import org.consentgateway.sip.Tls;
 
 /** Confined to one check. What must hold between the keys of the trunks, and of TLS. */
@@ -24,10 +25,12 @@ final class TrunkRules {
     }
 
     void check() {
+        emergency();
         tls();
         sources();
         for (int i = 0; i < config.trunks().size(); i++) {
             TrunkConfig trunk = config.trunks().get(i);
+            authentication(trunk.authentication(), "trunks[" + i + "].authentication");
             registration(trunk.registration(), "trunks[" + i + "].registration");
         }
         for (int i = 0; i < config.assistants().size(); i++) {
@@ -38,12 +41,47 @@ final class TrunkRules {
         }
     }
 
+    // ------------------------------------------------------------------ emergency numbers
+
+    private void emergency() {
+        Emergency emergency = Emergency.of(config);
+        for (int i = 0; i < config.lines().size(); i++) {
+            List<String> numbers = config.lines().get(i).numbers();
+            for (int j = 0; j < numbers.size(); j++) {
+                if (emergency.is(numbers.get(j))) {
+                    complaints.about(
+                            "lines[" + i + "].numbers[" + j + "]",
+                            "is an emergency number; no machine may answer it",
+                            "");
+                }
+            }
+        }
+        for (int i = 0; i < config.assistants().size(); i++) {
+            neverDialled(emergency, config.assistants().get(i).uri(), "assistants[" + i + "].uri");
+        }
+        for (int i = 0; i < config.humans().size(); i++) {
+            neverDialled(emergency, config.humans().get(i).uri(), "humans[" + i + "].uri");
+        }
+    }
+
+    private void neverDialled(Emergency emergency, SipUri uri, String at) {
+        if (emergency.isUri(uri.text())) {
+            complaints.about(at, "is an emergency number; no machine may dial it", "");
+        }
+    }
+
     // ------------------------------------------------------------------ TLS
 
     private void tls() {
         TlsConfig tls = config.sip().tls();
         boolean listens = listens(Listen.Transport.TLS);
-        if (listens && tls.certificate().isEmpty()) {
+        // Who only registers by TLS gets its calls over the same connection, as its client.
+        boolean registers =
+                config.trunks().stream()
+                        .map(TrunkConfig::registration)
+                        .anyMatch(
+                                each -> each.transport() == TrunkConfig.RegistrationTransport.TLS);
+        if (listens && !registers && tls.certificate().isEmpty()) {
             complaints.about(
                     "sip.tls.certificate",
                     "is missing; sip.listen has a tls: address",
@@ -116,6 +154,15 @@ final class TrunkRules {
     }
 
     // ------------------------------------------------------------------ registration
+
+    private void authentication(TrunkConfig.Authentication wanted, String at) {
+        if (wanted.user().isPresent()) {
+            password(at, wanted.password(), wanted.passwordFile());
+        } else if (wanted.password().isPresent() || wanted.passwordFile().isPresent()) {
+            complaints.about(
+                    at + ".user", "is missing; without it no password is asked for", "user: pbx");
+        }
+    }
 
     private void registration(Registration registration, String at) {
         if (registration.domain().isEmpty()) {

@@ -359,6 +359,53 @@ class GatewayConfigTest {
                                 + " sip.listen, for the calls that come back | listen:"
                                 + " [tls:0.0.0.0:5060]"),
                 wrong(
+                        "a human over a trunk that has no account",
+                        yaml ->
+                                yaml.replace(
+                                        "uri: sip:team@192.0.2.8\n",
+                                        "uri: sip:team@192.0.2.8\n    trunk: carrier\n"),
+                        "10 humans[0].trunk must be a trunk with a registration, not \"carrier\""),
+                wrong(
+                        "an assistant over a trunk that is another's name",
+                        yaml ->
+                                registered(
+                                        yaml.replace(
+                                                "uri: sip:assistant@192.0.2.7\n",
+                                                "uri: sip:assistant@192.0.2.7\n    trunk: x\n"),
+                                        "domain: a.example, user: u, password: p"),
+                        "8 assistants[0].trunk must be a trunk with a registration, not \"x\" |"
+                                + " trunk: carrier"),
+                wrong(
+                        "a password wanted of nobody",
+                        yaml ->
+                                yaml.replace(
+                                        "]\nassist",
+                                        "]\n    authentication: {password: p}\nassist"),
+                        "4 trunks[0].authentication.user is missing; without it no password is"
+                                + " asked for | user: pbx"),
+                wrong(
+                        "a user without a password",
+                        yaml ->
+                                yaml.replace(
+                                        "]\nassist", "]\n    authentication: {user: pbx}\nassist"),
+                        "4 trunks[0].authentication.password is missing; write it here or name a"
+                                + " password-file | password-file:"
+                                + " /etc/consent-gateway/trunk.password"),
+                wrong(
+                        "a machine that answers emergency calls",
+                        yaml -> yaml.replace("+4930123456", "+49116117"),
+                        "17 lines[0].numbers[0] is an emergency number; no machine may answer it"),
+                wrong(
+                        "a machine that dials for help",
+                        yaml -> yaml.replace("sip:team@", "sip:112@"),
+                        "9 humans[0].uri is an emergency number; no machine may dial it"),
+                wrong(
+                        "a name server by name",
+                        yaml -> "sip: {name-servers: [dns.example:53]}\n" + yaml,
+                        "1 sip.name-servers[0] must be address and port such as 127.0.0.1:8080 or"
+                                + " [::1]:8080, not \"dns.example:53\" | name-servers:"
+                                + " [192.0.2.53:53]"),
+                wrong(
                         "a header that names nobody",
                         yaml -> yaml.replace("]\nassist", "]\n    identity: [contact]\nassist"),
                         "4 trunks[0].identity[0] must be one of p-asserted-identity,"
@@ -428,12 +475,6 @@ class GatewayConfigTest {
                         yaml -> yaml + "media:\n  ports: {first: 20001}\n",
                         "23 media.ports.first must be even (RTP takes the even ports) | first:"
                                 + " 20002"),
-                wrong(
-                        "an address nobody can send to",
-                        yaml -> yaml + "media: {address: 0.0.0.0}\n",
-                        "22 media.address is every address of this machine, which nobody can send"
-                                + " to; name one here or in media.advertised-address |"
-                                + " advertised-address: 203.0.113.10"),
                 wrong(
                         "an alias",
                         yaml -> "node: &n {id: a}\ndrain: *n\n" + yaml,

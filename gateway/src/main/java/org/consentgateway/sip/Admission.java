@@ -7,6 +7,9 @@ public sealed interface Admission {
     /** 404. */
     record UnknownLine() implements Admission {}
 
+    /** 503, so that the network takes another way at once. */
+    record Emergency() implements Admission {}
+
     /** 503 with Retry-After. */
     record Full(Limit limit, int retryAfterSeconds) implements Admission {}
 

@@ -44,6 +44,11 @@ final class Dialog {
     /** Whom we dialled; null where we were called. */
     private final @Nullable ServerAddress dialled;
 
+    /**
+     * The other end of the connection that we were called by; null over UDP, and where we called.
+     */
+    private final @Nullable InetSocketAddress connection;
+
     private URI remoteTarget;
     private long localCSeq;
     private long remoteCSeq;
@@ -58,6 +63,7 @@ final class Dialog {
             String remoteTag,
             List<Address> routes,
             @Nullable ServerAddress dialled,
+            @Nullable InetSocketAddress connection,
             URI remoteTarget,
             long localCSeq,
             long remoteCSeq) {
@@ -70,6 +76,7 @@ final class Dialog {
         this.remoteTag = remoteTag;
         this.routes = routes;
         this.dialled = dialled;
+        this.connection = connection;
         this.remoteTarget = remoteTarget;
         this.localCSeq = localCSeq;
         this.remoteCSeq = remoteCSeq;
@@ -98,6 +105,10 @@ final class Dialog {
                 from.getTag() == null ? "" : from.getTag(),
                 routes(invite),
                 null,
+                at.transport() == Transport.UDP
+                        ? null
+                        : new InetSocketAddress(
+                                message.getRemoteAddress(), message.getRemotePort()),
                 target,
                 0,
                 message.getCSeq().getSeqNumber());
@@ -121,6 +132,7 @@ final class Dialog {
                 to.getTag() == null ? "" : to.getTag(),
                 routes,
                 message.getApplicationData() instanceof ServerAddress server ? server : null,
+                null,
                 contact != null ? contact : invite.getRequestURI(),
                 message.getCSeq().getSeqNumber(),
                 -1);
@@ -181,6 +193,7 @@ final class Dialog {
                         remoteTag,
                         recorded,
                         dialled,
+                        connection,
                         remoteTarget,
                         localCSeq,
                         remoteCSeq);
@@ -262,11 +275,27 @@ final class Dialog {
             }
             request.setHeader(
                     stack.headers.createUserAgentHeader(List.of(stack.settings.userAgent())));
-            keepName(request, from);
+            if (!keepConnection(request, from)) {
+                keepName(request, from);
+            }
             return request;
         } catch (ParseException | InvalidArgumentException impossible) {
             throw new SipException("request not made", impossible);
         }
+    }
+
+    /**
+     * Who called over a connection is met there for as long as it is open: behind a NAT there is no
+     * other way, and over TLS no other certificate to be asked for (RFC 5923 §5).
+     */
+    private boolean keepConnection(Request request, Stack.Local from) {
+        InetSocketAddress there = connection;
+        if (there == null || from.transport() != at.transport() || !stack.network.isOpen(there)) {
+            return false;
+        }
+        String name = there.getAddress().getHostAddress();
+        stack.toward(request, new ServerAddress(at.transport(), there, name));
+        return true;
     }
 
     /**

@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Digest authentication as a client (RFC 7616, and RFC 8760 for SIP): pure functions of a challenge
- * and a password.
+ * Digest authentication (RFC 7616, and RFC 8760 for SIP): pure functions of a challenge and a
+ * password.
  */
 final class Digest {
     private static final Pattern PARAMETER =
@@ -73,7 +73,8 @@ final class Digest {
                         parameter(value, "stale").orElse("").equalsIgnoreCase("true")));
     }
 
-    private static Optional<String> parameter(String value, String name) {
+    /** One parameter of a challenge or of its answer. */
+    static Optional<String> parameter(String value, String name) {
         Matcher matcher = PARAMETER.matcher(value.substring("digest ".length()));
         while (matcher.find()) {
             if (matcher.group(1).equalsIgnoreCase(name)) {
@@ -96,15 +97,16 @@ final class Digest {
             String uri,
             int use,
             String cnonce) {
-        String ha1 = hash(challenge, login + ":" + challenge.realm() + ":" + password);
-        String ha2 = hash(challenge, method + ":" + uri);
         String nc = String.format(Locale.ROOT, "%08x", use);
         String response =
-                challenge.auth()
-                        ? hash(
-                                challenge,
-                                String.join(":", ha1, challenge.nonce(), nc, cnonce, "auth", ha2))
-                        : hash(challenge, ha1 + ":" + challenge.nonce() + ":" + ha2);
+                response(
+                        challenge.algorithm(),
+                        String.join(":", login, challenge.realm(), password),
+                        method + ":" + uri,
+                        challenge.nonce(),
+                        challenge.auth()
+                                ? Optional.of(nc + ":" + cnonce + ":auth")
+                                : Optional.empty());
         StringBuilder value = new StringBuilder("Digest username=\"" + login + "\"");
         value.append(", realm=\"").append(challenge.realm()).append('"');
         value.append(", nonce=\"").append(challenge.nonce()).append('"');
@@ -119,9 +121,26 @@ final class Digest {
         return value.toString();
     }
 
-    private static String hash(Challenge challenge, String text) {
+    /**
+     * RFC 7616 §3.4.1.
+     *
+     * @param a1 {@code user:realm:password}
+     * @param a2 {@code method:uri}
+     * @param counted {@code nc:cnonce:qop}; none where there is no qop (RFC 2069)
+     */
+    static String response(
+            DigestAlgorithm algorithm,
+            String a1,
+            String a2,
+            String nonce,
+            Optional<String> counted) {
+        String middle = counted.map(text -> nonce + ":" + text).orElse(nonce);
+        return hash(algorithm, hash(algorithm, a1) + ":" + middle + ":" + hash(algorithm, a2));
+    }
+
+    private static String hash(DigestAlgorithm algorithm, String text) {
         try {
-            MessageDigest digest = MessageDigest.getInstance(challenge.algorithm().token());
+            MessageDigest digest = MessageDigest.getInstance(algorithm.token());
             return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException everyRuntimeHasThem) {
             throw new IllegalStateException(everyRuntimeHasThem);

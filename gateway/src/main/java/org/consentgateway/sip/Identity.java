@@ -1,9 +1,11 @@
 package org.consentgateway.sip;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import javax.sip.header.FromHeader;
+import javax.sip.header.ToHeader;
 import javax.sip.message.Request;
 
 /** Who calls, and which number, as pure functions of an INVITE. */
@@ -51,9 +53,25 @@ final class Identity {
         return from == null ? "" : from.getAddress().toString();
     }
 
-    /** E.164 where the Request-URI's user is a number, else the user as it is. */
-    static String called(Request invite, Trunk trunk) {
+    /**
+     * The number called: E.164 where it is one, else the user as it is. A provider that we have
+     * registered with may address the account instead (RFC 3261 §16.6 step 2); the number then
+     * stands in P-Called-Party-ID (RFC 7315 §4.2) or in To.
+     *
+     * @param account the user part of our Contact at the trunk's registrar; empty: none
+     */
+    static String called(Request invite, Trunk trunk, String account) {
         String user = user(invite.getRequestURI().toString());
+        if (!account.isEmpty() && user.equals(account)) {
+            List<String> others = new ArrayList<>(HeaderText.values(invite, "P-Called-Party-ID"));
+            others.add(((ToHeader) invite.getHeader(ToHeader.NAME)).getAddress().toString());
+            for (String other : others) {
+                String number = trunk.numbering().normalise(user(other));
+                if (!number.isEmpty()) {
+                    return number;
+                }
+            }
+        }
         String number = trunk.numbering().normalise(user);
         return number.isEmpty() ? user : number;
     }

@@ -190,7 +190,10 @@ abstract class Leg {
     }
 
     final void sendAsItIs(Stack.Local at, Request request, Exchange exchange) {
-        sends.put(() -> stack.send(at, request, exchange, this::sending));
+        sends.put(() -> {
+            expectAt(at, request);
+            stack.send(at, request, exchange, this::sending);
+        });
     }
 
     /** Immutable. A request that may be challenged (RFC 3261 §22.2): then it goes once more. */
@@ -243,12 +246,25 @@ abstract class Leg {
         }
     }
 
+    /** Where a request goes, its answers come from, and the peer's requests may come from, too. */
+    private void expectAt(Stack.Local at, Request request) {
+        ServerAddress next = stack.find(at, request);
+        if (next != null) {
+            act(() -> {
+                if (state != State.OVER) {
+                    expect(next.address().getAddress());
+                }
+            });
+        }
+    }
+
     /** The transaction of a request about to go out. */
     void sending(ClientTransaction transaction) {}
 
     final void sendAck(Dialog to, Request ack) {
         sends.put(() -> {
             try {
+                expectAt(to.route(), ack);
                 stack.sendAck(to.route(), ack);
             } catch (SipException notSent) {
                 // The peer repeats its 2xx, and we the ACK.

@@ -39,7 +39,7 @@ final class Nonces {
 
     // Guarded by this.
     private long takenFromNanos;
-    private final Map<String, Integer> used = new LinkedHashMap<>();
+    private final Map<String, Long> used = new LinkedHashMap<>();
 
     /** What a nonce is worth. */
     enum Worth {
@@ -103,8 +103,8 @@ final class Nonces {
      * @param count how often it has been used, as its user says: has to grow (nc)
      * @return false where that count was there before
      */
-    synchronized boolean use(String nonce, int count) {
-        Integer before = used.get(nonce);
+    synchronized boolean use(String nonce, long count) {
+        Long before = used.get(nonce);
         if (before != null && count <= before) {
             return false;
         }

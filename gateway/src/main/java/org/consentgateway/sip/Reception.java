@@ -38,6 +38,9 @@ final class Reception implements SipListener {
     /** Longest user part of a Request-URI that can be a line. */
     private static final int MAX_CALLED_LENGTH = 64;
 
+    /** RFC 5031 §4.2: asks for help, whatever the number. */
+    private static final String EMERGENCY = "urn:service:sos";
+
     private final Calls calls;
     private final KnownSources sources;
     private final Tally tally;
@@ -47,6 +50,8 @@ final class Reception implements SipListener {
 
     /** Set once, before any message can come in. */
     private @Nullable Stack opened;
+
+    private @Nullable Challenging challenging;
 
     Reception(
             Calls calls,
@@ -139,6 +144,9 @@ final class Reception implements SipListener {
     private void outOfDialog(
             Stack stack, RequestEvent event, SIPRequest request, Trunk trunk, InetAddress source)
             throws SipException {
+        if (!request.getMethod().equals(Request.ACK) && challenged(stack, event, request, trunk)) {
+            return;
+        }
         switch (request.getMethod()) {
             case Request.INVITE -> invite(stack, event, request, trunk, source);
             case Request.OPTIONS -> options(stack, event, request, source);
@@ -218,6 +226,10 @@ final class Reception implements SipListener {
             refuse(stack, event, request, 483, Rejection.LOOP);
             return;
         }
+        if (request.getRequestURI().toString().toLowerCase(Locale.ROOT).startsWith(EMERGENCY)) {
+            shed(stack, event, request, Rejection.EMERGENCY, 0);
+            return;
+        }
         String scheme = request.getRequestURI().getScheme().toLowerCase(Locale.ROOT);
         if (!List.of("sip", "sips", "tel").contains(scheme)) {
             refuse(stack, event, request, 416, Rejection.URI_SCHEME);
@@ -279,7 +291,7 @@ final class Reception implements SipListener {
                 return;
             }
         }
-        String called = Identity.called(request, trunk);
+        String called = Identity.called(request, trunk, account(stack, trunk));
         Admission admission =
                 draining.get()
                         ? new Admission.Draining()
@@ -292,6 +304,10 @@ final class Reception implements SipListener {
                 refuse(stack, event, request, 404, Rejection.UNKNOWN_LINE);
                 return;
             }
+            case Admission.Emergency emergency -> {
+                shed(stack, event, request, Rejection.EMERGENCY, 0);
+                return;
+            }
             case Admission.Full(Admission.Limit limit, int retryAfterSeconds) -> {
                 shed(stack, event, request, Rejection.of(limit), retryAfterSeconds);
                 return;
@@ -302,6 +318,15 @@ final class Reception implements SipListener {
             }
         }
         take(stack, event, request, trunk, source, dialog, tag, called, offer, first);
+    }
+
+    private static String account(Stack stack, Trunk trunk) {
+        for (Account account : stack.settings.accounts()) {
+            if (account.trunk().equals(trunk.name())) {
+                return account.user();
+            }
+        }
+        return "";
     }
 
     private void take(
@@ -349,6 +374,50 @@ final class Reception implements SipListener {
     }
 
     /**
+     * True where the trunk wants a password that was not shown, and was told so. Comes before any
+     * other look at the request: every user, line and method is answered alike.
+     */
+    private boolean challenged(Stack stack, RequestEvent event, SIPRequest request, Trunk trunk)
+            throws SipException {
+        if (trunk.login().isEmpty()) {
+            return false;
+        }
+        Login login = trunk.login().get();
+        Challenging challenging = challenging(stack);
+        Challenging.Shown shown = challenging.shown(request, login, trunk.name());
+        if (shown == Challenging.Shown.RIGHT) {
+            return false;
+        }
+        if (shown == Challenging.Shown.WRONG) {
+            tally.rejected(Rejection.BAD_PASSWORD);
+        }
+        Writer writer = new Writer(stack);
+        Response response = writer.response(request, 401, identity(request).tag());
+        boolean stale = shown == Challenging.Shown.STALE;
+        for (String challenge : challenging.challenges(login, trunk.name(), stale)) {
+            writer.add(response, "WWW-Authenticate", challenge);
+        }
+        ((SipProvider) event.getSource()).sendResponse(response);
+        return true;
+    }
+
+    private synchronized Challenging challenging(Stack stack) {
+        Challenging there = challenging;
+        if (there == null) {
+            there = new Challenging(stack.machine.nanos());
+            challenging = there;
+        }
+        return there;
+    }
+
+    /** As the screen makes its own of it, which then drops the ACK. */
+    private static InviteIdentity identity(SIPRequest request) {
+        Calls.First first = first(request);
+        return InviteIdentity.of(
+                first.callId(), first.fromTag(), branch(request), Long.toString(first.cseq()));
+    }
+
+    /**
      * 503 without a transaction, as the screen would have answered: under overload nothing is kept
      * of what is turned away but that it was, so that a repetition gets the same (RFC 3261 §8.2.7).
      */
@@ -361,13 +430,7 @@ final class Reception implements SipListener {
             throws SipException {
         tally.rejected(reason, sources.trunk(request.getRemoteAddress()));
         Writer writer = new Writer(stack);
-        Calls.First first = first(request);
-        InviteIdentity identity =
-                InviteIdentity.of(
-                        first.callId(),
-                        first.fromTag(),
-                        branch(request),
-                        Long.toString(first.cseq()));
+        InviteIdentity identity = identity(request);
         screen.shed(identity, retryAfterSeconds);
         Response response = writer.response(request, 503, identity.tag());
         if (retryAfterSeconds > 0) {

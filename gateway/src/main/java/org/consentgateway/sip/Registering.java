@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
@@ -17,12 +18,16 @@ import javax.sip.header.ContactHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Thread-safe. Keeps one account registered: asks again before it runs out, answers challenges, and
  * after a failure waits longer each time.
  */
 final class Registering {
+    private static final Logger LOG = LoggerFactory.getLogger(Registering.class);
+
     /** First wait after a failure, doubled up to the last, and shortened by chance up to a half. */
     private static final long FIRST_WAIT_MILLIS = 30_000;
 
@@ -53,6 +58,8 @@ final class Registering {
     private @Nullable ServerAddress server;
     private @Nullable Asked asked;
     private @Nullable Instant until;
+    private @Nullable Flow flow;
+    private @Nullable Future<?> next;
     private List<String> serviceRoute = List.of();
 
     Registering(Stack stack, KnownSources sources, Account account) {
@@ -141,6 +148,9 @@ final class Registering {
         ServerAddress at;
         synchronized (this) {
             closing = true;
+            if (flow != null) {
+                flow.stop();
+            }
             at = server;
             if (!registered || at == null) {
                 return;
@@ -306,8 +316,12 @@ final class Registering {
     private synchronized void succeeded(Response response, ServerAddress by) {
         status = response.getStatusCode();
         failures = 0;
+        if (!registered && !closing) {
+            LOG.info("trunk {} is registered at {}", account.trunk(), by);
+        }
         registered = !closing;
         server = by;
+        keepOpen(by);
         serviceRoute = HeaderText.values(response, "Service-Route");
         if (closing) {
             return;
@@ -316,7 +330,20 @@ final class Registering {
         until = stack.machine.clock().instant().plusSeconds(granted);
         // Well before it runs out: a tenth, at most a minute, at least a second.
         long early = Math.clamp(granted * 100, 1000, 60_000);
-        stack.later(Math.max(granted * 1000 - early, 1000), this::register);
+        again(Math.max(granted * 1000 - early, 1000));
+    }
+
+    /** RFC 5626 §4.4: over a connection, calls come in by it, and only while it is there. */
+    private void keepOpen(ServerAddress by) {
+        if (flow != null) {
+            flow.stop();
+            flow = null;
+        }
+        Stack.Local at = stack.local(by.transport(), by.address().getAddress());
+        if (by.transport() != Transport.UDP && at != null && !closing) {
+            flow = new Flow(stack, at, by, this::register);
+            flow.start();
+        }
     }
 
     private long granted(Response response) {
@@ -333,6 +360,9 @@ final class Registering {
     }
 
     private synchronized void failed(int code) {
+        if (status != code && !closing) {
+            LOG.warn("trunk {} is not registered: {}", account.trunk(), why(code));
+        }
         status = code;
         registered = false;
         serviceRoute = List.of();
@@ -347,6 +377,24 @@ final class Registering {
                         : Math.min(
                                 FIRST_WAIT_MILLIS << Math.min(failures - 1, 10), LAST_WAIT_MILLIS);
         long least = wait * stack.t1() / 500 / 2;
-        stack.later(least + ThreadLocalRandom.current().nextLong(least + 1), this::register);
+        again(least + ThreadLocalRandom.current().nextLong(least + 1));
+    }
+
+    private static String why(int code) {
+        return switch (code) {
+            case 401, 407 -> code + ", user or password is wrong";
+            case 403, 404 -> code + ", the registrar does not know the user or domain";
+            case 408 -> "no server answers";
+            case 503 -> "no server can be reached";
+            default -> "answer " + code;
+        };
+    }
+
+    /** Instead of any time set before: a lost flow must not start a second round. */
+    private void again(long millis) {
+        if (next != null) {
+            next.cancel(false);
+        }
+        next = stack.after(millis, this::register);
     }
 }

@@ -16,9 +16,13 @@ public enum Rejection {
     TOO_MANY_CONNECTIONS,
     /** TCP connections that said nothing for too long: closed. */
     IDLE_CONNECTION,
+    /** A wrong password, or one shown before: challenged again. */
+    BAD_PASSWORD,
     MALFORMED,
     TOO_MANY_HEADERS,
     VERSION,
+    /** An emergency number: no machine may answer it. */
+    EMERGENCY,
     UNKNOWN_LINE,
     /** Calls of one source, or of one trunk, that come too fast. */
     SOURCE_RATE,

@@ -132,6 +132,7 @@ final class Screen {
                 yield pass;
             }
             case Admission.UnknownLine unknown -> pass;
+            case Admission.Emergency emergency -> pass;
         };
     }
 

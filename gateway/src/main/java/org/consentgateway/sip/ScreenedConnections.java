@@ -2,12 +2,15 @@ package org.consentgateway.sip;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Thread-safe. Accepts from known sources only, and only so many at a time, in all and of each. */
 final class ScreenedConnections extends ServerSocket {
@@ -48,7 +51,7 @@ final class ScreenedConnections extends ServerSocket {
                 tally.rejected(Rejection.TOO_MANY_CONNECTIONS);
                 socket.close();
             } else {
-                socket.counted(source);
+                socket.counted((InetSocketAddress) socket.getRemoteSocketAddress());
                 socket.setTcpNoDelay(true);
                 socket.setSoTimeout(ScreenedStream.UNFINISHED_MILLIS);
                 return socket;
@@ -61,6 +64,7 @@ final class ScreenedConnections extends ServerSocket {
         private final SipSettings.Limits limits;
         private final AtomicInteger all = new AtomicInteger();
         private final ConcurrentMap<InetAddress, Integer> bySource = new ConcurrentHashMap<>();
+        private final Set<InetSocketAddress> peers = ConcurrentHashMap.newKeySet();
 
         Open(SipSettings.Limits limits) {
             this.limits = limits;
@@ -78,6 +82,11 @@ final class ScreenedConnections extends ServerSocket {
             return true;
         }
 
+        /** Whether a connection from exactly there is open. */
+        boolean holds(InetSocketAddress peer) {
+            return peers.contains(peer);
+        }
+
         void leave(InetAddress source) {
             all.decrementAndGet();
             bySource.computeIfPresent(source, (_, count) -> count == 1 ? null : count - 1);
@@ -88,22 +97,25 @@ final class ScreenedConnections extends ServerSocket {
     private static final class Accepted extends ScreenedSocket {
         private final Open open;
         private final AtomicBoolean counted = new AtomicBoolean();
-        private volatile InetAddress source = InetAddress.getLoopbackAddress();
+        private volatile @Nullable InetSocketAddress peer;
 
         Accepted(Open open, ScreenedNetwork.Streams streams) {
             super(streams);
             this.open = open;
         }
 
-        void counted(InetAddress by) {
-            source = by;
+        void counted(InetSocketAddress by) {
+            peer = by;
+            open.peers.add(by);
             counted.set(true);
         }
 
         @Override
         public void close() throws IOException {
-            if (counted.getAndSet(false)) {
-                open.leave(source);
+            InetSocketAddress by = peer;
+            if (counted.getAndSet(false) && by != null) {
+                open.peers.remove(by);
+                open.leave(by.getAddress());
             }
             super.close();
         }

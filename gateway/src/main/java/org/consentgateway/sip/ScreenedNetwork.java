@@ -42,6 +42,8 @@ final class ScreenedNetwork implements NetworkLayer {
     private final @Nullable SSLContext tls;
     private final String[] versions;
     private final ConcurrentMap<InetSocketAddress, String> names = new ConcurrentHashMap<>();
+    private final ConcurrentMap<InetSocketAddress, HeardSocket> connections =
+            new ConcurrentHashMap<>();
 
     /**
      * @throws IOException where a file of the TLS settings cannot be used
@@ -117,19 +119,34 @@ final class ScreenedNetwork implements NetworkLayer {
         return new ScreenedConnections(port, backlog, address, sources, tally, open, streams);
     }
 
-    private static Socket connect(
-            InetAddress address, int port, InetSocketAddress local, Streams streams)
+    private Socket connect(InetAddress address, int port, InetSocketAddress local, Streams streams)
             throws IOException {
-        Socket socket = new ScreenedSocket(streams);
+        InetSocketAddress server = new InetSocketAddress(address, port);
+        HeardSocket socket = new HeardSocket(streams);
         try {
             socket.setTcpNoDelay(true);
             socket.bind(local);
-            socket.connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
+            socket.connect(server, CONNECT_MILLIS);
+            if (connections.size() >= MAX_NAMES) {
+                connections.values().removeIf(Socket::isClosed);
+            }
+            connections.put(server, socket);
             return socket;
         } catch (IOException failed) {
             socket.close();
             throw failed;
         }
+    }
+
+    /** Whether a connection to or from exactly there is open, whoever made it. */
+    boolean isOpen(InetSocketAddress peer) {
+        return connection(peer) != null || open.holds(peer);
+    }
+
+    /** Our latest connection to a server, by TCP or TLS; null where none is open. */
+    @Nullable HeardSocket connection(InetSocketAddress server) {
+        HeardSocket socket = connections.get(server);
+        return socket == null || socket.isClosed() ? null : socket;
     }
 
     /**

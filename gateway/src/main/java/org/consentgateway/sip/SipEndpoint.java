@@ -126,7 +126,7 @@ public final class SipEndpoint implements AutoCloseable {
      */
     public void watch(List<Watched> targets, Duration interval) {
         watches.forEach(Watch::stop);
-        watches = targets.stream().map(target -> new Watch(stack, target)).toList();
+        watches = targets.stream().map(target -> new Watch(stack, sources, target)).toList();
         watches.forEach(watch -> stack.later(0, () -> watch.every(interval)));
     }
 

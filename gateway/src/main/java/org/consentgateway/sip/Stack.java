@@ -2,6 +2,7 @@ package org.consentgateway.sip;
 
 import gov.nist.core.CommonLogger;
 import gov.nist.core.net.NetworkLayer;
+import gov.nist.javax.sip.ListeningPointExt;
 import gov.nist.javax.sip.SipStackImpl;
 import gov.nist.javax.sip.address.AddressFactoryImpl;
 import gov.nist.javax.sip.header.HeaderFactoryImpl;
@@ -351,7 +352,7 @@ final class Stack implements AutoCloseable {
      */
     void send(Local at, Request request, Exchange exchange, Consumer<ClientTransaction> sending) {
         try {
-            find(at, request);
+            ServerAddress _ = find(at, request);
             ClientTransaction transaction = at.provider().getNewClientTransaction(request);
             transaction.setApplicationData(exchange);
             transaction.setRetransmitTimer((int) t1());
@@ -366,9 +367,16 @@ final class Stack implements AutoCloseable {
 
     /** An ACK to a 2xx, which is no transaction (RFC 3261 §13.2.2.4). */
     void sendAck(Local at, Request ack) throws SipException {
-        find(at, ack);
+        ServerAddress _ = find(at, ack);
         trace.saw((SIPMessage) ack, true);
         at.provider().sendRequest(ack);
+    }
+
+    /** An empty line twice (RFC 5626 §4.4.1). */
+    void ping(Local at, ServerAddress server) throws IOException {
+        ListeningPointExt point =
+                (ListeningPointExt) at.provider().getListeningPoint(server.transport().parameter());
+        point.sendHeartbeat(server.address().getAddress().getHostAddress(), server.getPort());
     }
 
     /** Has a request go to this server, whatever its Request-URI and routes say. */
@@ -379,10 +387,14 @@ final class Stack implements AutoCloseable {
         }
     }
 
-    /** RFC 3263 for a request whose next hop is known by name only. */
-    private void find(Local at, Request request) {
-        if (((SIPRequest) request).getApplicationData() != null) {
-            return;
+    /**
+     * RFC 3263 for a request whose next hop may be known by name only; may wait for the DNS.
+     *
+     * @return where it goes; null where nobody knows
+     */
+    @Nullable ServerAddress find(Local at, Request request) {
+        if (((SIPRequest) request).getApplicationData() instanceof ServerAddress chosen) {
+            return chosen;
         }
         RouteHeader route = (RouteHeader) request.getHeader(RouteHeader.NAME);
         URI next = route == null ? request.getRequestURI() : route.getAddress().getURI();
@@ -390,8 +402,10 @@ final class Stack implements AutoCloseable {
             List<ServerAddress> servers = locator.locate(uri, at.transport());
             if (!servers.isEmpty()) {
                 toward(request, servers.getFirst());
+                return servers.getFirst();
             }
         }
+        return null;
     }
 
     long t1() {

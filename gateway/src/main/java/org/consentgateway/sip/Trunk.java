@@ -3,6 +3,7 @@ package org.consentgateway.sip;
 import java.net.InetAddress;
 import java.util.List;
 import org.consentgateway.sip.sdp.Srtp;
+import java.util.Optional;
 
 /**
  * Immutable. A provider, SBC or PBX that sends us calls, told apart by its source addresses.
@@ -12,6 +13,7 @@ import org.consentgateway.sip.sdp.Srtp;
  * @param identity headers it is trusted to name the caller by (RFC 3325 §7), in this order
  * @param sipInfoDtmf whether keys come by INFO
  * @param srtp whether its media is encrypted
+ * @param login what it has to show with every call; none: its addresses are enough
  */
 public record Trunk(
         String name,
@@ -20,7 +22,8 @@ public record Trunk(
         List<IdentityHeader> identity,
         Numbering numbering,
         boolean sipInfoDtmf,
-        Srtp srtp) {
+        Srtp srtp,
+        Optional<Login> login) {
     public Trunk {
         sources = List.copyOf(sources);
         mediaNetworks = List.copyOf(mediaNetworks);
@@ -42,7 +45,28 @@ public record Trunk(
                 assertsIdentity ? List.of(IdentityHeader.P_ASSERTED_IDENTITY) : List.of(),
                 numbering,
                 sipInfoDtmf,
-                Srtp.OFF);
+                Srtp.OFF,
+                Optional.empty());
+    }
+
+    /** A trunk whose addresses are enough. */
+    public Trunk(
+            String name,
+            List<Cidr> sources,
+            List<Cidr> mediaNetworks,
+            List<IdentityHeader> identity,
+            Numbering numbering,
+            boolean sipInfoDtmf,
+            Srtp srtp) {
+        this(
+                name,
+                sources,
+                mediaNetworks,
+                identity,
+                numbering,
+                sipInfoDtmf,
+                srtp,
+                Optional.empty());
     }
 
     boolean sends(InetAddress source) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -20,15 +21,20 @@ import org.consentgateway.sip.ServerAddress.Place;
 import org.consentgateway.sip.TargetState.Health;
 import org.consentgateway.sip.TargetState.ServerState;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Thread-safe. Asks every server of one target by OPTIONS (RFC 3261 §11), again and again, and
  * remembers how each stands. Keeps NAT bindings and connections open by the way.
  */
 final class Watch {
+    private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+
     private static final List<Health> BEST = List.of(Health.UP, Health.UNKNOWN, Health.DOWN);
 
     private final Stack stack;
+    private final KnownSources sources;
     private final Writer writer;
     private final Watched watched;
     private final AtomicBoolean stopped = new AtomicBoolean();
@@ -62,8 +68,9 @@ final class Watch {
         }
     }
 
-    Watch(Stack stack, Watched watched) {
+    Watch(Stack stack, KnownSources sources, Watched watched) {
         this.stack = stack;
+        this.sources = sources;
         this.writer = new Writer(stack);
         this.watched = watched;
     }
@@ -149,6 +156,9 @@ final class Watch {
         writer.describe(request, at);
         writer.header(request, "Accept", "application/sdp");
         stack.toward(request, to);
+        InetAddress answers = to.address().getAddress();
+        sources.expect(answers);
+        stack.later(stack.patience(), () -> sources.forget(answers));
         Asked asked = new Asked(one, stack.machine.nanos().getAsLong());
         stack.threads.execute(() -> stack.send(at, request, asked, sent -> {}));
         stack.later(stack.hurry(), () -> asked.failed(true));
@@ -229,8 +239,24 @@ final class Watch {
                         .min(Comparator.comparingInt(BEST::indexOf))
                         .orElse(Health.DOWN);
         if (best != health) {
+            tell(best);
             health = best;
             since = stack.machine.clock().instant();
         }
+    }
+
+    private void tell(Health now) {
+        String kind = watched.kind().name().toLowerCase(Locale.ROOT);
+        if (now == Health.UP) {
+            LOG.info("{} {} answers", kind, watched.name());
+        } else if (now == Health.DOWN && servers.isEmpty()) {
+            LOG.warn("{} {} is down: the DNS names no server we can reach", kind, watched.name());
+        } else if (now == Health.DOWN) {
+            LOG.warn("{} {} is down: none of {} answers", kind, watched.name(), addresses());
+        }
+    }
+
+    private List<String> addresses() {
+        return servers.values().stream().map(one -> one.server.toString()).toList();
     }
 }

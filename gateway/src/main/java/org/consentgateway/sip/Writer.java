@@ -76,6 +76,11 @@ final class Writer {
         message.setHeader(parsed(name, value));
     }
 
+    /** Sets one header beside others of its name. */
+    void add(Message message, String name, String value) {
+        message.addHeader(parsed(name, value));
+    }
+
     private static SIPHeader parsed(String name, String value) {
         try {
             return StringMsgParser.parseSIPHeader(name + ": " + HeaderText.oneLine(value));

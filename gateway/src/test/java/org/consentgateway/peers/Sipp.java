@@ -2,6 +2,8 @@ package org.consentgateway.peers;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,7 +148,7 @@ public final class Sipp {
                 new ArrayList<>(
                         List.of(
                                 PROGRAM,
-                                target.getAddress().getHostAddress() + ":" + target.getPort(),
+                                bracketed(target.getAddress()) + ":" + target.getPort(),
                                 "-sf",
                                 file.toString(),
                                 "-i",
@@ -178,6 +180,11 @@ public final class Sipp {
                                 "-timeout_error"));
         settings.forEach((name, value) -> command.addAll(List.of("-set", name, value)));
         return command;
+    }
+
+    private static String bracketed(InetAddress address) {
+        String text = address.getHostAddress();
+        return address instanceof Inet6Address ? "[" + text + "]" : text;
     }
 
     private static String errors(Path folder, int exit, Path output) throws IOException {

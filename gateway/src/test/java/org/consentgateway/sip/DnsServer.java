@@ -42,7 +42,7 @@ public final class DnsServer implements AutoCloseable {
     }
 
     /** Real time, and this name server. */
-    Machine machine() {
+    public Machine machine() {
         return new Machine(
                 System::nanoTime, InstantSource.system(), DnsLookups.of(List.of(address())));
     }

@@ -186,6 +186,45 @@ class FailoverTest {
         first.expectRequest("BYE");
     }
 
+    /** Known by nothing but its name in Record-Route, it may still speak within the call. */
+    @Test
+    void aProxyThatIsKnownByItsNameIsHeard() throws Exception {
+        try (RawPeer edge = RawPeer.udp("127.0.0.2", endpoint.listening().getFirst())) {
+            dns.srv("_sip._udp.edge.test", 1, edge.port, "e.edge.test")
+                    .address("e.edge.test", "127.0.0.2");
+            dial("sip:team@127.0.0.1:" + first.port);
+            RawPeer.Message invite = first.expectRequest("INVITE");
+            first.send(
+                    Phone.response(
+                            invite,
+                            "200 OK",
+                            "t",
+                            contact(first) + "Record-Route: <sip:edge.test;lr>\r\n",
+                            Phone.OFFER));
+            RawPeer.Message ack = edge.expectRequest("ACK");
+            assertThat(heard.next()).startsWith("media PCMA");
+            edge.send(
+                    """
+                    BYE sip:gateway@127.0.0.1 SIP/2.0\r
+                    Via: SIP/2.0/UDP 127.0.0.2:%d;branch=z9hG4bK-bye\r
+                    Max-Forwards: 70\r
+                    From: %s\r
+                    To: %s\r
+                    Call-ID: %s\r
+                    CSeq: 1 BYE\r
+                    Content-Length: 0\r
+                    \r
+                    """
+                            .formatted(
+                                    edge.port,
+                                    ack.header("To"),
+                                    ack.header("From"),
+                                    ack.header("Call-ID")));
+            edge.expect(200);
+            assertThat(heard.next()).isEqualTo("ended BYE");
+        }
+    }
+
     @Test
     void aRegistrationMovesOnAndStays() throws Exception {
         Account account =

@@ -246,6 +246,20 @@ class IncomingCallTest {
     }
 
     @Test
+    void anEmergencyCallIsSentOnToTheNetworkAtOnce() throws Exception {
+        bench.gateway.admission = new Admission.Emergency();
+        peer.send(phone.invite(Phone.OFFER));
+        assertThat(peer.expect(503).header("Retry-After")).isEmpty();
+        Phone urn = new Phone(peer);
+        peer.send(
+                urn.invite(Phone.OFFER)
+                        .replaceFirst("sip:[^ ]* SIP/2.0", "urn:service:sos.police SIP/2.0"));
+        peer.expect(503);
+        assertThat(bench.gateway.calls).isEmpty();
+        assertThat(bench.rejected(Rejection.EMERGENCY)).isEqualTo(2);
+    }
+
+    @Test
     void overTheLimitIs503WithRetryAfterAndTheSameTagForARepetition() throws Exception {
         bench.gateway.admission = new Admission.Full(Admission.Limit.CALLS, 7);
         peer.send(phone.invite(Phone.OFFER));

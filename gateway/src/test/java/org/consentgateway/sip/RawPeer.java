@@ -79,25 +79,33 @@ final class RawPeer implements AutoCloseable {
             @Nullable Socket connection,
             InetSocketAddress target,
             String host,
-            int port) {
+            int port,
+            String transport) {
         this.datagrams = datagrams;
         this.connection = connection;
         this.target = target;
         this.host = host;
         this.port = port;
-        this.transport = datagrams != null ? "UDP" : "TCP";
+        this.transport = transport;
     }
 
     static RawPeer udp(String host, InetSocketAddress target) throws IOException {
         DatagramSocket socket = new DatagramSocket(0, InetAddress.ofLiteral(host));
-        return new RawPeer(socket, null, target, host, socket.getLocalPort());
+        return new RawPeer(socket, null, target, host, socket.getLocalPort(), "UDP");
     }
 
     static RawPeer tcp(String host, InetSocketAddress target) throws IOException {
         Socket socket = new Socket();
         socket.bind(new InetSocketAddress(InetAddress.ofLiteral(host), 0));
         socket.connect(target, PATIENCE_MILLIS);
-        return new RawPeer(null, socket, target, host, socket.getLocalPort());
+        return new RawPeer(null, socket, target, host, socket.getLocalPort(), "TCP");
+    }
+
+    /** Over a connection that is there, by TLS. */
+    static RawPeer tls(Socket socket) {
+        InetSocketAddress other = (InetSocketAddress) socket.getRemoteSocketAddress();
+        String here = socket.getLocalAddress().getHostAddress();
+        return new RawPeer(null, socket, other, here, socket.getLocalPort(), "TLS");
     }
 
     /** From now on it speaks to somebody else. */

@@ -28,7 +28,7 @@ class WatchTest {
         dns = new DnsServer();
         endpoint =
                 SipEndpoint.start(
-                        Bench.settings(Duration.ofSeconds(90), "127.0.0.1/32"),
+                        Bench.settings(Duration.ofSeconds(90), "192.0.2.1/32"),
                         Inbound.none(),
                         dns.machine());
         first = RawPeer.udp("127.0.0.1", endpoint.listening().getFirst());
@@ -111,14 +111,17 @@ class WatchTest {
 
     @Test
     void aTrunkIsHeardOf() throws Exception {
-        endpoint.watch(
-                List.of(new Watched(Watched.Kind.TRUNK, "loopback", Optional.empty())),
-                NEVER_AGAIN);
-        assertThat(team().heard()).isEmpty();
-        Phone phone = new Phone(first);
-        first.send(phone.request("OPTIONS", 1, "z9hG4bK-o", "", ""));
-        first.expect(200);
-        assertThat(team().heard()).isPresent();
-        assertThat(team().health()).isEqualTo(Health.UNKNOWN);
+        try (Bench bench = new Bench();
+                RawPeer peer = bench.udpPeer()) {
+            bench.endpoint.watch(
+                    List.of(new Watched(Watched.Kind.TRUNK, "loopback", Optional.empty())),
+                    NEVER_AGAIN);
+            assertThat(bench.endpoint.targets().getFirst().heard()).isEmpty();
+            Phone phone = new Phone(peer);
+            peer.send(phone.request("OPTIONS", 1, "z9hG4bK-o", "", ""));
+            peer.expect(200);
+            assertThat(bench.endpoint.targets().getFirst().heard()).isPresent();
+            assertThat(bench.endpoint.targets().getFirst().health()).isEqualTo(Health.UNKNOWN);
+        }
     }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.consentgateway.Gateway;
 import org.consentgateway.GatewayConfig;
 import org.consentgateway.demo.DemoCaller;
@@ -157,7 +158,17 @@ final class TestGateway implements AutoCloseable {
     }
 
     static TestGateway start(Path folder, Wishes wishes) throws Exception {
+        return start(folder, wishes, UnaryOperator.identity());
+    }
+
+    /**
+     * @param change to the configuration, as it is written
+     */
+    static TestGateway start(Path folder, Wishes wishes, UnaryOperator<String> change)
+            throws Exception {
         TestGateway all = new TestGateway(folder, wishes);
+        Files.writeString(
+                all.configuration, change.apply(Files.readString(all.configuration)));
         all.gateway = Gateway.start(all.config());
         return all;
     }
