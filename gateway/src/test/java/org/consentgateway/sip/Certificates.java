@@ -26,6 +26,9 @@ public final class Certificates {
     /** For localhost, too, but signed by nobody. */
     public static final String STRANGER = "stranger";
 
+    /** For the provider of the TLS profile. */
+    public static final String PROVIDER = "provider";
+
     private static final String PASSWORD = "changeit";
 
     private final Path folder;
@@ -43,6 +46,9 @@ public final class Certificates {
         all.keytool(
                 "-alias other -dname CN=other -signer ca"
                         + " -ext SAN=dns:other.example,dns:provider.example");
+        all.keytool(
+                "-alias provider -dname CN=provider -signer ca -ext"
+                    + " SAN=dns:551234567890.primary.companyflex.de,dns:edge.companyflex.de");
         all.keytool("-alias stranger -dname CN=stranger -ext SAN=dns:localhost,ip:127.0.0.1");
         all.write();
         return all;
