@@ -2,8 +2,8 @@ package org.consentgateway.sip;
 
 import java.net.InetAddress;
 import java.util.List;
-import org.consentgateway.sip.sdp.Srtp;
 import java.util.Optional;
+import org.consentgateway.sip.sdp.Srtp;
 
 /**
  * Immutable. A provider, SBC or PBX that sends us calls, told apart by its source addresses.

@@ -48,7 +48,7 @@ public final class Certificates {
                         + " -ext SAN=dns:other.example,dns:provider.example");
         all.keytool(
                 "-alias provider -dname CN=provider -signer ca -ext"
-                    + " SAN=dns:551234567890.primary.companyflex.de,dns:edge.companyflex.de");
+                        + " SAN=dns:551234567890.primary.companyflex.de,dns:edge.companyflex.de");
         all.keytool("-alias stranger -dname CN=stranger -ext SAN=dns:localhost,ip:127.0.0.1");
         all.write();
         return all;

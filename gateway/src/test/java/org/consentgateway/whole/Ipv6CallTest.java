@@ -32,7 +32,8 @@ class Ipv6CallTest {
 
     @Test
     void theWholeCallIsHeardOverIpv6() throws Exception {
-        try (TestGateway gateway = TestGateway.start(folder, TestGateway.Wishes.USUAL, Ipv6CallTest::overIpv6Too)) {
+        try (TestGateway gateway =
+                TestGateway.start(folder, TestGateway.Wishes.USUAL, Ipv6CallTest::overIpv6Too)) {
             Sipp.Result result =
                     new Sipp("presses-key", gateway.gateway().listening().getLast())
                             .from("::1")

@@ -167,8 +167,7 @@ final class TestGateway implements AutoCloseable {
     static TestGateway start(Path folder, Wishes wishes, UnaryOperator<String> change)
             throws Exception {
         TestGateway all = new TestGateway(folder, wishes);
-        Files.writeString(
-                all.configuration, change.apply(Files.readString(all.configuration)));
+        Files.writeString(all.configuration, change.apply(Files.readString(all.configuration)));
         all.gateway = Gateway.start(all.config());
         return all;
     }
