@@ -220,6 +220,7 @@ public record GatewayConfig(
 
     /**
      * @param trunk by whose account it is called; none: directly
+     * @param diversion whether it may know by which numbers the call was forwarded
      */
     public record Assistant(
             @Setting(
@@ -230,7 +231,8 @@ public record GatewayConfig(
             @Setting(example = "sip:assistant@192.0.2.7:5060") SipUri uri,
             @Setting(byDefault = "", example = "carrier") Optional<String> trunk,
             @Setting(byDefault = "off") Srtp srtp,
-            @Setting(byDefault = "20s", atLeast = "1s", atMost = "3m") Duration ringTimeout) {}
+            @Setting(byDefault = "20s", atLeast = "1s", atMost = "3m") Duration ringTimeout,
+            @Setting(byDefault = "false") boolean diversion) {}
 
     /**
      * @param trunk by whose account it is called; none: directly

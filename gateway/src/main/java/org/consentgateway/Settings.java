@@ -155,7 +155,8 @@ final class Settings {
                                 a.uri().toString(),
                                 a.ringTimeout(),
                                 a.trunk().orElse(""),
-                                a.srtp()))
+                                a.srtp(),
+                                a.diversion()))
                 .toList();
     }
 
@@ -167,7 +168,8 @@ final class Settings {
                                 h.uri().toString(),
                                 h.ringTimeout(),
                                 h.trunk().orElse(""),
-                                h.srtp()))
+                                h.srtp(),
+                                true))
                 .toList();
     }
 

@@ -32,6 +32,7 @@ import org.consentgateway.sip.SipEndpoint;
 import org.consentgateway.sip.TargetState;
 import org.consentgateway.sip.Tls;
 import org.consentgateway.sip.Transport;
+import org.consentgateway.sip.sdp.Srtp;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -250,7 +251,8 @@ class TrunkProfilesTest {
                         MEDIA,
                         Codec.PCMA,
                         team.trunk().orElseThrow(),
-                        own),
+                        own,
+                        Srtp.OFF),
                 new OutgoingCall.Events() {
                     @Override
                     public void media(MediaFormat format, MediaPeer peer) {

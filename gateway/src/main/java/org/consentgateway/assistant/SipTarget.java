@@ -11,5 +11,7 @@ import org.consentgateway.sip.sdp.Srtp;
  * @param ring how long it may ring before it counts as no answer
  * @param trunk by whose account it is called; empty: directly
  * @param srtp whether media with it is encrypted
+ * @param diversion whether it may know by which numbers the call was forwarded
  */
-public record SipTarget(String name, String uri, Duration ring, String trunk, Srtp srtp) {}
+public record SipTarget(
+        String name, String uri, Duration ring, String trunk, Srtp srtp, boolean diversion) {}

@@ -93,6 +93,19 @@ public final class SipTargets implements Targets {
         return SipDialling.start(sip, target, dial, leg);
     }
 
+    /** Diversion, History-Info and the like, untouched, for those who may see them. */
+    private Map<String, String> passed(SipTarget target, CallFacts facts) {
+        var headers = new LinkedHashMap<String, String>();
+        if (target.diversion()) {
+            sides.of(facts.callId())
+                    .ifPresent(side ->
+                            side.passedHeaders()
+                                    .forEach((name, values) ->
+                                            headers.put(name, String.join(", ", values))));
+        }
+        return headers;
+    }
+
     /** The AI: sees the consent and the called number, never the caller's. */
     private final class SipAssistant implements Assistant {
         private final SipTarget target;
@@ -108,8 +121,9 @@ public final class SipTargets implements Targets {
 
         @Override
         public Dialling dial(DurableGrant grant, CallFacts facts, String language) {
-            return SipTargets.this.dial(
-                    target, facts, ConsentHeaders.of(grant, facts, language), false);
+            var headers = new LinkedHashMap<>(passed(target, facts));
+            headers.putAll(ConsentHeaders.of(grant, facts, language));
+            return SipTargets.this.dial(target, facts, headers, false);
         }
     }
 
@@ -130,11 +144,7 @@ public final class SipTargets implements Targets {
         public Dialling dial(CallFacts facts) {
             var headers = new LinkedHashMap<String, String>();
             headers.put(ConsentHeaders.CALL_ID, facts.callId().toString());
-            sides.of(facts.callId())
-                    .ifPresent(side ->
-                            side.passedHeaders()
-                                    .forEach((name, values) ->
-                                            headers.put(name, String.join(", ", values))));
+            headers.putAll(passed(target, facts));
             return SipTargets.this.dial(target, facts, headers, true);
         }
     }

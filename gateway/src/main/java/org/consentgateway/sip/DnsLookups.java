@@ -25,6 +25,7 @@ import org.xbill.DNS.Type;
 import org.xbill.DNS.lookup.LookupSession;
 import org.xbill.DNS.lookup.NoSuchDomainException;
 import org.xbill.DNS.lookup.NoSuchRRSetException;
+import org.xbill.DNS.lookup.ServerFailedException;
 
 /**
  * Thread-safe. Asks name servers and the hosts file; answers are kept for as long as their TTL
@@ -152,6 +153,10 @@ public final class DnsLookups implements Dns {
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof NoSuchDomainException
                     || failed.getCause() instanceof NoSuchRRSetException) {
+                return List.of();
+            }
+            if (failed.getCause() instanceof ServerFailedException && type == Type.NAPTR) {
+                // Some name servers cannot do it; those without NAPTR have SRV (RFC 3263 §4.1).
                 return List.of();
             }
             throw new Unavailable("no answer from the DNS");

@@ -9,7 +9,8 @@ import java.util.Optional;
  * Immutable. How somebody we call, or who calls us, stands; for people and for metrics.
  *
  * @param uri what is asked by OPTIONS; none: nobody is asked
- * @param health that of its best server
+ * @param health that of its best server; of a trunk that never answered OPTIONS it is unknown,
+ *     since some providers do not
  * @param since when the health last changed; none where it is unknown
  * @param servers in the order in which they are tried; none where the DNS knows none
  * @param heard when a request last came from there; none: never, or not a trunk

@@ -160,7 +160,7 @@ final class Watch {
         sources.expect(answers);
         stack.later(stack.patience(), () -> sources.forget(answers));
         Asked asked = new Asked(one, stack.machine.nanos().getAsLong());
-        stack.threads.execute(() -> stack.send(at, request, asked, sent -> {}));
+        stack.later(0, () -> stack.send(at, request, asked, sent -> {}));
         stack.later(stack.hurry(), () -> asked.failed(true));
         return asked.done;
     }
@@ -211,9 +211,14 @@ final class Watch {
     /** Any answer but 503 says that somebody is there: 404 and 405 as good as 200. */
     private void stands(One one, int status, @Nullable Duration roundTrip) {
         boolean up = roundTrip != null && status != 503 && status != 408;
+        boolean mute;
+        synchronized (this) {
+            // Some providers never answer OPTIONS: that says nothing of them.
+            mute = status == 408 && one.answered == null && watched.kind() == Watched.Kind.TRUNK;
+        }
         if (up) {
             stack.backoff.answered(one.server);
-        } else {
+        } else if (!mute) {
             stack.backoff.failed(one.server, 0);
         }
         synchronized (this) {
@@ -223,7 +228,7 @@ final class Watch {
                 one.answered = now;
                 one.roundTrip = roundTrip;
             }
-            Health health = up ? Health.UP : Health.DOWN;
+            Health health = up ? Health.UP : mute ? Health.UNKNOWN : Health.DOWN;
             if (one.health != health) {
                 one.health = health;
                 one.since = now;

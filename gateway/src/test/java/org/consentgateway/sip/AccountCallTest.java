@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.consentgateway.media.codec.Codec;
+import org.consentgateway.sip.sdp.Srtp;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,7 +84,8 @@ class AccountCallTest {
                                 Switchboard.MEDIA,
                                 Codec.PCMA,
                                 "provider",
-                                "+4930123456"),
+                                "+4930123456",
+                                Srtp.OFF),
                         heard);
     }
 

@@ -124,4 +124,18 @@ class WatchTest {
             assertThat(bench.endpoint.targets().getFirst().health()).isEqualTo(Health.UNKNOWN);
         }
     }
+
+    @Test
+    void aTrunkThatNeverAnswersOptionsIsNotCalledDown() throws Exception {
+        endpoint.watch(
+                List.of(
+                        new Watched(
+                                Watched.Kind.TRUNK,
+                                "team",
+                                Optional.of("sip:127.0.0.1:" + first.port))),
+                NEVER_AGAIN);
+        first.expectRequest("OPTIONS");
+        await().until(() -> team().servers().getFirst().status() == 408);
+        assertThat(team().health()).isEqualTo(Health.UNKNOWN);
+    }
 }

@@ -140,6 +140,7 @@ class SippScenariosTest {
         assertThat(visits).hasSize(1);
         assertThat(visits.getFirst().heardTheCaller()).isTrue();
         assertThat(visits.getFirst().invite()).doesNotContain(number.substring(1));
+        assertThat(visits.getFirst().invite()).doesNotContain("Diversion");
         assertThat(visits.getFirst().header("X-Consent-Level")).isEqualTo("basis");
         assertThat(visits.getFirst().header("X-Consent-Purposes")).isEqualTo("assistant");
         assertThat(humanOf(number)).isEmpty();
@@ -173,6 +174,7 @@ class SippScenariosTest {
         assistantWasNotCalled(number);
         assertThat(humanOf(number)).hasSize(1);
         assertThat(humanOf(number).getFirst().heardTheCaller()).isTrue();
+        assertThat(humanOf(number).getFirst().header("Diversion")).contains("+493099887766");
     }
 
     @Test
