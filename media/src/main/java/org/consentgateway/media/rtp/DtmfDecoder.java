@@ -17,23 +17,30 @@ import java.nio.ByteBuffer;
  *            ^ down                        ^ up  (or 200 ms after the last packet of the press)
  * </pre>
  *
- * Three kinds of sender bend this, and are understood: long presses go on with a new timestamp
- * 0xFFFF later (RFC 4733 §2.5.1.3), or let the 16-bit duration wrap; and broken ones move the
- * timestamp with every packet, which shows as the same event, less than 40 ms later, with a
- * duration that goes on rising.
+ * Senders that bend this are understood:
+ *
+ * <ul>
+ *   <li>Long presses go on with a new timestamp 0xFFFF later (RFC 4733 §2.5.1.3), or let the 16-bit
+ *       duration wrap.
+ *   <li>Broken ones move the timestamp with every packet: the same event, not ended, soon after,
+ *       with a duration that goes on rising. So does a press whose duration reaches back to before
+ *       our last packet, whatever was lost between: it cannot have begun since.
+ *   <li>The SSRC may change while a key is held down.
+ * </ul>
+ *
+ * <p>In doubt it is one press: a key missed is pressed again, but a key counted twice would agree
+ * to something that was never asked.
  */
 public final class DtmfDecoder {
     /** A press without packets for so long is over. */
     public static final long TIMEOUT_NANOS = 200_000_000L;
-
-    /** Below this gap a changed timestamp with a rising duration is the same press. */
-    static final long SAME_PRESS_NANOS = 40_000_000L;
 
     /** Presses remembered, against stragglers. */
     static final int REMEMBERED = 16;
 
     private static final String DIGITS = "0123456789*#ABCD";
     private static final int SEGMENT = 0xFFFF;
+    private static final long NANOS_PER_SAMPLE = 125_000;
 
     /** Hears of presses, on the event loop. */
     public interface Keys {
@@ -78,8 +85,8 @@ public final class DtmfDecoder {
         }
         boolean end = (payload.get(offset + 1) & 0x80) != 0;
         int duration = payload.getShort(offset + 2) & 0xFFFF;
-        if (belongsToPress(source, timestamp, code, duration, nowNanos)) {
-            goOn(timestamp, duration, end, nowNanos);
+        if (belongsToPress(source, timestamp, code, duration, end, nowNanos)) {
+            goOn(source, timestamp, duration, end, nowNanos);
         } else if (!wasPressed(source, timestamp, code)) {
             press(source, timestamp, code, duration, end, nowNanos);
         }
@@ -87,36 +94,57 @@ public final class DtmfDecoder {
     }
 
     private boolean belongsToPress(
-            int source, int timestamp, int code, int duration, long nowNanos) {
-        if (!known || source != ssrc || code != event) {
+            int source, int timestamp, int code, int duration, boolean end, long nowNanos) {
+        if (!known || code != event) {
             return false;
         }
-        if (timestamp == segmentTimestamp) {
+        if (source == ssrc && timestamp == segmentTimestamp) {
             return true;
         }
-        if (!endSeen && timestamp - segmentTimestamp == SEGMENT) {
-            return true;
+        if (nextSegment(source, timestamp)) {
+            return !endSeen;
         }
-        return !wasPressed(source, timestamp, code)
-                && duration > 0
-                && duration >= lastDuration
-                && nowNanos - lastNanos < SAME_PRESS_NANOS;
+        if (wasPressed(source, timestamp, code)) {
+            return false;
+        }
+        long gap = nowNanos - lastNanos;
+        boolean soon = gap < TIMEOUT_NANOS;
+        if (overtaken(source, timestamp)) {
+            return soon;
+        }
+        boolean rising = source != ssrc || (short) (duration - lastDuration) >= 0;
+        boolean begunBefore = duration * NANOS_PER_SAMPLE >= gap;
+        return rising && (soon || begunBefore) && (end || !endSeen);
     }
 
-    private void goOn(int timestamp, int duration, boolean end, long nowNanos) {
-        if (timestamp != segmentTimestamp) {
-            if (timestamp - segmentTimestamp == SEGMENT) {
-                durationBefore += SEGMENT;
-                lastDuration = 0;
-            }
-            segmentTimestamp = timestamp;
-            remember(ssrc, timestamp, event);
+    private boolean nextSegment(int source, int timestamp) {
+        return source == ssrc && timestamp - segmentTimestamp == SEGMENT;
+    }
+
+    private boolean overtaken(int source, int timestamp) {
+        return source == ssrc && timestamp - segmentTimestamp < 0;
+    }
+
+    private void goOn(int source, int timestamp, int duration, boolean end, long nowNanos) {
+        lastNanos = nowNanos;
+        if (overtaken(source, timestamp)) {
+            return;
+        }
+        if (nextSegment(source, timestamp)) {
+            durationBefore += SEGMENT;
+            lastDuration = 0;
+        } else if (source != ssrc) {
+            lastDuration = 0;
         } else if (lastDuration - duration > 0x8000) {
             durationBefore += SEGMENT + 1;
             lastDuration = 0;
         }
+        if (source != ssrc || timestamp != segmentTimestamp) {
+            ssrc = source;
+            segmentTimestamp = timestamp;
+            remember(source, timestamp, event);
+        }
         lastDuration = Math.max(lastDuration, duration);
-        lastNanos = nowNanos;
         endSeen |= end;
         if (down && end) {
             release(nowNanos);
@@ -125,8 +153,7 @@ public final class DtmfDecoder {
 
     private void press(
             int source, int timestamp, int code, int duration, boolean end, long nowNanos) {
-        boolean older = known && source == ssrc && timestamp - segmentTimestamp < 0;
-        if (older) {
+        if (known && overtaken(source, timestamp)) {
             // A straggler of a press of which nothing else arrived: it was a press, and is over.
             remember(source, timestamp, code);
             keys.keyDown(DIGITS.charAt(code), nowNanos);

@@ -194,6 +194,90 @@ class DtmfDecoderTest {
         assertThat(hear(broken)).containsExactly("down 2", "up 2 100");
     }
 
+    /**
+     * A key held so long by a sender that moves the timestamp with every packet, {@code pace} ms.
+     */
+    private static List<Packet> moving(int pace, int heldMillis, int durationPerPacket) {
+        List<Packet> held = new ArrayList<>();
+        int packets = heldMillis / pace;
+        for (int i = 0; i < packets + 3; i++) {
+            held.add(
+                    new Packet(
+                            SSRC,
+                            5000 + i * pace * 8,
+                            1,
+                            i >= packets,
+                            Math.min(i + 1, packets) * durationPerPacket & 0xFFFF,
+                            (long) i * pace));
+        }
+        return held;
+    }
+
+    @Test
+    void aMovingTimestampIsOnePressAtAnyUsualPaceUnderLossAndDisorder() {
+        var random = new Random(50);
+        for (int pace : new int[] {20, 30, 50, 60}) {
+            for (int round = 0; round < 500; round++) {
+                List<Packet> kept = new ArrayList<>(moving(pace, 1000, pace * 8));
+                kept.removeIf(_ -> random.nextInt(10) == 0);
+                for (int i = 1; i < kept.size(); i++) {
+                    if (random.nextInt(20) == 0) {
+                        Collections.swap(kept, i - 1, i);
+                    }
+                }
+                var fresh = new DtmfDecoderTest();
+                assertThat(fresh.hear(kept)).as("pace %d: %s", pace, kept).hasSize(2);
+            }
+        }
+    }
+
+    @Test
+    void aMovingTimestampWhoseDurationLagsIsOnePress() {
+        assertThat(hear(moving(60, 4800, 160))).containsExactly("down 1", "up 1 1600");
+    }
+
+    @Test
+    void aMovingTimestampHeldUntilItsDurationWrapsIsOnePress() {
+        assertThat(hear(moving(50, 10_000, 400))).containsExactly("down 1", "up 1 10000");
+    }
+
+    @Test
+    void aMovingTimestampIsOnePressOverABurstOfLossLongerThanTheTimeout() {
+        List<Packet> held = moving(20, 1000, 160);
+        held.subList(15, 30).clear();
+
+        assertThat(hear(held)).filteredOn("down 1"::equals).hasSize(1);
+    }
+
+    @Test
+    void aSourceThatChangesWhileAKeyIsHeldIsOnePress() {
+        for (int timestampAfter : new int[] {1000, 77_000}) {
+            for (int durationAfter : new int[] {160, 1760}) {
+                List<Packet> held = new ArrayList<>();
+                for (int i = 0; i < 40; i++) {
+                    boolean after = i >= 10;
+                    held.add(
+                            new Packet(
+                                    after ? SSRC + 1 : SSRC,
+                                    after ? timestampAfter : 1000,
+                                    1,
+                                    i >= 37,
+                                    after ? durationAfter + (i - 10) * 160 : (i + 1) * 160,
+                                    20L * i));
+                }
+                var fresh = new DtmfDecoderTest();
+                assertThat(fresh.hear(held)).as("%s", held).hasSize(2);
+            }
+        }
+    }
+
+    @Test
+    void twoQuickPressesAreTwo() {
+        List<Packet> both = new ArrayList<>(press(1, 0, 0));
+        both.addAll(press(1, 1520, 190));
+        assertThat(hear(both)).containsExactly("down 1", "up 1 100", "down 1", "up 1 100");
+    }
+
     @Test
     void aNewKeyEndsTheOneWhoseEndWasLost() {
         List<Packet> both = new ArrayList<>(press(1, 0, 0).subList(0, 3));
