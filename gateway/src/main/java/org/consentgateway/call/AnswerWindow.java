@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  *      |--- nothing ---|--- barge-in ---|--- waiting for an answer ---|-> NoInput, NoMatch
  * </pre>
  *
- * A key decides at once, unless somebody is speaking: then the words are awaited, and where they
+ * <p>Where {@link Expecting#yesWaits}, agreeing that begins before the question was put is as if it
+ * had not been, and the prompt goes on; refusing, asking and leaving count at once.
+ *
+ * <p>A key decides at once, unless somebody is speaking: then the words are awaited, and where they
  * say something else it is a conflict. Spoken agreement is decided only when the conflict window
  * since its beginning has passed without a key. Nothing is decided on a beginning of speech.
  */
@@ -40,6 +43,10 @@ public final class AnswerWindow {
     private final Expecting expecting;
     private final Line.Timing timing;
     private final long startNanos;
+
+    /** From here on agreeing counts. */
+    private final long yesFrom;
+
     private final StoppableClock clock = new StoppableClock();
 
     /** In the time of {@link #clock}, like every time below. */
@@ -61,10 +68,15 @@ public final class AnswerWindow {
     private Reply.@Nullable Spoken spoken;
     private boolean over;
 
-    public AnswerWindow(Expecting expecting, Line.Timing timing, long promptStartsNanos) {
+    /**
+     * @param put from the start of the prompt until it has put its question
+     */
+    public AnswerWindow(
+            Expecting expecting, Line.Timing timing, long promptStartsNanos, Duration put) {
         this.expecting = expecting;
         this.timing = timing;
         this.startNanos = promptStartsNanos;
+        this.yesFrom = promptStartsNanos + (expecting.yesWaits() ? put.toNanos() : 0);
     }
 
     private record PressedKey(char digit, Meaning meaning, Duration latency) {}
@@ -103,6 +115,9 @@ public final class AnswerWindow {
         if (meaning == null) {
             return strange(nowNanos);
         }
+        if (grants(meaning) && beforeAsked(clock.at(atNanos))) {
+            return Move.NOTHING;
+        }
         var key = new PressedKey(digit, meaning, since(atNanos));
         if (spoken != null) {
             return decide(key, spoken.meaning(), nowNanos);
@@ -138,7 +153,7 @@ public final class AnswerWindow {
         speaking = true;
         speechStartedAt = clock.at(nowNanos);
         wait(timing.speech(), nowNanos);
-        if (promptOver()) {
+        if (promptOver() || beforeAsked(speechStartedAt)) {
             return Move.NOTHING;
         }
         bargedIn = true;
@@ -174,6 +189,13 @@ public final class AnswerWindow {
         if (meaning == Meaning.HEDGED) {
             return end(new Reply.NoMatch(since(nowNanos)));
         }
+        if (grants(meaning) && beforeAsked(speechStartedAt)) {
+            deadline = NEVER;
+            if (promptOver()) {
+                wait(timing.firstInput(), nowNanos);
+            }
+            return Move.LISTEN_AGAIN;
+        }
         var said = new Reply.Spoken(meaning, words, confidence, speechMillis, since(nowNanos));
         long settled = speechStartedAt + timing.conflictWindow().toNanos();
         if (spoken != null || !grants(meaning) || clock.at(nowNanos) >= settled) {
@@ -204,9 +226,7 @@ public final class AnswerWindow {
         if (spoken != null || bargedIn) {
             return end(new Reply.NoMatch(since(nowNanos)));
         }
-        if (promptOver()) {
-            waitForSecondTry(nowNanos);
-        }
+        waitForSecondTry(nowNanos);
         return Move.LISTEN_AGAIN;
     }
 
@@ -295,6 +315,11 @@ public final class AnswerWindow {
         return clock.at(atNanos) - startNanos < timing.settle().toNanos();
     }
 
+    /** Nobody can have agreed to what was not yet asked. */
+    private boolean beforeAsked(long clockNanos) {
+        return clockNanos < yesFrom;
+    }
+
     private boolean unheard() {
         return deaf || clock.stopped();
     }
@@ -309,6 +334,11 @@ public final class AnswerWindow {
 
     /** Noise may earn another try, but not for ever. */
     private void waitForSecondTry(long nowNanos) {
+        if (!promptOver() && !bargedIn) {
+            // The prompt goes on, and its end is what is waited for.
+            deadline = NEVER;
+            return;
+        }
         wait(timing.secondTry(), nowNanos);
         if (promptOver()) {
             long last = promptEndedAt + timing.firstInput().plus(timing.speech()).toNanos();

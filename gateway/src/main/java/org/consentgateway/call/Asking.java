@@ -86,7 +86,8 @@ final class Asking {
      */
     private boolean climb(List<Answer> answers) {
         for (Level level : talk.line().levels()) {
-            switch (question.put(Wording.ofLevel(level), yesOrNo(), ANSWERS_TO_YES_OR_NO)) {
+            Expecting expecting = answers.isEmpty() ? yesOrNo() : yesOrNo().afterAnAnswer();
+            switch (question.put(Wording.ofLevel(level), expecting, ANSWERS_TO_YES_OR_NO)) {
                 case Question.Outcome.Meant(Meaning meaning) -> {
                     if (meaning == Meaning.OTHER_LANGUAGE) {
                         return false;

@@ -214,15 +214,16 @@ final class PrivacyDialog {
                         .put(
                                 Wording.alike(List.of(List.of(Parts.PRIVACY_ERASE_SURE))),
                                 new Expecting(
-                                        Map.of(
-                                                '1', Meaning.AGREE,
-                                                '2', Meaning.REFUSE,
-                                                '0', Meaning.REPEAT),
-                                        EnumSet.of(
-                                                Meaning.AGREE,
-                                                Meaning.REFUSE,
-                                                Meaning.HEDGED,
-                                                Meaning.REPEAT)),
+                                                Map.of(
+                                                        '1', Meaning.AGREE,
+                                                        '2', Meaning.REFUSE,
+                                                        '0', Meaning.REPEAT),
+                                                EnumSet.of(
+                                                        Meaning.AGREE,
+                                                        Meaning.REFUSE,
+                                                        Meaning.HEDGED,
+                                                        Meaning.REPEAT))
+                                        .afterAnAnswer(),
                                 YES_OR_NO);
         if (!sure.equals(new Question.Outcome.Meant(Meaning.AGREE))) {
             talk.say(Parts.PRIVACY_NOT_ERASED);

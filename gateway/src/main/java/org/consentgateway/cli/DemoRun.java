@@ -17,6 +17,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.consentgateway.call.FirstQuestion;
 import org.consentgateway.demo.DemoCall;
 import org.consentgateway.demo.DemoCaller;
 import org.consentgateway.demo.PromptSpotter;
@@ -169,7 +170,7 @@ final class DemoRun implements Callable<Boolean> {
         } else if (nextAnswer() instanceof DemoScript.Keys(String keys)) {
             open = false;
             answers.poll();
-            in(THINKING_MILLIS, () -> press(placed, keys));
+            in(asking(known) + THINKING_MILLIS, () -> press(placed, keys));
         }
     }
 
@@ -201,6 +202,11 @@ final class DemoRun implements Callable<Boolean> {
     private static boolean isQuestion(String part) {
         return part.matches(
                 "question.*|repeat-.*|menu.*|privacy-menu.*|privacy-erase-sure.*|satisfaction");
+    }
+
+    /** Who answers has heard what is asked. */
+    private static long asking(DemoPrompts.Known known) {
+        return Math.round(FirstQuestion.share(known.text()) * known.clip().millis());
     }
 
     private void press(DemoCall placed, String keys) {

@@ -26,6 +26,7 @@ import org.consentgateway.call.Dialling;
 import org.consentgateway.call.Draining;
 import org.consentgateway.call.Ending;
 import org.consentgateway.call.Expecting;
+import org.consentgateway.call.FirstQuestion;
 import org.consentgateway.call.Line;
 import org.consentgateway.call.Reply;
 import org.consentgateway.call.Said;
@@ -148,7 +149,7 @@ public final class TelephoneCaller implements Caller {
 
     @Override
     public Said say(Utterance utterance) {
-        Playback playback = play(utterance);
+        Playback playback = play(exchange.clips().of(utterance));
         try {
             while (true) {
                 if (next(PATIENCE_NANOS) instanceof Happening.Played(Playback which, var how)
@@ -181,11 +182,12 @@ public final class TelephoneCaller implements Caller {
     @Override
     public Reply ask(Utterance question, Expecting expecting, Line.Timing timing) {
         long start = exchange.nanos().getAsLong();
-        var window = new AnswerWindow(expecting, timing, start);
+        List<AudioClip> clips = exchange.clips().of(question);
+        var window = new AnswerWindow(expecting, timing, start, put(question, clips));
         if (onHold) {
             window.held(true, start);
         }
-        Playback playback = play(question);
+        Playback playback = play(clips);
         hearing.prompt(true);
         String language = question.notice().language();
         Set<Meaning> words = words(expecting);
@@ -217,6 +219,14 @@ public final class TelephoneCaller implements Caller {
             keys.watch(null);
             keys.clear();
         }
+    }
+
+    /** From the start of a prompt until it has put its question, which its last part asks. */
+    private static Duration put(Utterance question, List<AudioClip> clips) {
+        String part = question.parts().getLast();
+        double asking = FirstQuestion.share(question.notice().texts().getOrDefault(part, ""));
+        long before = clips.stream().limit(clips.size() - 1).mapToLong(AudioClip::millis).sum();
+        return Duration.ofMillis(before + Math.round(asking * clips.getLast().millis()));
     }
 
     private AnswerWindow.Move move(
@@ -429,8 +439,8 @@ public final class TelephoneCaller implements Caller {
                                 sip.passedHeaders()));
     }
 
-    private Playback play(Utterance utterance) {
-        Playback playback = play(exchange.clips().of(utterance), false);
+    private Playback play(List<AudioClip> clips) {
+        Playback playback = play(clips, false);
         Instant answeredAt = facts.answeredAt();
         if (!firstAudioReported && answeredAt != null) {
             firstAudioReported = true;

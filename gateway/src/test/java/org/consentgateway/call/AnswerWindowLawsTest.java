@@ -47,7 +47,7 @@ class AnswerWindowLawsTest {
     private static Played play(long seed) {
         var random = new Random(seed);
         var played = new Played();
-        var window = new AnswerWindow(YES_OR_NO, Line.Timing.DEFAULT, START);
+        var window = new AnswerWindow(YES_OR_NO, Line.Timing.DEFAULT, START, Duration.ZERO);
         long promptEnds = START + PROMPT.toNanos();
         boolean promptOver = false;
         boolean held = false;

@@ -18,7 +18,8 @@ class AnswerWindowTest {
                     EnumSet.of(Meaning.AGREE, Meaning.REFUSE, Meaning.HEDGED));
     private static final long START = 5_000_000_000L;
 
-    private final AnswerWindow window = new AnswerWindow(YES_OR_NO, Line.Timing.DEFAULT, START);
+    private final AnswerWindow window =
+            new AnswerWindow(YES_OR_NO, Line.Timing.DEFAULT, START, Duration.ZERO);
 
     private static long at(long millis) {
         return START + Duration.ofMillis(millis).toNanos();
@@ -96,7 +97,7 @@ class AnswerWindowTest {
         key('2', 1200);
         assertThat(words(Meaning.AGREE, 1400).reply()).isInstanceOf(Reply.Conflict.class);
 
-        var other = new AnswerWindow(YES_OR_NO, Line.Timing.DEFAULT, START);
+        var other = new AnswerWindow(YES_OR_NO, Line.Timing.DEFAULT, START, Duration.ZERO);
         other.speechStarted(at(1000));
         other.words(Meaning.AGREE, new SpokenWords("ja"), 0.8, 300, at(1400));
         assertThat(other.keyDown('2', at(1500), at(1500)).reply())
@@ -156,6 +157,58 @@ class AnswerWindowTest {
         promptEnds(4000);
         window.speechStarted(at(5000));
         assertThat(words(Meaning.AGREE, 5800).reply()).isInstanceOf(Reply.Spoken.class);
+    }
+
+    private static AnswerWindow afterAnAnswer() {
+        return new AnswerWindow(
+                YES_OR_NO.afterAnAnswer(), Line.Timing.DEFAULT, START, Duration.ofMillis(1500));
+    }
+
+    @Test
+    void afterAnAnswerAKeyAgreesOnlyOnceTheQuestionWasPut() {
+        AnswerWindow further = afterAnAnswer();
+
+        for (long millis = 440; millis < 1500; millis += 440) {
+            assertThat(further.keyDown('1', at(millis), at(millis))).isEqualTo(Move.NOTHING);
+        }
+        assertThat(further.keyDown('1', at(1499), at(1600))).isEqualTo(Move.NOTHING);
+        assertThat(further.keyDown('1', at(1600), at(1600)).reply())
+                .isEqualTo(new Reply.Key('1', Meaning.AGREE, false, Duration.ofMillis(1600)));
+    }
+
+    @Test
+    void afterAnAnswerRefusingCountsAtOnce() {
+        assertThat(afterAnAnswer().keyDown('2', at(400), at(400)).reply())
+                .isEqualTo(new Reply.Key('2', Meaning.REFUSE, false, Duration.ofMillis(400)));
+
+        AnswerWindow spoken = afterAnAnswer();
+        spoken.speechStarted(at(400));
+        assertThat(spoken.words(Meaning.REFUSE, new SpokenWords("nein"), 0.8, 300, at(700)).reply())
+                .isInstanceOf(Reply.Spoken.class);
+    }
+
+    @Test
+    void afterAnAnswerAWordThatBeganBeforeTheQuestionWasPutIsAskedOn() {
+        AnswerWindow further = afterAnAnswer();
+
+        assertThat(further.speechStarted(at(1400))).isEqualTo(Move.NOTHING);
+        assertThat(further.words(Meaning.AGREE, new SpokenWords("ja"), 0.8, 300, at(2200)))
+                .isEqualTo(Move.LISTEN_AGAIN);
+        assertThat(further.nextTick()).isEqualTo(AnswerWindow.NEVER);
+        assertThat(further.speechStarted(at(2600))).isEqualTo(Move.STOP_PROMPT);
+        assertThat(further.words(Meaning.AGREE, new SpokenWords("ja"), 0.8, 300, at(3400)).reply())
+                .isInstanceOf(Reply.Spoken.class);
+    }
+
+    @Test
+    void afterAnAnswerMumblingBeforeTheQuestionWasPutLetsThePromptGoOn() {
+        AnswerWindow further = afterAnAnswer();
+
+        further.speechStarted(at(400));
+        assertThat(further.nothing(at(900))).isEqualTo(Move.LISTEN_AGAIN);
+        assertThat(further.nextTick()).isEqualTo(AnswerWindow.NEVER);
+        further.promptEnded(new Said(1, 1, 0, true, Said.End.COMPLETED), at(9000));
+        assertThat(further.tick(further.nextTick()).reply()).isInstanceOf(Reply.NoMatch.class);
     }
 
     @Test
@@ -248,7 +301,8 @@ class AnswerWindowTest {
 
     @Test
     void whereSpeechIsNotExpectedItDoesNothing() {
-        var keys = new AnswerWindow(YES_OR_NO.keysOnly(), Line.Timing.DEFAULT, START);
+        var keys =
+                new AnswerWindow(YES_OR_NO.keysOnly(), Line.Timing.DEFAULT, START, Duration.ZERO);
         assertThat(keys.speechStarted(at(1000))).isEqualTo(Move.NOTHING);
         assertThat(keys.words(Meaning.AGREE, new SpokenWords("ja"), 1, 300, at(1500)).reply())
                 .isNull();

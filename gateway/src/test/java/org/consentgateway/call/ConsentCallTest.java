@@ -371,6 +371,26 @@ class ConsentCallTest {
     }
 
     @Test
+    void whoPressesOneImpatientlyAgreesOnlyToTheQuestionThatTheOpeningExplained() {
+        Tape tape =
+                world.call(
+                        LADDER,
+                        KEY_1_IMPATIENTLY,
+                        KEY_1_IMPATIENTLY,
+                        KEY_1_IMPATIENTLY,
+                        KEY_1_IMPATIENTLY);
+
+        assertThat(given(tape).grant().level()).isEqualTo(BASIS);
+        assertThat(given(tape).grant().evidence())
+                .extracting(Evidence::result)
+                .containsExactly(
+                        Evidence.Result.AGREED,
+                        Evidence.Result.NO_INPUT,
+                        Evidence.Result.NO_INPUT,
+                        Evidence.Result.NO_INPUT);
+    }
+
+    @Test
     void aPhraseIsOnlySpottedWhereTheLevelAllowsIt() {
         Level deaf =
                 Level.of("basis", BASIS.purposes(), BASIS.validity(), BASIS.retention(), false);

@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScriptedCaller implements Caller {
     private static final Duration SPOKEN = Duration.ofSeconds(4);
+
+    /** From the start of a question until it has been put. */
+    private static final Duration ASKED = Duration.ofMillis(1500);
+
     private static final Duration FRAME = Duration.ofMillis(20);
     private static final int FRAMES = 5;
     private static final long SAMPLES = 32_000;
@@ -125,6 +129,7 @@ final class ScriptedCaller implements Caller {
         SAYS_YES_BEFORE_THE_QUESTION(words(Meaning.AGREE, 100)),
         SAYS_YES_TOO_EARLY(starts(100), words(Meaning.AGREE, 700)),
         KEY_1_TOO_EARLY(key('1', 100)),
+        KEY_1_IMPATIENTLY(key('1', 900)),
         KEY_1_BEFORE_THE_QUESTION(keyFrom('1', -200, 50)),
         ASKS_FOR_A_HUMAN(says(Meaning.HUMAN, 1000)),
         ASKS_FOR_HELP(says(Meaning.HELP, 1000)),
@@ -291,7 +296,7 @@ final class ScriptedCaller implements Caller {
             return new Reply.Withdrew(time.instant(), Duration.ofMillis(1200));
         }
         long start = time.getAsLong();
-        var window = new AnswerWindow(expecting, timing, start);
+        var window = new AnswerWindow(expecting, timing, start, ASKED);
         var inputs = new ArrayDeque<>(answering.inputs);
         boolean aliveMedia = answering != Answering.PROMPT_MEETS_NO_MEDIA;
         if (answering == Answering.HANGS_UP_ANSWERING) {
