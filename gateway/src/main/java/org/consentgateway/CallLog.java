@@ -19,6 +19,7 @@ import org.consentgateway.call.CallOutcome.Trail;
 import org.consentgateway.call.CallOutcome.Unanswered;
 import org.consentgateway.call.CallOutcome.Withdrew;
 import org.consentgateway.consent.Unclear;
+import org.consentgateway.media.MediaStats;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -33,16 +34,19 @@ final class CallLog {
 
     private CallLog() {}
 
-    static void ended(CallOutcome outcome) {
+    /**
+     * @param media of the caller's leg
+     */
+    static void ended(CallOutcome outcome, MediaStats media) {
         LoggingEventBuilder line = LOG.atLevel(levelOf(outcome));
-        for (Map.Entry<String, Object> field : fields(outcome).entrySet()) {
+        for (Map.Entry<String, Object> field : fields(outcome, media).entrySet()) {
             line = line.addKeyValue(field.getKey(), field.getValue());
         }
         line.log("call ended");
     }
 
     /** In the order in which they are read. */
-    static Map<String, Object> fields(CallOutcome outcome) {
+    static Map<String, Object> fields(CallOutcome outcome, MediaStats media) {
         Trail trail = outcome.trail();
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("call", trail.facts().callId());
@@ -58,6 +62,21 @@ final class CallLog {
         }
         fields.put("seconds", seconds(trail.took()));
         fields.put("by", trail.hungUp() == null ? "us" : word(trail.hungUp()));
+        fields.putAll(quality(media));
+        return fields;
+    }
+
+    /** What we heard, and what the caller's RTCP says of us; nothing where there was no media. */
+    private static Map<String, Object> quality(MediaStats media) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        if (!Double.isNaN(media.mos())) {
+            fields.put("mos", String.format(Locale.ROOT, "%.2f", media.mos()));
+            fields.put("loss", String.format(Locale.ROOT, "%.1f%%", media.lossPercent()));
+            fields.put("jitter", String.format(Locale.ROOT, "%.1fms", media.jitterMillis()));
+        }
+        if (!Double.isNaN(media.farMos())) {
+            fields.put("mos-there", String.format(Locale.ROOT, "%.2f", media.farMos()));
+        }
         return fields;
     }
 

@@ -2,7 +2,10 @@ package org.consentgateway;
 
 import java.time.Duration;
 import java.util.Locale;
-import java.util.function.Consumer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.consentgateway.call.CallEvents;
 import org.consentgateway.call.CallOutcome;
 import org.consentgateway.consent.CallFacts;
@@ -10,15 +13,20 @@ import org.consentgateway.consent.Decision;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Unclear;
+import org.consentgateway.media.MediaStats;
 import org.consentgateway.metrics.Asked;
 import org.consentgateway.metrics.CallMeters;
 import org.consentgateway.web.DecisionsToday;
 
 /** Thread-safe. What calls tell of themselves, to the meters, the status page and the log. */
 final class CallReports implements CallEvents {
+    /** Legs that are over while their calls still end: a moment's worth. */
+    private static final int MAX_LEFT = 1000;
+
     private final CallMeters meters;
     private final DecisionsToday today;
-    private final Consumer<CallOutcome> log;
+    private final BiConsumer<CallOutcome, MediaStats> log;
+    private final Map<UUID, MediaStats> media = new LinkedHashMap<>();
 
     CallReports(CallMeters meters, DecisionsToday today) {
         this(meters, today, CallLog::ended);
@@ -27,7 +35,7 @@ final class CallReports implements CallEvents {
     /**
      * @param log takes every call that ended
      */
-    CallReports(CallMeters meters, DecisionsToday today, Consumer<CallOutcome> log) {
+    CallReports(CallMeters meters, DecisionsToday today, BiConsumer<CallOutcome, MediaStats> log) {
         this.meters = meters;
         this.today = today;
         this.log = log;
@@ -106,7 +114,28 @@ final class CallReports implements CallEvents {
     public void ended(CallOutcome outcome) {
         meters.ended(outcome.trail().facts().line(), outcome.name(), outcome.trail().took());
         meters.endedOn(outcome.trail().facts().trunk(), outcome.trail().took());
-        log.accept(outcome);
+        log.accept(outcome, media(outcome.trail().facts().callId()));
+    }
+
+    /** A caller's leg is over; its call ends next, or was not taken. */
+    void left(CallFacts facts, MediaStats stats) {
+        meters.legEnded(facts.trunk(), stats);
+        if (stats.receivedPackets() == 0) {
+            return;
+        }
+        synchronized (media) {
+            media.put(facts.callId(), stats);
+            if (media.size() > MAX_LEFT) {
+                media.remove(media.keySet().iterator().next());
+            }
+        }
+    }
+
+    private MediaStats media(UUID call) {
+        synchronized (media) {
+            MediaStats stats = media.remove(call);
+            return stats == null ? MediaStats.NONE : stats;
+        }
     }
 
     private static Asked asked(CallFacts facts, NoticeRef notice) {

@@ -124,7 +124,7 @@ public final class Gateway implements Serving.Running {
                         System::nanoTime,
                         (facts, stats, _) -> {
                             trunks.leave(facts.trunk());
-                            callMeters.legEnded(stats);
+                            report.left(facts, stats);
                         });
         var switchboard =
                 new Switchboard(

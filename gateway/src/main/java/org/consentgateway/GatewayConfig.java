@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.consentgateway.config.ConfigFile;
+import org.consentgateway.config.Dscp;
 import org.consentgateway.config.HostPort;
 import org.consentgateway.config.JdbcUrl;
 import org.consentgateway.config.Listen;
@@ -74,6 +75,7 @@ public record GatewayConfig(
      * @param emergencyNumbers refused at once, for the network to route elsewhere; never a line, an
      *     assistant or a human
      * @param maxMessageBytes larger messages are dropped and counted
+     * @param dscp of the messages sent
      */
     public record Sip(
             @Setting(
@@ -96,12 +98,14 @@ public record GatewayConfig(
                             formInWords = "digits such as \"112\"")
                     List<String> emergencyNumbers,
             @Setting(byDefault = "16384", atLeast = "2048", atMost = "65507") int maxMessageBytes,
+            @Setting(byDefault = "cs3") Dscp dscp,
             TlsConfig tls) {}
 
     /**
      * @param address RTP sockets are bound to
      * @param silenceAfter without a packet, the caller's media counts as lost
      * @param quarantine a used port pair rests so long, so that a late packet meets nobody
+     * @param dscp of the packets sent
      */
     public record Media(
             @Setting(byDefault = "127.0.0.1") InetAddress address,
@@ -109,7 +113,8 @@ public record GatewayConfig(
                     Optional<InetAddress> advertisedAddress,
             Ports ports,
             @Setting(byDefault = "10s", atLeast = "0s", atMost = "10m") Duration quarantine,
-            @Setting(byDefault = "15s", atLeast = "1s", atMost = "10m") Duration silenceAfter) {}
+            @Setting(byDefault = "15s", atLeast = "1s", atMost = "10m") Duration silenceAfter,
+            @Setting(byDefault = "ef") Dscp dscp) {}
 
     /** RTP takes the even ports, RTCP the odd one above. */
     public record Ports(

@@ -116,7 +116,7 @@ final class Rehearsal {
                                 AudioClip.of(new short[BRIEF_SAMPLES]));
                 DemoCaller caller = DemoCaller.start(new InetSocketAddress(here, 0), media)) {
             int assistant = agent.listening().getFirst().getPort();
-            Stage stage = new Stage(Rehearsal::brief, outcome -> {}, () -> {});
+            Stage stage = new Stage(Rehearsal::brief, (_, _) -> {}, () -> {});
             try (Gateway gateway =
                     Gateway.start(
                             rehearsed(directory, here, middle - 1, assistant),
@@ -209,13 +209,15 @@ final class Rehearsal {
                         Duration.ZERO,
                         config.sip().emergencyNumbers(),
                         config.sip().maxMessageBytes(),
+                        config.sip().dscp(),
                         config.sip().tls()),
                 new GatewayConfig.Media(
                         here,
                         Optional.empty(),
                         new GatewayConfig.Ports(media.ports().first(), lastPort),
                         Duration.ZERO,
-                        media.silenceAfter()),
+                        media.silenceAfter(),
+                        media.dscp()),
                 config.limits().withoutRates(),
                 new GatewayConfig.Store(
                         new JdbcUrl("jdbc:sqlite:" + directory.resolve("ledger.db")),

@@ -107,7 +107,8 @@ final class Settings {
                 media.ports().last(),
                 media.quarantine(),
                 media.silenceAfter(),
-                0);
+                0,
+                media.dscp().trafficClass());
     }
 
     /** What others are told to send their RTP to. */

@@ -50,7 +50,8 @@ final class SipConfiguration {
                 usual.minSessionExpires(),
                 limits(config.limits()),
                 Optional.of(tls(config)),
-                config.trunks().stream().flatMap(SipConfiguration::account).toList());
+                config.trunks().stream().flatMap(SipConfiguration::account).toList(),
+                sip.dscp().trafficClass());
     }
 
     private static SipSettings.Limits limits(GatewayConfig.Limits limits) {

@@ -1,8 +1,9 @@
 package org.consentgateway;
 
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.consentgateway.call.CallOutcome;
+import org.consentgateway.media.MediaStats;
 import org.consentgateway.media.audio.AudioClip;
 
 /**
@@ -12,7 +13,10 @@ import org.consentgateway.media.audio.AudioClip;
  * @param log where ended calls are told
  * @param beforeOpening done when all is put together, before calls are taken
  */
-record Stage(UnaryOperator<AudioClip> sound, Consumer<CallOutcome> log, Runnable beforeOpening) {
+record Stage(
+        UnaryOperator<AudioClip> sound,
+        BiConsumer<CallOutcome, MediaStats> log,
+        Runnable beforeOpening) {
     static final Stage SERVICE = new Stage(UnaryOperator.identity(), CallLog::ended, () -> {});
 
     Stage after(Runnable first) {

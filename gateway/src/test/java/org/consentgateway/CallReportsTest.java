@@ -21,6 +21,7 @@ import org.consentgateway.consent.Decision;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Unclear;
+import org.consentgateway.media.MediaStats;
 import org.consentgateway.metrics.CallMeters;
 import org.consentgateway.metrics.Meters;
 import org.consentgateway.web.DecisionsToday;
@@ -94,6 +95,25 @@ class CallReportsTest {
         assertThat(lines.list)
                 .extracting(ILoggingEvent::getLevel)
                 .containsExactly(Level.ERROR, Level.WARN, Level.INFO);
+    }
+
+    @Test
+    void theLineOfACallSaysHowItSounded() {
+        reports.left(FACTS, new MediaStats(1000, 950, 50, 0, 2.25, 20, 0, 1, 0, 0, 0));
+        reports.ended(new CallOutcome.Refused(trail(null), Path.HUMAN));
+        reports.ended(new CallOutcome.Refused(trail(null), Path.HUMAN));
+
+        assertThat(fields(lines.list.getFirst()))
+                .contains(" mos=", " loss=5.0% jitter=2.3ms mos-there=4.38");
+        assertThat(fields(lines.list.getLast())).doesNotContain("mos", "loss");
+        assertThat(meters.scrape("text/plain").text())
+                .contains(
+                        "consent_trunk_mos_count{direction=\"received\",trunk=\"local\"} 1",
+                        "consent_trunk_mos_count{direction=\"sent\",trunk=\"local\"} 1",
+                        "consent_trunk_mos_bucket{direction=\"received\",trunk=\"local\",le=\"4.03\"}"
+                            + " 1",
+                        "consent_trunk_rtp_packets_lost_total{direction=\"received\",trunk=\"local\"}"
+                            + " 50.0");
     }
 
     @Test

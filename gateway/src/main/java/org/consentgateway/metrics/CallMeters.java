@@ -24,6 +24,9 @@ public final class CallMeters {
     /** A jitter buffer starts to lose above its depth. */
     private static final Duration[] JITTER = millis(1, 2, 5, 10, 20, 40, 80, 200);
 
+    /** ITU-T G.107 Annex B: from nearly all dissatisfied to very satisfied. */
+    private static final double[] MOS = {2.58, 3.1, 3.6, 4.03, 4.34};
+
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final Meters meters;
@@ -136,7 +139,8 @@ public final class CallMeters {
     }
 
     /** A leg is over; its whole counts go in at once. */
-    public void legEnded(MediaStats stats) {
+    public void legEnded(String trunk, MediaStats stats) {
+        quality(trunk, stats);
         meters.add(Meter.RTP_PACKETS, stats.sentPackets(), "sent");
         meters.add(Meter.RTP_PACKETS, stats.receivedPackets(), "received");
         meters.add(Meter.RTP_LOST, stats.lostPackets());
@@ -148,6 +152,19 @@ public final class CallMeters {
             Duration jitter = Duration.ofNanos(Math.round(stats.jitterMillis() * NANOS_PER_MILLI));
             // A timer, since a summary's buckets are blind below one.
             meters.timer(Meter.RTP_JITTER, JITTER).record(jitter);
+        }
+    }
+
+    private void quality(String trunk, MediaStats stats) {
+        meters.add(Meter.TRUNK_RTP, stats.receivedPackets(), trunk, "received");
+        meters.add(Meter.TRUNK_RTP, stats.sentPackets(), trunk, "sent");
+        meters.add(Meter.TRUNK_RTP_LOST, stats.lostPackets(), trunk, "received");
+        meters.add(Meter.TRUNK_RTP_LOST, Math.max(0, stats.farLostPackets()), trunk, "sent");
+        if (!Double.isNaN(stats.mos())) {
+            meters.summary(Meter.TRUNK_MOS, MOS, trunk, "received").record(stats.mos());
+        }
+        if (!Double.isNaN(stats.farMos())) {
+            meters.summary(Meter.TRUNK_MOS, MOS, trunk, "sent").record(stats.farMos());
         }
     }
 

@@ -25,6 +25,18 @@ public enum Meter {
             "consent.trunk.rejected", "Calls of a trunk not taken, by why", Tag.TRUNK, Tag.REASON),
     TRUNK_REGISTERED(
             "consent.trunk.registered", "1 where the registration stands, else 0", Tag.TRUNK),
+    TRUNK_MOS(
+            "consent.trunk.mos",
+            "Estimated mean opinion score of a call (E-model): as we hear it, as its RTCP says it"
+                    + " is heard",
+            Tag.TRUNK,
+            Tag.DIRECTION),
+    TRUNK_RTP("consent.trunk.rtp.packets", "RTP packets of ended calls", Tag.TRUNK, Tag.DIRECTION),
+    TRUNK_RTP_LOST(
+            "consent.trunk.rtp.packets.lost",
+            "RTP packets that never came: ours by its RTCP",
+            Tag.TRUNK,
+            Tag.DIRECTION),
     TRUNK_CALLS("consent.trunk.call.duration", "Calls of a trunk that ended", Tag.TRUNK),
 
     SERVED(

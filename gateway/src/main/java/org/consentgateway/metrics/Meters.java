@@ -1,6 +1,7 @@
 package org.consentgateway.metrics;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -98,6 +99,22 @@ public final class Meters implements AutoCloseable {
                 Timer.class,
                 () ->
                         Timer.builder(meter.name)
+                                .description(meter.help)
+                                .serviceLevelObjectives(buckets)
+                                .tags(labels.of(meter, values))
+                                .register(registry));
+    }
+
+    /**
+     * @param buckets upper bounds
+     */
+    DistributionSummary summary(Meter meter, double[] buckets, Object... values) {
+        return cached(
+                meter,
+                values,
+                DistributionSummary.class,
+                () ->
+                        DistributionSummary.builder(meter.name)
                                 .description(meter.help)
                                 .serviceLevelObjectives(buckets)
                                 .tags(labels.of(meter, values))

@@ -18,6 +18,7 @@ final class ScreenedConnections extends ServerSocket {
     private final Tally tally;
     private final Open open;
     private final ScreenedNetwork.Streams streams;
+    private final int trafficClass;
 
     /**
      * @param streams what is read of a connection is read through it
@@ -29,13 +30,15 @@ final class ScreenedConnections extends ServerSocket {
             KnownSources sources,
             Tally tally,
             Open open,
-            ScreenedNetwork.Streams streams)
+            ScreenedNetwork.Streams streams,
+            int trafficClass)
             throws IOException {
         super(port, backlog, address);
         this.sources = sources;
         this.tally = tally;
         this.open = open;
         this.streams = streams;
+        this.trafficClass = trafficClass;
     }
 
     @Override
@@ -53,6 +56,7 @@ final class ScreenedConnections extends ServerSocket {
             } else {
                 socket.counted((InetSocketAddress) socket.getRemoteSocketAddress());
                 socket.setTcpNoDelay(true);
+                socket.setTrafficClass(trafficClass);
                 socket.setSoTimeout(ScreenedStream.UNFINISHED_MILLIS);
                 return socket;
             }

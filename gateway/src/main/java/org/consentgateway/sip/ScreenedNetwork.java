@@ -69,12 +69,16 @@ final class ScreenedNetwork implements NetworkLayer {
     @Override
     public DatagramSocket createDatagramSocket(int port, InetAddress address)
             throws SocketException {
-        return new ScreenedDatagrams(port, address, sources, screen, tally);
+        DatagramSocket socket = new ScreenedDatagrams(port, address, sources, screen, tally);
+        socket.setTrafficClass(settings.trafficClass());
+        return socket;
     }
 
     @Override
     public DatagramSocket createDatagramSocket() throws SocketException {
-        return new DatagramSocket();
+        DatagramSocket socket = new DatagramSocket();
+        socket.setTrafficClass(settings.trafficClass());
+        return socket;
     }
 
     @Override
@@ -116,7 +120,8 @@ final class ScreenedNetwork implements NetworkLayer {
 
     private ServerSocket connections(int port, int backlog, InetAddress address, Streams streams)
             throws IOException {
-        return new ScreenedConnections(port, backlog, address, sources, tally, open, streams);
+        return new ScreenedConnections(
+                port, backlog, address, sources, tally, open, streams, settings.trafficClass());
     }
 
     private Socket connect(InetAddress address, int port, InetSocketAddress local, Streams streams)
@@ -125,6 +130,7 @@ final class ScreenedNetwork implements NetworkLayer {
         HeardSocket socket = new HeardSocket(streams);
         try {
             socket.setTcpNoDelay(true);
+            socket.setTrafficClass(settings.trafficClass());
             socket.bind(local);
             socket.connect(server, CONNECT_MILLIS);
             if (connections.size() >= MAX_NAMES) {

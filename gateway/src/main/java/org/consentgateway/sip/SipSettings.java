@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param limits on what one source may do, and all together
  * @param tls needed where TLS is listened on or dialled
  * @param accounts to keep registered
+ * @param trafficClass of the messages sent, 0 to 255 (RFC 2474)
  */
 public record SipSettings(
         List<Listen> listen,
@@ -31,7 +32,10 @@ public record SipSettings(
         Duration minSessionExpires,
         Limits limits,
         Optional<Tls> tls,
-        List<Account> accounts) {
+        List<Account> accounts,
+        int trafficClass) {
+    /** RFC 4594 §4.2 for signalling: code point 24 (CS3). */
+    static final int SIGNALLING = 24 << 2;
 
     /**
      * @param host an address of this machine, or 0.0.0.0 or ::
@@ -53,6 +57,34 @@ public record SipSettings(
         public static final Limits USUAL = new Limits(100, 1000, 100, Duration.ofMinutes(10));
     }
 
+    /** Marked as signalling is. */
+    public SipSettings(
+            List<Listen> listen,
+            Optional<String> advertised,
+            String userAgent,
+            List<Trunk> trunks,
+            int maxMessageBytes,
+            Duration t1,
+            Duration sessionExpires,
+            Duration minSessionExpires,
+            Limits limits,
+            Optional<Tls> tls,
+            List<Account> accounts) {
+        this(
+                listen,
+                advertised,
+                userAgent,
+                trunks,
+                maxMessageBytes,
+                t1,
+                sessionExpires,
+                minSessionExpires,
+                limits,
+                tls,
+                accounts,
+                SIGNALLING);
+    }
+
     public SipSettings {
         listen = List.copyOf(listen);
         trunks = List.copyOf(trunks);
@@ -72,7 +104,8 @@ public record SipSettings(
                 minSessionExpires,
                 others,
                 tls,
-                accounts);
+                accounts,
+                trafficClass);
     }
 
     /** What is usual, for these listening points and trunks. */

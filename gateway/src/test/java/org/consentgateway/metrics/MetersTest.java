@@ -43,8 +43,11 @@ class MetersTest {
                     "consent_store_up",
                     "consent_trunk_answers_total",
                     "consent_trunk_call_duration_seconds",
+                    "consent_trunk_mos",
                     "consent_trunk_registered",
                     "consent_trunk_rejected_total",
+                    "consent_trunk_rtp_packets_lost_total",
+                    "consent_trunk_rtp_packets_total",
                     "consent_uses_total",
                     "consent_withdrawal_cut_seconds",
                     "consent_withdrawals_total");
@@ -91,8 +94,8 @@ class MetersTest {
 
     @Test
     void aLegsPacketsAreCountedAtItsEnd() {
-        calls.legEnded(new MediaStats(500, 490, 10, 2, 3.5, -1, 4, 1, 0));
-        calls.legEnded(new MediaStats(100, 0, 0, 0, 0, -1, 0, 0, 0));
+        calls.legEnded("carrier", new MediaStats(500, 490, 10, 2, 3.5, -1, -1, 0, 4, 1, 0));
+        calls.legEnded("carrier", new MediaStats(100, 0, 0, 0, 0, -1, -1, 0, 0, 0, 0));
 
         assertThat(scrape())
                 .contains("consent_rtp_packets_total{direction=\"sent\"} 600.0")
@@ -174,7 +177,7 @@ class MetersTest {
         calls.cut(Duration.ofMillis(20));
         calls.satisfaction(ASKED, 1);
         calls.notListened("busy", 1);
-        calls.legEnded(new MediaStats(1, 1, 0, 0, 1, -1, 0, 0, 0));
+        calls.legEnded("carrier", new MediaStats(1, 1, 0, 0, 1, -1, -1, 0, 0, 0, 0));
         gauges.calls(() -> 3, 400);
         gauges.ports(() -> 4, 2_000);
         gauges.speech("de", () -> true);

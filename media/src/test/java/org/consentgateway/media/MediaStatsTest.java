@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class MediaStatsTest {
     private static double mos(long received, long lost, double jitter, double roundTrip) {
-        return new MediaStats(0, received, lost, 0, jitter, roundTrip, 0, 0, 0).mos();
+        return new MediaStats(0, received, lost, 0, jitter, roundTrip, -1, 0, 0, 0, 0).mos();
     }
 
     @Test
@@ -26,5 +26,18 @@ class MediaStatsTest {
     @Test
     void whereNothingCameThereIsNone() {
         assertThat(MediaStats.NONE.mos()).isNaN();
+    }
+
+    /** Both ends of a call may fare differently; what the far one reports is about our packets. */
+    @Test
+    void whatThePeerReportsIsRatedByItself() {
+        MediaStats quiet = new MediaStats(1000, 1000, 0, 0, 1, 20, -1, 0, 0, 0, 0);
+        assertThat(quiet.farMos()).isNaN();
+        assertThat(quiet.lossPercent()).isZero();
+        MediaStats lossy = new MediaStats(1000, 950, 50, 0, 1, 20, 100, 4, 0, 0, 0);
+        assertThat(lossy.lossPercent()).isEqualTo(5);
+        assertThat(lossy.farMos()).isLessThan(lossy.mos()).isBetween(2.0, 3.5);
+        assertThat(MediaStats.NONE.lossPercent()).isNaN();
+        assertThat(MediaStats.NONE.farMos()).isNaN();
     }
 }

@@ -30,9 +30,6 @@ public final class MediaLoops {
     /** Port pairs tried where another process sits on one. */
     static final int BIND_ATTEMPTS = 8;
 
-    /** RFC 3246: expedited forwarding, code point 46 in the upper six bits. */
-    static final int EXPEDITED_FORWARDING = 46 << 2;
-
     /** Legs a loop takes before another is woken: 200 bridged calls, an eighth of a core. */
     private static final int LEGS_TO_FILL = 400;
 
@@ -146,8 +143,8 @@ public final class MediaLoops {
     private UdpSocket socket(MediaLoop loop, int port) throws IOException {
         InetSocketAddress local = new InetSocketAddress(settings.address(), port);
         return loop.io().epoll()
-                ? EpollUdp.open(loop.io(), local, EXPEDITED_FORWARDING)
-                : NioUdp.open(loop.io(), local, EXPEDITED_FORWARDING);
+                ? EpollUdp.open(loop.io(), local, settings.trafficClass())
+                : NioUdp.open(loop.io(), local, settings.trafficClass());
     }
 
     public MediaBridge bridge(MediaLeg first, MediaLeg second) {

@@ -133,6 +133,8 @@ final class RtpLeg implements MediaLeg, Pacer.Paced, Inbound.Onward {
                 inbound.latePackets(),
                 inbound.receiver().jitterMillis(),
                 reports.roundTripMillis(),
+                reports.farLostPackets(),
+                reports.farJitterMillis(),
                 inbound.strangers(),
                 inbound.malformed(),
                 inbound.forged());

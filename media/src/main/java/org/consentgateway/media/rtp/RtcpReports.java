@@ -34,6 +34,7 @@ public final class RtcpReports {
 
     private final Tally roundTripMicros = new Tally();
     private final Tally farLost = new Tally();
+    private final Tally farJitter = new Tally();
 
     /**
      * @param cname at most 255 octets of UTF-8; the same for all of a call, and no personal data
@@ -49,6 +50,7 @@ public final class RtcpReports {
             throw new IllegalArgumentException("CNAME of more than 255 octets");
         }
         roundTripMicros.set(-1);
+        farLost.set(-1);
     }
 
     /** Whether a report is due; the first comes after half an interval, all at random times. */
@@ -163,6 +165,7 @@ public final class RtcpReports {
             }
             // Sign-extend 24 bits; duplicates can make it negative.
             farLost.set(Math.max(0, in.getInt(at + 4) << 8 >> 8));
+            farJitter.set(in.getInt(at + 12) & 0xFFFF_FFFFL);
             int lastReport = in.getInt(at + 16);
             if (lastReport == 0) {
                 continue;
@@ -203,8 +206,13 @@ public final class RtcpReports {
         return micros < 0 ? -1 : micros / 1000.0;
     }
 
-    /** Any thread: packets of ours that the peer says it has lost. */
+    /** Any thread: packets of ours that the peer says it has lost; -1 before it said anything. */
     public long farLostPackets() {
         return farLost.value();
+    }
+
+    /** Any thread: what the peer says of our packets' jitter, in milliseconds. */
+    public double farJitterMillis() {
+        return farJitter.value() / 8.0;
     }
 }

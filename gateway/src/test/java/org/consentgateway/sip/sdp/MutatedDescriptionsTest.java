@@ -1,0 +1,72 @@
+package org.consentgateway.sip.sdp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** No description throws or hangs, and what is agreed is answered. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class MutatedDescriptionsTest {
+    private static final int LONGEST = 8192;
+    private static final InetSocketAddress LOCAL =
+            new InetSocketAddress(InetAddress.ofLiteral("192.0.2.10"), 20_000);
+
+    private static byte[] sdp(String more) {
+        return ("v=0\r\no=- 7 7 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n" + more)
+                .getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static final List<byte[]> SEEDS =
+            List.of(
+                    sdp(
+                            """
+                            m=audio 4000 RTP/AVP 8 0 101\r
+                            a=rtpmap:101 telephone-event/8000\r
+                            a=fmtp:101 0-15\r
+                            a=ptime:20\r
+                            a=sendrecv\r
+                            """),
+                    sdp(
+                            "m=audio 4000/2 RTP/SAVP 97 100\r\nc=IN IP6 2001:db8::1/3\r\n"
+                                    + "a=rtpmap:97 pcma/8000/1\r\na=rtcp:4001 IN IP4 192.0.2.6\r\n"
+                                    + "a=rtcp-mux\r\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:"
+                                    + "PS1uQCVeeCFCanVmcjkpPywjNWhcYD0mXXtxaVBR|2^31|1:4 KDR=1\r\n"
+                                    + "a=crypto:2 AEAD_AES_128_GCM inline:"
+                                    + "PS1uQCVeeCFCanVmcjkpPywjNWhcYD0mXXtxaQ== WSH=64\r\n"),
+                    sdp("m=video 5000 RTP/AVP 96\r\nm=audio 0 RTP/AVP 8\r\na=inactive\r\n"));
+
+    @Test
+    void sdp() {
+        int[] agreements = {0};
+        new Mutations(LONGEST, SEEDS)
+                .at(input -> {
+                    String text = new String(input, StandardCharsets.ISO_8859_1);
+                    if (SdpParse.parse(text)
+                            instanceof SdpParse.Ok(SessionDescription description)) {
+                        for (Srtp srtp : Srtp.values()) {
+                            agreements[0] += answered(description, srtp);
+                        }
+                    }
+                });
+        assertThat(agreements[0]).isPositive();
+    }
+
+    private static int answered(SessionDescription offer, Srtp srtp) {
+        if (Negotiation.of(offer, Set.of(), srtp) instanceof Negotiation.Agreed agreed) {
+            LocalDescription.Answer answer =
+                    new LocalDescription(LOCAL, 1, srtp).answer(offer, agreed);
+            assertThat(SdpParse.parse(answer.sdp())).isInstanceOf(SdpParse.Ok.class);
+            boolean secure = answer.agreed().peer().keys() != null;
+            assertThat(srtp == Srtp.REQUIRED && !secure).isFalse();
+            return 1;
+        }
+        return 0;
+    }
+}
