@@ -103,6 +103,7 @@ public final class TelephoneCaller implements Caller {
     private boolean over;
 
     private final KeyTrail keys = new KeyTrail();
+    private final SamePress presses = new SamePress();
 
     /**
      * @param leg ours until {@link #hangUp}
@@ -515,7 +516,7 @@ public final class TelephoneCaller implements Caller {
 
         @Override
         public void infoDigit(char digit, int durationMillis) {
-            pressed(digit, exchange.nanos().getAsLong());
+            pressed(digit, SamePress.Way.INFO, exchange.nanos().getAsLong());
         }
 
         @Override
@@ -533,7 +534,7 @@ public final class TelephoneCaller implements Caller {
 
         @Override
         public void keyDown(char digit, long atNanos) {
-            pressed(digit, atNanos);
+            pressed(digit, SamePress.Way.MEDIA, atNanos);
         }
 
         @Override
@@ -542,7 +543,10 @@ public final class TelephoneCaller implements Caller {
         }
     }
 
-    private void pressed(char digit, long atNanos) {
+    private void pressed(char digit, SamePress.Way way, long atNanos) {
+        if (!presses.isNew(digit, way, atNanos)) {
+            return;
+        }
         keys.pressed(digit, atNanos);
         inbox.put(new Happening.KeyDown(digit, atNanos));
     }

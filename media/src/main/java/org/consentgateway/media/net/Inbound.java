@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import org.consentgateway.media.MediaDrop;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaListener;
+import org.consentgateway.media.audio.DtmfTones;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.codec.Codec;
 import org.consentgateway.media.rtp.DtmfDecoder;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Confined to its event loop. What a leg hears: packets of its peer become keys and, where somebody
  * listens to it, frames; where it is bridged, they go on to the other leg.
  */
-final class Inbound implements DtmfDecoder.Keys {
+final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys {
     static final MediaListener NOBODY = new MediaListener() {};
 
     /** Where packets go on to. */
@@ -46,6 +47,8 @@ final class Inbound implements DtmfDecoder.Keys {
     private boolean framesWanted = true;
     private @Nullable Onward onward;
     private @Nullable JitterBuffer jitter;
+    private @Nullable DtmfTones tones;
+    private long turnNanos;
     private boolean arrived;
     private boolean lostSaid;
     private long firstNanos;
@@ -66,6 +69,12 @@ final class Inbound implements DtmfDecoder.Keys {
     void agreed(MediaFormat format, boolean allowed, long nowNanos) {
         this.format = format;
         this.allowed = allowed;
+        // Only where the peer has no other way: else a key could be counted twice.
+        if (format.hasEvents()) {
+            tones = null;
+        } else if (tones == null) {
+            tones = new DtmfTones(this);
+        }
         heardNanos = nowNanos;
         lostSaid = false;
     }
@@ -83,13 +92,18 @@ final class Inbound implements DtmfDecoder.Keys {
     /** Whether frames are made for the listener: not on a bridge without a tap. */
     void framesWanted(boolean wanted) {
         framesWanted = wanted;
-        if (!wanted) {
+        if (!listens()) {
             jitter = null;
         }
     }
 
     boolean wantsTurns() {
-        return framesWanted;
+        return framesWanted || listens();
+    }
+
+    /** Whether packets are decoded: for the listener, or for the keys in them. */
+    private boolean listens() {
+        return listener != NOBODY && (framesWanted || tones != null);
     }
 
     // ---- a packet's way ----
@@ -199,7 +213,7 @@ final class Inbound implements DtmfDecoder.Keys {
             return;
         }
         receiver.timed(packet.timestamp(), nowNanos);
-        if (framesWanted && listener != NOBODY) {
+        if (listens()) {
             buffer(nowNanos)
                     .audio(
                             packet.sequence(),
@@ -273,12 +287,30 @@ final class Inbound implements DtmfDecoder.Keys {
     // ---- time ----
 
     /** Gives the frame of these 20 ms to the listener. */
-    void turn() {
+    void turn(long nowNanos) {
         JitterBuffer buffer = jitter;
         PcmFrame frame = buffer == null ? null : buffer.tick();
-        if (frame != null) {
+        if (frame == null) {
+            return;
+        }
+        DtmfTones inSound = tones;
+        if (inSound != null && frame.origin() != PcmFrame.Origin.CONCEALED) {
+            turnNanos = nowNanos;
+            inSound.frame(frame.samples());
+        }
+        if (framesWanted) {
             listener.frame(frame);
         }
+    }
+
+    @Override
+    public void toneBegan(char digit) {
+        listener.keyDown(digit, turnNanos);
+    }
+
+    @Override
+    public void toneEnded(char digit, int durationMillis) {
+        listener.keyUp(digit, durationMillis, turnNanos);
     }
 
     void look(long nowNanos) {

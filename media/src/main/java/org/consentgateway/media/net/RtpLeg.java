@@ -232,7 +232,7 @@ final class RtpLeg implements MediaLeg, Pacer.Paced, Inbound.Onward {
 
     @Override
     public void turn(long turnNanos) {
-        inbound.turn();
+        inbound.turn(System.nanoTime());
         if (!closed) {
             outbound.turn(turnNanos, System.nanoTime());
         }

@@ -1,0 +1,93 @@
+package org.consentgateway.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.consentgateway.media.audio.Tone;
+import org.consentgateway.media.codec.Codec;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Keys as tones: heard where no events were agreed, and only there. */
+@Timeout(value = 30, unit = TimeUnit.SECONDS)
+class InbandKeysTest {
+    private final MediaEngine engine =
+            MediaEngine.start(
+                    new MediaSettings(
+                            InetAddress.getLoopbackAddress(),
+                            21_400,
+                            21_499,
+                            Duration.ofSeconds(1),
+                            Duration.ofMillis(400),
+                            1));
+
+    @AfterEach
+    void stop() {
+        engine.close();
+    }
+
+    private static short[] one() {
+        short[] low = Tone.sine(697, 300, 4000);
+        short[] high = Tone.sine(1209, 300, 4000);
+        for (int i = 0; i < low.length; i++) {
+            boolean pressed = i > 8 * 100 && i < 8 * 200;
+            low[i] = (short) (pressed ? low[i] + high[i] : 0);
+        }
+        return low;
+    }
+
+    private static final MediaFormat WITHOUT_EVENTS = new MediaFormat(Codec.PCMA, 8, -1);
+
+    @Test
+    void aToneIsAKeyOnceWhereEventsWereNotAgreed() throws Exception {
+        try (Phone phone = new Phone(Codec.PCMA, 5)) {
+            MediaLeg leg = engine.open();
+            Ear ear = new Ear();
+            leg.listen(ear);
+            leg.connect(WITHOUT_EVENTS, phone.peer());
+            phone.say(one(), leg.local());
+            Phone.await(() -> ear.keys.size() == 2);
+            assertThat(ear.keys.getFirst()).isEqualTo("down 1");
+            assertThat(ear.keys.getLast()).startsWith("up 1 ");
+        }
+    }
+
+    @Test
+    void theSameToneIsSoundWhereEventsWereAgreed() throws Exception {
+        try (Phone phone = new Phone(Codec.PCMA, 5)) {
+            MediaLeg leg = engine.open();
+            Ear ear = new Ear();
+            leg.listen(ear);
+            leg.connect(phone.format(), phone.peer());
+            phone.say(one(), leg.local());
+            phone.press(1, leg.local());
+            Phone.await(() -> ear.keys.size() == 2);
+            Phone.pause(100);
+            assertThat(ear.keys).containsExactly("down 1", "up 1 100");
+        }
+    }
+
+    /** The withdrawal keys have to be heard in the conversation, too. */
+    @Test
+    void aToneIsAKeyWhileTheLegIsBridged() throws Exception {
+        try (Phone phone = new Phone(Codec.PCMA, 5);
+                Phone far = new Phone(Codec.PCMA, 6)) {
+            MediaLeg leg = engine.open();
+            MediaLeg other = engine.open(leg);
+            Ear ear = new Ear();
+            leg.listen(ear);
+            leg.connect(WITHOUT_EVENTS, phone.peer());
+            other.connect(far.format(), far.peer());
+            try (MediaBridge bridge = engine.bridge(leg, other)) {
+                assertThat(bridge).isNotNull();
+                phone.say(one(), leg.local());
+                Phone.await(() -> ear.keys.contains("down 1"));
+                assertThat(ear.frames).isEmpty();
+                assertThat(far.heard()).hasSizeGreaterThan(10);
+            }
+        }
+    }
+}
