@@ -17,6 +17,11 @@ public final class Gauges {
         meters.gauge(Meter.CALLS_LIMIT, "", () -> limit);
     }
 
+    public void sip(IntSupplier dialogs, IntSupplier transactions) {
+        meters.gauge(Meter.SIP_DIALOGS, "", dialogs::getAsInt);
+        meters.gauge(Meter.SIP_TRANSACTIONS, "", transactions::getAsInt);
+    }
+
     public void ports(IntSupplier pairsUsed, int pairs) {
         meters.gauge(Meter.PORTS_USED, "", pairsUsed::getAsInt);
         meters.gauge(Meter.PORTS_LIMIT, "", () -> pairs);

@@ -13,6 +13,10 @@ public enum Meter {
     CALLS("consent.calls", "Calls that ended, by how", Tag.LINE, Tag.OUTCOME),
     CALL_DURATION("consent.call.duration", "From the INVITE to the end of the call"),
     REJECTED("consent.calls.rejected", "Calls not taken, by why", Tag.REASON),
+    SIP_DIALOGS("consent.sip.dialogs", "SIP dialogs there are, of all legs"),
+    SIP_TRANSACTIONS(
+            "consent.sip.transactions",
+            "SIP transactions kept; finished ones stay for half a minute"),
     SIP_DROPPED("consent.sip.dropped", "SIP messages that got no answer, by why", Tag.REASON),
 
     TRUNK_ANSWERS(

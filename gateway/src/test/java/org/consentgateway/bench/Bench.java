@@ -54,6 +54,11 @@ final class Bench {
             bench.profile();
             return;
         }
+        int soak = options.indexOf("--soak");
+        if (soak >= 0) {
+            int minutes = Integer.parseInt(options.get(soak + 1));
+            System.exit(new Soak(home, Duration.ofMinutes(minutes)).run() ? 0 : 1);
+        }
         List<String> parts = options.stream().filter(option -> !option.startsWith("--")).toList();
         for (String part : parts.isEmpty() ? PARTS : parts) {
             bench.measure(part);

@@ -153,16 +153,24 @@ final class GatewayProcess implements AutoCloseable {
     /** Heap in use after a collection. */
     double liveHeapKib() throws IOException, InterruptedException {
         jcmd("GC.run");
+        return metric("jvm_memory_used_bytes", "area=\"heap\"") / 1024;
+    }
+
+    /**
+     * The sum of a metric's series.
+     *
+     * @param label one that they all bear; empty for all
+     */
+    double metric(String name, String label) throws IOException, InterruptedException {
         String metrics =
                 http.send(
                                 HttpRequest.newBuilder(web("/metrics")).build(),
                                 HttpResponse.BodyHandlers.ofString())
                         .body();
         return metrics.lines()
-                .filter(line -> line.startsWith("jvm_memory_used_bytes{") && line.contains("heap"))
-                .filter(line -> !line.contains("nonheap"))
-                .mapToDouble(line ->
-                        Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)) / 1024)
+                .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                .filter(line -> line.contains(label))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }
 

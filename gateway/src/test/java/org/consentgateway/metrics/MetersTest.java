@@ -35,7 +35,9 @@ class MetersTest {
                     "consent_rtp_packets_lost_total",
                     "consent_rtp_packets_total",
                     "consent_satisfaction_total",
+                    "consent_sip_dialogs",
                     "consent_sip_dropped_total",
+                    "consent_sip_transactions",
                     "consent_speech_listening",
                     "consent_speech_ready",
                     "consent_speech_rejected_total",
@@ -179,6 +181,7 @@ class MetersTest {
         calls.notListened("busy", 1);
         calls.legEnded("carrier", new MediaStats(1, 1, 0, 0, 1, -1, -1, 0, 0, 0, 0));
         gauges.calls(() -> 3, 400);
+        gauges.sip(() -> 6, () -> 40);
         gauges.ports(() -> 4, 2_000);
         gauges.speech("de", () -> true);
         gauges.listening(() -> 2);
