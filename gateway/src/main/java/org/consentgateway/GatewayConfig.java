@@ -241,6 +241,7 @@ public record GatewayConfig(
 
     /**
      * @param trunk by whose account it is called; none: directly
+     * @param transfer how the caller is brought to them
      */
     public record Human(
             @Setting(example = "human", form = Setting.NAME, formInWords = Setting.NAME_IN_WORDS)
@@ -248,7 +249,16 @@ public record GatewayConfig(
             @Setting(example = "sip:team@192.0.2.8:5060") SipUri uri,
             @Setting(byDefault = "", example = "carrier") Optional<String> trunk,
             @Setting(byDefault = "off") Srtp srtp,
-            @Setting(byDefault = "30s", atLeast = "1s", atMost = "3m") Duration ringTimeout) {}
+            @Setting(byDefault = "30s", atLeast = "1s", atMost = "3m") Duration ringTimeout,
+            @Setting(byDefault = "bridge") Transfer transfer) {}
+
+    /** How a caller is brought to a human. */
+    public enum Transfer {
+        /** We call the human, and stay between them. */
+        BRIDGE,
+        /** The caller's side is asked to call the human itself (REFER); else as BRIDGE. */
+        REFER
+    }
 
     /**
      * @param purposes all of them, also those of the levels below

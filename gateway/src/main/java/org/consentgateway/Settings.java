@@ -157,7 +157,8 @@ final class Settings {
                                 a.ringTimeout(),
                                 a.trunk().orElse(""),
                                 a.srtp(),
-                                a.diversion()))
+                                a.diversion(),
+                                false))
                 .toList();
     }
 
@@ -170,7 +171,9 @@ final class Settings {
                                 h.ringTimeout(),
                                 h.trunk().orElse(""),
                                 h.srtp(),
-                                true))
+                                true,
+
+                                h.transfer() == GatewayConfig.Transfer.REFER))
                 .toList();
     }
 

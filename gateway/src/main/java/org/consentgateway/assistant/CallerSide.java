@@ -5,6 +5,7 @@ import java.util.Map;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.codec.Codec;
 import org.consentgateway.sip.CallerIdentity;
+import org.consentgateway.sip.IncomingCall;
 
 /**
  * Immutable. What the leg to a target must know of the caller's leg.
@@ -13,10 +14,12 @@ import org.consentgateway.sip.CallerIdentity;
  * @param codec of the caller's leg: offered first, so that the relay need not transcode
  * @param calledNumber the number that was dialled
  * @param passedHeaders headers of the INVITE that go on untouched
+ * @param call to have the caller's side call somebody itself
  */
 public record CallerSide(
         MediaLeg leg,
         Codec codec,
         CallerIdentity caller,
         String calledNumber,
-        Map<String, List<String>> passedHeaders) {}
+        Map<String, List<String>> passedHeaders,
+        IncomingCall call) {}

@@ -12,6 +12,13 @@ import org.consentgateway.sip.sdp.Srtp;
  * @param trunk by whose account it is called; empty: directly
  * @param srtp whether media with it is encrypted
  * @param diversion whether it may know by which numbers the call was forwarded
+ * @param refer whether the caller's side is asked to call it itself (REFER), before we do
  */
 public record SipTarget(
-        String name, String uri, Duration ring, String trunk, Srtp srtp, boolean diversion) {}
+        String name,
+        String uri,
+        Duration ring,
+        String trunk,
+        Srtp srtp,
+        boolean diversion,
+        boolean refer) {}

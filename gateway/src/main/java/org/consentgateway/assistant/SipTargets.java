@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.consentgateway.call.Assistant;
 import org.consentgateway.call.Dialled;
@@ -145,7 +146,11 @@ public final class SipTargets implements Targets {
             var headers = new LinkedHashMap<String, String>();
             headers.put(ConsentHeaders.CALL_ID, facts.callId().toString());
             headers.putAll(passed(target, facts));
-            return SipTargets.this.dial(target, facts, headers, true);
+            Supplier<Dialling> bridge = () -> SipTargets.this.dial(target, facts, headers, true);
+            return sides.of(facts.callId())
+                    .filter(_ -> target.refer())
+                    .map(side -> ReferDialling.start(side.call()::refer, target, bridge))
+                    .orElseGet(bridge);
         }
     }
 }

@@ -56,7 +56,7 @@ final class Conversation {
         Dialling dialling = assistant.dial(grant, talk.facts(), talk.notice().language());
         return switch (whileRinging(dialling)) {
             case Dialled.Connected(Connection connection) -> converse(assistant, connection);
-            case Dialled.NotReached _ ->
+            case Dialled.NotReached _, Dialled.Transferred _ ->
                     new ToHuman(talk)
                             .connect(
                                     path ->

@@ -12,6 +12,9 @@ public sealed interface Dialled {
      */
     record NotReached(Why why, int status) implements Dialled {}
 
+    /** The caller's side has called the target itself, and talks to it: we may leave. */
+    record Transferred() implements Dialled {}
+
     /** The caller withdrew while it rang; nobody was connected and nothing was forwarded. */
     record WithdrawnMeanwhile(Method method) implements Dialled {}
 

@@ -35,6 +35,7 @@ final class ToHuman {
         Dialling dialling = human.get().dial(talk.facts());
         return switch (talk.caller().await(dialling, Withdrawals.NONE)) {
             case Dialled.Connected(Connection connection) -> talk(human.get(), connection, outcome);
+            case Dialled.Transferred() -> transferred(human.get(), outcome);
             case Dialled.NotReached _, Dialled.WithdrawnMeanwhile _, Dialled.EndedElsewhere _ ->
                     goodbye(outcome);
         };
@@ -51,6 +52,12 @@ final class ToHuman {
         } finally {
             connection.hangUp(Ending.NORMAL);
         }
+        return outcome.apply(CallOutcome.Path.HUMAN);
+    }
+
+    private CallOutcome transferred(
+            HumanTarget human, Function<CallOutcome.Path, CallOutcome> outcome) {
+        talk.events().bridged(talk.facts(), human.name());
         return outcome.apply(CallOutcome.Path.HUMAN);
     }
 

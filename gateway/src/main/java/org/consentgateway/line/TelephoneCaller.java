@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.consentgateway.assistant.CallerSide;
@@ -91,6 +92,9 @@ public final class TelephoneCaller implements Caller {
     /** How long to look at the inbox before looking at the clock again. */
     private static final long PATIENCE_NANOS = Duration.ofSeconds(1).toNanos();
 
+    /** Between the last packet of a prompt and our BYE: two of 20 ms. */
+    private static final long LAST_WORD_NANOS = Duration.ofMillis(40).toNanos();
+
     private final IncomingCall sip;
     private final MediaLeg leg;
     private final Exchange exchange;
@@ -101,6 +105,9 @@ public final class TelephoneCaller implements Caller {
     private boolean onHold;
     private boolean firstAudioReported;
     private boolean over;
+
+    /** Of the last prompt spoken to its end, so long ago at first that it does not count. */
+    private volatile long saidUntil;
 
     private final KeyTrail keys = new KeyTrail();
     private final SamePress presses = new SamePress();
@@ -115,6 +122,7 @@ public final class TelephoneCaller implements Caller {
         this.exchange = exchange;
         this.hearing = new Hearing(exchange.recogniser());
         this.gate = new Gate(exchange.media());
+        this.saidUntil = exchange.nanos().getAsLong() - LAST_WORD_NANOS;
         leg.listen(new Ears());
     }
 
@@ -155,6 +163,7 @@ public final class TelephoneCaller implements Caller {
             while (true) {
                 if (next(PATIENCE_NANOS) instanceof Happening.Played(Playback which, var how)
                         && which.equals(playback)) {
+                    saidUntil = exchange.nanos().getAsLong();
                     return said(how, Said.End.SEND_FAILED);
                 }
             }
@@ -383,9 +392,22 @@ public final class TelephoneCaller implements Caller {
         if (over) {
             return;
         }
+        letTheLastWordArrive();
         dismiss();
         sip.hangUp(
                 why == Ending.FAILURE ? IncomingCall.Ending.FAILURE : IncomingCall.Ending.NORMAL);
+    }
+
+    /**
+     * A BYE right behind the last packet of a goodbye would have the far end throw away what it has
+     * not played yet: two packets of silence go between them.
+     */
+    private void letTheLastWordArrive() {
+        long left = saidUntil + LAST_WORD_NANOS - exchange.nanos().getAsLong();
+        while (left > 0 && left <= LAST_WORD_NANOS) {
+            LockSupport.parkNanos(left);
+            left = saidUntil + LAST_WORD_NANOS - exchange.nanos().getAsLong();
+        }
     }
 
     /** Gives back all that a call holds but the dialog: for a call that was not taken. */
@@ -437,7 +459,8 @@ public final class TelephoneCaller implements Caller {
                                 format.codec(),
                                 sip.caller(),
                                 sip.calledNumber(),
-                                sip.passedHeaders()));
+                                sip.passedHeaders(),
+                                sip));
     }
 
     private Playback play(List<AudioClip> clips) {

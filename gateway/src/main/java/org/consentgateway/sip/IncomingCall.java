@@ -2,6 +2,7 @@ package org.consentgateway.sip;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
 
@@ -40,6 +41,16 @@ public interface IncomingCall {
 
     /** BYE (or a final refusal while unanswered, or nothing after the end). May be called twice. */
     void hangUp(Ending why);
+
+    /**
+     * Asks the caller's side to call somebody else instead of us (REFER); the call goes on until it
+     * is hung up.
+     *
+     * @param target SIP URI
+     * @param reached told once, on a SIP thread, whether the target has answered; false where the
+     *     caller's side does not do it, or the call is over
+     */
+    void refer(String target, Consumer<Boolean> reached);
 
     /**
      * Names of the headers of the INVITE that may be passed on, with their values (History-Info,

@@ -10,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import javax.sip.ClientTransaction;
 import javax.sip.InvalidArgumentException;
 import javax.sip.ServerTransaction;
@@ -70,6 +71,7 @@ abstract class Leg {
     private @Nullable Future<?> refresh;
     private @Nullable Future<?> expiry;
     private IncomingCall.@Nullable Ending byeAfterAck;
+    private @Nullable Referring referring;
 
     /** For those who challenge our requests; none where we were called. */
     @Nullable Credentials credentials;
@@ -158,7 +160,8 @@ abstract class Leg {
             try {
                 stack.trace.saw((SIPMessage) response, true);
                 transaction.sendResponse(response);
-            } catch (SipException | InvalidArgumentException notSent) {
+            } catch (SipException | InvalidArgumentException | RuntimeException notSent) {
+                // The stack throws any of them, also for a Via that leads nowhere.
                 transportFailed(response.getStatusCode());
             }
         });
@@ -170,7 +173,7 @@ abstract class Leg {
             try {
                 stack.trace.saw((SIPMessage) response, true);
                 provider.sendResponse(response);
-            } catch (SipException notSent) {
+            } catch (SipException | RuntimeException notSent) {
                 transportFailed(response.getStatusCode());
             }
         });
@@ -266,7 +269,7 @@ abstract class Leg {
             try {
                 expectAt(to.route(), ack);
                 stack.sendAck(to.route(), ack);
-            } catch (SipException notSent) {
+            } catch (SipException | RuntimeException notSent) {
                 // The peer repeats its 2xx, and we the ACK.
             }
         });
@@ -326,10 +329,47 @@ abstract class Leg {
                 case Request.INFO -> info(request, transaction);
                 case Request.OPTIONS -> options(request, transaction);
                 case Request.PRACK -> prack(request, transaction);
+                case Request.NOTIFY -> notified(request, transaction);
                 case Request.REFER -> refuse(transaction, request, 603, Rejection.METHOD);
                 default -> unserved(request, transaction);
             }
         });
+    }
+
+    /** Asks the peer to call somebody else instead of us; see {@link Referring}. */
+    public final void refer(String target, Consumer<Boolean> reached) {
+        act(() -> {
+            Dialog open = dialog;
+            Referring now = new Referring(this, reached);
+            if (state != State.ANSWERED || open == null) {
+                now.end(false);
+                return;
+            }
+            try {
+                Request refer = open.request(Request.REFER);
+                writer.describe(refer, open.at());
+                writer.header(refer, "Refer-To", "<" + target + ">");
+                writer.header(refer, "Referred-By", "<" + open.at().uri() + ">");
+                referring = now;
+                send(open.route(), refer, now);
+            } catch (SipException | IllegalArgumentException noRequest) {
+                now.end(false);
+            }
+        });
+    }
+
+    /** Of a transfer of ours; the subscription it belongs to is implicit (RFC 3515 §2.4.4). */
+    private void notified(Request request, ServerTransaction transaction) {
+        if (!inOrder(request, transaction)) {
+            return;
+        }
+        Referring transfer = referring;
+        if (transfer == null) {
+            refuse(transaction, request, 481, Rejection.NO_SUCH_CALL);
+        } else {
+            answer(transaction, request, 200);
+            transfer.notified(request);
+        }
     }
 
     private void unserved(Request request, ServerTransaction transaction) {
@@ -734,6 +774,9 @@ abstract class Leg {
         }
         state = State.OVER;
         stopTimer();
+        if (referring != null) {
+            referring.end(false);
+        }
         tellEnded(how);
         linger();
     }

@@ -85,7 +85,9 @@ final class Tally {
     /** The methods of the SIP family (IANA registry), and those of them we serve. */
     static final class Methods {
         static final List<String> ALLOWED =
-                List.of("INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "UPDATE", "INFO", "PRACK");
+                List.of(
+                        "INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "UPDATE", "INFO", "PRACK",
+                        "NOTIFY");
         static final List<String> KNOWN =
                 List.of(
                         "INVITE",

@@ -1,0 +1,83 @@
+package org.consentgateway.assistant;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.consentgateway.call.Dialled;
+import org.consentgateway.call.Dialling;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thread-safe. Has the caller's side call the target itself; where that does not come about, we
+ * call it, as if nothing had been tried.
+ */
+final class ReferDialling implements Dialling {
+    private final CompletableFuture<Dialled> result = new CompletableFuture<>();
+    private final Supplier<Dialling> bridge;
+    private @Nullable Dialling bridging;
+    private boolean decided;
+
+    private ReferDialling(Supplier<Dialling> bridge) {
+        this.bridge = bridge;
+    }
+
+    /**
+     * @param refer as {@link org.consentgateway.sip.IncomingCall#refer}
+     * @param bridge starts dialling the target ourselves
+     */
+    static Dialling start(
+            BiConsumer<String, Consumer<Boolean>> refer,
+            SipTarget target,
+            Supplier<Dialling> bridge) {
+        var dialling = new ReferDialling(bridge);
+        refer.accept(target.uri(), dialling::referred);
+        CompletableFuture.delayedExecutor(target.ring().toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> dialling.referred(false));
+        return dialling;
+    }
+
+    private void referred(boolean reached) {
+        if (!decide()) {
+            return;
+        }
+        if (reached) {
+            result.complete(new Dialled.Transferred());
+            return;
+        }
+        Dialling ours = bridge.get();
+        synchronized (this) {
+            bridging = ours;
+        }
+        var _ = ours.result().thenAccept(result::complete);
+        if (result.isDone()) {
+            ours.cancel(); // cancelled meanwhile
+        }
+    }
+
+    private synchronized boolean decide() {
+        boolean first = !decided;
+        decided = true;
+        return first;
+    }
+
+    @Override
+    public CompletionStage<Dialled> result() {
+        return result;
+    }
+
+    @Override
+    public void cancel() {
+        decide();
+        result.complete(new Dialled.NotReached(Dialled.Why.NO_ANSWER, 0));
+        Dialling ours;
+        synchronized (this) {
+            ours = bridging;
+        }
+        if (ours != null) {
+            ours.cancel();
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package org.consentgateway.assistant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.consentgateway.call.Dialled;
+import org.consentgateway.call.Dialling;
+import org.consentgateway.sip.sdp.Srtp;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 30, unit = TimeUnit.SECONDS)
+class ReferDiallingTest {
+    private static final Dialled.NotReached BUSY = new Dialled.NotReached(Dialled.Why.BUSY, 486);
+
+    private final List<Consumer<Boolean>> asked = new ArrayList<>();
+    private final CompletableFuture<Dialled> bridged = new CompletableFuture<>();
+    private int bridges;
+    private int cancelled;
+
+    private Dialling start(Duration ring) {
+        return ReferDialling.start(
+                (uri, reached) -> asked.add(reached),
+                new SipTarget("team", "sip:team@192.0.2.8", ring, "", Srtp.OFF, true, true),
+                () -> {
+                    bridges++;
+                    return new Dialling() {
+                        @Override
+                        public CompletionStage<Dialled> result() {
+                            return bridged;
+                        }
+
+                        @Override
+                        public void cancel() {
+                            cancelled++;
+                        }
+                    };
+                });
+    }
+
+    private static Dialled of(Dialling dialling) throws Exception {
+        return dialling.result().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void whoeverIsReachedByTheCallersSideIsNotDialledByUs() throws Exception {
+        Dialling dialling = start(Duration.ofSeconds(30));
+        asked.getFirst().accept(true);
+
+        assertThat(of(dialling)).isEqualTo(new Dialled.Transferred());
+        assertThat(bridges).isZero();
+    }
+
+    @Test
+    void whereTheCallersSideFailsWeDialOnce() throws Exception {
+        Dialling dialling = start(Duration.ofSeconds(30));
+        asked.getFirst().accept(false);
+        asked.getFirst().accept(false);
+        bridged.complete(BUSY);
+
+        assertThat(of(dialling)).isEqualTo(BUSY);
+        assertThat(bridges).isEqualTo(1);
+    }
+
+    @Test
+    void aTransferThatTakesTooLongIsOurs() throws Exception {
+        Dialling dialling = start(Duration.ofMillis(50));
+        bridged.complete(BUSY);
+
+        assertThat(of(dialling)).isEqualTo(BUSY);
+        asked.getFirst().accept(true);
+        assertThat(of(dialling)).as("too late").isEqualTo(BUSY);
+    }
+
+    @Test
+    void cancellingEndsEither() throws Exception {
+        Dialling early = start(Duration.ofSeconds(30));
+        early.cancel();
+        asked.getFirst().accept(false);
+        assertThat(of(early)).isInstanceOf(Dialled.NotReached.class);
+        assertThat(bridges).isZero();
+
+        Dialling late = start(Duration.ofSeconds(30));
+        asked.getLast().accept(false);
+        late.cancel();
+        assertThat(of(late)).isInstanceOf(Dialled.NotReached.class);
+        assertThat(cancelled).isEqualTo(1);
+    }
+}
