@@ -41,6 +41,9 @@ final class Reception implements SipListener {
     /** RFC 5031 §4.2: asks for help, whatever the number. */
     private static final String EMERGENCY = "urn:service:sos";
 
+    /** Of a Request-URI (RFC 3261 §19.1, RFC 3966). */
+    private static final List<String> SCHEMES = List.of("sip", "sips", "tel");
+
     private final Calls calls;
     private final KnownSources sources;
     private final Tally tally;
@@ -97,7 +100,10 @@ final class Reception implements SipListener {
             // What the parser let through and we did not expect: the message is lost, not the
             // endpoint. Its text may hold numbers and stays out of the log.
             tally.rejected(Rejection.MALFORMED);
-            LOG.debug("request not processed: {}", broken.getClass().getName());
+            LOG.debug(
+                    "request not processed: {} at {}",
+                    broken.getClass().getName(),
+                    broken.getStackTrace().length == 0 ? "?" : broken.getStackTrace()[0]);
         }
     }
 
@@ -141,10 +147,23 @@ final class Reception implements SipListener {
         }
     }
 
+    private static boolean serves(Request request) {
+        String scheme = request.getRequestURI().getScheme().toLowerCase(Locale.ROOT);
+        return SCHEMES.contains(scheme) || isEmergency(request);
+    }
+
+    private static boolean isEmergency(Request request) {
+        return request.getRequestURI().toString().toLowerCase(Locale.ROOT).startsWith(EMERGENCY);
+    }
+
     private void outOfDialog(
             Stack stack, RequestEvent event, SIPRequest request, Trunk trunk, InetAddress source)
             throws SipException {
         if (!request.getMethod().equals(Request.ACK) && challenged(stack, event, request, trunk)) {
+            return;
+        }
+        if (!request.getMethod().equals(Request.ACK) && !serves(request)) {
+            refuse(stack, event, request, 416, Rejection.URI_SCHEME);
             return;
         }
         switch (request.getMethod()) {
@@ -226,13 +245,8 @@ final class Reception implements SipListener {
             refuse(stack, event, request, 483, Rejection.LOOP);
             return;
         }
-        if (request.getRequestURI().toString().toLowerCase(Locale.ROOT).startsWith(EMERGENCY)) {
+        if (isEmergency(request)) {
             shed(stack, event, request, Rejection.EMERGENCY, 0);
-            return;
-        }
-        String scheme = request.getRequestURI().getScheme().toLowerCase(Locale.ROOT);
-        if (!List.of("sip", "sips", "tel").contains(scheme)) {
-            refuse(stack, event, request, 416, Rejection.URI_SCHEME);
             return;
         }
         Writer writer = new Writer(stack);

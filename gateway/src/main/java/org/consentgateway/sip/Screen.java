@@ -3,6 +3,7 @@ package org.consentgateway.sip;
 import java.net.InetSocketAddress;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.consentgateway.sip.screen.Faults;
 import org.consentgateway.sip.screen.InviteIdentity;
 import org.consentgateway.sip.screen.MessageHead;
 import org.consentgateway.sip.screen.Recent;
@@ -83,8 +84,9 @@ final class Screen {
             return refuse(
                     head, source, 400, "Too Many Header Fields", Rejection.TOO_MANY_HEADERS, false);
         }
-        if (!head.isComplete()) {
-            return malformed(head, source, "Missing Header Field", false);
+        String fault = head.isResponse() ? null : Faults.of(head, stream);
+        if (fault != null) {
+            return malformed(head, source, fault, false);
         }
         int length = Math.max(0, head.contentLength());
         boolean told = head.contentLength() != MessageHead.NO_LENGTH;

@@ -118,7 +118,9 @@ final class Writer {
     }
 
     void warning(Response response, int code, String text, Stack.Local at) {
-        header(response, "Warning", code + " " + at.host() + " \"" + text + "\"");
+        // The stack's parser takes no address in brackets for an agent.
+        String agent = at.host().startsWith("[") ? "gateway" : at.host();
+        header(response, "Warning", code + " " + agent + " \"" + text + "\"");
     }
 
     /** RFC 3326, with the Q.850 cause. */

@@ -233,4 +233,42 @@ class InDialogTest {
         peer.send(phone.next("INVITE", "application/sdp", Phone.OFFER));
         peer.expect(491);
     }
+
+    /** 23 intervals, as many as 35 minutes have of 90 s; here each is a second. */
+    @Test
+    void aCallWithSessionTimersLivesForManyIntervalsWhoeverRefreshes() throws Exception {
+        String offer = "Supported: timer\r\nAllow: INVITE, ACK, BYE, UPDATE\r\nSession-Expires: 1;";
+        for (int interval = 0; interval < 23; interval++) {
+            boolean ours = interval % 2 == 0;
+            phone.extra = offer + "refresher=" + (ours ? "uas" : "uac") + "\r\n";
+            peer.send(phone.next("UPDATE", "", ""));
+            while (!peer.expect(200).header("CSeq").contains(phone.cseq + " UPDATE")) {
+                // an answer to one before
+            }
+            if (ours) {
+                RawPeer.Message refresh = peer.expectRequest("UPDATE");
+                peer.send(Phone.ok(refresh, "Session-Expires: 1;refresher=uac\r\n", ""));
+            } else {
+                assertThat(peer.hearsNothing(500)).as("the refresh is theirs").isTrue();
+            }
+        }
+        assertThat(heard.all).isEmpty();
+        phone.extra = "";
+        peer.send(phone.bye());
+        peer.expect(200);
+        assertThat(heard.next()).isEqualTo("ended BYE");
+    }
+
+    @Test
+    void a491ToOurRefreshIsTriedAgain() throws Exception {
+        phone.extra = "Supported: timer\r\nAllow: UPDATE\r\nSession-Expires: 8;refresher=uas\r\n";
+        peer.send(phone.next("UPDATE", "", ""));
+        peer.expect(200);
+        RawPeer.Message refresh = peer.expectRequest("UPDATE");
+        peer.send(Phone.response(refresh, "491 Request Pending", "", ""));
+        RawPeer.Message again = peer.expectRequest("UPDATE");
+        assertThat(again.header("CSeq")).isNotEqualTo(refresh.header("CSeq"));
+        peer.send(Phone.ok(again, "Session-Expires: 8;refresher=uac\r\n", ""));
+        assertThat(heard.nothingMore(100)).isTrue();
+    }
 }

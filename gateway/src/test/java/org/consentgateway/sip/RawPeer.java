@@ -84,7 +84,7 @@ final class RawPeer implements AutoCloseable {
         this.datagrams = datagrams;
         this.connection = connection;
         this.target = target;
-        this.host = host;
+        this.host = host.contains(":") ? "[" + host + "]" : host;
         this.port = port;
         this.transport = transport;
     }

@@ -188,7 +188,8 @@ class ScreenTest {
             peer.send(
                     invite.replaceFirst(
                             "127.0.0.1:" + peer.port,
-                            "127.0.0.2:" + victim.port + ";maddr=127.0.0.2"));
+                            "127.0.0.2:" + victim.port + ";rport;maddr=127.0.0.2"));
+            peer.expect(400);
             peer.send(
                     invite.replaceFirst(";branch=", ";rport;branch=2")
                             .replaceFirst(":" + peer.port + ";", ";"));

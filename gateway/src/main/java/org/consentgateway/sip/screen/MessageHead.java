@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param startLine without white space around it
  * @param vias values of the Via lines, topmost first; a line may hold several
+ * @param repeated whether From, To, Call-ID or CSeq stands there more than once
  * @param contentLength {@link #NO_LENGTH} where it is not told, {@link #BAD_LENGTH} where it is no
  *     number, or two
  * @param lines header lines, counted as sent
@@ -24,6 +25,7 @@ public record MessageHead(
         @Nullable String to,
         @Nullable String callId,
         @Nullable String cseq,
+        boolean repeated,
         int contentLength,
         int lines,
         int bodyAt) {
@@ -87,6 +89,7 @@ public record MessageHead(
         private @Nullable String to;
         private @Nullable String callId;
         private @Nullable String cseq;
+        private boolean repeated;
         private int contentLength = NO_LENGTH;
         private int lines;
 
@@ -98,10 +101,10 @@ public record MessageHead(
             String value = line.substring(colon + 1).strip();
             switch (line.substring(0, colon).strip().toLowerCase(Locale.ROOT)) {
                 case "via", "v" -> vias.add(value);
-                case "from", "f" -> from = from == null ? value : from;
-                case "to", "t" -> to = to == null ? value : to;
-                case "call-id", "i" -> callId = callId == null ? value : callId;
-                case "cseq" -> cseq = cseq == null ? value : cseq;
+                case "from", "f" -> from = once(from, value);
+                case "to", "t" -> to = once(to, value);
+                case "call-id", "i" -> callId = once(callId, value);
+                case "cseq" -> cseq = once(cseq, value);
                 case "content-length", "l" -> {
                     int length = number(value);
                     boolean other = contentLength != NO_LENGTH && contentLength != length;
@@ -109,6 +112,11 @@ public record MessageHead(
                 }
                 default -> {}
             }
+        }
+
+        private String once(@Nullable String before, String value) {
+            repeated |= before != null;
+            return before == null ? value : before;
         }
 
         private static int number(String text) {
@@ -125,7 +133,16 @@ public record MessageHead(
 
         private MessageHead head(String startLine, int bodyAt) {
             return new MessageHead(
-                    startLine, vias, from, to, callId, cseq, contentLength, lines, bodyAt);
+                    startLine,
+                    vias,
+                    from,
+                    to,
+                    callId,
+                    cseq,
+                    repeated,
+                    contentLength,
+                    lines,
+                    bodyAt);
         }
     }
 
@@ -164,11 +181,11 @@ public record MessageHead(
         return !vias.isEmpty() && !isResponse() && !method().equals("ACK");
     }
 
-    /**
-     * Whether nothing is missing that every request has (RFC 3261 §8.1.1), but for Max-Forwards.
-     */
-    public boolean isComplete() {
-        return !vias.isEmpty() && from != null && to != null && callId != null && cseq != null;
+    /** Between the method and the version; white space around it is borne, within it is not. */
+    String requestUri() {
+        int first = startLine.indexOf(' ');
+        int last = startLine.lastIndexOf(' ');
+        return first < last ? startLine.substring(first, last).strip() : "";
     }
 
     /** Null where the request belongs to no dialog, and no answer was made to it yet. */

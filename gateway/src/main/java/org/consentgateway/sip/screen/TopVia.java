@@ -3,22 +3,25 @@ package org.consentgateway.sip.screen;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Immutable. The topmost Via of a request: where its answer goes (RFC 3261 §18.2.2, RFC 3581 §4).
  *
  * @param value of that one Via, without those behind it
  * @param sentByPort 5060 where it is not told
+ * @param transport in capitals
  * @param wantsPort whether it bears an empty {@code rport}
+ * @param leadsElsewhere whether it bears {@code maddr}: the stack would answer there
  */
 record TopVia(
         String value,
+        String transport,
         String host,
         int sentByPort,
         String branch,
         boolean wantsPort,
-        @Nullable String multicast) {
+        boolean leadsElsewhere,
+        boolean hasEmptyParameter) {
     private static final int USUAL_PORT = 5060;
 
     static TopVia of(String line) {
@@ -31,7 +34,8 @@ record TopVia(
         String host = ported ? sentBy.substring(0, colon) : sentBy;
         int port = ported ? port(sentBy.substring(colon + 1)) : USUAL_PORT;
         String branch = "";
-        String multicast = null;
+        boolean elsewhere = false;
+        boolean empty = false;
         boolean wantsPort = false;
         for (int i = 1; i < parts.length; i++) {
             String parameter = parts[i].strip();
@@ -41,10 +45,17 @@ record TopVia(
             } else if (lower.equals("rport")) {
                 wantsPort = true;
             } else if (lower.startsWith("maddr=")) {
-                multicast = parameter.substring("maddr=".length());
+                elsewhere = true;
             }
+            empty |= parameter.isEmpty();
         }
-        return new TopVia(value, host, port, branch, wantsPort, multicast);
+        return new TopVia(value, transport(words), host, port, branch, wantsPort, elsewhere, empty);
+    }
+
+    /** {@code SIP / 2.0 / UDP host}: behind the last slash, in capitals; white space is allowed. */
+    private static String transport(String[] words) {
+        String protocol = String.join("", java.util.Arrays.copyOf(words, words.length - 1));
+        return protocol.substring(protocol.lastIndexOf('/') + 1).toUpperCase(Locale.ROOT);
     }
 
     private static int port(String text) {

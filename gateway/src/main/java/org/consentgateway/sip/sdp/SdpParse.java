@@ -181,7 +181,8 @@ public sealed interface SdpParse {
             if (address == null || address.isMulticastAddress()) {
                 return null;
             }
-            boolean six = address instanceof Inet6Address;
+            // One of IPv4 may be written in the form of IPv6 (RFC 5118 §4.9).
+            boolean six = address instanceof Inet6Address || literal.indexOf(':') >= 0;
             return parts[1].equals(six ? "IP6" : "IP4") ? address : null;
         }
 

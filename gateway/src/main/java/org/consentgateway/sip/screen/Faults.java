@@ -1,0 +1,105 @@
+package org.consentgateway.sip.screen;
+
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is wrong with the few lines of a request that everything hangs on (RFC 3261 §8.1.1, §25.1),
+ * found before the parser, which answers some of it over one transport and none over another.
+ */
+public final class Faults {
+    private static final int LAST_SEQUENCE_DIGITS = 10;
+
+    private static final Set<String> STREAMS = Set.of("TCP", "TLS");
+    private static final Set<String> DATAGRAMS = Set.of("UDP");
+
+    private Faults() {}
+
+    /**
+     * The first fault of a request of version 2.0, as a reason phrase for 400.
+     *
+     * @param stream whether it came over TCP or TLS
+     * @return null where there is none
+     */
+    public static @Nullable String of(MessageHead head, boolean stream) {
+        String uri = head.requestUri();
+        if (uri.isEmpty() || uri.indexOf(' ') >= 0 || uri.indexOf('<') >= 0) {
+            return "Bad Request-URI";
+        }
+        if (isBareIpv6(uri)) {
+            return "IPv6 Address Without Brackets";
+        }
+        String from = head.from();
+        String to = head.to();
+        String cseq = head.cseq();
+        if (head.vias().isEmpty()
+                || from == null
+                || to == null
+                || cseq == null
+                || head.callId() == null) {
+            return "Missing Header Field";
+        }
+        if (head.repeated()) {
+            return "Repeated Header Field";
+        }
+        if (MessageHead.tag(from) == null) {
+            return "From Without Tag";
+        }
+        if (isOpenQuote(from) || isOpenQuote(to)) {
+            return "Quoted String Without End";
+        }
+        if (!isSequence(cseq, head.method())) {
+            return "Bad CSeq";
+        }
+        return isBadVia(head.vias().getFirst(), stream) ? "Bad Via" : null;
+    }
+
+    /** A host with colons that are not in brackets; one colon separates the port. */
+    private static boolean isBareIpv6(String uri) {
+        String lower = uri.toLowerCase(Locale.ROOT);
+        if (!lower.startsWith("sip:") && !lower.startsWith("sips:")) {
+            return false;
+        }
+        String rest = uri.substring(Math.max(uri.indexOf(':'), uri.lastIndexOf('@')) + 1);
+        int end = 0;
+        while (end < rest.length() && ";?".indexOf(rest.charAt(end)) < 0) {
+            end++;
+        }
+        String host = rest.substring(rest.lastIndexOf(']', end) + 1, end);
+        return host.indexOf(':') != host.lastIndexOf(':');
+    }
+
+    private static boolean isOpenQuote(String value) {
+        boolean open = false;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (open && c == '\\') {
+                i++;
+            } else if (c == '"') {
+                open = !open;
+            }
+        }
+        return open;
+    }
+
+    /** RFC 3261 §8.1.1.5: a number below 2^31, and the method of the request. */
+    private static boolean isSequence(String cseq, String method) {
+        String[] parts = cseq.split("\\s+", -1);
+        return parts.length == 2
+                && parts[1].equals(method)
+                && parts[0].matches("[0-9]{1," + LAST_SEQUENCE_DIGITS + "}")
+                && Long.parseLong(parts[0]) <= Integer.MAX_VALUE;
+    }
+
+    /** Answers go back the way the request came, and nowhere else. */
+    private static boolean isBadVia(String line, boolean stream) {
+        TopVia via = TopVia.of(line);
+        // A bare magic cookie would be the same transaction for everybody.
+        return via.host().isEmpty()
+                || via.hasEmptyParameter()
+                || via.leadsElsewhere()
+                || !(stream ? STREAMS : DATAGRAMS).contains(via.transport())
+                || via.branch().equalsIgnoreCase("z9hG4bK");
+    }
+}
