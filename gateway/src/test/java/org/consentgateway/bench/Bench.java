@@ -84,6 +84,7 @@ final class Bench {
             case "setups" -> setups();
             case "overload" -> overload();
             case "scale" -> scale();
+            case "tenfold" -> tenfold();
             default -> throw new IllegalArgumentException("no such part: " + part);
         }
     }
@@ -512,6 +513,63 @@ final class Bench {
                         "ms",
                         after.setupMillis.quantile(0.99));
             }
+        }
+    }
+
+    // ------------------------------------------------------------------ ten times the limit
+
+    private void tenfold() throws Exception {
+        int limit = 50;
+        Duration talk = Duration.ofSeconds(2);
+        try (var voices = new Voices();
+                var gateway = gateway(limit, TOUCHED);
+                var phones =
+                        new Phones(GatewayProcess.sip(), GatewayProcess.ASSISTANT_PORT, voices)) {
+            Duration opening = opening(gateway, phones);
+            double seconds = quick ? 10 : 60;
+            // So many a second that ten times the limit would be under way.
+            double rate = limit * 10 * 1000.0 / opening.plus(talk).toMillis();
+            int calls = (int) (rate * seconds);
+            report.foot(
+                    "Tenfold: %d calls at once are the limit; %.0f/s for %.0f s are offered, each of %d ms."
+                            .formatted(limit, rate, seconds, opening.plus(talk).toMillis()));
+            double memory = gateway.kernel().residentKib();
+            Voices.Window window = voices.begin();
+            var batch = phones.call(new Phones.Plan(calls, rate, opening, talk, true));
+            double end = gateway.kernel().residentKib();
+            boolean ended = batch.await(PATIENCE);
+            voices.end();
+            double accepted = batch.answered.sum();
+            report.add("tenfold, calls served", "calls", accepted);
+            report.add(
+                    "tenfold, of these bridged",
+                    "%",
+                    100,
+                    Limit.AT_LEAST,
+                    100.0 * batch.bridged.sum() / accepted);
+            report.add("tenfold, packets lost", "%", 0, Limit.AT_MOST, window.lossPercent());
+            report.add("tenfold, INVITE to 200 p99", "ms", batch.setupMillis.quantile(0.99));
+            report.add(
+                    "tenfold, INVITE to 503 p99",
+                    "ms",
+                    50,
+                    Limit.AT_MOST,
+                    batch.refusedMillis.quantile(0.99));
+            report.add(
+                    "tenfold, neither served nor refused",
+                    "calls",
+                    0,
+                    Limit.AT_MOST,
+                    ended ? calls - accepted - batch.refused.sum() : calls);
+            report.add("tenfold, memory it grew by", "MiB", (end - memory) / 1024);
+            var after = phones.call(new Phones.Plan(20, 20, null, Duration.ofMillis(20), false));
+            after.await(PATIENCE);
+            report.add(
+                    "right after tenfold, calls taken",
+                    "%",
+                    100,
+                    Limit.AT_LEAST,
+                    100.0 * after.answered.sum() / 20);
         }
     }
 

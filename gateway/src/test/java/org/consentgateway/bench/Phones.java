@@ -67,6 +67,7 @@ final class Phones implements AutoCloseable {
     static final class Batch {
         final Samples setupMillis = new Samples();
         final Samples firstAudioMillis = new Samples();
+        final Samples refusedMillis = new Samples();
         final Samples keyToInviteMillis = new Samples();
         final LongAdder repeats = new LongAdder();
         final LongAdder refused = new LongAdder();
@@ -369,6 +370,7 @@ final class Phones implements AutoCloseable {
                             + body(""),
                     gateway);
             call.batch.refused.increment();
+            call.batch.refusedMillis.add((now - call.invitedAt) / 1e6);
             over(call);
         } else if (status >= 200) {
             answered(call, message, now);

@@ -54,8 +54,17 @@ final class TestCaller implements DemoCall.Listener {
 
     /** Calls and talks. */
     static TestCaller calls(TestGateway gateway, String line, String number) throws Exception {
+        return calls(gateway, line, number, gateway.sip().getPort());
+    }
+
+    /**
+     * @param port that leads to the gateway
+     */
+    static TestCaller calls(TestGateway gateway, String line, String number, int port)
+            throws Exception {
         TestCaller caller = new TestCaller(gateway, number);
-        DemoCall placed = gateway.telephone().call(gateway.uri(line), number, caller);
+        String uri = gateway.uri(line).replace(":" + gateway.sip().getPort(), ":" + port);
+        DemoCall placed = gateway.telephone().call(uri, number, caller);
         synchronized (caller) {
             caller.call = placed;
         }

@@ -1,0 +1,76 @@
+package org.consentgateway.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Calls over a bad line, signalling and media alike: they live, and their keys are heard. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class LossyCallsTest {
+    private static final int CALLS = 4;
+    private static final int DELAY_MILLIS = 100; // each way
+    private static final long SEED = 3261;
+
+    @TempDir private static Path folder;
+    private static TestGateway gateway;
+
+    @BeforeAll
+    static void start() throws Exception {
+        gateway = TestGateway.start(folder, TestGateway.Wishes.USUAL);
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+    }
+
+    @ParameterizedTest(name = "{0} % lost, 200 ms there and back, seed 3261")
+    @ValueSource(ints = {1, 5})
+    void aKeyIsHeardAndTheCallIsConnectedAndEnds(int lossPercent) throws Exception {
+        List<LossyRelay> lines = new ArrayList<>();
+        try {
+            List<TestCaller> callers = new ArrayList<>();
+            for (int i = 0; i < CALLS; i++) {
+                var line = new LossyRelay(gateway.sip(), lossPercent, DELAY_MILLIS, SEED + i);
+                lines.add(line);
+                callers.add(
+                        TestCaller.calls(
+                                gateway,
+                                TestGateway.ONE_LEVEL,
+                                "+4917700000" + lossPercent + i,
+                                line.port()));
+            }
+            for (TestCaller caller : callers) {
+                caller.talks();
+            }
+            for (TestCaller caller : callers) {
+                caller.hearsBeginningOf("question-keys.basis").presses("1");
+            }
+            for (TestCaller caller : callers) {
+                caller.hearsBeginningOf("assistant").hangsUp();
+            }
+            for (TestCaller caller : callers) {
+                gateway.tells(
+                        caller.number,
+                        "Served opening",
+                        "Given basis",
+                        "AssistantOpened",
+                        "AssistantCut CALLER_HUNG_UP");
+            }
+            assertThat(lines.stream().mapToInt(LossyRelay::lost).sum())
+                    .as("the line was bad")
+                    .isGreaterThan(CALLS * lossPercent);
+        } finally {
+            lines.forEach(LossyRelay::close);
+        }
+    }
+}
