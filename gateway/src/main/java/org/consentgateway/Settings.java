@@ -172,7 +172,6 @@ final class Settings {
                                 h.trunk().orElse(""),
                                 h.srtp(),
                                 true,
-
                                 h.transfer() == GatewayConfig.Transfer.REFER))
                 .toList();
     }
