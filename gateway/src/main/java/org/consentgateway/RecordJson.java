@@ -273,7 +273,7 @@ final class RecordJson {
 
     private static void grant(ObjectNode json, Grant grant) {
         Level level = grant.level();
-        ObjectNode decision = decision(json, "Given", grant.evidence());
+        ObjectNode decision = decision(json, "Given", grant.agreed(), grant.evidence());
         decision.put("level", level.id());
         decision.put("spots_phrase", level.spotsPhrase());
         ArrayNode purposes = decision.putArray("purposes");
@@ -308,14 +308,21 @@ final class RecordJson {
                 readEvidence(json));
     }
 
-    /** What decided in the end stands on top; all that was asked and answered stands below. */
     private static ObjectNode decision(ObjectNode json, String state, List<Evidence> evidence) {
+        return decision(json, state, evidence.isEmpty() ? null : evidence.getLast(), evidence);
+    }
+
+    /**
+     * What decided stands on top, with how often its question was put; all that was asked and
+     * answered stands below.
+     */
+    private static ObjectNode decision(
+            ObjectNode json, String state, @Nullable Evidence decisive, List<Evidence> evidence) {
         ObjectNode decision = json.putObject("decision");
         decision.put("state", state);
-        if (!evidence.isEmpty()) {
-            Evidence last = evidence.getLast();
-            how(decision, last);
-            decision.put("attempts", evidence.size());
+        if (decisive != null) {
+            how(decision, decisive);
+            decision.put("attempts", decisive.attempt());
         }
         ArrayNode all = decision.putArray("evidence");
         for (Evidence e : evidence) {

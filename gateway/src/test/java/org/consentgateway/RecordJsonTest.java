@@ -127,6 +127,40 @@ class RecordJsonTest {
                 new ConsentRecord.Erased(id(17), AT, null, SUBJECT));
     }
 
+    private static Evidence answer(String level, int attempt, Evidence.Result result, char key) {
+        return new Evidence(
+                "question." + level,
+                level,
+                attempt,
+                result,
+                Method.KEY,
+                key,
+                null,
+                0,
+                "",
+                Duration.ofMillis(1000L * attempt + key));
+    }
+
+    @Test
+    void onTopOfAGrantStandsTheAnswerThatAgreed() {
+        List<Evidence> ladder =
+                List.of(
+                        answer("basis", 1, Evidence.Result.AGREED, '1'),
+                        answer("komfort", 1, Evidence.Result.NO_MATCH, '7'),
+                        answer("komfort", 2, Evidence.Result.AGREED, '1'),
+                        answer("voll", 1, Evidence.Result.DECLINED, '2'));
+        var given =
+                new ConsentRecord.Given(
+                        id(30), AT, CALL, NOTICE, new Grant(LEVEL, AT, null, null, ladder), null);
+
+        var decision = RecordJson.write(given).get("decision");
+
+        assertThat(decision.get("key").asText()).isEqualTo("1");
+        assertThat(decision.get("attempts").asInt()).isEqualTo(2);
+        assertThat(decision.get("latency_ms").asLong()).isEqualTo(2000 + '1');
+        assertThat(decision.get("evidence")).hasSize(4);
+    }
+
     @Test
     void everyRecordComesBackFromItsJsonAsItWas() throws Exception {
         var mapper = new ObjectMapper();

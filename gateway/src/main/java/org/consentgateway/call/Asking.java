@@ -63,9 +63,12 @@ final class Asking {
                         case MENU -> !choose(answers);
                     };
         } catch (CallEnded e) {
-            question.keepHangUp(talk.since(from));
-            talk.events().abandoned(talk.facts(), talk.noticeRef(), Unclear.HANGUP_DURING_QUESTION);
-            talk.note(talk.unanswered(Unclear.HANGUP_DURING_QUESTION, question.evidence()));
+            Unclear why = CallEnded.why(e.how(), Unclear.HANGUP_DURING_QUESTION);
+            if (why != Unclear.ERROR) {
+                question.keepHangUp(talk.since(from));
+                talk.events().abandoned(talk.facts(), talk.noticeRef(), why);
+            }
+            talk.note(talk.unanswered(why, question.evidence()));
             talk.decided();
             throw e;
         }

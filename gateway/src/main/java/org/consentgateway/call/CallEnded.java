@@ -1,5 +1,6 @@
 package org.consentgateway.call;
 
+import org.consentgateway.consent.Unclear;
 import org.jspecify.annotations.Nullable;
 
 /** The caller's call is over. Surfaces at the verb under way, or else at the next one. */
@@ -36,6 +37,18 @@ public final class CallEnded extends RuntimeException {
 
     public @Nullable Said said() {
         return said;
+    }
+
+    /**
+     * Why there is no answer: only a caller who hung up has hung up.
+     *
+     * @param hungUp what it is called where the caller did
+     */
+    static Unclear why(How how, Unclear hungUp) {
+        return switch (how) {
+            case CANCELLED, CALLER_HUNG_UP -> hungUp;
+            case MEDIA_LOST, TRANSPORT_FAILED, BY_US -> Unclear.ERROR;
+        };
     }
 
     public How how() {

@@ -19,7 +19,10 @@ public interface Caller {
     /** 180 Ringing. */
     void ring();
 
-    /** Answers; returns when audio can be sent. */
+    /**
+     * Answers; returns when that is acknowledged and audio can be sent. Where it is never
+     * acknowledged, {@link #facts} tell that it was answered and {@link CallEnded} that it is over.
+     */
     void answer();
 
     /**

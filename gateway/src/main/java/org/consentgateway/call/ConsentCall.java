@@ -105,8 +105,17 @@ public final class ConsentCall {
     }
 
     private void answer() {
-        caller.answer();
-        talk.answered();
+        try {
+            caller.answer();
+        } finally {
+            // Also where nobody has acknowledged the answer: then nothing was said or asked.
+            if (caller.facts().answeredAt() != null) {
+                talk.answered();
+                if (!talk.line().privacy()) {
+                    talk.ifGone(() -> left(Unclear.HANGUP_DURING_OPENING));
+                }
+            }
+        }
     }
 
     /** While it rings. Who cannot be known, or not now, is asked like anybody else. */
@@ -125,7 +134,7 @@ public final class ConsentCall {
     /** The disclosure is spoken on every call; the question is not. */
     private CallOutcome knownCaller(Standing standing, UUID grant, Level level, Instant until)
             throws JournalUnavailable {
-        talk.ifGone(() -> unanswered(Unclear.HANGUP_DURING_OPENING, CallOutcome.Path.HUNG_UP));
+        talk.ifGone(() -> left(Unclear.HANGUP_DURING_OPENING));
         var parts = new ArrayList<>(List.of(Parts.OPENING_KNOWN));
         List<String> day = SpokenDate.lastDay(until, talk.line().zone(), talk.notice());
         if (!day.isEmpty()) {
@@ -160,11 +169,11 @@ public final class ConsentCall {
     private CallOutcome askFor(ConsentStatus status, @Nullable Standing standing)
             throws JournalUnavailable {
         for (int changes = 0; ; changes++) {
-            talk.ifGone(() -> unanswered(Unclear.HANGUP_DURING_OPENING, CallOutcome.Path.HUNG_UP));
+            talk.ifGone(() -> left(Unclear.HANGUP_DURING_OPENING));
             if (!new Opening(talk).speak(openingFor(status))) {
                 return notHeard(List.of());
             }
-            talk.ifGone(() -> unanswered(Unclear.HANGUP_DURING_QUESTION, CallOutcome.Path.HUNG_UP));
+            talk.ifGone(() -> left(Unclear.HANGUP_DURING_QUESTION));
             switch (asking(status, changes < MAX_LANGUAGE_CHANGES).ask()) {
                 case Asking.Asked.OtherLanguage() -> talk.speakNextLanguage();
                 case Asking.Asked.Decided decided -> {
@@ -236,13 +245,20 @@ public final class ConsentCall {
         return new ToHuman(talk).connect(path -> unanswered(reason, path), Parts.UNANSWERED);
     }
 
+    private CallOutcome left(Unclear hungUp) {
+        CallOutcome.Trail trail = talk.trail();
+        CallEnded.How how = trail.hungUp();
+        Unclear why = how == null ? hungUp : CallEnded.why(how, hungUp);
+        return new CallOutcome.Unanswered(trail, why, CallOutcome.Path.HUNG_UP);
+    }
+
     private CallOutcome unanswered(Unclear reason, CallOutcome.Path path) {
         return new CallOutcome.Unanswered(talk.trail(), reason, path);
     }
 
     private CallOutcome privacyLine() throws JournalUnavailable {
-        answer();
         talk.decided();
+        answer();
         return new PrivacyDialog(talk).hold();
     }
 
@@ -254,7 +270,8 @@ public final class ConsentCall {
     }
 
     private CallOutcome gone(CallEnded ended) {
-        talk.unansweredUnlessDecided(Unclear.ERROR, List.of());
+        Unclear why = CallEnded.why(ended.how(), Unclear.HANGUP_DURING_OPENING);
+        talk.unansweredUnlessDecided(why, List.of());
         return talk.gone(ended.how());
     }
 
@@ -281,6 +298,9 @@ public final class ConsentCall {
     }
 
     private static Ending endingOf(CallOutcome outcome) {
+        if (outcome.trail().hungUp() == CallEnded.How.MEDIA_LOST) {
+            return Ending.FAILURE;
+        }
         return switch (outcome) {
             case CallOutcome.Failed _ -> Ending.FAILURE;
             case CallOutcome.Drained _ -> Ending.DRAINED;

@@ -60,8 +60,10 @@ final class Opening {
         Unclear reason = Unclear.ERROR;
         if (left instanceof CallEnded ended) {
             said = ended.said() == null ? NOTHING_SAID : ended.said();
-            reason = Unclear.HANGUP_DURING_OPENING;
-            talk.events().abandoned(talk.facts(), talk.noticeRef(), reason);
+            reason = CallEnded.why(ended.how(), Unclear.HANGUP_DURING_OPENING);
+            if (reason != Unclear.ERROR) {
+                talk.events().abandoned(talk.facts(), talk.noticeRef(), reason);
+            }
         }
         talk.note(served(part, started, said), talk.unanswered(reason, List.of()));
         talk.decided();

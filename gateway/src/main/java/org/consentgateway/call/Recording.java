@@ -4,11 +4,12 @@ import java.time.Instant;
 import java.util.UUID;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentStatus;
-import org.consentgateway.consent.Decision;
 import org.consentgateway.consent.DurableGrant;
+import org.consentgateway.consent.Evidence;
 import org.consentgateway.consent.Grant;
 import org.consentgateway.consent.JournalUnavailable;
 import org.consentgateway.consent.Level;
+import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Unclear;
 import org.jspecify.annotations.Nullable;
 
@@ -52,13 +53,14 @@ final class Recording {
                                                         talk.noticeRef(),
                                                         grant,
                                                         before)));
-        tell(asked, level.id());
+        @Nullable Evidence agreed = grant.agreed();
+        tell(asked, level.id(), agreed == null ? Method.NONE : agreed.method());
         return durable;
     }
 
     /** A refusal needs no proof to be obeyed: the story goes on though the store may be down. */
     void refuse(Asking.Asked.Decided asked, ConsentStatus status) {
-        tell(asked, "");
+        tell(asked, "", asked.method());
         talk.note(
                 new ConsentRecord.Refused(
                         talk.newId(),
@@ -70,11 +72,11 @@ final class Recording {
     }
 
     void leaveUnanswered(Unclear reason, Asking.Asked.Decided asked) {
-        tell(asked, "");
+        tell(asked, "", Method.NONE);
         talk.note(talk.unanswered(reason, asked.evidence()));
     }
 
-    private void tell(Asking.Asked.Decided asked, String level) {
+    private void tell(Asking.Asked.Decided asked, String level, Method method) {
         talk.decided();
         talk.events()
                 .decided(
@@ -82,9 +84,7 @@ final class Recording {
                         talk.noticeRef(),
                         asked.decision(),
                         level,
-                        asked.decision() instanceof Decision.Unanswered
-                                ? org.consentgateway.consent.Method.NONE
-                                : asked.method(),
+                        method,
                         asked.took());
     }
 

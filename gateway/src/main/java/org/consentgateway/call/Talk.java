@@ -90,7 +90,8 @@ final class Talk {
     }
 
     void answered() {
-        facts = facts.answered(now());
+        Instant at = caller.facts().answeredAt();
+        facts = facts.answered(at == null ? now() : at);
         events().answered(facts);
     }
 

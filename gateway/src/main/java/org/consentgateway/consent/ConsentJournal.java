@@ -67,7 +67,8 @@ public final class ConsentJournal {
 
     /**
      * A grant that may still reach the disk after the call went on without it must not count later:
-     * the caller has heard that nothing was stored.
+     * the caller has heard that nothing was stored. It is kept as well, before its end, so that the
+     * log never ends a grant that it does not have; written twice, it counts once.
      */
     private void writeOrTakeBack(ConsentRecord.OfCall record, NoticeRef notice, UUID grant)
             throws JournalUnavailable {
@@ -75,6 +76,7 @@ public final class ConsentJournal {
             write(record);
         } catch (JournalUnavailable e) {
             if (e.maybeWritten()) {
+                keep(record);
                 keep(
                         new ConsentRecord.Withdrawn(
                                 ids.get(),

@@ -19,4 +19,19 @@ public record Grant(
     public Grant {
         evidence = List.copyOf(evidence);
     }
+
+    /**
+     * The answer that agreed to this level; null where no evidence is kept. What came after it,
+     * such as the no to the next level, agreed to nothing.
+     */
+    public @Nullable Evidence agreed() {
+        return evidence.reversed().stream().filter(Grant::agrees).findFirst().orElse(null);
+    }
+
+    private static boolean agrees(Evidence one) {
+        return switch (one.result()) {
+            case AGREED, CHOSEN -> true;
+            case DECLINED, NO_INPUT, NO_MATCH, CONFLICT, PROMPT_INCOMPLETE, HUNG_UP -> false;
+        };
+    }
 }

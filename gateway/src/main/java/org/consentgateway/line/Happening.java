@@ -15,6 +15,9 @@ sealed interface Happening {
 
     record Agreed(MediaFormat format, MediaPeer peer) implements Happening {}
 
+    /** The ACK to our answer has come. */
+    record Acknowledged() implements Happening {}
+
     record Ended(IncomingCall.How how) implements Happening {}
 
     record KeyDown(char digit, long atNanos) implements Happening {

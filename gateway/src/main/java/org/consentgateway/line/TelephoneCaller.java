@@ -103,6 +103,14 @@ public final class TelephoneCaller implements Caller {
     private final Inbox inbox = new Inbox();
     private CallFacts facts;
     private boolean onHold;
+    private boolean acknowledged;
+
+    /** Whether somebody hears the caller. */
+    private boolean inTalk;
+
+    /** The caller's media was missing already when nobody heard the caller. */
+    private boolean lostBefore;
+
     private boolean firstAudioReported;
     private boolean over;
 
@@ -139,9 +147,14 @@ public final class TelephoneCaller implements Caller {
     @Override
     public void answer() {
         sip.answer(exchange.advertised().apply(leg.local()), new Dialog());
-        while (facts.answeredAt() == null) {
-            if (next(PATIENCE_NANOS) instanceof Happening.Agreed) {
-                facts = facts.answered(exchange.clock().instant());
+        while (facts.answeredAt() == null || !acknowledged) {
+            switch (next(PATIENCE_NANOS)) {
+                case Happening.Agreed _ when facts.answeredAt() == null ->
+                        facts = facts.answered(exchange.clock().instant());
+                case Happening.Acknowledged() -> acknowledged = true;
+                case null, default -> {
+                    // RFC 3261 §13.3.1.4: without an ACK there is no call to speak on
+                }
             }
         }
     }
@@ -339,6 +352,15 @@ public final class TelephoneCaller implements Caller {
 
     private BridgeEnd untilTheEnd(SipConnection far) {
         far.ended().thenAccept(how -> inbox.put(new Happening.FarEnded(far, how)));
+        inTalk = true;
+        try {
+            return talkOf(far);
+        } finally {
+            inTalk = false;
+        }
+    }
+
+    private BridgeEnd talkOf(SipConnection far) {
         while (true) {
             switch (next(PATIENCE_NANOS)) {
                 case Happening.FarEnded(SipConnection which, IncomingCall.How how)
@@ -434,11 +456,7 @@ public final class TelephoneCaller implements Caller {
         Happening happening = inbox.take(waitNanos);
         switch (happening) {
             case Happening.Ended(IncomingCall.How how) -> throw new CallEnded(how(how));
-            case Happening.MediaLost() -> {
-                if (!onHold) {
-                    throw new CallEnded(CallEnded.How.MEDIA_LOST);
-                }
-            }
+            case Happening.MediaLost() -> mediaLost();
             case Happening.Drain() -> throw new Draining();
             case Happening.Agreed(MediaFormat format, MediaPeer peer) -> connect(format, peer);
             case null, default -> {
@@ -446,6 +464,17 @@ public final class TelephoneCaller implements Caller {
             }
         }
         return happening;
+    }
+
+    /**
+     * While we speak, the story finds out by itself that nothing comes back, records it so and
+     * tries a human; only a talk ends with the caller's media.
+     */
+    private void mediaLost() {
+        if (!onHold && inTalk && !lostBefore) {
+            throw new CallEnded(CallEnded.How.MEDIA_LOST);
+        }
+        lostBefore = !inTalk;
     }
 
     private void connect(MediaFormat format, MediaPeer peer) {
@@ -535,6 +564,11 @@ public final class TelephoneCaller implements Caller {
         @Override
         public void media(MediaFormat format, MediaPeer peer) {
             inbox.put(new Happening.Agreed(format, peer));
+        }
+
+        @Override
+        public void acknowledged() {
+            inbox.put(new Happening.Acknowledged());
         }
 
         @Override

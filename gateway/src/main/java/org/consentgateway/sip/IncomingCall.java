@@ -66,6 +66,9 @@ public interface IncomingCall {
          */
         void media(MediaFormat format, MediaPeer peer);
 
+        /** The ACK to our 2xx has come, once: only now there is a session (RFC 3261 §13.3.1.4). */
+        default void acknowledged() {}
+
         /** A key by SIP INFO, where the trunk sends keys so. */
         default void infoDigit(char digit, int durationMillis) {}
 

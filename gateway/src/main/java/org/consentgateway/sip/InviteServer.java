@@ -277,6 +277,14 @@ final class InviteServer extends Leg implements IncomingCall {
     }
 
     @Override
+    void tellAcknowledged() {
+        Events told = events;
+        if (told != null) {
+            tell(told::acknowledged);
+        }
+    }
+
+    @Override
     void tellDigit(char digit, int durationMillis) {
         Events told = events;
         if (told != null) {

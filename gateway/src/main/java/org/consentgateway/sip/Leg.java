@@ -92,6 +92,9 @@ abstract class Leg {
 
     abstract void tellMedia(MediaFormat format, MediaPeer peer);
 
+    /** The first ACK has come. */
+    void tellAcknowledged() {}
+
     abstract void tellEnded(IncomingCall.How how);
 
     abstract void tellDigit(char digit, int durationMillis);
@@ -646,7 +649,13 @@ abstract class Leg {
             byeAfterAck = null;
             return;
         }
-        if (!waiting.offered || state != State.ANSWERED) {
+        if (state != State.ANSWERED) {
+            return;
+        }
+        if (waiting.first) {
+            tellAcknowledged();
+        }
+        if (!waiting.offered) {
             return;
         }
         Negotiation.Agreed agreed =

@@ -308,6 +308,36 @@ class ConsentCallTest {
     }
 
     @Test
+    void aCallThatIsNeverAcknowledgedIsNeitherAskedNorDialled() {
+        Tape tape = world.call(SHORT_LADDER, Ringing.NEVER_ACKNOWLEDGES);
+
+        assertThat(types(tape.committed())).containsExactly("Unanswered");
+        assertThat(((ConsentRecord.Unanswered) tape.committed().getFirst()).reason())
+                .isEqualTo(Unclear.ERROR);
+        assertThat(((CallOutcome.Unanswered) tape.outcome()).reason()).isEqualTo(Unclear.ERROR);
+        assertThat(tape.has(Tape.Happening.Abandoned.class)).isFalse();
+        assertThat(tape.has(Tape.Happening.Dialled.class)).isFalse();
+    }
+
+    @Test
+    void whoHangsUpBeforeTheAnswerIsAcknowledgedHasHungUp() {
+        Tape tape = world.call(SHORT_LADDER, Ringing.HANGS_UP_UNACKNOWLEDGED);
+
+        assertThat(((ConsentRecord.Unanswered) tape.committed().getFirst()).reason())
+                .isEqualTo(Unclear.HANGUP_DURING_OPENING);
+    }
+
+    @Test
+    void theAnswerThatAgreedIsNotTheNoThatFollowedIt() {
+        Evidence agreed =
+                Objects.requireNonNull(given(world.call(LADDER, KEY_1, KEY_2)).grant().agreed());
+
+        assertThat(agreed.part()).isEqualTo("question.basis");
+        assertThat(agreed.key()).isEqualTo('1');
+        assertThat(agreed.attempt()).isEqualTo(1);
+    }
+
+    @Test
     void whereTheAssistantDoesNotAnswerAHumanDoes() {
         Tape tape = world.call(SHORT_LADDER, KEY_1, Reached.IS_BUSY);
 

@@ -74,8 +74,19 @@ class InvariantsTest {
         }
 
         List<ConsentRecord> decisions() {
-            return tape.written().stream().filter(InvariantsTest::isDecision).toList();
+            return tape.written().stream()
+                    .filter(r -> isDecision(r) && !isTakenBack(r, tape.written()))
+                    .toList();
         }
+    }
+
+    /** Written too late to count, and ended in the same breath. */
+    private static boolean isTakenBack(ConsentRecord record, List<ConsentRecord> written) {
+        return written.stream()
+                .anyMatch(r ->
+                        r instanceof ConsentRecord.Withdrawn w
+                                && w.reason() == ConsentRecord.Withdrawn.Reason.GRANT_CAME_LATE
+                                && w.grant().equals(record.id()));
     }
 
     private static boolean isDecision(ConsentRecord record) {
@@ -184,6 +195,22 @@ class InvariantsTest {
                         !made.tape().has(Happening.Withdrew.class)
                                 || made.tape().written().stream()
                                         .anyMatch(ConsentRecord.Withdrawn.class::isInstance));
+        law(
+                "noGrantIsWithdrawnThatIsNotRecordedBefore",
+                made -> {
+                    List<ConsentRecord> written = made.tape().written();
+                    return written.stream()
+                            .filter(r ->
+                                    r instanceof ConsentRecord.Withdrawn w
+                                            && w.reason()
+                                                    == ConsentRecord.Withdrawn.Reason
+                                                            .GRANT_CAME_LATE)
+                            .allMatch(w -> {
+                                var grant = ((ConsentRecord.Withdrawn) w).grant();
+                                return written.subList(0, written.indexOf(w)).stream()
+                                        .anyMatch(r -> r.id().equals(grant));
+                            });
+                });
         law(
                 "everyCallEndsOnceAndReturnsItsPorts",
                 made ->
@@ -476,6 +503,11 @@ class InvariantsTest {
     @Test
     void aWithdrawalElsewhereEndsTheCallsUnderItAndIsRecordedOnce() {
         holds("aWithdrawalElsewhereEndsTheCallsUnderItAndIsRecordedOnce");
+    }
+
+    @Test
+    void noGrantIsWithdrawnThatIsNotRecordedBefore() {
+        holds("noGrantIsWithdrawnThatIsNotRecordedBefore");
     }
 
     @Test

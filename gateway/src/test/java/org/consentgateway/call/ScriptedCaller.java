@@ -30,7 +30,7 @@ final class ScriptedCaller implements Caller {
     private final VirtualTime time;
     private final Script script;
     private final Tape tape;
-    private final CallFacts facts;
+    private CallFacts facts;
     private final boolean speech;
     private final Runnable elsewhere;
     private boolean left;
@@ -72,7 +72,9 @@ final class ScriptedCaller implements Caller {
 
     enum Ringing {
         ANSWERED,
-        CANCELS
+        CANCELS,
+        NEVER_ACKNOWLEDGES,
+        HANGS_UP_UNACKNOWLEDGED
     }
 
     /** While a target is dialled. */
@@ -247,10 +249,21 @@ final class ScriptedCaller implements Caller {
 
     @Override
     public void answer() {
-        if (choose(Ringing.class) == Ringing.CANCELS) {
+        Ringing ringing = choose(Ringing.class);
+        if (ringing == Ringing.CANCELS) {
             throw leave(CallEnded.How.CANCELLED, null);
         }
         tape.add(new Tape.Happening.Answered());
+        facts = facts.answered(time.instant());
+        if (ringing == Ringing.ANSWERED) {
+            return;
+        }
+        time.pass(Duration.ofSeconds(32));
+        throw leave(
+                ringing == Ringing.NEVER_ACKNOWLEDGES
+                        ? CallEnded.How.TRANSPORT_FAILED
+                        : CallEnded.How.CALLER_HUNG_UP,
+                null);
     }
 
     @Override

@@ -34,12 +34,16 @@ class ConsentJournalTest {
     private static final class Store implements JournalStore, Expiries.Ended {
         private final List<ConsentRecord> log = new ArrayList<>();
         private boolean down;
+        private boolean late;
 
         @Override
         public List<Ref> append(List<ConsentRecord> records, Duration deadline)
                 throws JournalUnavailable {
             if (down) {
                 throw new JournalUnavailable("down", false);
+            }
+            if (late) {
+                throw new JournalUnavailable("late", true);
             }
             log.addAll(records);
             return List.of();
@@ -204,6 +208,22 @@ class ConsentJournalTest {
         store.down = false;
         assertThat(journal.writeKept()).isZero();
         assertThat(store.log).hasSize(ConsentJournal.MAX_IN_MEMORY);
+    }
+
+    @Test
+    void aGrantThatNeverReachedTheStoreIsWrittenBeforeItsEnd() throws JournalUnavailable {
+        ConsentRecord.Given given = given(CALLER);
+        store.late = true;
+        assertThatExceptionOfType(JournalUnavailable.class).isThrownBy(() -> journal.give(given));
+        store.late = false;
+        assertThat(journal.writeKept()).isZero();
+
+        assertThat(store.log).hasSize(2).first().isEqualTo(given);
+        assertThat(store.log.getLast())
+                .isInstanceOfSatisfying(
+                        ConsentRecord.Withdrawn.class,
+                        end -> assertThat(end.grant()).isEqualTo(given.id()));
+        assertThat(standing(CALLER).status()).isInstanceOf(ConsentStatus.Withdrawn.class);
     }
 
     @Test

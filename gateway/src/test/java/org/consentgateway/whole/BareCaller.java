@@ -31,10 +31,14 @@ final class BareCaller implements AutoCloseable {
     private static final int SSRC = 0x0BAD_CAFE;
     private static final int EVENTS = 101;
 
+    /** In A-law; with the other sign just as silent. */
+    private static final byte SILENCE = (byte) 0xD5;
+
     private final InetSocketAddress gateway;
     private final DatagramSocket sip = new DatagramSocket(0, HERE);
     private final DatagramSocket rtp = new DatagramSocket(0, HERE);
     private final AtomicInteger heard = new AtomicInteger();
+    private final AtomicInteger spoken = new AtomicInteger();
     private final String callId = Long.toHexString(new SecureRandom().nextLong());
     private final String line;
     private final String number;
@@ -64,9 +68,27 @@ final class BareCaller implements AutoCloseable {
             throws Exception {
         BareCaller caller = new BareCaller(gateway.sip(), line, number, suite);
         caller.invite();
-        Thread.ofPlatform().daemon().name("bare caller").start(caller::talk);
+        caller.acknowledges();
+        caller.talks();
+        return caller;
+    }
+
+    /** Calls, and returns once answered: has acknowledged nothing and sends nothing. */
+    static BareCaller callsOnly(TestGateway gateway, String line, String number) throws Exception {
+        BareCaller caller = new BareCaller(gateway.sip(), line, number, null);
+        caller.invite();
         Thread.ofPlatform().daemon().name("bare ear").start(caller::listen);
         return caller;
+    }
+
+    void acknowledges() throws IOException {
+        send("ACK", 1, "");
+    }
+
+    /** Sends silence from now on, and listens. */
+    void talks() {
+        Thread.ofPlatform().daemon().name("bare caller").start(this::talk);
+        Thread.ofPlatform().daemon().name("bare ear").start(this::listen);
     }
 
     private void invite() throws IOException {
@@ -96,7 +118,6 @@ final class BareCaller implements AutoCloseable {
             session = new SrtpSession(new SrtpKeys(key, sent), SSRC);
         }
         toTag = ";tag=" + group(answer, "(?mi)^To:.*;tag=([^\\s;]+)");
-        send("ACK", 1, "");
         gatewayRtp =
                 new InetSocketAddress(HERE, Integer.parseInt(group(answer, "m=audio (\\d+) ")));
     }
@@ -157,9 +178,14 @@ final class BareCaller implements AutoCloseable {
         return heard.get();
     }
 
+    /** Those of them that are not silence, where they are in plain. */
+    int spoken() {
+        return spoken.get();
+    }
+
     private void talk() {
         byte[] silence = new byte[160];
-        java.util.Arrays.fill(silence, (byte) 0xD5);
+        java.util.Arrays.fill(silence, SILENCE);
         while (!rtp.isClosed()) {
             try {
                 say(8, false, silence);
@@ -176,6 +202,10 @@ final class BareCaller implements AutoCloseable {
             try {
                 rtp.receive(packet);
                 heard.incrementAndGet();
+                byte last = packet.getData()[packet.getLength() - 1];
+                if (last != SILENCE && last != (SILENCE ^ (byte) 0x80)) {
+                    spoken.incrementAndGet();
+                }
             } catch (IOException closed) {
                 return;
             }

@@ -78,12 +78,22 @@ final class TestGateway implements AutoCloseable {
             boolean speech,
             String srtp,
             @Nullable Certificates certificates,
-            @Nullable String assistantUri) {
-        static final Wishes USUAL = new Wishes(null, 0, "5s", "3s", false, "off", null, null);
+            @Nullable String assistantUri,
+            String silenceAfter) {
+        static final Wishes USUAL =
+                new Wishes(null, 0, "5s", "3s", false, "off", null, null, "15s");
 
         Wishes withStore(String url, String timeout) {
             return new Wishes(
-                    url, sipPort, timeout, firstInput, speech, srtp, certificates, assistantUri);
+                    url,
+                    sipPort,
+                    timeout,
+                    firstInput,
+                    speech,
+                    srtp,
+                    certificates,
+                    assistantUri,
+                    silenceAfter);
         }
 
         Wishes withSipPort(int port) {
@@ -95,7 +105,8 @@ final class TestGateway implements AutoCloseable {
                     speech,
                     srtp,
                     certificates,
-                    assistantUri);
+                    assistantUri,
+                    silenceAfter);
         }
 
         Wishes withSpeech() {
@@ -107,7 +118,8 @@ final class TestGateway implements AutoCloseable {
                     true,
                     srtp,
                     certificates,
-                    assistantUri);
+                    assistantUri,
+                    silenceAfter);
         }
 
         /** Encrypted media with those who can, or with all. */
@@ -120,17 +132,47 @@ final class TestGateway implements AutoCloseable {
                     speech,
                     use,
                     certificates,
-                    assistantUri);
+                    assistantUri,
+                    silenceAfter);
         }
 
         Wishes withTls(Certificates own) {
             return new Wishes(
-                    storeUrl, sipPort, commitTimeout, firstInput, speech, srtp, own, assistantUri);
+                    storeUrl,
+                    sipPort,
+                    commitTimeout,
+                    firstInput,
+                    speech,
+                    srtp,
+                    own,
+                    assistantUri,
+                    silenceAfter);
         }
 
         Wishes withAssistant(String uri) {
             return new Wishes(
-                    storeUrl, sipPort, commitTimeout, firstInput, speech, srtp, certificates, uri);
+                    storeUrl,
+                    sipPort,
+                    commitTimeout,
+                    firstInput,
+                    speech,
+                    srtp,
+                    certificates,
+                    uri,
+                    silenceAfter);
+        }
+
+        Wishes withSilenceAfter(String time) {
+            return new Wishes(
+                    storeUrl,
+                    sipPort,
+                    commitTimeout,
+                    firstInput,
+                    speech,
+                    srtp,
+                    certificates,
+                    assistantUri,
+                    time);
         }
     }
 
@@ -192,6 +234,7 @@ final class TestGateway implements AutoCloseable {
           address: 127.0.0.1
           ports: {first: %2$d, last: %3$d}
           quarantine: 500ms
+          silence-after: %17$s
         limits: {calls: 100, calls-per-line: 100, retry-after: 1s, busy-percent: 100, audio-lag: 10s}
         store:
           url: "%4$s"
@@ -232,7 +275,8 @@ final class TestGateway implements AutoCloseable {
                                 human.uri(),
                                 wishes.certificates() == null ? "" : ", \"tls:127.0.0.1:0\"",
                                 tls(wishes.certificates()),
-                                wishes.srtp())
+                                wishes.srtp(),
+                                wishes.silenceAfter())
                 + line("one", ONE_LEVEL, "ladder", "[basis]", true, wishes)
                 + line("ladder", LADDER, "ladder", "[basis, komfort, voll]", true, wishes)
                 + line("menu", MENU, "menu", "[basis, komfort, voll]", true, wishes)

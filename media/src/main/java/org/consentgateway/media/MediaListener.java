@@ -29,6 +29,6 @@ public interface MediaListener {
     /** The first packet from the locked source arrived (once per leg). */
     default void mediaArrived(long atNanos) {}
 
-    /** No packet for {@link MediaSettings#silenceAfter()}; called once per gap. */
+    /** No packet for {@link MediaSettings#silenceAfter()}; and again each time it lasts so long. */
     default void mediaLost(long atNanos) {}
 }

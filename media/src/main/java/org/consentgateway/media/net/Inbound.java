@@ -50,9 +50,11 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys {
     private @Nullable DtmfTones tones;
     private long turnNanos;
     private boolean arrived;
-    private boolean lostSaid;
     private long firstNanos;
     private long heardNanos;
+
+    /** Since when nothing was heard, or since that was last said. */
+    private long quietSinceNanos;
 
     Inbound(LoopIo io, long silenceAfterNanos) {
         this.io = io;
@@ -76,7 +78,7 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys {
             tones = new DtmfTones(this);
         }
         heardNanos = nowNanos;
-        lostSaid = false;
+        quietSinceNanos = nowNanos;
     }
 
     /** From now on only what this session lets in; null for plain RTP. */
@@ -193,7 +195,7 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys {
 
     private void heard(long nowNanos) {
         heardNanos = nowNanos;
-        lostSaid = false;
+        quietSinceNanos = nowNanos;
         if (!arrived) {
             arrived = true;
             firstNanos = nowNanos;
@@ -315,8 +317,8 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys {
 
     void look(long nowNanos) {
         decoder.tick(nowNanos);
-        if (format != null && allowed && !lostSaid && nowNanos - heardNanos > silenceAfterNanos) {
-            lostSaid = true;
+        if (format != null && allowed && nowNanos - quietSinceNanos > silenceAfterNanos) {
+            quietSinceNanos = nowNanos;
             listener.mediaLost(nowNanos);
         }
     }

@@ -1,0 +1,67 @@
+package org.consentgateway.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Callers of whom something is missing: their media, or their ACK. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class UnheardCallerTest {
+    @TempDir static Path folder;
+    private static TestGateway gateway;
+
+    @BeforeAll
+    static void start() throws Exception {
+        // Shorter than the opening, as in the configuration that is shipped.
+        gateway = TestGateway.start(folder, TestGateway.Wishes.USUAL.withSilenceAfter("1s"));
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+    }
+
+    @Test
+    void aCallerWithoutMediaReachesAHumanAndTheRecordSaysWhy() throws Exception {
+        String number = "+491740000001";
+        try (BareCaller caller = BareCaller.callsOnly(gateway, TestGateway.ONE_LEVEL, number)) {
+            caller.acknowledges();
+            await().atMost(TestCaller.PATIENCE)
+                    .until(() -> gateway.human().visits("From", number).size() == 1);
+            gateway.tells(
+                    number,
+                    "Served opening (cut)",
+                    "Served opening (cut)",
+                    "Unanswered PROMPT_INCOMPLETE");
+            await("the talk that nobody can be heard in ends")
+                    .atMost(TestCaller.PATIENCE)
+                    .until(() -> gateway.human().visits("From", number).getFirst().over());
+        }
+    }
+
+    @Test
+    void aCallerWhoNeverAcknowledgesIsNotSpokenTo() throws Exception {
+        String number = "+491740000002";
+        try (BareCaller caller = BareCaller.callsOnly(gateway, TestGateway.ONE_LEVEL, number)) {
+            caller.talks();
+            for (int second = 0; second < 4; second++) {
+                caller.presses('1');
+                Thread.sleep(Duration.ofSeconds(1));
+            }
+            assertThat(caller.spoken()).isZero();
+            assertThat(gateway.story(number)).isEmpty();
+            caller.acknowledges();
+            await().atMost(TestCaller.PATIENCE).until(() -> caller.spoken() > 25);
+            caller.hangsUp();
+        }
+        gateway.tells(number, "Served opening (cut)", "Unanswered HANGUP_DURING_OPENING");
+    }
+}
