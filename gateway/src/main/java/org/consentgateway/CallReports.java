@@ -47,8 +47,8 @@ final class CallReports implements CallEvents {
     }
 
     @Override
-    public void firstAudio(CallFacts facts, Duration afterAnswer) {
-        meters.firstAudio(afterAnswer);
+    public void firstAudio(CallFacts facts, Duration afterAck) {
+        meters.firstAudio(afterAck);
     }
 
     @Override

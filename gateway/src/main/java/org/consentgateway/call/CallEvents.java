@@ -19,8 +19,8 @@ public interface CallEvents {
 
     default void answered(CallFacts facts) {}
 
-    /** From the answer to the first audio of the opening; reported by the line. */
-    default void firstAudio(CallFacts facts, Duration afterAnswer) {}
+    /** From the ACK to the first packet of the opening sent; told on the event loop. */
+    default void firstAudio(CallFacts facts, Duration afterAck) {}
 
     /** A notice was played, wholly or not. */
     default void served(CallFacts facts, NoticeRef notice, boolean completed) {}

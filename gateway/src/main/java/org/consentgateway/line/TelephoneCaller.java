@@ -95,6 +95,8 @@ public final class TelephoneCaller implements Caller {
     /** Between the last packet of a prompt and our BYE: two of 20 ms. */
     private static final long LAST_WORD_NANOS = Duration.ofMillis(40).toNanos();
 
+    private static final long NEVER = Long.MIN_VALUE;
+
     private final IncomingCall sip;
     private final MediaLeg leg;
     private final Exchange exchange;
@@ -111,7 +113,11 @@ public final class TelephoneCaller implements Caller {
     /** The caller's media was missing already when nobody heard the caller. */
     private boolean lostBefore;
 
-    private boolean firstAudioReported;
+    private boolean firstAudioAwaited;
+
+    /** When the ACK came: before it nothing is spoken. */
+    private volatile long acknowledgedAt = NEVER;
+
     private boolean over;
 
     /** Of the last prompt spoken to its end, so long ago at first that it does not count. */
@@ -494,13 +500,20 @@ public final class TelephoneCaller implements Caller {
 
     private Playback play(List<AudioClip> clips) {
         Playback playback = play(clips, false);
-        Instant answeredAt = facts.answeredAt();
-        if (!firstAudioReported && answeredAt != null) {
-            firstAudioReported = true;
-            exchange.events()
-                    .firstAudio(facts, Duration.between(answeredAt, exchange.clock().instant()));
+        if (!firstAudioAwaited) {
+            firstAudioAwaited = true;
+            CallFacts answered = facts;
+            playback.begun().thenAccept(at -> firstAudio(answered, at));
         }
         return playback;
+    }
+
+    /** On the event loop. */
+    private void firstAudio(CallFacts answered, long atNanos) {
+        long since = acknowledgedAt;
+        if (since != NEVER) {
+            exchange.events().firstAudio(answered, Duration.ofNanos(atNanos - since));
+        }
     }
 
     private Playback play(List<AudioClip> clips, boolean repeat) {
@@ -568,6 +581,9 @@ public final class TelephoneCaller implements Caller {
 
         @Override
         public void acknowledged() {
+            if (acknowledgedAt == NEVER) {
+                acknowledgedAt = exchange.nanos().getAsLong();
+            }
             inbox.put(new Happening.Acknowledged());
         }
 

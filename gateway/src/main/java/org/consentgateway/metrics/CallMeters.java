@@ -70,8 +70,8 @@ public final class CallMeters {
         meters.add(Meter.SIP_DROPPED, more, reason);
     }
 
-    public void firstAudio(Duration afterAnswer) {
-        meters.timer(Meter.FIRST_AUDIO, FIRST_AUDIO).record(afterAnswer);
+    public void firstAudio(Duration afterAck) {
+        meters.timer(Meter.FIRST_AUDIO, FIRST_AUDIO).record(afterAck);
     }
 
     public void served(Asked asked, boolean complete) {

@@ -80,7 +80,7 @@ public enum Meter {
             Tag.VARIANT,
             Tag.SCORE),
 
-    FIRST_AUDIO("consent.first.audio", "From the answer to the first audio of the opening"),
+    FIRST_AUDIO("consent.first.audio", "From the ACK to the first packet of the opening sent"),
     STORE_COMMIT("consent.store.commit", "How long a call waited for its record", Tag.DURABLE),
     STORE_UP("consent.store.up", "1 where records can be written, else 0"),
     CHECKPOINT_AGE("consent.checkpoint.age", "Since the last signed checkpoint"),

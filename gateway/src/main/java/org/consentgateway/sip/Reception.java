@@ -3,6 +3,7 @@ package org.consentgateway.sip;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 import java.net.InetAddress;
+import java.text.ParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -484,6 +485,12 @@ final class Reception implements SipListener {
     private static void reply(
             Stack stack, RequestEvent event, SIPRequest request, Response response)
             throws SipException {
+        if (lacksHeaders(request)) {
+            // The stack makes no transaction for it, so it is answered without one.
+            stack.trace.saw((SIPMessage) response, true);
+            ((SipProvider) event.getSource()).sendResponse(response);
+            return;
+        }
         ServerTransaction transaction = transaction(event, request);
         if (transaction != null) {
             stack.trace.saw((SIPMessage) response, true);
@@ -492,6 +499,16 @@ final class Reception implements SipListener {
             } catch (InvalidArgumentException impossible) {
                 throw new SipException("response not sent", impossible);
             }
+        }
+    }
+
+    /** Such as an INVITE without a Contact (RFC 3261 §8.1.1.8). */
+    private static boolean lacksHeaders(SIPRequest request) {
+        try {
+            request.checkHeaders();
+            return false;
+        } catch (ParseException missing) {
+            return true;
         }
     }
 

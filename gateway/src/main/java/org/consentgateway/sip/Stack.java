@@ -9,6 +9,7 @@ import gov.nist.javax.sip.header.HeaderFactoryImpl;
 import gov.nist.javax.sip.message.MessageFactoryImpl;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.parser.MessageParser;
 import gov.nist.javax.sip.stack.DefaultRouter;
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -131,7 +132,7 @@ final class Stack implements AutoCloseable {
         this.network = network;
         logThroughSlf4j();
         try {
-            stack = new ScreenedStack(properties(settings, network.cipherSuites()), network);
+            stack = new ScreenedStack(properties(settings, network.cipherSuites()), network, tally);
             for (SipSettings.Listen listen : settings.listen()) {
                 listen(listen, listener);
             }
@@ -441,8 +442,11 @@ final class Stack implements AutoCloseable {
 
     /** Thread-safe. The stack over our sockets. */
     private static final class ScreenedStack extends SipStackImpl {
-        ScreenedStack(Properties properties, NetworkLayer network) throws PeerUnavailableException {
+        ScreenedStack(Properties properties, NetworkLayer network, Tally tally)
+                throws PeerUnavailableException {
             super(properties);
+            MessageParser parser = getMessageParserFactory().createMessageParser(this);
+            setMessageParserFactory(_ -> new CountedParser(parser, tally));
             networkLayer = network;
             setRouter(new ChosenServers(this));
         }

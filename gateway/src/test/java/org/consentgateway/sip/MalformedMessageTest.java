@@ -41,6 +41,37 @@ class MalformedMessageTest {
     }
 
     @Test
+    void anInviteWithoutContactIs400() throws Exception {
+        for (boolean datagrams : new boolean[] {true, false}) {
+            long before = bench.rejected(Rejection.MALFORMED);
+            try (RawPeer peer = datagrams ? bench.udpPeer() : bench.tcpPeer()) {
+                Phone phone = new Phone(peer);
+                peer.send(phone.invite(Phone.OFFER).replaceFirst("Contact: [^\r]*\r\n", ""));
+                peer.expect(400);
+                peer.send(phone.ack(""));
+            }
+            assertThat(bench.rejected(Rejection.MALFORMED)).isEqualTo(before + 1);
+        }
+        stillAnswers();
+    }
+
+    @Test
+    void whatTheParserRefusesIsCountedAndAnsweredInOneLine() throws Exception {
+        long before = bench.rejected(Rejection.MALFORMED);
+        try (RawPeer peer = bench.udpPeer()) {
+            Phone phone = new Phone(peer);
+            phone.from = "<<<491701234567";
+            peer.send(phone.invite(Phone.OFFER));
+
+            assertThat(peer.expect(400).startLine())
+                    .startsWith("SIP/2.0 400 ")
+                    .doesNotContain("\n", "491701234567", "JAIN", "Exception");
+        }
+        assertThat(bench.rejected(Rejection.MALFORMED)).isEqualTo(before + 1);
+        stillAnswers();
+    }
+
+    @Test
     void tooManyHeadersAre400() throws Exception {
         try (RawPeer peer = bench.udpPeer()) {
             Phone phone = new Phone(peer);

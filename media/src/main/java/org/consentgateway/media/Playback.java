@@ -27,6 +27,12 @@ public interface Playback {
         SEND_FAILED
     }
 
+    /**
+     * Completes once, on the event loop, with {@link System#nanoTime} as soon as the first packet
+     * has really been handed to the socket; never where none is.
+     */
+    CompletionStage<Long> begun();
+
     /** Completes once, on the event loop. */
     CompletionStage<Played> ended();
 

@@ -165,6 +165,24 @@ class MediaEngineTest {
     }
 
     @Test
+    void aPromptHasBegunWhenItsFirstPacketIsSentNotWhenItIsAskedFor() throws Exception {
+        try (Phone phone = new Phone(Codec.PCMA, 1);
+                MediaLeg leg = engine.open()) {
+            leg.connect(phone.format(), phone.peer(MediaPeer.Direction.RECVONLY));
+            long asked = System.nanoTime();
+            Playback prompt = leg.play(List.of(AudioClip.of(Tone.sine(440, 100, 8000))), false);
+            Phone.pause(200);
+            assertThat(prompt.begun().toCompletableFuture()).isNotDone();
+
+            leg.connect(phone.format(), phone.peer());
+            long begun = prompt.begun().toCompletableFuture().get(3, TimeUnit.SECONDS);
+
+            assertThat(begun - asked).isBetween(200_000_000L, 3_000_000_000L);
+            assertThat(end(prompt).whole()).isTrue();
+        }
+    }
+
+    @Test
     void holdFreezesThePromptAndSaysForHowLong() throws Exception {
         try (Phone phone = new Phone(Codec.PCMA, 1);
                 MediaLeg leg = engine.open()) {

@@ -14,6 +14,7 @@ final class Track implements Playback {
     private final boolean repeat;
     private final Stopper stopper;
     private final CompletableFuture<Played> ended = new CompletableFuture<>();
+    private final CompletableFuture<Long> begun = new CompletableFuture<>();
     private final long planned;
     private long receivedBefore;
     private int clip;
@@ -64,6 +65,9 @@ final class Track implements Playback {
 
     /** The present frame went out: on to the next. */
     void frameSent() {
+        if (sent == 0) {
+            begun.complete(System.nanoTime());
+        }
         sent += PcmFrame.SAMPLES;
         offset += PcmFrame.SAMPLES;
         failures = 0;
@@ -82,6 +86,11 @@ final class Track implements Playback {
     void end(End how, long receivedPackets) {
         ended.complete(
                 new Played(planned, sent, 20L * heldFrames, receivedPackets - receivedBefore, how));
+    }
+
+    @Override
+    public CompletionStage<Long> begun() {
+        return begun.minimalCompletionStage();
     }
 
     @Override
