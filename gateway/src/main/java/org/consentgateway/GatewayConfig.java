@@ -58,6 +58,23 @@ public record GatewayConfig(
     }
 
     /**
+     * Also asks whether this machine can serve it.
+     *
+     * @param home where relative paths in the file start
+     * @throws WrongConfiguration with all that is wrong at once
+     */
+    public static GatewayConfig loadToServe(Path file, Path home) throws WrongConfiguration {
+        return ConfigFile.read(
+                file,
+                home,
+                GatewayConfig.class,
+                (config, complaints) -> {
+                    GatewayRules.check(config, complaints);
+                    MachineRules.check(config, complaints);
+                });
+    }
+
+    /**
      * @param id names this node's log; no two running nodes share one
      */
     public record Node(

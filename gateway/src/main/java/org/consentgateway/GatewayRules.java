@@ -1,6 +1,8 @@
 package org.consentgateway;
 
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.consentgateway.GatewayConfig.Assistant;
 import org.consentgateway.GatewayConfig.Dialog;
 import org.consentgateway.GatewayConfig.Human;
@@ -181,7 +184,10 @@ final class GatewayRules {
     }
 
     private void notice(Line line, String at) {
-        if (!Files.isDirectory(config.notices().directory().resolve(line.notice()))) {
+        Path folder = config.notices().directory().resolve(line.notice());
+        if (Files.isDirectory(folder)) {
+            spoken(line, at, folder);
+        } else {
             complaints.about(
                     at + ".notice",
                     "names no folder under "
@@ -190,6 +196,41 @@ final class GatewayRules {
                             + line.notice()
                             + "\"",
                     "");
+        }
+    }
+
+    /** A caller is never sent to a language that has no words. */
+    private void spoken(Line line, String at, Path folder) {
+        List<String> known = languagesOf(folder);
+        for (int i = 0; i < line.languages().size(); i++) {
+            String language = line.languages().get(i);
+            if (!known.contains(language)) {
+                complaints.about(
+                        at + ".languages[" + i + "]",
+                        "has no texts: there is no "
+                                + folder.resolve(language)
+                                + " with a file such as 2026-11.yaml",
+                        known.isEmpty() ? "" : "languages: " + known);
+            }
+        }
+    }
+
+    private static List<String> languagesOf(Path notice) {
+        try (Stream<Path> folders = Files.list(notice)) {
+            return folders.filter(GatewayRules::holdsTexts)
+                    .map(folder -> folder.getFileName().toString())
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private static boolean holdsTexts(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.anyMatch(file -> file.toString().endsWith(".yaml"));
+        } catch (IOException e) {
+            return false;
         }
     }
 }

@@ -3,6 +3,7 @@ package org.consentgateway;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.consentgateway.cli.DemoCallCommand;
@@ -19,7 +20,9 @@ import org.consentgateway.cli.SubjectCommand;
 import org.consentgateway.cli.TrunkCommand;
 import org.consentgateway.ledger.LedgerSettings;
 import org.consentgateway.notice.BadNoticesException;
+import org.consentgateway.notice.NoticeReport;
 import org.consentgateway.notice.Notices;
+import org.consentgateway.notice.Problem;
 import org.consentgateway.speech.voice.PromptLibrary;
 import picocli.CommandLine;
 
@@ -37,7 +40,7 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        CommandLine line = GatewayCommand.commandLine(Main::serve);
+        CommandLine line = GatewayCommand.commandLine(Main::serve, Main::wrongTexts);
         GatewayCommand gateway = line.getCommand();
         line.addSubcommand(
                 "rehearse",
@@ -65,6 +68,13 @@ public final class Main {
         }
         var rehearsal = CompletableFuture.runAsync(() -> Rehearsal.hold(config, calls, false));
         return Gateway.start(config, InstantSource.system(), Stage.SERVICE.after(rehearsal::join));
+    }
+
+    private static List<String> wrongTexts(GatewayConfig config) {
+        PromptLibrary prompts = PromptLibrary.open(new Settings(config).voice());
+        return NoticeReport.of(config.notices().directory(), prompts).errors().stream()
+                .map(Problem::toString)
+                .toList();
     }
 
     private static DemoPrompts prompts(GatewayConfig config) {

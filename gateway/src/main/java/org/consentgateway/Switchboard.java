@@ -144,7 +144,9 @@ final class Switchboard implements Inbound {
         try {
             leg = exchange.media().open();
         } catch (PortsExhaustedException e) {
-            LOG.warn("No RTP port is free: a call is refused. Widen media.ports.");
+            LOG.warn(
+                    "No RTP port could be opened: a call is refused. Widen media.ports, or see"
+                            + " whether this machine still has media.address.");
             refuse(sip);
             return;
         }

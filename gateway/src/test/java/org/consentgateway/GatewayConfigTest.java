@@ -62,7 +62,11 @@ class GatewayConfigTest {
 
     @BeforeEach
     void anEmptyNotice() throws IOException {
-        Files.createDirectories(home.resolve("config/notices/demo"));
+        for (String language : List.of("de", "en")) {
+            Path folder = home.resolve("config/notices/demo").resolve(language);
+            Files.createDirectories(folder);
+            Files.writeString(folder.resolve("2026-11.yaml"), "");
+        }
     }
 
     @Test
@@ -478,7 +482,18 @@ class GatewayConfigTest {
                 wrong(
                         "an alias",
                         yaml -> "node: &n {id: a}\ndrain: *n\n" + yaml,
+                        "1 has an anchor (&n); leave it out",
                         "2 drain uses an alias (*name); write the value out"),
+                wrong(
+                        "an anchor on a value that nobody refers to",
+                        yaml -> yaml + "node: {id: &a berlin}\n",
+                        "22 has an anchor (&a); leave it out"),
+                wrong(
+                        "a language without texts",
+                        yaml -> yaml + "    languages: [de, fr]\n",
+                        "22 lines[0].languages[1] has no texts: there is no"
+                                + " HOME/config/notices/demo/fr with a file such as 2026-11.yaml |"
+                                + " languages: [de, en]"),
                 wrong(
                         "a tab",
                         yaml -> yaml + "limits:\n\tcalls: 3\n",
@@ -568,6 +583,30 @@ class GatewayConfigTest {
         assertThat(problems("# nothing yet\n"))
                 .extracting(Problem::key)
                 .containsExactly("trunks", "levels", "lines");
+    }
+
+    @Test
+    void anAddressOfAnotherMachineIsRefusedByWhoIsToServeOnly() throws Exception {
+        Path file =
+                Files.writeString(
+                        home.resolve("elsewhere.yaml"),
+                        SMALLEST + "media: {address: 203.0.113.9}\n");
+
+        assertThat(GatewayConfig.load(file, home).media().address().getHostAddress())
+                .isEqualTo("203.0.113.9");
+        WrongConfiguration wrong =
+                catchThrowableOfType(
+                        WrongConfiguration.class, () -> GatewayConfig.loadToServe(file, home));
+        assertThat(wrong.problems())
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.line()).isEqualTo(22);
+                    assertThat(problem.key()).isEqualTo("media.address");
+                    assertThat(problem.wrong())
+                            .startsWith("is no address of this machine: 203.0.113.9; there are ")
+                            .contains("127.0.0.1", "media.advertised-address");
+                    assertThat(problem.right()).startsWith("address: ");
+                });
     }
 
     private static Arguments wrong(

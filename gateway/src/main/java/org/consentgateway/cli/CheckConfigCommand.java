@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.consentgateway.Cautions;
@@ -23,15 +24,34 @@ import picocli.CommandLine.Spec;
 final class CheckConfigCommand implements Callable<Integer> {
     private static final String LINE = "  %-14s %-28s %-8s %-24s %s%n";
 
+    private final Function<GatewayConfig, List<String>> texts;
+
     @ParentCommand private @Nullable GatewayCommand gateway;
     @Spec private @Nullable CommandSpec spec;
+
+    /**
+     * @param texts what is wrong with the texts and recordings, a line each
+     */
+    CheckConfigCommand(Function<GatewayConfig, List<String>> texts) {
+        this.texts = texts;
+    }
 
     @Override
     public Integer call() {
         if (gateway == null || spec == null) {
             throw new IllegalStateException("check-config stands below gateway");
         }
-        GatewayConfig config = gateway.config();
+        GatewayConfig config = gateway.configToServe();
+        List<String> wrong = texts.apply(config);
+        if (!wrong.isEmpty()) {
+            PrintWriter err = spec.commandLine().getErr();
+            wrong.forEach(err::println);
+            err.printf(
+                    "%s is right, but the texts and recordings have %s; nothing would start.%n",
+                    gateway.file(), wrong.size() == 1 ? "one mistake" : wrong.size() + " mistakes");
+            err.flush();
+            return ExitCode.WRONG_CONFIGURATION;
+        }
         PrintWriter out = spec.commandLine().getOut();
         out.println(gateway.file() + " is right.");
         out.println();

@@ -8,12 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.consentgateway.config.SipUri;
 import org.consentgateway.demo.DemoCaller;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.MediaSettings;
@@ -37,6 +39,8 @@ public final class DemoCallCommand implements Callable<Integer> {
     private static final int FIRST_PORT = 24_000;
     private static final int LAST_PORT = 27_999;
     private static final int MAX_CALLS = 500;
+
+    private static final String GATEWAY_HERE = "127.0.0.1:5060";
 
     /** Where the caller finds recordings of words. */
     private static final String WORDS = "demo/say";
@@ -72,7 +76,7 @@ public final class DemoCallCommand implements Callable<Integer> {
     @Option(
             names = "--language",
             paramLabel = "LANG",
-            description = "en presses * at the first question, and speaks English.")
+            description = "en presses * at the first question and speaks English (de).")
     private String language = "de";
 
     @Option(names = "--hang-up-during", paramLabel = "STAGE", description = "opening or question.")
@@ -87,8 +91,8 @@ public final class DemoCallCommand implements Callable<Integer> {
     @Option(
             names = "--to",
             paramLabel = "SIP-URI",
-            description = "Whom to call (sip:demo@127.0.0.1:5060).")
-    private String to = "sip:demo@127.0.0.1:5060";
+            description = "Whom to call (sip:demo@127.0.0.1:5060), or only demo or a number.")
+    private String to = "sip:demo@" + GATEWAY_HERE;
 
     @Option(
             names = "--from",
@@ -160,13 +164,14 @@ public final class DemoCallCommand implements Callable<Integer> {
         if (hangUpDuring != null && !hangUpDuring.matches("opening|question")) {
             throw wrong("--hang-up-during takes opening or question, not " + hangUpDuring);
         }
+        if (from != null && !from.matches("[+]?[A-Za-z0-9._-]{1,32}")) {
+            throw wrong("--from takes a number such as +4915112345678 or anonymous, not " + from);
+        }
         if (silent && !(keys.isEmpty() && words.isEmpty() && recording == null)) {
             throw wrong("--silent goes with neither --key nor --say nor --play");
         }
         List<DemoScript.Answer> answers = new ArrayList<>();
-        if (!language.equals("de")) {
-            answers.add(new DemoScript.Keys("*"));
-        }
+        answers.addAll(Collections.nCopies(languageChanges(), new DemoScript.Keys("*")));
         for (String key : keys) {
             if (!key.matches("[0-9*#]{1,4}")) {
                 throw wrong("--key takes keys such as 1 or 1,1,2, not " + key);
@@ -180,7 +185,33 @@ public final class DemoCallCommand implements Callable<Integer> {
             AudioClip clip = Wav.read(recording).at(8000).clip();
             answers.add(new DemoScript.Speech(recording.getFileName().toString(), clip));
         }
-        return new DemoScript(to, answers, hangUpDuring, withdrawAfter, expectations());
+        return new DemoScript(target(), answers, hangUpDuring, withdrawAfter, expectations());
+    }
+
+    /** A number or name alone is dialled at the gateway of this machine. */
+    private String target() {
+        String uri =
+                to.startsWith("sip:")
+                        ? to
+                        : "sip:" + (to.contains("@") ? to : to + "@" + GATEWAY_HERE);
+        try {
+            return SipUri.parse(uri).text();
+        } catch (IllegalArgumentException e) {
+            throw wrong("--to takes an address such as sip:demo@" + GATEWAY_HERE + ", not " + to);
+        }
+    }
+
+    /** How often the star key leads from the language spoken first to the one wanted. */
+    private int languageChanges() {
+        List<String> languages =
+                world.config().lines().stream()
+                        .flatMap(line -> line.languages().stream())
+                        .distinct()
+                        .toList();
+        if (!languages.contains(language)) {
+            throw wrong("--language takes " + String.join(", ", languages) + ", not " + language);
+        }
+        return languages.indexOf(language);
     }
 
     private AudioClip spoken(String word) throws IOException {

@@ -41,6 +41,9 @@ final class DemoRun implements Callable<Boolean> {
     /** A person needs so long to find a key, or to open the mouth. */
     private static final long THINKING_MILLIS = 900;
 
+    /** A gateway that runs says at once that it has the call. */
+    private static final long NOBODY_MILLIS = 1000;
+
     private static final double TONE_HERTZ = 620;
     private static final int TONE_MILLIS = 1200;
     private static final int TONE_AMPLITUDE = 9000;
@@ -52,6 +55,8 @@ final class DemoRun implements Callable<Boolean> {
 
     /** What happens to the caller. */
     private sealed interface Event {}
+
+    private record Trying() implements Event {}
 
     private record Ringing() implements Event {}
 
@@ -84,6 +89,15 @@ final class DemoRun implements Callable<Boolean> {
     private final Set<UUID> told = new HashSet<>();
     private final long start = System.nanoTime();
 
+    /** Whether there was any sign of a gateway, or the wait for one is over. */
+    private enum Far {
+        AWAITED,
+        THERE,
+        SILENT
+    }
+
+    private Far far = Far.AWAITED;
+
     /** Whether the question heard last is still to be answered. */
     private boolean open;
 
@@ -113,7 +127,11 @@ final class DemoRun implements Callable<Boolean> {
         tell("calls", script.to() + " as " + from);
         DemoCall placed =
                 caller.call(script.to(), from, new Ear(new PromptSpotter(sounds, spotted)));
+        in(NOBODY_MILLIS, this::lookForAnybody);
         DemoCall.Outcome outcome = follow(placed);
+        if (far == Far.SILENT) {
+            return false;
+        }
         tell("over", outcome == null ? "not over after the time allowed" : said(outcome));
         Wav recording = new Wav(placed.heard(), PcmFrame.SAMPLE_RATE);
         if (save != null && recording.samples().length > 0) {
@@ -125,9 +143,11 @@ final class DemoRun implements Callable<Boolean> {
     }
 
     private DemoCall.@Nullable Outcome follow(DemoCall placed) throws InterruptedException {
-        while (now() < LIMIT_MILLIS) {
+        while (now() < LIMIT_MILLIS && far != Far.SILENT) {
             Event event = events.poll(untilTodo(), TimeUnit.MILLISECONDS);
+            far = event == null ? far : Far.THERE;
             switch (event) {
+                case Trying() -> {}
                 case Ringing() -> tell("ringing", "");
                 case Answered() -> tell("answered", "");
                 case Begins(String prompt) -> begins(placed, prompt);
@@ -144,6 +164,18 @@ final class DemoRun implements Callable<Boolean> {
         }
         placed.hangUp();
         return null;
+    }
+
+    private void lookForAnybody() {
+        if (far == Far.AWAITED) {
+            far = Far.SILENT;
+            tell(
+                    "nobody",
+                    "answers at "
+                            + script.to()
+                            + ": does the gateway run? Start it with scripts/run, or name another"
+                            + " by --to sip:demo@HOST:PORT");
+        }
     }
 
     private void begins(DemoCall placed, String prompt) {
@@ -329,6 +361,11 @@ final class DemoRun implements Callable<Boolean> {
 
         Ear(PromptSpotter spotter) {
             this.spotter = spotter;
+        }
+
+        @Override
+        public void trying() {
+            events.add(new Trying());
         }
 
         @Override

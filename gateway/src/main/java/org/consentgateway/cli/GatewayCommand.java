@@ -1,9 +1,12 @@
 package org.consentgateway.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.consentgateway.GatewayConfig;
 import org.consentgateway.config.WrongConfiguration;
+import org.consentgateway.notice.BadNoticesException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -45,11 +48,16 @@ public final class GatewayCommand implements Callable<Integer> {
 
     private @Nullable GatewayConfig loaded;
 
-    /** The command line with {@code serve} and {@code check-config}; others are added to it. */
-    public static CommandLine commandLine(Serving serving) {
+    /**
+     * The command line with {@code serve} and {@code check-config}; others are added to it.
+     *
+     * @param texts what is wrong with the texts and recordings of a configuration, a line each
+     */
+    public static CommandLine commandLine(
+            Serving serving, Function<GatewayConfig, List<String>> texts) {
         CommandLine line = new CommandLine(new GatewayCommand());
         line.addSubcommand("serve", new ServeCommand(serving));
-        line.addSubcommand("check-config", new CheckConfigCommand());
+        line.addSubcommand("check-config", new CheckConfigCommand(texts));
         line.setExecutionExceptionHandler(GatewayCommand::tell);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         return line;
@@ -63,14 +71,31 @@ public final class GatewayCommand implements Callable<Integer> {
     public GatewayConfig config() {
         GatewayConfig config = loaded;
         if (config == null) {
-            try {
-                config = GatewayConfig.load(file(), home());
-            } catch (WrongConfiguration e) {
-                throw new ConfigurationRefused(e);
-            }
+            config = read(GatewayConfig::load);
             loaded = config;
         }
         return config;
+    }
+
+    /**
+     * The same, where this machine is to serve it.
+     *
+     * @throws ConfigurationRefused with all that is wrong
+     */
+    GatewayConfig configToServe() {
+        return read(GatewayConfig::loadToServe);
+    }
+
+    private interface Loader {
+        GatewayConfig load(Path file, Path home) throws WrongConfiguration;
+    }
+
+    private GatewayConfig read(Loader loader) {
+        try {
+            return loader.load(file(), home());
+        } catch (WrongConfiguration e) {
+            throw new ConfigurationRefused(e);
+        }
     }
 
     /** As a person would write it: relative to where they stand. */
@@ -94,7 +119,7 @@ public final class GatewayCommand implements Callable<Integer> {
     }
 
     private static int tell(Exception e, CommandLine line, @Nullable ParseResult parsed) {
-        if (e instanceof ConfigurationRefused) {
+        if (e instanceof ConfigurationRefused || e instanceof BadNoticesException) {
             line.getErr().println(e.getMessage());
             return ExitCode.WRONG_CONFIGURATION;
         }

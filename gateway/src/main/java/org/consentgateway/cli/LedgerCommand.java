@@ -83,6 +83,9 @@ public final class LedgerCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Newest entries of all logs, newest last.")
     static final class ListEntries extends AuditCommand {
+        /** A decision has a level or a reason, never both. */
+        private static final String ROW = "%-24s  %-22s  %-15s  %-14s  %-22s  %s";
+
         private final Supplier<LedgerSettings> configured;
         @Mixin private final Place place = new Place();
 
@@ -106,8 +109,7 @@ public final class LedgerCommand implements Runnable {
                     call == null ? archive.reader().latest(limit) : archive.reader().ofCall(call);
             if (!json) {
                 out.printf(
-                        "%-24s  %-22s  %-15s  %-14s  %-10s  %s%n",
-                        "time", "log entry", "type", "line", "level", "id");
+                        ROW + "%n", "time", "log entry", "type", "line", "level or reason", "id");
             }
             for (Entry entry : entries.reversed()) {
                 out.println(json ? JSON.writeValueAsString(tree(entry)) : row(entry));
@@ -118,12 +120,12 @@ public final class LedgerCommand implements Runnable {
         private static String row(Entry entry) {
             return String.format(
                     Locale.ROOT,
-                    "%-24s  %-22s  %-15s  %-14s  %-10s  %s",
+                    ROW,
                     entry.time(),
                     entry.log().substring(entry.log().lastIndexOf('/') + 1) + " " + entry.index(),
                     entry.type().text(),
                     entry.payload() == null ? "(erased)" : at(entry, "/call/line"),
-                    at(entry, "/decision/level"),
+                    at(entry, "/decision/level") + at(entry, "/decision/reason"),
                     entry.id());
         }
 
@@ -246,10 +248,19 @@ public final class LedgerCommand implements Runnable {
             if (more > 0) {
                 out.println("… and " + more + " more");
             }
+            if (!verification.passed()) {
+                out.println("NOT VERIFIED: " + verification.found() + " findings");
+                return;
+            }
             out.println(
-                    verification.passed()
-                            ? "verified: nothing was changed, inserted, reordered or cut off"
-                            : "NOT VERIFIED: " + verification.found() + " findings");
+                    "verified: nothing was changed, inserted or reordered, and up to the last"
+                            + " checkpoint nothing was cut off");
+            long unsigned =
+                    verification.logs().stream().mapToLong(Verification.CheckedLog::unsigned).sum();
+            out.println(
+                    "not covered: what came after the last checkpoint ("
+                            + unsigned
+                            + " entries here, not yet signed); a cut there would not show");
         }
 
         private static ObjectNode tree(Verification verification) {

@@ -37,7 +37,7 @@ final class ServeCommand implements Callable<Integer> {
         if (gateway == null || spec == null) {
             throw new IllegalStateException("serve stands below gateway");
         }
-        GatewayConfig config = gateway.config();
+        GatewayConfig config = gateway.configToServe();
         LogOutput.serving(config.log().format());
         Cautions.of(config).forEach(LOG::warn);
         Thread.setDefaultUncaughtExceptionHandler(ServeCommand::uncaught);

@@ -13,7 +13,10 @@ public record SipUri(String text) {
                             + "(?::[0-9]{1,5})?"
                             + "(?:;[A-Za-z0-9_.=-]+)*");
 
-    static SipUri parse(String text) {
+    /**
+     * @throws IllegalArgumentException where it is none
+     */
+    public static SipUri parse(String text) {
         if (!FORM.matcher(text).matches()) {
             throw new IllegalArgumentException(text);
         }

@@ -12,7 +12,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.Event;
+import org.yaml.snakeyaml.events.NodeEvent;
 
 /**
  * Confined to one read. YAML text to {@link Node}s. Plain data only: no anchors, no second
@@ -34,6 +39,7 @@ final class YamlReader {
 
     /** An unreadable text is reported and reads as nothing. */
     static Node read(String text, Problems problems) {
+        anchors(text, problems);
         try (YAMLParser parser = YAML.createParser(new StringReader(text))) {
             YamlReader reader = new YamlReader(parser, problems);
             if (parser.nextToken() == null) {
@@ -50,6 +56,25 @@ final class YamlReader {
             return nothing;
         } catch (IOException e) {
             throw new UncheckedIOException("A text in memory cannot be read", e);
+        }
+    }
+
+    /** Looked for in the text's events, since the parser tells those of scalars to nobody. */
+    private static void anchors(String text, Problems problems) {
+        try {
+            for (Event event : new Yaml().parse(new StringReader(text))) {
+                if (event instanceof NodeEvent node
+                        && !(event instanceof AliasEvent)
+                        && node.getAnchor() != null) {
+                    problems.at(
+                            event.getStartMark().getLine() + 1,
+                            "",
+                            "has an anchor (&" + node.getAnchor() + "); leave it out",
+                            "");
+                }
+            }
+        } catch (YAMLException e) {
+            // The reader proper says what is wrong.
         }
     }
 

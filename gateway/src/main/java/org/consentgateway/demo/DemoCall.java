@@ -23,6 +23,9 @@ public final class DemoCall implements OutgoingCall.Events {
 
     /** Told of what happens, in order, on threads that must not be held up. */
     public interface Listener {
+        /** The first sign that there is anybody at the target. */
+        default void trying() {}
+
         default void ringing() {}
 
         default void answered() {}
@@ -127,6 +130,11 @@ public final class DemoCall implements OutgoingCall.Events {
     }
 
     // ------------------------------------------------------------------ from SIP
+
+    @Override
+    public void trying() {
+        listener.trying();
+    }
 
     @Override
     public void ringing() {

@@ -76,6 +76,7 @@ final class InviteClient extends Leg implements OutgoingCall {
     private @Nullable Answer answer;
     private long cseq = 1;
     private int sessionSeconds;
+    private boolean tried;
     private boolean rang;
     private boolean hungUp;
 
@@ -381,6 +382,10 @@ final class InviteClient extends Leg implements OutgoingCall {
     }
 
     private void provisional(Response response) {
+        if (!tried) {
+            tried = true;
+            tell(events::trying);
+        }
         if (SdpBody.of(response) instanceof SdpBody.Described(SessionDescription description)) {
             early = description;
         }

@@ -53,6 +53,9 @@ public interface OutgoingCall {
 
     /** Called on a SIP thread: hand over and return. */
     interface Events {
+        /** The first sign of anybody there, 100 Trying included: at most once. */
+        default void trying() {}
+
         default void ringing() {}
 
         /** 200 and ACK done, or a re-INVITE later. */

@@ -17,6 +17,7 @@ import picocli.CommandLine;
 class GatewayCommandTest {
     private final List<GatewayConfig> served = new ArrayList<>();
     private final List<String> steps = new ArrayList<>();
+    private final List<String> wrongTexts = new ArrayList<>();
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     @TempDir private Path directory;
@@ -63,6 +64,35 @@ class GatewayCommandTest {
                 .containsPattern("line +numbers +asks by +for +then")
                 .containsPattern("service +\\+4930123456 +ladder +basis +yes: bot, no: a goodbye");
         assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void checkConfigIsNotContentWithTextsThatServeWouldRefuse() throws IOException {
+        wrongTexts.add("notices/service/de/2026-11.yaml:7: texts.opening: no recording");
+
+        assertThat(run("check-config", "--config", right().toString()))
+                .isEqualTo(ExitCode.WRONG_CONFIGURATION);
+
+        assertThat(err.toString())
+                .contains("2026-11.yaml:7: texts.opening: no recording")
+                .contains("the texts and recordings have one mistake; nothing would start");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void anAddressOfAnotherMachineStopsTheStart() throws IOException {
+        Path file = right();
+        Files.writeString(
+                file,
+                Files.readString(file) + "media: {address: 203.0.113.9}" + System.lineSeparator());
+
+        for (String command : List.of("serve", "check-config")) {
+            assertThat(run(command, "--config", file.toString()))
+                    .isEqualTo(ExitCode.WRONG_CONFIGURATION);
+        }
+        assertThat(served).isEmpty();
+        assertThat(err.toString())
+                .contains("media.address is no address of this machine: 203.0.113.9");
     }
 
     @Test
@@ -118,13 +148,17 @@ class GatewayCommandTest {
     }
 
     private CommandLine line(Serving serving) {
-        return GatewayCommand.commandLine(serving)
+        return GatewayCommand.commandLine(serving, _ -> wrongTexts)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true));
     }
 
     private Path right() throws IOException {
-        Path notices = Files.createDirectories(directory.resolve("notices/service"));
+        Path notices = directory.resolve("notices/service");
+        for (String language : List.of("de", "en")) {
+            Path folder = Files.createDirectories(notices.resolve(language));
+            Files.writeString(folder.resolve("2026-11.yaml"), "");
+        }
         return Files.writeString(
                 directory.resolve("right.yaml"),
                 """

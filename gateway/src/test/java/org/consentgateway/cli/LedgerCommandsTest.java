@@ -93,6 +93,24 @@ class LedgerCommandsTest {
     }
 
     @Test
+    void listTellsWhyThereWasNoAnswer() throws Exception {
+        try (Ledger other =
+                Ledger.open(
+                        LedgerSettings.inDirectory(directory.resolve("other")),
+                        InstantSource.fixed(NOW))) {
+            ObjectNode payload = JSON.createObjectNode();
+            payload.putObject("call").put("line", "hotline");
+            payload.putObject("decision").put("reason", "HANGUP_DURING_QUESTION");
+            String subject = other.pseudonyms().subject(NUMBER).current();
+            other.appendAndWait(Draft.of(EntryType.UNANSWERED, "call-2", subject, payload, NOW));
+            settings = LedgerSettings.inDirectory(directory.resolve("other"));
+
+            assertThat(run("ledger", "list").out())
+                    .containsPattern("Unanswered +hotline +HANGUP_DURING_QUESTION +");
+        }
+    }
+
+    @Test
     void whatIsNoIdOrNotThereIsSaidInOneLine() {
         Outcome malformed = run("ledger", "show", "seventeen");
         assertThat(malformed.code()).isEqualTo(2);
@@ -110,6 +128,9 @@ class LedgerCommandsTest {
         Outcome whole = run("ledger", "verify");
         assertThat(whole.code()).as(whole.out() + whole.err()).isZero();
         assertThat(whole.out()).contains("1 entries", "verified: nothing was changed");
+        assertThat(whole.out())
+                .contains("not covered: what came after the last checkpoint")
+                .contains("a cut there would not show");
 
         Path copy = directory.resolve("copy.db");
         try (Connection connection = DriverManager.getConnection(settings.url());

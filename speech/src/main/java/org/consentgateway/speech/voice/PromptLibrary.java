@@ -71,19 +71,19 @@ public final class PromptLibrary {
         } catch (IOException e) {
             return new Prompt.Missing(String.valueOf(e.getMessage()));
         }
-        String none = "no recording in " + folder(language) + " for this text; ";
+        String none = "no recording in " + folder(language) + " for this text";
         if (!settings.synthesise()) {
-            return new Prompt.Missing(none + "make one: scripts/gateway prompts render");
+            return new Prompt.Missing(none);
         }
         Optional<Voice> voice = voices.stream().filter(v -> v.speaks(language)).findFirst();
         if (voice.isEmpty()) {
             return new Prompt.Missing(
-                    none + "and no voice here speaks \"" + language + "\": install espeak-ng");
+                    none + ", and no voice here speaks \"" + language + "\": install espeak-ng");
         }
         try {
             return new Prompt.Ready(cached(voice.get(), language, text), voice.get().name(), false);
         } catch (IOException e) {
-            return new Prompt.Missing(none + voice.get().name() + ": " + e.getMessage());
+            return new Prompt.Missing(none + "; " + voice.get().name() + ": " + e.getMessage());
         }
     }
 

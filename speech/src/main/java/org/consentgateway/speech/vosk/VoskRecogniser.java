@@ -87,12 +87,13 @@ public final class VoskRecogniser implements Recogniser {
                         tongues.put(language, tongue);
                         state.put(language, "ready");
                         if (!tongue.unknown().isEmpty()) {
-                            LOG.info(
+                            // Usual, and harmless: callers who use them are asked again.
+                            LOG.debug(
                                     "The model for {} knows not all words of {} phrases of the"
-                                            + " lexicon; callers who use them are asked again",
+                                            + " lexicon: {}",
                                     language,
-                                    tongue.unknown().size());
-                            LOG.debug("Not heard in {}: {}", language, tongue.unknown());
+                                    tongue.unknown().size(),
+                                    tongue.unknown());
                         }
                     } catch (IOException e) {
                         state.put(language, "keys only: " + e.getMessage());

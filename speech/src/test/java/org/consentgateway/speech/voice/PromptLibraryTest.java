@@ -61,7 +61,7 @@ class PromptLibraryTest {
         assertThat(strict.prompt("de", "Ganz neu."))
                 .isInstanceOfSatisfying(
                         Prompt.Missing.class,
-                        missing -> assertThat(missing.why()).contains("prompts render"));
+                        missing -> assertThat(missing.why()).contains("no recording in"));
         assertThatThrownBy(() -> strict.clip("de", "Ganz neu."))
                 .isInstanceOf(NoSuchElementException.class);
 

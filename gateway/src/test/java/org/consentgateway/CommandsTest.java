@@ -1,0 +1,135 @@
+package org.consentgateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands as typed, on a copy of the shipped texts and recordings. */
+@Timeout(60)
+class CommandsTest {
+    private static final Path SHIPPED =
+            Path.of(System.getProperty("project.root", ".."), "config").toAbsolutePath();
+
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    @TempDir private Path home;
+    private Path config = Path.of("unset");
+
+    @BeforeEach
+    void theShippedTextsAndRecordings() throws IOException {
+        for (String folder : List.of("notices", "prompts")) {
+            copy(SHIPPED.resolve(folder), home.resolve(folder));
+        }
+        String shipped = Files.readString(SHIPPED.resolve("gateway.yaml"));
+        config =
+                Files.writeString(
+                        home.resolve("gateway.yaml"),
+                        shipped.replace("config/notices", home.resolve("notices").toString())
+                                .replace("config/prompts", home.resolve("prompts").toString())
+                                .replace("data/", home.resolve("data") + "/"));
+    }
+
+    @Test
+    void checkConfigFindsATextWhoseRecordingIsStale() throws IOException {
+        assertThat(run("check-config")).as(err.toString()).isZero();
+        Path text = home.resolve("notices/demo/de/2026-11.yaml");
+        Files.writeString(text, Files.readString(text).replaceFirst("Guten Tag", "Guten Morgen"));
+
+        assertThat(run("check-config")).isEqualTo(3);
+
+        assertThat(err.toString())
+                .contains("notices/demo/de/2026-11.yaml:", "texts.opening", "no recording in")
+                .contains("(for example: scripts/gateway prompts render)")
+                .contains("nothing would start");
+    }
+
+    @Test
+    void checkConfigFindsARecordingThatWasChangedOrLost() throws IOException {
+        Path changed = recordings().get(0);
+        Path lost = recordings().get(1);
+        byte[] sound = Files.readAllBytes(changed);
+        sound[sound.length - 1] ^= 1;
+        Files.write(changed, sound);
+        Files.delete(lost);
+
+        assertThat(run("check-config")).isEqualTo(3);
+
+        assertThat(err.toString())
+                .contains(changed + ": is not the sound that was recorded")
+                .contains(lost + ": named in manifest.tsv, but not there");
+    }
+
+    @Test
+    void aDemoCallToNobodySaysSoAndWhatToDo() throws IOException {
+        try (DatagramSocket mute = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            String target = "sip:demo@127.0.0.1:" + mute.getLocalPort();
+            long start = System.nanoTime();
+
+            assertThat(run("demo-call", "--key", "1", "--to", target)).isEqualTo(1);
+
+            assertThat(out.toString())
+                    .containsPattern("nobody +answers at " + target)
+                    .contains("scripts/run");
+            // Far from the 32 s in which an unanswered INVITE fails (RFC 3261 §17.1.1.2, timer B).
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
+        }
+    }
+
+    @Test
+    void aDemoCallSaysWhichFormIsRight() {
+        assertThat(run("demo-call", "--to", "tel:+4930123456")).isEqualTo(2);
+        assertThat(run("demo-call", "--language", "fr")).isEqualTo(2);
+        assertThat(run("demo-call", "--from", "bad number;x")).isEqualTo(2);
+
+        assertThat(err.toString())
+                .contains("--to takes an address such as sip:demo@127.0.0.1:5060, not tel:")
+                .contains("--language takes de, en, not fr")
+                .contains("--from takes a number such as +4915112345678 or anonymous");
+    }
+
+    private int run(String... arguments) {
+        String[] all =
+                Stream.concat(Stream.of(arguments), Stream.of("--config", config.toString()))
+                        .toArray(String[]::new);
+        return Main.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(all);
+    }
+
+    /** Of the German texts, in the order of the manifest. */
+    private List<Path> recordings() throws IOException {
+        return Files.readAllLines(home.resolve("prompts/de/manifest.tsv")).stream()
+                .skip(1)
+                .map(row -> home.resolve("prompts/de").resolve(row.split("\t", -1)[1]))
+                .toList();
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path target = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(file, target);
+                }
+            }
+        }
+    }
+}
