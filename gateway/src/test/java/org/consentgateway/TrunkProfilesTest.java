@@ -184,7 +184,10 @@ class TrunkProfilesTest {
     @BeforeAll
     static void makeCertificates() throws Exception {
         certificates = Certificates.in(folder);
-        Files.createDirectories(folder.resolve("config/notices/demo"));
+        for (String language : List.of("de", "en")) {
+            Path texts = Files.createDirectories(folder.resolve("config/notices/demo/" + language));
+            Files.createFile(texts.resolve("2026-11.yaml"));
+        }
     }
 
     static Stream<Path> profiles() throws IOException {
