@@ -1,6 +1,7 @@
 package org.consentgateway;
 
 import java.net.DatagramSocket;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -32,14 +33,16 @@ final class MachineRules {
         }
     }
 
-    /** Those that others can send to first. */
+    /** Those that others can send to first, of them IPv4. */
     private static List<String> addresses() {
         try {
             return NetworkInterface.networkInterfaces()
                     .flatMap(NetworkInterface::inetAddresses)
                     .filter(address -> !address.isLinkLocalAddress())
-                    .sorted(Comparator.comparing(InetAddress::isLoopbackAddress))
-                    .map(InetAddress::getHostAddress)
+                    .sorted(
+                            Comparator.comparing(InetAddress::isLoopbackAddress)
+                                    .thenComparing(Inet6Address.class::isInstance))
+                    .map(address -> address.getHostAddress().replaceFirst("%.*", ""))
                     .toList();
         } catch (SocketException e) {
             return List.of();
