@@ -145,6 +145,8 @@ class SecureLegsTest {
             SrtpKeys keys =
                     new SrtpKeys(SrtpKey.random(suite, random), SrtpKey.random(suite, random));
             leg.connect(phone.format(), phone.peer().securedBy(keys));
+            // It connects on its event loop; what comes before that is nobody's.
+            Phone.await(() -> !phone.heard().isEmpty());
             phone.press(1, leg.local());
             phone.say(Tone.sine(700, 200, 8000), leg.local());
             Phone.await(() -> leg.stats().droppedForged() >= 18);
@@ -165,6 +167,8 @@ class SecureLegsTest {
             SrtpKeys keys =
                     new SrtpKeys(SrtpKey.random(suite, random), SrtpKey.random(suite, random));
             leg.connect(phone.format(), phone.peer().securedBy(keys));
+            // It connects on its event loop; what comes before that is nobody's.
+            Phone.await(() -> !phone.heard().isEmpty());
             var theirs = new org.consentgateway.media.srtp.SrtpSession(mirrored(keys), 5);
             ByteBuffer event = ByteBuffer.allocate(2048);
             event.putInt(0, 0x80E5_0001).putInt(4, 160).putInt(8, 5).putInt(12, 0x018A_0320);
