@@ -1,13 +1,15 @@
 package org.consentgateway.sip;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe. Keeps one connection to a registrar open (RFC 5626 §4.4.1): an empty line twice is
- * the ping, once the pong. A connection that has gone, or does not answer, is closed and told of.
+ * the ping, once the pong. One that does not answer is closed; one that has gone is told of at
+ * once, since no call can come in until there is another.
  */
 final class Flow {
     /** RFC 5626 §4.4.1 wants 95 to 120 s for TCP; in units of T1 (500 ms). */
@@ -18,13 +20,21 @@ final class Flow {
     /** How long a pong may take: 10 s. */
     private static final int PONG_T1 = 20;
 
+    /** What a connection that was lost sooner than the first ping has to wait (§4.5): 30 s. */
+    private static final int REST_T1 = 60;
+
+    private static final Duration CLEARING = Duration.ofSeconds(5);
+
     private final Stack stack;
     private final Stack.Local at;
     private final ServerAddress server;
     private final Runnable lost;
+    private final @Nullable HeardSocket connection;
 
     // Guarded by this.
     private boolean stopped;
+    private boolean over;
+    private boolean pinged;
     private @Nullable Future<?> next;
 
     /**
@@ -35,10 +45,23 @@ final class Flow {
         this.at = at;
         this.server = server;
         this.lost = lost;
+        this.connection = stack.network.connection(server.address());
     }
 
     void start() {
-        after(ThreadLocalRandom.current().nextLong(LEAST_T1, MOST_T1), this::ping);
+        if (connection == null) {
+            stack.later(0, () -> gone(null));
+            return;
+        }
+        var _ = connection.ended().thenAccept(reader -> stack.later(0, () -> gone(reader)));
+        pingLater(connection);
+    }
+
+    /** Whether this is the connection to there that is open now: another flow is not needed. */
+    boolean holds(ServerAddress to) {
+        return to.equals(server)
+                && connection != null
+                && connection == stack.network.connection(server.address());
     }
 
     synchronized void stop() {
@@ -48,37 +71,39 @@ final class Flow {
         }
     }
 
+    private void pingLater(HeardSocket open) {
+        after(ThreadLocalRandom.current().nextLong(LEAST_T1, MOST_T1), () -> ping(open));
+    }
+
     private synchronized void after(long t1, Runnable task) {
         if (!stopped) {
             next = stack.after(t1 * stack.t1(), task);
         }
     }
 
-    private void ping() {
-        HeardSocket connection = stack.network.connection(server.address());
-        if (connection == null) {
-            gone();
-            return;
+    private void ping(HeardSocket open) {
+        long before = open.heard();
+        synchronized (this) {
+            pinged = true;
         }
-        long before = connection.heard();
         try {
             stack.ping(at, server);
         } catch (IOException closed) {
-            gone();
+            close(open);
             return;
         }
         after(
                 PONG_T1,
                 () -> {
-                    if (connection.heard() > before) {
-                        start();
+                    if (open.heard() > before) {
+                        pingLater(open);
                     } else {
-                        close(connection);
-                        gone();
+                        close(open);
                     }
                 });
     }
 
+    /** Its reader is told, and tells us. */
     private static void close(HeardSocket connection) {
         try {
             connection.close();
@@ -87,13 +112,28 @@ final class Flow {
         }
     }
 
-    private void gone() {
+    /**
+     * @param reader who found out. The stack knows its connections by address and port, and this
+     *     thread takes the entry out when it ends: done too late, it would be the entry of the
+     *     connection made next
+     */
+    private void gone(@Nullable Thread reader) {
         synchronized (this) {
-            if (stopped) {
+            if (stopped || over) {
                 return;
             }
-            stopped = true;
+            over = true;
         }
-        lost.run();
+        try {
+            if (reader != null) {
+                reader.join(CLEARING);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        synchronized (this) {
+            after(pinged ? 0 : REST_T1, lost);
+        }
     }
 }

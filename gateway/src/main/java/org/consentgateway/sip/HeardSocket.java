@@ -3,50 +3,64 @@ package org.consentgateway.sip;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Thread-safe. A connection of ours that knows how much it has heard: also below TLS. */
+/** Thread-safe. A connection of ours that knows what has become of it: also below TLS. */
 final class HeardSocket extends ScreenedSocket {
-    private final AtomicLong octets;
+    private final Life life;
 
     HeardSocket(ScreenedNetwork.Streams streams) {
-        this(streams, new AtomicLong());
+        this(streams, new Life(new AtomicLong(), new CompletableFuture<>()));
     }
 
-    private HeardSocket(ScreenedNetwork.Streams streams, AtomicLong octets) {
-        super((socket, in) -> streams.over(socket, new Counted(in, octets)));
-        this.octets = octets;
+    private HeardSocket(ScreenedNetwork.Streams streams, Life life) {
+        super((socket, in) -> streams.over(socket, new Followed(in, life)));
+        this.life = life;
     }
 
     /** Octets received so far. */
     long heard() {
-        return octets.get();
+        return life.octets.get();
     }
 
-    /** Confined to the thread that reads. */
-    private static final class Counted extends FilterInputStream {
-        private final AtomicLong octets;
+    /**
+     * Completed when nothing more can be heard, because either side has closed it, with the thread
+     * that found out: whose it is may have things to clear away yet.
+     */
+    CompletableFuture<Thread> ended() {
+        return life.ended;
+    }
 
-        Counted(InputStream in, AtomicLong octets) {
+    /** Thread-safe. */
+    private record Life(AtomicLong octets, CompletableFuture<Thread> ended) {}
+
+    /** Confined to the thread that reads. */
+    private static final class Followed extends FilterInputStream {
+        private final Life life;
+
+        Followed(InputStream in, Life life) {
             super(in);
-            this.octets = octets;
+            this.life = life;
         }
 
         @Override
         public int read() throws IOException {
-            int octet = super.read();
-            if (octet >= 0) {
-                octets.incrementAndGet();
-            }
-            return octet;
+            byte[] octet = new byte[1];
+            return read(octet, 0, 1) < 0 ? -1 : octet[0] & 0xFF;
         }
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
-            int count = super.read(buffer, offset, length);
-            if (count > 0) {
-                octets.addAndGet(count);
+            int count = -1;
+            try {
+                count = super.read(buffer, offset, length);
+            } finally {
+                if (count < 0) {
+                    life.ended.complete(Thread.currentThread());
+                }
             }
+            life.octets.addAndGet(Math.max(count, 0));
             return count;
         }
     }

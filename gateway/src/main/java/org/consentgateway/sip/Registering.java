@@ -336,6 +336,9 @@ final class Registering {
     /** RFC 5626 §4.4: over a connection, calls come in by it, and only while it is there. */
     private void keepOpen(ServerAddress by) {
         if (flow != null) {
+            if (flow.holds(by)) {
+                return;
+            }
             flow.stop();
             flow = null;
         }

@@ -136,6 +136,21 @@ class FlowTest {
     }
 
     @Test
+    void aConnectionThatWasOfUseIsMadeAgainAtOnce() throws Exception {
+        long closed;
+        try (Socket connection = registered()) {
+            assertThat(until(connection, "\r\n\r\n")).isEqualTo("\r\n\r\n");
+            write(connection, "\r\n");
+            closed = System.nanoTime();
+        }
+        try (Socket other = registered()) {
+            // Sooner than the next ping would have found out.
+            assertThat(System.nanoTime() - closed).isLessThan(1_500_000_000L);
+            assertThat(other.isConnected()).isTrue();
+        }
+    }
+
+    @Test
     void aPingOfTheirsIsAnswered() throws Exception {
         try (Socket connection = registered()) {
             await().until(() -> endpoint.registrations().getFirst().registered());
