@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class Sipp {
     private static final String PROGRAM = "sipp";
 
-    /** Several run side by side: each has its own RTP ports, below those the system gives out. */
-    private static final AtomicInteger MEDIA_PORTS = new AtomicInteger(24_000);
+    /** Several run side by side: each has its own RTP ports. */
+    private static final AtomicInteger MEDIA_PORTS = new AtomicInteger(RtpPorts.SIPP);
 
     private static final int PORTS_EACH = 20;
 

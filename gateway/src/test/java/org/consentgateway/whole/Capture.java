@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.consentgateway.peers.RtpPorts;
 
 /**
  * Confined to one test. All RTP on the loopback interface, as the kernel saw it and when. Needs
@@ -22,8 +23,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class Capture implements AutoCloseable {
     private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
-    private static final int FIRST_PORT = 28_000;
-    private static final int LAST_PORT = 29_999;
+    private static final int FIRST_PORT = RtpPorts.GATEWAY;
+    private static final int LAST_PORT = RtpPorts.PEERS + 999;
     private static final int MICROSECONDS = 0xA1B2C3D4;
     private static final int FILE_HEADER = 24;
     private static final int ETHERNET = 14;

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.consentgateway.peers.RtpPorts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +40,11 @@ class DscpTest {
             assertThat(dumpcap.waitFor(10, TimeUnit.SECONDS)).isTrue();
             int sip = gateway.sip().getPort();
             assertThat(marks(file, "udp.srcport == " + sip)).containsExactly("24");
-            assertThat(marks(file, "udp.srcport >= 28000 && udp.srcport < 29000"))
+            assertThat(
+                            marks(
+                                    file,
+                                    "udp.srcport >= %d && udp.srcport < %d"
+                                            .formatted(RtpPorts.GATEWAY, RtpPorts.PEERS)))
                     .containsExactly("46");
         }
     }

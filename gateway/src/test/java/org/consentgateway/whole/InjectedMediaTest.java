@@ -16,6 +16,7 @@ import org.consentgateway.media.srtp.SrtpKey;
 import org.consentgateway.media.srtp.SrtpKeys;
 import org.consentgateway.media.srtp.SrtpSession;
 import org.consentgateway.media.srtp.SrtpSuite;
+import org.consentgateway.peers.RtpPorts;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -125,7 +126,7 @@ class InjectedMediaTest {
             }
             ByteBuffer report = ByteBuffer.allocate(8).putInt(0x80C9_0001).putInt(0x5EED);
             for (int round = 0; round < 2; round++) {
-                for (int port = 28_000; port < 29_000; port++) {
+                for (int port = RtpPorts.GATEWAY; port < RtpPorts.PEERS; port++) {
                     InetSocketAddress to = new InetSocketAddress(InetAddress.ofLiteral(HERE), port);
                     for (DatagramSocket probe : probes) {
                         for (int sequence = 0; sequence < 5; sequence++) {

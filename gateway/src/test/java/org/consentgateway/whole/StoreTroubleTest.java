@@ -19,6 +19,7 @@ import org.consentgateway.ledger.Draft;
 import org.consentgateway.ledger.EntryType;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.LedgerSettings;
+import org.consentgateway.peers.RtpPorts;
 import org.consentgateway.peers.Sipp;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -205,7 +206,7 @@ class StoreTroubleTest {
     /** When the first packet of a key left the caller. */
     private static Instant firstKey(List<Capture.Packet> packets, char key) {
         return packets.stream()
-                .filter(p -> p.fromPort() >= 29_000 && p.isKey(key))
+                .filter(p -> p.fromPort() >= RtpPorts.PEERS && p.isKey(key))
                 .map(Capture.Packet::at)
                 .min(Comparator.naturalOrder())
                 .orElseThrow();

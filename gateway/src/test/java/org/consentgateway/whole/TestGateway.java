@@ -27,6 +27,7 @@ import org.consentgateway.ledger.LedgerSettings;
 import org.consentgateway.ledger.Verification;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.MediaSettings;
+import org.consentgateway.peers.RtpPorts;
 import org.consentgateway.sip.Certificates;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +48,6 @@ final class TestGateway implements AutoCloseable {
     static final String NARROW_TRUNK = "127.0.0.3";
 
     private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
-    private static final int GATEWAY_PORTS = 28_000;
-    private static final int PEER_PORTS = 29_000;
 
     private final Path folder;
     private final ShortPrompts prompts;
@@ -184,8 +183,8 @@ final class TestGateway implements AutoCloseable {
                 MediaEngine.start(
                         new MediaSettings(
                                 HERE,
-                                PEER_PORTS,
-                                PEER_PORTS + 799,
+                                RtpPorts.PEERS,
+                                RtpPorts.PEERS + 799,
                                 Duration.ofMillis(500),
                                 Duration.ofMinutes(1),
                                 1));
@@ -261,8 +260,8 @@ final class TestGateway implements AutoCloseable {
         """
                         .formatted(
                                 wishes.sipPort(),
-                                GATEWAY_PORTS,
-                                GATEWAY_PORTS + 999,
+                                RtpPorts.GATEWAY,
+                                RtpPorts.GATEWAY + 999,
                                 storeUrl,
                                 data(),
                                 wishes.commitTimeout(),
