@@ -9,6 +9,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.consentgateway.assistant.Transfer;
 import org.consentgateway.config.ConfigFile;
 import org.consentgateway.config.Dscp;
 import org.consentgateway.config.HostPort;
@@ -268,14 +269,6 @@ public record GatewayConfig(
             @Setting(byDefault = "off") Srtp srtp,
             @Setting(byDefault = "30s", atLeast = "1s", atMost = "3m") Duration ringTimeout,
             @Setting(byDefault = "bridge") Transfer transfer) {}
-
-    /** How a caller is brought to a human. */
-    public enum Transfer {
-        /** We call the human, and stay between them. */
-        BRIDGE,
-        /** The caller's side is asked to call the human itself (REFER); else as BRIDGE. */
-        REFER
-    }
 
     /**
      * @param purposes all of them, also those of the levels below

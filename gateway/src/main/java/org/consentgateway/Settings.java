@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.consentgateway.assistant.SipTarget;
+import org.consentgateway.assistant.Transfer;
 import org.consentgateway.call.Line;
 import org.consentgateway.cli.GatewayCommand;
 import org.consentgateway.cli.NoticesCommand;
@@ -158,7 +159,7 @@ final class Settings {
                                 a.trunk().orElse(""),
                                 a.srtp(),
                                 a.diversion(),
-                                false))
+                                Transfer.BRIDGE))
                 .toList();
     }
 
@@ -172,7 +173,7 @@ final class Settings {
                                 h.trunk().orElse(""),
                                 h.srtp(),
                                 true,
-                                h.transfer() == GatewayConfig.Transfer.REFER))
+                                h.transfer()))
                 .toList();
     }
 

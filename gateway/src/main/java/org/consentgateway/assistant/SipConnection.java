@@ -1,8 +1,11 @@
 package org.consentgateway.assistant;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.consentgateway.call.Connection;
 import org.consentgateway.call.Ending;
 import org.consentgateway.media.MediaLeg;
@@ -11,10 +14,16 @@ import org.consentgateway.sip.OutgoingCall;
 
 /** Thread-safe. The far end of a call: its dialog and its media leg, ended together and once. */
 public final class SipConnection implements Connection {
+    /** Longer than the news of it may need, repeated after T1 and 2*T1 (RFC 3261 §17.1.2.1). */
+    private static final Duration UNTIL_TAKEN = Duration.ofSeconds(4);
+
     private final MediaLeg leg;
     private final CompletableFuture<OutgoingCall> dialog = new CompletableFuture<>();
     private final CompletableFuture<IncomingCall.How> ended = new CompletableFuture<>();
     private final AtomicBoolean hungUp = new AtomicBoolean();
+
+    /** Whether somebody has taken our place. */
+    private volatile CompletableFuture<Boolean> taken = CompletableFuture.completedFuture(false);
 
     SipConnection(MediaLeg leg) {
         this.leg = leg;
@@ -25,16 +34,38 @@ public final class SipConnection implements Connection {
         dialog.complete(call);
     }
 
+    /**
+     * Offers our place in the call to somebody else. When it is taken the call is over for us;
+     * until that is known, a BYE of the far end may only mean that it was.
+     *
+     * @param taker asked with the address to call, if the far end has one
+     */
+    void offer(Function<String, CompletableFuture<Boolean>> taker) {
+        var _ = dialog.thenAccept(call -> call.place().map(taker).ifPresent(this::offered));
+    }
+
+    private void offered(CompletableFuture<Boolean> asked) {
+        taken = asked;
+        var _ =
+                asked.thenAccept(yes -> {
+                    if (yes) {
+                        ended.complete(IncomingCall.How.BYE);
+                    }
+                });
+    }
+
     void farEnded(IncomingCall.How how) {
         leg.close();
-        ended.complete(how);
+        var _ =
+                taken.completeOnTimeout(false, UNTIL_TAKEN.toMillis(), TimeUnit.MILLISECONDS)
+                        .thenAccept(_ -> ended.complete(how));
     }
 
     public MediaLeg leg() {
         return leg;
     }
 
-    /** Completes once, when the far end or we have hung up. */
+    /** Completes once, when the far end or we have hung up, or somebody has taken our place. */
     public CompletionStage<IncomingCall.How> ended() {
         return ended;
     }

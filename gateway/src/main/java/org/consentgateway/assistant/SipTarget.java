@@ -12,7 +12,7 @@ import org.consentgateway.sip.sdp.Srtp;
  * @param trunk by whose account it is called; empty: directly
  * @param srtp whether media with it is encrypted
  * @param diversion whether it may know by which numbers the call was forwarded
- * @param refer whether the caller's side is asked to call it itself (REFER), before we do
+ * @param transfer how the caller is brought to it
  */
 public record SipTarget(
         String name,
@@ -21,4 +21,4 @@ public record SipTarget(
         String trunk,
         Srtp srtp,
         boolean diversion,
-        boolean refer) {}
+        Transfer transfer) {}

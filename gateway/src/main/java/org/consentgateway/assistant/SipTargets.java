@@ -18,6 +18,7 @@ import org.consentgateway.consent.DurableGrant;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.PortsExhaustedException;
+import org.consentgateway.sip.IncomingCall;
 import org.consentgateway.sip.OutgoingCall;
 import org.consentgateway.sip.SipEndpoint;
 
@@ -148,9 +149,16 @@ public final class SipTargets implements Targets {
             headers.putAll(passed(target, facts));
             Supplier<Dialling> bridge = () -> SipTargets.this.dial(target, facts, headers, true);
             return sides.of(facts.callId())
-                    .filter(_ -> target.refer())
-                    .map(side -> ReferDialling.start(side.call()::refer, target, bridge))
+                    .map(side -> brought(side.call(), bridge))
                     .orElseGet(bridge);
+        }
+
+        private Dialling brought(IncomingCall caller, Supplier<Dialling> bridge) {
+            return switch (target.transfer()) {
+                case BRIDGE -> bridge.get();
+                case REFER -> ReferDialling.start(caller::refer, target, bridge);
+                case ATTENDED -> AttendedTransfer.start(caller, target, bridge.get());
+            };
         }
     }
 }

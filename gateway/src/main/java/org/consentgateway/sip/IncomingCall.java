@@ -46,11 +46,14 @@ public interface IncomingCall {
      * Asks the caller's side to call somebody else instead of us (REFER); the call goes on until it
      * is hung up.
      *
-     * @param target SIP URI
+     * @param target SIP URI, perhaps as {@link OutgoingCall#place} has it
      * @param reached told once, on a SIP thread, whether the target has answered; false where the
      *     caller's side does not do it, or the call is over
      */
     void refer(String target, Consumer<Boolean> reached);
+
+    /** Whether the caller's side says that it can take our place in another call (RFC 3891). */
+    boolean takesPlaces();
 
     /**
      * Names of the headers of the INVITE that may be passed on, with their values (History-Info,

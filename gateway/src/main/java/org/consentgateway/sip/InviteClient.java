@@ -80,6 +80,8 @@ final class InviteClient extends Leg implements OutgoingCall {
     private boolean rang;
     private boolean hungUp;
 
+    private volatile Optional<String> place = Optional.empty();
+
     /**
      * @param account by which it goes; null: by none
      */
@@ -534,6 +536,10 @@ final class InviteClient extends Leg implements OutgoingCall {
         Negotiation.Agreed agreed = answer == null ? null : answeredBy(answer);
         if (agreed != null) {
             state = State.ANSWERED;
+            if (HeaderText.tokens(response, "Supported").contains(Replaces.OPTION)) {
+                var replaces = new Replaces(callId, open.remoteTag(), localTag);
+                place = Optional.of(replaces.in(dial.target()));
+            }
             notePeer(response);
             startTimer(SessionTimer.answered(SessionTimer.Asked.in(response)));
             agree(agreed);
@@ -552,6 +558,11 @@ final class InviteClient extends Leg implements OutgoingCall {
     @Override
     public String sipCallId() {
         return callId;
+    }
+
+    @Override
+    public Optional<String> place() {
+        return place;
     }
 
     @Override

@@ -257,6 +257,12 @@ final class InviteServer extends Leg implements IncomingCall {
     }
 
     @Override
+    public boolean takesPlaces() {
+        return HeaderText.tokens(invite, "Allow").contains("refer")
+                && HeaderText.tokens(invite, "Supported").contains(Replaces.OPTION);
+    }
+
+    @Override
     public Map<String, List<String>> passedHeaders() {
         Map<String, List<String>> passed = new LinkedHashMap<>();
         for (String name : caller.withheld() ? PASSED_WHERE_WITHHELD : PASSED) {

@@ -2,6 +2,7 @@ package org.consentgateway.sip;
 
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Optional;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.codec.Codec;
@@ -72,6 +73,12 @@ public interface OutgoingCall {
 
     /** The SIP Call-ID: only for keyed hashing, never for logs. */
     String sipCallId();
+
+    /**
+     * SIP URI by which somebody else takes our place in this call (RFC 3891); empty where it is not
+     * answered, or the called does not do that.
+     */
+    Optional<String> place();
 
     /** CANCEL while ringing, BYE after; nothing where already over. */
     void hangUp(IncomingCall.Ending why);

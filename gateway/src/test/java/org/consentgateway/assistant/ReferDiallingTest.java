@@ -27,7 +27,8 @@ class ReferDiallingTest {
     private Dialling start(Duration ring) {
         return ReferDialling.start(
                 (uri, reached) -> asked.add(reached),
-                new SipTarget("team", "sip:team@192.0.2.8", ring, "", Srtp.OFF, true, true),
+                new SipTarget(
+                        "team", "sip:team@192.0.2.8", ring, "", Srtp.OFF, true, Transfer.REFER),
                 () -> {
                     bridges++;
                     return new Dialling() {

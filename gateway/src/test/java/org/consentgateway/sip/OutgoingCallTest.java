@@ -294,6 +294,30 @@ class OutgoingCallTest {
     }
 
     @Test
+    void ourPlaceCanBeTakenWhereTheCalledKnowsReplaces() throws Exception {
+        OutgoingCall call = dial(Codec.PCMA);
+        RawPeer.Message invite = called.expectRequest("INVITE");
+        assertThat(call.place()).as("not answered").isEmpty();
+        String headers = contact() + "Supported: timer, replaces\r\n";
+        called.send(Phone.response(invite, "200 OK", "t+1%~", headers, Phone.OFFER));
+        called.expectRequest("ACK");
+        String from = invite.header("From");
+        assertThat(call.place())
+                .hasValue(
+                        "sip:assistant@127.0.0.1:"
+                                + called.port
+                                + "?Replaces="
+                                + invite.header("Call-ID")
+                                + "%3Bto-tag%3Dt%2B1%25~%3Bfrom-tag%3D"
+                                + from.substring(from.indexOf("tag=") + 4));
+        call.hangUp(IncomingCall.Ending.NORMAL);
+
+        OutgoingCall other = dial(Codec.PCMA);
+        answered();
+        assertThat(other.place()).as("the called does not").isEmpty();
+    }
+
+    @Test
     void anAnswerWithoutCommonCodecIsEnded() throws Exception {
         dial(Codec.PCMA);
         RawPeer.Message invite = called.expectRequest("INVITE");

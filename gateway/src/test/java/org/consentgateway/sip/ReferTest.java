@@ -79,6 +79,14 @@ class ReferTest {
     }
 
     @Test
+    void whomToReplaceGoesWithTheAddress() throws Exception {
+        String place = TARGET + ";transport=tcp?Replaces=1a%40b%3Bto-tag%3D1%3Bfrom-tag%3D2";
+        call.refer(place, reached::add);
+        assertThat(peer.expectRequest("REFER").header("Refer-To")).isEqualTo("<" + place + ">");
+        assertThat(call.takesPlaces()).as("this side has said nothing of it").isFalse();
+    }
+
+    @Test
     void aTargetThatDoesNotAnswerIsTold() throws Exception {
         accepts(refer());
         assertThat(notify("terminated", "SIP/2.0 486 Busy Here\r\n")).isEqualTo(200);

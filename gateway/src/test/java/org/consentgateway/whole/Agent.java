@@ -35,6 +35,9 @@ final class Agent implements AutoCloseable {
     private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
     private static final int LOUD = 500;
 
+    /** In an INVITE that replaces a call: that one is left for others to end. */
+    static final String KEEPS_REPLACED = "X-Keeps-Replaced";
+
     private final String name;
     private final MediaEngine media;
     private final AudioClip greeting;
@@ -201,8 +204,17 @@ final class Agent implements AutoCloseable {
                     send(response(message, "486 Busy Here", "busy", ""), from);
                     return;
                 }
+                String replaces = value(message, "Replaces");
+                Visit replaced = replaces.isEmpty() ? null : replaced(replaces);
+                if (!replaces.isEmpty() && replaced == null) {
+                    send(response(message, "481 No Such Dialog", "none", ""), from);
+                    return;
+                }
                 Visit visit = known != null ? known : open(message, from);
                 send(response(message, "200 OK", visit.tag, sdp(message, visit)), from);
+                if (replaced != null && value(message, KEEPS_REPLACED).isEmpty()) {
+                    replaced.hangUp();
+                }
             }
             case "BYE" -> {
                 if (known != null) {
@@ -214,6 +226,18 @@ final class Agent implements AutoCloseable {
                 // ACK, and what answers our BYE
             }
         }
+    }
+
+    /** The call of ours that a Replaces names (RFC 3891 §3). */
+    private @Nullable Visit replaced(String replaces) {
+        String[] parts = replaces.split(";", -1);
+        Visit visit = visit(parts[0]);
+        return visit != null
+                        && replaces.contains(";to-tag=" + visit.tag)
+                        && visit.header("From")
+                                .endsWith(";tag=" + replaces.replaceAll(".*;from-tag=", ""))
+                ? visit
+                : null;
     }
 
     private @Nullable Visit visit(String sipCallId) {
@@ -273,7 +297,7 @@ final class Agent implements AutoCloseable {
                 text.append(line).append(tagged ? "" : ";tag=" + tag).append("\r\n");
             }
         }
-        text.append("Contact: <").append(uri()).append(">\r\n");
+        text.append("Contact: <").append(uri()).append(">\r\nSupported: replaces\r\n");
         if (!body.isEmpty()) {
             text.append("Content-Type: application/sdp\r\n");
         }

@@ -6,6 +6,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -44,6 +45,7 @@ final class BareCaller implements AutoCloseable {
     private final String number;
     private final @Nullable SrtpKey key;
     private String toTag = "";
+    private int cseq = 1;
     private volatile @Nullable SrtpSession session;
     private volatile @Nullable InetSocketAddress gatewayRtp;
     private int sequence = 1000;
@@ -66,8 +68,23 @@ final class BareCaller implements AutoCloseable {
     static BareCaller calls(
             TestGateway gateway, String line, String number, @Nullable SrtpSuite suite)
             throws Exception {
+        return calls(gateway, line, number, suite, "");
+    }
+
+    /**
+     * The same.
+     *
+     * @param headers more of them in the INVITE, each with its line's end
+     */
+    static BareCaller calls(
+            TestGateway gateway,
+            String line,
+            String number,
+            @Nullable SrtpSuite suite,
+            String headers)
+            throws Exception {
         BareCaller caller = new BareCaller(gateway.sip(), line, number, suite);
-        caller.invite();
+        caller.invite(headers);
         caller.acknowledges();
         caller.talks();
         return caller;
@@ -76,13 +93,13 @@ final class BareCaller implements AutoCloseable {
     /** Calls, and returns once answered: has acknowledged nothing and sends nothing. */
     static BareCaller callsOnly(TestGateway gateway, String line, String number) throws Exception {
         BareCaller caller = new BareCaller(gateway.sip(), line, number, null);
-        caller.invite();
+        caller.invite("");
         Thread.ofPlatform().daemon().name("bare ear").start(caller::listen);
         return caller;
     }
 
     void acknowledges() throws IOException {
-        send("ACK", 1, "");
+        send("ACK", 1, "", "");
     }
 
     /** Sends silence from now on, and listens. */
@@ -91,7 +108,7 @@ final class BareCaller implements AutoCloseable {
         Thread.ofPlatform().daemon().name("bare ear").start(this::listen);
     }
 
-    private void invite() throws IOException {
+    private void invite(String headers) throws IOException {
         String crypto =
                 key == null
                         ? ""
@@ -100,16 +117,8 @@ final class BareCaller implements AutoCloseable {
                                 + " inline:"
                                 + Base64.getEncoder().encodeToString(key.keyAndSalt())
                                 + "\r\n";
-        send(
-                "INVITE",
-                1,
-                "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
-                        + "m=audio "
-                        + rtp.getLocalPort()
-                        + (key == null ? " RTP/AVP" : " RTP/SAVP")
-                        + " 8 101\r\na=rtpmap:101 telephone-event/8000\r\n"
-                        + crypto);
-        String answer = receive();
+        send("INVITE", 1, headers + "Content-Type: application/sdp\r\n", sdp() + crypto);
+        String answer = receives("SIP/2.0 200");
         if (key != null) {
             String theirs = group(answer, "a=crypto:1 " + key.suite() + " inline:(\\S+)");
             SrtpKey sent =
@@ -122,6 +131,14 @@ final class BareCaller implements AutoCloseable {
                 new InetSocketAddress(HERE, Integer.parseInt(group(answer, "m=audio (\\d+) ")));
     }
 
+    private String sdp() {
+        return "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+                + "m=audio "
+                + rtp.getLocalPort()
+                + (key == null ? " RTP/AVP" : " RTP/SAVP")
+                + " 8 101\r\na=rtpmap:101 telephone-event/8000\r\n";
+    }
+
     private static String group(String text, String pattern) {
         Matcher matcher = Pattern.compile(pattern).matcher(text);
         if (!matcher.find()) {
@@ -130,26 +147,32 @@ final class BareCaller implements AutoCloseable {
         return matcher.group(1);
     }
 
-    private void send(String method, int cseq, String body) throws IOException {
-        String contact = "<sip:bare@127.0.0.1:" + sip.getLocalPort() + ">";
-        String text =
-                method
-                        + (" sip:" + line + "@127.0.0.1 SIP/2.0\r\n")
-                        + ("Via: SIP/2.0/UDP 127.0.0.1:" + sip.getLocalPort())
-                        + (";branch=z9hG4bK" + callId + method + "\r\nMax-Forwards: 70\r\n")
-                        + ("From: <sip:" + number + "@127.0.0.1>;tag=" + callId + "\r\n")
-                        + ("To: <sip:" + line + "@127.0.0.1>" + toTag + "\r\n")
-                        + ("Call-ID: " + callId + "\r\nCSeq: " + cseq + " " + method + "\r\n")
-                        + ("P-Asserted-Identity: <sip:" + number + "@127.0.0.1>\r\n")
-                        + ("Contact: " + contact + "\r\n")
-                        + (body.isEmpty() ? "" : "Content-Type: application/sdp\r\n")
-                        + ("Content-Length: " + body.length() + "\r\n\r\n" + body);
-        byte[] octets = text.getBytes(StandardCharsets.UTF_8);
-        sip.send(new DatagramPacket(octets, octets.length, gateway));
+    private void send(String method, int number, String headers, String body) throws IOException {
+        String uri = "sip:" + line + "@127.0.0.1";
+        send(request(method + " " + uri, callId, toTag, number, headers, body), gateway);
     }
 
-    /** The answer, after what is only provisional. */
-    private String receive() throws IOException {
+    private void send(String text, InetSocketAddress to) throws IOException {
+        byte[] octets = text.getBytes(StandardCharsets.UTF_8);
+        sip.send(new DatagramPacket(octets, octets.length, to));
+    }
+
+    private String request(
+            String start, String id, String tag, int sequenceNumber, String headers, String body) {
+        String method = start.substring(0, start.indexOf(' '));
+        return start
+                + (" SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:" + sip.getLocalPort())
+                + (";branch=z9hG4bK" + id + method + sequenceNumber + "\r\nMax-Forwards: 70\r\n")
+                + ("From: <sip:" + number + "@127.0.0.1>;tag=" + id + "\r\n")
+                + ("To: <sip:" + line + "@127.0.0.1>" + tag + "\r\n")
+                + ("Call-ID: " + id + "\r\nCSeq: " + sequenceNumber + " " + method + "\r\n")
+                + ("P-Asserted-Identity: <sip:" + number + "@127.0.0.1>\r\n")
+                + ("Contact: <sip:bare@127.0.0.1:" + sip.getLocalPort() + ">\r\n")
+                + (headers + "Content-Length: " + body.length() + "\r\n\r\n" + body);
+    }
+
+    /** The next message that begins so; a final answer of another kind is none of the others. */
+    String receives(String beginning) throws IOException {
         DatagramPacket packet = new DatagramPacket(new byte[4096], 4096);
         sip.setSoTimeout(PATIENCE_MILLIS);
         while (true) {
@@ -157,13 +180,63 @@ final class BareCaller implements AutoCloseable {
             sip.receive(packet);
             String text =
                     new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8);
-            if (text.startsWith("SIP/2.0 200")) {
+            if (text.startsWith(beginning)) {
                 return text;
             }
-            if (!text.startsWith("SIP/2.0 1")) {
+            if (text.matches("(?s)SIP/2.0 [3-6].*")) {
                 throw new AssertionError(text.lines().findFirst().orElse(""));
             }
         }
+    }
+
+    /** Whether anything is said by SIP within this time. */
+    boolean isToldAnything(int millis) throws IOException {
+        return hearsAnything(sip, millis);
+    }
+
+    void answers(String request, String status) throws IOException {
+        StringBuilder text = new StringBuilder("SIP/2.0 " + status + "\r\n");
+        request.lines()
+                .filter(field -> field.matches("(?i)(Via|From|To|Call-ID|CSeq):.*"))
+                .forEach(field -> text.append(field).append("\r\n"));
+        send(text + "Content-Length: 0\r\n\r\n", gateway);
+    }
+
+    // ------------------------------------------------------------------ being transferred
+
+    /** How it goes with the transfer, such as "SIP/2.0 200 OK" (RFC 3515 §2.4.5). */
+    void notifies(String fragment) throws IOException {
+        String state =
+                fragment.contains(" 1") ? "active;expires=60" : "terminated;reason=noresource";
+        String headers =
+                "Event: refer\r\nSubscription-State: "
+                        + state
+                        + "\r\nContent-Type: message/sipfrag;version=2.0\r\n";
+        send("NOTIFY", ++cseq, headers, fragment + "\r\n");
+        receives("SIP/2.0 200");
+    }
+
+    /**
+     * Calls whom a REFER names, with the headers that its address has (RFC 3261 §19.1.5).
+     *
+     * @param headers more of them
+     */
+    void calls(String refer, String headers) throws IOException {
+        String uri = group(refer, "(?mi)^Refer-To: <([^>?]*)");
+        String embedded = "";
+        Matcher replaces =
+                Pattern.compile("(?mi)^Refer-To: .*[?&]Replaces=([^>&]*)").matcher(refer);
+        if (replaces.find()) {
+            String value = URLDecoder.decode(replaces.group(1), StandardCharsets.UTF_8);
+            embedded = "Replaces: " + value + "\r\n";
+        }
+        String id = callId + "b";
+        InetSocketAddress there =
+                new InetSocketAddress(HERE, Integer.parseInt(group(uri, ":(\\d+)$")));
+        String all = embedded + headers + "Content-Type: application/sdp\r\n";
+        send(request("INVITE " + uri, id, "", 1, all, sdp()), there);
+        String tag = group(receives("SIP/2.0 200"), "(?mi)^To:.*(;tag=[^\\s;]+)");
+        send(request("ACK " + uri, id, tag, 1, "", ""), there);
     }
 
     // ------------------------------------------------------------------ RTP
@@ -277,7 +350,7 @@ final class BareCaller implements AutoCloseable {
     }
 
     void hangsUp() throws IOException {
-        send("BYE", 2, "");
+        send("BYE", ++cseq, "", "");
     }
 
     @Override

@@ -1,0 +1,230 @@
+package org.consentgateway.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * How callers are brought to a human where their side can do it (REFER, Replaces), and where it
+ * cannot. All of it happens at once; each test looks at one.
+ */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class TransfersTest {
+    /** Lines whose human is brought in by each way. */
+    private static final String BLIND = TestGateway.ONE_LEVEL;
+
+    private static final String ATTENDED = TestGateway.LADDER;
+
+    private static final String CAN_DO_IT =
+            "Allow: INVITE, ACK, BYE, CANCEL, REFER, NOTIFY\r\nSupported: replaces, timer\r\n";
+
+    private static final Map<String, Future<String>> STORIES = new HashMap<>();
+    private static final ExecutorService THREADS = Executors.newVirtualThreadPerTaskExecutor();
+
+    @TempDir static Path folder;
+    private static TestGateway gateway;
+
+    @BeforeAll
+    static void start() throws Exception {
+        gateway = TestGateway.start(folder, TestGateway.Wishes.USUAL, TransfersTest::twoWays);
+        begins("blind", TransfersTest::blind);
+        begins("blindRefused", TransfersTest::blindRefused);
+        begins("byeFirst", TransfersTest::byeFirst);
+        begins("notifyFirst", TransfersTest::notifyFirst);
+        begins("attendedRefused", TransfersTest::attendedRefused);
+        begins("attendedFails", TransfersTest::attendedFails);
+        begins("attendedUnknown", TransfersTest::attendedUnknown);
+    }
+
+    private static String twoWays(String yaml) {
+        String human = yaml.replaceAll("(?s).*\\{name: human, ([^}]*)}.*", "$1");
+        return yaml.replace(
+                        "humans:\n",
+                        "humans:\n"
+                                + ("  - {name: blind, " + human + ", transfer: refer}\n")
+                                + ("  - {name: attended, " + human + ", transfer: attended}\n"))
+                .replaceAll("(?s)(name: one\n.*?human: )human", "$1blind")
+                .replaceAll("(?s)(name: ladder\n.*?human: )human", "$1attended");
+    }
+
+    private interface Story {
+        void happens() throws Exception;
+    }
+
+    private static void begins(String name, Story story) {
+        STORIES.put(
+                name,
+                THREADS.submit(() -> {
+                    story.happens();
+                    return name;
+                }));
+    }
+
+    private static void comesTrue(String name) throws Exception {
+        assertThat(Objects.requireNonNull(STORIES.get(name)).get(50, TimeUnit.SECONDS))
+                .isEqualTo(name);
+    }
+
+    @AfterAll
+    static void stop() {
+        THREADS.shutdownNow();
+        gateway.close();
+    }
+
+    /** Calls, says no, and so is on the way to a human. */
+    private static BareCaller refuses(String line, String number, String headers) throws Exception {
+        BareCaller caller = BareCaller.calls(gateway, line, number, null, headers);
+        gateway.tells(number, "Served opening");
+        while (gateway.story(number).size() == 1) {
+            caller.presses('2');
+        }
+        gateway.tells(number, "Served opening", "Refused");
+        return caller;
+    }
+
+    private static List<Agent.Visit> human(String number) {
+        return gateway.human().visits("From", number);
+    }
+
+    @Test
+    void aCallerWhoseSideCallsTheHumanItselfIsLetGo() throws Exception {
+        comesTrue("blind");
+    }
+
+    private static void blind() throws Exception {
+        String number = "+491750000001";
+        try (BareCaller caller = refuses(BLIND, number, "")) {
+            String refer = caller.receives("REFER");
+            assertThat(refer).contains("\r\nRefer-To: <" + gateway.human().uri() + ">\r\n");
+            caller.answers(refer, "202 Accepted");
+            caller.notifies("SIP/2.0 100 Trying");
+            caller.calls(refer, "");
+            caller.notifies("SIP/2.0 200 OK");
+            caller.answers(caller.receives("BYE"), "200 OK");
+            assertThat(human(number)).as("called by the caller's side only").hasSize(1);
+        }
+    }
+
+    @Test
+    void aCallerWhoseSideDoesNotTransferIsBridged() throws Exception {
+        comesTrue("blindRefused");
+    }
+
+    private static void blindRefused() throws Exception {
+        String number = "+491750000002";
+        try (BareCaller caller = refuses(BLIND, number, "")) {
+            caller.answers(caller.receives("REFER"), "603 Decline");
+            TestWait.until(() -> human(number).size() == 1);
+            human(number).getFirst().hangUp();
+            caller.answers(caller.receives("BYE"), "200 OK");
+        }
+    }
+
+    @Test
+    void theHumansByeBeforeTheNewsOfTheTransferDoesNotEndTheCallersCall() throws Exception {
+        comesTrue("byeFirst");
+    }
+
+    private static void byeFirst() throws Exception {
+        String number = "+491750000003";
+        try (BareCaller caller = refuses(ATTENDED, number, CAN_DO_IT)) {
+            String refer = caller.receives("REFER");
+            Agent.Visit bridged = human(number).getFirst();
+            assertThat(refer)
+                    .contains("\r\nRefer-To: <" + gateway.human().uri() + "?Replaces=")
+                    .contains("%3Bto-tag%3D", "%3Bfrom-tag%3D", "\r\nReferred-By: ");
+            caller.answers(refer, "202 Accepted");
+            assertThat(bridged.over()).as("until then they talk through us").isFalse();
+            caller.calls(refer, "");
+            TestWait.until(bridged::over);
+            assertThat(caller.isToldAnything(400)).isFalse();
+            caller.notifies("SIP/2.0 200 OK");
+            caller.answers(caller.receives("BYE"), "200 OK");
+            assertThat(human(number)).hasSize(2);
+            assertThat(human(number).getLast().over()).as("talks to the caller").isFalse();
+        }
+    }
+
+    @Test
+    void theNewsOfTheTransferEndsBothOurCalls() throws Exception {
+        comesTrue("notifyFirst");
+    }
+
+    private static void notifyFirst() throws Exception {
+        String number = "+491750000004";
+        try (BareCaller caller = refuses(ATTENDED, number, CAN_DO_IT)) {
+            String refer = caller.receives("REFER");
+            Agent.Visit bridged = human(number).getFirst();
+            caller.answers(refer, "202 Accepted");
+            caller.calls(refer, Agent.KEEPS_REPLACED + ": yes\r\n");
+            caller.notifies("SIP/2.0 200 OK");
+            caller.answers(caller.receives("BYE"), "200 OK");
+            TestWait.until(bridged::over);
+            assertThat(human(number).getLast().over()).isFalse();
+        }
+    }
+
+    @Test
+    void aRefusedTransferChangesNothing() throws Exception {
+        comesTrue("attendedRefused");
+    }
+
+    private static void attendedRefused() throws Exception {
+        String number = "+491750000005";
+        try (BareCaller caller = refuses(ATTENDED, number, CAN_DO_IT)) {
+            caller.answers(caller.receives("REFER"), "603 Decline");
+            goOnUntilTheHumanHangsUp(caller, number);
+        }
+    }
+
+    @Test
+    void aTransferThatFailsChangesNothing() throws Exception {
+        comesTrue("attendedFails");
+    }
+
+    private static void attendedFails() throws Exception {
+        String number = "+491750000006";
+        try (BareCaller caller = refuses(ATTENDED, number, CAN_DO_IT)) {
+            caller.answers(caller.receives("REFER"), "202 Accepted");
+            caller.notifies("SIP/2.0 481 Call/Transaction Does Not Exist");
+            goOnUntilTheHumanHangsUp(caller, number);
+        }
+    }
+
+    @Test
+    void aSideThatDoesNotSayItCanIsNotAsked() throws Exception {
+        comesTrue("attendedUnknown");
+    }
+
+    private static void attendedUnknown() throws Exception {
+        String number = "+491750000007";
+        String noReplaces = CAN_DO_IT.replace("replaces", "100rel");
+        try (BareCaller caller = refuses(ATTENDED, number, noReplaces)) {
+            goOnUntilTheHumanHangsUp(caller, number);
+        }
+    }
+
+    private static void goOnUntilTheHumanHangsUp(BareCaller caller, String number)
+            throws Exception {
+        TestWait.until(() -> human(number).size() == 1);
+        int before = caller.heard();
+        assertThat(caller.isToldAnything(300)).as("neither BYE nor REFER").isFalse();
+        assertThat(caller.heard()).isGreaterThan(before);
+        assertThat(human(number).getFirst().over()).isFalse();
+        human(number).getFirst().hangUp();
+        caller.answers(caller.receives("BYE"), "200 OK");
+    }
+}
