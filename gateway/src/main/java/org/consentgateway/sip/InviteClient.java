@@ -173,7 +173,7 @@ final class InviteClient extends Leg implements OutgoingCall {
                         stack.seen(dial.local(), here),
                         ThreadLocalRandom.current().nextLong(1L << 40),
                         dial.srtp());
-        local = description;
+        session.describe(description);
         offer =
                 description.offer(
                         Negotiation.order(dial.preferred()), MediaPeer.Direction.SENDRECV);
@@ -221,7 +221,7 @@ final class InviteClient extends Leg implements OutgoingCall {
             invite = request;
             Inviting attempt = new Inviting(here, request, to);
             inviting = attempt;
-            sendAsItIs(here, request, attempt);
+            outbox.send(here, request, attempt);
             if (!servers.isEmpty()) {
                 stack.later(stack.hurry(), () -> act(attempt::tooSlow));
             }
@@ -370,7 +370,7 @@ final class InviteClient extends Leg implements OutgoingCall {
             try {
                 Request cancel = sent.createCancel();
                 stack.toward(cancel, to);
-                sendAsItIs(here, cancel, Exchange.WHATEVER);
+                outbox.send(here, cancel, Exchange.WHATEVER);
             } catch (SipException answeredMeanwhile) {
                 // The 2xx on its way is acknowledged and ended.
             }
@@ -490,7 +490,7 @@ final class InviteClient extends Leg implements OutgoingCall {
         Dialog open = dialog;
         if (open != null && open.remoteTag().equals(tag)) {
             if (lastAck != null && cseq(response) == cseq) {
-                sendAck(open, lastAck);
+                outbox.ack(open, lastAck);
             }
             return;
         }
@@ -503,7 +503,7 @@ final class InviteClient extends Leg implements OutgoingCall {
             Request ack = fresh.ack(cseq(response));
             // RFC 3261 §22.1: an ACK cannot be challenged, so it bears what the INVITE did.
             Credentials.copy(asked, ack);
-            sendAck(fresh, ack);
+            outbox.ack(fresh, ack);
             if (open != null || state != State.EARLY || hungUp) {
                 // Another branch of a fork, or too late: acknowledged, and ended at once
                 // (RFC 3261 §13.2.2.4).
@@ -528,21 +528,20 @@ final class InviteClient extends Leg implements OutgoingCall {
         if (next != null) {
             expect(next);
         }
-        sendsAtOnceIfNextHopIsLiteral();
+        outbox.atOnceIfLiteral(open);
         SessionDescription answer =
                 SdpBody.of(response) instanceof SdpBody.Described(SessionDescription inOk)
                         ? inOk
                         : early;
-        Negotiation.Agreed agreed = answer == null ? null : answeredBy(answer);
+        Negotiation.Agreed agreed = answer == null ? null : session.answeredBy(answer);
         if (agreed != null) {
             state = State.ANSWERED;
             if (HeaderText.tokens(response, "Supported").contains(Replaces.OPTION)) {
                 var replaces = new Replaces(callId, open.remoteTag(), localTag);
                 place = Optional.of(replaces.in(dial.target()));
             }
-            notePeer(response);
-            startTimer(SessionTimer.answered(SessionTimer.Asked.in(response)));
-            agree(agreed);
+            refreshing.answered(response);
+            session.agree(agreed);
         } else {
             sendBye(new IncomingCall.Ending(88, "Incompatible destination"));
             refused(488);

@@ -71,7 +71,7 @@ final class InviteServer extends Leg implements IncomingCall {
         this.offer = offer;
         this.otherSources = mediaSources(source, trunk);
         // Responses go back where the request came from: no name to be looked up.
-        sendsAtOnce(dialog.at().transport() == Transport.UDP);
+        outbox.atOnce(dialog.at().transport() == Transport.UDP);
     }
 
     static Set<InetAddress> mediaSources(InetAddress source, Trunk trunk) {
@@ -198,17 +198,17 @@ final class InviteServer extends Leg implements IncomingCall {
                             seen(local),
                             ThreadLocalRandom.current().nextLong(1L << 40),
                             trunk.srtp());
-            this.local = description;
+            session.describe(description);
             if (offer == null) {
                 String ours =
                         description.offer(
                                 Negotiation.order(Codec.PCMA), MediaPeer.Direction.SENDRECV);
-                accept(invite, transaction, ours, true);
+                answering.accept(invite, transaction, ours, true);
             } else {
                 LocalDescription.Answer answer =
                         description.answer(offer.description(), offer.agreed());
-                agree(answer.agreed());
-                accept(invite, transaction, answer.sdp(), false);
+                session.agree(answer.agreed());
+                answering.accept(invite, transaction, answer.sdp(), false);
             }
         });
     }
