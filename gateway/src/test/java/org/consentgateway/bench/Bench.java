@@ -54,6 +54,11 @@ final class Bench {
             bench.profile();
             return;
         }
+        int hold = options.indexOf("--hold");
+        if (hold >= 0) {
+            int minutes = Integer.parseInt(options.get(hold + 1));
+            System.exit(LongCalls.run(home, Duration.ofMinutes(minutes)) ? 0 : 1);
+        }
         int soak = options.indexOf("--soak");
         if (soak >= 0) {
             int minutes = Integer.parseInt(options.get(soak + 1));

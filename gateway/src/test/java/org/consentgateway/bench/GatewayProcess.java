@@ -19,19 +19,40 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.consentgateway.sip.Certificates;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe. A gateway as its operator starts it, {@code scripts/run}, with a store of its own.
  */
 final class GatewayProcess implements AutoCloseable {
-    static final int SIP_PORT = 15_060;
-    static final int ASSISTANT_PORT = 15_070;
-    private static final int WEB_PORT = 18_080;
+    static final int SIP_PORT = Ports.USUAL.sip();
+    static final int ASSISTANT_PORT = Ports.USUAL.assistant();
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration GOODBYE = Duration.ofSeconds(20);
 
+    /**
+     * Where a gateway and its assistants are on loopback, so that two may run side by side.
+     *
+     * @param sip over UDP; over TLS on the next one
+     * @param assistant over UDP; over TLS on the next one
+     */
+    record Ports(int sip, int assistant, int web, int firstRtp, int lastRtp) {
+        static final Ports USUAL = new Ports(15_060, 15_070, 18_080, 20_000, 32_765);
+        static final Ports ASIDE = new Ports(17_000, 17_010, 17_080, 17_100, 17_999);
+
+        int tls() {
+            return sip + 1;
+        }
+
+        int secureAssistant() {
+            return assistant + 1;
+        }
+    }
+
     private final Process process;
     private final Path directory;
+    private final Ports ports;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final double readyMillis;
@@ -43,10 +64,25 @@ final class GatewayProcess implements AutoCloseable {
      */
     GatewayProcess(Path home, int maxCalls, boolean speech, String options)
             throws IOException, InterruptedException {
+        this(home, maxCalls, speech, options, Ports.USUAL, null);
+    }
+
+    /**
+     * @param certificates with them there is a line over TLS and SRTP, too
+     */
+    GatewayProcess(
+            Path home,
+            int maxCalls,
+            boolean speech,
+            String options,
+            Ports ports,
+            @Nullable Certificates certificates)
+            throws IOException, InterruptedException {
+        this.ports = ports;
         Path parent = Files.createDirectories(home.resolve("gateway/target/bench"));
         directory = Files.createTempDirectory(parent, "run");
         Path config = directory.resolve("gateway.yaml");
-        Files.writeString(config, configuration(maxCalls, speech));
+        Files.writeString(config, configuration(maxCalls, speech, certificates));
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -70,17 +106,19 @@ final class GatewayProcess implements AutoCloseable {
         readyMillis = (System.nanoTime() - start) / 1e6;
     }
 
+    /** For its TLS, and for those who speak to it. */
+    static Certificates certificates(Path home) throws Exception {
+        Path parent = Files.createDirectories(home.resolve("gateway/target/bench"));
+        return Certificates.in(Files.createTempDirectory(parent, "certificates"));
+    }
+
     /** All lines are one; what is written is kept on the project's own disk, where fsync counts. */
-    private String configuration(int maxCalls, boolean speech) {
-        String numbers =
-                IntStream.range(0, Phones.NUMBERS)
-                        .mapToObj(n -> "c" + n)
-                        .collect(Collectors.joining(", "));
+    private String configuration(int maxCalls, boolean speech, @Nullable Certificates secure) {
         return """
         sip:
-          listen: [udp:127.0.0.1:%d]
-        media:
-          ports: {first: 20000, last: 32765}
+          listen: [udp:127.0.0.1:%d%s]
+        %smedia:
+          ports: {first: %d, last: %d}
         limits: {calls: %d, calls-per-line: %d, retry-after: 1s, invites-per-second-per-source: 100000, busy-percent: 100, audio-lag: 10s}
         store:
           url: jdbc:sqlite:%s
@@ -89,32 +127,66 @@ final class GatewayProcess implements AutoCloseable {
         web: {listen: 127.0.0.1:%d}
         speech: {enabled: %s}
         trunks:
-          - {name: bench, sources: [127.0.0.0/8], max-calls: %d, invites-per-second: 100000}
+          - {name: bench, sources: [127.0.0.0/8], srtp: optional, max-calls: %d, invites-per-second: 100000}
         assistants:
           - {name: assistant, uri: "sip:assistant@127.0.0.1:%d"}
-        levels:
+        %slevels:
           - {id: basis, purposes: [assistant]}
         lines:
-          - name: bench
-            numbers: [%s]
-            notice: demo
-            levels: [basis]
-            assistant: assistant
-            confirmation: false
-            first-input: 60s
+        %s%s\
         """
                 .formatted(
-                        SIP_PORT,
+                        ports.sip(),
+                        secure == null ? "" : ", tls:127.0.0.1:" + ports.tls(),
+                        secure == null ? "" : tls(secure),
+                        ports.firstRtp(),
+                        ports.lastRtp(),
                         maxCalls,
                         maxCalls,
                         directory.resolve("ledger.db"),
                         directory.resolve("keys"),
                         directory.resolve("checkpoints"),
-                        WEB_PORT,
+                        ports.web(),
                         speech,
                         maxCalls,
-                        ASSISTANT_PORT,
-                        numbers);
+                        ports.assistant(),
+                        secure == null ? "" : secureAssistant(),
+                        line("bench", numbers("c", Phones.NUMBERS), "assistant"),
+                        secure == null
+                                ? ""
+                                : line("secure", numbers("s", SecurePhones.NUMBERS), "secure"));
+    }
+
+    private static String tls(Certificates of) {
+        return "  tls: {certificate: %s, key: %s, roots: [%s], system-roots: false}\n"
+                .formatted(
+                        of.certificate(Certificates.GATEWAY),
+                        of.key(Certificates.GATEWAY),
+                        of.root());
+    }
+
+    private String secureAssistant() {
+        return "  - {name: secure, uri: \"sip:assistant@127.0.0.1:%d;transport=tls\", srtp: required}\n"
+                .formatted(ports.secureAssistant());
+    }
+
+    private static String numbers(String prefix, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(n -> prefix + n)
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String line(String name, String numbers, String assistant) {
+        return """
+          - name: %s
+            numbers: [%s]
+            notice: demo
+            levels: [basis]
+            assistant: %s
+            confirmation: false
+            first-input: 60s
+        """
+                .formatted(name, numbers, assistant);
     }
 
     private boolean ready() throws InterruptedException {
@@ -129,8 +201,8 @@ final class GatewayProcess implements AutoCloseable {
         }
     }
 
-    private static URI web(String path) {
-        return URI.create("http://127.0.0.1:" + WEB_PORT + path);
+    private URI web(String path) {
+        return URI.create("http://127.0.0.1:" + ports.web() + path);
     }
 
     static InetSocketAddress sip() {

@@ -210,7 +210,7 @@ final class Phones implements AutoCloseable {
                         + "Contact: <sip:bench@127.0.0.1:"
                         + port
                         + ">\r\n"
-                        + body(sdp);
+                        + SipText.body(sdp);
         Call call = new Call(batch, number, id, from, invite);
         calls.put(id, call);
         byNumber.put(number, call);
@@ -276,15 +276,6 @@ final class Phones implements AutoCloseable {
                 + "\r\nMax-Forwards: 70\r\n";
     }
 
-    private static String body(String body) {
-        return body.isEmpty()
-                ? "Content-Length: 0\r\n\r\n"
-                : "Content-Type: application/sdp\r\nContent-Length: "
-                        + body.length()
-                        + "\r\n\r\n"
-                        + body;
-    }
-
     /** All of a batch that are answered press a key, so many a second. */
     void press(Batch batch, char key, double perSecond) {
         long start = System.nanoTime();
@@ -315,7 +306,8 @@ final class Phones implements AutoCloseable {
         call.ending = true;
         try {
             String bye =
-                    request("BYE", call.contact, call.id, 2, call.from, call.to, "b") + body("");
+                    request("BYE", call.contact, call.id, 2, call.from, call.to, "b")
+                            + SipText.body("");
             send(callers, bye, gateway);
             repeat(call, bye, () -> call.over, 1);
         } catch (IOException gone) {
@@ -339,10 +331,10 @@ final class Phones implements AutoCloseable {
 
     private void toCaller(String message) throws IOException {
         long now = System.nanoTime();
-        Call call = calls.get(header(message, "Call-ID"));
+        Call call = calls.get(SipText.header(message, "Call-ID"));
         if (!message.startsWith("SIP/2.0 ")) {
             if (message.startsWith("BYE ")) {
-                send(callers, response(message, ""), gateway);
+                send(callers, SipText.ok(message, "", ""), gateway);
                 if (call != null) {
                     over(call);
                 }
@@ -352,9 +344,9 @@ final class Phones implements AutoCloseable {
         if (call == null) {
             return;
         }
-        int status = Integer.parseInt(message.substring(8, 11));
+        int status = SipText.status(message);
         call.heard = true;
-        if (!header(message, "CSeq").endsWith("INVITE")) {
+        if (!SipText.header(message, "CSeq").endsWith("INVITE")) {
             over(call);
         } else if (status >= 300) {
             send(
@@ -365,9 +357,9 @@ final class Phones implements AutoCloseable {
                                     call.id,
                                     1,
                                     call.from,
-                                    header(message, "To"),
+                                    SipText.header(message, "To"),
                                     "i" + call.from.substring(call.from.indexOf(";tag=f") + 6))
-                            + body(""),
+                            + SipText.body(""),
                     gateway);
             call.batch.refused.increment();
             call.batch.refusedMillis.add((now - call.invitedAt) / 1e6);
@@ -380,16 +372,16 @@ final class Phones implements AutoCloseable {
     private void answered(Call call, String message, long now) throws IOException {
         boolean again = call.answeredAt != 0;
         if (!again) {
-            call.to = header(message, "To");
-            String contact = header(message, "Contact");
-            call.contact = contact.substring(contact.indexOf('<') + 1, contact.indexOf('>'));
+            call.to = SipText.header(message, "To");
+            call.contact = SipText.address(SipText.header(message, "Contact"));
             call.answeredAt = now;
             call.batch.setupMillis.add((now - call.invitedAt) / 1e6);
             call.batch.answered.increment();
         }
         send(
                 callers,
-                request("ACK", call.contact, call.id, 1, call.from, call.to, "a") + body(""),
+                request("ACK", call.contact, call.id, 1, call.from, call.to, "a")
+                        + SipText.body(""),
                 gateway);
         if (again) {
             call.batch.repeats.increment();
@@ -397,7 +389,7 @@ final class Phones implements AutoCloseable {
         }
         Plan plan = call.batch.plan;
         if (plan.media()) {
-            Voices.Voice voice = voices.open(mediaPort(message));
+            Voices.Voice voice = voices.open(SipText.mediaPort(message));
             call.voice = voice;
             Duration key = plan.key();
             if (key != null) {
@@ -425,16 +417,11 @@ final class Phones implements AutoCloseable {
         }
     }
 
-    private static int mediaPort(String message) {
-        int at = message.indexOf("m=audio ") + 8;
-        return Integer.parseInt(message.substring(at, message.indexOf(' ', at)));
-    }
-
     // ------------------------------------------------------------------ what the assistant does
 
     private void toAssistant(String message, SocketAddress from) throws IOException {
         long now = System.nanoTime();
-        String id = header(message, "Call-ID");
+        String id = SipText.header(message, "Call-ID");
         if (message.startsWith("INVITE ")) {
             AssistantLeg known = legs.get(id);
             if (known != null) {
@@ -444,15 +431,15 @@ final class Phones implements AutoCloseable {
                 send(assistant, known.answer(), from);
                 return;
             }
-            String user = header(message, "From");
+            String user = SipText.header(message, "From");
             int start = user.indexOf("sip:") + 4;
             Call call = byNumber.get(user.substring(start, user.indexOf('@', start)));
             Voices.@Nullable Voice caller = call == null ? null : call.voice;
             if (call != null && caller != null && caller.keyAt() != 0) {
                 call.batch.keyToInviteMillis.add((now - caller.keyAt()) / 1e6);
             }
-            String answer = response(message, sdp);
-            legs.put(id, new AssistantLeg(call, voices.open(mediaPort(message)), answer));
+            String answer = SipText.ok(message, "", sdp);
+            legs.put(id, new AssistantLeg(call, voices.open(SipText.mediaPort(message)), answer));
             send(assistant, answer, from);
         } else if (message.startsWith("ACK ")) {
             AssistantLeg leg = legs.get(id);
@@ -464,43 +451,12 @@ final class Phones implements AutoCloseable {
                 }
             }
         } else if (message.startsWith("BYE ") || message.startsWith("CANCEL ")) {
-            send(assistant, response(message, ""), from);
+            send(assistant, SipText.ok(message, "", ""), from);
             AssistantLeg leg = legs.remove(id);
             if (leg != null && leg.voice() != null) {
                 voices.close(leg.voice());
             }
         }
-    }
-
-    private static String response(String request, String sdp) {
-        StringBuilder text = new StringBuilder("SIP/2.0 200 OK\r\n");
-        String contact = "";
-        for (String line : request.substring(0, request.indexOf("\r\n\r\n")).split("\r\n", -1)) {
-            if (line.startsWith("Via:")
-                    || line.startsWith("From:")
-                    || line.startsWith("Call-ID:")
-                    || line.startsWith("CSeq:")
-                    || line.startsWith("Record-Route:")) {
-                text.append(line).append("\r\n");
-            } else if (line.startsWith("To:")) {
-                text.append(line).append(line.contains(";tag=") ? "" : ";tag=a").append("\r\n");
-            } else if (line.startsWith("INVITE ")) {
-                contact = line.substring(7, line.indexOf(" SIP/2.0"));
-            }
-        }
-        if (!contact.isEmpty()) {
-            text.append("Contact: <").append(contact).append(">\r\n");
-        }
-        return text.append(body(sdp)).toString();
-    }
-
-    private static String header(String message, String name) {
-        int at = message.indexOf("\r\n" + name + ":");
-        if (at < 0) {
-            return "";
-        }
-        int start = at + name.length() + 3;
-        return message.substring(start, message.indexOf("\r\n", start)).strip();
     }
 
     @Override

@@ -10,8 +10,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToDoubleFunction;
+import org.consentgateway.sip.Certificates;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,9 @@ final class Soak {
 
     /** Calls a second that send nothing and leave in the opening. */
     private static final double MUTE_CALLS = 2;
+
+    /** Calls a second through the whole story, over TLS and SRTP. */
+    private static final double SECURE_CALLS = 0.5;
 
     private static final Duration ROUND = Duration.ofSeconds(30);
     private static final Duration KEY = Duration.ofMillis(21_500);
@@ -55,6 +60,8 @@ final class Soak {
     private long bridged;
     private long failed;
     private int unended;
+    private final AtomicInteger secure = new AtomicInteger();
+    private final AtomicInteger secureFailed = new AtomicInteger();
 
     Soak(Path home, Duration time) {
         this.home = home;
@@ -112,26 +119,37 @@ final class Soak {
         }
     }
 
-    /** True where everything is flat, and nothing is held when all is over. */
+    /**
+     * True where everything is flat, two calls over TLS and SRTP lasted as long as all this, and
+     * nothing is held when all is over.
+     */
     boolean run() throws Exception {
+        var ports = GatewayProcess.Ports.USUAL;
+        Certificates certificates = GatewayProcess.certificates(home);
         try (var voices = new Voices();
-                var gateway = new GatewayProcess(home, 3000, false, NATIVE);
+                var gateway = new GatewayProcess(home, 3000, false, NATIVE, ports, certificates);
                 var phones =
                         new Phones(GatewayProcess.sip(), GatewayProcess.ASSISTANT_PORT, voices);
+                var securePhones = new SecurePhones(certificates, ports);
                 var callers = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
             System.out.println(HEADER);
             Held idle = look(gateway);
+            Future<Boolean> held =
+                    callers.submit(() -> new LongCalls(securePhones, time).hold(time));
             long end = System.nanoTime() + time.toNanos();
             List<Phones.Batch> before = List.of();
             while (System.nanoTime() < end) {
+                callers.execute(() -> secureRound(securePhones));
                 List<Phones.Batch> now = round(phones, callers);
                 rounds.add(look(gateway));
                 count(before);
                 before = now;
             }
             count(before);
+            boolean lasted = held.get();
             LockSupport.parkNanos(CALM.toNanos());
-            return verdict(idle, look(gateway));
+            boolean flat = verdict(idle, look(gateway));
+            return flat && lasted;
         }
     }
 
@@ -157,6 +175,28 @@ final class Soak {
             batches.add(kind.get());
         }
         return batches;
+    }
+
+    /** Returns when the calls of this round are over. */
+    private void secureRound(SecurePhones phones) {
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < SECURE_CALLS * ROUND.toSeconds(); i++) {
+                callers.execute(() -> secureCall(phones));
+                SecurePhones.pause(Duration.ofMillis((long) (1000 / SECURE_CALLS)));
+            }
+        }
+    }
+
+    private void secureCall(SecurePhones phones) {
+        try (var call = phones.call(SecurePhones.Refresher.GATEWAY)) {
+            boolean well = call.agree(KEY);
+            SecurePhones.pause(TALK);
+            well &= call.caller().voice.figures().unauthentic() == 0;
+            (call.hangUp() && well ? secure : secureFailed).incrementAndGet();
+        } catch (Exception e) {
+            System.out.println("A call over SRTP: " + e.getMessage());
+            secureFailed.incrementAndGet();
+        }
     }
 
     private static Phones.Plan plan(
@@ -206,7 +246,9 @@ final class Soak {
                 bridged,
                 failed,
                 unended);
-        return flat && failed == 0 && unended == 0;
+        System.out.printf(
+                Locale.ROOT, "Over SRTP: %s calls bridged, %s not.%n", secure, secureFailed);
+        return flat && failed == 0 && unended == 0 && secureFailed.get() == 0;
     }
 
     private static boolean flat(

@@ -1,7 +1,5 @@
 package org.consentgateway.sip;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /** Immutable. PEM files of an authority of our own and of some who have its signature, or not. */
 public final class Certificates {
@@ -76,6 +75,11 @@ public final class Certificates {
                 Tls.VERSIONS);
     }
 
+    /** Of one who believes the authority and wants no certificate. */
+    public SSLContext context(String name) throws IOException {
+        return tls(name, Tls.ClientCertificate.OFF).context();
+    }
+
     private void keytool(String command) throws IOException, InterruptedException {
         List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
@@ -100,7 +104,9 @@ public final class Certificates {
                         .redirectErrorStream(true)
                         .redirectOutput(said.toFile())
                         .start();
-        assertThat(process.waitFor()).as(Files.readString(said)).isZero();
+        if (process.waitFor() != 0) {
+            throw new IOException(Files.readString(said));
+        }
     }
 
     private void write() throws IOException, GeneralSecurityException {
