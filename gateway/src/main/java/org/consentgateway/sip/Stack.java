@@ -23,16 +23,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TooManyListenersException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import javax.sip.ClientTransaction;
@@ -86,9 +82,7 @@ final class Stack implements AutoCloseable {
     private final SipStackImpl stack;
     private final List<Local> locals = new ArrayList<>();
     private final ConcurrentMap<InetAddress, String> facing = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().daemon().name("sip-timer").factory());
+    private final Alarm alarm;
 
     /** For what may wait: DNS, TCP connects, timers' work. */
     final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -126,6 +120,7 @@ final class Stack implements AutoCloseable {
         this.trace = trace;
         this.settings = settings;
         this.machine = machine;
+        this.alarm = machine.alarms().get();
         this.backoff = new Backoff(machine.nanos());
         this.locator = new Locator(machine.dns(), new Reach(), backoff);
         this.tally = tally;
@@ -333,11 +328,7 @@ final class Stack implements AutoCloseable {
 
     /** Runs a task later, on a thread that may wait. */
     Future<?> after(long millis, Runnable task) {
-        try {
-            return timer.schedule(() -> threads.execute(task), millis, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException closing) {
-            return CompletableFuture.completedFuture(null);
-        }
+        return alarm.after(millis, () -> threads.execute(task));
     }
 
     /** The same, never to be called off. */
@@ -429,7 +420,7 @@ final class Stack implements AutoCloseable {
 
     @Override
     public void close() {
-        timer.shutdownNow();
+        alarm.close();
         threads.shutdown();
         // The stack closes its sockets at once and then sleeps for a second over its tables.
         Thread stopping = Thread.ofPlatform().daemon().name("sip-stop").start(stack::stop);

@@ -9,6 +9,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class InDialogTest {
+    private static final Duration HALF_A_SECOND = Duration.ofMillis(500);
+
+    private final HandMovedTime time = new HandMovedTime();
     private Bench bench;
     private RawPeer peer;
     private Phone phone;
@@ -17,7 +20,7 @@ class InDialogTest {
 
     @BeforeEach
     void connect() throws Exception {
-        bench = new Bench(Duration.ofSeconds(1));
+        bench = new Bench(Duration.ofSeconds(1), time.machine());
         peer = bench.udpPeer();
         phone = new Phone(peer);
         bench.gateway.answerAll(heard);
@@ -36,6 +39,21 @@ class InDialogTest {
         RawPeer.Message ok = peer.expect(200);
         peer.send(phone.ack(""));
         return ok;
+    }
+
+    /** The same, and returns when the ACK has been heard: what comes behind it is answered. */
+    private RawPeer.Message acknowledged(String sdp) throws IOException {
+        RawPeer.Message ok = reinvite(sdp);
+        peer.send(phone.next("OPTIONS", "", ""));
+        peer.expect(200);
+        return ok;
+    }
+
+    /** Answers a refresh, and returns when that has been heard. */
+    private void refreshed(RawPeer.Message refresh) throws IOException {
+        int before = time.set();
+        peer.send(Phone.ok(refresh, "Session-Expires: 1;refresher=uac\r\n", ""));
+        time.setSince(before);
     }
 
     private static String origin(RawPeer.Message message) {
@@ -176,6 +194,9 @@ class InDialogTest {
         RawPeer.Message ok = peer.expect(200);
         assertThat(ok.header("Session-Expires")).isEqualTo("1;refresher=uac");
         assertThat(ok.header("Require")).isEqualTo("timer");
+        time.pass(Duration.ofMillis(666));
+        assertThat(peer.hearsNothing(50)).isTrue();
+        time.pass(Duration.ofMillis(1));
         peer.expectRequest("BYE");
         assertThat(heard.next()).isEqualTo("ended TIMER_EXPIRED");
     }
@@ -188,9 +209,10 @@ class InDialogTest {
         peer.send(phone.next("UPDATE", "", ""));
         assertThat(peer.expect(200).header("Session-Expires")).isEqualTo("1;refresher=uas");
         for (int round = 0; round < 3; round++) {
+            time.pass(HALF_A_SECOND);
             RawPeer.Message refresh = peer.expectRequest("UPDATE");
             assertThat(refresh.header("Session-Expires")).isEqualTo("1;refresher=uac");
-            peer.send(Phone.ok(refresh, "Session-Expires: 1;refresher=uac\r\n", ""));
+            refreshed(refresh);
         }
         assertThat(heard.all).isEmpty();
     }
@@ -200,7 +222,8 @@ class InDialogTest {
         phone.extra =
                 "Supported: timer\r\nAllow: INVITE, ACK, BYE\r\nSession-Expires:"
                         + " 1;refresher=uas\r\n";
-        RawPeer.Message before = reinvite(Phone.OFFER);
+        RawPeer.Message before = acknowledged(Phone.OFFER);
+        time.pass(HALF_A_SECOND);
         RawPeer.Message refresh = peer.expectRequest("INVITE");
         assertThat(refresh.body()).isEqualTo(before.body());
         peer.send(
@@ -217,6 +240,7 @@ class InDialogTest {
         phone.extra = "Supported: timer\r\nAllow: UPDATE\r\nSession-Expires: 1;refresher=uas\r\n";
         peer.send(phone.next("UPDATE", "", ""));
         peer.expect(200);
+        time.pass(HALF_A_SECOND);
         RawPeer.Message refresh = peer.expectRequest("UPDATE");
         peer.send(Phone.response(refresh, "481 Call/Transaction Does Not Exist", "", ""));
         assertThat(heard.next()).isEqualTo("ended TIMER_EXPIRED");
@@ -227,14 +251,15 @@ class InDialogTest {
         phone.extra =
                 "Supported: timer\r\nAllow: INVITE, ACK, BYE\r\nSession-Expires:"
                         + " 1;refresher=uas\r\n";
-        reinvite(Phone.OFFER);
+        acknowledged(Phone.OFFER);
+        time.pass(HALF_A_SECOND);
         peer.expectRequest("INVITE");
         phone.extra = "";
         peer.send(phone.next("INVITE", "application/sdp", Phone.OFFER));
         peer.expect(491);
     }
 
-    /** 23 intervals, as many as 35 minutes have of 90 s; here each is a second. */
+    /** 23 intervals, as many as 35 minutes have of 90 s. */
     @Test
     void aCallWithSessionTimersLivesForManyIntervalsWhoeverRefreshes() throws Exception {
         String offer = "Supported: timer\r\nAllow: INVITE, ACK, BYE, UPDATE\r\nSession-Expires: 1;";
@@ -242,14 +267,12 @@ class InDialogTest {
             boolean ours = interval % 2 == 0;
             phone.extra = offer + "refresher=" + (ours ? "uas" : "uac") + "\r\n";
             peer.send(phone.next("UPDATE", "", ""));
-            while (!peer.expect(200).header("CSeq").contains(phone.cseq + " UPDATE")) {
-                // an answer to one before
-            }
+            peer.expect(200);
+            time.pass(Duration.ofMillis(600));
             if (ours) {
-                RawPeer.Message refresh = peer.expectRequest("UPDATE");
-                peer.send(Phone.ok(refresh, "Session-Expires: 1;refresher=uac\r\n", ""));
+                refreshed(peer.expectRequest("UPDATE"));
             } else {
-                assertThat(peer.hearsNothing(500)).as("the refresh is theirs").isTrue();
+                assertThat(peer.hearsNothing(50)).as("the refresh is theirs").isTrue();
             }
         }
         assertThat(heard.all).isEmpty();
@@ -264,8 +287,14 @@ class InDialogTest {
         phone.extra = "Supported: timer\r\nAllow: UPDATE\r\nSession-Expires: 8;refresher=uas\r\n";
         peer.send(phone.next("UPDATE", "", ""));
         peer.expect(200);
+        time.pass(Duration.ofSeconds(4));
         RawPeer.Message refresh = peer.expectRequest("UPDATE");
+        int before = time.set();
         peer.send(Phone.response(refresh, "491 Request Pending", "", ""));
+        time.setSince(before);
+        time.pass(Duration.ofMillis(2099));
+        assertThat(peer.hearsNothing(50)).as("RFC 3261 §14.1").isTrue();
+        time.pass(Duration.ofMillis(1900));
         RawPeer.Message again = peer.expectRequest("UPDATE");
         assertThat(again.header("CSeq")).isNotEqualTo(refresh.header("CSeq"));
         peer.send(Phone.ok(again, "Session-Expires: 8;refresher=uac\r\n", ""));
