@@ -84,6 +84,10 @@ final class Screen {
             return refuse(
                     head, source, 400, "Too Many Header Fields", Rejection.TOO_MANY_HEADERS, false);
         }
+        if (head.bareReturn()) {
+            // Others may see a line's end in it; the stack's thread dies of three.
+            return malformed(head, source, "Carriage Return Within Line", false);
+        }
         String fault = head.isResponse() ? null : Faults.of(head, stream);
         if (fault != null) {
             return malformed(head, source, fault, false);

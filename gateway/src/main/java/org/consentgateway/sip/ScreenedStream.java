@@ -93,12 +93,9 @@ final class ScreenedStream extends InputStream {
             unwanted -= skipped;
             start += skipped;
         }
-        int at = start;
-        while (at < end && (buffer[at] == '\r' || buffer[at] == '\n')) {
-            at++;
-        }
+        int at = lineEnds();
         if (at > start) {
-            pass(at); // keep-alive line ends (RFC 5626 §4.4.1)
+            pass(at); // keep-alive (RFC 5626 §4.4.1)
             return true;
         }
         if (at == end || !headEnds(at)) {
@@ -127,6 +124,26 @@ final class ScreenedStream extends InputStream {
             case Screen.Verdict refusal -> refuse(refusal, (int) whole);
         }
         return true;
+    }
+
+    /** Behind the line ends that come next; a return whose newline is still to come is none. */
+    private int lineEnds() throws IOException {
+        int at = start;
+        while (at < end) {
+            if (buffer[at] == '\n') {
+                at++;
+            } else if (buffer[at] != '\r' || at + 1 == end) {
+                break;
+            } else if (buffer[at + 1] == '\n') {
+                at += 2;
+            } else {
+                // The stack's thread would die of three in a row.
+                tally.rejected(Rejection.MALFORMED);
+                socket.close();
+                throw new IOException("a carriage return between messages");
+            }
+        }
+        return at;
     }
 
     private void pass(int until) {

@@ -242,6 +242,35 @@ class ScreenTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"UDP", "TCP"})
+    void carriageReturnsWithinALineAreRefused(String transport) throws Exception {
+        try (Trouble trouble = Trouble.watch();
+                RawPeer peer = peer(transport)) {
+            Phone phone = new Phone(peer);
+            peer.send(phone.invite(Phone.OFFER).replace("Max-Forwards", "\r\r\rMax-Forwards"));
+            assertThat(peer.expect(400).startLine()).endsWith("Carriage Return Within Line");
+            assertThat(bench.rejected(Rejection.MALFORMED)).isEqualTo(1);
+            new Phone(peer).connect();
+            assertThat(trouble.seen()).isEmpty();
+        }
+    }
+
+    /** However they come: each alone, or all at once. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void aStreamWithCarriageReturnsBetweenMessagesIsClosed(int atOnce) throws Exception {
+        try (Trouble trouble = Trouble.watch();
+                RawPeer peer = bench.tcpPeer()) {
+            new Phone(peer).connect();
+            for (String piece : pieces("\r\r\r\r", atOnce)) {
+                peer.send(piece);
+            }
+            assertThat(peer.isClosedByPeer()).isTrue();
+            assertThat(trouble.seen()).isEmpty();
+        }
+    }
+
     @Test
     void aMessageTooLongForTheParserIs513AndTheNextIsFound() throws Exception {
         try (RawPeer peer = bench.tcpPeer()) {

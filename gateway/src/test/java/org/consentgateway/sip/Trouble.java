@@ -6,6 +6,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -13,6 +15,8 @@ import org.slf4j.LoggerFactory;
  * an exception, and threads that die of one.
  */
 final class Trouble extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+    private static final int DEEPEST = 12;
+
     private final List<String> seen = new CopyOnWriteArrayList<>();
     private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
     private final Thread.UncaughtExceptionHandler before =
@@ -22,8 +26,14 @@ final class Trouble extends AppenderBase<ILoggingEvent> implements AutoCloseable
         Trouble trouble = new Trouble();
         trouble.start();
         trouble.root.addAppender(trouble);
-        Thread.setDefaultUncaughtExceptionHandler(
-                (thread, error) -> trouble.seen.add(thread.getName() + " died: " + error));
+        Thread.setDefaultUncaughtExceptionHandler((thread, error) ->
+                trouble.seen.add(
+                        Stream.of(error.getStackTrace())
+                                .limit(DEEPEST)
+                                .map(frame -> "\n  at " + frame)
+                                .collect(
+                                        Collectors.joining(
+                                                "", thread.getName() + " died: " + error, ""))));
         return trouble;
     }
 

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param startLine without white space around it
  * @param vias values of the Via lines, topmost first; a line may hold several
  * @param repeated whether From, To, Call-ID or CSeq stands there more than once
+ * @param bareReturn whether a carriage return stands anywhere but at the end of a line, which RFC
+ *     3261 §25.1 knows not
  * @param contentLength {@link #NO_LENGTH} where it is not told, {@link #BAD_LENGTH} where it is no
  *     number, or two
  * @param lines header lines, counted as sent
@@ -26,6 +28,7 @@ public record MessageHead(
         @Nullable String callId,
         @Nullable String cseq,
         boolean repeated,
+        boolean bareReturn,
         int contentLength,
         int lines,
         int bodyAt) {
@@ -59,6 +62,7 @@ public record MessageHead(
             boolean indented = stop > at && (message[at] == ' ' || message[at] == '\t');
             String text = new String(message, at, stop - at, StandardCharsets.ISO_8859_1);
             at = Math.min(newline + 1, end);
+            reading.bareReturn |= text.indexOf('\r') >= 0;
             if (startLine == null) {
                 startLine = text.strip();
                 continue;
@@ -90,6 +94,7 @@ public record MessageHead(
         private @Nullable String callId;
         private @Nullable String cseq;
         private boolean repeated;
+        private boolean bareReturn;
         private int contentLength = NO_LENGTH;
         private int lines;
 
@@ -140,6 +145,7 @@ public record MessageHead(
                     callId,
                     cseq,
                     repeated,
+                    bareReturn,
                     contentLength,
                     lines,
                     bodyAt);
