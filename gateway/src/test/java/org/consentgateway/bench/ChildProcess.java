@@ -1,6 +1,7 @@
 package org.consentgateway.bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,8 +58,12 @@ record ChildProcess(long pid) {
         return millis;
     }
 
-    long residentKib() throws IOException {
-        return status("VmRSS:");
+    long residentKib() {
+        try {
+            return status("VmRSS:");
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
     }
 
     long threads() throws IOException {

@@ -98,6 +98,28 @@ final class BareCaller implements AutoCloseable {
         return caller;
     }
 
+    /** Calls, and returns the refusal that has to come: headers and all. */
+    static String refused(TestGateway gateway, String line, String number, int status)
+            throws Exception {
+        try (BareCaller caller = new BareCaller(gateway.sip(), line, number, null)) {
+            String headers = "Content-Type: application/sdp\r\n";
+            caller.send("INVITE", 1, headers, caller.sdp());
+            String refusal = caller.receives("SIP/2.0 " + status);
+            caller.toTag = ";tag=" + group(refusal, "(?mi)^To:.*;tag=([^\\s;]+)");
+            caller.send(
+                    caller.request(
+                                    "ACK sip:" + line + "@127.0.0.1",
+                                    caller.callId,
+                                    caller.toTag,
+                                    1,
+                                    "",
+                                    "")
+                            .replace("ACK1\r\n", "INVITE1\r\n"),
+                    caller.gateway);
+            return refusal;
+        }
+    }
+
     void acknowledges() throws IOException {
         send("ACK", 1, "", "");
     }
