@@ -38,7 +38,6 @@ import org.consentgateway.notice.BadNoticesException;
 import org.consentgateway.notice.Notices;
 import org.consentgateway.sip.SipEndpoint;
 import org.consentgateway.speech.Recogniser;
-import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.web.DecisionsToday;
 import org.consentgateway.web.Scraped;
 import org.consentgateway.web.Web;
@@ -73,14 +72,14 @@ public final class Gateway implements Serving.Running {
 
     static Gateway start(GatewayConfig config, InstantSource clock)
             throws IOException, BadNoticesException {
-        return start(config, clock, Stage.SERVICE);
+        return start(config, clock, Stage.SERVICE, SharedTexts.of(config));
     }
 
-    static Gateway start(GatewayConfig config, InstantSource clock, Stage stage)
+    static Gateway start(GatewayConfig config, InstantSource clock, Stage stage, SharedTexts texts)
             throws IOException, BadNoticesException {
         var starting = new ArrayDeque<AutoCloseable>();
         try {
-            return new Gateway(config, clock, stage, starting);
+            return new Gateway(config, clock, stage, texts, starting);
         } catch (IOException | BadNoticesException | RuntimeException e) {
             close(starting);
             throw e;
@@ -88,7 +87,11 @@ public final class Gateway implements Serving.Running {
     }
 
     private Gateway(
-            GatewayConfig config, InstantSource clock, Stage stage, Deque<AutoCloseable> starting)
+            GatewayConfig config,
+            InstantSource clock,
+            Stage stage,
+            SharedTexts texts,
+            Deque<AutoCloseable> starting)
             throws IOException, BadNoticesException {
         this.config = config;
         var settings = new Settings(config);
@@ -98,11 +101,10 @@ public final class Gateway implements Serving.Running {
         var today = new DecisionsToday(clock, ZoneId.systemDefault());
         var report = new CallReports(callMeters, today, stage.log());
 
-        PromptLibrary prompts = PromptLibrary.open(settings.voice());
-        Notices notices = Notices.load(config.notices().directory(), prompts);
         Recogniser recogniser = started(starting, settings.recogniser(System::nanoTime));
         Ledger ledger = started(starting, Ledger.open(settings.ledger(), clock));
         MediaEngine media = started(starting, MediaEngine.start(settings.media()));
+        Notices notices = texts.get();
 
         var store = new LedgerStore(ledger, config.store().location());
         LateFile late = LateFile.open(config.store().keys().resolveSibling("late-records.jsonl"));

@@ -24,6 +24,7 @@ import org.consentgateway.notice.NoticeReport;
 import org.consentgateway.notice.Notices;
 import org.consentgateway.notice.Problem;
 import org.consentgateway.speech.voice.PromptLibrary;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** Immutable. Where the process starts. */
@@ -44,7 +45,8 @@ public final class Main {
         GatewayCommand gateway = line.getCommand();
         line.addSubcommand(
                 "rehearse",
-                new RehearseCommand((config, calls) -> Rehearsal.hold(config, calls, true)));
+                new RehearseCommand((config, calls) ->
+                        Rehearsal.hold(config, SharedTexts.of(config), calls, true, () -> {})));
         Supplier<LedgerSettings> ledger = () -> new Settings(gateway.config()).ledger();
         var demo = new DemoWorld(gateway::config, ledger, () -> prompts(gateway.config()));
         line.addSubcommand("demo-call", new DemoCallCommand(demo));
@@ -66,8 +68,22 @@ public final class Main {
         if (calls == 0) {
             return Gateway.start(config);
         }
-        var rehearsal = CompletableFuture.runAsync(() -> Rehearsal.hold(config, calls, false));
-        return Gateway.start(config, InstantSource.system(), Stage.SERVICE.after(rehearsal::join));
+        SharedTexts texts = SharedTexts.of(config);
+        var rehearsed = new CompletableFuture<@Nullable Void>();
+        Runnable called = () -> rehearsed.complete(null);
+        var _ =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("rehearsal")
+                        .start(() -> {
+                            try {
+                                Rehearsal.hold(config, texts, calls, false, called);
+                            } finally {
+                                called.run();
+                            }
+                        });
+        return Gateway.start(
+                config, InstantSource.system(), Stage.SERVICE.after(rehearsed::join), texts);
     }
 
     private static List<String> wrongTexts(GatewayConfig config) {

@@ -65,12 +65,15 @@ final class Rehearsal {
     private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
 
     private final GatewayConfig config;
+    private final SharedTexts texts;
     private final Line line;
     private final int calls;
     private final boolean speech;
 
-    private Rehearsal(GatewayConfig config, Line line, int calls, boolean speech) {
+    private Rehearsal(
+            GatewayConfig config, SharedTexts texts, Line line, int calls, boolean speech) {
         this.config = config;
+        this.texts = texts;
         this.line = line;
         this.calls = calls;
         this.speech = speech;
@@ -80,8 +83,10 @@ final class Rehearsal {
      * Holds it; a rehearsal that fails delays nothing and is only told.
      *
      * @param speech whether the recogniser takes part: it loads its models for it
+     * @param called told when the calls are over; what was started for them is closed after that
      */
-    static void hold(GatewayConfig config, int calls, boolean speech) {
+    static void hold(
+            GatewayConfig config, SharedTexts texts, int calls, boolean speech, Runnable called) {
         Optional<Line> line =
                 config.lines().stream().filter(l -> l.dialog() != Dialog.PRIVACY).findFirst();
         GatewayConfig.Ports ports = config.media().ports();
@@ -89,14 +94,14 @@ final class Rehearsal {
             return;
         }
         try {
-            int bridged = new Rehearsal(config, line.get(), calls, speech).hold();
+            int bridged = new Rehearsal(config, texts, line.get(), calls, speech).hold(called);
             LOG.debug("Rehearsed with {} calls, {} of them bridged", calls, bridged);
         } catch (IOException | BadNoticesException | RuntimeException e) {
             LOG.warn("The rehearsal failed, the first calls will be slow: {}", e.toString());
         }
     }
 
-    private int hold() throws IOException, BadNoticesException {
+    private int hold(Runnable called) throws IOException, BadNoticesException {
         Path directory = Files.createTempDirectory("consent-gateway-rehearsal");
         InetAddress here = InetAddress.getLoopbackAddress();
         int middle = (config.media().ports().first() + config.media().ports().last()) / 4 * 2;
@@ -121,9 +126,11 @@ final class Rehearsal {
                     Gateway.start(
                             rehearsed(directory, here, middle - 1, assistant),
                             InstantSource.system(),
-                            stage)) {
+                            stage,
+                            texts)) {
                 look(gateway.webPort());
                 call(caller, gateway.listening().getFirst());
+                called.run();
                 return agent.answered();
             }
         } finally {

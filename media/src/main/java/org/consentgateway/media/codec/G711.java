@@ -15,10 +15,23 @@ public final class G711 {
 
     private static final short[] FROM_ALAW = new short[256];
     private static final short[] FROM_ULAW = new short[256];
+
+    /** From 11 bits of magnitude to the octet of a negative sample. */
+    private static final byte[] TO_ALAW = new byte[1 << 11];
+
+    /** From 13 bits of magnitude, and one more value, to the octet of a positive sample. */
+    private static final byte[] TO_ULAW = new byte[(1 << 13) + 1];
+
     private static final byte[] ALAW_TO_ULAW = new byte[256];
     private static final byte[] ULAW_TO_ALAW = new byte[256];
 
     static {
+        for (int magnitude = 0; magnitude < TO_ALAW.length; magnitude++) {
+            TO_ALAW[magnitude] = compressAlaw(magnitude);
+        }
+        for (int magnitude = 0; magnitude < TO_ULAW.length; magnitude++) {
+            TO_ULAW[magnitude] = compressUlaw(magnitude);
+        }
         for (int octet = 0; octet < 256; octet++) {
             FROM_ALAW[octet] = expandAlaw(octet);
             FROM_ULAW[octet] = expandUlaw(octet);
@@ -90,22 +103,21 @@ public final class G711 {
         }
     }
 
-    /**
-     * G.711 Table 1a: sign, three bits of segment, four of step; even bits inverted on the line.
-     */
+    /** One's complement mirrors negative values, so that both signs have the same 2048 steps. */
     private static byte toAlaw(short linear) {
-        int sign = linear >= 0 ? 0x80 : 0;
-        // One's complement mirrors negative values, so that both signs have the same 2048 steps.
-        int magnitude = (linear >= 0 ? linear : ~linear) >> 4;
-        int octet;
+        return linear >= 0 ? (byte) (TO_ALAW[linear >> 4] ^ 0x80) : TO_ALAW[~linear >> 4];
+    }
+
+    /**
+     * G.711 Table 1a, without the sign: three bits of segment, four of step; even bits inverted.
+     */
+    private static byte compressAlaw(int magnitude) {
         if (magnitude < 32) {
             // Segments 0 and 1 share one step size.
-            octet = magnitude;
-        } else {
-            int shift = 27 - Integer.numberOfLeadingZeros(magnitude);
-            octet = ((shift + 1) << 4) | ((magnitude >> shift) & 0x0F);
+            return (byte) (magnitude ^ 0x55);
         }
-        return (byte) ((octet | sign) ^ 0x55);
+        int shift = 27 - Integer.numberOfLeadingZeros(magnitude);
+        return (byte) ((((shift + 1) << 4) | ((magnitude >> shift) & 0x0F)) ^ 0x55);
     }
 
     private static short expandAlaw(int octet) {
@@ -120,14 +132,15 @@ public final class G711 {
         return (short) ((bits & 0x80) != 0 ? linear : -linear);
     }
 
-    /** G.711 Table 2a: the same with a bias of 33 (of 14 bits) and all bits inverted. */
     private static byte toUlaw(short linear) {
-        int sign = linear < 0 ? 0x80 : 0;
-        int magnitude = (linear < 0 ? -linear : linear) >> 2;
+        return linear >= 0 ? TO_ULAW[linear >> 2] : (byte) (TO_ULAW[-linear >> 2] ^ 0x80);
+    }
+
+    /** G.711 Table 2a: the same with a bias of 33 (of 14 bits) and all bits inverted. */
+    private static byte compressUlaw(int magnitude) {
         int biased = Math.min(magnitude + 33, 0x1FFF);
         int segment = 26 - Integer.numberOfLeadingZeros(biased);
-        int octet = sign | (segment << 4) | ((biased >> (segment + 1)) & 0x0F);
-        return (byte) ~octet;
+        return (byte) ~((segment << 4) | ((biased >> (segment + 1)) & 0x0F));
     }
 
     private static short expandUlaw(int octet) {
