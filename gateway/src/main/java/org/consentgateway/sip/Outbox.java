@@ -2,6 +2,7 @@ package org.consentgateway.sip;
 
 import gov.nist.javax.sip.message.SIPMessage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.regex.Pattern;
 import javax.sip.InvalidArgumentException;
 import javax.sip.ServerTransaction;
 import javax.sip.SipException;
@@ -11,6 +12,9 @@ import javax.sip.message.Response;
 
 /** Thread-safe. What a leg sends: in order, and only after its lock is released. */
 final class Outbox {
+    private static final Pattern LITERAL =
+            Pattern.compile("[0-9.]+|\\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*]?");
+
     private final Leg leg;
     private final Mailbox sends = new Mailbox();
 
@@ -28,7 +32,7 @@ final class Outbox {
     void atOnceIfLiteral(Dialog open) {
         atOnce =
                 open.route().transport() == Transport.UDP
-                        && open.nextHost().matches("[0-9.]+|\\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*]?");
+                        && LITERAL.matcher(open.nextHost()).matches();
     }
 
     /** Without the lock. */

@@ -37,6 +37,7 @@ final class SipTrace {
     private static final String CALL_ID = "X-Gateway-Call-Id";
 
     private static final Pattern CAUSE = Pattern.compile("cause\\s*=\\s*(\\d{1,3})");
+    private static final Pattern PORT = Pattern.compile(":\\d+$");
 
     private final InstantSource clock;
     private final KnownSources sources;
@@ -183,7 +184,7 @@ final class SipTrace {
     }
 
     private static String host(String peer) {
-        String host = peer.replaceFirst(":\\d+$", "");
+        String host = PORT.matcher(peer).replaceFirst("");
         return host.startsWith("[") && host.endsWith("]")
                 ? host.substring(1, host.length() - 1)
                 : host;

@@ -2,6 +2,7 @@ package org.consentgateway.sip.screen;
 
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * found before the parser, which answers some of it over one transport and none over another.
  */
 public final class Faults {
-    private static final int LAST_SEQUENCE_DIGITS = 10;
+    private static final Pattern SPACE = Pattern.compile("\\s+");
+    private static final Pattern SEQUENCE = Pattern.compile("[0-9]{1,10}");
 
     private static final Set<String> STREAMS = Set.of("TCP", "TLS");
     private static final Set<String> DATAGRAMS = Set.of("UDP");
@@ -85,10 +87,10 @@ public final class Faults {
 
     /** RFC 3261 §8.1.1.5: a number below 2^31, and the method of the request. */
     private static boolean isSequence(String cseq, String method) {
-        String[] parts = cseq.split("\\s+", -1);
+        String[] parts = SPACE.split(cseq, -1);
         return parts.length == 2
                 && parts[1].equals(method)
-                && parts[0].matches("[0-9]{1," + LAST_SEQUENCE_DIGITS + "}")
+                && SEQUENCE.matcher(parts[0]).matches()
                 && Long.parseLong(parts[0]) <= Integer.MAX_VALUE;
     }
 

@@ -3,6 +3,7 @@ package org.consentgateway.sip.screen;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Immutable. The topmost Via of a request: where its answer goes (RFC 3261 §18.2.2, RFC 3581 §4).
@@ -23,11 +24,13 @@ record TopVia(
         boolean leadsElsewhere,
         boolean hasEmptyParameter) {
     private static final int USUAL_PORT = 5060;
+    private static final Pattern SPACE = Pattern.compile("\\s+");
+    private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
 
     static TopVia of(String line) {
         String value = line.substring(0, end(line));
         String[] parts = value.split(";", -1);
-        String[] words = parts[0].strip().split("\\s+", -1);
+        String[] words = SPACE.split(parts[0].strip(), -1);
         String sentBy = words[words.length - 1];
         int colon = sentBy.lastIndexOf(':');
         boolean ported = colon > sentBy.lastIndexOf(']') && colon >= 0;
@@ -59,7 +62,7 @@ record TopVia(
     }
 
     private static int port(String text) {
-        return text.matches("[0-9]{1,5}") && Integer.parseInt(text) <= 65_535
+        return PORT.matcher(text).matches() && Integer.parseInt(text) <= 65_535
                 ? Integer.parseInt(text)
                 : USUAL_PORT;
     }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,9 @@ public sealed interface SdpParse {
 
     /** Confined to one call of {@link #parse}. */
     final class Reader {
+        private static final Pattern LINE_END = Pattern.compile("\r\n|\n|\r");
+        private static final Pattern SPACES = Pattern.compile(" +");
+
         private @Nullable InetAddress sessionConnection;
         private Direction sessionDirection = Direction.SENDRECV;
         private String sessionId = "";
@@ -53,7 +57,7 @@ public sealed interface SdpParse {
         private final List<Section> sections = new ArrayList<>();
 
         SdpParse read(String text) {
-            String[] lines = text.split("\r\n|\n|\r", MAX_LINES + 2);
+            String[] lines = LINE_END.split(text, MAX_LINES + 2);
             if (lines.length > MAX_LINES) {
                 return new Malformed("more than " + MAX_LINES + " lines");
             }
@@ -97,7 +101,7 @@ public sealed interface SdpParse {
         }
 
         private @Nullable String origin(String value) {
-            String[] parts = value.split(" +", -1);
+            String[] parts = SPACES.split(value, -1);
             if (parts.length != 6) {
                 return "o= has not six fields";
             }
@@ -126,7 +130,7 @@ public sealed interface SdpParse {
             if (sections.size() == MAX_MEDIA) {
                 return "more than " + MAX_MEDIA + " m= lines";
             }
-            String[] parts = value.split(" +", MAX_FORMATS + 4);
+            String[] parts = SPACES.split(value, MAX_FORMATS + 4);
             if (parts.length < 4) {
                 return "m= has less than four fields";
             }
@@ -171,7 +175,7 @@ public sealed interface SdpParse {
 
         /** {@code IN IP4 192.0.2.1[/ttl]}; names are refused: media goes to addresses only. */
         static @Nullable InetAddress address(String value) {
-            String[] parts = value.split(" +", -1);
+            String[] parts = SPACES.split(value, -1);
             if (parts.length != 3 || !parts[0].equals("IN")) {
                 return null;
             }
@@ -257,7 +261,7 @@ public sealed interface SdpParse {
 
         /** {@code <payload type> <name>/<clock rate>[/<channels>]}; a bad one is not used. */
         @Nullable String rtpmap(String value) {
-            String[] parts = value.split(" +", -1);
+            String[] parts = Reader.SPACES.split(value, -1);
             if (parts.length != 2) {
                 return null;
             }
