@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,30 +20,16 @@ class AdvertisedTest {
     private final Heard heard = new Heard();
 
     private static SipSettings settings() {
-        SipSettings bench = Bench.settings(Duration.ofSeconds(90), "127.0.0.0/8");
-        return new SipSettings(
+        Bench.Setup setup = new Bench.Setup();
+        setup.listen =
                 List.of(
-                        new SipSettings.Listen(Transport.UDP, "127.0.0.1", 0),
-                        new SipSettings.Listen(Transport.UDP, "127.0.0.2", 0),
-                        new SipSettings.Listen(Transport.TCP, "127.0.0.1", 0),
-                        new SipSettings.Listen(Transport.UDP, "::1", 0)),
-                Optional.of(OUTSIDE),
-                bench.userAgent(),
-                List.of(
-                        new Trunk(
-                                "loopback",
-                                List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1/128")),
-                                List.of(),
-                                true,
-                                Numbering.GERMANY,
-                                false)),
-                bench.maxMessageBytes(),
-                bench.t1(),
-                bench.sessionExpires(),
-                bench.minSessionExpires(),
-                bench.limits(),
-                Optional.empty(),
-                List.of());
+                        Bench.at(Transport.UDP, "127.0.0.1"),
+                        Bench.at(Transport.UDP, "127.0.0.2"),
+                        Bench.at(Transport.TCP, "127.0.0.1"),
+                        Bench.at(Transport.UDP, "::1"));
+        setup.advertised = Optional.of(OUTSIDE);
+        setup.trunks = List.of(Bench.trunk("loopback", "127.0.0.0/8", "::1/128"));
+        return setup.settings();
     }
 
     @Test

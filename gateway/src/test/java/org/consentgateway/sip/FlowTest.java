@@ -10,9 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,41 +25,13 @@ class FlowTest {
     @BeforeEach
     void start() throws IOException {
         registrar = new ServerSocket(0, 5, InetAddress.ofLiteral("127.0.0.1"));
-        endpoint =
-                SipEndpoint.start(
-                        new SipSettings(
-                                List.of(new SipSettings.Listen(Transport.TCP, "127.0.0.1", 0)),
-                                Optional.empty(),
-                                "consent-gateway-test",
-                                List.of(
-                                        new Trunk(
-                                                "provider",
-                                                List.of(),
-                                                List.of(),
-                                                false,
-                                                Numbering.GERMANY,
-                                                false)),
-                                8192,
-                                // A ping comes after 1.9 to 2.4 s, and its pong has 200 ms.
-                                Duration.ofMillis(10),
-                                Duration.ofMinutes(30),
-                                Duration.ofSeconds(90),
-                                Bench.LIMITS,
-                                Optional.empty(),
-                                List.of(
-                                        new Account(
-                                                "provider",
-                                                "provider.invalid",
-                                                Optional.of(
-                                                        "127.0.0.1:" + registrar.getLocalPort()),
-                                                Optional.of(Transport.TCP),
-                                                "e12345p0",
-                                                "login",
-                                                "secret",
-                                                EnumSet.allOf(DigestAlgorithm.class),
-                                                Duration.ofMinutes(10)))),
-                        new Switchboard(),
-                        System::nanoTime);
+        Bench.Setup setup = new Bench.Setup();
+        setup.listen = List.of(Bench.at(Transport.TCP, "127.0.0.1"));
+        setup.trunks = List.of(Bench.provider());
+        // A ping comes after 1.9 to 2.4 s, and its pong has 200 ms.
+        setup.t1 = Duration.ofMillis(10);
+        setup.accounts = List.of(Bench.account(Transport.TCP, registrar.getLocalPort()));
+        endpoint = SipEndpoint.start(setup.settings(), new Switchboard(), System::nanoTime);
     }
 
     @AfterEach

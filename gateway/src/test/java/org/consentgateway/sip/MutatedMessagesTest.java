@@ -2,14 +2,14 @@ package org.consentgateway.sip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.consentgateway.sip.sdp.Mutations;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,52 +27,58 @@ class MutatedMessagesTest {
     /** Of these, each is followed by a call that has to be taken. */
     private static final int BETWEEN_CALLS = 500;
 
-    private static final String[] WORDS = {
-        "\r\n",
-        "\r\n\r\n",
-        "\n",
-        "\0",
-        "%00",
-        "%",
-        ";",
-        ",",
-        "\"",
-        "<",
-        ">",
-        "[",
-        "]",
-        ":",
-        "::",
-        "@",
-        "-1",
-        "0",
-        "4294967296",
-        "99999999999999999999",
-        "SIP/2.0",
-        "SIP/3.0",
-        "sip:",
-        "sips:",
-        "tel:",
-        "INVITE",
-        "ACK",
-        "CANCEL",
-        "\u00fc",
-        "\ud83d\ude00",
-        "tag=",
-        "branch=z9hG4bK",
-        "Via: ",
-        "Content-Length: 5\r\n",
-        "Content-Length: -5\r\n",
-        "Record-Route: <sip:x;lr>\r\n",
-        "Require: 100rel\r\n",
-        "Session-Expires: 1\r\n",
-        "m=audio 0 RTP/AVP\r\n",
-        "a=ptime:0\r\n",
-        "c=IN IP6 ::\r\n",
-        "multipart/mixed;boundary=\"\""
-    };
+    private static final int LONGEST = 60_000;
 
-    private final SplittableRandom random = new SplittableRandom(SEED);
+    private static final List<byte[]> WORDS =
+            Stream.of(
+                            "\r\n",
+                            "\r",
+                            "\r\r\r",
+                            "\r\n\r\n",
+                            "\n",
+                            "\0",
+                            "%00",
+                            "%",
+                            ";",
+                            ",",
+                            "\"",
+                            "<",
+                            ">",
+                            "[",
+                            "]",
+                            ":",
+                            "::",
+                            "@",
+                            "-1",
+                            "0",
+                            "4294967296",
+                            "99999999999999999999",
+                            "SIP/2.0",
+                            "SIP/3.0",
+                            "sip:",
+                            "sips:",
+                            "tel:",
+                            "INVITE",
+                            "ACK",
+                            "CANCEL",
+                            "\u00fc",
+                            "\ud83d\ude00",
+                            "tag=",
+                            "branch=z9hG4bK",
+                            "Via: ",
+                            "Content-Length: 5\r\n",
+                            "Content-Length: -5\r\n",
+                            "Record-Route: <sip:x;lr>\r\n",
+                            "Require: 100rel\r\n",
+                            "Session-Expires: 1\r\n",
+                            "m=audio 0 RTP/AVP\r\n",
+                            "a=ptime:0\r\n",
+                            "c=IN IP6 ::\r\n",
+                            "multipart/mixed;boundary=\"\"")
+                    .map(word -> word.getBytes(StandardCharsets.UTF_8))
+                    .toList();
+
+    private final Random random = new Random(SEED);
     private Bench bench;
 
     @BeforeEach
@@ -90,9 +96,9 @@ class MutatedMessagesTest {
     void overUdp() throws Exception {
         try (Trouble trouble = Trouble.watch();
                 RawPeer peer = bench.udpPeer()) {
-            List<byte[]> seeds = seeds("UDP", peer);
+            Mutations mutations = mutations("UDP", peer);
             for (int i = 1; i <= COUNT; i++) {
-                peer.send(mutated(seeds.get(random.nextInt(seeds.size()))));
+                peer.send(fresh(mutations.next()));
                 while (i % 20 == 0 && peer.receive(1) != null) {
                     // what is answered, so that nothing piles up
                 }
@@ -108,10 +114,10 @@ class MutatedMessagesTest {
         try (Trouble trouble = Trouble.watch()) {
             for (int i = 1; i <= COUNT / 4; i += 8) {
                 try (RawPeer peer = bench.tcpPeer()) {
-                    List<byte[]> seeds = seeds("TCP", peer);
+                    Mutations mutations = mutations("TCP", peer);
                     // A stream that has lost its frame is closed, or waits for what never comes.
                     for (int j = 0; j < 8; j++) {
-                        peer.send(mutated(seeds.get(random.nextInt(seeds.size()))));
+                        peer.send(fresh(mutations.next()));
                     }
                 } catch (IOException closed) {
                     // by the gateway, which may
@@ -139,6 +145,10 @@ class MutatedMessagesTest {
         assertThat(trouble.seen()).as(when).isEmpty();
     }
 
+    private Mutations mutations(String transport, RawPeer peer) throws IOException {
+        return new Mutations(LONGEST, seeds(transport, peer), WORDS, random);
+    }
+
     private List<byte[]> seeds(String transport, RawPeer peer) throws IOException {
         List<byte[]> seeds = new ArrayList<>();
         for (Torture torture : Torture.of("rfc4475.txt", transport)) {
@@ -159,31 +169,6 @@ class MutatedMessagesTest {
         return seeds;
     }
 
-    private byte[] mutated(byte[] message) {
-        byte[] wrong = fresh(message);
-        int changes = 1 + random.nextInt(random.nextInt(10) == 0 ? 30 : 3);
-        for (int i = 0; i < changes && wrong.length > 0; i++) {
-            int at = random.nextInt(wrong.length);
-            int length = Math.min(wrong.length - at, 1 + random.nextInt(40));
-            wrong =
-                    switch (random.nextInt(6)) {
-                        case 0 -> with(wrong, at, (byte) random.nextInt(256));
-                        case 1 -> spliced(wrong, at, length, new byte[0]);
-                        case 2 -> spliced(wrong, at, 0, Arrays.copyOfRange(wrong, at, at + length));
-                        case 3 -> spliced(wrong, at, 0, word());
-                        case 4 -> spliced(wrong, at, length, word());
-                        default ->
-                                random.nextInt(8) == 0
-                                        ? Arrays.copyOf(wrong, at)
-                                        : with(
-                                                wrong,
-                                                at,
-                                                (byte) (wrong[at] ^ 1 << random.nextInt(8)));
-                    };
-        }
-        return wrong.length > 60_000 ? Arrays.copyOf(wrong, 60_000) : wrong;
-    }
-
     /** With a branch and Call-ID of its own: else most would be repetitions of the first. */
     private byte[] fresh(byte[] message) {
         String unique = Integer.toString(random.nextInt(1 << 30), 36);
@@ -192,24 +177,5 @@ class MutatedMessagesTest {
                         .replaceFirst("branch=z9hG4bK", "branch=z9hG4bK" + unique)
                         .replaceFirst("(?i)(Call-ID\\s*:\\s*)", "$1" + unique);
         return text.getBytes(StandardCharsets.ISO_8859_1);
-    }
-
-    private byte[] word() {
-        String word = WORDS[random.nextInt(WORDS.length)];
-        int times = random.nextInt(20) == 0 ? 300 : 1;
-        return word.repeat(times).getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static byte[] with(byte[] message, int at, byte octet) {
-        message[at] = octet;
-        return message;
-    }
-
-    private static byte[] spliced(byte[] message, int at, int cut, byte[] put) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.write(message, 0, at);
-        out.writeBytes(put);
-        out.write(message, at + cut, message.length - at - cut);
-        return out.toByteArray();
     }
 }

@@ -371,14 +371,7 @@ class OutgoingCallTest {
                                 new SipSettings.Listen(Transport.UDP, "::", 0),
                                 new SipSettings.Listen(Transport.TCP, "::", 0)),
                         "consent-gateway-test",
-                        List.of(
-                                new Trunk(
-                                        "six",
-                                        List.of(Cidr.parse("::1")),
-                                        List.of(),
-                                        false,
-                                        Numbering.GERMANY,
-                                        false)));
+                        List.of(Bench.trunk("six", "::1")));
         try (SipEndpoint six = SipEndpoint.start(anywhere, gateway, System::nanoTime);
                 SipEndpoint phone = SipEndpoint.start(anywhere, Inbound.none(), System::nanoTime)) {
             for (int i = 0; i < 2; i++) {

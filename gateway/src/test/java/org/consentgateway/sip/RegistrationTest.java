@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -30,39 +29,11 @@ class RegistrationTest {
                 RawPeer.udp(
                         "127.0.0.1",
                         new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
-        endpoint =
-                SipEndpoint.start(
-                        new SipSettings(
-                                List.of(new SipSettings.Listen(Transport.UDP, "127.0.0.1", port)),
-                                Optional.empty(),
-                                "consent-gateway-test",
-                                List.of(
-                                        new Trunk(
-                                                "provider",
-                                                List.of(),
-                                                List.of(),
-                                                false,
-                                                Numbering.GERMANY,
-                                                false)),
-                                8192,
-                                Duration.ofMillis(50),
-                                Duration.ofMinutes(30),
-                                Duration.ofSeconds(90),
-                                Bench.LIMITS,
-                                Optional.empty(),
-                                List.of(
-                                        new Account(
-                                                "provider",
-                                                "provider.invalid",
-                                                Optional.of("127.0.0.1:" + registrar.port),
-                                                Optional.of(Transport.UDP),
-                                                "e12345p0",
-                                                "login",
-                                                "secret",
-                                                EnumSet.allOf(DigestAlgorithm.class),
-                                                Duration.ofMinutes(10)))),
-                        gateway,
-                        System::nanoTime);
+        Bench.Setup setup = new Bench.Setup();
+        setup.listen = List.of(new SipSettings.Listen(Transport.UDP, "127.0.0.1", port));
+        setup.trunks = List.of(Bench.provider());
+        setup.accounts = List.of(Bench.account(Transport.UDP, registrar.port));
+        endpoint = SipEndpoint.start(setup.settings(), gateway, System::nanoTime);
     }
 
     @AfterEach

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,22 +51,10 @@ class TlsDialogTest {
     }
 
     private SipEndpoint endpoint(Inbound inbound) throws IOException {
-        SipSettings bench = Bench.settings(Duration.ofSeconds(90), "127.0.0.1/32");
-        return SipEndpoint.start(
-                new SipSettings(
-                        List.of(new SipSettings.Listen(Transport.TLS, "127.0.0.1", 0)),
-                        Optional.empty(),
-                        bench.userAgent(),
-                        bench.trunks(),
-                        bench.maxMessageBytes(),
-                        bench.t1(),
-                        bench.sessionExpires(),
-                        bench.minSessionExpires(),
-                        bench.limits(),
-                        Optional.of(tls()),
-                        List.of()),
-                inbound,
-                dns.machine());
+        Bench.Setup setup = new Bench.Setup();
+        setup.listen = List.of(Bench.at(Transport.TLS, "127.0.0.1"));
+        setup.tls = Optional.of(tls());
+        return SipEndpoint.start(setup.settings(), inbound, dns.machine());
     }
 
     private static SSLServerSocket server(String address) throws IOException {

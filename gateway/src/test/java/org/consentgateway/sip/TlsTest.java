@@ -8,7 +8,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,28 +41,11 @@ class TlsTest {
 
     private static SipEndpoint endpoint(String source, Tls tls, Inbound inbound)
             throws IOException {
-        return SipEndpoint.start(
-                new SipSettings(
-                        List.of(new SipSettings.Listen(Transport.TLS, "127.0.0.1", 0)),
-                        Optional.empty(),
-                        "consent-gateway-test",
-                        List.of(
-                                new Trunk(
-                                        "secure",
-                                        List.of(Cidr.parse(source)),
-                                        List.of(),
-                                        false,
-                                        Numbering.GERMANY,
-                                        false)),
-                        8192,
-                        Duration.ofMillis(50),
-                        Duration.ofMinutes(30),
-                        Duration.ofSeconds(90),
-                        Bench.LIMITS,
-                        Optional.of(tls),
-                        List.of()),
-                inbound,
-                System::nanoTime);
+        Bench.Setup setup = new Bench.Setup();
+        setup.listen = List.of(Bench.at(Transport.TLS, "127.0.0.1"));
+        setup.trunks = List.of(Bench.trunk("secure", source));
+        setup.tls = Optional.of(tls);
+        return SipEndpoint.start(setup.settings(), inbound, System::nanoTime);
     }
 
     private OutgoingCall dial(SipEndpoint from, String host, int port) {

@@ -3,7 +3,6 @@ package org.consentgateway.sip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -57,25 +56,10 @@ class TortureTest {
             throws IOException {
         Switchboard gateway = new Switchboard();
         gateway.answerAll(new Heard());
-        SipSettings four = Bench.settings(Duration.ofSeconds(90), host);
-        SipEndpoint endpoint =
-                SipEndpoint.start(
-                        new SipSettings(
-                                List.of(
-                                        new SipSettings.Listen(
-                                                Transport.valueOf(transport), host, 0)),
-                                four.advertised(),
-                                four.userAgent(),
-                                four.trunks(),
-                                four.maxMessageBytes(),
-                                four.t1(),
-                                four.sessionExpires(),
-                                four.minSessionExpires(),
-                                four.limits(),
-                                four.tls(),
-                                four.accounts()),
-                        gateway,
-                        System::nanoTime);
+        Bench.Setup setup = new Bench.Setup();
+        setup.listen = List.of(Bench.at(Transport.valueOf(transport), host));
+        setup.trunks = List.of(Bench.loopback(host));
+        SipEndpoint endpoint = SipEndpoint.start(setup.settings(), gateway, System::nanoTime);
         List<DynamicTest> tests = new ArrayList<>();
         for (Torture torture : Torture.of(file, transport)) {
             tests.add(

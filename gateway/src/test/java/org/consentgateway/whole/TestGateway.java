@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.consentgateway.Gateway;
 import org.consentgateway.GatewayConfig;
@@ -47,6 +48,9 @@ final class TestGateway implements AutoCloseable {
     /** The trunk from this address may have one call at a time. */
     static final String NARROW_TRUNK = "127.0.0.3";
 
+    /** How long a question waits. */
+    private static final String FIRST_INPUT = "3s";
+
     private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
 
     private final Path folder;
@@ -59,119 +63,80 @@ final class TestGateway implements AutoCloseable {
     private final String storeUrl;
     private @Nullable Gateway gateway;
 
-    /**
-     * What differs from test to test.
-     *
-     * @param storeUrl null for SQLite in the data directory
-     * @param sipPort 0 for any
-     * @param firstInput how long a question waits
-     * @param srtp of the trunk and the assistant
-     * @param certificates with them, TLS is listened on, too
-     * @param assistantUri null for the usual one
-     */
-    record Wishes(
-            @Nullable String storeUrl,
-            int sipPort,
-            String commitTimeout,
-            String firstInput,
-            boolean speech,
-            String srtp,
-            @Nullable Certificates certificates,
-            @Nullable String assistantUri,
-            String silenceAfter) {
-        static final Wishes USUAL =
-                new Wishes(null, 0, "5s", "3s", false, "off", null, null, "15s");
+    /** Immutable. What differs from test to test. */
+    static final class Wishes {
+        static final Wishes USUAL = new Wishes();
+
+        /** Null for SQLite in the data directory. */
+        private @Nullable String storeUrl;
+
+        private String commitTimeout = "5s";
+
+        /** 0 for any. */
+        private int sipPort;
+
+        private boolean speech;
+
+        /** Of the trunk and the assistant. */
+        private String srtp = "off";
+
+        /** With them, TLS is listened on, too. */
+        private @Nullable Certificates certificates;
+
+        /** Null for the usual one. */
+        private @Nullable String assistantUri;
+
+        private String silenceAfter = "15s";
+
+        private Wishes() {}
+
+        private Wishes(Wishes as) {
+            storeUrl = as.storeUrl;
+            commitTimeout = as.commitTimeout;
+            sipPort = as.sipPort;
+            speech = as.speech;
+            srtp = as.srtp;
+            certificates = as.certificates;
+            assistantUri = as.assistantUri;
+            silenceAfter = as.silenceAfter;
+        }
+
+        private Wishes with(Consumer<Wishes> change) {
+            Wishes changed = new Wishes(this);
+            change.accept(changed);
+            return changed;
+        }
 
         Wishes withStore(String url, String timeout) {
-            return new Wishes(
-                    url,
-                    sipPort,
-                    timeout,
-                    firstInput,
-                    speech,
-                    srtp,
-                    certificates,
-                    assistantUri,
-                    silenceAfter);
+            return with(wishes -> {
+                wishes.storeUrl = url;
+                wishes.commitTimeout = timeout;
+            });
         }
 
         Wishes withSipPort(int port) {
-            return new Wishes(
-                    storeUrl,
-                    port,
-                    commitTimeout,
-                    firstInput,
-                    speech,
-                    srtp,
-                    certificates,
-                    assistantUri,
-                    silenceAfter);
+            return with(wishes -> wishes.sipPort = port);
         }
 
         Wishes withSpeech() {
-            return new Wishes(
-                    storeUrl,
-                    sipPort,
-                    commitTimeout,
-                    firstInput,
-                    true,
-                    srtp,
-                    certificates,
-                    assistantUri,
-                    silenceAfter);
+            return with(wishes -> wishes.speech = true);
         }
 
         /** Encrypted media with those who can, or with all. */
         Wishes withSrtp(String use) {
-            return new Wishes(
-                    storeUrl,
-                    sipPort,
-                    commitTimeout,
-                    firstInput,
-                    speech,
-                    use,
-                    certificates,
-                    assistantUri,
-                    silenceAfter);
+            return with(wishes -> wishes.srtp = use);
         }
 
         Wishes withTls(Certificates own) {
-            return new Wishes(
-                    storeUrl,
-                    sipPort,
-                    commitTimeout,
-                    firstInput,
-                    speech,
-                    srtp,
-                    own,
-                    assistantUri,
-                    silenceAfter);
+            return with(wishes -> wishes.certificates = own);
         }
 
         Wishes withAssistant(String uri) {
-            return new Wishes(
-                    storeUrl,
-                    sipPort,
-                    commitTimeout,
-                    firstInput,
-                    speech,
-                    srtp,
-                    certificates,
-                    uri,
-                    silenceAfter);
+            return with(wishes -> wishes.assistantUri = uri);
         }
 
         Wishes withSilenceAfter(String time) {
-            return new Wishes(
-                    storeUrl,
-                    sipPort,
-                    commitTimeout,
-                    firstInput,
-                    speech,
-                    srtp,
-                    certificates,
-                    assistantUri,
-                    time);
+            return with(wishes -> wishes.silenceAfter = time);
         }
     }
 
@@ -193,7 +158,7 @@ final class TestGateway implements AutoCloseable {
         this.telephone = DemoCaller.start(new InetSocketAddress(HERE, 0), media);
         this.storeUrl =
                 Objects.requireNonNullElse(
-                        wishes.storeUrl(), "jdbc:sqlite:" + data().resolve("ledger.db"));
+                        wishes.storeUrl, "jdbc:sqlite:" + data().resolve("ledger.db"));
         this.configuration = folder.resolve("gateway.yaml");
         Files.writeString(configuration, yaml(wishes));
     }
@@ -259,28 +224,28 @@ final class TestGateway implements AutoCloseable {
         lines:
         """
                         .formatted(
-                                wishes.sipPort(),
+                                wishes.sipPort,
                                 RtpPorts.GATEWAY,
                                 RtpPorts.GATEWAY + 999,
                                 storeUrl,
                                 data(),
-                                wishes.commitTimeout(),
-                                wishes.speech(),
+                                wishes.commitTimeout,
+                                wishes.speech,
                                 prompts.prompts(),
                                 prompts.notices(),
                                 ShortPrompts.PROJECT,
                                 NARROW_TRUNK,
-                                Objects.requireNonNullElse(wishes.assistantUri(), assistant.uri()),
+                                Objects.requireNonNullElse(wishes.assistantUri, assistant.uri()),
                                 human.uri(),
-                                wishes.certificates() == null ? "" : ", \"tls:127.0.0.1:0\"",
-                                tls(wishes.certificates()),
-                                wishes.srtp(),
-                                wishes.silenceAfter())
-                + line("one", ONE_LEVEL, "ladder", "[basis]", true, wishes)
-                + line("ladder", LADDER, "ladder", "[basis, komfort, voll]", true, wishes)
-                + line("menu", MENU, "menu", "[basis, komfort, voll]", true, wishes)
-                + line("privacy", PRIVACY, "privacy", "[basis, komfort, voll]", true, wishes)
-                + line("no-human", NO_HUMAN, "ladder", "[basis]", false, wishes);
+                                wishes.certificates == null ? "" : ", \"tls:127.0.0.1:0\"",
+                                tls(wishes.certificates),
+                                wishes.srtp,
+                                wishes.silenceAfter)
+                + line("one", ONE_LEVEL, "ladder", "[basis]", true)
+                + line("ladder", LADDER, "ladder", "[basis, komfort, voll]", true)
+                + line("menu", MENU, "menu", "[basis, komfort, voll]", true)
+                + line("privacy", PRIVACY, "privacy", "[basis, komfort, voll]", true)
+                + line("no-human", NO_HUMAN, "ladder", "[basis]", false);
     }
 
     private static String tls(@Nullable Certificates own) {
@@ -294,12 +259,7 @@ final class TestGateway implements AutoCloseable {
     }
 
     private static String line(
-            String name,
-            String number,
-            String dialog,
-            String levels,
-            boolean human,
-            Wishes wishes) {
+            String name, String number, String dialog, String levels, boolean human) {
         return """
           - name: %s
             numbers: ["%s"]
@@ -309,7 +269,7 @@ final class TestGateway implements AutoCloseable {
             levels: %s
             first-input: %s
         """
-                        .formatted(name, number, dialog, levels, wishes.firstInput())
+                        .formatted(name, number, dialog, levels, FIRST_INPUT)
                 + (dialog.equals("privacy") ? "" : "    assistant: assistant\n")
                 + (dialog.equals("menu") ? "    satisfaction: true\n" : "")
                 + (human ? "    human: human\n" : "");
