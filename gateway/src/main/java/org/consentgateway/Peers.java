@@ -117,7 +117,8 @@ final class Peers implements Diagnosis {
                 answers,
                 why,
                 boxed(TrunkCounters.establishment(answers)),
-                boxed(TrunkCounters.effectiveness(answers)));
+                boxed(TrunkCounters.effectiveness(answers)),
+                boxed(TrunkCounters.ineffective(answers)));
     }
 
     private static @Nullable Double boxed(OptionalDouble value) {

@@ -161,14 +161,9 @@ public final class TrunkCommand implements Runnable {
                                     .append(" x ")
                                     .append(answer.getValue().asLong())
                                     .append(','));
-            if (calls.path("establishment").isNumber()) {
-                line.append(
-                        String.format(
-                                Locale.ROOT,
-                                " ASR %.0f %%, NER %.0f %%",
-                                calls.path("establishment").asDouble() * 100,
-                                calls.path("effectiveness").asDouble() * 100));
-            }
+            ratio(" ASR", calls.path("establishment"), line);
+            ratio(", NER", calls.path("effectiveness"), line);
+            ratio(", ISA", calls.path("ineffective"), line);
             calls.path("rejected")
                     .properties()
                     .forEach(why ->
@@ -178,6 +173,12 @@ public final class TrunkCommand implements Runnable {
                                     .append(why.getValue().asLong()));
             out.println(line.toString().replaceFirst(",$", ""));
         }
+
+        private static void ratio(String name, JsonNode share, StringBuilder line) {
+            if (share.isNumber()) {
+                line.append(String.format(Locale.ROOT, "%s %.0f %%", name, share.asDouble() * 100));
+            }
+        }
     }
 
     @Command(
@@ -185,7 +186,7 @@ public final class TrunkCommand implements Runnable {
             description = {
                 "Trunks, assistants and humans: registrations, servers, last answers, calls since"
                         + " start.",
-                "ASR and NER are the SER and SEER of RFC 6076."
+                "ASR and NER are the SER and SEER of RFC 6076, ISA its ineffective attempts."
             })
     static final class ListAll extends Question {
         ListAll(Supplier<InetSocketAddress> web) {

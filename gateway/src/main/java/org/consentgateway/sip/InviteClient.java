@@ -469,9 +469,26 @@ final class InviteClient extends Leg implements OutgoingCall {
         if (state != State.EARLY) {
             return;
         }
+        count(status);
+        end(status);
+    }
+
+    private void end(int status) {
         state = State.OVER;
         tell(() -> events.refused(status));
         linger();
+    }
+
+    /**
+     * The call has its end: once, however many servers were tried, and also where none answered.
+     */
+    private void count(int status) {
+        Trunk asked = peer == null ? null : sources.trunk(peer);
+        String trunk =
+                account != null ? account.account().trunk() : asked == null ? null : asked.name();
+        if (trunk != null) {
+            stack.tally.answered(trunk, status, false);
+        }
     }
 
     /** A 2xx whose transaction is over: repeated, or one of a fork. */
@@ -523,6 +540,7 @@ final class InviteClient extends Leg implements OutgoingCall {
     }
 
     private void answered(Response response, InetAddress source, Dialog open) {
+        count(response.getStatusCode());
         expect(source);
         InetAddress next = literal(open.nextHost());
         if (next != null) {
@@ -544,7 +562,7 @@ final class InviteClient extends Leg implements OutgoingCall {
             session.agree(agreed);
         } else {
             sendBye(new IncomingCall.Ending(88, "Incompatible destination"));
-            refused(488);
+            end(488);
         }
     }
 

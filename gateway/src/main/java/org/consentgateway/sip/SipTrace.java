@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe. The messages of the last calls without whatever names a person, for operators; and
- * how the calls of each trunk were answered. What the stack repeats by itself, or answers to itself
+ * how we answered the calls of each trunk. What the stack repeats by itself, or answers to itself
  * (ACK of a refusal), is not seen.
  */
 final class SipTrace {
@@ -78,12 +78,12 @@ final class SipTrace {
             if (sent && message instanceof Request) {
                 belongs(leg, HeaderText.first(message, CALL_ID));
             }
-            if (leg.answered || !isFinalToInvite(message, method)) {
+            if (leg.answered || !sent || !isFinalToInvite(message, method)) {
                 return;
             }
             leg.answered = true;
         }
-        answered(message, peer, sent);
+        answered(message, peer);
     }
 
     private static void belongs(Leg leg, @Nullable String call) {
@@ -97,18 +97,20 @@ final class SipTrace {
         legs.computeIfAbsent(sipCallId, _ -> new Leg()).call = call;
     }
 
+    /** But for what the caller goes on after: with a password, or a longer session (422). */
     private static boolean isFinalToInvite(SIPMessage message, String method) {
         return message instanceof Response response
                 && method.equals(Request.INVITE)
                 && response.getStatusCode() >= 200
+                && response.getStatusCode() != 422
                 && TrunkCounters.counts(response.getStatusCode());
     }
 
-    private void answered(SIPMessage message, String peer, boolean sent) {
+    private void answered(SIPMessage message, String peer) {
         InetAddress address = SdpParse.literal(host(peer));
         Trunk trunk = address == null ? null : sources.trunk(address);
         if (trunk != null && message instanceof Response response) {
-            tally.answered(trunk.name(), response.getStatusCode(), sent);
+            tally.answered(trunk.name(), response.getStatusCode(), true);
         }
     }
 

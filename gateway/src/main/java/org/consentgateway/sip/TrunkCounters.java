@@ -8,7 +8,8 @@ import java.util.function.IntPredicate;
  * Immutable. What became of the calls of one trunk, since start.
  *
  * @param given final answers of ours to its INVITEs, by status; one for each call
- * @param got its final answers to INVITEs of ours, the same
+ * @param got how calls of ours to it ended, the same; 408 or 503 where nobody answered (RFC 3261
+ *     §8.1.3.1)
  * @param rejected its calls that we refused, by why
  */
 public record TrunkCounters(
@@ -40,6 +41,26 @@ public record TrunkCounters(
                                 || status == 486
                                 || status == 600
                                 || status == 603);
+    }
+
+    /**
+     * Ineffective Session Attempts (RFC 6076 §4.8): the share of all calls that ended with 408,
+     * 500, 503 or 504, which is the network's failure and nobody's choice.
+     */
+    public static OptionalDouble ineffective(Map<Integer, Long> answers) {
+        long all = sum(answers, _ -> true);
+        return all == 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(
+                        (double)
+                                        sum(
+                                                answers,
+                                                status ->
+                                                        status == 408
+                                                                || status == 500
+                                                                || status == 503
+                                                                || status == 504)
+                                / all);
     }
 
     private static OptionalDouble share(Map<Integer, Long> answers, IntPredicate good) {

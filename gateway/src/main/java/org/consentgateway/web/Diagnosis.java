@@ -65,12 +65,14 @@ public interface Diagnosis {
      * @param rejected by us, by why
      * @param establishment SER of RFC 6076 (ASR), 0 to 1
      * @param effectiveness SEER of RFC 6076 (NER), 0 to 1
+     * @param ineffective ISA of RFC 6076, 0 to 1
      */
     record Calls(
             Map<Integer, Long> answers,
             Map<String, Long> rejected,
             @Nullable Double establishment,
-            @Nullable Double effectiveness) {}
+            @Nullable Double effectiveness,
+            @Nullable Double ineffective) {}
 
     /**
      * @param at RFC 3339

@@ -95,6 +95,44 @@ class FailoverTest {
         assertThat(first.hearsNothing(100)).isTrue();
     }
 
+    /** Whatever was tried on the way; a server that never answers counts as well. */
+    @Test
+    void aCallIsCountedOnceByHowItEnded() throws Exception {
+        try (SipEndpoint counting =
+                SipEndpoint.start(
+                        Bench.settings(Duration.ofSeconds(90), "127.0.0.1/32"),
+                        Inbound.none(),
+                        dns.machine())) {
+            for (RawPeer peer : List.of(first, second)) {
+                peer.to(counting.listening().getFirst());
+            }
+            var called =
+                    new OutgoingCall.Dial(
+                            "sip:team@provider.test",
+                            "+4930123456",
+                            Map.of(),
+                            Switchboard.MEDIA,
+                            Codec.PCMA);
+            counting.dial(called, heard);
+            RawPeer.Message full = first.expectRequest("INVITE");
+            first.send(Phone.response(full, "503 Service Unavailable", "t", "", ""));
+            answer(second);
+            var silent =
+                    new OutgoingCall.Dial(
+                            "sip:team@127.0.0.1:" + first.port,
+                            "+4930123456",
+                            Map.of(),
+                            Switchboard.MEDIA,
+                            Codec.PCMA);
+            counting.dial(silent, heard);
+            assertThat(heard.next()).isEqualTo("refused 408");
+            assertThat(counting.counters().trunks())
+                    .singleElement()
+                    .extracting(TrunkCounters::got)
+                    .isEqualTo(Map.of(200, 1L, 408, 1L));
+        }
+    }
+
     @Test
     void aSilentServerIsNotWaitedForToTheEnd() throws Exception {
         dial("sip:team@provider.test");

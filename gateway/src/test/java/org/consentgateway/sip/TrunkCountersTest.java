@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The ratios of RFC 6076 §4.6 and §4.7. */
+/** The ratios of RFC 6076 §4.6 to §4.8. */
 @Timeout(value = 10, unit = TimeUnit.SECONDS)
 class TrunkCountersTest {
 
@@ -16,6 +16,7 @@ class TrunkCountersTest {
         Map<Integer, Long> answers = Map.of(200, 6L, 486, 2L, 603, 1L, 503, 1L);
         assertThat(TrunkCounters.establishment(answers)).hasValue(0.6);
         assertThat(TrunkCounters.effectiveness(answers)).hasValue(0.9);
+        assertThat(TrunkCounters.ineffective(answers)).hasValue(0.1);
     }
 
     @Test
@@ -23,6 +24,13 @@ class TrunkCountersTest {
         Map<Integer, Long> answers = Map.of(200, 1L, 302, 5L, 401, 5L, 402, 5L, 407, 5L, 404, 1L);
         assertThat(TrunkCounters.establishment(answers)).hasValue(0.5);
         assertThat(TrunkCounters.effectiveness(answers)).hasValue(0.5);
+    }
+
+    @Test
+    void failuresOfTheNetworkAreAShareOfAllCalls() {
+        Map<Integer, Long> answers = Map.of(200, 4L, 302, 1L, 408, 1L, 500, 1L, 503, 2L, 504, 1L);
+        assertThat(TrunkCounters.ineffective(answers)).hasValue(0.5);
+        assertThat(TrunkCounters.ineffective(Map.of())).isEmpty();
     }
 
     @Test
