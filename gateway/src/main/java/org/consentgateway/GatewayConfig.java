@@ -244,6 +244,7 @@ public record GatewayConfig(
     /**
      * @param trunk by whose account it is called; none: directly
      * @param diversion whether it may know by which numbers the call was forwarded
+     * @param refer what becomes of its REFER
      */
     public record Assistant(
             @Setting(
@@ -255,7 +256,16 @@ public record GatewayConfig(
             @Setting(byDefault = "", example = "carrier") Optional<String> trunk,
             @Setting(byDefault = "off") Srtp srtp,
             @Setting(byDefault = "20s", atLeast = "1s", atMost = "3m") Duration ringTimeout,
-            @Setting(byDefault = "false") boolean diversion) {}
+            @Setting(byDefault = "false") boolean diversion,
+            @Setting(byDefault = "decline") Refer refer) {}
+
+    /** What becomes of an assistant's wish that somebody else be called in its place. */
+    public enum Refer {
+        /** 603: it goes on itself. */
+        DECLINE,
+        /** The caller is handed over, where it names one of the humans; else as DECLINE. */
+        HUMAN
+    }
 
     /**
      * @param trunk by whose account it is called; none: directly

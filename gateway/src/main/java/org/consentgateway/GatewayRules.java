@@ -45,6 +45,7 @@ final class GatewayRules {
         rules.unique("lines", config.lines(), Line::name, "name");
         new TrunkRules(config, complaints).check();
         rules.numbers();
+        rules.referrals();
         for (int i = 0; i < config.lines().size(); i++) {
             rules.line(config.lines().get(i), "lines[" + i + "]");
         }
@@ -95,6 +96,17 @@ final class GatewayRules {
             if (!seen.add(each)) {
                 String at = list + "[" + i + "]." + key;
                 complaints.about(at, "\"" + each + "\" is given twice", "");
+            }
+        }
+    }
+
+    /** Whoever may hand over a caller needs somebody to hand them over to. */
+    private void referrals() {
+        for (int i = 0; i < config.assistants().size(); i++) {
+            boolean refers = config.assistants().get(i).refer() == GatewayConfig.Refer.HUMAN;
+            if (refers && config.humans().isEmpty()) {
+                String wrong = "has nobody to hand over to: there are no humans";
+                complaints.about("assistants[" + i + "].refer", wrong, "refer: decline");
             }
         }
     }

@@ -159,7 +159,8 @@ final class Settings {
                                 a.trunk().orElse(""),
                                 a.srtp(),
                                 a.diversion(),
-                                Transfer.BRIDGE))
+                                Transfer.BRIDGE,
+                                a.refer() == GatewayConfig.Refer.HUMAN))
                 .toList();
     }
 
@@ -173,7 +174,8 @@ final class Settings {
                                 h.trunk().orElse(""),
                                 h.srtp(),
                                 true,
-                                h.transfer()))
+                                h.transfer(),
+                                false))
                 .toList();
     }
 

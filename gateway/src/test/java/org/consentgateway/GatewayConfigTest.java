@@ -196,6 +196,14 @@ class GatewayConfigTest {
                         yaml -> yaml.replace("notice: demo", "notcie: demo"),
                         "18 lines[0].notcie is no key; did you mean \"notice\"?"),
                 wrong(
+                        "handing over to nobody",
+                        yaml ->
+                                yaml.replace("192.0.2.7\n", "192.0.2.7\n    refer: human\n")
+                                        .replaceAll("humans:\n.*\n.*\n", "")
+                                        .replace("    human: team\n", ""),
+                        "7 assistants[0].refer has nobody to hand over to: there are no humans |"
+                                + " refer: decline"),
+                wrong(
                         "an unknown key far from any other",
                         yaml -> "node: {colour: red}\n" + yaml,
                         "1 node.colour is no key; known here: id"),

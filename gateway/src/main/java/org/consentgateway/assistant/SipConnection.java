@@ -8,19 +8,34 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.consentgateway.call.Connection;
 import org.consentgateway.call.Ending;
+import org.consentgateway.call.HumanTarget;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.sip.IncomingCall;
 import org.consentgateway.sip.OutgoingCall;
+import org.consentgateway.sip.Referral;
+import org.jspecify.annotations.Nullable;
 
 /** Thread-safe. The far end of a call: its dialog and its media leg, ended together and once. */
 public final class SipConnection implements Connection {
+    /** Immutable. How a talk with it ended. */
+    public sealed interface End {
+
+        record Over(IncomingCall.How how) implements End {}
+
+        /** It wants somebody else to take its place. */
+        record Referred(HumanTarget to) implements End {}
+    }
+
     /** Longer than the news of it may need, repeated after T1 and 2*T1 (RFC 3261 §17.1.2.1). */
     private static final Duration UNTIL_TAKEN = Duration.ofSeconds(4);
 
     private final MediaLeg leg;
     private final CompletableFuture<OutgoingCall> dialog = new CompletableFuture<>();
-    private final CompletableFuture<IncomingCall.How> ended = new CompletableFuture<>();
+    private final CompletableFuture<End> ended = new CompletableFuture<>();
     private final AtomicBoolean hungUp = new AtomicBoolean();
+
+    /** What the far end has asked for. */
+    private volatile @Nullable Referral referral;
 
     /** Whether somebody has taken our place. */
     private volatile CompletableFuture<Boolean> taken = CompletableFuture.completedFuture(false);
@@ -49,7 +64,7 @@ public final class SipConnection implements Connection {
         var _ =
                 asked.thenAccept(yes -> {
                     if (yes) {
-                        ended.complete(IncomingCall.How.BYE);
+                        ended.complete(new End.Over(IncomingCall.How.BYE));
                     }
                 });
     }
@@ -58,7 +73,7 @@ public final class SipConnection implements Connection {
         leg.close();
         var _ =
                 taken.completeOnTimeout(false, UNTIL_TAKEN.toMillis(), TimeUnit.MILLISECONDS)
-                        .thenAccept(_ -> ended.complete(how));
+                        .thenAccept(_ -> ended.complete(new End.Over(how)));
     }
 
     public MediaLeg leg() {
@@ -66,12 +81,33 @@ public final class SipConnection implements Connection {
     }
 
     /** Completes once, when the far end or we have hung up, or somebody has taken our place. */
-    public CompletionStage<IncomingCall.How> ended() {
+    public CompletionStage<End> ended() {
         return ended;
+    }
+
+    /** The far end asks for a human in its place: from here on it hears nothing. */
+    void referred(Referral asked, HumanTarget human) {
+        leg.close();
+        referral = asked;
+        if (ended.complete(new End.Referred(human))) {
+            asked.accept();
+        } else {
+            referral = null;
+            asked.decline();
+        }
+    }
+
+    @Override
+    public void referred(boolean reached) {
+        Referral asked = referral;
+        if (asked != null && hungUp.compareAndSet(false, true)) {
+            asked.end(reached);
+        }
     }
 
     @Override
     public void hangUp(Ending why) {
+        referred(false);
         if (!hungUp.compareAndSet(false, true)) {
             return;
         }
@@ -79,6 +115,6 @@ public final class SipConnection implements Connection {
         var ending =
                 why == Ending.FAILURE ? IncomingCall.Ending.FAILURE : IncomingCall.Ending.NORMAL;
         var _ = dialog.thenAccept(call -> call.hangUp(ending));
-        ended.complete(IncomingCall.How.BY_US);
+        ended.complete(new End.Over(IncomingCall.How.BY_US));
     }
 }

@@ -1,5 +1,6 @@
 package org.consentgateway.assistant;
 
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -7,11 +8,13 @@ import java.util.concurrent.TimeUnit;
 import org.consentgateway.call.Dialled;
 import org.consentgateway.call.Dialling;
 import org.consentgateway.call.Ending;
+import org.consentgateway.call.HumanTarget;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.sip.IncomingCall;
 import org.consentgateway.sip.OutgoingCall;
+import org.consentgateway.sip.Referral;
 import org.consentgateway.sip.SipEndpoint;
 
 /** Thread-safe. One INVITE of ours, from the first ring to the answer or the end. */
@@ -26,15 +29,24 @@ final class SipDialling implements Dialling, OutgoingCall.Events {
     private final CompletableFuture<Dialled> result = new CompletableFuture<>();
     private final MediaLeg leg;
     private final SipConnection connection;
+    private final Map<String, HumanTarget> humans;
 
-    private SipDialling(MediaLeg leg) {
+    private SipDialling(MediaLeg leg, Map<String, HumanTarget> humans) {
         this.leg = leg;
+        this.humans = humans;
         this.connection = new SipConnection(leg);
     }
 
+    /**
+     * @param humans to whom the called may hand over the caller, by the URIs it names
+     */
     static SipDialling start(
-            SipEndpoint sip, SipTarget target, OutgoingCall.Dial dial, MediaLeg leg) {
-        var dialling = new SipDialling(leg);
+            SipEndpoint sip,
+            SipTarget target,
+            OutgoingCall.Dial dial,
+            MediaLeg leg,
+            Map<String, HumanTarget> humans) {
+        var dialling = new SipDialling(leg, humans);
         dialling.connection.dialled(sip.dial(dial, dialling));
         Executor afterRinging =
                 CompletableFuture.delayedExecutor(target.ring().toMillis(), TimeUnit.MILLISECONDS);
@@ -77,6 +89,16 @@ final class SipDialling implements Dialling, OutgoingCall.Events {
     @Override
     public void refused(int status) {
         give(why(status), status);
+    }
+
+    @Override
+    public void referred(Referral referral) {
+        HumanTarget human = humans.get(referral.target());
+        if (human == null) {
+            referral.decline();
+        } else {
+            connection.referred(referral, human);
+        }
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.consentgateway.sip.sdp.Srtp;
  * @param srtp whether media with it is encrypted
  * @param diversion whether it may know by which numbers the call was forwarded
  * @param transfer how the caller is brought to it
+ * @param refers whether it may hand over the caller to a human (REFER)
  */
 public record SipTarget(
         String name,
@@ -21,4 +22,5 @@ public record SipTarget(
         String trunk,
         Srtp srtp,
         boolean diversion,
-        Transfer transfer) {}
+        Transfer transfer,
+        boolean refers) {}

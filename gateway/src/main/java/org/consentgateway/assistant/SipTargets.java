@@ -30,6 +30,7 @@ public final class SipTargets implements Targets {
     private final UnaryOperator<InetSocketAddress> advertised;
     private final Map<String, Assistant> assistants = new LinkedHashMap<>();
     private final Map<String, HumanTarget> humans = new LinkedHashMap<>();
+    private final Map<String, HumanTarget> humansByUri = new LinkedHashMap<>();
 
     /**
      * @param advertised what targets are told to send their RTP to, for our own address
@@ -46,7 +47,11 @@ public final class SipTargets implements Targets {
         this.sides = sides;
         this.advertised = advertised;
         assistants.forEach(t -> this.assistants.put(t.name(), new SipAssistant(t)));
-        humans.forEach(t -> this.humans.put(t.name(), new SipHuman(t)));
+        for (SipTarget target : humans) {
+            HumanTarget human = new SipHuman(target);
+            this.humans.put(target.name(), human);
+            this.humansByUri.putIfAbsent(target.uri(), human);
+        }
     }
 
     @Override
@@ -75,6 +80,7 @@ public final class SipTargets implements Targets {
         } catch (PortsExhaustedException e) {
             return SipDialling.failed(Dialled.Why.UNREACHABLE);
         }
+        Map<String, HumanTarget> referrals = target.refers() ? humansByUri : Map.of();
         String from = side.calledNumber();
         if (showCaller) {
             from =
@@ -91,8 +97,9 @@ public final class SipTargets implements Targets {
                         side.codec(),
                         target.trunk(),
                         side.calledNumber(),
-                        target.srtp());
-        return SipDialling.start(sip, target, dial, leg);
+                        target.srtp(),
+                        referrals.keySet());
+        return SipDialling.start(sip, target, dial, leg, referrals);
     }
 
     /** Diversion, History-Info and the like, untouched, for those who may see them. */

@@ -22,6 +22,12 @@ public sealed interface BridgeEnd {
      */
     record EndedElsewhere() implements BridgeEnd {}
 
+    /**
+     * The far end asks for somebody else in its place; it hears nothing any more, and waits to be
+     * told by {@link Connection#referred}.
+     */
+    record Referred(HumanTarget to) implements BridgeEnd {}
+
     /** The far end is gone without a BYE. */
     record Lost() implements BridgeEnd {}
 }

@@ -104,7 +104,9 @@ final class Conversation {
             talk.note(cut(e instanceof Draining ? Cut.DRAINED : Cut.CALLER_HUNG_UP));
             throw e;
         }
-        connection.hangUp(Ending.NORMAL);
+        if (!(end instanceof BridgeEnd.Referred)) {
+            connection.hangUp(Ending.NORMAL);
+        }
         Duration talked = talk.since(from);
         talk.ifGone(() -> assisted(talked));
         return switch (end) {
@@ -116,6 +118,10 @@ final class Conversation {
                 talk.note(cut(Cut.ASSISTANT_LOST));
                 yield new ToHuman(talk).connect(_ -> assisted(talked), Parts.ASSISTANT_UNREACHABLE);
             }
+            case BridgeEnd.Referred(HumanTarget human) -> {
+                talk.note(cut(Cut.HANDED_OVER));
+                yield handedOver(connection, human, talked);
+            }
             case BridgeEnd.Withdrawn(Method method, Instant at, Instant cutAt) ->
                     withdrawn(withdrawal(method, at, cutAt), cut(Cut.WITHDRAWN));
             case BridgeEnd.EndedElsewhere() -> {
@@ -123,6 +129,15 @@ final class Conversation {
                 yield withdrew();
             }
         };
+    }
+
+    /** The assistant hears nothing any more, and is told how it went. */
+    private CallOutcome handedOver(Connection assistant, HumanTarget human, Duration talked) {
+        try {
+            return new ToHuman(talk).connect(human, assistant::referred, _ -> assisted(talked));
+        } finally {
+            assistant.hangUp(Ending.NORMAL); // where the caller has left meanwhile
+        }
     }
 
     /** The audio is cut and the assistant is gone already: first stopped, now recorded. */

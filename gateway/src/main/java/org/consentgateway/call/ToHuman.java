@@ -3,6 +3,7 @@ package org.consentgateway.call;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.consentgateway.consent.Parts;
 
@@ -26,16 +27,32 @@ final class ToHuman {
     CallOutcome connect(Function<CallOutcome.Path, CallOutcome> outcome, String... before) {
         talk.ifGone(() -> outcome.apply(CallOutcome.Path.HUNG_UP));
         Optional<HumanTarget> human = talk.world().targets().human(talk.line());
-        if (human.isEmpty()) {
-            return goodbye(outcome, before);
-        }
+        return human.isEmpty()
+                ? goodbye(outcome, before)
+                : connect(human.get(), _ -> {}, outcome, before);
+    }
+
+    /**
+     * The same, to this human.
+     *
+     * @param reached told once, as soon as it is known, unless the caller is gone before
+     */
+    CallOutcome connect(
+            HumanTarget human,
+            Consumer<Boolean> reached,
+            Function<CallOutcome.Path, CallOutcome> outcome,
+            String... before) {
+        talk.ifGone(() -> outcome.apply(CallOutcome.Path.HUNG_UP));
         var words = new ArrayList<>(Arrays.asList(before));
         words.add(Parts.TO_HUMAN);
         talk.say(words);
-        Dialling dialling = human.get().dial(talk.facts());
-        return switch (talk.caller().await(dialling, Withdrawals.NONE)) {
-            case Dialled.Connected(Connection connection) -> talk(human.get(), connection, outcome);
-            case Dialled.Transferred() -> transferred(human.get(), outcome);
+        Dialling dialling = human.dial(talk.facts());
+        Dialled dialled = talk.caller().await(dialling, Withdrawals.NONE);
+        reached.accept(
+                dialled instanceof Dialled.Connected || dialled instanceof Dialled.Transferred);
+        return switch (dialled) {
+            case Dialled.Connected(Connection connection) -> talk(human, connection, outcome);
+            case Dialled.Transferred() -> transferred(human, outcome);
             case Dialled.NotReached _, Dialled.WithdrawnMeanwhile _, Dialled.EndedElsewhere _ ->
                     goodbye(outcome);
         };

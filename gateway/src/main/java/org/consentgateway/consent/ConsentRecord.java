@@ -132,6 +132,8 @@ public sealed interface ConsentRecord {
         CALLER_HUNG_UP,
         ASSISTANT_HUNG_UP,
         ASSISTANT_LOST,
+        /** The assistant asked for a human in its place. */
+        HANDED_OVER,
         DRAINED
     }
 }

@@ -48,7 +48,7 @@ sealed interface Happening {
     /**
      * @param connection which one it was
      */
-    record FarEnded(SipConnection connection, IncomingCall.How how) implements Happening {}
+    record FarEnded(SipConnection connection, SipConnection.End end) implements Happening {}
 
     /** The caller withdrew, and the audio is already cut. */
     record Withdrew(Method method, long atNanos, long cutNanos) implements Happening {}

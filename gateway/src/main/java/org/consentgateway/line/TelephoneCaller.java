@@ -28,6 +28,7 @@ import org.consentgateway.call.Draining;
 import org.consentgateway.call.Ending;
 import org.consentgateway.call.Expecting;
 import org.consentgateway.call.FirstQuestion;
+import org.consentgateway.call.HumanTarget;
 import org.consentgateway.call.Line;
 import org.consentgateway.call.Reply;
 import org.consentgateway.call.Said;
@@ -357,7 +358,7 @@ public final class TelephoneCaller implements Caller {
     }
 
     private BridgeEnd untilTheEnd(SipConnection far) {
-        far.ended().thenAccept(how -> inbox.put(new Happening.FarEnded(far, how)));
+        far.ended().thenAccept(end -> inbox.put(new Happening.FarEnded(far, end)));
         inTalk = true;
         try {
             return talkOf(far);
@@ -369,11 +370,16 @@ public final class TelephoneCaller implements Caller {
     private BridgeEnd talkOf(SipConnection far) {
         while (true) {
             switch (next(PATIENCE_NANOS)) {
-                case Happening.FarEnded(SipConnection which, IncomingCall.How how)
+                case Happening.FarEnded(SipConnection which, SipConnection.End end)
                         when which.equals(far) -> {
-                    return how == IncomingCall.How.BYE
-                            ? new BridgeEnd.FarEndHungUp()
-                            : new BridgeEnd.Lost();
+                    return switch (end) {
+                        case SipConnection.End.Over(IncomingCall.How how) ->
+                                how == IncomingCall.How.BYE
+                                        ? new BridgeEnd.FarEndHungUp()
+                                        : new BridgeEnd.Lost();
+                        case SipConnection.End.Referred(HumanTarget to) ->
+                                new BridgeEnd.Referred(to);
+                    };
                 }
                 case Happening.Withdrew(Method method, long at, long cutAt) -> {
                     exchange.events().cut(facts, Duration.ofNanos(cutAt - at));

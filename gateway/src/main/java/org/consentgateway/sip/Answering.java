@@ -48,7 +48,7 @@ final class Answering {
             return;
         }
         Response response = leg.writer.response(request, 200, leg.localTag);
-        leg.writer.describe(response, open.at());
+        leg.describe(response, open.at());
         leg.writer.sdp(response, sdp);
         leg.refreshing.answer(request, response);
         boolean first = leg.state == Leg.State.EARLY || (unacked != null && unacked.first);

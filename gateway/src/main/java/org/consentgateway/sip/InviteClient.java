@@ -198,7 +198,7 @@ final class InviteClient extends Leg implements OutgoingCall {
                             callId,
                             cseq,
                             here);
-            writer.describe(request, here);
+            describe(request, here);
             introduce(request, here);
             if (sessionSeconds > 0) {
                 writer.header(request, SessionTimer.HEADER, sessionSeconds + ";refresher=uac");
@@ -616,6 +616,16 @@ final class InviteClient extends Leg implements OutgoingCall {
     @Override
     void tellDigit(char digit, int durationMillis) {
         // Keys of an assistant mean nothing here.
+    }
+
+    @Override
+    Set<String> referrals() {
+        return dial.referrals();
+    }
+
+    @Override
+    void tellReferred(Referral referral) {
+        tell(() -> events.referred(referral));
     }
 
     @Override

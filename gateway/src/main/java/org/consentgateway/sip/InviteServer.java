@@ -122,7 +122,7 @@ final class InviteServer extends Leg implements IncomingCall {
             Dialog open = dialog;
             if (state == State.EARLY && open != null) {
                 Response ringing = writer.response(invite, 180, localTag);
-                writer.describe(ringing, open.at());
+                describe(ringing, open.at());
                 if (HeaderText.tokens(invite, "Require").contains("100rel")) {
                     if (reliable == null) {
                         reliable = new Reliable(ringing);

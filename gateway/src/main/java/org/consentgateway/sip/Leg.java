@@ -77,6 +77,14 @@ abstract class Leg {
 
     abstract void tellDigit(char digit, int durationMillis);
 
+    /** The peer hands the call over to one of {@link #referrals}. */
+    void tellReferred(Referral referral) {}
+
+    /** SIP URIs to which the peer may hand over the call. */
+    Set<String> referrals() {
+        return Set.of();
+    }
+
     /** Nothing of it can come any more. */
     void forgotten() {}
 
@@ -122,6 +130,14 @@ abstract class Leg {
     }
 
     // ------------------------------------------------------------------ sending
+
+    /** As {@link Writer#describe}; who may hand over the call is told so. */
+    final void describe(Message message, Stack.Local at) {
+        writer.describe(message, at);
+        if (!referrals().isEmpty()) {
+            writer.allowRefer(message);
+        }
+    }
 
     final void send(ServerTransaction transaction, Response response) {
         outbox.send(transaction, response);
@@ -203,7 +219,7 @@ abstract class Leg {
                 case Request.OPTIONS -> options(request, transaction);
                 case Request.PRACK -> prack(request, transaction);
                 case Request.NOTIFY -> transfers.notified(request, transaction);
-                case Request.REFER -> refuse(transaction, request, 603, Rejection.METHOD);
+                case Request.REFER -> transfers.referred(request, transaction);
                 default -> unserved(request, transaction);
             }
         });
@@ -267,7 +283,7 @@ abstract class Leg {
             return;
         }
         Response response = writer.response(request, 200, localTag);
-        writer.describe(response, open.at());
+        describe(response, open.at());
         writer.header(response, "Accept", "application/sdp");
         send(transaction, response);
     }
@@ -294,22 +310,25 @@ abstract class Leg {
 
     /** BYE, CANCEL or a final refusal, as it stands; nothing where it is over. */
     public final void hangUp(IncomingCall.Ending why) {
-        act(() -> {
-            switch (state) {
-                case EARLY -> hangUpEarly(why);
-                case ANSWERED -> {
-                    // RFC 3261 §15: not before the ACK, or its time is up.
-                    if (!answering.delays(why)) {
-                        sendBye(why);
-                    }
-                    over(IncomingCall.How.BY_US);
-                }
-                case OVER -> {}
-            }
-        });
+        act(() -> end(why));
     }
 
     // ------------------------------------------------------------------ the end
+
+    /** As {@link #hangUp}, under the lock. */
+    final void end(IncomingCall.Ending why) {
+        switch (state) {
+            case EARLY -> hangUpEarly(why);
+            case ANSWERED -> {
+                // RFC 3261 §15: not before the ACK, or its time is up.
+                if (!answering.delays(why)) {
+                    sendBye(why);
+                }
+                over(IncomingCall.How.BY_US);
+            }
+            case OVER -> {}
+        }
+    }
 
     final void sendBye(IncomingCall.Ending why) {
         Dialog open = dialog;

@@ -143,7 +143,7 @@ final class OfferAnswer {
             Request request, ServerTransaction transaction, Dialog open, @Nullable String sdp) {
         open.refreshTarget(request);
         Response response = leg.writer.response(request, 200, leg.localTag);
-        leg.writer.describe(response, open.at());
+        leg.describe(response, open.at());
         if (sdp != null) {
             leg.writer.sdp(response, sdp);
         }

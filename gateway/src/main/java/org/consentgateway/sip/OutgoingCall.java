@@ -3,6 +3,7 @@ package org.consentgateway.sip;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.codec.Codec;
@@ -25,6 +26,8 @@ public interface OutgoingCall {
      * @param trunk by whose account it goes; empty: by none, straight to the target
      * @param own the line's number, by which that account knows us
      * @param srtp whether media is encrypted
+     * @param referrals SIP URIs to which the called may hand over the call (REFER), told by {@link
+     *     Events#referred}; any other is declined
      */
     record Dial(
             String target,
@@ -34,7 +37,21 @@ public interface OutgoingCall {
             Codec preferred,
             String trunk,
             String own,
-            Srtp srtp) {
+            Srtp srtp,
+            Set<String> referrals) {
+
+        /** To somebody who may not hand it over. */
+        public Dial(
+                String target,
+                String from,
+                Map<String, String> headers,
+                InetSocketAddress local,
+                Codec preferred,
+                String trunk,
+                String own,
+                Srtp srtp) {
+            this(target, from, headers, local, preferred, trunk, own, srtp, Set.of());
+        }
 
         /** Straight to the target, in plain RTP. */
         public Dial(
@@ -66,6 +83,11 @@ public interface OutgoingCall {
          * A final failure (status 3xx to 6xx), or 408 where nothing came: once, instead of media.
          */
         void refused(int status);
+
+        /** The called hands over the call. */
+        default void referred(Referral referral) {
+            referral.decline();
+        }
 
         /** The answered dialog is over: once, last. */
         void ended(IncomingCall.How how);

@@ -132,7 +132,7 @@ final class Refreshing {
         String sdp = peerTakesUpdate ? null : leg.session.again();
         try {
             Request request = open.request(sdp == null ? Request.UPDATE : Request.INVITE);
-            leg.writer.describe(request, open.at());
+            leg.describe(request, open.at());
             leg.writer.header(
                     request, SessionTimer.HEADER, running.intervalSeconds() + ";refresher=uac");
             leg.writer.header(request, SessionTimer.MIN_SE, Long.toString(least()));

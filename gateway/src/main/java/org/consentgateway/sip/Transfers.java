@@ -1,8 +1,12 @@
 package org.consentgateway.sip;
 
+import java.text.ParseException;
 import java.util.function.Consumer;
 import javax.sip.ServerTransaction;
 import javax.sip.SipException;
+import javax.sip.address.SipURI;
+import javax.sip.address.URI;
+import javax.sip.header.ReferToHeader;
 import javax.sip.message.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Transfers {
     private final Leg leg;
     private @Nullable Referring ours;
+    private @Nullable Referred theirs;
 
     Transfers(Leg leg) {
         this.leg = leg;
@@ -25,7 +30,7 @@ final class Transfers {
         }
         try {
             Request refer = open.request(Request.REFER);
-            leg.writer.describe(refer, open.at());
+            leg.describe(refer, open.at());
             leg.writer.header(refer, "Refer-To", "<" + target + ">");
             leg.writer.header(refer, "Referred-By", "<" + open.at().uri() + ">");
             ours = now;
@@ -46,6 +51,51 @@ final class Transfers {
         } else {
             leg.answer(transaction, request, 200);
             transfer.notified(request);
+        }
+    }
+
+    /** The peer asks us to call somebody else instead of it. */
+    void referred(Request request, ServerTransaction transaction) {
+        if (!leg.inOrder(request, transaction)) {
+            return;
+        }
+        if (leg.referrals().isEmpty() || theirs != null) {
+            leg.refuse(transaction, request, 603, Rejection.METHOD);
+            return;
+        }
+        if (HeaderText.values(request, ReferToHeader.NAME).size() != 1
+                || !(request.getHeader(ReferToHeader.NAME) instanceof ReferToHeader to)) {
+            // RFC 3515 §2.4.1: one, and only one.
+            leg.refuse(transaction, request, 400, Rejection.MALFORMED);
+            return;
+        }
+        String target = allowed(to.getAddress().getURI());
+        if (target == null) {
+            leg.refuse(transaction, request, 603, Rejection.METHOD);
+            return;
+        }
+        theirs = new Referred(leg, request, transaction, target);
+        leg.tellReferred(theirs);
+    }
+
+    /** The one of those allowed that it is; null where it is none, or more than an address. */
+    private @Nullable String allowed(URI uri) {
+        if (!(uri.clone() instanceof SipURI named) || named.getHeaderNames().hasNext()) {
+            return null;
+        }
+        String method = named.getMethodParam();
+        if (method != null && !method.equalsIgnoreCase(Request.INVITE)) {
+            return null;
+        }
+        named.removeParameter("method");
+        return leg.referrals().stream().filter(each -> same(each, named)).findFirst().orElse(null);
+    }
+
+    private boolean same(String text, SipURI named) {
+        try {
+            return leg.writer.uri(text).equals(named); // RFC 3261 §19.1.4
+        } catch (ParseException noUri) {
+            return false;
         }
     }
 

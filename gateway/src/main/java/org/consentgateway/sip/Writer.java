@@ -30,6 +30,9 @@ final class Writer {
     private static final SIPHeader ALLOW =
             parsed("Allow", String.join(", ", Tally.Methods.ALLOWED));
 
+    private static final SIPHeader ALLOW_REFER =
+            parsed("Allow", String.join(", ", Tally.Methods.ALLOWED) + ", REFER");
+
     private static final SIPHeader SUPPORTED_HEADER =
             parsed("Supported", String.join(", ", SUPPORTED));
 
@@ -93,6 +96,11 @@ final class Writer {
         message.setHeader((SIPHeader) ALLOW.clone());
     }
 
+    /** For those from whom a REFER is more than declined. */
+    void allowRefer(Message message) {
+        message.setHeader((SIPHeader) ALLOW_REFER.clone());
+    }
+
     /** Contact, Allow and Supported of every message that makes or refreshes a dialog. */
     void describe(Message message, Stack.Local at) {
         try {
@@ -108,10 +116,19 @@ final class Writer {
     }
 
     void sdp(Message message, String sdp) {
+        body(message, "application", "sdp", sdp);
+    }
+
+    /** How it goes with a transfer (RFC 3515 §2.4.5). */
+    void fragment(Message message, String fragment) {
+        body(message, "message", "sipfrag", fragment);
+    }
+
+    private void body(Message message, String type, String subtype, String text) {
         try {
             message.setContent(
-                    sdp.getBytes(StandardCharsets.UTF_8),
-                    stack.headers.createContentTypeHeader("application", "sdp"));
+                    text.getBytes(StandardCharsets.UTF_8),
+                    stack.headers.createContentTypeHeader(type, subtype));
         } catch (ParseException impossible) {
             throw new IllegalStateException("body not set", impossible);
         }

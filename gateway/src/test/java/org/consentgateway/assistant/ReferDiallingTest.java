@@ -28,7 +28,14 @@ class ReferDiallingTest {
         return ReferDialling.start(
                 (uri, reached) -> asked.add(reached),
                 new SipTarget(
-                        "team", "sip:team@192.0.2.8", ring, "", Srtp.OFF, true, Transfer.REFER),
+                        "team",
+                        "sip:team@192.0.2.8",
+                        ring,
+                        "",
+                        Srtp.OFF,
+                        true,
+                        Transfer.REFER,
+                        false),
                 () -> {
                     bridges++;
                     return new Dialling() {

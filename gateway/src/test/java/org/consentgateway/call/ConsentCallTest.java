@@ -364,6 +364,39 @@ class ConsentCallTest {
                         cut -> assertThat(cut.why()).isEqualTo(ConsentRecord.Cut.ASSISTANT_LOST));
     }
 
+    @Test
+    void anAssistantThatHandsOverIsCutAndToldWhetherTheHumanAnswered() {
+        Tape reached = world.call(SHORT_LADDER, KEY_1, Talking.IS_HANDED_OVER);
+
+        assertThat(reached.has(Tape.Happening.TalkedToHuman.class)).isTrue();
+        assertThat(reached.parts()).endsWith("to-human");
+        assertThat(reached.committed().getLast())
+                .isInstanceOfSatisfying(
+                        ConsentRecord.AssistantCut.class,
+                        cut -> assertThat(cut.why()).isEqualTo(ConsentRecord.Cut.HANDED_OVER));
+        assertThat(reached.all(Tape.Happening.Told.class))
+                .containsExactly(new Tape.Happening.Told(true));
+        assertThat(reached.first(Tape.Happening.Told.class))
+                .as("it does not wait for the end of that talk")
+                .isLessThan(reached.first(Tape.Happening.TalkedToHuman.class));
+        assertThat(reached.outcome()).isInstanceOf(CallOutcome.Assisted.class);
+    }
+
+    @Test
+    void anAssistantThatHandsOverToNobodyIsTold() {
+        Tape tape =
+                world.call(
+                        SHORT_LADDER,
+                        KEY_1,
+                        Reached.PICKS_UP,
+                        Talking.IS_HANDED_OVER,
+                        Reached.IS_BUSY);
+
+        assertThat(tape.parts()).endsWith("to-human", "goodbye");
+        assertThat(tape.all(Tape.Happening.Told.class))
+                .containsExactly(new Tape.Happening.Told(false));
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Talking.class,

@@ -64,7 +64,7 @@ final class RecordingTargets implements Targets {
         };
     }
 
-    private final class Leg implements Connection {
+    final class Leg implements Connection {
         private final String target;
         private boolean closed;
 
@@ -72,11 +72,22 @@ final class RecordingTargets implements Targets {
             this.target = target;
         }
 
+        /** Whom an assistant may name. */
+        HumanTarget colleague() {
+            return new RecordingHuman();
+        }
+
         void close() {
             if (!closed) {
                 openLegs--;
             }
             closed = true;
+        }
+
+        @Override
+        public void referred(boolean reached) {
+            tape.add(new Tape.Happening.Told(reached));
+            hangUp(Ending.NORMAL);
         }
 
         @Override

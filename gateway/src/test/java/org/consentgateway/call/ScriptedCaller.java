@@ -96,7 +96,8 @@ final class ScriptedCaller implements Caller {
         SAYS_WITHDRAW,
         WITHDRAWS_ELSEWHERE,
         LOSES_FAR_END,
-        IS_DRAINED_TALKING
+        IS_DRAINED_TALKING,
+        IS_HANDED_OVER
     }
 
     /** In a question. Times are milliseconds since its start. */
@@ -434,6 +435,8 @@ final class ScriptedCaller implements Caller {
                 withdrawsElsewhere();
                 yield new BridgeEnd.EndedElsewhere();
             }
+            case IS_HANDED_OVER ->
+                    new BridgeEnd.Referred(((RecordingTargets.Leg) assistant).colleague());
         };
     }
 
@@ -468,7 +471,8 @@ final class ScriptedCaller implements Caller {
                     PRESSES_STAR_9,
                     PRESSES_STAR_9_AND_HANGS_UP,
                     SAYS_WITHDRAW,
-                    WITHDRAWS_ELSEWHERE ->
+                    WITHDRAWS_ELSEWHERE,
+                    IS_HANDED_OVER ->
                     new BridgeEnd.FarEndHungUp();
             case LOSES_FAR_END -> new BridgeEnd.Lost();
             case HANGS_UP_TALKING -> throw hangsUp();

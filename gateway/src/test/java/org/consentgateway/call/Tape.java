@@ -36,6 +36,9 @@ final class Tape {
 
         record HungUp(String target) implements Happening {}
 
+        /** An assistant that has handed over was told whether the human was reached. */
+        record Told(boolean reached) implements Happening {}
+
         /** The gate was opened with the grant of this record. */
         record GateOpened(UUID grant) implements Happening {}
 

@@ -12,7 +12,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.consentgateway.media.MediaEngine;
@@ -34,6 +36,14 @@ import org.jspecify.annotations.Nullable;
 final class Agent implements AutoCloseable {
     private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
     private static final int LOUD = 500;
+
+    /** Longer than a greeting. */
+    private static final int EARLY_MILLIS = 700;
+
+    /** Users by whose name it is always busy, or rings with early media before it answers. */
+    static final String BUSY = "busy";
+
+    static final String EARLY = "early";
 
     /** In an INVITE that replaces a call: that one is left for others to end. */
     static final String KEEPS_REPLACED = "X-Keeps-Replaced";
@@ -86,6 +96,8 @@ final class Agent implements AutoCloseable {
         private final String tag = Long.toHexString(System.identityHashCode(this)) + "a";
         private int loudFrames;
         private double toneShares;
+        private final List<String> news = new CopyOnWriteArrayList<>();
+        private int cseq;
         private volatile boolean over;
 
         Visit(String invite, InetSocketAddress peer, MediaLeg leg) {
@@ -145,16 +157,32 @@ final class Agent implements AutoCloseable {
 
         void hangUp() {
             over = true;
+            request("BYE", "");
+            leg.close();
+        }
+
+        /** Asks for somebody else in its place (RFC 3515). */
+        void refers(String uri) {
+            request("REFER", "Refer-To: <" + uri + ">\r\n");
+        }
+
+        /** How that goes, as it was told: status lines. */
+        List<String> news() {
+            return news;
+        }
+
+        private void request(String method, String headers) {
             String contact = value(invite, "Contact").replaceAll(".*<([^>]*)>.*", "$1");
+            cseq++;
             send(
-                    "BYE "
-                            + contact
+                    method
+                            + (" " + contact)
                             + " SIP/2.0\r\n"
                             + "Via: SIP/2.0/UDP 127.0.0.1:"
                             + socket.getLocalPort()
                             + ";branch=z9hG4bK"
-                            + tag
-                            + "bye\r\n"
+                            + (tag + cseq)
+                            + "\r\n"
                             + "Max-Forwards: 70\r\n"
                             + "From: "
                             + value(invite, "To")
@@ -167,9 +195,9 @@ final class Agent implements AutoCloseable {
                             + "Call-ID: "
                             + value(invite, "Call-ID")
                             + "\r\n"
-                            + "CSeq: 1 BYE\r\nContent-Length: 0\r\n\r\n",
+                            + ("CSeq: " + cseq + " " + method + "\r\nContact: <" + uri() + ">\r\n")
+                            + (headers + "Content-Length: 0\r\n\r\n"),
                     peer);
-            leg.close();
         }
 
         private void ended() {
@@ -200,7 +228,7 @@ final class Agent implements AutoCloseable {
         Visit known = visit(value(message, "Call-ID"));
         switch (method) {
             case "INVITE" -> {
-                if (!answers) {
+                if (!answers || uri(message).contains(":" + BUSY + "@")) {
                     send(response(message, "486 Busy Here", "busy", ""), from);
                     return;
                 }
@@ -211,7 +239,16 @@ final class Agent implements AutoCloseable {
                     return;
                 }
                 Visit visit = known != null ? known : open(message, from);
-                send(response(message, "200 OK", visit.tag, sdp(message, visit)), from);
+                String ok = response(message, "200 OK", visit.tag, sdp(message, visit));
+                if (known == null && uri(message).contains(":" + EARLY + "@")) {
+                    String progress = ok.replaceFirst("200 OK", "183 Session Progress");
+                    send(progress, from);
+                    send(response(message, "180 Ringing", visit.tag, ""), from);
+                    CompletableFuture.delayedExecutor(EARLY_MILLIS, TimeUnit.MILLISECONDS)
+                            .execute(() -> send(ok, from));
+                } else {
+                    send(ok, from);
+                }
                 if (replaced != null && value(message, KEEPS_REPLACED).isEmpty()) {
                     replaced.hangUp();
                 }
@@ -221,6 +258,17 @@ final class Agent implements AutoCloseable {
                     known.ended();
                 }
                 send(response(message, "200 OK", "", ""), from);
+            }
+            case "NOTIFY" -> {
+                if (known != null) {
+                    known.news.add(message.substring(message.indexOf("\r\n\r\n") + 4).strip());
+                }
+                send(response(message, "200 OK", "", ""), from);
+            }
+            case "SIP/2.0" -> {
+                if (known != null && value(message, "CSeq").endsWith(" REFER")) {
+                    known.news.add(message.substring(0, message.indexOf("\r\n")));
+                }
             }
             default -> {
                 // ACK, and what answers our BYE
@@ -263,6 +311,10 @@ final class Agent implements AutoCloseable {
         leg.play(List.of(greeting), false);
         visits.add(visit);
         return visit;
+    }
+
+    private static String uri(String request) {
+        return request.split(" ", -1)[1];
     }
 
     private static Codec codec(String invite) {

@@ -12,10 +12,15 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.consentgateway.media.audio.Tone;
+import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.codec.G711;
 import org.consentgateway.media.srtp.SrtpKey;
 import org.consentgateway.media.srtp.SrtpKeys;
 import org.consentgateway.media.srtp.SrtpSession;
@@ -40,10 +45,18 @@ final class BareCaller implements AutoCloseable {
     private final DatagramSocket rtp = new DatagramSocket(0, HERE);
     private final AtomicInteger heard = new AtomicInteger();
     private final AtomicInteger spoken = new AtomicInteger();
+    private final AtomicInteger silent = new AtomicInteger();
     private final String callId = Long.toHexString(new SecureRandom().nextLong());
     private final String line;
     private final String number;
     private final @Nullable SrtpKey key;
+
+    /** Whether it can send keys as events, and not only as tones. */
+    private final boolean events;
+
+    /** 20 ms of A-law each; silence where there are none. */
+    private final Queue<byte[]> toSay = new ConcurrentLinkedQueue<>();
+
     private String toTag = "";
     private int cseq = 1;
     private volatile @Nullable SrtpSession session;
@@ -52,8 +65,13 @@ final class BareCaller implements AutoCloseable {
     private int timestamp = 77_777;
 
     private BareCaller(
-            InetSocketAddress gateway, String line, String number, @Nullable SrtpSuite suite)
+            InetSocketAddress gateway,
+            String line,
+            String number,
+            @Nullable SrtpSuite suite,
+            boolean events)
             throws IOException {
+        this.events = events;
         this.gateway = gateway;
         this.line = line;
         this.number = number;
@@ -83,8 +101,18 @@ final class BareCaller implements AutoCloseable {
             @Nullable SrtpSuite suite,
             String headers)
             throws Exception {
-        BareCaller caller = new BareCaller(gateway.sip(), line, number, suite);
+        BareCaller caller = new BareCaller(gateway.sip(), line, number, suite, true);
         caller.invite(headers);
+        caller.acknowledges();
+        caller.talks();
+        return caller;
+    }
+
+    /** The same with a telephone whose keys make tones only. */
+    static BareCaller callsWithTones(TestGateway gateway, String line, String number)
+            throws Exception {
+        BareCaller caller = new BareCaller(gateway.sip(), line, number, null, false);
+        caller.invite("");
         caller.acknowledges();
         caller.talks();
         return caller;
@@ -92,7 +120,7 @@ final class BareCaller implements AutoCloseable {
 
     /** Calls, and returns once answered: has acknowledged nothing and sends nothing. */
     static BareCaller callsOnly(TestGateway gateway, String line, String number) throws Exception {
-        BareCaller caller = new BareCaller(gateway.sip(), line, number, null);
+        BareCaller caller = new BareCaller(gateway.sip(), line, number, null, true);
         caller.invite("");
         Thread.ofPlatform().daemon().name("bare ear").start(caller::listen);
         return caller;
@@ -101,7 +129,7 @@ final class BareCaller implements AutoCloseable {
     /** Calls, and returns the refusal that has to come: headers and all. */
     static String refused(TestGateway gateway, String line, String number, int status)
             throws Exception {
-        try (BareCaller caller = new BareCaller(gateway.sip(), line, number, null)) {
+        try (BareCaller caller = new BareCaller(gateway.sip(), line, number, null, true)) {
             String headers = "Content-Type: application/sdp\r\n";
             caller.send("INVITE", 1, headers, caller.sdp());
             String refusal = caller.receives("SIP/2.0 " + status);
@@ -158,7 +186,7 @@ final class BareCaller implements AutoCloseable {
                 + "m=audio "
                 + rtp.getLocalPort()
                 + (key == null ? " RTP/AVP" : " RTP/SAVP")
-                + " 8 101\r\na=rtpmap:101 telephone-event/8000\r\n";
+                + (events ? " 8 101\r\na=rtpmap:101 telephone-event/8000\r\n" : " 8\r\n");
     }
 
     private static String group(String text, String pattern) {
@@ -278,12 +306,18 @@ final class BareCaller implements AutoCloseable {
         return spoken.get();
     }
 
+    /** Packets of silence since the last one that was not. */
+    int silent() {
+        return silent.get();
+    }
+
     private void talk() {
         byte[] silence = new byte[160];
         java.util.Arrays.fill(silence, SILENCE);
         while (!rtp.isClosed()) {
             try {
-                say(8, false, silence);
+                byte[] next = toSay.poll();
+                say(8, false, next == null ? silence : next);
             } catch (IOException closed) {
                 return;
             }
@@ -300,6 +334,9 @@ final class BareCaller implements AutoCloseable {
                 byte last = packet.getData()[packet.getLength() - 1];
                 if (last != SILENCE && last != (SILENCE ^ (byte) 0x80)) {
                     spoken.incrementAndGet();
+                    silent.set(0);
+                } else {
+                    silent.incrementAndGet();
                 }
             } catch (IOException closed) {
                 return;
@@ -341,6 +378,20 @@ final class BareCaller implements AutoCloseable {
         }
         synchronized (this) {
             timestamp += 1600;
+        }
+    }
+
+    /** The same by tones, for 100 ms (ITU-T Q.23). */
+    void sounds(char key) {
+        int place = "123456789*0#".indexOf(key);
+        short[] low = Tone.sine(new int[] {697, 770, 852, 941}[place / 3], 100, 6000);
+        short[] high = Tone.sine(new int[] {1209, 1336, 1477}[place % 3], 100, 6000);
+        for (int i = 0; i < low.length; i++) {
+            low[i] += high[i];
+        }
+        byte[] law = G711.encode(Codec.PCMA, low);
+        for (int frame = 0; frame < 5; frame++) {
+            toSay.add(java.util.Arrays.copyOfRange(law, frame * 160, (frame + 1) * 160));
         }
     }
 

@@ -47,6 +47,9 @@ class TransfersTest {
         begins("attendedRefused", TransfersTest::attendedRefused);
         begins("attendedFails", TransfersTest::attendedFails);
         begins("attendedUnknown", TransfersTest::attendedUnknown);
+        begins("handsOver", TransfersTest::handsOver);
+        begins("handsOverToBusy", TransfersTest::handsOverToBusy);
+        begins("handsOverElsewhere", TransfersTest::handsOverElsewhere);
     }
 
     private static String twoWays(String yaml) {
@@ -55,7 +58,9 @@ class TransfersTest {
                         "humans:\n",
                         "humans:\n"
                                 + ("  - {name: blind, " + human + ", transfer: refer}\n")
-                                + ("  - {name: attended, " + human + ", transfer: attended}\n"))
+                                + ("  - {name: attended, " + human + ", transfer: attended}\n")
+                                + ("  - {name: busy, " + human.replace("human@", "busy@") + "}\n"))
+                .replaceAll("(name: assistant, [^}]*)}", "$1, refer: human}")
                 .replaceAll("(?s)(name: one\n.*?human: )human", "$1blind")
                 .replaceAll("(?s)(name: ladder\n.*?human: )human", "$1attended");
     }
@@ -226,5 +231,88 @@ class TransfersTest {
         assertThat(human(number).getFirst().over()).isFalse();
         human(number).getFirst().hangUp();
         caller.answers(caller.receives("BYE"), "200 OK");
+    }
+
+    @Test
+    void anAssistantThatHandsOverTheCallerIsCutAndTheHumanAnswers() throws Exception {
+        comesTrue("handsOver");
+    }
+
+    private static void handsOver() throws Exception {
+        String number = "+491750000008";
+        TestCaller caller = withAssistant(number);
+        Agent.Visit assistant = assistantOf(number);
+        assistant.refers(gateway.human().uri());
+        TestWait.until(() -> !assistant.news().isEmpty());
+        int heardBefore = assistant.loudFrames();
+        caller.hears("to-human").hears("human");
+        TestWait.until(assistant::over);
+        assertThat(assistant.news())
+                .containsExactlyInAnyOrder(
+                        "SIP/2.0 202 Accepted", "SIP/2.0 100 Trying", "SIP/2.0 200 OK");
+        Agent.Visit human = human(number).getFirst();
+        TestWait.until(human::heardTheCaller);
+        assertThat(assistant.loudFrames())
+                .as("hears nothing more than what its jitter buffer held")
+                .isLessThanOrEqualTo(heardBefore + 5);
+        caller.hangsUp();
+        TestWait.until(human::over);
+        gateway.tells(
+                number,
+                "Served opening",
+                "Given basis",
+                "AssistantOpened",
+                "AssistantCut HANDED_OVER");
+    }
+
+    @Test
+    void whereTheHumanIsBusyTheAssistantIsToldAndTheCallerHearsGoodbye() throws Exception {
+        comesTrue("handsOverToBusy");
+    }
+
+    private static void handsOverToBusy() throws Exception {
+        String number = "+491750000009";
+        TestCaller caller = withAssistant(number);
+        Agent.Visit assistant = assistantOf(number);
+        assistant.refers(gateway.human().uri().replace("human@", Agent.BUSY + "@"));
+        caller.hears("to-human").hears("goodbye").isOver();
+        TestWait.until(assistant::over);
+        assertThat(assistant.news()).contains("SIP/2.0 480 Temporarily Unavailable");
+    }
+
+    @Test
+    void anAssistantThatNamesSomebodyElseGoesOnItself() throws Exception {
+        comesTrue("handsOverElsewhere");
+    }
+
+    private static void handsOverElsewhere() throws Exception {
+        String number = "+491750000010";
+        TestCaller caller = withAssistant(number);
+        Agent.Visit assistant = assistantOf(number);
+        assistant.refers("sip:premium@192.0.2.66");
+        TestWait.until(() -> assistant.news().equals(List.of("SIP/2.0 603 Decline")));
+        int heardBefore = assistant.loudFrames();
+        TestWait.until(() -> assistant.loudFrames() > heardBefore + 25);
+        caller.hangsUp();
+        gateway.tells(
+                number,
+                "Served opening",
+                "Given basis",
+                "AssistantOpened",
+                "AssistantCut CALLER_HUNG_UP");
+    }
+
+    /** Calls, agrees, and is heard by the assistant. */
+    private static TestCaller withAssistant(String number) throws Exception {
+        TestCaller caller = TestCaller.calls(gateway, TestGateway.ONE_LEVEL, number).talks();
+        caller.hears("question-keys.basis").presses("1").hears("assistant");
+        Agent.Visit assistant = assistantOf(number);
+        TestWait.until(assistant::heardTheCaller);
+        return caller;
+    }
+
+    private static Agent.Visit assistantOf(String number) throws Exception {
+        String call = gateway.callIds(number).getFirst();
+        return gateway.assistant().visits("X-Gateway-Call-Id", call).getFirst();
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param startLine without white space around it
  * @param vias values of the Via lines, topmost first; a line may hold several
- * @param repeated whether From, To, Call-ID or CSeq stands there more than once
+ * @param repeated whether From, To, Call-ID, CSeq or Refer-To stands there more than once
  * @param bareReturn whether a carriage return stands anywhere but at the end of a line, which RFC
  *     3261 §25.1 knows not
  * @param contentLength {@link #NO_LENGTH} where it is not told, {@link #BAD_LENGTH} where it is no
@@ -93,6 +93,7 @@ public record MessageHead(
         private @Nullable String to;
         private @Nullable String callId;
         private @Nullable String cseq;
+        private @Nullable String referTo;
         private boolean repeated;
         private boolean bareReturn;
         private int contentLength = NO_LENGTH;
@@ -110,6 +111,7 @@ public record MessageHead(
                 case "to", "t" -> to = once(to, value);
                 case "call-id", "i" -> callId = once(callId, value);
                 case "cseq" -> cseq = once(cseq, value);
+                case "refer-to", "r" -> referTo = once(referTo, value);
                 case "content-length", "l" -> {
                     int length = number(value);
                     boolean other = contentLength != NO_LENGTH && contentLength != length;
