@@ -1,0 +1,90 @@
+package org.consentgateway.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What telephones and exchanges do that is neither a mistake nor the usual. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class TelephoneHabitsTest {
+    @TempDir static Path folder;
+    private static TestGateway gateway;
+
+    @BeforeAll
+    static void start() throws Exception {
+        gateway =
+                TestGateway.start(
+                        folder,
+                        TestGateway.Wishes.USUAL,
+                        yaml ->
+                                yaml.replace("sip:assistant@", "sip:" + Agent.EARLY + "@")
+                                        .replace("sip:human@", "sip:" + Agent.EARLY + "@"));
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+    }
+
+    /** No telephone-event in their SDP: the keys are found in the sound (ITU-T Q.23). */
+    @Test
+    void keysCountAsTonesWhereNoEventsWereAgreedOn() throws Exception {
+        String number = "+491760000001";
+        try (BareCaller caller = BareCaller.callsWithTones(gateway, TestGateway.NO_HUMAN, number)) {
+            gateway.tells(number, "Served opening");
+            while (gateway.story(number).size() == 1) {
+                caller.sounds('2');
+                Thread.sleep(300);
+            }
+            gateway.tells(number, "Served opening", "Refused");
+            caller.answers(caller.receives("BYE"), "200 OK");
+        }
+    }
+
+    /** 183 with a description, 180, and only then 200. */
+    @Test
+    void earlyMediaOfAnAssistantOrAHumanEndsWithTheAnswer() throws Exception {
+        String number = "+491760000002";
+        TestCaller caller = TestCaller.calls(gateway, TestGateway.ONE_LEVEL, number).talks();
+        caller.hears("question-keys.basis").presses("1").hears("confirm.basis");
+        TestWait.until(() -> gateway.assistant().visits().size() == 1);
+        Agent.Visit assistant = gateway.assistant().visits().getFirst();
+        TestWait.until(assistant::heardTheCaller);
+        assertThat(caller.heard())
+                .as("what it said before it answered")
+                .doesNotContain("assistant");
+        caller.presses("*9").hears("to-human");
+        TestWait.until(() -> gateway.human().visits().size() == 1);
+        TestWait.until(gateway.human().visits().getFirst()::heardTheCaller);
+        assertThat(assistant.over()).isTrue();
+        caller.hangsUp();
+        gateway.tells(
+                number,
+                "Served opening",
+                "Given basis",
+                "AssistantOpened",
+                "Withdrawn KEY",
+                "AssistantCut WITHDRAWN");
+    }
+
+    @Test
+    void theByeComesTwoPacketsBehindTheLastWord() throws Exception {
+        String number = "+491760000003";
+        try (BareCaller caller = BareCaller.calls(gateway, TestGateway.NO_HUMAN, number, null)) {
+            gateway.tells(number, "Served opening");
+            while (gateway.story(number).size() == 1) {
+                caller.presses('2');
+            }
+            String bye = caller.receives("BYE");
+            int silent = caller.silent();
+            caller.answers(bye, "200 OK");
+            assertThat(silent).as("packets after the goodbye's last").isGreaterThanOrEqualTo(2);
+        }
+    }
+}
