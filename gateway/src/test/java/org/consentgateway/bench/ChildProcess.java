@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Immutable. What the kernel says of a process: its work is told apart from this program's. */
@@ -26,11 +27,16 @@ record ChildProcess(long pid) {
      * the ticks of {@link #cpuMillis} are too coarse. What has ended is not in it.
      */
     double preciseCpuMillis() throws IOException {
+        return preciseCpuMillis(_ -> true);
+    }
+
+    /** The same of those threads whose name, as the kernel knows it, is wanted. */
+    double preciseCpuMillis(Predicate<String> wanted) throws IOException {
         double nanos = 0;
         try (Stream<Path> tasks = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
             for (Path task : tasks.toList()) {
                 Path times = task.resolve("schedstat");
-                if (Files.exists(times)) {
+                if (Files.exists(times) && wanted.test(Files.readString(task.resolve("comm")))) {
                     String text = Files.readString(times);
                     nanos += Double.parseDouble(text.substring(0, text.indexOf(' ')));
                 }
