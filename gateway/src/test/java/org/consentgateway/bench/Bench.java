@@ -92,6 +92,7 @@ final class Bench {
             case "overload" -> overload();
             case "scale" -> scale();
             case "tenfold" -> tenfold();
+            case "speech" -> speech();
             default -> throw new IllegalArgumentException("no such part: " + part);
         }
     }
@@ -562,6 +563,45 @@ final class Bench {
                         "ms",
                         after.setupMillis.quantile(0.99));
             }
+        }
+    }
+
+    // ------------------------------------------------------------------ more than can be listened
+    // to
+
+    /** All callers of a full gateway make a sound while they are asked. */
+    private void speech() throws Exception {
+        int bridged = quick ? 200 : 800;
+        int asked = bridged / 2;
+        try (var voices = new Voices();
+                var gateway = new GatewayProcess(home, 3000, true, options(""));
+                var phones =
+                        new Phones(GatewayProcess.sip(), GatewayProcess.ASSISTANT_PORT, voices)) {
+            warm(phones);
+            Duration opening = opening(gateway, phones);
+            answer(phones, phones.call(new Phones.Plan(bridged, SETUPS, null, null, true)));
+            pause(2);
+            var dialogs = phones.call(new Phones.Plan(asked, SETUPS, null, null, true));
+            pause(opening.toMillis() / 1000.0);
+            Voices.Window window = voices.begin();
+            double cpu = cpuPercent(gateway.kernel(), 5);
+            voices.end();
+            String name = "%d bridged, %d asked".formatted(bridged, asked);
+            double listening = gateway.metric("consent_speech_listening", "");
+            double keysOnly = gateway.metric("consent_speech_rejected_total", "");
+            report.add(
+                    name + ", answered",
+                    "calls",
+                    asked,
+                    Limit.AT_LEAST,
+                    (double) dialogs.answered.sum());
+            report.add(name + ", listened to", "calls", listening);
+            report.add(name + ", asked for keys only", "calls", keysOnly);
+            report.add(name + ", CPU", "% core", cpu);
+            report.add(name + ", packets lost", "%", 0, Limit.AT_MOST, window.lossPercent());
+            Samples pacing = window.pacingMicros();
+            report.add(name + ", pacing error p50", "µs", pacing.quantile(0.5));
+            report.add(name + ", pacing error p99", "µs", pacing.quantile(0.99));
         }
     }
 
