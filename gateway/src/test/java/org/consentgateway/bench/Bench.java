@@ -34,11 +34,13 @@ final class Bench {
 
     private final Path home;
     private final boolean quick;
+    private final GatewayProcess.Ports ports;
     private final Report report;
     private final int runs;
     private final Samples prompting = new Samples();
 
-    private Bench(Path home, boolean quick, Report report) {
+    private Bench(Path home, boolean quick, GatewayProcess.Ports ports, Report report) {
+        this.ports = ports;
         this.home = home;
         this.quick = quick;
         this.report = report;
@@ -49,7 +51,14 @@ final class Bench {
         List<String> options = Arrays.asList(arguments);
         Path home = Path.of(System.getProperty("gateway.home", "."));
         var report = new Report(new PrintStream(System.err, true, StandardCharsets.UTF_8));
-        var bench = new Bench(home, options.contains("--quick"), report);
+        var bench =
+                new Bench(
+                        home,
+                        options.contains("--quick"),
+                        options.contains("--aside")
+                                ? GatewayProcess.Ports.ASIDE
+                                : GatewayProcess.Ports.USUAL,
+                        report);
         long start = System.nanoTime();
         bench.machine();
         if (options.contains("--profile")) {
@@ -127,7 +136,11 @@ final class Bench {
 
     private GatewayProcess gateway(int maxCalls, String more)
             throws IOException, InterruptedException {
-        return new GatewayProcess(home, maxCalls, false, options(more));
+        return new GatewayProcess(home, maxCalls, false, options(more), ports, null);
+    }
+
+    private Phones phones(Voices voices) throws IOException {
+        return new Phones(ports, voices);
     }
 
     private static void pause(double seconds) {
@@ -144,9 +157,7 @@ final class Bench {
         for (int run = 0; run < runs; run++) {
             try (var voices = new Voices();
                     var gateway = gateway(3000, "");
-                    var phones =
-                            new Phones(
-                                    GatewayProcess.sip(), GatewayProcess.ASSISTANT_PORT, voices)) {
+                    var phones = phones(voices)) {
                 report.add("start to ready", "ms", 4000, Limit.AT_MOST, gateway.readyMillis());
                 double[] first = one(gateway, phones);
                 report.add("first call, when ready: INVITE to 200", "ms", first[0]);
@@ -219,8 +230,7 @@ final class Bench {
         double seconds = quick ? 3 : 5;
         try (var voices = new Voices();
                 var gateway = gateway(3000, "");
-                var phones =
-                        new Phones(GatewayProcess.sip(), GatewayProcess.ASSISTANT_PORT, voices)) {
+                var phones = phones(voices)) {
             if (!RtpEngine.isInstalled()) {
                 report.foot("Not compared with rtpengine: Debian's rtpengine-daemon is missing.");
             }
@@ -436,8 +446,7 @@ final class Bench {
         Duration talk = Duration.ofMillis(20);
         try (var voices = new Voices();
                 var server = new JavaChild(SignallingServer.class.getName());
-                var phones =
-                        new Phones(GatewayProcess.sip(), GatewayProcess.ASSISTANT_PORT, voices)) {
+                var phones = phones(voices)) {
             phones.call(new Phones.Plan(2000, 400, null, talk, false)).await(PATIENCE);
             for (int run = 0; run < runs; run++) {
                 report.add(
@@ -491,8 +500,7 @@ final class Bench {
         Duration talk = Duration.ofMillis(20);
         try (var voices = new Voices();
                 var gateway = gateway(3000, "");
-                var phones =
-                        new Phones(GatewayProcess.sip(), GatewayProcess.ASSISTANT_PORT, voices)) {
+                var phones = phones(voices)) {
             phones.call(new Phones.Plan(quick ? 400 : 1500, 150, null, talk, false))
                     .await(PATIENCE);
             double seconds = quick ? 2 : 3;
@@ -517,8 +525,7 @@ final class Bench {
         Duration talk = Duration.ofMillis(20);
         try (var voices = new Voices();
                 var gateway = gateway(20, "");
-                var phones =
-                        new Phones(GatewayProcess.sip(), GatewayProcess.ASSISTANT_PORT, voices)) {
+                var phones = phones(voices)) {
             phones.call(new Phones.Plan(300, 30, null, talk, false)).await(PATIENCE);
             var filling = phones.call(new Phones.Plan(20, SETUPS, null, null, false));
             pause(0.5);
@@ -612,8 +619,7 @@ final class Bench {
         Duration talk = Duration.ofSeconds(2);
         try (var voices = new Voices();
                 var gateway = gateway(limit, TOUCHED);
-                var phones =
-                        new Phones(GatewayProcess.sip(), GatewayProcess.ASSISTANT_PORT, voices)) {
+                var phones = phones(voices)) {
             Duration opening = opening(gateway, phones);
             double seconds = quick ? 10 : 60;
             // So many a second that ten times the limit would be under way.
@@ -680,8 +686,7 @@ final class Bench {
         int most = quick ? 200 : 800;
         try (var voices = new Voices();
                 var gateway = gateway(3000, TOUCHED);
-                var phones =
-                        new Phones(GatewayProcess.sip(), GatewayProcess.ASSISTANT_PORT, voices)) {
+                var phones = phones(voices)) {
             warm(phones);
             double heap = gateway.liveHeapKib();
             long resident = gateway.kernel().residentKib();
@@ -758,8 +763,7 @@ final class Bench {
         Files.createDirectories(file.getParent());
         try (var voices = new Voices();
                 var gateway = gateway(3000, "");
-                var phones =
-                        new Phones(GatewayProcess.sip(), GatewayProcess.ASSISTANT_PORT, voices)) {
+                var phones = phones(voices)) {
             warm(phones);
             gateway.jcmd(
                     "JFR.start",

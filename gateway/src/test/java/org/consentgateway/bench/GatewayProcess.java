@@ -1,8 +1,6 @@
 package org.consentgateway.bench;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe. A gateway as its operator starts it, {@code scripts/run}, with a store of its own.
  */
 final class GatewayProcess implements AutoCloseable {
-    static final int SIP_PORT = Ports.USUAL.sip();
-    static final int ASSISTANT_PORT = Ports.USUAL.assistant();
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration GOODBYE = Duration.ofSeconds(20);
 
@@ -61,13 +57,6 @@ final class GatewayProcess implements AutoCloseable {
      * @param home the project
      * @param maxCalls more get 503
      * @param options for the JVM
-     */
-    GatewayProcess(Path home, int maxCalls, boolean speech, String options)
-            throws IOException, InterruptedException {
-        this(home, maxCalls, speech, options, Ports.USUAL, null);
-    }
-
-    /**
      * @param certificates with them there is a line over TLS and SRTP, too
      */
     GatewayProcess(
@@ -203,10 +192,6 @@ final class GatewayProcess implements AutoCloseable {
 
     private URI web(String path) {
         return URI.create("http://127.0.0.1:" + ports.web() + path);
-    }
-
-    static InetSocketAddress sip() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), SIP_PORT);
     }
 
     /** What the kernel knows of it; a gateway that is gone is no measurement. */

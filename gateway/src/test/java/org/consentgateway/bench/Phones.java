@@ -123,11 +123,11 @@ final class Phones implements AutoCloseable {
 
     private record AssistantLeg(@Nullable Call call, Voices.@Nullable Voice voice, String answer) {}
 
-    Phones(InetSocketAddress gateway, int assistantPort, Voices voices) throws IOException {
-        this.gateway = gateway;
+    Phones(GatewayProcess.Ports ports, Voices voices) throws IOException {
+        this.gateway = new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.sip());
         this.voices = voices;
         this.callers = bound(0);
-        this.assistant = bound(assistantPort);
+        this.assistant = bound(ports.assistant());
         this.sdp =
                 "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
                         + "m=audio "

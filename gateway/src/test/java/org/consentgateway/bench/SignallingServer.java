@@ -36,7 +36,7 @@ final class SignallingServer {
                                         new SipSettings.Listen(
                                                 Transport.UDP,
                                                 "127.0.0.1",
-                                                GatewayProcess.SIP_PORT)),
+                                                GatewayProcess.Ports.USUAL.sip())),
                                 "consent-gateway-bench",
                                 List.of(trunk))
                         .with(new SipSettings.Limits(100_000, 10, 10, Duration.ofMinutes(1))),

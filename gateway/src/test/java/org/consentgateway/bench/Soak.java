@@ -128,8 +128,7 @@ final class Soak {
         Certificates certificates = GatewayProcess.certificates(home);
         try (var voices = new Voices();
                 var gateway = new GatewayProcess(home, 3000, false, NATIVE, ports, certificates);
-                var phones =
-                        new Phones(GatewayProcess.sip(), GatewayProcess.ASSISTANT_PORT, voices);
+                var phones = new Phones(ports, voices);
                 var securePhones = new SecurePhones(certificates, ports);
                 var callers = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
             System.out.println(HEADER);
