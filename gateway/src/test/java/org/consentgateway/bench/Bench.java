@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.consentgateway.bench.Report.Limit;
 
 /**
@@ -629,15 +630,12 @@ final class Bench {
                     "Tenfold: %d calls at once are the limit; %.0f/s for %.0f s are offered, each of %d ms."
                             .formatted(limit, rate, seconds, opening.plus(talk).toMillis()));
             ChildProcess kernel = gateway.kernel();
-            // Full, and having refused for a while: from then on nothing may grow.
-            CompletableFuture<Long> early =
-                    CompletableFuture.supplyAsync(
-                            () -> kernel.residentKib(),
-                            CompletableFuture.delayedExecutor(
-                                    (long) (seconds / 3), TimeUnit.SECONDS));
+            // Full all the time from the first third on; compilers still work a while.
+            CompletableFuture<Long> third = later(seconds / 3, kernel::residentKib);
+            CompletableFuture<Long> second = later(seconds * 2 / 3, kernel::residentKib);
             Voices.Window window = voices.begin();
             var batch = phones.call(new Phones.Plan(calls, rate, opening, talk, true));
-            double grown = kernel.residentKib() - early.join();
+            long end = kernel.residentKib();
             boolean ended = batch.await(PATIENCE);
             voices.end();
             double accepted = batch.answered.sum();
@@ -663,11 +661,15 @@ final class Bench {
                     Limit.AT_MOST,
                     ended ? calls - accepted - batch.refused.sum() : calls);
             report.add(
-                    "tenfold, memory it grew by after the first third",
+                    "tenfold, memory it grew by in the second third",
+                    "MiB",
+                    (second.join() - third.join()) / 1024.0);
+            report.add(
+                    "tenfold, memory it grew by in the last third",
                     "MiB",
                     8,
                     Limit.AT_MOST,
-                    grown / 1024);
+                    (end - second.join()) / 1024.0);
             var after = phones.call(new Phones.Plan(20, 20, null, Duration.ofMillis(20), false));
             after.await(PATIENCE);
             report.add(
@@ -677,6 +679,12 @@ final class Bench {
                     Limit.AT_LEAST,
                     100.0 * after.answered.sum() / 20);
         }
+    }
+
+    private static CompletableFuture<Long> later(double seconds, Supplier<Long> what) {
+        return CompletableFuture.supplyAsync(
+                what,
+                CompletableFuture.delayedExecutor((long) (seconds * 1000), TimeUnit.MILLISECONDS));
     }
 
     // ------------------------------------------------------------------ as work grows
