@@ -205,6 +205,26 @@ class InboundDigestTest {
         assertThat(gateway.asked).isEmpty();
     }
 
+    /** svcrack tries a list of passwords by REGISTER, many over one nonce. */
+    @Test
+    void guessesTellNothingAndLockNobodyOut() throws Exception {
+        String nonce = nonce(challenged(""));
+        String first = "";
+        for (int guess = 1; guess <= 20; guess++) {
+            for (String user : List.of("pbx", "100")) {
+                Phone phone = new Phone(peer);
+                phone.extra =
+                        authorization(DigestAlgorithm.MD5, user, "guess" + guess, nonce, guess);
+                peer.send(phone.request("REGISTER", guess, phone.branch, "", ""));
+                String answer = alike(peer.expect(401).text()).replaceAll("CSeq: \\d+", "CSeq: n");
+                first = first.isEmpty() ? answer : first;
+                assertThat(answer).isEqualTo(first).doesNotContain("stale");
+            }
+        }
+        assertThat(failures()).isEqualTo(40);
+        passes(authorization(DigestAlgorithm.MD5, "pbx", "secret", nonce(challenged("")), 1));
+    }
+
     /** Without what differs in any two answers. */
     private static String alike(String text) {
         return text.replaceAll("nonce=\"[^\"]*\"", "nonce")

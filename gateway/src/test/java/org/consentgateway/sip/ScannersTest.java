@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * What svmap, svwar and svcrack of sipvicious send, and what else makes servers talk, from an
- * address that is no trunk: nobody is told that anybody lives here.
+ * address that is no trunk: nobody is told that anybody lives here. What they hear from a trunk
+ * that wants a password, {@link InboundDigestTest} tells.
  */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class ScannersTest {
