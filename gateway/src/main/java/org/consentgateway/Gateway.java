@@ -165,7 +165,7 @@ public final class Gateway implements Serving.Running {
                 new Health(config, sip::registrations, ledger, recogniser, calls, today, clock);
         var gauges = new Gauges(meters);
         health.show(gauges, media);
-        gauges.sip(() -> sip.counters().dialogs(), () -> sip.counters().transactions());
+        gauges.sip(sip::dialogs, sip::transactions);
         gauges.listening(() -> recogniser.totals().listening());
         sip.registrations()
                 .forEach(one -> gauges.registered(one.trunk(), () -> registered(one.trunk())));

@@ -103,7 +103,17 @@ public final class SipEndpoint implements AutoCloseable {
     }
 
     public SipCounters counters() {
-        return tally.snapshot(calls.size(), stack.transactions());
+        return tally.snapshot(dialogs(), transactions());
+    }
+
+    /** Dialogs there are, of all legs. */
+    public int dialogs() {
+        return calls.size();
+    }
+
+    /** Transactions kept; finished ones for 32 s (RFC 3261 §17). */
+    public int transactions() {
+        return stack.transactions();
     }
 
     /** The messages of one call, without what names a person; none where it is forgotten. */
