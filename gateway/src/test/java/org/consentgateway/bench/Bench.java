@@ -165,9 +165,7 @@ final class Bench {
             }
             try (var voices = new Voices();
                     var gateway = gateway(3000, "");
-                    var phones =
-                            new Phones(
-                                    GatewayProcess.sip(), GatewayProcess.ASSISTANT_PORT, voices)) {
+                    var phones = phones(voices)) {
                 settle(gateway.kernel());
                 double[] first = one(gateway, phones);
                 report.add("first call: INVITE to 200", "ms", first[0]);
