@@ -580,9 +580,8 @@ final class Bench {
         int bridged = quick ? 200 : 800;
         int asked = bridged / 2;
         try (var voices = new Voices();
-                var gateway = new GatewayProcess(home, 3000, true, options(""));
-                var phones =
-                        new Phones(GatewayProcess.sip(), GatewayProcess.ASSISTANT_PORT, voices)) {
+                var gateway = new GatewayProcess(home, 3000, true, options(""), ports, null);
+                var phones = phones(voices)) {
             warm(phones);
             Duration opening = opening(gateway, phones);
             answer(phones, phones.call(new Phones.Plan(bridged, SETUPS, null, null, true)));
