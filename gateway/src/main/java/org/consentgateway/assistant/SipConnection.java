@@ -85,9 +85,12 @@ public final class SipConnection implements Connection {
         return ended;
     }
 
-    /** The far end asks for a human in its place: from here on it hears nothing. */
+    /**
+     * The far end asks for a human in its place: from here on it hears nothing. It goes on sending
+     * until it is told how that went, so its port must not be another call's yet.
+     */
     void referred(Referral asked, HumanTarget human) {
-        leg.close();
+        leg.mute();
         referral = asked;
         if (ended.complete(new End.Referred(human))) {
             asked.accept();

@@ -118,10 +118,7 @@ final class Conversation {
                 talk.note(cut(Cut.ASSISTANT_LOST));
                 yield new ToHuman(talk).connect(_ -> assisted(talked), Parts.ASSISTANT_UNREACHABLE);
             }
-            case BridgeEnd.Referred(HumanTarget human) -> {
-                talk.note(cut(Cut.HANDED_OVER));
-                yield handedOver(connection, human, talked);
-            }
+            case BridgeEnd.Referred(HumanTarget human) -> handedOver(connection, human, talked);
             case BridgeEnd.Withdrawn(Method method, Instant at, Instant cutAt) ->
                     withdrawn(withdrawal(method, at, cutAt), cut(Cut.WITHDRAWN));
             case BridgeEnd.EndedElsewhere() -> {
@@ -134,6 +131,7 @@ final class Conversation {
     /** The assistant hears nothing any more, and is told how it went. */
     private CallOutcome handedOver(Connection assistant, HumanTarget human, Duration talked) {
         try {
+            talk.note(cut(Cut.HANDED_OVER));
             return new ToHuman(talk).connect(human, assistant::referred, _ -> assisted(talked));
         } finally {
             assistant.hangUp(Ending.NORMAL); // where the caller has left meanwhile

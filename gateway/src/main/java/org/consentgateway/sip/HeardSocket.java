@@ -5,13 +5,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** Thread-safe. A connection of ours that knows what has become of it: also below TLS. */
 final class HeardSocket extends ScreenedSocket {
     private final Life life;
 
     HeardSocket(ScreenedNetwork.Streams streams) {
-        this(streams, new Life(new AtomicLong(), new CompletableFuture<>()));
+        this(streams, new Life());
     }
 
     private HeardSocket(ScreenedNetwork.Streams streams, Life life) {
@@ -32,8 +33,25 @@ final class HeardSocket extends ScreenedSocket {
         return life.ended;
     }
 
+    /** Also where TLS or the screen found the end, after which no octet is read any more. */
+    @Override
+    public void close() throws IOException {
+        try {
+            super.close();
+        } finally {
+            Thread reader = life.reader;
+            life.ended.complete(reader == null ? Thread.currentThread() : reader);
+        }
+    }
+
     /** Thread-safe. */
-    private record Life(AtomicLong octets, CompletableFuture<Thread> ended) {}
+    private static final class Life {
+        final AtomicLong octets = new AtomicLong();
+        final CompletableFuture<Thread> ended = new CompletableFuture<>();
+
+        /** Who reads, or read last. */
+        volatile @Nullable Thread reader;
+    }
 
     /** Confined to the thread that reads. */
     private static final class Followed extends FilterInputStream {
@@ -53,6 +71,7 @@ final class HeardSocket extends ScreenedSocket {
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
             int count = -1;
+            life.reader = Thread.currentThread();
             try {
                 count = super.read(buffer, offset, length);
             } finally {

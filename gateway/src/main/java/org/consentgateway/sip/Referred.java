@@ -73,7 +73,9 @@ final class Referred implements Referral {
                 leg.writer.header(response, NEVER, "false");
             }
             leg.send(transaction, response);
-            boolean _ = notify(open, "active;expires=60", "100 Trying", Exchange.WHATEVER);
+            if (!over && leg.state == Leg.State.ANSWERED) {
+                boolean _ = notify(open, "active;expires=60", "100 Trying", Exchange.WHATEVER);
+            }
         });
     }
 
@@ -85,7 +87,12 @@ final class Referred implements Referral {
                 return;
             }
             over = true;
-            if (open == null || leg.state != Leg.State.ANSWERED) {
+            if (!answered) {
+                // It came together with the end of the call.
+                answered = true;
+                leg.refuse(transaction, refer, 603, Rejection.METHOD);
+                leg.end(IncomingCall.Ending.NORMAL);
+            } else if (open == null || leg.state != Leg.State.ANSWERED) {
                 leg.end(IncomingCall.Ending.NORMAL);
             } else {
                 String status = reached ? "200 OK" : "480 Temporarily Unavailable";

@@ -15,9 +15,13 @@ record Replaces(String callId, String toTag, String fromTag) {
     /** {@code unreserved} of RFC 3261 §25.1: all that a header in a URI may bear as it is. */
     private static final String PLAIN = "-_.!~*'()";
 
-    /** The address with this header in it (RFC 3261 §19.1.1): who calls it takes the place. */
+    /**
+     * The address with this header in it (RFC 3261 §19.1.1): who calls it takes the place.
+     * Required, lest another telephone of the same address rings as for a new call.
+     */
     String in(String uri) {
-        return uri + "?Replaces=" + escaped(callId + ";to-tag=" + toTag + ";from-tag=" + fromTag);
+        String dialog = callId + ";to-tag=" + toTag + ";from-tag=" + fromTag;
+        return uri + "?Replaces=" + escaped(dialog) + "&Require=" + OPTION;
     }
 
     private static String escaped(String value) {

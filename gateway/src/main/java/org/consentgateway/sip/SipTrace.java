@@ -47,7 +47,10 @@ final class SipTrace {
     /** Guarded by the trace. One dialog. */
     private static final class Leg {
         private @Nullable UUID call;
-        private boolean answered;
+
+        /** Whether it began with an INVITE to us, which has not been answered yet. */
+        private boolean asked;
+
         private final List<SipStep> steps = new ArrayList<>();
     }
 
@@ -78,10 +81,13 @@ final class SipTrace {
             if (sent && message instanceof Request) {
                 belongs(leg, HeaderText.first(message, CALL_ID));
             }
-            if (leg.answered || !sent || !isFinalToInvite(message, method)) {
+            if (!sent && isFirstInvite(message)) {
+                leg.asked = true;
+            }
+            if (!leg.asked || !sent || !isFinalToInvite(message, method)) {
                 return;
             }
-            leg.answered = true;
+            leg.asked = false;
         }
         answered(message, peer);
     }
@@ -95,6 +101,12 @@ final class SipTrace {
     /** The dialog of this Call-ID is the caller's, in the call of that id. */
     synchronized void belongs(String sipCallId, UUID call) {
         legs.computeIfAbsent(sipCallId, _ -> new Leg()).call = call;
+    }
+
+    private static boolean isFirstInvite(SIPMessage message) {
+        return message instanceof Request request
+                && request.getMethod().equals(Request.INVITE)
+                && message.getToTag() == null;
     }
 
     /** But for what the caller goes on after: with a password, or a longer session (422). */

@@ -121,6 +121,37 @@ class FlowTest {
     }
 
     @Test
+    void aConnectionThatWeGiveUpIsMadeAgain() throws Exception {
+        try (Socket nonsense = registered()) {
+            write(nonsense, "\rX");
+            try (Socket other = registered()) {
+                await().until(() -> endpoint.registrations().getFirst().registered());
+                assertThat(other.isConnected()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aConnectionEndsForItsReaderWhoeverClosesIt() throws Exception {
+        HeardSocket socket = new HeardSocket((_, in) -> in);
+        socket.connect(registrar.getLocalSocketAddress());
+        try (Socket _ = registrar.accept()) {
+            Thread reader =
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                try {
+                                    int _ = socket.getInputStream().read();
+                                } catch (IOException closed) {
+                                    // as it should be
+                                }
+                            });
+            await().until(() -> reader.getState() != Thread.State.NEW);
+            socket.close();
+            assertThat(socket.ended()).succeedsWithin(Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
     void aPingOfTheirsIsAnswered() throws Exception {
         try (Socket connection = registered()) {
             await().until(() -> endpoint.registrations().getFirst().registered());

@@ -309,7 +309,8 @@ class OutgoingCallTest {
                                 + "?Replaces="
                                 + invite.header("Call-ID")
                                 + "%3Bto-tag%3Dt%2B1%25~%3Bfrom-tag%3D"
-                                + from.substring(from.indexOf("tag=") + 4));
+                                + from.substring(from.indexOf("tag=") + 4)
+                                + "&Require=replaces");
         call.hangUp(IncomingCall.Ending.NORMAL);
 
         OutgoingCall other = dial(Codec.PCMA);

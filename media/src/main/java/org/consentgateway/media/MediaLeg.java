@@ -44,6 +44,12 @@ public interface MediaLeg extends AutoCloseable {
 
     MediaStats stats();
 
+    /**
+     * Neither hears anybody any more nor is heard, for good; its ports stay its own until it is
+     * closed, since the peer may still be sending.
+     */
+    void mute();
+
     /** Stops both ways and returns the ports to quarantine. May be called twice. */
     @Override
     void close();

@@ -22,7 +22,7 @@ final class RelayBridge implements MediaBridge {
 
     /** On the event loop. */
     void attach() {
-        if (!closed && first.open() && second.open()) {
+        if (!closed && first.talks() && second.talks()) {
             first.join(this);
             second.join(this);
         }

@@ -38,6 +38,7 @@ final class RtpLeg implements MediaLeg, Pacer.Paced, Inbound.Onward {
 
     private @Nullable SrtpSession srtp;
     private boolean closed;
+    private boolean muted;
     private boolean inSlot;
     private @Nullable RelayBridge bridge;
 
@@ -138,6 +139,18 @@ final class RtpLeg implements MediaLeg, Pacer.Paced, Inbound.Onward {
                 inbound.strangers(),
                 inbound.malformed(),
                 inbound.forged());
+    }
+
+    @Override
+    public void mute() {
+        onLoop(() -> {
+            muted = true;
+            RelayBridge joined = bridge;
+            if (joined != null) {
+                joined.detach();
+            }
+            inbound.framesWanted(false);
+        });
     }
 
     @Override
@@ -266,6 +279,11 @@ final class RtpLeg implements MediaLeg, Pacer.Paced, Inbound.Onward {
     }
 
     // ---- bridge ----
+
+    /** Whether it may still hear and be heard. */
+    boolean talks() {
+        return !closed && !muted;
+    }
 
     void join(RelayBridge next) {
         RelayBridge before = bridge;
