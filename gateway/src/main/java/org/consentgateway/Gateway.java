@@ -1,7 +1,6 @@
 package org.consentgateway;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -175,12 +174,13 @@ public final class Gateway implements Serving.Running {
         var trunkCounts = new TrunkCounts(callMeters);
         Counts.ofSpeech(over, recogniser::totals, callMeters);
         var chores = started(starting, new Chores());
+        var busy = new CpuShare();
         // On a thread of its own: it must not wait for the store.
         started(starting, new Chores())
                 .every(
                         Duration.ofMillis(250),
                         "load",
-                        () -> load.read(busy(), media.totals().paceLagNanos()));
+                        () -> load.read(busy.read(), media.totals().paceLagNanos()));
         chores.every(Duration.ofMinutes(1), "expiries", expiries(store, journal, ids, clock));
         chores.every(Duration.ofHours(1), "retention", ledger::eraseOutdated);
         chores.every(Duration.ofSeconds(5), "late records", journal::writeKept);
@@ -221,14 +221,6 @@ public final class Gateway implements Serving.Running {
                 starting,
                 DemoAgent.start(new InetSocketAddress(here, ASSISTANT_PORT), media, assistant));
         started(starting, DemoAgent.start(new InetSocketAddress(here, HUMAN_PORT), media, human));
-    }
-
-    /** Share of all cores that this process has just used; negative where nobody says. */
-    private static double busy() {
-        return ManagementFactory.getOperatingSystemMXBean()
-                        instanceof com.sun.management.OperatingSystemMXBean system
-                ? system.getProcessCpuLoad()
-                : -1;
     }
 
     private boolean registered(String trunk) {

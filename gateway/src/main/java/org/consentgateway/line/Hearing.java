@@ -2,6 +2,7 @@ package org.consentgateway.line;
 
 import java.util.Set;
 import java.util.function.Consumer;
+import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.Listening;
@@ -11,16 +12,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe. At most one listening of a call at a time. Frames come on the event loop, results on
- * recogniser threads; results of a listening that was stopped go nowhere.
+ * recogniser threads; results of a listening that was stopped go nowhere. While none is open,
+ * nothing of the caller's voice is decoded.
  */
 final class Hearing implements AutoCloseable {
     private final Recogniser recogniser;
+    private final MediaLeg leg;
     private volatile @Nullable Listening open;
     private int count;
     private boolean speaking;
 
-    Hearing(Recogniser recogniser) {
+    Hearing(Recogniser recogniser, MediaLeg leg) {
         this.recogniser = recogniser;
+        this.leg = leg;
+        leg.frames(false);
     }
 
     /** Takes the results of the listening of this number. */
@@ -45,6 +50,7 @@ final class Hearing implements AutoCloseable {
         Listening listening = recogniser.listen(language, accepted, results);
         listening.prompt(speaking);
         open = listening;
+        leg.frames(true);
         return number;
     }
 
@@ -69,6 +75,7 @@ final class Hearing implements AutoCloseable {
         open = null;
         if (listening != null) {
             listening.close();
+            leg.frames(false);
         }
     }
 

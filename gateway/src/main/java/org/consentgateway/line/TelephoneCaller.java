@@ -90,8 +90,10 @@ public final class TelephoneCaller implements Caller {
     /** The event loop needs one tick to stop; more only where the machine is overloaded. */
     private static final Duration STOPPING = Duration.ofMillis(500);
 
-    /** How long to look at the inbox before looking at the clock again. */
-    private static final long PATIENCE_NANOS = Duration.ofSeconds(1).toNanos();
+    /**
+     * How long to look at the inbox where only what comes in it matters: each look costs a wake-up.
+     */
+    private static final long PATIENCE_NANOS = Duration.ofMinutes(1).toNanos();
 
     /** Between the last packet of a prompt and our BYE: two of 20 ms. */
     private static final long LAST_WORD_NANOS = Duration.ofMillis(40).toNanos();
@@ -135,7 +137,7 @@ public final class TelephoneCaller implements Caller {
         this.facts = facts;
         this.leg = leg;
         this.exchange = exchange;
-        this.hearing = new Hearing(exchange.recogniser());
+        this.hearing = new Hearing(exchange.recogniser(), leg);
         this.gate = new Gate(exchange.media());
         this.saidUntil = exchange.nanos().getAsLong() - LAST_WORD_NANOS;
         leg.listen(new Ears());

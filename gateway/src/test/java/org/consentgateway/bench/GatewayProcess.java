@@ -53,12 +53,7 @@ final class GatewayProcess implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final double readyMillis;
 
-    /**
-     * @param home the project
-     * @param maxCalls more get 503
-     * @param options for the JVM
-     * @param certificates with them there is a line over TLS and SRTP, too
-     */
+    /** With the shipped prompts. */
     GatewayProcess(
             Path home,
             int maxCalls,
@@ -67,11 +62,30 @@ final class GatewayProcess implements AutoCloseable {
             Ports ports,
             @Nullable Certificates certificates)
             throws IOException, InterruptedException {
+        this(home, maxCalls, speech, options, ports, certificates, prompts(home));
+    }
+
+    /**
+     * @param home the project
+     * @param maxCalls more get 503
+     * @param options for the JVM
+     * @param prompts where the audio of the notices lies
+     * @param certificates with them there is a line over TLS and SRTP, too
+     */
+    GatewayProcess(
+            Path home,
+            int maxCalls,
+            boolean speech,
+            String options,
+            Ports ports,
+            @Nullable Certificates certificates,
+            Path prompts)
+            throws IOException, InterruptedException {
         this.ports = ports;
         Path parent = Files.createDirectories(home.resolve("gateway/target/bench"));
         directory = Files.createTempDirectory(parent, "run");
         Path config = directory.resolve("gateway.yaml");
-        Files.writeString(config, configuration(maxCalls, speech, certificates));
+        Files.writeString(config, configuration(maxCalls, speech, certificates, prompts));
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -95,6 +109,11 @@ final class GatewayProcess implements AutoCloseable {
         readyMillis = (System.nanoTime() - start) / 1e6;
     }
 
+    /** The shipped ones. */
+    static Path prompts(Path home) {
+        return home.resolve("config/prompts");
+    }
+
     /** For its TLS, and for those who speak to it. */
     static Certificates certificates(Path home) throws Exception {
         Path parent = Files.createDirectories(home.resolve("gateway/target/bench"));
@@ -102,7 +121,8 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** All lines are one; what is written is kept on the project's own disk, where fsync counts. */
-    private String configuration(int maxCalls, boolean speech, @Nullable Certificates secure) {
+    private String configuration(
+            int maxCalls, boolean speech, @Nullable Certificates secure, Path prompts) {
         return """
         sip:
           listen: [udp:127.0.0.1:%d%s]
@@ -115,6 +135,7 @@ final class GatewayProcess implements AutoCloseable {
           checkpoints: {export: %s}
         web: {listen: 127.0.0.1:%d}
         speech: {enabled: %s}
+        prompts: {directory: %s}
         trunks:
           - {name: bench, sources: [127.0.0.0/8], srtp: optional, max-calls: %d, invites-per-second: 100000}
         assistants:
@@ -137,6 +158,7 @@ final class GatewayProcess implements AutoCloseable {
                         directory.resolve("checkpoints"),
                         ports.web(),
                         speech,
+                        prompts,
                         maxCalls,
                         ports.assistant(),
                         secure == null ? "" : secureAssistant(),

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -18,14 +19,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe. The media of many telephones on one socket and two threads: each voice sends a
- * packet every 20 ms, a twentieth of them every millisecond; which voice a packet is for tells the
- * port it came from. Each packet carries its time of sending, so that a relayed one tells how long
- * it took, and any other how well it was paced.
+ * packet every 20 ms, at a random time of its own in them, as telephones do that know nothing of
+ * each other (the same times in every run); which voice a packet is for tells the port it came
+ * from. Each packet carries its time of sending, so that a relayed one tells how long it took, and
+ * any other how well it was paced.
  */
 final class Voices implements AutoCloseable {
     static final int PACKET = 172;
     private static final int KEY_PACKET = 16;
-    private static final int SLOTS = 20;
+    private static final int SLOTS = 200;
+    private static final long SLOT_NANOS = 20_000_000 / SLOTS;
+
+    private static final long LATE_NANOS = 5_000_000;
     private static final int MAGIC = 0x42454E43;
     private static final int PCMA = 8;
     private static final int TELEPHONE_EVENT = 101;
@@ -38,10 +43,11 @@ final class Voices implements AutoCloseable {
     private final DatagramChannel rtcp;
     private final List<List<Voice>> slots = new ArrayList<>();
     private final AtomicReferenceArray<@Nullable Voice> byPort = new AtomicReferenceArray<>(65_536);
+    private final Random phases = new Random(SLOTS);
     private final AtomicInteger opened = new AtomicInteger();
     private volatile boolean running = true;
     private volatile @Nullable Window window;
-    private final AtomicInteger late = new AtomicInteger();
+    private final AtomicInteger lateTurns = new AtomicInteger();
 
     /** Thread-safe. One telephone's media. */
     static final class Voice {
@@ -171,7 +177,7 @@ final class Voices implements AutoCloseable {
         var voice =
                 new Voice(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), gatewayPort),
-                        number % SLOTS,
+                        phases.nextInt(SLOTS),
                         number + 1);
         byPort.set(gatewayPort, voice);
         slots.get(voice.slot).add(voice);
@@ -193,22 +199,25 @@ final class Voices implements AutoCloseable {
         window = null;
     }
 
-    /** Turns of this program that came more than 5 ms late: its own unsteadiness. */
+    /** How often this program fell behind by more than 5 ms: its own unsteadiness. */
     int late() {
-        return late.get();
+        return lateTurns.get();
     }
 
     private void speak() {
         ByteBuffer packet = ByteBuffer.allocateDirect(PACKET);
         long start = System.nanoTime();
+        boolean late = false;
         for (long tick = 0; running; tick++) {
-            long due = start + tick * 1_000_000;
+            long due = start + tick * SLOT_NANOS;
             for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
                 LockSupport.parkNanos(left);
             }
-            if (System.nanoTime() - due > 5_000_000) {
-                late.incrementAndGet();
+            boolean behind = System.nanoTime() - due > LATE_NANOS;
+            if (behind && !late) {
+                lateTurns.incrementAndGet();
             }
+            late = behind;
             try {
                 for (Voice voice : slots.get((int) (tick % SLOTS))) {
                     speak(voice, packet);

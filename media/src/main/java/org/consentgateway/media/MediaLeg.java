@@ -29,6 +29,12 @@ public interface MediaLeg extends AutoCloseable {
     void listen(MediaListener listener);
 
     /**
+     * Whether the listener gets frames of what the peer says, as it does at first: what nobody
+     * listens to is not even decoded. On a bridge {@link MediaBridge#tapFirst} decides instead.
+     */
+    void frames(boolean wanted);
+
+    /**
      * Plays clips one after the other without a gap, after what is playing now has been stopped.
      * Frozen while the peer does not receive (hold).
      *

@@ -118,6 +118,32 @@ class MediaEngineTest {
     }
 
     @Test
+    void whatNobodyListensToMakesNoFramesButItsKeysAreHeard() throws Exception {
+        try (Phone caller = new Phone(Codec.PCMA, 7);
+                MediaLeg leg = engine.open()) {
+            Ear ear = new Ear();
+            leg.listen(ear);
+            leg.frames(false);
+            leg.connect(caller.format(), caller.peer());
+            caller.say(Tone.sine(500, 200, 8000), leg.local());
+            caller.press(5, leg.local());
+            Phone.pause(100);
+            assertThat(ear.frames).isEmpty();
+            assertThat(ear.keys).contains("down 5");
+            leg.frames(true);
+            caller.say(Tone.sine(700, 300, 8000), leg.local());
+            Phone.pause(100);
+            assertThat(seconds(ear.sound(), 700)).isBetween(0.26, 0.31);
+            assertThat(seconds(ear.sound(), 500)).isLessThan(0.03);
+            leg.frames(false);
+            Phone.pause(40);
+            int frames = ear.frames.size();
+            caller.say(Tone.sine(700, 200, 8000), leg.local());
+            assertThat(ear.frames).hasSize(frames);
+        }
+    }
+
+    @Test
     void aKeyIsHeardOnce() throws Exception {
         try (Phone phone = new Phone(Codec.PCMA, 7);
                 MediaLeg leg = engine.open()) {

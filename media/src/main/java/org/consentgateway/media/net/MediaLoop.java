@@ -24,6 +24,7 @@ final class MediaLoop {
         this.io = new LoopIo(loop, epoll);
         this.pacer = new Pacer(io);
         this.random = random;
+        loop.execute(TimerSlack::least);
     }
 
     LoopIo io() {

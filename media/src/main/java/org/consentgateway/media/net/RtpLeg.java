@@ -39,6 +39,7 @@ final class RtpLeg implements MediaLeg, Pacer.Paced, Inbound.Onward {
     private @Nullable SrtpSession srtp;
     private boolean closed;
     private boolean muted;
+    private boolean framesAsked = true;
     private boolean inSlot;
     private @Nullable RelayBridge bridge;
 
@@ -111,6 +112,14 @@ final class RtpLeg implements MediaLeg, Pacer.Paced, Inbound.Onward {
     }
 
     @Override
+    public void frames(boolean wanted) {
+        onLoop(() -> {
+            framesAsked = wanted;
+            frames();
+        });
+    }
+
+    @Override
     public Playback play(List<AudioClip> clips, boolean repeat) {
         Track next = new Track(clips, repeat, track -> onLoop(() -> outbound.stop(track)));
         onLoop(() -> begin(next), () -> next.end(End.LEG_CLOSED, 0));
@@ -149,7 +158,7 @@ final class RtpLeg implements MediaLeg, Pacer.Paced, Inbound.Onward {
             if (joined != null) {
                 joined.detach();
             }
-            inbound.framesWanted(false);
+            frames();
         });
     }
 
@@ -292,7 +301,7 @@ final class RtpLeg implements MediaLeg, Pacer.Paced, Inbound.Onward {
         }
         bridge = next;
         inbound.onward(this);
-        inbound.framesWanted(next.tapped(this));
+        frames();
         outbound.bridged(true, System.nanoTime());
         pace();
     }
@@ -301,7 +310,7 @@ final class RtpLeg implements MediaLeg, Pacer.Paced, Inbound.Onward {
         if (bridge == which) {
             bridge = null;
             inbound.onward(null);
-            inbound.framesWanted(true);
+            frames();
             outbound.bridged(false, System.nanoTime());
             pace();
         }
@@ -309,9 +318,16 @@ final class RtpLeg implements MediaLeg, Pacer.Paced, Inbound.Onward {
 
     void tap(RelayBridge which) {
         if (bridge == which) {
-            inbound.framesWanted(which.tapped(this));
-            pace();
+            frames();
         }
+    }
+
+    /** On a bridge, whoever tapped it listens; else whoever asked for it. */
+    private void frames() {
+        RelayBridge joined = bridge;
+        boolean wanted = joined == null ? framesAsked : joined.tapped(this);
+        inbound.framesWanted(wanted && talks());
+        pace();
     }
 
     /** Nothing comes from the other leg any more: silence from the next turn on. */
