@@ -2,6 +2,8 @@ package org.consentgateway;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -20,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.consentgateway.GatewayConfig.Dialog;
@@ -44,8 +47,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Confined to the thread that holds it. Calls of our own to a gateway of our own in this process,
  * on loopback and with a store that is thrown away, before the real one takes calls: the story told
- * some dozen times is compiled code, and the first caller meets it. The disclosures are cut to some
- * packets here; nothing of a rehearsal reaches the operator's store, meters or call log.
+ * some dozen times is compiled code, and the first caller meets it. Calls are taken then; once the
+ * compilers are done, a few more link what they made. The disclosures are cut to some packets here;
+ * nothing of a rehearsal reaches the operator's store, meters or call log.
  */
 final class Rehearsal {
     /** Longer is worth nobody's waiting; what is warm by then is warm. */
@@ -58,6 +62,16 @@ final class Rehearsal {
             Stream.of(360, 480, 600).map(Duration::ofMillis).toList();
 
     private static final Duration HANG_UP = Duration.ofMillis(750);
+    private static final Duration IN_THE_DISCLOSURE = Duration.ofMillis(100);
+
+    /** So many calls, and one of them ends in the disclosure. */
+    private static final int IMPATIENT = 4;
+
+    /** When the compilers are done with the first ones. */
+    private static final int LAST_CALLS = 8;
+
+    private static final Duration COMPILERS_LOOK = Duration.ofMillis(250);
+    private static final long QUIET_MILLIS = 10;
     private static final int BRIEF_SAMPLES = 160;
     private static final int MIN_PORTS = 64;
     private static final String NAME = "rehearsal";
@@ -83,7 +97,7 @@ final class Rehearsal {
      * Holds it; a rehearsal that fails delays nothing and is only told.
      *
      * @param speech whether the recogniser takes part: it loads its models for it
-     * @param called told when the calls are over; what was started for them is closed after that
+     * @param called told when calls may be taken; what was started for them is closed later
      */
     static void hold(
             GatewayConfig config, SharedTexts texts, int calls, boolean speech, Runnable called) {
@@ -121,7 +135,12 @@ final class Rehearsal {
                                 AudioClip.of(new short[BRIEF_SAMPLES]));
                 DemoCaller caller = DemoCaller.start(new InetSocketAddress(here, 0), media)) {
             int assistant = agent.listening().getFirst().getPort();
-            Stage stage = new Stage(Rehearsal::brief, (_, _) -> {}, () -> {});
+            Logger unheard = UnheardLog.open();
+            Stage stage =
+                    new Stage(
+                            Rehearsal::brief,
+                            (outcome, heard) -> CallLog.ended(unheard, outcome, heard),
+                            () -> {});
             try (Gateway gateway =
                     Gateway.start(
                             rehearsed(directory, here, middle - 1, assistant),
@@ -129,12 +148,31 @@ final class Rehearsal {
                             stage,
                             texts)) {
                 look(gateway.webPort());
-                call(caller, gateway.listening().getFirst());
+                InetSocketAddress gatewayAt = gateway.listening().getFirst();
+                call(caller, gatewayAt, calls);
                 called.run();
+                awaitCompilers();
+                call(caller, gatewayAt, Math.min(calls, LAST_CALLS));
                 return agent.answered();
             }
         } finally {
             delete(directory);
+        }
+    }
+
+    /** What they make of the first calls is compiled, but has never run: it has still to link. */
+    private static void awaitCompilers() {
+        CompilationMXBean compilers = ManagementFactory.getCompilationMXBean();
+        if (compilers == null || !compilers.isCompilationTimeMonitoringSupported()) {
+            return;
+        }
+        long end = System.nanoTime() + LIMIT.toNanos();
+        long before = -1;
+        for (long now = compilers.getTotalCompilationTime();
+                now - before > QUIET_MILLIS && System.nanoTime() < end;
+                now = compilers.getTotalCompilationTime()) {
+            before = now;
+            LockSupport.parkNanos(COMPILERS_LOOK.toNanos());
         }
     }
 
@@ -148,7 +186,7 @@ final class Rehearsal {
     }
 
     /** All at a fixed time: what comes too early or too late is one call less. */
-    private void call(DemoCaller caller, InetSocketAddress gateway) {
+    private static void call(DemoCaller caller, InetSocketAddress gateway, int calls) {
         String target = "sip:" + NAME + "@127.0.0.1:" + gateway.getPort();
         try (ScheduledExecutorService timer =
                 Executors.newSingleThreadScheduledExecutor(
@@ -157,10 +195,11 @@ final class Rehearsal {
                     IntStream.range(0, calls).mapToObj(_ -> new CompletableFuture<Void>()).toList();
             for (int i = 0; i < calls; i++) {
                 String from = "+4930%06d".formatted(i);
+                Duration hangUp = i % IMPATIENT == 0 ? IN_THE_DISCLOSURE : HANG_UP;
                 CompletableFuture<Void> ended = over.get(i);
                 var _ =
                         timer.schedule(
-                                () -> call(caller, target, from, timer, ended),
+                                () -> call(caller, target, from, hangUp, timer, ended),
                                 BETWEEN_CALLS.toMillis() * i,
                                 TimeUnit.MILLISECONDS);
             }
@@ -178,6 +217,7 @@ final class Rehearsal {
             DemoCaller caller,
             String target,
             String from,
+            Duration hangUp,
             ScheduledExecutorService timer,
             CompletableFuture<Void> ended) {
         try {
@@ -188,7 +228,7 @@ final class Rehearsal {
                         timer.schedule(
                                 () -> call.press('1'), key.toMillis(), TimeUnit.MILLISECONDS);
             }
-            var _ = timer.schedule(call::hangUp, HANG_UP.toMillis(), TimeUnit.MILLISECONDS);
+            var _ = timer.schedule(call::hangUp, hangUp.toMillis(), TimeUnit.MILLISECONDS);
         } catch (PortsExhaustedException none) {
             ended.complete(null);
         }

@@ -450,6 +450,8 @@ final class Phones implements AutoCloseable {
                     after(call.batch.plan.talk(), () -> hangUp(call));
                 }
             }
+        } else if (message.startsWith("OPTIONS ")) {
+            send(assistant, SipText.ok(message, "", ""), from);
         } else if (message.startsWith("BYE ") || message.startsWith("CANCEL ")) {
             send(assistant, SipText.ok(message, "", ""), from);
             AssistantLeg leg = legs.remove(id);
