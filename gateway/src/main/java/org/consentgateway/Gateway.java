@@ -174,7 +174,7 @@ public final class Gateway implements Serving.Running {
         var trunkCounts = new TrunkCounts(callMeters);
         Counts.ofSpeech(over, recogniser::totals, callMeters);
         var chores = started(starting, new Chores());
-        var busy = new CpuShare();
+        var busy = new CpuShare(System::nanoTime);
         // On a thread of its own: it must not wait for the store.
         started(starting, new Chores())
                 .every(
