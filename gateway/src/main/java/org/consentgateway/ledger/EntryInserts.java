@@ -7,14 +7,16 @@ import java.sql.Types;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Confined to the writer thread. The statements that put entries into their tables: prepared once
- * per connection, filled entry by entry, sent together.
+ * Confined to the writer thread. The statements that put entries into their tables and move the
+ * log's end behind them: prepared once per connection, which closes them; filled entry by entry,
+ * sent together.
  */
-final class EntryInserts implements AutoCloseable {
+final class EntryInserts {
     private final PreparedStatement entry;
     private final PreparedStatement payload;
     private final PreparedStatement lookup;
     private final PreparedStatement tile;
+    private final PreparedStatement end;
     private final int log;
     private int tiles;
 
@@ -33,6 +35,10 @@ final class EntryInserts implements AutoCloseable {
                                 + " sip_hash, refers, until_ms, delete_ms)",
                         12);
         tile = insert(connection, "ledger_tile (log, level, idx, hash)", 4);
+        end =
+                connection.prepareStatement(
+                        "UPDATE ledger_log SET size = ?, last_leaf = ?, last_ms = ?"
+                                + " WHERE id = ? AND size = ?");
     }
 
     private static PreparedStatement insert(Connection connection, String into, int n)
@@ -97,6 +103,17 @@ final class EntryInserts implements AutoCloseable {
         }
     }
 
+    /** Whether the log ended where we think; false where another writer has changed it. */
+    boolean moveEnd(long sizeBefore, long size, byte[] lastLeaf, long lastMillis)
+            throws SQLException {
+        end.setLong(1, size);
+        end.setBytes(2, lastLeaf);
+        end.setLong(3, lastMillis);
+        end.setInt(4, log);
+        end.setLong(5, sizeBefore);
+        return end.executeUpdate() == 1;
+    }
+
     /** Forgets what was added and not sent. */
     void clear() throws SQLException {
         tiles = 0;
@@ -104,13 +121,5 @@ final class EntryInserts implements AutoCloseable {
         payload.clearBatch();
         lookup.clearBatch();
         tile.clearBatch();
-    }
-
-    @Override
-    public void close() throws SQLException {
-        entry.close();
-        payload.close();
-        lookup.close();
-        tile.close();
     }
 }

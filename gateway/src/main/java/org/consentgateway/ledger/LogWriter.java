@@ -371,17 +371,7 @@ final class LogWriter implements AutoCloseable {
 
         List<Committed> commit() throws SQLException {
             try {
-                int changed =
-                        Rows.change(
-                                connection,
-                                "UPDATE ledger_log SET size = ?, last_leaf = ?, last_ms = ?"
-                                        + " WHERE id = ? AND size = ?",
-                                next.size(),
-                                prev,
-                                lastMillis,
-                                log.id(),
-                                log.size());
-                if (changed != 1) {
+                if (!inserts.moveEnd(log.size(), next.size(), prev, lastMillis)) {
                     throw new SQLException("another writer has changed " + log.origin());
                 }
                 connection.commit();

@@ -533,6 +533,7 @@ final class Bench {
                 var phones = phones(voices)) {
             phones.call(new Phones.Plan(quick ? 400 : 1500, 150, null, talk, false))
                     .await(PATIENCE);
+            settle(gateway.kernel());
             double seconds = quick ? 2 : 3;
             for (int run = 0; run < runs; run++) {
                 for (double rate : new double[] {10, 50, 100, 400}) {
@@ -739,7 +740,7 @@ final class Bench {
             bridges(gateway, voices, most);
             double grown = gateway.liveHeapKib() - heap + gateway.kernel().residentKib() - resident;
             report.add("memory per bridged call", "KiB", 120, Limit.AT_MOST, grown / most);
-            dialogs(phones, voices, most);
+            dialogs(gateway, phones, voices, most);
             for (int calls = most / 2; calls >= 50; calls /= 2) {
                 var leaving = batches.pop();
                 phones.hangUp(leaving, 200);
@@ -766,11 +767,16 @@ final class Bench {
                 (double) (ChildProcess.datagramsDropped() - dropped));
     }
 
-    private void dialogs(Phones phones, Voices voices, int bridged) throws Exception {
+    private void dialogs(GatewayProcess gateway, Phones phones, Voices voices, int bridged)
+            throws Exception {
         int calls = bridged / 2;
         var dialogs = phones.call(new Phones.Plan(calls, SETUPS, null, null, true));
+        var load = new ChildProcess(ProcessHandle.current().pid());
+        double seconds = quick ? 2 : 4;
         Voices.Window window = voices.begin();
-        pause(quick ? 2 : 4);
+        double loaded = load.cpuMillis();
+        double cpu = cpuPercent(gateway.kernel(), seconds);
+        loaded = (load.cpuMillis() - loaded) / (seconds * 10);
         voices.end();
         String name = "%d bridged and %d in dialog".formatted(bridged, calls);
         report.add(
@@ -783,6 +789,8 @@ final class Bench {
         Samples pacing = window.pacingMicros();
         report.add(name + ", pacing error p50", "µs", pacing.quantile(0.5));
         report.add(name + ", pacing error p99", "µs", pacing.quantile(0.99));
+        report.add(name + ", gateway", "% core", cpu);
+        report.add(name + ", load program beside it", "% core", loaded);
         phones.hangUp(dialogs, 200);
         dialogs.await(PATIENCE);
     }

@@ -1,0 +1,126 @@
+package org.consentgateway.ledger;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+
+/**
+ * JMH: what an entry costs stage by stage, in microseconds and in bytes allocated, and the whole of
+ * it with its commit to SQLite on the temporary directory's disk, fsync included. Run its main().
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 3, time = 1)
+@Fork(1)
+public class AppendBench {
+    private static final String LOG = "bench.example/node";
+
+    private final Frontier frontier = new Frontier();
+    private final Path directory;
+    private final Ledger ledger;
+    private final Sealer sealer;
+    private final Draft draft = given();
+    private final Prepared prepared = Prepared.of(draft, "node", "key");
+    private final Sealer.Opened content =
+            new Sealer.Opened(new byte[Sealer.SALT_BYTES], prepared.payload());
+    private final Header header =
+            new Header(
+                    LOG,
+                    1,
+                    draft.id(),
+                    draft.type(),
+                    Instant.EPOCH,
+                    content.commitment(),
+                    Header.NO_LEAF);
+    private long index;
+
+    public AppendBench() {
+        try {
+            directory = Files.createTempDirectory("append-bench");
+            LedgerSettings settings = LedgerSettings.inDirectory(directory);
+            ledger = Ledger.open(settings, Clock.systemUTC());
+            sealer =
+                    new Sealer(
+                            KeyFiles.open(settings.keys(), settings.node(), settings.logOrigin())
+                                    .payload());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Draft given() {
+        return Records.given("call", "subject");
+    }
+
+    @TearDown(Level.Trial)
+    public void close() throws IOException {
+        ledger.close();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** A record made canonical, its lookup values taken out: on the call's own thread. */
+    @Benchmark
+    public Object prepare() {
+        return Prepared.of(draft, "node", "key");
+    }
+
+    /** Commitment, header and its hash. */
+    @Benchmark
+    public byte[] leaf() {
+        content.commitment();
+        return header.leaf();
+    }
+
+    @Benchmark
+    public long tree() {
+        frontier.append(Header.NO_LEAF, Frontier.Tiles.NONE);
+        return frontier.size();
+    }
+
+    @Benchmark
+    public Object seal() {
+        return sealer.seal(LOG, ++index, content);
+    }
+
+    /** From the draft to the answer of the store; one at a time, so that no commit is shared. */
+    @Benchmark
+    public Object append() throws Exception {
+        return ledger.append(given()).toCompletableFuture().get();
+    }
+
+    public static void main(String[] args) throws Exception {
+        var _ =
+                new Runner(
+                                new OptionsBuilder()
+                                        .include(AppendBench.class.getName())
+                                        .addProfiler(GCProfiler.class)
+                                        .build())
+                        .run();
+    }
+}
