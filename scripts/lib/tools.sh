@@ -2,7 +2,7 @@
 # Nothing here writes to standard output: that belongs to the command.
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-JAR=$ROOT/gateway/target/gateway.jar
+JAR=$ROOT/gateway/app/target/gateway.jar
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
@@ -81,7 +81,7 @@ need_native_libraries() {
 # stale: whether a source is newer than the jar. Tests do not count: they are not in it.
 stale() {
   [ -e "$JAR" ] || return 0
-  [ -n "$(find "$ROOT/pom.xml" "$ROOT"/{media,speech,gateway}/pom.xml "$ROOT"/{media,speech,gateway}/src/main -newer "$JAR" -print -quit)" ]
+  [ -n "$(find "$ROOT/pom.xml" "$ROOT"/{media,speech,gateway,gateway/{consent,ledger,sip,app}}/pom.xml "$ROOT"/{media,speech,gateway/{consent,ledger,sip,app}}/src/main -newer "$JAR" -print -quit)" ]
 }
 
 # Builds the jar where it is not up to date. Tells what it does, and shows Maven's output only where it fails.
@@ -91,9 +91,9 @@ need_jar() {
   stale || return 0
   need_maven
   need_native_libraries
-  local log=$ROOT/gateway/target/build.log began=$SECONDS
+  local log=$ROOT/gateway/app/target/build.log began=$SECONDS
   mkdir -p "$(dirname "$log")"
-  exec 9>"$ROOT/gateway/target/build.lock"
+  exec 9>"$ROOT/gateway/app/target/build.lock"
   flock 9
   if stale; then
     say "Building (the first time takes a minute or two, and loads libraries) …"

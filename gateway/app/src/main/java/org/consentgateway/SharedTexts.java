@@ -1,0 +1,48 @@
+package org.consentgateway;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.consentgateway.notice.BadNoticesException;
+import org.consentgateway.notice.Notices;
+import org.consentgateway.settings.GatewayConfig;
+import org.consentgateway.settings.Settings;
+import org.consentgateway.speech.voice.PromptLibrary;
+
+/** Thread-safe. The texts and their sound, read once for all gateways that start side by side. */
+final class SharedTexts {
+    private final FutureTask<Notices> reading;
+
+    private SharedTexts(FutureTask<Notices> reading) {
+        this.reading = reading;
+    }
+
+    /** Begins at once, on a thread of its own. */
+    static SharedTexts of(GatewayConfig config) {
+        var voice = new Settings(config).voice();
+        var reading =
+                new FutureTask<>(() ->
+                        Notices.load(config.notices().directory(), PromptLibrary.open(voice)));
+        var _ = Thread.ofPlatform().daemon().name("texts").start(reading);
+        return new SharedTexts(reading);
+    }
+
+    /**
+     * Waits for them.
+     *
+     * @throws BadNoticesException with all that is wrong with them
+     */
+    Notices get() throws BadNoticesException {
+        try {
+            return reading.get();
+        } catch (ExecutionException failed) {
+            switch (failed.getCause()) {
+                case BadNoticesException bad -> throw bad;
+                case RuntimeException bug -> throw bug;
+                case null, default -> throw new IllegalStateException(failed);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the texts were read", e);
+        }
+    }
+}

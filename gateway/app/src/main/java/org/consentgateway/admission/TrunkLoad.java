@@ -1,0 +1,59 @@
+package org.consentgateway.admission;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.consentgateway.sip.screen.TokenBucket;
+
+/** Thread-safe. How many calls each trunk has under way and how fast they come, and its limits. */
+public final class TrunkLoad {
+    private final Map<String, Limits> limits;
+    private final LongSupplier nanos;
+    private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
+    private final Map<String, TokenBucket> rates = new ConcurrentHashMap<>();
+
+    /**
+     * @param calls at once
+     * @param invitesPerSecond new calls in a second, and at once
+     */
+    public record Limits(int calls, int invitesPerSecond) {
+        static final Limits NONE = new Limits(Integer.MAX_VALUE, Integer.MAX_VALUE);
+    }
+
+    /**
+     * @param limits by trunk name; a trunk not named has no limit of its own
+     */
+    public TrunkLoad(Map<String, Limits> limits, LongSupplier nanos) {
+        this.limits = limits;
+        this.nanos = nanos;
+    }
+
+    boolean full(String trunk) {
+        return of(trunk).get() >= limits(trunk).calls();
+    }
+
+    /** Counts a new call; false where it is above the rate. */
+    boolean slowEnough(String trunk) {
+        long now = nanos.getAsLong();
+        return rates.computeIfAbsent(
+                        trunk, _ -> new TokenBucket(limits(trunk).invitesPerSecond(), now))
+                .take(now);
+    }
+
+    void enter(String trunk) {
+        of(trunk).incrementAndGet();
+    }
+
+    public void leave(String trunk) {
+        of(trunk).decrementAndGet();
+    }
+
+    private Limits limits(String trunk) {
+        return limits.getOrDefault(trunk, Limits.NONE);
+    }
+
+    private AtomicInteger of(String trunk) {
+        return calls.computeIfAbsent(trunk, _ -> new AtomicInteger());
+    }
+}

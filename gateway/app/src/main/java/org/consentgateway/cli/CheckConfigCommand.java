@@ -1,0 +1,133 @@
+package org.consentgateway.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.consentgateway.settings.Cautions;
+import org.consentgateway.settings.GatewayConfig;
+import org.consentgateway.settings.GatewayConfig.Line;
+import org.consentgateway.settings.TrunkConfig;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** Confined to the main thread. {@code gateway check-config}. */
+@Command(
+        name = "check-config",
+        description = "Says what the configuration means, or all that is wrong with it.")
+final class CheckConfigCommand implements Callable<Integer> {
+    private static final String LINE = "  %-14s %-28s %-8s %-24s %s%n";
+
+    private final Function<GatewayConfig, List<String>> texts;
+
+    @ParentCommand private @Nullable GatewayCommand gateway;
+    @Spec private @Nullable CommandSpec spec;
+
+    /**
+     * @param texts what is wrong with the texts and recordings, a line each
+     */
+    CheckConfigCommand(Function<GatewayConfig, List<String>> texts) {
+        this.texts = texts;
+    }
+
+    @Override
+    public Integer call() {
+        if (gateway == null || spec == null) {
+            throw new IllegalStateException("check-config stands below gateway");
+        }
+        GatewayConfig config = gateway.configToServe();
+        List<String> wrong = texts.apply(config);
+        if (!wrong.isEmpty()) {
+            PrintWriter err = spec.commandLine().getErr();
+            wrong.forEach(err::println);
+            err.printf(
+                    "%s is right, but the texts and recordings have %s; nothing would start.%n",
+                    gateway.file(), wrong.size() == 1 ? "one mistake" : wrong.size() + " mistakes");
+            err.flush();
+            return ExitCode.WRONG_CONFIGURATION;
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(gateway.file() + " is right.");
+        out.println();
+        summary(config, out);
+        out.println();
+        out.printf(LINE, "line", "numbers", "asks by", "for", "then");
+        config.lines().forEach(line -> line(line, out));
+        List<String> cautions = Cautions.of(config);
+        if (!cautions.isEmpty()) {
+            out.println();
+            cautions.forEach(caution -> out.println("  caution: " + caution));
+        }
+        out.flush();
+        return ExitCode.DONE;
+    }
+
+    private static void summary(GatewayConfig config, PrintWriter out) {
+        GatewayConfig.Ports ports = config.media().ports();
+        say(out, "node", config.node().id());
+        say(out, "SIP", listed(config.sip().listen()));
+        say(
+                out,
+                "RTP",
+                config.media().address().getHostAddress()
+                        + ", ports "
+                        + ports.first()
+                        + " to "
+                        + ports.last());
+        say(out, "calls", "up to " + config.limits().calls() + " at once");
+        say(out, "ledger", config.store().url().toString());
+        say(out, "keys", config.store().keys().toString());
+        say(out, "web", "http://" + config.web().listen() + "/");
+        say(out, "speech", config.speech().enabled() ? models(config) : "off: keys only");
+        say(
+                out,
+                "trunks",
+                config.trunks().stream()
+                        .map(trunk -> trunk.name() + " (" + from(trunk) + ")")
+                        .collect(Collectors.joining(", ")));
+        if (config.demo().agents()) {
+            say(out, "demo", "an assistant and a human of our own answer on ports 5070 and 5071");
+        }
+    }
+
+    /** Where its calls come from, and with whom we register. */
+    private static String from(TrunkConfig trunk) {
+        Stream<String> registrar =
+                trunk.registration().domain().map(domain -> "registers with " + domain).stream();
+        return Stream.concat(registrar, trunk.sources().stream().map(Object::toString))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String models(GatewayConfig config) {
+        return config.speech().models().entrySet().stream()
+                .map(model -> model.getKey() + " " + model.getValue())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static void say(PrintWriter out, String what, String how) {
+        out.printf("  %-8s %s%n", what, how);
+    }
+
+    private static void line(Line line, PrintWriter out) {
+        String no = line.human().orElse("a goodbye");
+        String then =
+                line.assistant().map(yes -> "yes: " + yes + ", no: " + no).orElse("human: " + no);
+        out.printf(
+                LINE,
+                line.name(),
+                listed(line.numbers()),
+                line.dialog().name().toLowerCase(Locale.ROOT),
+                listed(line.levels()),
+                then);
+    }
+
+    private static String listed(List<?> items) {
+        return items.stream().map(Object::toString).collect(Collectors.joining(", "));
+    }
+}

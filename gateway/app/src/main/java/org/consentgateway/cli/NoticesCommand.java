@@ -1,0 +1,214 @@
+package org.consentgateway.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.consentgateway.notice.NoticeReport;
+import org.consentgateway.notice.Problem;
+import org.consentgateway.notice.TextSources;
+import org.consentgateway.speech.voice.PromptLibrary;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * Confined to the main thread. {@code notices check|new-version}: for those who write the texts.
+ */
+@Command(
+        name = "notices",
+        description = "Check the consent texts, or begin a new version of them.",
+        subcommands = CommandLine.HelpCommand.class)
+public final class NoticesCommand implements Runnable {
+    @Spec private @Nullable CommandSpec spec;
+
+    private NoticesCommand() {}
+
+    /** To be added to the root command under the name "notices". */
+    public static CommandLine with(Supplier<TextSources> place) {
+        return new CommandLine(new NoticesCommand())
+                .addSubcommand(new Check(place))
+                .addSubcommand(new NewVersion(place));
+    }
+
+    @Override
+    public void run() {
+        if (spec != null) {
+            spec.commandLine().usage(spec.commandLine().getOut());
+        }
+    }
+
+    @Command(
+            name = "check",
+            description = {
+                "Shows every part with its scores, and every problem with its sentence.",
+                "ease: Amstad (German) or Flesch, at least 60, better 70. WSTF: Wiener"
+                        + " Sachtextformel, at most 8.",
+                "A part of less than 12 words is not scored; its sentences still count."
+            })
+    static final class Check implements Callable<Integer> {
+        private static final String ROW = "  %-24s %5s %8s %6s %6s %8s%n";
+
+        private final Supplier<TextSources> place;
+
+        @Spec private @Nullable CommandSpec spec;
+
+        @Parameters(
+                arity = "0..1",
+                paramLabel = "FOLDER",
+                description = "Another folder of notices than the configured one.")
+        private @Nullable Path folder;
+
+        @Option(names = "--all", description = "Also the words dates are put together from.")
+        private boolean all;
+
+        Check(Supplier<TextSources> place) {
+            this.place = place;
+        }
+
+        @Override
+        public Integer call() {
+            if (spec == null) {
+                throw new IllegalStateException("picocli has not set up the command");
+            }
+            PrintWriter out = spec.commandLine().getOut();
+            TextSources at = place.get();
+            NoticeReport report =
+                    NoticeReport.of(
+                            folder == null ? at.notices() : folder, PromptLibrary.open(at.voice()));
+            String notice = "";
+            for (NoticeReport.Row row : report.rows()) {
+                if (!row.notice().equals(notice)) {
+                    notice = row.notice();
+                    out.printf("%n%s%n", notice);
+                    out.printf(ROW, "part", "words", "longest", "ease", "WSTF", "seconds");
+                }
+                if (all || !row.part().startsWith("date-")) {
+                    out.printf(
+                            ROW,
+                            row.part(),
+                            row.words(),
+                            row.longest(),
+                            number(row.ease(), "%.0f"),
+                            number(row.wiener(), "%.1f"),
+                            number(row.seconds(), "%.1f"));
+                }
+            }
+            tell(out, "Better, but not required", report.warnings());
+            tell(out, "Wrong", report.errors());
+            out.println();
+            out.println(
+                    report.errors().isEmpty()
+                            ? "All notices are right."
+                            : report.errors().size() + " things are wrong.");
+            out.flush();
+            return report.errors().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+        }
+
+        private static void tell(PrintWriter out, String title, List<Problem> problems) {
+            if (problems.isEmpty()) {
+                return;
+            }
+            out.printf("%n%s:%n", title);
+            for (Problem problem : problems) {
+                out.printf(
+                        "%n  %s:%d  %s%n    %s%n",
+                        problem.file(), problem.line(), problem.key(), problem.what());
+                if (problem.sentence() != null) {
+                    out.printf("    > %s%n", problem.sentence());
+                }
+                out.printf("    right would be: %s%n", problem.example());
+            }
+        }
+
+        private static String number(OptionalDouble value, String format) {
+            return value.isPresent() ? String.format(Locale.ROOT, format, value.getAsDouble()) : "";
+        }
+    }
+
+    @Command(
+            name = "new-version",
+            description = {
+                "Copies the newest version of a notice, in all its languages, under a new name.",
+                "A running gateway takes it at its next start."
+            })
+    static final class NewVersion implements Callable<Integer> {
+        private final Supplier<TextSources> place;
+
+        @Spec private @Nullable CommandSpec spec;
+
+        @Parameters(paramLabel = "NOTICE", description = "Such as demo.")
+        private String lineage = "";
+
+        @Parameters(paramLabel = "VERSION", description = "Such as 2026-12; sorts after the last.")
+        private String version = "";
+
+        @Option(
+                names = "--material",
+                description = "Consents given to earlier versions no longer hold: all are asked.")
+        private boolean material;
+
+        @Option(
+                names = "--valid-from",
+                required = true,
+                paramLabel = "DATE",
+                description = "Such as 2026-12-01.")
+        private LocalDate from = LocalDate.EPOCH;
+
+        NewVersion(Supplier<TextSources> place) {
+            this.place = place;
+        }
+
+        @Override
+        public Integer call() throws IOException {
+            if (spec == null) {
+                throw new IllegalStateException("picocli has not set up the command");
+            }
+            Path folder = place.get().notices().resolve(lineage);
+            if (!version.matches("[0-9A-Za-z-]{1,20}") || !Files.isDirectory(folder)) {
+                throw new IOException(
+                        Files.isDirectory(folder)
+                                ? "\"" + version + "\" is no version, such as 2026-12"
+                                : "there is no notice " + folder);
+            }
+            var written = new ArrayList<Path>();
+            for (Path language : list(folder)) {
+                Path newest = list(language).getLast();
+                Path next = language.resolve(version + ".yaml");
+                if (newest.getFileName().toString().compareTo(version + ".yaml") >= 0) {
+                    throw new IOException(version + " does not come after " + newest.getFileName());
+                }
+                Files.writeString(
+                        next,
+                        Files.readString(newest)
+                                .replaceFirst("(?m)^version: .*$", "version: " + version)
+                                .replaceFirst("(?m)^valid-from: .*$", "valid-from: " + from)
+                                .replaceFirst(
+                                        "(?m)^material-change: \\w+",
+                                        "material-change: " + material));
+                written.add(next);
+            }
+            PrintWriter out = spec.commandLine().getOut();
+            written.forEach(file -> out.println("written: " + file));
+            return ExitCode.DONE;
+        }
+
+        private static List<Path> list(Path folder) throws IOException {
+            try (Stream<Path> files = Files.list(folder)) {
+                return files.sorted().toList();
+            }
+        }
+    }
+}

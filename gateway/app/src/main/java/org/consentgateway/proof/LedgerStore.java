@@ -1,0 +1,187 @@
+package org.consentgateway.proof;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.Expiries;
+import org.consentgateway.consent.GrantsInUse;
+import org.consentgateway.consent.JournalStore;
+import org.consentgateway.consent.JournalUnavailable;
+import org.consentgateway.consent.Subject;
+import org.consentgateway.ledger.Committed;
+import org.consentgateway.ledger.Draft;
+import org.consentgateway.ledger.Entry;
+import org.consentgateway.ledger.EntryType;
+import org.consentgateway.ledger.Ledger;
+import org.consentgateway.ledger.LedgerUnavailable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thread-safe. The one place where consent meets the ledger: its records become entries, its
+ * questions become look-ups, and a failure of the store stays a failure.
+ */
+public final class LedgerStore implements JournalStore, Expiries.Ended, GrantsInUse.Endings {
+    /** Of one caller and one lineage, with all that was served: years of daily calls. */
+    private static final int HISTORY = 2000;
+
+    private static final Duration CHORE = Duration.ofSeconds(30);
+
+    private final Ledger ledger;
+    private final String location;
+
+    /**
+     * @param location country the store stands in, ISO 3166-1 alpha-2
+     */
+    public LedgerStore(Ledger ledger, String location) {
+        this.ledger = ledger;
+        this.location = location;
+    }
+
+    @Override
+    public List<Ref> append(List<ConsentRecord> records, Duration deadline)
+            throws JournalUnavailable {
+        List<Draft> drafts = records.stream().map(this::draft).toList();
+        List<Committed> committed = await(ledger.append(drafts).toCompletableFuture(), deadline);
+        return committed.stream().map(c -> new Ref(c.log(), c.index())).toList();
+    }
+
+    @Override
+    public List<ConsentRecord> history(Subject subject, String lineage, Duration deadline)
+            throws JournalUnavailable {
+        List<Entry> newestFirst =
+                within(
+                        deadline,
+                        () -> ledger.reader().ofSubject(pseudonyms(subject), lineage, HISTORY));
+        var oldestFirst = new ArrayList<>(records(newestFirst));
+        Collections.reverse(oldestFirst);
+        return oldestFirst;
+    }
+
+    @Override
+    public Ref erase(ConsentRecord.Erased erased, Duration deadline) throws JournalUnavailable {
+        ObjectNode payload = RecordJson.write(erased);
+        payload.remove("subject");
+        Draft draft = new Draft(erased.id(), EntryType.ERASED, callId(erased), null, payload);
+        Ledger.Erasure done =
+                within(deadline, () -> ledger.erase(draft, pseudonyms(erased.subject())));
+        return new Ref(done.erased().log(), done.erased().index());
+    }
+
+    @Override
+    public List<ConsentRecord> endedBy(Instant now, int limit) throws JournalUnavailable {
+        return records(within(CHORE, () -> ledger.reader().endingBy(now, limit)));
+    }
+
+    @Override
+    public Found endingsOf(Collection<UUID> grants) throws JournalUnavailable {
+        List<Entry> entries = within(CHORE, () -> ledger.reader().endingsOf(grants));
+        return new Found(records(entries), within(CHORE, () -> ledger.reader().erased(grants)));
+    }
+
+    /** A question to the store. */
+    @FunctionalInterface
+    private interface Asked<T> {
+        T answer() throws LedgerUnavailable;
+    }
+
+    /** A database that hangs must not keep a caller ringing. */
+    private static <T> T within(Duration deadline, Asked<T> asked) throws JournalUnavailable {
+        var answer = new FutureTask<>(asked::answer);
+        Thread.ofVirtual().name("store").start(answer);
+        return await(answer, deadline);
+    }
+
+    private static <T> T await(Future<T> answer, Duration deadline) throws JournalUnavailable {
+        try {
+            return answer.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new JournalUnavailable("no answer within " + deadline, true);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof LedgerUnavailable unavailable
+                    ? unavailable(unavailable)
+                    : new JournalUnavailable("failed: " + e.getCause(), false);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new JournalUnavailable("interrupted", true);
+        }
+    }
+
+    /** What was erased, or cannot be read any more, is not there. */
+    private static List<ConsentRecord> records(List<Entry> entries) {
+        return entries.stream()
+                .filter(e -> e.type() != EntryType.ERASED)
+                .map(Entry::payload)
+                .flatMap(payload -> Optional.ofNullable(payload).stream())
+                .map(RecordJson::read)
+                .toList();
+    }
+
+    private Draft draft(ConsentRecord record) {
+        ObjectNode payload = RecordJson.write(record);
+        payload.putObject("time").put("source", "system clock");
+        payload.putObject("storage").put("location", location);
+        Subject subject = record.subject();
+        return new Draft(
+                record.id(),
+                type(record),
+                callId(record),
+                subject == null ? null : subject.pseudonym(),
+                payload);
+    }
+
+    private static EntryType type(ConsentRecord record) {
+        return switch (record) {
+            case ConsentRecord.Served _ -> EntryType.SERVED;
+            case ConsentRecord.Given _ -> EntryType.GIVEN;
+            case ConsentRecord.Renewed _ -> EntryType.RENEWED;
+            case ConsentRecord.Refused _ -> EntryType.REFUSED;
+            case ConsentRecord.Unanswered _ -> EntryType.UNANSWERED;
+            case ConsentRecord.Used _ -> EntryType.USED;
+            case ConsentRecord.AssistantOpened _ -> EntryType.ASSISTANT_OPENED;
+            case ConsentRecord.AssistantCut _ -> EntryType.ASSISTANT_CUT;
+            case ConsentRecord.Withdrawn _ -> EntryType.WITHDRAWN;
+            case ConsentRecord.Expired _ -> EntryType.EXPIRED;
+            case ConsentRecord.Erased _ -> EntryType.ERASED;
+        };
+    }
+
+    private static @Nullable String callId(ConsentRecord record) {
+        CallFacts call =
+                switch (record) {
+                    case ConsentRecord.OfCall ofCall -> ofCall.call();
+                    case ConsentRecord.Withdrawn withdrawn -> withdrawn.call();
+                    case ConsentRecord.Erased erased -> erased.call();
+                    case ConsentRecord.Expired _ -> null;
+                };
+        return call == null ? null : call.callId().toString();
+    }
+
+    private static org.consentgateway.ledger.Subject pseudonyms(Subject subject) {
+        var all = new ArrayList<String>();
+        all.add(subject.pseudonym());
+        all.addAll(subject.earlier());
+        return new org.consentgateway.ledger.Subject(all);
+    }
+
+    private static JournalUnavailable unavailable(LedgerUnavailable e) {
+        boolean maybe =
+                switch (e.reason()) {
+                    case QUEUE_FULL, CLOSED -> false;
+                    case STORE_DOWN, TIMED_OUT -> true;
+                };
+        return new JournalUnavailable(e.reason().name(), maybe);
+    }
+}

@@ -1,0 +1,448 @@
+package org.consentgateway.proof;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.Period;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.Evidence;
+import org.consentgateway.consent.Grant;
+import org.consentgateway.consent.Level;
+import org.consentgateway.consent.Method;
+import org.consentgateway.consent.Notice;
+import org.consentgateway.consent.NoticeRef;
+import org.consentgateway.consent.Playing;
+import org.consentgateway.consent.Purpose;
+import org.consentgateway.consent.SpokenWords;
+import org.consentgateway.consent.Subject;
+import org.consentgateway.consent.Unclear;
+import org.consentgateway.consent.Validity;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Consent records as the JSON that the ledger keeps, and back. The fields are those of ISO/IEC TS
+ * 27560:2023 as far as it has them. Instants are RFC 3339 in UTC.
+ */
+public final class RecordJson {
+    static final String SCHEMA = "consent-record/1";
+
+    /**
+     * How long records are kept that are no consent: as long as claims can be raised (§ 195 BGB,
+     * three years, counted to the end of the year by § 199 BGB).
+     */
+    static final Period CLAIMS = Period.ofYears(4);
+
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private RecordJson() {}
+
+    static ObjectNode write(ConsentRecord record) {
+        ObjectNode json = JSON.objectNode();
+        json.put("schema", SCHEMA);
+        json.put("record_id", record.id().toString());
+        json.put("event_time", record.at().toString());
+        ObjectNode subject = json.putObject("subject");
+        if (record.subject() != null) {
+            subject.put("pseudonym", record.subject().pseudonym());
+        }
+        json.putObject("retention")
+                .put("basis", "claims")
+                .put("delete_at", later(record.at(), CLAIMS).toString());
+        switch (record) {
+            case ConsentRecord.Served r -> {
+                call(json, "Served", r.call());
+                notice(json, r.notice());
+                served(json, r.part(), r.playing());
+            }
+            case ConsentRecord.Given r -> {
+                call(json, "Given", r.call());
+                notice(json, r.notice());
+                grant(json, r.grant());
+                refersTo(json, r.supersedes());
+            }
+            case ConsentRecord.Renewed r -> {
+                call(json, "Renewed", r.call());
+                notice(json, r.notice());
+                grant(json, r.grant());
+                refersTo(json, r.renews());
+            }
+            case ConsentRecord.Refused r -> {
+                call(json, "Refused", r.call());
+                notice(json, r.notice());
+                decision(json, "Refused", r.evidence());
+                refersTo(json, r.supersedes());
+            }
+            case ConsentRecord.Unanswered r -> {
+                call(json, "Unanswered", r.call());
+                notice(json, r.notice());
+                decision(json, "Unanswered", r.evidence()).put("reason", r.reason().name());
+            }
+            case ConsentRecord.Used r -> {
+                call(json, "Used", r.call());
+                refersTo(json, r.grant());
+                json.putObject("retention")
+                        .put("basis", "proof")
+                        .put("last_used_at", r.at().toString())
+                        .put("delete_at", r.keptUntil().toString());
+            }
+            case ConsentRecord.AssistantOpened r -> {
+                call(json, "AssistantOpened", r.call());
+                refersTo(json, r.grant());
+                json.put("assistant", r.assistant());
+            }
+            case ConsentRecord.AssistantCut r -> {
+                call(json, "AssistantCut", r.call());
+                refersTo(json, r.grant());
+                json.put("reason", r.why().name());
+            }
+            case ConsentRecord.Withdrawn r -> {
+                call(json, "Withdrawn", r.call());
+                json.putObject("notice").put("id", r.lineage());
+                refersTo(json, r.grant());
+                withdrawal(json, r);
+            }
+            case ConsentRecord.Expired r -> {
+                json.put("event_state", "Expired");
+                json.putObject("notice").put("id", r.lineage());
+                refersTo(json, r.grant());
+            }
+            case ConsentRecord.Erased r -> call(json, "Erased", r.call());
+        }
+        return json;
+    }
+
+    /**
+     * @throws IllegalArgumentException where this is no record of ours
+     */
+    static ConsentRecord read(JsonNode json) {
+        UUID id = UUID.fromString(text(json, "/record_id"));
+        Instant at = Instant.parse(text(json, "/event_time"));
+        String state = text(json, "/event_state");
+        return switch (state) {
+            case "Served" ->
+                    new ConsentRecord.Served(
+                            id,
+                            at,
+                            readCall(json),
+                            readNotice(json),
+                            text(json, "/served/part"),
+                            readPlaying(json));
+            case "Given" ->
+                    new ConsentRecord.Given(
+                            id,
+                            at,
+                            readCall(json),
+                            readNotice(json),
+                            readGrant(json),
+                            uuid(json, "/refers_to"));
+            case "Renewed" ->
+                    new ConsentRecord.Renewed(
+                            id,
+                            at,
+                            readCall(json),
+                            readNotice(json),
+                            readGrant(json),
+                            refers(json));
+            case "Refused" ->
+                    new ConsentRecord.Refused(
+                            id,
+                            at,
+                            readCall(json),
+                            readNotice(json),
+                            readEvidence(json),
+                            uuid(json, "/refers_to"));
+            case "Unanswered" ->
+                    new ConsentRecord.Unanswered(
+                            id,
+                            at,
+                            readCall(json),
+                            readNotice(json),
+                            Unclear.valueOf(text(json, "/decision/reason")),
+                            readEvidence(json));
+            case "Used" ->
+                    new ConsentRecord.Used(
+                            id,
+                            at,
+                            readCall(json),
+                            refers(json),
+                            Instant.parse(text(json, "/retention/delete_at")));
+            case "AssistantOpened" ->
+                    new ConsentRecord.AssistantOpened(
+                            id, at, readCall(json), refers(json), text(json, "/assistant"));
+            case "AssistantCut" ->
+                    new ConsentRecord.AssistantCut(
+                            id,
+                            at,
+                            readCall(json),
+                            refers(json),
+                            ConsentRecord.Cut.valueOf(text(json, "/reason")));
+            case "Withdrawn" -> readWithdrawal(id, at, json);
+            case "Expired" ->
+                    new ConsentRecord.Expired(
+                            id, at, readSubject(json), text(json, "/notice/id"), refers(json));
+            case "Erased" -> readErased(id, at, json);
+            default -> throw new IllegalArgumentException("unknown event_state " + state);
+        };
+    }
+
+    private static void call(ObjectNode json, String state, @Nullable CallFacts facts) {
+        json.put("event_state", state);
+        if (facts == null) {
+            return;
+        }
+        ObjectNode call = json.putObject("call");
+        call.put("gateway_call_id", facts.callId().toString());
+        call.put("sip_call_id_hash", facts.sipCallIdHash());
+        call.put("trunk", facts.trunk());
+        call.put("line", facts.line());
+        instant(call, "answered_at", facts.answeredAt());
+        json.withObject("subject")
+                .put("caller_id_present", facts.callerIdPresent())
+                .put("clir", facts.clir())
+                .put("asserted", facts.asserted());
+    }
+
+    private static CallFacts readCall(JsonNode json) {
+        return new CallFacts(
+                UUID.fromString(text(json, "/call/gateway_call_id")),
+                text(json, "/call/sip_call_id_hash"),
+                text(json, "/call/trunk"),
+                text(json, "/call/line"),
+                maybeInstant(json, "/call/answered_at"),
+                readSubject(json),
+                json.at("/subject/caller_id_present").asBoolean(),
+                json.at("/subject/clir").asBoolean(),
+                json.at("/subject/asserted").asBoolean());
+    }
+
+    private static void notice(ObjectNode json, NoticeRef notice) {
+        json.putObject("notice")
+                .put("id", notice.id())
+                .put("version", notice.version())
+                .put("language", notice.language())
+                .put("variant", notice.variant())
+                .put("text_sha256", notice.textSha256())
+                .put("audio_sha256", notice.audioSha256());
+        json.putObject("controller")
+                .put("name", notice.controller().name())
+                .put("contact", notice.controller().contact())
+                .put("country", notice.controller().country());
+    }
+
+    private static NoticeRef readNotice(JsonNode json) {
+        return new NoticeRef(
+                text(json, "/notice/id"),
+                text(json, "/notice/version"),
+                text(json, "/notice/language"),
+                text(json, "/notice/variant"),
+                text(json, "/notice/text_sha256"),
+                text(json, "/notice/audio_sha256"),
+                new Notice.Controller(
+                        text(json, "/controller/name"),
+                        json.at("/controller/contact").asText(),
+                        json.at("/controller/country").asText()));
+    }
+
+    private static void served(ObjectNode json, String part, Playing playing) {
+        json.putObject("served")
+                .put("part", part)
+                .put("started_at", playing.started().toString())
+                .put("samples_planned", playing.samplesPlanned())
+                .put("samples_sent", playing.samplesSent())
+                .put("completed", playing.completed())
+                .put("interrupted_by", playing.interruptedBy());
+    }
+
+    private static Playing readPlaying(JsonNode json) {
+        return new Playing(
+                Instant.parse(text(json, "/served/started_at")),
+                json.at("/served/samples_planned").asLong(),
+                json.at("/served/samples_sent").asLong(),
+                json.at("/served/completed").asBoolean(),
+                text(json, "/served/interrupted_by"));
+    }
+
+    private static void grant(ObjectNode json, Grant grant) {
+        Level level = grant.level();
+        ObjectNode decision = decision(json, "Given", grant.agreed(), grant.evidence());
+        decision.put("level", level.id());
+        decision.put("spots_phrase", level.spotsPhrase());
+        ArrayNode purposes = decision.putArray("purposes");
+        level.purposes().forEach(purpose -> purposes.add(purpose.id()));
+        ObjectNode validity = json.putObject("validity");
+        validity.put("duration", level.validity().toString());
+        instant(validity, "from", grant.from());
+        instant(validity, "until", grant.until());
+        instant(validity, "renewal_due", grant.renewalDue());
+        Instant end = grant.until() == null ? grant.from() : grant.until();
+        json.putObject("retention")
+                .put("basis", "proof")
+                .put("duration", level.retention().toString())
+                .put("delete_at", level.keptUntil(end).toString());
+    }
+
+    private static Grant readGrant(JsonNode json) {
+        var purposes = new TreeSet<Purpose>();
+        json.at("/decision/purposes").forEach(p -> purposes.add(new Purpose(p.asText())));
+        var level =
+                new Level(
+                        text(json, "/decision/level"),
+                        purposes,
+                        Validity.parse(text(json, "/validity/duration")),
+                        Period.parse(text(json, "/retention/duration")),
+                        json.at("/decision/spots_phrase").asBoolean());
+        return new Grant(
+                level,
+                Instant.parse(text(json, "/validity/from")),
+                maybeInstant(json, "/validity/until"),
+                maybeInstant(json, "/validity/renewal_due"),
+                readEvidence(json));
+    }
+
+    private static ObjectNode decision(ObjectNode json, String state, List<Evidence> evidence) {
+        return decision(json, state, evidence.isEmpty() ? null : evidence.getLast(), evidence);
+    }
+
+    /**
+     * What decided stands on top, with how often its question was put; all that was asked and
+     * answered stands below.
+     */
+    private static ObjectNode decision(
+            ObjectNode json, String state, @Nullable Evidence decisive, List<Evidence> evidence) {
+        ObjectNode decision = json.putObject("decision");
+        decision.put("state", state);
+        if (decisive != null) {
+            how(decision, decisive);
+            decision.put("attempts", decisive.attempt());
+        }
+        ArrayNode all = decision.putArray("evidence");
+        for (Evidence e : evidence) {
+            ObjectNode one = all.addObject();
+            one.put("part", e.part());
+            one.put("level", e.level());
+            one.put("attempt", e.attempt());
+            one.put("result", e.result().name());
+            how(one, e);
+        }
+        return decision;
+    }
+
+    private static void how(ObjectNode json, Evidence evidence) {
+        json.put("method", evidence.method().name());
+        Character key = evidence.key();
+        if (key != null) {
+            json.put("key", key.toString());
+        }
+        SpokenWords words = evidence.words();
+        if (words != null) {
+            json.put("words", words.entry());
+            json.put("confidence", evidence.confidence());
+            json.put("model_sha256", evidence.model());
+        }
+        json.put("latency_ms", evidence.latency().toMillis());
+    }
+
+    private static List<Evidence> readEvidence(JsonNode json) {
+        var all = new ArrayList<Evidence>();
+        for (JsonNode one : json.at("/decision/evidence")) {
+            JsonNode key = one.get("key");
+            JsonNode words = one.get("words");
+            all.add(
+                    new Evidence(
+                            text(one, "/part"),
+                            text(one, "/level"),
+                            one.at("/attempt").asInt(),
+                            Evidence.Result.valueOf(text(one, "/result")),
+                            Method.valueOf(text(one, "/method")),
+                            key == null ? null : key.asText().charAt(0),
+                            words == null ? null : new SpokenWords(words.asText()),
+                            one.at("/confidence").asDouble(),
+                            one.at("/model_sha256").asText(),
+                            Duration.ofMillis(one.at("/latency_ms").asLong())));
+        }
+        return all;
+    }
+
+    private static void withdrawal(ObjectNode json, ConsentRecord.Withdrawn record) {
+        ObjectNode to = json.putObject("withdrawal");
+        to.put("reason", record.reason().name());
+        to.put("method", record.method().name());
+        to.put("scope", "all purposes");
+        instant(to, "at", record.withdrawnAt());
+        instant(to, "media_cut_at", record.mediaCutAt());
+    }
+
+    private static ConsentRecord readWithdrawal(UUID id, Instant at, JsonNode json) {
+        return new ConsentRecord.Withdrawn(
+                id,
+                at,
+                json.has("call") ? readCall(json) : null,
+                readSubject(json),
+                text(json, "/notice/id"),
+                refers(json),
+                ConsentRecord.Withdrawn.Reason.valueOf(text(json, "/withdrawal/reason")),
+                Method.valueOf(text(json, "/withdrawal/method")),
+                Instant.parse(text(json, "/withdrawal/at")),
+                maybeInstant(json, "/withdrawal/media_cut_at"));
+    }
+
+    private static ConsentRecord readErased(UUID id, Instant at, JsonNode json) {
+        Subject subject = readSubject(json);
+        if (subject == null) {
+            throw new IllegalArgumentException("Erased without a subject");
+        }
+        return new ConsentRecord.Erased(id, at, json.has("call") ? readCall(json) : null, subject);
+    }
+
+    private static Instant later(Instant at, Period period) {
+        return at.atZone(ZoneOffset.UTC).plus(period).toInstant();
+    }
+
+    private static void refersTo(ObjectNode json, @Nullable UUID record) {
+        if (record != null) {
+            json.put("refers_to", record.toString());
+        }
+    }
+
+    private static UUID refers(JsonNode json) {
+        return UUID.fromString(text(json, "/refers_to"));
+    }
+
+    private static @Nullable UUID uuid(JsonNode json, String path) {
+        String text = json.at(path).textValue();
+        return text == null ? null : UUID.fromString(text);
+    }
+
+    private static @Nullable Subject readSubject(JsonNode json) {
+        String pseudonym = json.at("/subject/pseudonym").textValue();
+        return pseudonym == null ? null : new Subject(pseudonym);
+    }
+
+    private static void instant(ObjectNode json, String name, @Nullable Instant instant) {
+        if (instant != null) {
+            json.put(name, instant.toString());
+        }
+    }
+
+    private static @Nullable Instant maybeInstant(JsonNode json, String path) {
+        String text = json.at(path).textValue();
+        return text == null ? null : Instant.parse(text);
+    }
+
+    private static String text(JsonNode json, String path) {
+        String text = json.at(path).textValue();
+        if (text == null) {
+            throw new IllegalArgumentException("no " + path);
+        }
+        return text;
+    }
+}

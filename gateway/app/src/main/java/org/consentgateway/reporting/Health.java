@@ -1,0 +1,130 @@
+package org.consentgateway.reporting;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.consentgateway.call.Calls;
+import org.consentgateway.ledger.Ledger;
+import org.consentgateway.ledger.LedgerHealth;
+import org.consentgateway.media.MediaEngine;
+import org.consentgateway.metrics.Gauges;
+import org.consentgateway.settings.GatewayConfig;
+import org.consentgateway.sip.Registered;
+import org.consentgateway.speech.Recogniser;
+import org.consentgateway.web.DecisionsToday;
+import org.consentgateway.web.Status;
+
+/** Thread-safe. How the parts are, asked anew at every look. */
+public final class Health {
+    private final GatewayConfig config;
+    private final Supplier<List<Registered>> registrations;
+    private final Ledger ledger;
+    private final Recogniser recogniser;
+    private final Calls calls;
+    private final DecisionsToday today;
+    private final InstantSource clock;
+
+    public Health(
+            GatewayConfig config,
+            Supplier<List<Registered>> registrations,
+            Ledger ledger,
+            Recogniser recogniser,
+            Calls calls,
+            DecisionsToday today,
+            InstantSource clock) {
+        this.config = config;
+        this.registrations = registrations;
+        this.ledger = ledger;
+        this.recogniser = recogniser;
+        this.calls = calls;
+        this.today = today;
+        this.clock = clock;
+    }
+
+    public Status status() {
+        List<Status.Part> parts = new ArrayList<>();
+        parts.add(sip());
+        registrations.get().forEach(one -> parts.add(trunk(one)));
+        parts.add(store());
+        config.speech().models().keySet().stream().sorted().map(this::speech).forEach(parts::add);
+        return new Status(
+                config.node().id(),
+                parts,
+                calls.active(),
+                config.limits().calls(),
+                today.counts(),
+                today.since());
+    }
+
+    private Status.Part sip() {
+        return calls.draining()
+                ? new Status.Part("sip", Status.State.DOWN, "draining: running calls end")
+                : new Status.Part("sip", Status.State.READY, "takes calls");
+    }
+
+    /** Calls still come by the other trunks, and those under way go on. */
+    private static Status.Part trunk(Registered one) {
+        String name = "trunk " + one.trunk();
+        if (one.registered()) {
+            return new Status.Part(name, Status.State.READY, "registered");
+        }
+        String why =
+                one.status() == 0
+                        ? "not yet registered"
+                        : "not registered: "
+                                + one.status()
+                                + ", failed "
+                                + one.failures()
+                                + " times in a row";
+        return new Status.Part(name, Status.State.LIMITED, why);
+    }
+
+    private Status.Part store() {
+        LedgerHealth health = ledger.health();
+        if (!health.up()) {
+            // Calls are still answered and reach a human, but nobody should be sent here on
+            // purpose.
+            return new Status.Part(
+                    "store",
+                    Status.State.DOWN,
+                    "no record can be made durable since "
+                            + health.since()
+                            + ": "
+                            + health.detail());
+        }
+        if (health.exportFailing() || health.witnessFailing()) {
+            String what = health.exportFailing() ? "exported" : "witnessed";
+            return new Status.Part(
+                    "store", Status.State.LIMITED, "the newest checkpoint could not be " + what);
+        }
+        return new Status.Part("store", Status.State.READY, health.size() + " entries");
+    }
+
+    private Status.Part speech(String language) {
+        String name = "speech " + language;
+        String detail = recogniser.state().getOrDefault(language, "off: keys only");
+        return recogniser.hears(language)
+                ? new Status.Part(name, Status.State.READY, detail)
+                : new Status.Part(name, Status.State.LIMITED, detail);
+    }
+
+    public void show(Gauges gauges, MediaEngine media) {
+        gauges.calls(calls::active, config.limits().calls());
+        gauges.ports(() -> media.totals().portPairsInUse(), media.totals().portPairs());
+        config.speech()
+                .models()
+                .keySet()
+                .forEach(language -> gauges.speech(language, () -> recogniser.hears(language)));
+        gauges.store(() -> ledger.health().up());
+        gauges.checkpointAge(this::checkpointAge);
+        gauges.node(() -> status().isReady(), calls::draining);
+    }
+
+    private double checkpointAge() {
+        Instant at = ledger.health().checkpointAt();
+        return at == null ? Double.NaN : Duration.between(at, clock.instant()).toMillis() / 1000.0;
+    }
+}

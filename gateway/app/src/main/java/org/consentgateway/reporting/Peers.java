@@ -1,0 +1,157 @@
+package org.consentgateway.reporting;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.consentgateway.settings.GatewayConfig;
+import org.consentgateway.sip.Registered;
+import org.consentgateway.sip.SipEndpoint;
+import org.consentgateway.sip.TargetState;
+import org.consentgateway.sip.TrunkCounters;
+import org.consentgateway.sip.Watched;
+import org.consentgateway.web.Diagnosis;
+import org.jspecify.annotations.Nullable;
+
+/** Thread-safe. What SIP knows of trunks and calls, in the words of the operators' page. */
+public final class Peers implements Diagnosis {
+    /** Above the 32 s after which SIP gives up on a request. */
+    private static final long PROBE_SECONDS = 35;
+
+    private final SipEndpoint sip;
+    private final GatewayConfig config;
+
+    public Peers(SipEndpoint sip, GatewayConfig config) {
+        this.sip = sip;
+        this.config = config;
+    }
+
+    @Override
+    public List<Peer> peers() {
+        List<Peer> peers = new ArrayList<>();
+        config.trunks().forEach(trunk -> peers.add(peer(Watched.Kind.TRUNK, trunk.name(), null)));
+        config.assistants()
+                .forEach(one ->
+                        peers.add(peer(Watched.Kind.ASSISTANT, one.name(), one.uri().toString())));
+        config.humans()
+                .forEach(one ->
+                        peers.add(peer(Watched.Kind.HUMAN, one.name(), one.uri().toString())));
+        return peers;
+    }
+
+    private Peer peer(Watched.Kind kind, String name, @Nullable String uri) {
+        boolean trunk = kind == Watched.Kind.TRUNK;
+        TrunkCounters counters = trunk ? counters(name) : none(name);
+        TargetState state =
+                sip.targets().stream()
+                        .filter(one -> one.kind() == kind && one.name().equals(name))
+                        .findFirst()
+                        .orElse(unwatched(kind, name, uri));
+        return new Peer(
+                word(kind),
+                name,
+                state.uri().orElse(uri),
+                word(state.health()),
+                text(state.since()),
+                text(state.heard()),
+                trunk ? registration(name) : null,
+                state.servers().stream().map(Peers::server).toList(),
+                calls(counters.given(), counters.rejected()),
+                calls(counters.got(), Map.of()));
+    }
+
+    private static TargetState unwatched(Watched.Kind kind, String name, @Nullable String uri) {
+        return new TargetState(
+                kind,
+                name,
+                Optional.ofNullable(uri),
+                TargetState.Health.UNKNOWN,
+                Optional.empty(),
+                List.of(),
+                Optional.empty());
+    }
+
+    private static Server server(TargetState.ServerState state) {
+        return new Server(
+                state.address(),
+                word(state.health()),
+                state.status(),
+                state.roundTrip().map(time -> time.toNanos() / 1e6).orElse(null));
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private TrunkCounters counters(String trunk) {
+        return sip.counters().trunks().stream()
+                .filter(one -> one.trunk().equals(trunk))
+                .findFirst()
+                .orElse(none(trunk));
+    }
+
+    private static TrunkCounters none(String trunk) {
+        return new TrunkCounters(trunk, Map.of(), Map.of(), Map.of());
+    }
+
+    private @Nullable Registration registration(String trunk) {
+        for (Registered one : sip.registrations()) {
+            if (one.trunk().equals(trunk)) {
+                return new Registration(one.registered(), one.status(), one.failures());
+            }
+        }
+        return null;
+    }
+
+    private static Calls calls(Map<Integer, Long> answers, Map<? extends Enum<?>, Long> rejected) {
+        Map<String, Long> why = new HashMap<>();
+        rejected.forEach((reason, n) -> why.put(word(reason), n));
+        return new Calls(
+                answers,
+                why,
+                boxed(TrunkCounters.establishment(answers)),
+                boxed(TrunkCounters.effectiveness(answers)),
+                boxed(TrunkCounters.ineffective(answers)));
+    }
+
+    private static @Nullable Double boxed(OptionalDouble value) {
+        return value.isPresent() ? value.getAsDouble() : null;
+    }
+
+    @Override
+    public List<Peer> probe(String name) {
+        try {
+            var _ = sip.probe(name).get(PROBE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException notAll) {
+            // Those that answered say so, the others stand as before.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return peers().stream().filter(peer -> peer.name().equals(name)).toList();
+    }
+
+    @Override
+    public List<Step> trace(UUID call) {
+        return sip.ladder(call).stream()
+                .map(step ->
+                        new Step(
+                                step.at().toString(),
+                                step.leg(),
+                                step.sent(),
+                                step.peer(),
+                                step.message()))
+                .toList();
+    }
+
+    private static @Nullable String text(Optional<Instant> at) {
+        return at.map(Instant::toString).orElse(null);
+    }
+}

@@ -1,0 +1,61 @@
+package org.consentgateway.settings;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.consentgateway.config.Listen;
+import org.consentgateway.config.SipUri;
+import org.consentgateway.sip.sdp.Srtp;
+
+/** Immutable. What is not wrong in a configuration, but should be known: one sentence each. */
+public final class Cautions {
+    private Cautions() {}
+
+    public static List<String> of(GatewayConfig config) {
+        List<String> cautions = new ArrayList<>();
+        for (int i = 0; i < config.trunks().size(); i++) {
+            TrunkConfig trunk = config.trunks().get(i);
+            if (trunk.srtp() != Srtp.OFF && mayCallInClear(trunk, config)) {
+                cautions.add(
+                        keysInClear(
+                                "trunks[" + i + "].srtp",
+                                trunk.srtp(),
+                                "sip.listen has addresses without TLS; listen on tls: only, or let"
+                                        + " the trunk register by tls"));
+            }
+        }
+        for (int i = 0; i < config.assistants().size(); i++) {
+            GatewayConfig.Assistant target = config.assistants().get(i);
+            dialled("assistants[" + i + "].srtp", target.srtp(), target.uri(), cautions);
+        }
+        for (int i = 0; i < config.humans().size(); i++) {
+            GatewayConfig.Human target = config.humans().get(i);
+            dialled("humans[" + i + "].srtp", target.srtp(), target.uri(), cautions);
+        }
+        return List.copyOf(cautions);
+    }
+
+    private static boolean mayCallInClear(TrunkConfig trunk, GatewayConfig config) {
+        boolean registersByTls =
+                trunk.registration().domain().isPresent()
+                        && trunk.registration().transport()
+                                == TrunkConfig.RegistrationTransport.TLS;
+        return !registersByTls
+                && config.sip().listen().stream()
+                        .anyMatch(each -> each.transport() != Listen.Transport.TLS);
+    }
+
+    private static void dialled(String key, Srtp srtp, SipUri uri, List<String> cautions) {
+        boolean tls = uri.text().toLowerCase(Locale.ROOT).contains(";transport=tls");
+        if (srtp != Srtp.OFF && !tls) {
+            cautions.add(
+                    keysInClear(
+                            key, srtp, "it is not dialled by TLS; add ;transport=tls to its uri"));
+        }
+    }
+
+    private static String keysInClear(String key, Srtp srtp, String why) {
+        String word = srtp.name().toLowerCase(Locale.ROOT);
+        return key + ": " + word + ", but the keys may travel in clear text: " + why + ".";
+    }
+}

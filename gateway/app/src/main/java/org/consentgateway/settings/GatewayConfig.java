@@ -1,0 +1,375 @@
+package org.consentgateway.settings;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Period;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.consentgateway.assistant.Transfer;
+import org.consentgateway.config.ConfigFile;
+import org.consentgateway.config.Dscp;
+import org.consentgateway.config.HostPort;
+import org.consentgateway.config.JdbcUrl;
+import org.consentgateway.config.Listen;
+import org.consentgateway.config.Setting;
+import org.consentgateway.config.SipUri;
+import org.consentgateway.config.Validity;
+import org.consentgateway.config.WrongConfiguration;
+import org.consentgateway.sip.sdp.Srtp;
+
+/**
+ * Immutable. All that can be configured; {@code config/gateway.yaml} says each key in words. A key
+ * is a component's name in kebab case ({@code first-input}). Checked as a whole before any socket
+ * opens, so nothing here is wrong by itself or in relation.
+ *
+ * <p>Some things have no key, on purpose: consent is opt-in, the disclosure is spoken on every
+ * call, no audio passes before the durable grant, and withdrawing stops first.
+ */
+public record GatewayConfig(
+        Node node,
+        Sip sip,
+        Media media,
+        Limits limits,
+        Store store,
+        Web web,
+        Log log,
+        Speech speech,
+        Prompts prompts,
+        Notices notices,
+        Lexicon lexicon,
+        @Setting(example = "[{name: …, sources: […]}]", atLeast = "1") List<TrunkConfig> trunks,
+        @Setting(byDefault = "[]", example = "[{name: …, uri: …}]") List<Assistant> assistants,
+        @Setting(byDefault = "[]", example = "[{name: …, uri: …}]") List<Human> humans,
+        @Setting(example = "[{id: …, purposes: […]}]", atLeast = "1") List<Level> levels,
+        @Setting(example = "[{name: …, numbers: […], notice: …, levels: […]}]", atLeast = "1")
+                List<Line> lines,
+        Drain drain,
+        Demo demo) {
+
+    /**
+     * @param home where relative paths in the file start
+     * @throws WrongConfiguration with all that is wrong at once
+     */
+    public static GatewayConfig load(Path file, Path home) throws WrongConfiguration {
+        return ConfigFile.read(file, home, GatewayConfig.class, GatewayRules::check);
+    }
+
+    /**
+     * Also asks whether this machine can serve it.
+     *
+     * @param home where relative paths in the file start
+     * @throws WrongConfiguration with all that is wrong at once
+     */
+    public static GatewayConfig loadToServe(Path file, Path home) throws WrongConfiguration {
+        return ConfigFile.read(
+                file,
+                home,
+                GatewayConfig.class,
+                (config, complaints) -> {
+                    GatewayRules.check(config, complaints);
+                    MachineRules.check(config, complaints);
+                });
+    }
+
+    /**
+     * @param id names this node's log; no two running nodes share one
+     */
+    public record Node(
+            @Setting(
+                            byDefault = "gateway",
+                            form = Setting.NAME,
+                            formInWords = Setting.NAME_IN_WORDS)
+                    String id) {}
+
+    /**
+     * @param advertisedAddress told in Via and Contact where it is not the one listened on (NAT);
+     *     counts for the listening addresses of its own family, IPv4 or IPv6
+     * @param nameServers asked for NAPTR, SRV and addresses (RFC 3263); empty: this machine's
+     * @param keepAlive between two OPTIONS to whom we call; zero: nobody is asked
+     * @param emergencyNumbers refused at once, for the network to route elsewhere; never a line, an
+     *     assistant or a human
+     * @param maxMessageBytes larger messages are dropped and counted
+     * @param dscp of the messages sent
+     */
+    public record Sip(
+            @Setting(
+                            byDefault = "[udp:0.0.0.0:5060, tcp:0.0.0.0:5060]",
+                            example = "[udp:0.0.0.0:5060, tcp:0.0.0.0:5060]",
+                            atLeast = "1")
+                    List<Listen> listen,
+            @Setting(byDefault = "", example = "203.0.113.10")
+                    Optional<InetAddress> advertisedAddress,
+            @Setting(
+                            byDefault = "consent-gateway",
+                            form = "[A-Za-z0-9._/ -]{1,60}",
+                            formInWords = "a short word without special characters")
+                    String userAgent,
+            @Setting(byDefault = "[]", example = "[192.0.2.53:53]") List<HostPort> nameServers,
+            @Setting(byDefault = "30s", atLeast = "0s", atMost = "1h") Duration keepAlive,
+            @Setting(
+                            byDefault = "[\"110\", \"112\", \"116117\"]",
+                            form = "[0-9]{2,8}",
+                            formInWords = "digits such as \"112\"")
+                    List<String> emergencyNumbers,
+            @Setting(byDefault = "16384", atLeast = "2048", atMost = "65507") int maxMessageBytes,
+            @Setting(byDefault = "cs3") Dscp dscp,
+            TlsConfig tls) {}
+
+    /**
+     * @param address RTP sockets are bound to
+     * @param silenceAfter without a packet, the caller's media counts as lost
+     * @param quarantine a used port pair rests so long, so that a late packet meets nobody
+     * @param dscp of the packets sent
+     */
+    public record Media(
+            @Setting(byDefault = "127.0.0.1") InetAddress address,
+            @Setting(byDefault = "", example = "203.0.113.10")
+                    Optional<InetAddress> advertisedAddress,
+            Ports ports,
+            @Setting(byDefault = "10s", atLeast = "0s", atMost = "10m") Duration quarantine,
+            @Setting(byDefault = "15s", atLeast = "1s", atMost = "10m") Duration silenceAfter,
+            @Setting(byDefault = "ef") Dscp dscp) {}
+
+    /** RTP takes the even ports, RTCP the odd one above. */
+    public record Ports(
+            @Setting(byDefault = "20000", atLeast = "1024", atMost = "65534") int first,
+            @Setting(byDefault = "23999", atLeast = "1025", atMost = "65535") int last) {}
+
+    /**
+     * @param calls at once; the next gets 503
+     * @param invitesPerSecondPerSource new calls of one address in a second, and at once; those
+     *     above get 503
+     * @param busyPercent of all cores by the gateway, above which new calls get 503; 100: never
+     * @param audioLag that audio may go out late; above it new calls get 503
+     * @param retryAfter told with the 503
+     */
+    public record Limits(
+            @Setting(byDefault = "400", atLeast = "1", atMost = "10000") int calls,
+            @Setting(byDefault = "400", atLeast = "1", atMost = "10000") int callsPerLine,
+            @Setting(byDefault = "100", atLeast = "1", atMost = "100000")
+                    int invitesPerSecondPerSource,
+            Tcp tcp,
+            @Setting(byDefault = "90", atLeast = "10", atMost = "100") int busyPercent,
+            @Setting(byDefault = "100ms", atLeast = "20ms", atMost = "10s") Duration audioLag,
+            @Setting(byDefault = "30s", atLeast = "1s", atMost = "1h") Duration retryAfter) {
+
+        /** The same, but for calls as fast as they come. */
+        public Limits withoutRates() {
+            return new Limits(calls, callsPerLine, 100_000, tcp, 100, audioLag, retryAfter);
+        }
+    }
+
+    /**
+     * Connections others make to us, by TCP and TLS together.
+     *
+     * @param connections held at once; those above are closed
+     * @param connectionsPerSource of one address
+     * @param idle a connection on which nothing comes for so long is closed
+     */
+    public record Tcp(
+            @Setting(byDefault = "1000", atLeast = "1", atMost = "100000") int connections,
+            @Setting(byDefault = "100", atLeast = "1", atMost = "100000") int connectionsPerSource,
+            @Setting(byDefault = "10m", atLeast = "10s", atMost = "1d") Duration idle) {}
+
+    /**
+     * @param keys directory of the secret and signing keys, apart from the database on purpose
+     * @param witness is posted each checkpoint
+     * @param commitTimeout a caller waits no longer for the record; then there is no grant
+     * @param location country the store stands in, told in records and receipts
+     */
+    public record Store(
+            @Setting(byDefault = "jdbc:sqlite:data/ledger.db") JdbcUrl url,
+            @Setting(byDefault = "data/keys") Path keys,
+            Checkpoints checkpoints,
+            @Setting(byDefault = "", example = "https://witness.example/add-checkpoint")
+                    Optional<URI> witness,
+            @Setting(byDefault = "2s", atLeast = "100ms", atMost = "10s") Duration commitTimeout,
+            @Setting(
+                            byDefault = "DE",
+                            form = "[A-Z]{2}",
+                            formInWords = "a country by ISO 3166-1, such as DE")
+                    String location) {}
+
+    /** A checkpoint is signed after so many entries or so long, whichever comes first. */
+    public record Checkpoints(
+            @Setting(byDefault = "1000", atLeast = "1", atMost = "1000000") int entries,
+            @Setting(byDefault = "60s", atLeast = "1s", atMost = "1d") Duration interval,
+            @Setting(byDefault = "data/checkpoints") Path export) {}
+
+    public record Web(@Setting(byDefault = "127.0.0.1:8080") HostPort listen) {}
+
+    public record Log(@Setting(byDefault = "text") LogFormat format) {}
+
+    /** How log lines are written. */
+    public enum LogFormat {
+        TEXT,
+        JSON
+    }
+
+    /**
+     * @param models language to {@code bundled} or a model's directory
+     * @param workers native threads that recognise
+     * @param maxListening questions listened to at once; calls beyond use keys only
+     */
+    public record Speech(
+            @Setting(byDefault = "true") boolean enabled,
+            @Setting(byDefault = "{de: bundled, en: bundled}", example = "{de: bundled}")
+                    Map<String, String> models,
+            @Setting(byDefault = "2", atLeast = "1", atMost = "64") int workers,
+            @Setting(byDefault = "50", atLeast = "1", atMost = "10000") int maxListening) {}
+
+    /**
+     * @param synthesis speaks texts without a recording, at start, never inside a call
+     */
+    public record Prompts(
+            @Setting(byDefault = "config/prompts") Path directory,
+            @Setting(byDefault = "data/prompts") Path cache,
+            @Setting(byDefault = "off") Synthesis synthesis) {}
+
+    /** What speaks a text that nobody has recorded. */
+    public enum Synthesis {
+        OFF,
+        FREETTS,
+        ESPEAK_NG
+    }
+
+    public record Notices(@Setting(byDefault = "config/notices") Path directory) {}
+
+    public record Lexicon(@Setting(byDefault = "config/lexicon") Path directory) {}
+
+    /**
+     * @param trunk by whose account it is called; none: directly
+     * @param diversion whether it may know by which numbers the call was forwarded
+     * @param refer what becomes of its REFER
+     */
+    public record Assistant(
+            @Setting(
+                            example = "assistant",
+                            form = Setting.NAME,
+                            formInWords = Setting.NAME_IN_WORDS)
+                    String name,
+            @Setting(example = "sip:assistant@192.0.2.7:5060") SipUri uri,
+            @Setting(byDefault = "", example = "carrier") Optional<String> trunk,
+            @Setting(byDefault = "off") Srtp srtp,
+            @Setting(byDefault = "20s", atLeast = "1s", atMost = "3m") Duration ringTimeout,
+            @Setting(byDefault = "false") boolean diversion,
+            @Setting(byDefault = "decline") Refer refer) {}
+
+    /** What becomes of an assistant's wish that somebody else be called in its place. */
+    public enum Refer {
+        /** 603: it goes on itself. */
+        DECLINE,
+        /** The caller is handed over, where it names one of the humans; else as DECLINE. */
+        HUMAN
+    }
+
+    /**
+     * @param trunk by whose account it is called; none: directly
+     * @param transfer how the caller is brought to them
+     */
+    public record Human(
+            @Setting(example = "human", form = Setting.NAME, formInWords = Setting.NAME_IN_WORDS)
+                    String name,
+            @Setting(example = "sip:team@192.0.2.8:5060") SipUri uri,
+            @Setting(byDefault = "", example = "carrier") Optional<String> trunk,
+            @Setting(byDefault = "off") Srtp srtp,
+            @Setting(byDefault = "30s", atLeast = "1s", atMost = "3m") Duration ringTimeout,
+            @Setting(byDefault = "bridge") Transfer transfer) {}
+
+    /**
+     * @param purposes all of them, also those of the levels below
+     * @param retention of the record, from the day the consent ends
+     * @param withdrawalPhrase whether the words of withdrawal may be listened for, locally, during
+     *     the conversation
+     */
+    public record Level(
+            @Setting(
+                            example = "basis",
+                            form = "[a-z][a-z0-9-]{0,19}",
+                            formInWords = "small letters, digits and - only (up to 20)")
+                    String id,
+            @Setting(
+                            example = "[assistant]",
+                            atLeast = "1",
+                            form = "[a-z][a-z0-9-]{0,39}",
+                            formInWords = "small letters, digits and - only")
+                    List<String> purposes,
+            @Setting(byDefault = "P12M") Validity validity,
+            @Setting(byDefault = "P3Y") Period retention,
+            @Setting(byDefault = "false") boolean withdrawalPhrase) {}
+
+    /** How a line asks. */
+    public enum Dialog {
+        LADDER,
+        MENU,
+        PRIVACY
+    }
+
+    /**
+     * A called number and its settings.
+     *
+     * @param numbers E.164 with +, or the user part of a SIP address
+     * @param notice folder of its texts under {@code notices.directory}
+     * @param languages the first is spoken first; * goes to the next
+     * @param levels from the least to the most; a menu has three keys
+     * @param assistant none only where the dialog is {@code privacy}
+     * @param human none: a polite goodbye
+     * @param trunks it may be called by; empty: all
+     * @param firstInput how long a question waits for the first word or key
+     * @param repeats of a question without a valid answer
+     * @param confirmation spoken after a yes, before the assistant is dialled
+     * @param withdrawalKey pressed during the conversation, ends the consent
+     * @param renewalWindow before a consent ends, in which the caller is asked again
+     */
+    public record Line(
+            @Setting(example = "service", form = Setting.NAME, formInWords = Setting.NAME_IN_WORDS)
+                    String name,
+            @Setting(
+                            example = "[\"+4930123456\"]",
+                            atLeast = "1",
+                            form = "\\+[1-9][0-9]{3,14}|[A-Za-z][A-Za-z0-9._-]{0,63}",
+                            formInWords = "a number such as +4930123456 or a user name")
+                    List<String> numbers,
+            @Setting(
+                            example = "demo",
+                            form = "[A-Za-z0-9][A-Za-z0-9_-]{0,63}",
+                            formInWords = "the name of a folder")
+                    String notice,
+            @Setting(
+                            byDefault = "[de, en]",
+                            atLeast = "1",
+                            form = "[a-z]{2,3}",
+                            formInWords = "a language code such as de")
+                    List<String> languages,
+            @Setting(byDefault = "ladder") Dialog dialog,
+            @Setting(example = "[basis, komfort]", atLeast = "1", atMost = "3") List<String> levels,
+            @Setting(byDefault = "", example = "assistant") Optional<String> assistant,
+            @Setting(byDefault = "", example = "human") Optional<String> human,
+            @Setting(byDefault = "[]", example = "[carrier]") List<String> trunks,
+            @Setting(byDefault = "6s", atLeast = "1s", atMost = "60s") Duration firstInput,
+            @Setting(byDefault = "2", atLeast = "0", atMost = "2") int repeats,
+            @Setting(byDefault = "true") boolean confirmation,
+            @Setting(byDefault = "false") boolean satisfaction,
+            @Setting(
+                            byDefault = "\"*9\"",
+                            form = "\\*[0-9]{1,3}",
+                            formInWords = "a star and one to three digits")
+                    String withdrawalKey,
+            @Setting(byDefault = "P30D") Period renewalWindow,
+            @Setting(byDefault = "Europe/Berlin") ZoneId zone) {}
+
+    /**
+     * @param limit how long running calls may go on after the signal to end
+     */
+    public record Drain(
+            @Setting(byDefault = "10m", atLeast = "0s", atMost = "12h") Duration limit) {}
+
+    /**
+     * @param agents whether an assistant and a human of our own answer on loopback ports 5070, 5071
+     */
+    public record Demo(@Setting(byDefault = "false") boolean agents) {}
+}

@@ -1,0 +1,248 @@
+package org.consentgateway.settings;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.consentgateway.config.Complaints;
+import org.consentgateway.config.Spelling;
+import org.consentgateway.settings.GatewayConfig.Assistant;
+import org.consentgateway.settings.GatewayConfig.Dialog;
+import org.consentgateway.settings.GatewayConfig.Human;
+import org.consentgateway.settings.GatewayConfig.Level;
+import org.consentgateway.settings.GatewayConfig.Line;
+
+/** Confined to one check. What must hold between the keys of a configuration. */
+public final class GatewayRules {
+    /** RTP and RTCP of the caller's leg, and of the assistant's. */
+    private static final int PORTS_PER_CALL = 4;
+
+    private final GatewayConfig config;
+    private final Complaints complaints;
+
+    private GatewayRules(GatewayConfig config, Complaints complaints) {
+        this.config = config;
+        this.complaints = complaints;
+    }
+
+    static void check(GatewayConfig config, Complaints complaints) {
+        GatewayRules rules = new GatewayRules(config, complaints);
+        rules.media();
+        rules.limits();
+        rules.models();
+        rules.unique("trunks", config.trunks(), TrunkConfig::name, "name");
+        rules.unique("assistants", config.assistants(), Assistant::name, "name");
+        rules.unique("humans", config.humans(), Human::name, "name");
+        rules.unique("levels", config.levels(), Level::id, "id");
+        rules.unique("lines", config.lines(), Line::name, "name");
+        new TrunkRules(config, complaints).check();
+        rules.numbers();
+        rules.referrals();
+        for (int i = 0; i < config.lines().size(); i++) {
+            rules.line(config.lines().get(i), "lines[" + i + "]");
+        }
+    }
+
+    private void media() {
+        GatewayConfig.Media media = config.media();
+        if (media.ports().first() % 2 != 0) {
+            String even = "first: " + (media.ports().first() + 1);
+            complaints.about("media.ports.first", "must be even (RTP takes the even ports)", even);
+        }
+        if (media.ports().last() <= media.ports().first()) {
+            String wrong = "must be above media.ports.first";
+            complaints.about("media.ports.last", wrong, "last: 23999");
+        }
+    }
+
+    private void limits() {
+        GatewayConfig.Ports ports = config.media().ports();
+        int range = ports.last() - ports.first() + 1;
+        int needed = config.limits().calls() * PORTS_PER_CALL;
+        if (range > 0 && range < needed) {
+            complaints.about(
+                    "limits.calls",
+                    "is more than media.ports can serve: "
+                            + needed
+                            + " ports are needed, there are "
+                            + range,
+                    "calls: " + Math.max(1, range / PORTS_PER_CALL));
+        }
+    }
+
+    private void models() {
+        config.speech()
+                .models()
+                .forEach((language, model) -> {
+                    if (!language.matches("[a-z]{2,3}")) {
+                        complaints.about(
+                                "speech.models." + language, "is no language code", "de: bundled");
+                    }
+                });
+    }
+
+    private <T> void unique(String list, List<T> items, Function<T, String> name, String key) {
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < items.size(); i++) {
+            String each = name.apply(items.get(i));
+            if (!seen.add(each)) {
+                String at = list + "[" + i + "]." + key;
+                complaints.about(at, "\"" + each + "\" is given twice", "");
+            }
+        }
+    }
+
+    /** Whoever may hand over a caller needs somebody to hand them over to. */
+    private void referrals() {
+        for (int i = 0; i < config.assistants().size(); i++) {
+            boolean refers = config.assistants().get(i).refer() == GatewayConfig.Refer.HUMAN;
+            if (refers && config.humans().isEmpty()) {
+                String wrong = "has nobody to hand over to: there are no humans";
+                complaints.about("assistants[" + i + "].refer", wrong, "refer: decline");
+            }
+        }
+    }
+
+    private void numbers() {
+        Map<String, String> owners = new HashMap<>();
+        for (int i = 0; i < config.lines().size(); i++) {
+            Line line = config.lines().get(i);
+            for (int j = 0; j < line.numbers().size(); j++) {
+                String before = owners.putIfAbsent(line.numbers().get(j), line.name());
+                if (before != null) {
+                    complaints.about(
+                            "lines[" + i + "].numbers[" + j + "]",
+                            "belongs to line " + before + " already",
+                            "");
+                }
+            }
+        }
+    }
+
+    private void line(Line line, String at) {
+        List<String> assistants = config.assistants().stream().map(Assistant::name).toList();
+        List<String> humans = config.humans().stream().map(Human::name).toList();
+        line.assistant()
+                .ifPresentOrElse(
+                        name -> known(at + ".assistant", "assistant", name, assistants),
+                        () -> assistantIsNeeded(line, at));
+        line.human().ifPresent(name -> known(at + ".human", "human", name, humans));
+        List<String> trunks = config.trunks().stream().map(TrunkConfig::name).toList();
+        each(at + ".trunks", "trunk", line.trunks(), trunks);
+        List<String> levels = config.levels().stream().map(Level::id).toList();
+        each(at + ".levels", "level", line.levels(), levels);
+        if (levels.containsAll(line.levels())) {
+            levelsGrow(line, at);
+        }
+        notice(line, at);
+    }
+
+    private void assistantIsNeeded(Line line, String at) {
+        if (line.dialog() != Dialog.PRIVACY) {
+            String wrong = "is missing; only a line with dialog: privacy does without";
+            complaints.about(at + ".assistant", wrong, "assistant: assistant");
+        }
+    }
+
+    private void each(String at, String what, List<String> names, List<String> known) {
+        for (int i = 0; i < names.size(); i++) {
+            known(at + "[" + i + "]", what, names.get(i), known);
+        }
+    }
+
+    private void known(String at, String what, String name, Collection<String> known) {
+        if (known.contains(name)) {
+            return;
+        }
+        String hint =
+                Spelling.nearest(name, known)
+                        .map(near -> "; did you mean \"" + near + "\"?")
+                        .orElse(known.isEmpty() ? "" : "; known: " + String.join(", ", known));
+        complaints.about(at, "names no " + what + ": \"" + name + "\"" + hint, "");
+    }
+
+    /** A later level is a wider one: the ladder keeps what was granted before the first no. */
+    private void levelsGrow(Line line, String at) {
+        Map<String, Set<String>> purposes = new HashMap<>();
+        config.levels().forEach(level -> purposes.put(level.id(), Set.copyOf(level.purposes())));
+        List<String> seen = new ArrayList<>();
+        for (int i = 0; i < line.levels().size(); i++) {
+            String level = line.levels().get(i);
+            String here = at + ".levels[" + i + "]";
+            if (seen.contains(level)) {
+                complaints.about(here, "\"" + level + "\" is given twice", "");
+            } else if (!seen.isEmpty() && !wider(purposes, level, seen.getLast())) {
+                complaints.about(
+                        here,
+                        "must have all purposes of \"" + seen.getLast() + "\" and more",
+                        "levels: [basis, komfort, voll]");
+            }
+            seen.add(level);
+        }
+    }
+
+    private static boolean wider(Map<String, Set<String>> purposes, String level, String before) {
+        Set<String> here = purposes.getOrDefault(level, Set.of());
+        Set<String> there = purposes.getOrDefault(before, Set.of());
+        return here.containsAll(there) && here.size() > there.size();
+    }
+
+    private void notice(Line line, String at) {
+        Path folder = config.notices().directory().resolve(line.notice());
+        if (Files.isDirectory(folder)) {
+            spoken(line, at, folder);
+        } else {
+            complaints.about(
+                    at + ".notice",
+                    "names no folder under "
+                            + config.notices().directory()
+                            + ": \""
+                            + line.notice()
+                            + "\"",
+                    "");
+        }
+    }
+
+    /** A caller is never sent to a language that has no words. */
+    private void spoken(Line line, String at, Path folder) {
+        List<String> known = languagesOf(folder);
+        for (int i = 0; i < line.languages().size(); i++) {
+            String language = line.languages().get(i);
+            if (!known.contains(language)) {
+                complaints.about(
+                        at + ".languages[" + i + "]",
+                        "has no texts: there is no "
+                                + folder.resolve(language)
+                                + " with a file such as 2026-11.yaml",
+                        known.isEmpty() ? "" : "languages: " + known);
+            }
+        }
+    }
+
+    private static List<String> languagesOf(Path notice) {
+        try (Stream<Path> folders = Files.list(notice)) {
+            return folders.filter(GatewayRules::holdsTexts)
+                    .map(folder -> folder.getFileName().toString())
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private static boolean holdsTexts(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.anyMatch(file -> file.toString().endsWith(".yaml"));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,254 @@
+package org.consentgateway.settings;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.consentgateway.admission.Emergency;
+import org.consentgateway.admission.Load;
+import org.consentgateway.admission.Switchboard;
+import org.consentgateway.admission.TrunkLoad;
+import org.consentgateway.assistant.SipTarget;
+import org.consentgateway.assistant.Transfer;
+import org.consentgateway.call.Line;
+import org.consentgateway.config.ConfigFile;
+import org.consentgateway.consent.Level;
+import org.consentgateway.consent.Purpose;
+import org.consentgateway.consent.Validity;
+import org.consentgateway.ledger.LedgerSettings;
+import org.consentgateway.media.MediaSettings;
+import org.consentgateway.notice.TextSources;
+import org.consentgateway.sip.SipSettings;
+import org.consentgateway.speech.KeysOnly;
+import org.consentgateway.speech.Recogniser;
+import org.consentgateway.speech.SpeechSettings;
+import org.consentgateway.speech.voice.VoiceSettings;
+import org.consentgateway.speech.vosk.VoskRecogniser;
+
+/** Immutable. The configuration as the parts want it. */
+public final class Settings {
+    /** Checked by whoever holds an old checkpoint of ours: do not change in a running system. */
+    private static final String LOG_ORIGIN = "consent-gateway/log";
+
+    private static final int COMMIT_BATCH = 256;
+    private static final int COMMIT_QUEUE = 4096;
+
+    private final GatewayConfig config;
+
+    public Settings(GatewayConfig config) {
+        this.config = config;
+    }
+
+    public VoiceSettings voice() {
+        return new VoiceSettings(
+                config.prompts().directory(),
+                config.prompts().cache(),
+                config.prompts().synthesis() != GatewayConfig.Synthesis.OFF);
+    }
+
+    /**
+     * Keys only where speech is switched off; a model that is missing is the recogniser's to say.
+     */
+    public Recogniser recogniser(LongSupplier nanos) {
+        GatewayConfig.Speech speech = config.speech();
+        if (!speech.enabled()) {
+            return new KeysOnly();
+        }
+        Path lexicon = config.lexicon().directory();
+        Path bundled = lexicon.resolveSibling("models").resolve(SpeechSettings.BUNDLED_FOLDER);
+        Map<String, Path> models = new HashMap<>();
+        speech.models()
+                .forEach((language, model) ->
+                        models.put(
+                                language,
+                                model.equals(SpeechSettings.BUNDLED)
+                                        ? bundled
+                                        : ConfigFile.home().resolve(model)));
+        return VoskRecogniser.open(
+                new SpeechSettings(
+                        models,
+                        lexicon,
+                        speech.workers(),
+                        speech.maxListening(),
+                        SpeechSettings.DEFAULT_DEADLINE,
+                        Double.NaN),
+                nanos);
+    }
+
+    public TextSources texts() {
+        return new TextSources(config.notices().directory(), voice());
+    }
+
+    /** Where the demo agents' sentences are. */
+    public Path demoSentences() {
+        return config.prompts().directory().resolve("demo");
+    }
+
+    public LedgerSettings ledger() {
+        GatewayConfig.Store store = config.store();
+        return new LedgerSettings(
+                store.url().text(),
+                store.keys(),
+                config.node().id(),
+                LOG_ORIGIN,
+                new LedgerSettings.Checkpoints(
+                        store.checkpoints().entries(),
+                        store.checkpoints().interval(),
+                        store.checkpoints().export(),
+                        store.witness().orElse(null)),
+                new LedgerSettings.Limits(COMMIT_BATCH, COMMIT_QUEUE, store.commitTimeout()));
+    }
+
+    public MediaSettings media() {
+        GatewayConfig.Media media = config.media();
+        return new MediaSettings(
+                media.address(),
+                media.ports().first(),
+                media.ports().last(),
+                media.quarantine(),
+                media.silenceAfter(),
+                0,
+                media.dscp().trafficClass());
+    }
+
+    /** What others are told to send their RTP to. */
+    public UnaryOperator<InetSocketAddress> advertisedMedia() {
+        return config.media()
+                .advertisedAddress()
+                .<UnaryOperator<InetSocketAddress>>map(
+                        address -> local -> new InetSocketAddress(address, local.getPort()))
+                .orElse(UnaryOperator.identity());
+    }
+
+    public SipSettings sip() {
+        return SipConfiguration.settings(config);
+    }
+
+    public Emergency emergency() {
+        return emergency(config);
+    }
+
+    /** Also where the rules of a file are looked at, before there are settings. */
+    static Emergency emergency(GatewayConfig config) {
+        Set<String> countries = new HashSet<>();
+        config.trunks().forEach(trunk -> countries.add(trunk.numbering().country()));
+        return new Emergency(config.sip().emergencyNumbers(), countries);
+    }
+
+    public Switchboard.Limits limits() {
+        return new Switchboard.Limits(
+                config.limits().calls(),
+                config.limits().callsPerLine(),
+                (int) config.limits().retryAfter().toSeconds());
+    }
+
+    public TrunkLoad trunkLoad(LongSupplier nanos) {
+        return new TrunkLoad(
+                config.trunks().stream()
+                        .collect(
+                                Collectors.toUnmodifiableMap(
+                                        TrunkConfig::name,
+                                        trunk ->
+                                                new TrunkLoad.Limits(
+                                                        trunk.maxCalls(),
+                                                        trunk.invitesPerSecond()))),
+                nanos);
+    }
+
+    public Load load() {
+        return new Load(config.limits().busyPercent(), config.limits().audioLag().toNanos());
+    }
+
+    public List<SipTarget> assistants() {
+        return config.assistants().stream()
+                .map(a ->
+                        new SipTarget(
+                                a.name(),
+                                a.uri().toString(),
+                                a.ringTimeout(),
+                                a.trunk().orElse(""),
+                                a.srtp(),
+                                a.diversion(),
+                                Transfer.BRIDGE,
+                                a.refer() == GatewayConfig.Refer.HUMAN))
+                .toList();
+    }
+
+    public List<SipTarget> humans() {
+        return config.humans().stream()
+                .map(h ->
+                        new SipTarget(
+                                h.name(),
+                                h.uri().toString(),
+                                h.ringTimeout(),
+                                h.trunk().orElse(""),
+                                h.srtp(),
+                                true,
+                                h.transfer(),
+                                false))
+                .toList();
+    }
+
+    public List<Switchboard.Extension> extensions() {
+        Map<String, GatewayConfig.Level> levels =
+                config.levels().stream()
+                        .collect(Collectors.toMap(GatewayConfig.Level::id, level -> level));
+        return config.lines().stream()
+                .map(line ->
+                        new Switchboard.Extension(line(line, levels), Set.copyOf(line.trunks())))
+                .toList();
+    }
+
+    private static Line line(GatewayConfig.Line line, Map<String, GatewayConfig.Level> levels) {
+        Line.Timing usual = Line.Timing.DEFAULT;
+        var timing =
+                new Line.Timing(
+                        line.firstInput(),
+                        usual.secondTry(),
+                        usual.settle(),
+                        usual.conflictWindow(),
+                        usual.speech(),
+                        usual.ring());
+        return new Line(
+                line.name(),
+                Set.copyOf(line.numbers()),
+                line.notice(),
+                line.languages(),
+                line.dialog() == GatewayConfig.Dialog.MENU ? Line.Dialog.MENU : Line.Dialog.LADDER,
+                line.repeats(),
+                line.levels().stream()
+                        .map(id -> level(Objects.requireNonNull(levels.get(id))))
+                        .toList(),
+                line.assistant().orElse(""),
+                line.human().orElse(null),
+                line.dialog() == GatewayConfig.Dialog.PRIVACY,
+                line.confirmation(),
+                line.satisfaction(),
+                line.withdrawalKey(),
+                line.renewalWindow(),
+                line.zone(),
+                timing);
+    }
+
+    private static Level level(GatewayConfig.Level level) {
+        var purposes = level.purposes().stream().map(Purpose::new).collect(Collectors.toSet());
+        return Level.of(
+                level.id(),
+                purposes,
+                validity(level.validity().text()),
+                level.retention(),
+                level.withdrawalPhrase());
+    }
+
+    private static Validity validity(String text) {
+        boolean thisCall = text.equals(org.consentgateway.config.Validity.THIS_CALL);
+        return thisCall ? new Validity.ThisCall() : Validity.parse(text);
+    }
+}

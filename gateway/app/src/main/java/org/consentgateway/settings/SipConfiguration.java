@@ -1,0 +1,208 @@
+package org.consentgateway.settings;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.consentgateway.config.HostName;
+import org.consentgateway.config.HostPort;
+import org.consentgateway.config.Secret;
+import org.consentgateway.config.SipUri;
+import org.consentgateway.settings.TrunkConfig.NumberingConfig;
+import org.consentgateway.settings.TrunkConfig.Registration;
+import org.consentgateway.sip.Account;
+import org.consentgateway.sip.Cidr;
+import org.consentgateway.sip.DnsLookups;
+import org.consentgateway.sip.Login;
+import org.consentgateway.sip.Machine;
+import org.consentgateway.sip.Numbering;
+import org.consentgateway.sip.SipSettings;
+import org.consentgateway.sip.Tls;
+import org.consentgateway.sip.Transport;
+import org.consentgateway.sip.Trunk;
+import org.consentgateway.sip.Watched;
+
+/** Immutable. What of the configuration concerns SIP, as the SIP endpoint wants it. */
+public final class SipConfiguration {
+    private SipConfiguration() {}
+
+    static SipSettings settings(GatewayConfig config) {
+        GatewayConfig.Sip sip = config.sip();
+        SipSettings usual =
+                SipSettings.usual(
+                        sip.listen().stream().map(SipConfiguration::listen).toList(),
+                        sip.userAgent(),
+                        config.trunks().stream().map(SipConfiguration::trunk).toList());
+        return new SipSettings(
+                usual.listen(),
+                sip.advertisedAddress().map(address -> address.getHostAddress()),
+                usual.userAgent(),
+                usual.trunks(),
+                sip.maxMessageBytes(),
+                usual.t1(),
+                usual.sessionExpires(),
+                usual.minSessionExpires(),
+                limits(config.limits()),
+                Optional.of(tls(config)),
+                config.trunks().stream().flatMap(SipConfiguration::account).toList(),
+                sip.dscp().trafficClass());
+    }
+
+    private static SipSettings.Limits limits(GatewayConfig.Limits limits) {
+        return new SipSettings.Limits(
+                limits.invitesPerSecondPerSource(),
+                limits.tcp().connections(),
+                limits.tcp().connectionsPerSource(),
+                limits.tcp().idle());
+    }
+
+    /** Real time, and the name servers to ask. */
+    public static Machine machine(GatewayConfig config, LongSupplier nanos) {
+        Machine real = Machine.real(nanos);
+        List<InetSocketAddress> servers =
+                config.sip().nameServers().stream().map(HostPort::socketAddress).toList();
+        return servers.isEmpty()
+                ? real
+                : new Machine(real.nanos(), real.clock(), DnsLookups.of(servers));
+    }
+
+    /** Whose life we want to know of: trunks, assistants, humans. */
+    public static List<Watched> watched(GatewayConfig config) {
+        List<Watched> all = new ArrayList<>();
+        for (TrunkConfig trunk : config.trunks()) {
+            all.add(new Watched(Watched.Kind.TRUNK, trunk.name(), probe(trunk)));
+        }
+        for (GatewayConfig.Assistant each : config.assistants()) {
+            all.add(watched(Watched.Kind.ASSISTANT, each.name(), each.uri()));
+        }
+        for (GatewayConfig.Human each : config.humans()) {
+            all.add(watched(Watched.Kind.HUMAN, each.name(), each.uri()));
+        }
+        return all;
+    }
+
+    private static Watched watched(Watched.Kind kind, String name, SipUri uri) {
+        return new Watched(kind, name, Optional.of(uri.text()));
+    }
+
+    private static Optional<String> probe(TrunkConfig trunk) {
+        Registration registration = trunk.registration();
+        return trunk.probe()
+                .map(SipUri::text)
+                .or(() ->
+                        registration
+                                .proxy()
+                                .or(registration::domain)
+                                .map(host ->
+                                        "sip:"
+                                                + host
+                                                + transport(registration)
+                                                        .map(t -> ";transport=" + t.parameter())
+                                                        .orElse("")));
+    }
+
+    private static SipSettings.Listen listen(org.consentgateway.config.Listen listen) {
+        return new SipSettings.Listen(
+                Transport.valueOf(listen.transport().name()),
+                listen.at().address().getHostAddress(),
+                listen.at().port());
+    }
+
+    static Tls tls(GatewayConfig config) {
+        TlsConfig tls = config.sip().tls();
+        return new Tls(
+                tls.certificate()
+                        .flatMap(
+                                certificate -> tls.key().map(key -> new Tls.Own(certificate, key))),
+                tls.roots(),
+                tls.systemRoots(),
+                Tls.ClientCertificate.valueOf(tls.clientCertificate().name()),
+                tls.versions().stream().map(version -> "TLSv" + version).toList());
+    }
+
+    private static Trunk trunk(TrunkConfig trunk) {
+        return new Trunk(
+                trunk.name(),
+                networks(trunk.sources()),
+                networks(trunk.mediaNetworks()),
+                trunk.identity(),
+                numbering(trunk.numbering()),
+                trunk.infoDigits(),
+                trunk.srtp(),
+                login(trunk.authentication()));
+    }
+
+    private static Optional<Login> login(TrunkConfig.Authentication wanted) {
+        return wanted.user()
+                .map(user ->
+                        new Login(
+                                wanted.realm(),
+                                user,
+                                password(wanted.password(), wanted.passwordFile()),
+                                EnumSet.copyOf(wanted.algorithms())));
+    }
+
+    private static List<Cidr> networks(List<org.consentgateway.config.Cidr> networks) {
+        return networks.stream().map(network -> Cidr.parse(network.toString())).toList();
+    }
+
+    private static Numbering numbering(NumberingConfig numbering) {
+        return new Numbering(
+                numbering.country(),
+                numbering.internationalPrefix(),
+                numbering.nationalPrefix(),
+                numbering.withoutPrefix());
+    }
+
+    private static Stream<Account> account(TrunkConfig trunk) {
+        Registration registration = trunk.registration();
+        Optional<String> user = registration.user();
+        if (registration.domain().isEmpty() || user.isEmpty()) {
+            return Stream.empty();
+        }
+        return Stream.of(
+                new Account(
+                        trunk.name(),
+                        registration.domain().get().toString(),
+                        registration.proxy().map(HostName::toString),
+                        transport(registration),
+                        user.get(),
+                        registration.authUser().orElse(user.get()),
+                        password(registration.password(), registration.passwordFile()),
+                        EnumSet.copyOf(registration.algorithms()),
+                        registration.expires(),
+                        registration.register(),
+                        registration.callerId() == TrunkConfig.CallerId.CALLER));
+    }
+
+    private static Optional<Transport> transport(Registration registration) {
+        return switch (registration.transport()) {
+            case ANY -> Optional.empty();
+            case UDP -> Optional.of(Transport.UDP);
+            case TCP -> Optional.of(Transport.TCP);
+            case TLS -> Optional.of(Transport.TLS);
+        };
+    }
+
+    /** Of either place; empty where there is none. */
+    private static String password(Optional<Secret> password, Optional<Path> file) {
+        return password.map(Secret::text)
+                .or(() -> file.flatMap(SipConfiguration::password))
+                .orElse("");
+    }
+
+    /** The first line of a file; none where there is no such line. */
+    static Optional<String> password(Path file) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.findFirst().filter(line -> !line.isBlank());
+        } catch (IOException | java.io.UncheckedIOException unreadable) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package org.consentgateway.settings;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.consentgateway.config.Setting;
+
+/**
+ * Immutable. SIP over TLS: who we are, and whom we believe.
+ *
+ * @param certificate PEM: ours, then those between it and the root
+ * @param key PEM: the certificate's private key, PKCS#8 without a password
+ * @param roots PEM files of authorities that are believed
+ * @param systemRoots whether the authorities of the Java runtime are believed, too
+ * @param clientCertificate whether those who connect to us must show one
+ */
+public record TlsConfig(
+        @Setting(byDefault = "", example = "/etc/consent-gateway/sip.crt")
+                Optional<Path> certificate,
+        @Setting(byDefault = "", example = "/etc/consent-gateway/sip.key") Optional<Path> key,
+        @Setting(byDefault = "[]", example = "[/etc/consent-gateway/provider-root.pem]")
+                List<Path> roots,
+        @Setting(byDefault = "true") boolean systemRoots,
+        @Setting(byDefault = "off") ClientCertificate clientCertificate,
+        @Setting(
+                        byDefault = "[\"1.3\", \"1.2\"]",
+                        atLeast = "1",
+                        form = "1\\.[23]",
+                        formInWords = "\"1.2\" or \"1.3\"")
+                List<String> versions) {
+
+    /** What we want to see of those who connect to us. */
+    public enum ClientCertificate {
+        OFF,
+        OPTIONAL,
+        REQUIRED
+    }
+}

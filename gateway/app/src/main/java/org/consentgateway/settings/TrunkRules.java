@@ -1,0 +1,237 @@
+package org.consentgateway.settings;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.consentgateway.admission.Emergency;
+import org.consentgateway.config.Cidr;
+import org.consentgateway.config.Complaints;
+import org.consentgateway.config.Listen;
+import org.consentgateway.config.Secret;
+import org.consentgateway.config.SipUri;
+import org.consentgateway.settings.TrunkConfig.Registration;
+import org.consentgateway.sip.Tls;
+
+/** Confined to one check. What must hold between the keys of the trunks, and of TLS. */
+public final class TrunkRules {
+    private final GatewayConfig config;
+    private final Complaints complaints;
+
+    TrunkRules(GatewayConfig config, Complaints complaints) {
+        this.config = config;
+        this.complaints = complaints;
+    }
+
+    void check() {
+        emergency();
+        tls();
+        sources();
+        for (int i = 0; i < config.trunks().size(); i++) {
+            TrunkConfig trunk = config.trunks().get(i);
+            authentication(trunk.authentication(), "trunks[" + i + "].authentication");
+            registration(trunk.registration(), "trunks[" + i + "].registration");
+        }
+        for (int i = 0; i < config.assistants().size(); i++) {
+            calledBy(config.assistants().get(i).trunk(), "assistants[" + i + "].trunk");
+        }
+        for (int i = 0; i < config.humans().size(); i++) {
+            calledBy(config.humans().get(i).trunk(), "humans[" + i + "].trunk");
+        }
+    }
+
+    // ------------------------------------------------------------------ emergency numbers
+
+    private void emergency() {
+        Emergency emergency = Settings.emergency(config);
+        for (int i = 0; i < config.lines().size(); i++) {
+            List<String> numbers = config.lines().get(i).numbers();
+            for (int j = 0; j < numbers.size(); j++) {
+                if (emergency.is(numbers.get(j))) {
+                    complaints.about(
+                            "lines[" + i + "].numbers[" + j + "]",
+                            "is an emergency number; no machine may answer it",
+                            "");
+                }
+            }
+        }
+        for (int i = 0; i < config.assistants().size(); i++) {
+            neverDialled(emergency, config.assistants().get(i).uri(), "assistants[" + i + "].uri");
+        }
+        for (int i = 0; i < config.humans().size(); i++) {
+            neverDialled(emergency, config.humans().get(i).uri(), "humans[" + i + "].uri");
+        }
+    }
+
+    private void neverDialled(Emergency emergency, SipUri uri, String at) {
+        if (emergency.isUri(uri.text())) {
+            complaints.about(at, "is an emergency number; no machine may dial it", "");
+        }
+    }
+
+    // ------------------------------------------------------------------ TLS
+
+    private void tls() {
+        TlsConfig tls = config.sip().tls();
+        boolean listens = listens(Listen.Transport.TLS);
+        // Who only registers by TLS gets its calls over the same connection, as its client.
+        boolean registers =
+                config.trunks().stream()
+                        .map(TrunkConfig::registration)
+                        .anyMatch(
+                                each -> each.transport() == TrunkConfig.RegistrationTransport.TLS);
+        if (listens && !registers && tls.certificate().isEmpty()) {
+            complaints.about(
+                    "sip.tls.certificate",
+                    "is missing; sip.listen has a tls: address",
+                    "certificate: /etc/consent-gateway/sip.crt");
+        }
+        if (tls.certificate().isPresent() && tls.key().isEmpty()) {
+            complaints.about(
+                    "sip.tls.key",
+                    "is missing; the certificate needs it",
+                    "key: /etc/consent-gateway/sip.key");
+        }
+        if (tls.certificate().isEmpty() && tls.key().isPresent()) {
+            complaints.about(
+                    "sip.tls.certificate",
+                    "is missing; the key alone is of no use",
+                    "certificate: /etc/consent-gateway/sip.crt");
+        }
+        if (tls.clientCertificate() != TlsConfig.ClientCertificate.OFF && !listens) {
+            complaints.about(
+                    "sip.tls.client-certificate",
+                    "asks those who connect, but sip.listen has no tls: address",
+                    "client-certificate: off");
+        }
+        if (tls.roots().isEmpty() && !tls.systemRoots()) {
+            complaints.about(
+                    "sip.tls.system-roots",
+                    "leaves nobody to believe; name authorities in roots",
+                    "system-roots: true");
+        }
+        for (Tls.Wrong wrong : SipConfiguration.tls(config).wrong()) {
+            complaints.about(keyOf(wrong.file(), tls), wrong.file() + " " + wrong.what(), "");
+        }
+    }
+
+    private static String keyOf(Path file, TlsConfig tls) {
+        int root = tls.roots().indexOf(file);
+        if (root >= 0) {
+            return "sip.tls.roots[" + root + "]";
+        }
+        boolean key = tls.key().equals(Optional.of(file));
+        return key ? "sip.tls.key" : "sip.tls.certificate";
+    }
+
+    private boolean listens(Listen.Transport transport) {
+        return config.sip().listen().stream().anyMatch(each -> each.transport() == transport);
+    }
+
+    // ------------------------------------------------------------------ sources
+
+    /** Which trunk a call comes by must never depend on their order. */
+    private void sources() {
+        Map<Cidr, String> owners = new HashMap<>();
+        for (int i = 0; i < config.trunks().size(); i++) {
+            TrunkConfig trunk = config.trunks().get(i);
+            String at = "trunks[" + i + "].sources";
+            if (trunk.sources().isEmpty() && trunk.registration().domain().isEmpty()) {
+                complaints.about(
+                        at,
+                        "must not be empty, unless there is a registration",
+                        "sources: [203.0.113.0/24]");
+            }
+            for (int j = 0; j < trunk.sources().size(); j++) {
+                String before = owners.putIfAbsent(trunk.sources().get(j), trunk.name());
+                if (before != null) {
+                    complaints.about(
+                            at + "[" + j + "]", "belongs to trunk " + before + " already", "");
+                }
+            }
+        }
+    }
+
+    // ------------------------------------------------------------------ registration
+
+    private void authentication(TrunkConfig.Authentication wanted, String at) {
+        if (wanted.user().isPresent()) {
+            password(at, wanted.password(), wanted.passwordFile());
+        } else if (wanted.password().isPresent() || wanted.passwordFile().isPresent()) {
+            complaints.about(
+                    at + ".user", "is missing; without it no password is asked for", "user: pbx");
+        }
+    }
+
+    private void registration(Registration registration, String at) {
+        if (registration.domain().isEmpty()) {
+            if (registration.user().isPresent() || registration.proxy().isPresent()) {
+                complaints.about(
+                        at + ".domain",
+                        "is missing; without it nothing is registered",
+                        "domain: sip.example.com");
+            }
+            return;
+        }
+        if (registration.user().isEmpty()) {
+            complaints.about(at + ".user", "is missing", "user: e12345p0");
+        }
+        password(at, registration.password(), registration.passwordFile());
+        transport(registration, at);
+    }
+
+    /** Who is called by a trunk is called over its account. */
+    private void calledBy(Optional<String> trunk, String at) {
+        List<String> possible =
+                config.trunks().stream()
+                        .filter(each -> each.registration().domain().isPresent())
+                        .map(TrunkConfig::name)
+                        .toList();
+        trunk.filter(name -> !possible.contains(name))
+                .ifPresent(name ->
+                        complaints.about(
+                                at,
+                                "must be a trunk with a registration, not \"" + name + "\"",
+                                possible.isEmpty() ? "" : "trunk: " + possible.getFirst()));
+    }
+
+    private void transport(Registration registration, String at) {
+        Optional<Listen.Transport> wanted =
+                switch (registration.transport()) {
+                    case ANY -> Optional.empty();
+                    case UDP -> Optional.of(Listen.Transport.UDP);
+                    case TCP -> Optional.of(Listen.Transport.TCP);
+                    case TLS -> Optional.of(Listen.Transport.TLS);
+                };
+        wanted.filter(transport -> !listens(transport))
+                .ifPresent(transport -> {
+                    String word = registration.transport().toString().toLowerCase(Locale.ROOT);
+                    complaints.about(
+                            at + ".transport",
+                            "needs an address of that kind in sip.listen, for the calls that come"
+                                    + " back",
+                            "listen: [" + word + ":0.0.0.0:5060]");
+                });
+    }
+
+    private void password(String at, Optional<Secret> password, Optional<Path> file) {
+        if (password.isPresent() == file.isPresent()) {
+            complaints.about(
+                    at + ".password",
+                    password.isPresent()
+                            ? "is given twice; keep either password or password-file"
+                            : "is missing; write it here or name a password-file",
+                    "password-file: /etc/consent-gateway/trunk.password");
+        }
+        file.ifPresent(path -> {
+            if (SipConfiguration.password(path).isEmpty()) {
+                complaints.about(
+                        at + ".password-file",
+                        "must be a file whose first line is the password: " + path,
+                        "password-file: /etc/consent-gateway/trunk.password");
+            }
+        });
+    }
+}

@@ -1,0 +1,265 @@
+package org.consentgateway;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The walls of the architecture: who may know whom. A new package needs a line here. */
+class WallsTest {
+    private static final String ROOT = "org.consentgateway";
+
+    private static final JavaClasses OURS =
+            new ClassFileImporter()
+                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .withImportOption(location -> !location.contains("/testkit/"))
+                    .importPackages(ROOT);
+
+    @ParameterizedTest(name = "{0} knows only: {1}")
+    @CsvSource(
+            textBlock =
+                    """
+                    media,
+                    speech,     media
+                    config,
+                    consent,
+                    ledger,
+                    notice,     consent speech media
+                    call,       consent
+                    sip,        media
+                    line,       assistant sip media speech call consent
+                    assistant,  sip media call consent
+                    web,        call consent ledger
+                    metrics,    call media
+                    demo,       sip media
+                    settings,   admission assistant call config consent ledger media notice sip speech
+                    admission,  call consent line media sip
+                    reporting,  call config consent ledger media metrics settings sip speech web
+                    proof,      consent ledger
+                    """)
+    void aPackageKnowsOnlyWhatItsLineSays(String name, String known) {
+        Stream<String> allowed =
+                Stream.concat(
+                        Stream.of(name),
+                        known == null ? Stream.of() : Stream.of(known.split(" ", -1)));
+        String[] packages = allowed.map(each -> ROOT + "." + each + "..").toArray(String[]::new);
+
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "." + name + "..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage(ROOT + "..")
+                                .and(DescribedPredicate.not(resideInAnyPackage(packages))))
+                .allowEmptyShould(true)
+                .check(OURS);
+    }
+
+    /** The command line reaches everything; all others are named above. */
+    @Test
+    void noPackageIsOutsideTheTable() {
+        Set<String> packages = new TreeSet<>();
+        for (JavaClass each : OURS) {
+            if (!each.getPackageName().equals(ROOT)) {
+                packages.add(firstStep(each.getPackageName()));
+            }
+        }
+
+        assertThat(packages)
+                .isSubsetOf(
+                        "media",
+                        "speech",
+                        "config",
+                        "consent",
+                        "ledger",
+                        "notice",
+                        "call",
+                        "sip",
+                        "line",
+                        "assistant",
+                        "web",
+                        "metrics",
+                        "demo",
+                        "settings",
+                        "admission",
+                        "reporting",
+                        "proof",
+                        "cli");
+    }
+
+    @Test
+    void consentIsPureJava() {
+        classes()
+                .that()
+                .resideInAPackage(ROOT + ".consent..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(ROOT + ".consent..", "java..", "org.jspecify..")
+                .check(OURS);
+    }
+
+    private static final Set<String> MEETING = Set.of(ROOT + ".proof", ROOT + ".settings");
+
+    /**
+     * Log and domain know nothing of each other; they meet where a record becomes an entry, and in
+     * settings.
+     */
+    @Test
+    void ledgerAndConsentMeetOnlyInProofAndWiring() {
+        Predicate<JavaClass> ledger = resideInAPackage(ROOT + ".ledger..");
+        Predicate<JavaClass> consent = resideInAPackage(ROOT + ".consent..");
+        Stream<JavaClass> meeting =
+                OURS.stream()
+                        .filter(each -> knows(each, ledger) && knows(each, consent))
+                        .filter(each -> !each.getPackageName().equals(ROOT))
+                        .filter(each -> !MEETING.contains(each.getPackageName()));
+
+        assertThat(meeting).isEmpty();
+    }
+
+    private static boolean knows(JavaClass each, Predicate<JavaClass> some) {
+        return each.getDirectDependenciesFromSelf().stream()
+                .anyMatch(dependency -> some.test(dependency.getTargetClass()));
+    }
+
+    @ParameterizedTest(name = "{0} only in {1}")
+    @CsvSource(
+            textBlock =
+                    """
+                    javax.sip..,        sip
+                    org.xbill..,        sip
+                    gov.nist..,         sip
+                    io.netty..,         media.net
+                    org.jitsi..,        media.srtp
+                    org.vosk..,         speech.vosk
+                    com.sun.speech..,   speech.voice
+                    io.javalin..,       web
+                    org.eclipse.jetty..,web
+                    io.micrometer..,    metrics
+                    java.sql..,         ledger
+                    org.flywaydb..,     ledger
+                    com.zaxxer..,       ledger
+                    """)
+    void aLibraryIsWalledIn(String library, String home) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + "." + home + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .check(OURS);
+    }
+
+    /** Time comes as an argument, so that a call of two minutes is told in milliseconds. */
+    @Test
+    void onlyTheEdgesReadClocksOrSleep() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + ".media.net..", ROOT + ".demo..", ROOT + ".cli..")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".Main")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".Gateway")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".settings.Settings")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".Rehearsal")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".sip.Machine")
+                .should()
+                .accessTargetWhere(describe("a clock is read", WallsTest::readsAClock))
+                .check(OURS);
+    }
+
+    private static boolean readsAClock(JavaAccess<?> access) {
+        String owner = access.getTargetOwner().getFullName();
+        String name = access.getTarget().getName();
+        return switch (owner) {
+            case "java.lang.System" -> name.equals("nanoTime") || name.equals("currentTimeMillis");
+            case "java.lang.Thread" -> name.equals("sleep");
+            case "java.time.Clock", "java.time.InstantSource" -> name.startsWith("system");
+            default -> owner.startsWith("java.time.") && name.equals("now");
+        };
+    }
+
+    /** The first step below the root names a slice; the root itself is one, too. */
+    private static final SliceAssignment PACKAGES =
+            new SliceAssignment() {
+                @Override
+                public SliceIdentifier getIdentifierOf(JavaClass each) {
+                    String name = each.getPackageName();
+                    if (name.equals(ROOT)) {
+                        return SliceIdentifier.of("root");
+                    }
+                    return name.startsWith(ROOT + ".")
+                            ? SliceIdentifier.of(firstStep(name))
+                            : SliceIdentifier.ignore();
+                }
+
+                @Override
+                public String getDescription() {
+                    return "packages, the root among them";
+                }
+            };
+
+    private static String firstStep(String packageName) {
+        return packageName.substring(ROOT.length() + 1).replaceAll("\\..*", "");
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().assignedFrom(PACKAGES).should().beFreeOfCycles().check(OURS);
+        slices().matching(ROOT + ".media.(*)..").should().beFreeOfCycles().check(OURS);
+        slices().matching(ROOT + ".speech.(*)..").should().beFreeOfCycles().check(OURS);
+    }
+
+    @Test
+    void namesSayWhatThingsAre() {
+        noClasses()
+                .should()
+                .haveSimpleNameEndingWith("Manager")
+                .orShould()
+                .haveSimpleNameEndingWith("Helper")
+                .orShould()
+                .haveSimpleNameEndingWith("Util")
+                .orShould()
+                .haveSimpleNameEndingWith("Utils")
+                .orShould()
+                .haveSimpleNameEndingWith("Impl")
+                .orShould()
+                .haveSimpleNameEndingWith("Data")
+                .check(OURS);
+    }
+
+    @Test
+    void everyPackageIsNullMarked() {
+        Stream<JavaPackage> unmarked =
+                OURS.stream()
+                        .map(JavaClass::getPackage)
+                        .distinct()
+                        .filter(each -> !each.isAnnotatedWith(NullMarked.class));
+
+        assertThat(unmarked).map(JavaPackage::getName).isEmpty();
+    }
+}

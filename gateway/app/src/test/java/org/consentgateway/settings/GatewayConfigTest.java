@@ -1,0 +1,652 @@
+package org.consentgateway.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Period;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.consentgateway.config.Problem;
+import org.consentgateway.config.WrongConfiguration;
+import org.consentgateway.settings.GatewayConfig.Dialog;
+import org.consentgateway.settings.GatewayConfig.Line;
+import org.consentgateway.sip.DigestAlgorithm;
+import org.consentgateway.sip.IdentityHeader;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class GatewayConfigTest {
+    private static final Path SHIPPED =
+            Path.of(System.getProperty("project.root", ".."), "config", "gateway.yaml");
+
+    /** The least that starts; line numbers below count from its first line. */
+    private static final String SMALLEST =
+            """
+            trunks:
+              - name: carrier
+                sources: [203.0.113.0/24]
+            assistants:
+              - name: assistant
+                uri: sip:assistant@192.0.2.7
+            humans:
+              - name: team
+                uri: sip:team@192.0.2.8
+            levels:
+              - id: basis
+                purposes: [assistant]
+              - id: komfort
+                purposes: [assistant, transcript]
+            lines:
+              - name: service
+                numbers: ["+4930123456"]
+                notice: demo
+                levels: [basis, komfort]
+                assistant: assistant
+                human: team
+            """;
+
+    @TempDir private Path home;
+
+    @BeforeEach
+    void anEmptyNotice() throws IOException {
+        for (String language : List.of("de", "en")) {
+            Path folder = home.resolve("config/notices/demo").resolve(language);
+            Files.createDirectories(folder);
+            Files.writeString(folder.resolve("2026-11.yaml"), "");
+        }
+    }
+
+    @Test
+    void theShippedFileIsTheDemonstration() throws Exception {
+        GatewayConfig config = GatewayConfig.load(SHIPPED, home);
+
+        assertThat(config.demo().agents()).isTrue();
+        assertThat(config.trunks()).extracting(TrunkConfig::name).containsExactly("local");
+        assertThat(config.lines())
+                .extracting(Line::name, Line::dialog)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("demo", Dialog.LADDER),
+                        org.assertj.core.groups.Tuple.tuple("demo-menu", Dialog.MENU),
+                        org.assertj.core.groups.Tuple.tuple("privacy", Dialog.PRIVACY));
+        assertThat(config.lines().getFirst().numbers()).containsExactly("+4930123456", "demo");
+    }
+
+    @Test
+    void theSmallestFileTakesEveryDefault() throws Exception {
+        GatewayConfig config = load(SMALLEST);
+
+        assertThat(config.sip().listen()).hasToString("[udp:0.0.0.0:5060, tcp:0.0.0.0:5060]");
+        assertThat(config.web().listen()).hasToString("127.0.0.1:8080");
+        assertThat(config.store().witness()).isEmpty();
+        assertThat(config.demo().agents()).isFalse();
+        Line line = config.lines().getFirst();
+        assertThat(line.firstInput()).isEqualTo(Duration.ofSeconds(6));
+        assertThat(line.renewalWindow()).isEqualTo(Period.ofDays(30));
+        assertThat(line.human()).isEqualTo(Optional.of("team"));
+    }
+
+    @Test
+    void relativePathsStartAtHome() throws Exception {
+        GatewayConfig config = load(SMALLEST);
+
+        assertThat(config.store().keys()).isEqualTo(home.resolve("data/keys"));
+        assertThat(config.store().url().text())
+                .isEqualTo("jdbc:sqlite:" + home + "/data/ledger.db");
+    }
+
+    @Test
+    void aPasswordInTheStoreUrlIsNotPrinted() throws Exception {
+        GatewayConfig config =
+                load(
+                        "store: {url: \"jdbc:postgresql://db/ledger?user=u&password=open\"}\n"
+                                + SMALLEST);
+
+        assertThat(config.store().url().text()).contains("password=open");
+        assertThat(config.toString()).doesNotContain("open\"").doesNotContain("password=o");
+    }
+
+    /** The registration of a trunk, as it stands in line 4 of the smallest file. */
+    private static String registered(String yaml, String keys) {
+        return yaml.replace(
+                "    sources: [203.0.113.0/24]\n",
+                "    sources: []\n    registration: {" + keys + "}\n");
+    }
+
+    @Test
+    void aPasswordIsNeverPrinted() throws Exception {
+        Files.writeString(home.resolve("trunk.password"), "from-a-file\nnot this line\n");
+        for (String password : List.of("password: in-the-open", "password-file: trunk.password")) {
+            GatewayConfig config =
+                    load(registered(SMALLEST, "domain: a.example, user: u, " + password));
+
+            assertThat(config.toString()).doesNotContain("in-the-open").doesNotContain("from-a");
+            assertThat(SipConfiguration.settings(config).accounts())
+                    .singleElement()
+                    .satisfies(account -> {
+                        assertThat(account.password()).isIn("in-the-open", "from-a-file");
+                        assertThat(account.toString()).doesNotContain(account.password());
+                    });
+        }
+    }
+
+    @Test
+    void aTrunkMayBeAllThatItCanBe() throws Exception {
+        Files.writeString(home.resolve("trunk.password"), "secret\n");
+        GatewayConfig config =
+                load(
+                        """
+                        sip:
+                          listen: ["udp:[::]:5060", "tcp:192.0.2.1:5060"]
+                          advertised-address: 203.0.113.10
+                        """
+                                + SMALLEST.replace(
+                                        "    sources: [203.0.113.0/24]\n",
+                                        """
+                                            sources: ["2001:db8::/32"]
+                                            identity: [p-asserted-identity, from]
+                                            info-digits: true
+                                            numbering: {country: "1", international-prefix: "011", national-prefix: "", without-prefix: national}
+                                            registration:
+                                              domain: sip.example.com
+                                              proxy: "[2001:db8::5]:5080"
+                                              transport: tcp
+                                              user: "+4930123456"
+                                              auth-user: login
+                                              password-file: trunk.password
+                                              algorithms: [sha-256]
+                                              expires: 1h
+                                        """));
+        var settings = SipConfiguration.settings(config);
+        var trunk = settings.trunks().getFirst();
+        var account = settings.accounts().getFirst();
+
+        assertThat(settings.advertised()).contains("203.0.113.10");
+        assertThat(trunk.identity())
+                .containsExactly(IdentityHeader.P_ASSERTED_IDENTITY, IdentityHeader.FROM);
+        assertThat(trunk.sipInfoDtmf()).isTrue();
+        assertThat(trunk.numbering().normalise("2125550100")).isEqualTo("+12125550100");
+        assertThat(account.proxy()).contains("[2001:db8::5]:5080");
+        assertThat(account.login()).isEqualTo("login");
+        assertThat(account.user()).isEqualTo("+4930123456");
+        assertThat(account.algorithms()).containsExactly(DigestAlgorithm.SHA_256);
+        assertThat(account.expires()).isEqualTo(Duration.ofHours(1));
+    }
+
+    static Stream<Arguments> wrongConfigurations() {
+        return Stream.of(
+                wrong(
+                        "a slip of the finger in a key",
+                        yaml -> yaml.replace("assistant: assistant", "asistant: assistant"),
+                        "20 lines[0].asistant is no key; did you mean \"assistant\"?"),
+                wrong(
+                        "a slip of the finger in a key that must be there",
+                        yaml -> yaml.replace("notice: demo", "notcie: demo"),
+                        "18 lines[0].notcie is no key; did you mean \"notice\"?"),
+                wrong(
+                        "handing over to nobody",
+                        yaml ->
+                                yaml.replace("192.0.2.7\n", "192.0.2.7\n    refer: human\n")
+                                        .replaceAll("humans:\n.*\n.*\n", "")
+                                        .replace("    human: team\n", ""),
+                        "7 assistants[0].refer has nobody to hand over to: there are no humans |"
+                                + " refer: decline"),
+                wrong(
+                        "an unknown key far from any other",
+                        yaml -> "node: {colour: red}\n" + yaml,
+                        "1 node.colour is no key; known here: id"),
+                wrong(
+                        "a word for a number",
+                        yaml -> yaml + "limits:\n  calls: many\n",
+                        "23 limits.calls must be a whole number, not \"many\" | calls: 400"),
+                wrong(
+                        "a number out of range",
+                        yaml -> yaml + "limits: {calls: 0}\n",
+                        "22 limits.calls must be at least 1 | calls: 400"),
+                wrong(
+                        "too many repeats",
+                        yaml -> yaml + "    repeats: 3\n",
+                        "22 lines[0].repeats must be at most 2 | repeats: 2"),
+                wrong(
+                        "a time that is none",
+                        yaml -> yaml + "    first-input: six\n",
+                        "22 lines[0].first-input must be a time such as 6s, 500ms, 2m or PT6S, not"
+                                + " \"six\" | first-input: 6s"),
+                wrong(
+                        "a time too short",
+                        yaml -> yaml + "    first-input: 200ms\n",
+                        "22 lines[0].first-input must be at least 1s | first-input: 6s"),
+                wrong(
+                        "yes instead of true",
+                        yaml -> yaml + "    satisfaction: yes\n",
+                        "22 lines[0].satisfaction must be true or false, not \"yes\" |"
+                                + " satisfaction: false"),
+                wrong(
+                        "a missing key",
+                        yaml -> yaml.replace("    notice: demo\n", ""),
+                        "16 lines[0].notice is missing | notice: demo"),
+                wrong(
+                        "a missing section",
+                        yaml -> yaml.replaceAll("(?s)lines:.*", ""),
+                        "1 lines is missing | lines: [{name: …, numbers: […], notice: …, levels:"
+                                + " […]}]"),
+                wrong(
+                        "an empty list",
+                        yaml -> yaml.replace("[203.0.113.0/24]", "[]"),
+                        "3 trunks[0].sources must not be empty, unless there is a registration |"
+                                + " sources: [203.0.113.0/24]"),
+                wrong(
+                        "a value for a list",
+                        yaml -> yaml.replace("[203.0.113.0/24]", "203.0.113.0/24"),
+                        "3 trunks[0].sources must be a list, not \"203.0.113.0/24\" | sources:"
+                                + " [203.0.113.0/24]"),
+                wrong(
+                        "a list for a value",
+                        yaml -> yaml.replace("notice: demo", "notice: [demo]"),
+                        "18 lines[0].notice must be text, not a list | notice: demo"),
+                wrong(
+                        "a value for a section",
+                        yaml -> yaml + "limits: none\n",
+                        "22 limits must be a group of keys, not \"none\""),
+                wrong(
+                        "a key without a value",
+                        yaml -> yaml.replace("notice: demo", "notice:"),
+                        "18 lines[0].notice is empty | notice: demo"),
+                wrong(
+                        "a key given twice",
+                        yaml -> yaml + "    human: team\n",
+                        "22 lines[0].human is given twice; the first is in line 21"),
+                wrong(
+                        "a wrong network",
+                        yaml -> yaml.replace("203.0.113.0/24", "203.0.113.0/33"),
+                        "3 trunks[0].sources[0] must be an address or range such as 192.0.2.7,"
+                                + " 192.0.2.0/24 or ::1, not \"203.0.113.0/33\" | sources:"
+                                + " [203.0.113.0/24]"),
+                wrong(
+                        "a host name where only an address is sure",
+                        yaml -> yaml.replace("203.0.113.0/24", "trunk.example"),
+                        "3 trunks[0].sources[0] must be an address or range such as 192.0.2.7,"
+                                + " 192.0.2.0/24 or ::1, not \"trunk.example\" | sources:"
+                                + " [203.0.113.0/24]"),
+                wrong(
+                        "a telephone number as the name of a line",
+                        yaml -> yaml.replace("name: service", "name: 4930123456"),
+                        "16 lines[0].name must be a letter, then letters, digits, - or _ (up to"
+                                + " 40), not \"4930123456\" | name: service"),
+                wrong(
+                        "a number without its country",
+                        yaml -> yaml.replace("+4930123456", "030123456"),
+                        "17 lines[0].numbers[0] must be a number such as +4930123456 or a user"
+                                + " name, not \"030123456\" | numbers: [\"+4930123456\"]"),
+                wrong(
+                        "a SIP address without a scheme",
+                        yaml -> yaml.replace("sip:team@192.0.2.8", "team@192.0.2.8"),
+                        "9 humans[0].uri must be a SIP address such as"
+                                + " sip:assistant@192.0.2.7:5060, not \"team@192.0.2.8\" | uri:"
+                                + " sip:team@192.0.2.8:5060"),
+                wrong(
+                        "TLS without a certificate",
+                        yaml -> "sip: {listen: [tls:0.0.0.0:5061]}\n" + yaml,
+                        "1 sip.tls.certificate is missing; sip.listen has a tls: address |"
+                                + " certificate: /etc/consent-gateway/sip.crt"),
+                wrong(
+                        "a certificate that is not there, and no key",
+                        yaml -> "sip: {tls: {certificate: sip.crt}}\n" + yaml,
+                        "1 sip.tls.key is missing; the certificate needs it | key:"
+                                + " /etc/consent-gateway/sip.key"),
+                wrong(
+                        "files of TLS that are not there",
+                        yaml ->
+                                "sip:\n  tls:\n    certificate: sip.crt\n    key: sip.key\n   "
+                                        + " roots: [root.pem]\n"
+                                        + yaml,
+                        "3 sip.tls.certificate HOME/sip.crt is not there",
+                        "4 sip.tls.key HOME/sip.key is not there",
+                        "5 sip.tls.roots[0] HOME/root.pem is not there"),
+                wrong(
+                        "a version of TLS nobody should speak",
+                        yaml -> "sip: {tls: {versions: [\"1.0\"]}}\n" + yaml,
+                        "1 sip.tls.versions[0] must be \"1.2\" or \"1.3\", not \"1.0\" |"
+                                + " versions: [\"1.3\", \"1.2\"]"),
+                wrong(
+                        "nobody to believe",
+                        yaml -> "sip: {tls: {system-roots: false}}\n" + yaml,
+                        "1 sip.tls.system-roots leaves nobody to believe; name authorities in roots"
+                                + " | system-roots: true"),
+                wrong(
+                        "client certificates where nobody can connect",
+                        yaml -> "sip: {tls: {client-certificate: required}}\n" + yaml,
+                        "1 sip.tls.client-certificate asks those who connect, but sip.listen has no"
+                                + " tls: address | client-certificate: off"),
+                wrong(
+                        "a registration without user and password",
+                        yaml -> registered(yaml, "domain: sip.example.com"),
+                        "4 trunks[0].registration.user is missing | user: e12345p0",
+                        "4 trunks[0].registration.password is missing; write it here or name a"
+                                + " password-file | password-file:"
+                                + " /etc/consent-gateway/trunk.password"),
+                wrong(
+                        "a registration nowhere",
+                        yaml -> yaml.replace("]\nassist", "]\n    registration: {user: u}\nassist"),
+                        "4 trunks[0].registration.domain is missing; without it nothing is"
+                                + " registered | domain: sip.example.com"),
+                wrong(
+                        "a password given twice",
+                        yaml ->
+                                registered(
+                                        yaml,
+                                        "domain: a.example, user: u, password: p, password-file:"
+                                                + " no"),
+                        "4 trunks[0].registration.password is given twice; keep either password or"
+                                + " password-file | password-file:"
+                                + " /etc/consent-gateway/trunk.password",
+                        "4 trunks[0].registration.password-file must be a file whose first line is"
+                                + " the password: HOME/no | password-file:"
+                                + " /etc/consent-gateway/trunk.password"),
+                wrong(
+                        "a registrar with a scheme",
+                        yaml -> registered(yaml, "domain: 'sip:a.example', user: u, password: p"),
+                        "4 trunks[0].registration.domain must be a host such as sip.example.com,"
+                                + " 192.0.2.7:5060 or [::1], not \"sip:a.example\" | domain:"
+                                + " sip.example.com"),
+                wrong(
+                        "a registration by a transport that is not listened on",
+                        yaml ->
+                                registered(
+                                        yaml,
+                                        "domain: a.example, user: u, password: p, transport: tls"),
+                        "4 trunks[0].registration.transport needs an address of that kind in"
+                                + " sip.listen, for the calls that come back | listen:"
+                                + " [tls:0.0.0.0:5060]"),
+                wrong(
+                        "a human over a trunk that has no account",
+                        yaml ->
+                                yaml.replace(
+                                        "uri: sip:team@192.0.2.8\n",
+                                        "uri: sip:team@192.0.2.8\n    trunk: carrier\n"),
+                        "10 humans[0].trunk must be a trunk with a registration, not \"carrier\""),
+                wrong(
+                        "an assistant over a trunk that is another's name",
+                        yaml ->
+                                registered(
+                                        yaml.replace(
+                                                "uri: sip:assistant@192.0.2.7\n",
+                                                "uri: sip:assistant@192.0.2.7\n    trunk: x\n"),
+                                        "domain: a.example, user: u, password: p"),
+                        "8 assistants[0].trunk must be a trunk with a registration, not \"x\" |"
+                                + " trunk: carrier"),
+                wrong(
+                        "a password wanted of nobody",
+                        yaml ->
+                                yaml.replace(
+                                        "]\nassist",
+                                        "]\n    authentication: {password: p}\nassist"),
+                        "4 trunks[0].authentication.user is missing; without it no password is"
+                                + " asked for | user: pbx"),
+                wrong(
+                        "a user without a password",
+                        yaml ->
+                                yaml.replace(
+                                        "]\nassist", "]\n    authentication: {user: pbx}\nassist"),
+                        "4 trunks[0].authentication.password is missing; write it here or name a"
+                                + " password-file | password-file:"
+                                + " /etc/consent-gateway/trunk.password"),
+                wrong(
+                        "a machine that answers emergency calls",
+                        yaml -> yaml.replace("+4930123456", "+49116117"),
+                        "17 lines[0].numbers[0] is an emergency number; no machine may answer it"),
+                wrong(
+                        "a machine that dials for help",
+                        yaml -> yaml.replace("sip:team@", "sip:112@"),
+                        "9 humans[0].uri is an emergency number; no machine may dial it"),
+                wrong(
+                        "a name server by name",
+                        yaml -> "sip: {name-servers: [dns.example:53]}\n" + yaml,
+                        "1 sip.name-servers[0] must be address and port such as 127.0.0.1:8080 or"
+                                + " [::1]:8080, not \"dns.example:53\" | name-servers:"
+                                + " [192.0.2.53:53]"),
+                wrong(
+                        "a header that names nobody",
+                        yaml -> yaml.replace("]\nassist", "]\n    identity: [contact]\nassist"),
+                        "4 trunks[0].identity[0] must be one of p-asserted-identity,"
+                                + " p-preferred-identity, from, not \"contact\" | identity:"
+                                + " [p-asserted-identity]"),
+                wrong(
+                        "a word that is no choice",
+                        yaml -> yaml + "    dialog: chat\n",
+                        "22 lines[0].dialog must be one of ladder, menu, privacy, not \"chat\" |"
+                                + " dialog: ladder"),
+                wrong(
+                        "a transport we do not speak",
+                        yaml -> "sip: {listen: [sctp:0.0.0.0:5060]}\n" + yaml,
+                        "1 sip.listen[0] must be udp:ADDRESS:PORT, tcp:ADDRESS:PORT or"
+                                + " tls:ADDRESS:PORT, not \"sctp:0.0.0.0:5060\" | listen:"
+                                + " [udp:0.0.0.0:5060, tcp:0.0.0.0:5060]"),
+                wrong(
+                        "a store we do not know",
+                        yaml -> "store: {url: \"jdbc:oracle:thin\"}\n" + yaml,
+                        "1 store.url must be jdbc:sqlite:FILE or"
+                                + " jdbc:postgresql://HOST/DATABASE?user=…&password=…, not"
+                                + " \"jdbc:oracle:thin\" | url: jdbc:sqlite:data/ledger.db"),
+                wrong(
+                        "a line to a human nobody knows",
+                        yaml -> yaml.replace("human: team", "human: teem"),
+                        "21 lines[0].human names no human: \"teem\"; did you mean \"team\"?"),
+                wrong(
+                        "a line by a trunk nobody knows",
+                        yaml -> yaml + "    trunks: [other]\n",
+                        "22 lines[0].trunks[0] names no trunk: \"other\"; known: carrier"),
+                wrong(
+                        "a line with a level nobody knows",
+                        yaml -> yaml.replace("[basis, komfort]", "[basic, komfort]"),
+                        "19 lines[0].levels[0] names no level: \"basic\"; did you mean \"basis\"?"),
+                wrong(
+                        "levels that do not grow",
+                        yaml -> yaml.replace("[basis, komfort]", "[komfort, basis]"),
+                        "19 lines[0].levels[1] must have all purposes of \"komfort\" and more |"
+                                + " levels: [basis, komfort, voll]"),
+                wrong(
+                        "a notice that is not there",
+                        yaml -> yaml.replace("notice: demo", "notice: demi"),
+                        "18 lines[0].notice names no folder under HOME/config/notices: \"demi\""),
+                wrong(
+                        "a line without an assistant",
+                        yaml -> yaml.replace("    assistant: assistant\n", ""),
+                        "16 lines[0].assistant is missing; only a line with dialog: privacy does"
+                                + " without | assistant: assistant"),
+                wrong(
+                        "a number of two lines",
+                        yaml ->
+                                yaml
+                                        + yaml.replaceAll("(?s).*lines:\n", "")
+                                                .replace("service", "x"),
+                        "23 lines[1].numbers[0] belongs to line service already"),
+                wrong(
+                        "two lines of one name",
+                        yaml -> yaml + yaml.replaceAll("(?s).*lines:\n", "").replace("56", "57"),
+                        "22 lines[1].name \"service\" is given twice"),
+                wrong(
+                        "more calls than ports",
+                        yaml -> yaml + "media:\n  ports: {first: 20000, last: 20099}\n",
+                        "1 limits.calls is more than media.ports can serve: 1600 ports are needed,"
+                                + " there are 100 | calls: 25"),
+                wrong(
+                        "an odd first port",
+                        yaml -> yaml + "media:\n  ports: {first: 20001}\n",
+                        "23 media.ports.first must be even (RTP takes the even ports) | first:"
+                                + " 20002"),
+                wrong(
+                        "an alias",
+                        yaml -> "node: &n {id: a}\ndrain: *n\n" + yaml,
+                        "1 has an anchor (&n); leave it out",
+                        "2 drain uses an alias (*name); write the value out"),
+                wrong(
+                        "an anchor on a value that nobody refers to",
+                        yaml -> yaml + "node: {id: &a berlin}\n",
+                        "22 has an anchor (&a); leave it out"),
+                wrong(
+                        "a language without texts",
+                        yaml -> yaml + "    languages: [de, fr]\n",
+                        "22 lines[0].languages[1] has no texts: there is no"
+                                + " HOME/config/notices/demo/fr with a file such as 2026-11.yaml |"
+                                + " languages: [de, en]"),
+                wrong(
+                        "a tab",
+                        yaml -> yaml + "limits:\n\tcalls: 3\n",
+                        "23 this is not YAML: found character '\\t(TAB)' that cannot start any"
+                                + " token. (Do not use \\t(TAB) for indentation)"),
+                wrong(
+                        "an open bracket",
+                        yaml -> "node: {id: a\n" + yaml,
+                        "2 this is not YAML: expected ',' or '}', but got :"),
+                wrong(
+                        "another document",
+                        yaml -> yaml + "---\nnode: {id: a}\n",
+                        "23 a second document (---) is not read"),
+                wrong(
+                        "nested without end",
+                        yaml -> "node: {id: " + "[".repeat(40) + "]".repeat(40) + "}\n" + yaml,
+                        "1 node.id" + "[0]".repeat(15) + " is nested too deeply",
+                        "1 node.id must be text, not a list | id: gateway"),
+                wrong(
+                        "many things at once, in the order of the file",
+                        yaml ->
+                                yaml.replace("[assistant]", "[Assistant]")
+                                                .replace("human: team", "human: nobody")
+                                        + "    repeats: lots\n"
+                                        + "limits: {call: 3}\n",
+                        "12 levels[0].purposes[0] must be small letters, digits and - only, not"
+                                + " \"Assistant\" | purposes: [assistant]",
+                        "21 lines[0].human names no human: \"nobody\"; known: team",
+                        "22 lines[0].repeats must be a whole number, not \"lots\" | repeats: 2",
+                        "23 limits.call is no key; did you mean \"calls\"?"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("wrongConfigurations")
+    void whatIsWrongIsToldWithItsLineAndWhatWouldBeRight(
+            String name, Function<String, String> change, List<String> expected)
+            throws IOException {
+        String changed = change.apply(SMALLEST);
+        assertThat(changed).isNotEqualTo(SMALLEST);
+
+        List<Problem> problems = problems(changed);
+
+        assertThat(problems)
+                .extracting(GatewayConfigTest::brief)
+                .map(text -> text.replace(home.toString(), "HOME"))
+                .containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(problems).isSortedAccordingTo((a, b) -> Integer.compare(a.line(), b.line()));
+    }
+
+    @Test
+    void theMessageNamesTheFileTheLineTheKeyAndARightValue() throws Exception {
+        Path file = write(SMALLEST + "limits: {calls: many}\n");
+        WrongConfiguration wrong =
+                catchThrowableOfType(
+                        WrongConfiguration.class, () -> GatewayConfig.load(file, home));
+
+        assertThat(wrong)
+                .hasMessage(
+                        """
+                        FILE:22: limits.calls must be a whole number, not "many"
+                            right: calls: 400
+                        The configuration has one mistake; nothing was started.\
+                        """
+                                .replace("FILE", file.toString()));
+    }
+
+    @Test
+    void aFileThatIsNotThereOrNotTextIsTold() throws IOException {
+        assertThat(problemsOf(home.resolve("no.yaml")))
+                .extracting(Problem::wrong)
+                .containsExactly("there is no such file");
+        Path latin =
+                Files.write(
+                        home.resolve("latin.yaml"),
+                        "# Größe\n".getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(problemsOf(latin))
+                .extracting(Problem::wrong)
+                .containsExactly("the file is not UTF-8");
+        Path large = Files.writeString(home.resolve("large.yaml"), "#".repeat(1 << 20) + "\n");
+        assertThat(problemsOf(large))
+                .extracting(Problem::wrong)
+                .containsExactly("the file is larger than 1 MiB");
+    }
+
+    @Test
+    void anEmptyFileMissesWhatHasNoDefault() throws IOException {
+        assertThat(problems("# nothing yet\n"))
+                .extracting(Problem::key)
+                .containsExactly("trunks", "levels", "lines");
+    }
+
+    @Test
+    void anAddressOfAnotherMachineIsRefusedByWhoIsToServeOnly() throws Exception {
+        Path file =
+                Files.writeString(
+                        home.resolve("elsewhere.yaml"),
+                        SMALLEST + "media: {address: 203.0.113.9}\n");
+
+        assertThat(GatewayConfig.load(file, home).media().address().getHostAddress())
+                .isEqualTo("203.0.113.9");
+        WrongConfiguration wrong =
+                catchThrowableOfType(
+                        WrongConfiguration.class, () -> GatewayConfig.loadToServe(file, home));
+        assertThat(wrong.problems())
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.line()).isEqualTo(22);
+                    assertThat(problem.key()).isEqualTo("media.address");
+                    assertThat(problem.wrong())
+                            .startsWith("is no address of this machine: 203.0.113.9; there are ")
+                            .contains("127.0.0.1", "media.advertised-address");
+                    assertThat(problem.right()).startsWith("address: ");
+                });
+    }
+
+    private static Arguments wrong(
+            String name, Function<String, String> change, String... expected) {
+        return Arguments.of(name, change, Arrays.asList(expected));
+    }
+
+    private static String brief(Problem problem) {
+        String key = problem.key().isEmpty() ? "" : problem.key() + " ";
+        String right =
+                problem.right().isEmpty() || problem.right().endsWith("…")
+                        ? ""
+                        : " | " + problem.right();
+        return String.format(Locale.ROOT, "%d %s%s%s", problem.line(), key, problem.wrong(), right);
+    }
+
+    private Path write(String yaml) throws IOException {
+        return Files.writeString(home.resolve("gateway.yaml"), yaml);
+    }
+
+    private GatewayConfig load(String yaml) throws Exception {
+        return GatewayConfig.load(write(yaml), home);
+    }
+
+    private List<Problem> problems(String yaml) throws IOException {
+        return problemsOf(write(yaml));
+    }
+
+    private List<Problem> problemsOf(Path file) {
+        WrongConfiguration wrong =
+                catchThrowableOfType(
+                        WrongConfiguration.class, () -> GatewayConfig.load(file, home));
+        return wrong == null ? List.of() : wrong.problems();
+    }
+}

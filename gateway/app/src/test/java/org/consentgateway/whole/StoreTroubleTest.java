@@ -1,0 +1,355 @@
+package org.consentgateway.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.consentgateway.ledger.Draft;
+import org.consentgateway.ledger.EntryType;
+import org.consentgateway.ledger.Ledger;
+import org.consentgateway.ledger.LedgerSettings;
+import org.consentgateway.testkit.RtpPorts;
+import org.consentgateway.testkit.Sipp;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A store that is slow or gone, and what of it callers and assistants hear; with the packets on the
+ * wire as witness.
+ */
+@Timeout(value = 90, unit = TimeUnit.SECONDS)
+class StoreTroubleTest {
+    private static final Duration CUT_WITHIN = Duration.ofMillis(100);
+
+    @TempDir static Path folder;
+    private static EmbeddedPostgres server;
+    private static Wire wire;
+    private static TestGateway gateway;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = EmbeddedPostgres.builder().start();
+        wire = new Wire(server.getPort());
+        String url = "jdbc:postgresql://127.0.0.1:" + wire.port() + "/postgres?user=postgres";
+        gateway = TestGateway.start(folder, TestGateway.Wishes.USUAL.withStore(url, "4s"));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        gateway.close();
+        wire.close();
+        server.close();
+    }
+
+    @AfterEach
+    void mend() throws Exception {
+        wire.mend();
+        await("the store").atMost(TestCaller.PATIENCE).until(() -> isReady());
+    }
+
+    private static boolean isReady() throws Exception {
+        return !gateway.http("/health/ready").contains("no record can be made durable");
+    }
+
+    private static TestCaller calls(String number) throws Exception {
+        return TestCaller.calls(gateway, TestGateway.ONE_LEVEL, number).talks();
+    }
+
+    private static Agent.Visit assistant() {
+        return gateway.assistant().visits().getLast();
+    }
+
+    private static Capture capture() throws Exception {
+        assumeTrue(
+                Capture.isPermitted(),
+                "no packets can be captured here: that takes root or CAP_NET_RAW, and dumpcap");
+        return Capture.start(folder);
+    }
+
+    @Test
+    void noCallerAudioReachesTheAssistantBeforeTheRecordIsDurable() throws Exception {
+        String number = "+491730000001";
+        int before = gateway.assistant().visits().size();
+        try (Capture capture = capture()) {
+            TestCaller caller = calls(number).hears("question-keys.basis");
+            wire.holdUp();
+            caller.presses("1");
+            await().during(Duration.ofMillis(900))
+                    .atMost(TestCaller.PATIENCE)
+                    .until(() -> gateway.assistant().visits().size() == before);
+            Instant durableAfter = Instant.now();
+            wire.mend();
+            caller.hears("assistant");
+            Agent.Visit assistant = assistant();
+            TestWait.until(assistant::heardTheCaller);
+            caller.hangsUp();
+
+            List<Instant> heard = audibleTo(assistant, capture.packets());
+            assertThat(heard).hasSizeGreaterThan(25);
+            assertThat(heard.getFirst()).isAfter(durableAfter);
+            assertThat(assistant.came()).isAfter(durableAfter);
+        }
+        gateway.tells(
+                number,
+                "Served opening",
+                "Given basis",
+                "AssistantOpened",
+                "AssistantCut CALLER_HUNG_UP");
+    }
+
+    @Test
+    void withdrawalCutsTheAudioThoughTheStoreIsSlow() throws Exception {
+        cutsInTime("+491730000002", number -> withdraws(number, wire::holdUp));
+    }
+
+    @Test
+    void withdrawalCutsTheAudioThoughTheStoreIsGoneAndIsRecordedLater() throws Exception {
+        cutsInTime("+491730000003", number -> withdraws(number, wire::cut));
+    }
+
+    private interface Trouble {
+        void begin() throws Exception;
+    }
+
+    private interface Withdrawal {
+        /**
+         * @return how long after the key the assistant was last sent what the caller said
+         */
+        Duration by(String number) throws Exception;
+    }
+
+    /**
+     * The machine may stall for longer than the limit just then, and all packets with it: a cut
+     * that is late three times is late.
+     */
+    private static void cutsInTime(String number, Withdrawal withdrawal) throws Exception {
+        Duration took = CUT_WITHIN;
+        for (int attempt = 0; attempt < 3 && took.compareTo(CUT_WITHIN) >= 0; attempt++) {
+            took = withdrawal.by(number + attempt);
+        }
+        assertThat(took).isLessThan(CUT_WITHIN);
+    }
+
+    private static Duration withdraws(String number, Trouble trouble) throws Exception {
+        Duration took;
+        try (Capture capture = capture()) {
+            TestCaller caller = calls(number).hears("question-keys.basis").presses("1");
+            caller.hears("assistant");
+            Agent.Visit assistant = assistant();
+            TestWait.until(assistant::heardTheCaller);
+            await().atMost(TestCaller.PATIENCE)
+                    .until(() -> gateway.story(number).contains("AssistantOpened"));
+            trouble.begin();
+            caller.presses("*9").hears("withdrawn").hears("human");
+            assertThat(assistant.over()).isTrue();
+            assertThat(gateway.human().visits("From", number)).hasSize(1);
+            List<Capture.Packet> packets = capture.packets();
+            caller.hangsUp();
+
+            took = fromKeyToCut('9', assistant, packets);
+        }
+        wire.mend();
+        await().atMost(TestCaller.PATIENCE)
+                .ignoreExceptions()
+                .until(() -> gateway.story(number).contains("Withdrawn KEY"));
+        assertThat(gateway.verify().findings()).isEmpty();
+        await("the next call asks again").atMost(TestCaller.PATIENCE).until(() -> isReady());
+        calls(number).hears("opening").hears("question-keys.basis").hangsUp();
+        return took;
+    }
+
+    @Test
+    void aWithdrawalInAnotherCallCutsTheAudioThoughTheStoreIsSlow() throws Exception {
+        cutsInTime("+491730000009", StoreTroubleTest::withdrawsInAnotherCall);
+    }
+
+    private static Duration withdrawsInAnotherCall(String number) throws Exception {
+        Duration took;
+        try (Capture capture = capture()) {
+            TestCaller caller = calls(number).hears("question-keys.basis").presses("1");
+            caller.hears("assistant");
+            Agent.Visit assistant = assistant();
+            TestWait.until(assistant::heardTheCaller);
+            TestCaller privacy = TestCaller.calls(gateway, TestGateway.PRIVACY, number).talks();
+            privacy.hears("privacy-current.basis").hears("privacy-menu");
+            wire.holdUp();
+            privacy.presses("2");
+            caller.hears("withdrawn").hears("human");
+            assertThat(assistant.over()).isTrue();
+            List<Capture.Packet> packets = capture.packets();
+            took = fromKeyToCut('2', assistant, packets);
+            wire.mend();
+            privacy.hears("withdrawn").hangsUp();
+            caller.hangsUp();
+        }
+        await().atMost(TestCaller.PATIENCE)
+                .ignoreExceptions()
+                .until(() -> gateway.story(number).contains("AssistantCut WITHDRAWN"));
+        assertThat(gateway.story(number)).filteredOn("Withdrawn KEY"::equals).hasSize(1);
+        return took;
+    }
+
+    @Test
+    void anErasureByAnotherProcessEndsACallThatGoesOn() throws Exception {
+        String number = "+491730000010";
+        TestCaller caller = calls(number).hears("question-keys.basis").presses("1");
+        caller.hears("assistant");
+        Agent.Visit assistant = assistant();
+        TestWait.until(assistant::heardTheCaller);
+        ObjectNode payload = JsonNodeFactory.instance.objectNode();
+        Draft erased = Draft.of(EntryType.ERASED, null, null, payload, Instant.now());
+        LedgerSettings settings = gateway.ledger().withNode("other");
+        try (Ledger other = Ledger.open(settings, InstantSource.system())) {
+            assertThat(other.erase(erased, other.pseudonyms().subject(number)).entries())
+                    .isPositive();
+        }
+        caller.hears("withdrawn").hears("human");
+        assertThat(assistant.over()).isTrue();
+        caller.hangsUp();
+    }
+
+    private static Duration fromKeyToCut(
+            char key, Agent.Visit assistant, List<Capture.Packet> packets) {
+        List<Instant> heard = audibleTo(assistant, packets);
+        assertThat(heard).hasSizeGreaterThan(25);
+        return Duration.between(firstKey(packets, key), heard.getLast());
+    }
+
+    /** When the first packet of a key left the caller. */
+    private static Instant firstKey(List<Capture.Packet> packets, char key) {
+        return packets.stream()
+                .filter(p -> p.fromPort() >= RtpPorts.PEERS && p.isKey(key))
+                .map(Capture.Packet::at)
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+    }
+
+    /** Times of what the caller said, on its way to the assistant. */
+    private static List<Instant> audibleTo(Agent.Visit assistant, List<Capture.Packet> packets) {
+        return packets.stream()
+                .filter(p -> p.toPort() == assistant.rtpPort() && p.isAudible())
+                .map(Capture.Packet::at)
+                .toList();
+    }
+
+    @Test
+    void aRecordThatIsTooLateIsNoGrant() throws Exception {
+        String number = "+491730000004";
+        int before = gateway.assistant().visits().size();
+        TestCaller caller = calls(number).hears("question-keys.basis");
+        wire.holdUp();
+        caller.presses("1").hears("apology").hears("to-human").hears("human");
+        assertThat(gateway.human().visits("From", number)).hasSize(1);
+        TestWait.until(gateway.human().visits("From", number).getFirst()::heardTheCaller);
+        wire.mend();
+        caller.hangsUp();
+        assertThat(gateway.assistant().visits()).hasSize(before);
+        await().atMost(TestCaller.PATIENCE).until(() -> isReady());
+
+        // What may have been written after all does not count.
+        calls(number).hears("opening").hears("question-keys.basis").hangsUp();
+        assertThat(gateway.story(number)).doesNotContain("AssistantOpened");
+        assertThat(gateway.assistant().visits()).hasSize(before);
+    }
+
+    @Test
+    void aStoreThatIsGoneIsAnApologyAndAHuman() throws Exception {
+        String number = "+491730000005";
+        int before = gateway.assistant().visits().size();
+        TestCaller caller = calls(number).hears("question-keys.basis");
+        wire.cut();
+        caller.presses("1").hears("apology").hears("human").hangsUp();
+        TestCaller next = calls("+491730000006").hears("apology").hears("human");
+        assertThat(next.heard()).noneMatch(part -> part.startsWith("question"));
+        assertThat(gateway.http("/health/ready")).contains("no record can be made durable");
+        next.hangsUp();
+        assertThat(gateway.assistant().visits()).hasSize(before);
+    }
+
+    /** How long the store is gone: longer by {@code -Dwhole.outage.seconds=30}. */
+    private static final int OUTAGE = Integer.getInteger("whole.outage.seconds", 3);
+
+    @Test
+    void callersReachAHumanWhileTheStoreIsGoneAndAreAskedAgainWhenItIsBackWithoutARestart()
+            throws Exception {
+        TestWait.until(() -> gauge("consent_store_up") == 1 && gauge("consent_ready") == 1);
+        int before = gateway.assistant().visits().size();
+        wire.cut();
+        long until = System.nanoTime() + Duration.ofSeconds(OUTAGE).toNanos();
+        int calls = 0;
+        while (calls < 3 || System.nanoTime() < until) {
+            calls++;
+            String number = "+4917300010" + String.format("%02d", calls);
+            calls(number).hears("apology").hears("human").hangsUp();
+            assertThat(gateway.human().visits("From", number)).hasSize(1);
+        }
+        assertThat(gauge("consent_store_up")).isZero();
+        assertThat(gauge("consent_ready")).isZero();
+        assertThat(gateway.http("/metrics"))
+                .contains("consent_store_commit_seconds_count{durable=\"false\"}")
+                .contains("consent_calls_total{line=\"one\",outcome=\"store-down\"}");
+        assertThat(gateway.assistant().visits()).hasSize(before);
+
+        wire.mend();
+        TestWait.until(() -> gauge("consent_store_up") == 1 && gauge("consent_ready") == 1);
+        calls("+491730001000")
+                .hears("question-keys.basis")
+                .presses("1")
+                .hears("assistant")
+                .hangsUp();
+        assertThat(gateway.verify().findings()).isEmpty();
+    }
+
+    private static double gauge(String name) throws Exception {
+        return gateway.http("/metrics")
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void cancelsBeforeAnswer() throws Exception {
+        String number = "+491730000007";
+        // It rings while the store is asked who calls.
+        wire.holdUp();
+        Sipp.Result result =
+                new Sipp("cancels-before-answer", gateway.sip())
+                        .calling(TestGateway.ONE_LEVEL)
+                        .as(number)
+                        .run();
+        wire.mend();
+        assertThat(result.succeeded()).as(result.errors()).isTrue();
+        TestWait.until(() -> gateway.gateway().active() == 0);
+        assertThat(gateway.story(number)).isEmpty();
+        assertThat(gateway.human().visits("From", number)).isEmpty();
+    }
+
+    @Test
+    void nothingThatIsKeptForLaterHoldsANumber() throws Exception {
+        String number = "+491730000008";
+        TestCaller caller = calls(number).hears("question-keys.basis").presses("1");
+        caller.hears("assistant");
+        wire.cut();
+        caller.presses("*9").hears("withdrawn").hangsUp();
+        Path late = gateway.data().resolve("late-records.jsonl");
+        await().atMost(TestCaller.PATIENCE).until(() -> Files.size(late) > 0);
+        assertThat(Files.readString(late)).contains("Withdrawn").doesNotContain("1730000008");
+    }
+}

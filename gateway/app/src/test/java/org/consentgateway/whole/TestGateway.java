@@ -1,0 +1,416 @@
+package org.consentgateway.whole;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.consentgateway.Gateway;
+import org.consentgateway.demo.DemoCaller;
+import org.consentgateway.ledger.Entry;
+import org.consentgateway.ledger.LedgerArchive;
+import org.consentgateway.ledger.LedgerSettings;
+import org.consentgateway.ledger.Verification;
+import org.consentgateway.media.MediaEngine;
+import org.consentgateway.media.MediaSettings;
+import org.consentgateway.settings.GatewayConfig;
+import org.consentgateway.testkit.Certificates;
+import org.consentgateway.testkit.RtpPorts;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Confined to one test class. A gateway with short prompts, in this process or in one of its own,
+ * an assistant, a human and a telephone to call from.
+ */
+final class TestGateway implements AutoCloseable {
+    /** One level, two, and the numbers that are dialled. */
+    static final String ONE_LEVEL = "+4930123451";
+
+    static final String LADDER = "+4930123456";
+    static final String MENU = "+4930123457";
+    static final String PRIVACY = "+4930123458";
+    static final String NO_HUMAN = "+4930123459";
+
+    /** The trunk from this address may have one call at a time. */
+    static final String NARROW_TRUNK = "127.0.0.3";
+
+    /** How long a question waits. */
+    private static final String FIRST_INPUT = "3s";
+
+    private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
+
+    private final Path folder;
+    private final ShortPrompts prompts;
+    private final MediaEngine media;
+    private final Agent assistant;
+    private final Agent human;
+    private final DemoCaller telephone;
+    private final Path configuration;
+    private final String storeUrl;
+    private @Nullable Gateway gateway;
+
+    /** Immutable. What differs from test to test. */
+    static final class Wishes {
+        static final Wishes USUAL = new Wishes();
+
+        /** Null for SQLite in the data directory. */
+        private @Nullable String storeUrl;
+
+        private String commitTimeout = "5s";
+
+        /** 0 for any. */
+        private int sipPort;
+
+        private boolean speech;
+
+        /** Of the trunk and the assistant. */
+        private String srtp = "off";
+
+        /** With them, TLS is listened on, too. */
+        private @Nullable Certificates certificates;
+
+        /** Null for the usual one. */
+        private @Nullable String assistantUri;
+
+        private String silenceAfter = "15s";
+
+        private Wishes() {}
+
+        private Wishes(Wishes as) {
+            storeUrl = as.storeUrl;
+            commitTimeout = as.commitTimeout;
+            sipPort = as.sipPort;
+            speech = as.speech;
+            srtp = as.srtp;
+            certificates = as.certificates;
+            assistantUri = as.assistantUri;
+            silenceAfter = as.silenceAfter;
+        }
+
+        private Wishes with(Consumer<Wishes> change) {
+            Wishes changed = new Wishes(this);
+            change.accept(changed);
+            return changed;
+        }
+
+        Wishes withStore(String url, String timeout) {
+            return with(wishes -> {
+                wishes.storeUrl = url;
+                wishes.commitTimeout = timeout;
+            });
+        }
+
+        Wishes withSipPort(int port) {
+            return with(wishes -> wishes.sipPort = port);
+        }
+
+        Wishes withSpeech() {
+            return with(wishes -> wishes.speech = true);
+        }
+
+        /** Encrypted media with those who can, or with all. */
+        Wishes withSrtp(String use) {
+            return with(wishes -> wishes.srtp = use);
+        }
+
+        Wishes withTls(Certificates own) {
+            return with(wishes -> wishes.certificates = own);
+        }
+
+        Wishes withAssistant(String uri) {
+            return with(wishes -> wishes.assistantUri = uri);
+        }
+
+        Wishes withSilenceAfter(String time) {
+            return with(wishes -> wishes.silenceAfter = time);
+        }
+    }
+
+    /** All but the gateway itself. */
+    TestGateway(Path folder, Wishes wishes) throws Exception {
+        this.folder = folder;
+        this.prompts = ShortPrompts.in(folder);
+        this.media =
+                MediaEngine.start(
+                        new MediaSettings(
+                                HERE,
+                                RtpPorts.PEERS,
+                                RtpPorts.PEERS + 799,
+                                Duration.ofMillis(500),
+                                Duration.ofMinutes(1),
+                                1));
+        this.assistant = new Agent("assistant", media);
+        this.human = new Agent("human", media);
+        this.telephone = DemoCaller.start(new InetSocketAddress(HERE, 0), media);
+        this.storeUrl =
+                Objects.requireNonNullElse(
+                        wishes.storeUrl, "jdbc:sqlite:" + data().resolve("ledger.db"));
+        this.configuration = folder.resolve("gateway.yaml");
+        Files.writeString(configuration, yaml(wishes));
+    }
+
+    static TestGateway start(Path folder, Wishes wishes) throws Exception {
+        return start(folder, wishes, UnaryOperator.identity());
+    }
+
+    /**
+     * @param change to the configuration, as it is written
+     */
+    static TestGateway start(Path folder, Wishes wishes, UnaryOperator<String> change)
+            throws Exception {
+        TestGateway all = new TestGateway(folder, wishes);
+        Files.writeString(all.configuration, change.apply(Files.readString(all.configuration)));
+        all.gateway = Gateway.start(all.config());
+        return all;
+    }
+
+    /** Ends the gateway and starts it again over the same data, texts and store. */
+    void restart() throws Exception {
+        gateway().close();
+        gateway = Gateway.start(config());
+    }
+
+    GatewayConfig config() throws Exception {
+        return GatewayConfig.load(configuration, folder);
+    }
+
+    private String yaml(Wishes wishes) {
+        return """
+        node: {id: whole}
+        sip:
+          listen: ["udp:127.0.0.1:%1$d", "tcp:127.0.0.1:%1$d"%14$s]
+          tls: {%15$s}
+        media:
+          address: 127.0.0.1
+          ports: {first: %2$d, last: %3$d}
+          quarantine: 500ms
+          silence-after: %17$s
+        limits: {calls: 100, calls-per-line: 100, retry-after: 1s, busy-percent: 100, audio-lag: 10s}
+        store:
+          url: "%4$s"
+          keys: "%5$s/keys"
+          checkpoints: {export: "%5$s/checkpoints", interval: 1s}
+          commit-timeout: %6$s
+        web: {listen: "127.0.0.1:0"}
+        speech: {enabled: %7$s, models: {en: bundled}}
+        prompts: {directory: "%8$s", cache: "%5$s/prompts"}
+        notices: {directory: "%9$s"}
+        lexicon: {directory: "%10$s/config/lexicon"}
+        trunks:
+          - {name: local, sources: ["127.0.0.1"], identity: [p-asserted-identity], srtp: %16$s}
+          - {name: narrow, sources: ["%11$s"], identity: [p-asserted-identity], max-calls: 1}
+        assistants:
+          - {name: assistant, uri: "%12$s", srtp: %16$s, ring-timeout: 5s}
+        humans:
+          - {name: human, uri: "%13$s", ring-timeout: 5s}
+        levels:
+          - {id: basis, purposes: [assistant]}
+          - {id: komfort, purposes: [assistant, transcript], withdrawal-phrase: true}
+          - {id: voll, purposes: [assistant, transcript, recording]}
+        lines:
+        """
+                        .formatted(
+                                wishes.sipPort,
+                                RtpPorts.GATEWAY,
+                                RtpPorts.GATEWAY + 999,
+                                storeUrl,
+                                data(),
+                                wishes.commitTimeout,
+                                wishes.speech,
+                                prompts.prompts(),
+                                prompts.notices(),
+                                ShortPrompts.PROJECT,
+                                NARROW_TRUNK,
+                                Objects.requireNonNullElse(wishes.assistantUri, assistant.uri()),
+                                human.uri(),
+                                wishes.certificates == null ? "" : ", \"tls:127.0.0.1:0\"",
+                                tls(wishes.certificates),
+                                wishes.srtp,
+                                wishes.silenceAfter)
+                + line("one", ONE_LEVEL, "ladder", "[basis]", true)
+                + line("ladder", LADDER, "ladder", "[basis, komfort, voll]", true)
+                + line("menu", MENU, "menu", "[basis, komfort, voll]", true)
+                + line("privacy", PRIVACY, "privacy", "[basis, komfort, voll]", true)
+                + line("no-human", NO_HUMAN, "ladder", "[basis]", false);
+    }
+
+    private static String tls(@Nullable Certificates own) {
+        return own == null
+                ? ""
+                : "certificate: \"%s\", key: \"%s\", roots: [\"%s\"]"
+                        .formatted(
+                                own.certificate(Certificates.GATEWAY),
+                                own.key(Certificates.GATEWAY),
+                                own.root());
+    }
+
+    private static String line(
+            String name, String number, String dialog, String levels, boolean human) {
+        return """
+          - name: %s
+            numbers: ["%s"]
+            notice: demo
+            languages: [en]
+            dialog: %s
+            levels: %s
+            first-input: %s
+        """
+                        .formatted(name, number, dialog, levels, FIRST_INPUT)
+                + (dialog.equals("privacy") ? "" : "    assistant: assistant\n")
+                + (dialog.equals("menu") ? "    satisfaction: true\n" : "")
+                + (human ? "    human: human\n" : "");
+    }
+
+    Path configuration() {
+        return configuration;
+    }
+
+    /** Everything a running gateway writes. */
+    Path data() {
+        return folder.resolve("data");
+    }
+
+    ShortPrompts prompts() {
+        return prompts;
+    }
+
+    Agent assistant() {
+        return assistant;
+    }
+
+    Agent human() {
+        return human;
+    }
+
+    DemoCaller telephone() {
+        return telephone;
+    }
+
+    Gateway gateway() {
+        return Objects.requireNonNull(gateway);
+    }
+
+    /** Where it is called over UDP. */
+    InetSocketAddress sip() throws Exception {
+        return gateway == null
+                ? config().sip().listen().getFirst().at().socketAddress()
+                : gateway.listening().getFirst();
+    }
+
+    String uri(String line) throws Exception {
+        return "sip:" + line + "@127.0.0.1:" + sip().getPort();
+    }
+
+    /** The same over TLS. */
+    String tlsUri(String line) {
+        int port = gateway().listening().getLast().getPort();
+        return "sip:" + line + "@127.0.0.1:" + port + ";transport=tls";
+    }
+
+    String http(String path) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            URI uri = URI.create("http://127.0.0.1:" + gateway().webPort() + path);
+            return client.send(
+                            HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        }
+    }
+
+    // ------------------------------------------------------------------ the ledger
+
+    LedgerArchive archive() throws IOException {
+        return LedgerArchive.open(ledger());
+    }
+
+    LedgerSettings ledger() {
+        return LedgerSettings.inDirectory(data()).withUrl(storeUrl);
+    }
+
+    /** All entries about one caller, oldest first. */
+    List<Entry> entries(String number) throws Exception {
+        LedgerArchive archive = archive();
+        List<Entry> entries =
+                new ArrayList<>(
+                        archive.reader().ofSubject(archive.pseudonyms().subject(number), 1000));
+        Collections.reverse(entries);
+        return entries;
+    }
+
+    static ObjectNode payload(Entry entry) {
+        return Objects.requireNonNull(entry.payload(), "erased or sealed");
+    }
+
+    /** The gateway's ids of one caller's calls, oldest first. */
+    List<String> callIds(String number) throws Exception {
+        return entries(number).stream()
+                .map(entry -> payload(entry).at("/call/gateway_call_id").asText())
+                .distinct()
+                .toList();
+    }
+
+    /** What the ledger says of one caller, such as "Served opening", "Given basis". */
+    List<String> story(String number) throws Exception {
+        return entries(number).stream().map(TestGateway::told).toList();
+    }
+
+    /** Waits until the ledger tells exactly this of one caller. */
+    void tells(String number, String... story) throws Exception {
+        List<String> wanted = List.of(story);
+        try {
+            await().atMost(TestCaller.PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> story(number).equals(wanted));
+        } catch (org.awaitility.core.ConditionTimeoutException e) {
+            throw new AssertionError("wanted " + wanted + "\nbut there is " + story(number), e);
+        }
+    }
+
+    private static String told(Entry entry) {
+        ObjectNode payload = entry.payload();
+        if (payload == null) {
+            return entry.type().text() + " -";
+        }
+        String more =
+                switch (entry.type()) {
+                    case SERVED ->
+                            payload.at("/served/part").asText()
+                                    + (payload.at("/served/completed").asBoolean() ? "" : " (cut)");
+                    case GIVEN, RENEWED -> payload.at("/decision/level").asText();
+                    case UNANSWERED -> payload.at("/decision/reason").asText();
+                    case WITHDRAWN -> payload.at("/withdrawal/method").asText();
+                    case ASSISTANT_CUT -> payload.at("/reason").asText();
+                    case REFUSED, EXPIRED, ERASED, ASSISTANT_OPENED, USED -> "";
+                };
+        return (entry.type().text() + " " + more).strip();
+    }
+
+    Verification verify() throws IOException {
+        return archive().verify(List.of(), _ -> {});
+    }
+
+    @Override
+    public void close() {
+        telephone.close();
+        if (gateway != null) {
+            gateway.close();
+        }
+        assistant.close();
+        human.close();
+        media.close();
+    }
+}

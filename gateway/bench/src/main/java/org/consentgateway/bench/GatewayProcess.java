@@ -1,0 +1,289 @@
+package org.consentgateway.bench;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.consentgateway.testkit.Certificates;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thread-safe. A gateway as its operator starts it, {@code scripts/run}, with a store of its own.
+ */
+final class GatewayProcess implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration GOODBYE = Duration.ofSeconds(20);
+
+    /**
+     * Where a gateway and its assistants are on loopback, so that two may run side by side.
+     *
+     * @param sip over UDP; over TLS on the next one
+     * @param assistant over UDP; over TLS on the next one
+     */
+    record Ports(int sip, int assistant, int web, int firstRtp, int lastRtp) {
+        static final Ports USUAL = new Ports(15_060, 15_070, 18_080, 20_000, 32_765);
+        static final Ports ASIDE = new Ports(17_000, 17_010, 17_080, 17_100, 17_999);
+
+        int tls() {
+            return sip + 1;
+        }
+
+        int secureAssistant() {
+            return assistant + 1;
+        }
+    }
+
+    private final Process process;
+    private final Path directory;
+    private final Ports ports;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private final double readyMillis;
+
+    /** With the shipped prompts. */
+    GatewayProcess(
+            Path home,
+            int maxCalls,
+            boolean speech,
+            String options,
+            Ports ports,
+            @Nullable Certificates certificates)
+            throws IOException, InterruptedException {
+        this(home, maxCalls, speech, options, ports, certificates, prompts(home));
+    }
+
+    /**
+     * @param home the project
+     * @param maxCalls more get 503
+     * @param options for the JVM
+     * @param prompts where the audio of the notices lies
+     * @param certificates with them there is a line over TLS and SRTP, too
+     */
+    GatewayProcess(
+            Path home,
+            int maxCalls,
+            boolean speech,
+            String options,
+            Ports ports,
+            @Nullable Certificates certificates,
+            Path prompts)
+            throws IOException, InterruptedException {
+        this.ports = ports;
+        Path parent = Files.createDirectories(home.resolve("gateway/bench/target/bench"));
+        directory = Files.createTempDirectory(parent, "run");
+        Path config = directory.resolve("gateway.yaml");
+        Files.writeString(config, configuration(maxCalls, speech, certificates, prompts));
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                home.resolve("scripts/run").toString(),
+                                "--config",
+                                config.toString()));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(Map.of("GATEWAY_JAVA_OPTS", options));
+        builder.redirectErrorStream(true);
+        builder.redirectOutput(directory.resolve("log").toFile());
+        long start = System.nanoTime();
+        process = builder.start();
+        while (!ready()) {
+            if (!process.isAlive() || System.nanoTime() - start > PATIENCE.toNanos()) {
+                throw new IOException(
+                        "the gateway did not start:\n"
+                                + Files.readString(directory.resolve("log")));
+            }
+            LockSupport.parkNanos(2_000_000);
+        }
+        readyMillis = (System.nanoTime() - start) / 1e6;
+    }
+
+    /** The shipped ones. */
+    static Path prompts(Path home) {
+        return home.resolve("config/prompts");
+    }
+
+    /** For its TLS, and for those who speak to it. */
+    static Certificates certificates(Path home) throws Exception {
+        Path parent = Files.createDirectories(home.resolve("gateway/bench/target/bench"));
+        return Certificates.in(Files.createTempDirectory(parent, "certificates"));
+    }
+
+    /** All lines are one; what is written is kept on the project's own disk, where fsync counts. */
+    private String configuration(
+            int maxCalls, boolean speech, @Nullable Certificates secure, Path prompts) {
+        return """
+        sip:
+          listen: [udp:127.0.0.1:%d%s]
+        %smedia:
+          ports: {first: %d, last: %d}
+        limits: {calls: %d, calls-per-line: %d, retry-after: 1s, invites-per-second-per-source: 100000, busy-percent: 100, audio-lag: 10s}
+        store:
+          url: jdbc:sqlite:%s
+          keys: %s
+          checkpoints: {export: %s}
+        web: {listen: 127.0.0.1:%d}
+        speech: {enabled: %s}
+        prompts: {directory: %s}
+        trunks:
+          - {name: bench, sources: [127.0.0.0/8], srtp: optional, max-calls: %d, invites-per-second: 100000}
+        assistants:
+          - {name: assistant, uri: "sip:assistant@127.0.0.1:%d"}
+        %slevels:
+          - {id: basis, purposes: [assistant]}
+        lines:
+        %s%s\
+        """
+                .formatted(
+                        ports.sip(),
+                        secure == null ? "" : ", tls:127.0.0.1:" + ports.tls(),
+                        secure == null ? "" : tls(secure),
+                        ports.firstRtp(),
+                        ports.lastRtp(),
+                        maxCalls,
+                        maxCalls,
+                        directory.resolve("ledger.db"),
+                        directory.resolve("keys"),
+                        directory.resolve("checkpoints"),
+                        ports.web(),
+                        speech,
+                        prompts,
+                        maxCalls,
+                        ports.assistant(),
+                        secure == null ? "" : secureAssistant(),
+                        line("bench", numbers("c", Phones.NUMBERS), "assistant"),
+                        secure == null
+                                ? ""
+                                : line("secure", numbers("s", SecurePhones.NUMBERS), "secure"));
+    }
+
+    private static String tls(Certificates of) {
+        return "  tls: {certificate: %s, key: %s, roots: [%s], system-roots: false}\n"
+                .formatted(
+                        of.certificate(Certificates.GATEWAY),
+                        of.key(Certificates.GATEWAY),
+                        of.root());
+    }
+
+    private String secureAssistant() {
+        return "  - {name: secure, uri: \"sip:assistant@127.0.0.1:%d;transport=tls\", srtp: required}\n"
+                .formatted(ports.secureAssistant());
+    }
+
+    private static String numbers(String prefix, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(n -> prefix + n)
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String line(String name, String numbers, String assistant) {
+        return """
+          - name: %s
+            numbers: [%s]
+            notice: demo
+            levels: [basis]
+            assistant: %s
+            confirmation: false
+            first-input: 60s
+        """
+                .formatted(name, numbers, assistant);
+    }
+
+    private boolean ready() throws InterruptedException {
+        try {
+            return http.send(
+                                    HttpRequest.newBuilder(web("/health/ready")).build(),
+                                    HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private URI web(String path) {
+        return URI.create("http://127.0.0.1:" + ports.web() + path);
+    }
+
+    /** What the kernel knows of it; a gateway that is gone is no measurement. */
+    ChildProcess kernel() {
+        if (!process.isAlive()) {
+            throw new IllegalStateException(
+                    "the gateway has ended, with exit code " + process.exitValue());
+        }
+        return new ChildProcess(process.pid());
+    }
+
+    double readyMillis() {
+        return readyMillis;
+    }
+
+    /** Heap in use after a collection. */
+    double liveHeapKib() throws IOException, InterruptedException {
+        jcmd("GC.run");
+        return metric("jvm_memory_used_bytes", "area=\"heap\"") / 1024;
+    }
+
+    /**
+     * The sum of a metric's series.
+     *
+     * @param label one that they all bear; empty for all
+     */
+    double metric(String name, String label) throws IOException, InterruptedException {
+        String metrics =
+                http.send(
+                                HttpRequest.newBuilder(web("/metrics")).build(),
+                                HttpResponse.BodyHandlers.ofString())
+                        .body();
+        return metrics.lines()
+                .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                .filter(line -> line.contains(label))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    /** Has the JVM do something, as the tool of that name. */
+    String jcmd(String... words) throws IOException, InterruptedException {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                                Long.toString(process.pid())));
+        command.addAll(List.of(words));
+        Process tool = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said =
+                new String(
+                        tool.getInputStream().readAllBytes(),
+                        java.nio.charset.StandardCharsets.UTF_8);
+        tool.waitFor();
+        return said;
+    }
+
+    String log() throws IOException {
+        return Files.readString(directory.resolve("log"));
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroy();
+        process.onExit().completeOnTimeout(process, GOODBYE.toSeconds(), TimeUnit.SECONDS).join();
+        process.destroyForcibly();
+        process.onExit().join();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

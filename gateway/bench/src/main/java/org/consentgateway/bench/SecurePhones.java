@@ -1,0 +1,383 @@
+package org.consentgateway.bench;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import org.consentgateway.testkit.Certificates;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thread-safe. Callers over TLS and SRTP, and the assistant they are connected to. Their sessions
+ * last 90 s without a refresh (RFC 4028), the least that is allowed.
+ */
+final class SecurePhones implements AutoCloseable {
+    /** Called numbers are s0 to s255, so that the assistant's leg tells whose call it is. */
+    static final int NUMBERS = 256;
+
+    private static final int SESSION_SECONDS = 90;
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final InetAddress HERE = InetAddress.getLoopbackAddress();
+
+    private final SSLContext tls;
+    private final int gatewayPort;
+    private final SSLServerSocket assistant;
+    private final AtomicInteger numbers = new AtomicInteger();
+
+    /** The assistant's legs by their Call-ID, and the last one of each caller's number. */
+    private final Map<String, Side> legs = new ConcurrentHashMap<>();
+
+    private final Map<String, Side> byNumber = new ConcurrentHashMap<>();
+    private volatile boolean running = true;
+
+    /** Who refreshes the caller's session; the one that is dialled is always refreshed by us. */
+    enum Refresher {
+        CALLER("uac", "INVITE, ACK, BYE, CANCEL, UPDATE"),
+        /** Towards a caller that knows no UPDATE. */
+        GATEWAY("uas", "INVITE, ACK, BYE, CANCEL");
+
+        private final String word;
+        private final String allow;
+
+        Refresher(String word, String allow) {
+            this.word = word;
+            this.allow = allow;
+        }
+    }
+
+    SecurePhones(Certificates certificates, GatewayProcess.Ports ports) throws IOException {
+        this.tls = certificates.context(Certificates.GATEWAY);
+        this.gatewayPort = ports.tls();
+        this.assistant =
+                (SSLServerSocket)
+                        tls.getServerSocketFactory()
+                                .createServerSocket(ports.secureAssistant(), 50, HERE);
+        Thread.ofVirtual().name("assistant").start(this::accept);
+    }
+
+    private void accept() {
+        while (running) {
+            try {
+                Connection connection = new Connection(assistant.accept());
+                Thread.ofVirtual().start(() -> connection.read(this::toAssistant));
+            } catch (IOException gone) {
+                return;
+            }
+        }
+    }
+
+    /** Confined to its reader, but for writing. */
+    private static final class Connection implements AutoCloseable {
+        private final Socket socket;
+        private final StringBuilder stream = new StringBuilder();
+
+        private interface Reader {
+            void read(String message, Connection from) throws IOException, GeneralSecurityException;
+        }
+
+        Connection(Socket socket) {
+            this.socket = socket;
+        }
+
+        synchronized void send(String message) throws IOException {
+            socket.getOutputStream().write(message.getBytes(StandardCharsets.ISO_8859_1));
+        }
+
+        void read(Reader reader) {
+            byte[] octets = new byte[8192];
+            try {
+                InputStream in = socket.getInputStream();
+                for (int read = in.read(octets); read >= 0; read = in.read(octets)) {
+                    stream.append(new String(octets, 0, read, StandardCharsets.ISO_8859_1));
+                    for (String next = next(); next != null; next = next()) {
+                        reader.read(next, this);
+                    }
+                }
+            } catch (IOException gone) {
+                // The one who waits for an answer says so.
+            } catch (GeneralSecurityException noCipher) {
+                throw new IllegalStateException(noCipher);
+            }
+        }
+
+        private @Nullable String next() {
+            while (stream.length() >= 2 && stream.charAt(0) == '\r' && stream.charAt(1) == '\n') {
+                stream.delete(0, 2); // a keep-alive (RFC 5626 §3.5.1)
+            }
+            int end = stream.indexOf("\r\n\r\n") + 4;
+            if (end < 4) {
+                return null;
+            }
+            end += Integer.parseInt(SipText.header(stream.substring(0, end), "Content-Length"));
+            if (stream.length() < end) {
+                return null;
+            }
+            String message = stream.substring(0, end);
+            stream.delete(0, end);
+            return message;
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    /** Thread-safe. One telephone's side of a call. */
+    static final class Side {
+        final SecureVoice voice = new SecureVoice();
+
+        /** Refreshes of the gateway's that came, by UPDATE and by INVITE. */
+        final AtomicInteger updates = new AtomicInteger();
+
+        final AtomicInteger reinvites = new AtomicInteger();
+
+        /** Refreshes of ours that were answered. */
+        final AtomicInteger refreshed = new AtomicInteger();
+
+        private final Connection connection;
+        private final BlockingQueue<String> responses = new LinkedBlockingQueue<>();
+        private final String sessionExpires;
+        private volatile boolean over;
+
+        private Side(Connection connection, String sessionExpires) throws IOException {
+            this.connection = connection;
+            this.sessionExpires = sessionExpires;
+        }
+
+        /** Whether the gateway has hung up, or has heard that we did. */
+        boolean isOver() {
+            return over;
+        }
+
+        private void answer(String request) throws IOException {
+            switch (SipText.method(request)) {
+                case "UPDATE" -> {
+                    updates.incrementAndGet();
+                    connection.send(SipText.ok(request, sessionExpires, ""));
+                }
+                case "INVITE" -> {
+                    reinvites.incrementAndGet();
+                    connection.send(SipText.ok(request, sessionExpires, voice.sdp()));
+                }
+                case "BYE" -> {
+                    over = true;
+                    voice.close();
+                    connection.send(SipText.ok(request, "", ""));
+                }
+                case "ACK" -> {}
+                default -> connection.send(SipText.ok(request, "", ""));
+            }
+        }
+    }
+
+    private static String sessionExpires(String refresher) {
+        return "Session-Expires: %d;refresher=%s\r\nRequire: timer\r\nSupported: timer\r\n"
+                .formatted(SESSION_SECONDS, refresher);
+    }
+
+    // ------------------------------------------------------------------ the assistant
+
+    private void toAssistant(String message, Connection from)
+            throws IOException, GeneralSecurityException {
+        String id = SipText.header(message, "Call-ID");
+        if (SipText.status(message) != 0) {
+            return;
+        }
+        Side leg = legs.get(id);
+        if (leg == null && message.startsWith("INVITE ")) {
+            Side fresh = new Side(from, sessionExpires("uac"));
+            legs.put(id, fresh);
+            String number = SipText.address(SipText.header(message, "From"));
+            byNumber.put(number.substring(4, number.indexOf('@')), fresh);
+            fresh.voice.start(message);
+            String allow = "Allow: INVITE, ACK, BYE, CANCEL, UPDATE\r\n";
+            from.send(SipText.ok(message, allow + sessionExpires("uac"), fresh.voice.sdp()));
+        } else if (leg != null) {
+            leg.answer(message);
+            if (leg.over) {
+                legs.remove(id);
+            }
+        } else if (!message.startsWith("ACK ")) {
+            from.send(SipText.ok(message, "", ""));
+        }
+    }
+
+    // ------------------------------------------------------------------ a caller
+
+    /** Confined to the thread that calls. */
+    final class Call implements AutoCloseable {
+        private final Side side;
+        private final String number = "s" + numbers.getAndIncrement() % NUMBERS;
+        private final String id = "secure-" + Long.toHexString(System.nanoTime()) + "-" + number;
+        private final Refresher refresher;
+        private @Nullable Side far;
+        private String contact;
+        private String to;
+        private int cseq;
+        private long refreshedAt;
+
+        /** Calls, and returns when the call is answered. */
+        private Call(Refresher refresher) throws Exception {
+            this.refresher = refresher;
+            byNumber.remove(number);
+            var connection = new Connection(tls.getSocketFactory().createSocket(HERE, gatewayPort));
+            // As uac in the gateway's refreshes, whoever sent the INVITE.
+            side = new Side(connection, sessionExpires("uac"));
+            Thread.ofVirtual().start(() -> connection.read((message, _) -> received(message)));
+            contact = "sip:" + number + "@127.0.0.1:" + gatewayPort + ";transport=tls";
+            to = "<" + contact + ">";
+            String ok = ask("INVITE", timer(), side.voice.sdp());
+            contact = SipText.address(SipText.header(ok, "Contact"));
+            to = SipText.header(ok, "To");
+            if (!SipText.header(ok, "Session-Expires")
+                    .equals(SESSION_SECONDS + ";refresher=" + refresher.word)) {
+                throw new IllegalStateException(
+                        "session timer: " + SipText.header(ok, "Session-Expires"));
+            }
+            side.connection.send(request("ACK", "", ""));
+            side.voice.start(ok);
+            refreshedAt = System.nanoTime();
+        }
+
+        private void received(String message) throws IOException {
+            if (SipText.status(message) == 0) {
+                side.answer(message);
+            } else if (SipText.status(message) >= 200) {
+                side.responses.add(message);
+            }
+        }
+
+        private String timer() {
+            return "Session-Expires: %d;refresher=%s\r\nMin-SE: %d\r\nSupported: timer\r\n"
+                    .formatted(SESSION_SECONDS, refresher.word, SESSION_SECONDS);
+        }
+
+        private String request(String method, String headers, String sdp) {
+            if (!method.equals("ACK")) {
+                cseq++;
+            }
+            return "%s %s SIP/2.0\r\n".formatted(method, contact)
+                    + "Via: SIP/2.0/TLS 127.0.0.1:%d;branch=z9hG4bK%s%d%s\r\n"
+                            .formatted(
+                                    side.connection.socket.getLocalPort(),
+                                    id,
+                                    cseq,
+                                    method.charAt(0))
+                    + "From: <sip:+493099%s@127.0.0.1>;tag=f\r\n".formatted(number.substring(1))
+                    + "To: %s\r\nCall-ID: %s\r\nCSeq: %d %s\r\nMax-Forwards: 70\r\n"
+                            .formatted(to, id, cseq, method)
+                    + "Contact: <sip:%s@127.0.0.1:%d;transport=tls>\r\nAllow: %s\r\n"
+                            .formatted(
+                                    number, side.connection.socket.getLocalPort(), refresher.allow)
+                    + headers
+                    + SipText.body(sdp);
+        }
+
+        /** The final response, which has to be 200. */
+        private String ask(String method, String headers, String sdp) throws Exception {
+            side.connection.send(request(method, headers, sdp));
+            String response = side.responses.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            if (response == null || SipText.status(response) != 200) {
+                throw new IllegalStateException(
+                        method
+                                + " got "
+                                + (response == null
+                                        ? "no answer"
+                                        : response.substring(0, response.indexOf("\r\n"))));
+            }
+            return response;
+        }
+
+        /** Presses 1 after so long and then each second, until the assistant is heard. */
+        boolean agree(Duration after) {
+            pause(after);
+            for (int time = 0; time < PATIENCE.toSeconds() && !side.voice.isBridged(); time++) {
+                side.voice.press('1');
+                pause(Duration.ofSeconds(1));
+            }
+            far = byNumber.get(number);
+            return side.voice.isBridged();
+        }
+
+        /** Refreshes the session where that is due: by UPDATE and by INVITE in turn. */
+        void refresh() throws Exception {
+            long half = TimeUnit.SECONDS.toNanos(SESSION_SECONDS / 2);
+            if (refresher != Refresher.CALLER || System.nanoTime() - refreshedAt < half) {
+                return;
+            }
+            refreshedAt = System.nanoTime();
+            if (side.refreshed.get() % 2 == 0) {
+                ask("UPDATE", timer(), "");
+            } else {
+                ask("INVITE", timer(), side.voice.sdp());
+                side.connection.send(request("ACK", "", ""));
+            }
+            side.refreshed.incrementAndGet();
+        }
+
+        Refresher refresher() {
+            return refresher;
+        }
+
+        Side caller() {
+            return side;
+        }
+
+        /** The assistant's side; null where it was not reached. */
+        @Nullable Side assistant() {
+            return far;
+        }
+
+        /** Hangs up, and waits until the assistant has heard of it. */
+        boolean hangUp() throws Exception {
+            ask("BYE", "", "");
+            side.over = true;
+            side.voice.close();
+            Side other = far;
+            for (int time = 0; time < 50 && other != null && !other.over; time++) {
+                pause(Duration.ofMillis(100));
+            }
+            return other != null && other.over;
+        }
+
+        @Override
+        public void close() throws IOException {
+            side.voice.close();
+            side.connection.close();
+        }
+    }
+
+    Call call(Refresher refresher) throws Exception {
+        return new Call(refresher);
+    }
+
+    static void pause(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        running = false;
+        assistant.close();
+        for (Side leg : legs.values()) {
+            leg.voice.close();
+            leg.connection.close();
+        }
+    }
+}

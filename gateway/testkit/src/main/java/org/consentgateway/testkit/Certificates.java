@@ -1,0 +1,156 @@
+package org.consentgateway.testkit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** Immutable. PEM files of an authority of our own and of some who have its signature, or not. */
+public final class Certificates {
+    /** For localhost and 127.0.0.1. */
+    public static final String GATEWAY = "gateway";
+
+    /** For other.example and provider.example. */
+    public static final String OTHER = "other";
+
+    /** For localhost, too, but signed by nobody. */
+    public static final String STRANGER = "stranger";
+
+    /** For the provider of the TLS profile. */
+    public static final String PROVIDER = "provider";
+
+    private static final String PASSWORD = "changeit";
+
+    private final Path folder;
+
+    private Certificates(Path folder) {
+        this.folder = folder;
+    }
+
+    public static Certificates in(Path folder) throws Exception {
+        Certificates all = new Certificates(folder);
+        all.keytool("-alias ca -dname CN=authority -ext bc:critical=ca:true");
+        all.keytool(
+                "-alias gateway -dname CN=gateway -signer ca"
+                        + " -ext SAN=dns:localhost,ip:127.0.0.1");
+        all.keytool(
+                "-alias other -dname CN=other -signer ca"
+                        + " -ext SAN=dns:other.example,dns:provider.example");
+        all.keytool(
+                "-alias provider -dname CN=provider -signer ca -ext"
+                        + " SAN=dns:551234567890.primary.companyflex.de,dns:edge.companyflex.de");
+        all.keytool("-alias stranger -dname CN=stranger -ext SAN=dns:localhost,ip:127.0.0.1");
+        all.write();
+        return all;
+    }
+
+    /** The authority that signed all but the stranger. */
+    public Path root() {
+        return folder.resolve("ca.crt");
+    }
+
+    public Path certificate(String name) {
+        return folder.resolve(name + ".crt");
+    }
+
+    public Path key(String name) {
+        return folder.resolve(name + ".key");
+    }
+
+    /** Of one who has this certificate, believes the authority and wants none from others. */
+    public SSLContext context(String name) throws IOException {
+        try {
+            KeyStore all = load();
+            KeyStore own = empty();
+            own.setKeyEntry(
+                    name,
+                    all.getKey(name, PASSWORD.toCharArray()),
+                    PASSWORD.toCharArray(),
+                    all.getCertificateChain(name));
+            KeyStore believed = empty();
+            believed.setCertificateEntry("ca", all.getCertificate("ca"));
+            var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(own, PASSWORD.toCharArray());
+            var roots = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            roots.init(believed);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), roots.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static KeyStore empty() throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, PASSWORD.toCharArray());
+        return store;
+    }
+
+    private KeyStore load() throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(folder.resolve("all.p12"))) {
+            store.load(in, PASSWORD.toCharArray());
+        }
+        return store;
+    }
+
+    private void keytool(String command) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>();
+        words.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        words.addAll(
+                List.of(
+                        "-genkeypair",
+                        "-keyalg",
+                        "EC",
+                        "-validity",
+                        "2",
+                        "-keystore",
+                        "all.p12",
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        PASSWORD));
+        words.addAll(List.of(command.split(" ", -1)));
+        Path said = folder.resolve("keytool.txt");
+        Process process =
+                new ProcessBuilder(words)
+                        .directory(folder.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(said.toFile())
+                        .start();
+        if (process.waitFor() != 0) {
+            throw new IOException(Files.readString(said));
+        }
+    }
+
+    private void write() throws IOException, GeneralSecurityException {
+        KeyStore store = load();
+        for (String name : java.util.Collections.list(store.aliases())) {
+            StringBuilder chain = new StringBuilder();
+            for (Certificate each : store.getCertificateChain(name)) {
+                chain.append(pem("CERTIFICATE", each.getEncoded()));
+            }
+            Files.writeString(certificate(name), chain);
+            byte[] key = store.getKey(name, PASSWORD.toCharArray()).getEncoded();
+            Files.writeString(key(name), pem("PRIVATE KEY", key));
+        }
+    }
+
+    private static String pem(String what, byte[] der) {
+        String body =
+                Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                        .encodeToString(der);
+        return "-----BEGIN " + what + "-----\n" + body + "\n-----END " + what + "-----\n";
+    }
+}

@@ -1,0 +1,21 @@
+package org.consentgateway.testkit;
+
+/**
+ * RTP ports of the tests, below those the system gives out. Surefire tests in two JVMs side by
+ * side, and each has its own.
+ */
+public final class RtpPorts {
+    private static final int EACH = 4_000;
+    private static final int FIRST = 22_000 + EACH * (Integer.getInteger("test.fork", 1) - 1);
+
+    /** 2,000 for sipp. */
+    public static final int SIPP = FIRST;
+
+    /** 1,000 for the gateway. */
+    public static final int GATEWAY = FIRST + 2_000;
+
+    /** 1,000 for whom it talks to. */
+    public static final int PEERS = FIRST + 3_000;
+
+    private RtpPorts() {}
+}
