@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -192,14 +193,19 @@ public final class Sipp {
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {
                 if (file.toString().endsWith("_errors.log")) {
-                    errors.append(Files.readString(file));
+                    errors.append(text(file));
                 }
             }
         }
         if (errors.length() < 20) {
-            String all = Files.readString(output);
+            String all = text(output);
             errors.append(all, Math.max(0, all.length() - 2000), all.length());
         }
         return errors.toString();
+    }
+
+    /** sipp quotes what it did not understand, octet by octet: it need not be UTF-8. */
+    private static String text(Path file) throws IOException {
+        return Files.readString(file, StandardCharsets.ISO_8859_1);
     }
 }
