@@ -1,5 +1,27 @@
 package org.consentgateway;
 
+import org.consentgateway.config.Cidr;
+import org.consentgateway.config.HostPort;
+import org.consentgateway.config.JdbcUrl;
+import org.consentgateway.config.Listen;
+import org.consentgateway.config.SipUri;
+import org.consentgateway.demo.DemoAgent;
+import org.consentgateway.demo.DemoCall;
+import org.consentgateway.demo.DemoCaller;
+import org.consentgateway.media.MediaEngine;
+import org.consentgateway.media.MediaSettings;
+import org.consentgateway.media.PortsExhaustedException;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.notice.BadNoticesException;
+import org.consentgateway.reporting.CallLog;
+import org.consentgateway.settings.GatewayConfig;
+import org.consentgateway.settings.GatewayConfig.Dialog;
+import org.consentgateway.settings.GatewayConfig.Line;
+import org.consentgateway.settings.TrunkConfig;
+import org.consentgateway.sip.sdp.Srtp;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.CompilationMXBean;
@@ -25,27 +47,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.consentgateway.config.Cidr;
-import org.consentgateway.config.HostPort;
-import org.consentgateway.config.JdbcUrl;
-import org.consentgateway.config.Listen;
-import org.consentgateway.config.SipUri;
-import org.consentgateway.demo.DemoAgent;
-import org.consentgateway.demo.DemoCall;
-import org.consentgateway.demo.DemoCaller;
-import org.consentgateway.media.MediaEngine;
-import org.consentgateway.media.MediaSettings;
-import org.consentgateway.media.PortsExhaustedException;
-import org.consentgateway.media.audio.AudioClip;
-import org.consentgateway.notice.BadNoticesException;
-import org.consentgateway.reporting.CallLog;
-import org.consentgateway.settings.GatewayConfig;
-import org.consentgateway.settings.GatewayConfig.Dialog;
-import org.consentgateway.settings.GatewayConfig.Line;
-import org.consentgateway.settings.TrunkConfig;
-import org.consentgateway.sip.sdp.Srtp;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Confined to the thread that holds it. Calls of our own to a gateway of our own in this process,

@@ -1,13 +1,5 @@
 package org.consentgateway.admission;
 
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
-import java.util.function.Supplier;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.consentgateway.call.Calls;
 import org.consentgateway.call.Line;
 import org.consentgateway.consent.CallFacts;
@@ -16,13 +8,22 @@ import org.consentgateway.consent.Subject;
 import org.consentgateway.line.TelephoneCaller;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.PortsExhaustedException;
-import org.consentgateway.sip.Admission;
-import org.consentgateway.sip.CallerIdentity;
-import org.consentgateway.sip.Inbound;
-import org.consentgateway.sip.IncomingCall;
+import org.consentgateway.sip.dialog.IncomingCall;
+import org.consentgateway.sip.endpoint.Inbound;
+import org.consentgateway.sip.screen.Admission;
+import org.consentgateway.sip.trunk.CallerIdentity;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Thread-safe. Where an INVITE finds its line: knows the lines, the limits and who may call what,

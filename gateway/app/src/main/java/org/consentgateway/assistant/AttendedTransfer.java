@@ -1,10 +1,11 @@
 package org.consentgateway.assistant;
 
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.consentgateway.call.Dialled;
 import org.consentgateway.call.Dialling;
-import org.consentgateway.sip.IncomingCall;
+import org.consentgateway.sip.dialog.IncomingCall;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Has the caller's side take our place in a call of ours (attended transfer, RFC 5589 §7). Nobody

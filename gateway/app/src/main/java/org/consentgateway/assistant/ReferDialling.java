@@ -1,14 +1,15 @@
 package org.consentgateway.assistant;
 
+import org.consentgateway.call.Dialled;
+import org.consentgateway.call.Dialling;
+import org.jspecify.annotations.Nullable;
+
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.consentgateway.call.Dialled;
-import org.consentgateway.call.Dialling;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe. Has the caller's side call the target itself; where that does not come about, we
@@ -25,7 +26,7 @@ final class ReferDialling implements Dialling {
     }
 
     /**
-     * @param refer as {@link org.consentgateway.sip.IncomingCall#refer}
+     * @param refer as {@link org.consentgateway.sip.dialog.IncomingCall#refer}
      * @param bridge starts dialling the target ourselves
      */
     static Dialling start(

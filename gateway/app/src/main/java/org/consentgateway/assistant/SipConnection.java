@@ -1,19 +1,20 @@
 package org.consentgateway.assistant;
 
+import org.consentgateway.call.Connection;
+import org.consentgateway.call.Ending;
+import org.consentgateway.call.HumanTarget;
+import org.consentgateway.media.MediaLeg;
+import org.consentgateway.sip.dialog.IncomingCall;
+import org.consentgateway.sip.dialog.OutgoingCall;
+import org.consentgateway.sip.dialog.Referral;
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import org.consentgateway.call.Connection;
-import org.consentgateway.call.Ending;
-import org.consentgateway.call.HumanTarget;
-import org.consentgateway.media.MediaLeg;
-import org.consentgateway.sip.IncomingCall;
-import org.consentgateway.sip.OutgoingCall;
-import org.consentgateway.sip.Referral;
-import org.jspecify.annotations.Nullable;
 
 /** Thread-safe. The far end of a call: its dialog and its media leg, ended together and once. */
 public final class SipConnection implements Connection {

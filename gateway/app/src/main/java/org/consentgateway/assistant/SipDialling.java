@@ -1,10 +1,5 @@
 package org.consentgateway.assistant;
 
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import org.consentgateway.call.Dialled;
 import org.consentgateway.call.Dialling;
 import org.consentgateway.call.Ending;
@@ -12,10 +7,16 @@ import org.consentgateway.call.HumanTarget;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.MediaPeer;
-import org.consentgateway.sip.IncomingCall;
-import org.consentgateway.sip.OutgoingCall;
-import org.consentgateway.sip.Referral;
-import org.consentgateway.sip.SipEndpoint;
+import org.consentgateway.sip.dialog.IncomingCall;
+import org.consentgateway.sip.dialog.OutgoingCall;
+import org.consentgateway.sip.dialog.Referral;
+import org.consentgateway.sip.endpoint.SipEndpoint;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 /** Thread-safe. One INVITE of ours, from the first ring to the answer or the end. */
 final class SipDialling implements Dialling, OutgoingCall.Events {

@@ -1,12 +1,5 @@
 package org.consentgateway.assistant;
 
-import java.net.InetSocketAddress;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.consentgateway.call.Assistant;
 import org.consentgateway.call.Dialled;
 import org.consentgateway.call.Dialling;
@@ -18,9 +11,17 @@ import org.consentgateway.consent.DurableGrant;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.PortsExhaustedException;
-import org.consentgateway.sip.IncomingCall;
-import org.consentgateway.sip.OutgoingCall;
-import org.consentgateway.sip.SipEndpoint;
+import org.consentgateway.sip.dialog.IncomingCall;
+import org.consentgateway.sip.dialog.OutgoingCall;
+import org.consentgateway.sip.endpoint.SipEndpoint;
+
+import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** Thread-safe. Assistants and humans that are reached by SIP: the calling half of a B2BUA. */
 public final class SipTargets implements Targets {

@@ -1,12 +1,5 @@
 package org.consentgateway.demo;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.consentgateway.media.MediaBridge;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.MediaFormat;
@@ -14,16 +7,24 @@ import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.PortsExhaustedException;
 import org.consentgateway.media.audio.AudioClip;
-import org.consentgateway.sip.Admission;
-import org.consentgateway.sip.Cidr;
-import org.consentgateway.sip.Inbound;
-import org.consentgateway.sip.IncomingCall;
-import org.consentgateway.sip.Numbering;
-import org.consentgateway.sip.SipEndpoint;
-import org.consentgateway.sip.SipSettings;
-import org.consentgateway.sip.Transport;
-import org.consentgateway.sip.Trunk;
+import org.consentgateway.sip.dialog.IncomingCall;
+import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.endpoint.Inbound;
+import org.consentgateway.sip.endpoint.SipEndpoint;
+import org.consentgateway.sip.screen.Admission;
+import org.consentgateway.sip.transport.SipSettings;
+import org.consentgateway.sip.trunk.Cidr;
+import org.consentgateway.sip.trunk.Numbering;
+import org.consentgateway.sip.trunk.Trunk;
 import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Thread-safe. Stands in for an assistant or a human: answers every call from this machine, says

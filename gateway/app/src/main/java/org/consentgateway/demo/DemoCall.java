@@ -1,10 +1,5 @@
 package org.consentgateway.demo;
 
-import java.net.InetSocketAddress;
-import java.util.Arrays;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.MediaListener;
@@ -12,9 +7,15 @@ import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.Playback;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.PcmFrame;
-import org.consentgateway.sip.IncomingCall;
-import org.consentgateway.sip.OutgoingCall;
+import org.consentgateway.sip.dialog.IncomingCall;
+import org.consentgateway.sip.dialog.OutgoingCall;
 import org.jspecify.annotations.Nullable;
+
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** Thread-safe. One call of a {@link DemoCaller}, under way or over. */
 public final class DemoCall implements OutgoingCall.Events {

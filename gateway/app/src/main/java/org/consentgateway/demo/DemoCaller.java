@@ -1,17 +1,18 @@
 package org.consentgateway.demo;
 
+import org.consentgateway.media.MediaEngine;
+import org.consentgateway.media.PortsExhaustedException;
+import org.consentgateway.media.codec.Codec;
+import org.consentgateway.sip.dialog.OutgoingCall;
+import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.endpoint.Inbound;
+import org.consentgateway.sip.endpoint.SipEndpoint;
+import org.consentgateway.sip.transport.SipSettings;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
-import org.consentgateway.media.MediaEngine;
-import org.consentgateway.media.PortsExhaustedException;
-import org.consentgateway.media.codec.Codec;
-import org.consentgateway.sip.Inbound;
-import org.consentgateway.sip.OutgoingCall;
-import org.consentgateway.sip.SipEndpoint;
-import org.consentgateway.sip.SipSettings;
-import org.consentgateway.sip.Transport;
 
 /** Thread-safe. A telephone on this machine: places calls that a program drives and listens to. */
 public final class DemoCaller implements AutoCloseable {

@@ -7,7 +7,7 @@ import org.consentgateway.consent.Method;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.Playback;
-import org.consentgateway.sip.IncomingCall;
+import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.speech.Heard;
 
 /** Immutable. What can happen on a call, handed from the network's threads to the call's own. */

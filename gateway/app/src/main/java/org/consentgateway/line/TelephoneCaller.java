@@ -1,18 +1,5 @@
 package org.consentgateway.line;
 
-import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongSupplier;
-import java.util.function.UnaryOperator;
 import org.consentgateway.assistant.CallerSide;
 import org.consentgateway.assistant.CallerSides;
 import org.consentgateway.assistant.SipConnection;
@@ -48,11 +35,25 @@ import org.consentgateway.media.MediaStats;
 import org.consentgateway.media.Playback;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.PcmFrame;
-import org.consentgateway.sip.IncomingCall;
+import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.Meaning;
 import org.consentgateway.speech.Recogniser;
 import org.jspecify.annotations.Nullable;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Confined to the call's virtual thread, but for {@link #drain}, {@link #consentEnded} and what the

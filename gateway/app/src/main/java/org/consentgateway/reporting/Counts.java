@@ -1,11 +1,12 @@
 package org.consentgateway.reporting;
 
+import org.consentgateway.metrics.CallMeters;
+import org.consentgateway.sip.counters.Rejection;
+import org.consentgateway.sip.counters.SipCounters;
+import org.consentgateway.speech.SpeechTotals;
+
 import java.util.Locale;
 import java.util.function.Supplier;
-import org.consentgateway.metrics.CallMeters;
-import org.consentgateway.sip.Rejection;
-import org.consentgateway.sip.SipCounters;
-import org.consentgateway.speech.SpeechTotals;
 
 /** Immutable. Which meter gets what the parts count by themselves. */
 public final class Counts {

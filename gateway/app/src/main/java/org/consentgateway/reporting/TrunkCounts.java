@@ -1,12 +1,13 @@
 package org.consentgateway.reporting;
 
+import org.consentgateway.metrics.CallMeters;
+import org.consentgateway.sip.counters.TrunkCounters;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongConsumer;
-import org.consentgateway.metrics.CallMeters;
-import org.consentgateway.sip.TrunkCounters;
 
 /**
  * Thread-safe. Carries what the trunks have counted over to the meters, by difference. Which

@@ -1,16 +1,5 @@
 package org.consentgateway.settings;
 
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.function.LongSupplier;
-import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.consentgateway.admission.Emergency;
 import org.consentgateway.admission.Load;
 import org.consentgateway.admission.Switchboard;
@@ -25,12 +14,24 @@ import org.consentgateway.consent.Validity;
 import org.consentgateway.ledger.LedgerSettings;
 import org.consentgateway.media.MediaSettings;
 import org.consentgateway.notice.TextSources;
-import org.consentgateway.sip.SipSettings;
+import org.consentgateway.sip.transport.SipSettings;
 import org.consentgateway.speech.KeysOnly;
 import org.consentgateway.speech.Recogniser;
 import org.consentgateway.speech.SpeechSettings;
 import org.consentgateway.speech.voice.VoiceSettings;
 import org.consentgateway.speech.vosk.VoskRecogniser;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** Immutable. The configuration as the parts want it. */
 public final class Settings {

@@ -1,5 +1,23 @@
 package org.consentgateway.settings;
 
+import org.consentgateway.config.HostName;
+import org.consentgateway.config.HostPort;
+import org.consentgateway.config.Secret;
+import org.consentgateway.config.SipUri;
+import org.consentgateway.settings.TrunkConfig.NumberingConfig;
+import org.consentgateway.settings.TrunkConfig.Registration;
+import org.consentgateway.sip.auth.Login;
+import org.consentgateway.sip.dns.DnsLookups;
+import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.registration.Watched;
+import org.consentgateway.sip.transport.Machine;
+import org.consentgateway.sip.transport.SipSettings;
+import org.consentgateway.sip.transport.Tls;
+import org.consentgateway.sip.trunk.Account;
+import org.consentgateway.sip.trunk.Cidr;
+import org.consentgateway.sip.trunk.Numbering;
+import org.consentgateway.sip.trunk.Trunk;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -10,23 +28,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
-import org.consentgateway.config.HostName;
-import org.consentgateway.config.HostPort;
-import org.consentgateway.config.Secret;
-import org.consentgateway.config.SipUri;
-import org.consentgateway.settings.TrunkConfig.NumberingConfig;
-import org.consentgateway.settings.TrunkConfig.Registration;
-import org.consentgateway.sip.Account;
-import org.consentgateway.sip.Cidr;
-import org.consentgateway.sip.DnsLookups;
-import org.consentgateway.sip.Login;
-import org.consentgateway.sip.Machine;
-import org.consentgateway.sip.Numbering;
-import org.consentgateway.sip.SipSettings;
-import org.consentgateway.sip.Tls;
-import org.consentgateway.sip.Transport;
-import org.consentgateway.sip.Trunk;
-import org.consentgateway.sip.Watched;
 
 /** Immutable. What of the configuration concerns SIP, as the SIP endpoint wants it. */
 public final class SipConfiguration {

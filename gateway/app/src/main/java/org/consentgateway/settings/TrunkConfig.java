@@ -1,18 +1,19 @@
 package org.consentgateway.settings;
 
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import org.consentgateway.config.Cidr;
 import org.consentgateway.config.HostName;
 import org.consentgateway.config.Secret;
 import org.consentgateway.config.Setting;
 import org.consentgateway.config.SipUri;
-import org.consentgateway.sip.DigestAlgorithm;
-import org.consentgateway.sip.IdentityHeader;
-import org.consentgateway.sip.Numbering;
+import org.consentgateway.sip.auth.DigestAlgorithm;
 import org.consentgateway.sip.sdp.Srtp;
+import org.consentgateway.sip.trunk.IdentityHeader;
+import org.consentgateway.sip.trunk.Numbering;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Immutable. A peer that may send us calls. Everyone else gets silence.

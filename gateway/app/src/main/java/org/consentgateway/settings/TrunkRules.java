@@ -1,11 +1,5 @@
 package org.consentgateway.settings;
 
-import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import org.consentgateway.admission.Emergency;
 import org.consentgateway.config.Cidr;
 import org.consentgateway.config.Complaints;
@@ -13,7 +7,14 @@ import org.consentgateway.config.Listen;
 import org.consentgateway.config.Secret;
 import org.consentgateway.config.SipUri;
 import org.consentgateway.settings.TrunkConfig.Registration;
-import org.consentgateway.sip.Tls;
+import org.consentgateway.sip.transport.Tls;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
 /** Confined to one check. What must hold between the keys of the trunks, and of TLS. */
 public final class TrunkRules {

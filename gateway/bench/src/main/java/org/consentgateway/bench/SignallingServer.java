@@ -1,21 +1,22 @@
 package org.consentgateway.bench;
 
+import org.consentgateway.media.MediaFormat;
+import org.consentgateway.media.MediaPeer;
+import org.consentgateway.sip.dialog.IncomingCall;
+import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.endpoint.Inbound;
+import org.consentgateway.sip.endpoint.SipEndpoint;
+import org.consentgateway.sip.screen.Admission;
+import org.consentgateway.sip.transport.SipSettings;
+import org.consentgateway.sip.trunk.Cidr;
+import org.consentgateway.sip.trunk.Numbering;
+import org.consentgateway.sip.trunk.Trunk;
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.consentgateway.media.MediaFormat;
-import org.consentgateway.media.MediaPeer;
-import org.consentgateway.sip.Admission;
-import org.consentgateway.sip.Cidr;
-import org.consentgateway.sip.Inbound;
-import org.consentgateway.sip.IncomingCall;
-import org.consentgateway.sip.Numbering;
-import org.consentgateway.sip.SipEndpoint;
-import org.consentgateway.sip.SipSettings;
-import org.consentgateway.sip.Transport;
-import org.consentgateway.sip.Trunk;
 
 /** Immutable. The signalling alone, as a process: answers every call at once, without media. */
 final class SignallingServer {

@@ -1,16 +1,17 @@
 package org.consentgateway.sip.sdp;
 
+import org.consentgateway.sip.message.SipText;
+import org.jspecify.annotations.Nullable;
+
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Immutable. The outcome of reading a session description: strict where a misunderstanding would
@@ -38,11 +39,6 @@ public sealed interface SdpParse {
 
     static SdpParse parse(String text) {
         return new Reader().read(text);
-    }
-
-    /** An address literal of either family, else null; never asks the DNS. */
-    static @Nullable InetAddress literal(String text) {
-        return Reader.literal(text);
     }
 
     /** Confined to one call of {@link #parse}. */
@@ -138,7 +134,7 @@ public sealed interface SdpParse {
                 return "more than " + MAX_FORMATS + " formats on an m= line";
             }
             int slash = parts[1].indexOf('/');
-            int port = number(slash < 0 ? parts[1] : parts[1].substring(0, slash), 65535);
+            int port = SipText.number(slash < 0 ? parts[1] : parts[1].substring(0, slash), 65535);
             if (port < 0) {
                 return "m= has no port";
             }
@@ -181,59 +177,13 @@ public sealed interface SdpParse {
             }
             int slash = parts[2].indexOf('/');
             String literal = slash < 0 ? parts[2] : parts[2].substring(0, slash);
-            InetAddress address = literal(literal);
+            InetAddress address = SipText.address(literal);
             if (address == null || address.isMulticastAddress()) {
                 return null;
             }
             // One of IPv4 may be written in the form of IPv6 (RFC 5118 §4.9).
             boolean six = address instanceof Inet6Address || literal.indexOf(':') >= 0;
             return parts[1].equals(six ? "IP6" : "IP4") ? address : null;
-        }
-
-        static @Nullable InetAddress literal(String text) {
-            boolean digitsOrColons = !text.isEmpty();
-            for (int i = 0; i < text.length(); i++) {
-                char c = text.charAt(i);
-                digitsOrColons &= Character.digit(c, 16) >= 0 || c == '.' || c == ':';
-            }
-            if (!digitsOrColons || (text.indexOf(':') < 0 && !fourDecimalNumbers(text))) {
-                return null;
-            }
-            try {
-                // A literal: never asks the DNS.
-                return InetAddress.getByName(text);
-            } catch (UnknownHostException notAnAddress) {
-                return null;
-            }
-        }
-
-        private static boolean fourDecimalNumbers(String text) {
-            String[] parts = text.split("\\.", -1);
-            if (parts.length != 4) {
-                return false;
-            }
-            for (String part : parts) {
-                if (number(part, 255) < 0) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        /** -1 where it is not a plain decimal number of at most {@code max}. */
-        static int number(String text, int max) {
-            if (text.isEmpty() || text.length() > 6) {
-                return -1;
-            }
-            int value = 0;
-            for (int i = 0; i < text.length(); i++) {
-                char c = text.charAt(i);
-                if (c < '0' || c > '9') {
-                    return -1;
-                }
-                value = value * 10 + (c - '0');
-            }
-            return value <= max ? value : -1;
         }
     }
 
@@ -266,9 +216,9 @@ public sealed interface SdpParse {
                 return null;
             }
             String[] encoding = parts[1].split("/", -1);
-            int payloadType = Reader.number(parts[0], 127);
-            int rate = encoding.length < 2 ? -1 : Reader.number(encoding[1], 999_999);
-            int channels = encoding.length < 3 ? 1 : Reader.number(encoding[2], 255);
+            int payloadType = SipText.number(parts[0], 127);
+            int rate = encoding.length < 2 ? -1 : SipText.number(encoding[1], 999_999);
+            int channels = encoding.length < 3 ? 1 : SipText.number(encoding[2], 255);
             if (payloadType >= 0 && rate > 0 && channels > 0) {
                 mapped.putIfAbsent(
                         payloadType,
@@ -281,7 +231,7 @@ public sealed interface SdpParse {
         /** {@code <port> [IN IP4 <address>]} (RFC 3605 §2.1). */
         @Nullable String rtcp(String value) {
             int space = value.indexOf(' ');
-            int told = Reader.number(space < 0 ? value : value.substring(0, space), 65535);
+            int told = SipText.number(space < 0 ? value : value.substring(0, space), 65535);
             if (told <= 0) {
                 return "a=rtcp has no port";
             }
@@ -311,7 +261,7 @@ public sealed interface SdpParse {
             InetAddress where = connection != null ? connection : sessionConnection;
             List<PayloadFormat> payloads = new ArrayList<>();
             for (String format : formats) {
-                int payloadType = Reader.number(format, 127);
+                int payloadType = SipText.number(format, 127);
                 PayloadFormat known = mapped.get(payloadType);
                 if (known == null) {
                     known =

@@ -1,0 +1,78 @@
+package org.consentgateway.sip.auth;
+
+import org.consentgateway.sip.message.HeaderText;
+import org.consentgateway.sip.message.SipText;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+
+/**
+ * Thread-safe. A name and its password, for whoever challenges us (RFC 3261 §22.2). Counts how
+ * often each nonce was used (RFC 7616 §3.4, nc).
+ */
+public final class Credentials {
+    /** Nonces remembered; a forgotten one only starts to count anew. */
+    private static final int MAX_NONCES = 64;
+
+    private final String login;
+    private final String password;
+    private final Set<DigestAlgorithm> algorithms;
+
+    /** Guarded by this. */
+    private final Map<String, Integer> uses = new HashMap<>();
+
+    public Credentials(String login, String password, Set<DigestAlgorithm> algorithms) {
+        this.login = login;
+        this.password = password;
+        this.algorithms = Set.copyOf(algorithms);
+    }
+
+    public static boolean isChallenge(Response response) {
+        return response.getStatusCode() == 401 || response.getStatusCode() == 407;
+    }
+
+    /** The strongest challenge of a 401 or 407 that we can answer. */
+    public Optional<Digest.Challenge> challenge(Response response) {
+        String header = response.getStatusCode() == 407 ? "Proxy-Authenticate" : "WWW-Authenticate";
+        return Digest.strongest(HeaderText.values(response, header), algorithms);
+    }
+
+    /** Puts the answer to a challenge into a request, replacing one to an earlier challenge. */
+    public void answer(Request request, Digest.Challenge challenge, boolean byProxy) {
+        String name = byProxy ? "Proxy-Authorization" : "Authorization";
+        request.setHeader(
+                HeaderText.parsed(
+                        name,
+                        Digest.answer(
+                                challenge,
+                                login,
+                                password,
+                                request.getMethod(),
+                                request.getRequestURI().toString(),
+                                use(challenge.nonce()),
+                                SipText.tag())));
+    }
+
+    private synchronized int use(String nonce) {
+        if (uses.size() >= MAX_NONCES) {
+            uses.clear();
+        }
+        return uses.merge(nonce, 1, Integer::sum);
+    }
+
+    /** Copies what one request bears to another, as from an INVITE to its ACK. */
+    public static void copy(Request from, Request to) {
+        for (String name : List.of("Authorization", "Proxy-Authorization")) {
+            var headers = from.getHeaders(name);
+            while (headers != null && headers.hasNext()) {
+                to.addHeader((javax.sip.header.Header) headers.next());
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package org.consentgateway.sip.auth;
+
+import java.util.Set;
+
+/**
+ * Immutable. What those have to show who call by a trunk: digest authentication (RFC 3261 §22, RFC
+ * 8760).
+ *
+ * @param realm told in the challenge; part of what is hashed
+ * @param algorithms offered, the strongest first
+ */
+public record Login(String realm, String user, String password, Set<DigestAlgorithm> algorithms) {
+    public Login {
+        algorithms = Set.copyOf(algorithms);
+    }
+
+    @Override
+    public String toString() {
+        return "Login[realm=" + realm + "]";
+    }
+}

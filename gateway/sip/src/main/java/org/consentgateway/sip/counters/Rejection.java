@@ -1,0 +1,75 @@
+package org.consentgateway.sip.counters;
+
+import org.consentgateway.sip.sdp.Negotiation;
+
+/** Immutable. Why a message was turned away; each is counted, those in silence too. */
+public enum Rejection {
+    /** From outside every trunk and every call we placed: silence. */
+    UNKNOWN_SOURCE(Answer.SILENCE),
+    /** A new call from a party we may call, but that may not call us: silence. */
+    NOT_A_TRUNK(Answer.SILENCE),
+    /** In-dialog, but not from that dialog's peer: silence. */
+    WRONG_PEER(Answer.SILENCE),
+    /** Longer than allowed: silence. */
+    TOO_LONG(Answer.SILENCE),
+    /** TCP connections above the limit: closed. */
+    TOO_MANY_CONNECTIONS(Answer.SILENCE),
+    /** TCP connections that said nothing for too long: closed. */
+    IDLE_CONNECTION(Answer.SILENCE),
+    /** A wrong password, or one shown before: challenged again. */
+    BAD_PASSWORD,
+    MALFORMED,
+    TOO_MANY_HEADERS,
+    VERSION,
+    /** An emergency number: no machine may answer it. */
+    EMERGENCY,
+    UNKNOWN_LINE,
+    /** Calls of one source, or of one trunk, that come too fast. */
+    SOURCE_RATE,
+    TRUNK_RATE,
+    /** As many calls under way as there may be: in all, of the trunk, to the line. */
+    FULL,
+    TRUNK_FULL,
+    LINE_FULL,
+    /** The machine is at its end. */
+    LOAD,
+    DRAINING,
+    NO_COMMON_CODEC,
+    /** Without encryption where it is required. */
+    NO_SRTP,
+    BAD_BODY,
+    BAD_EXTENSION,
+    LOOP,
+    MERGED,
+    NO_SUCH_CALL,
+    OUT_OF_ORDER,
+    PENDING,
+    METHOD,
+    SESSION_INTERVAL,
+    URI_SCHEME;
+
+    /** What the sender of such a message gets to hear. */
+    private enum Answer {
+        SILENCE,
+        RESPONSE
+    }
+
+    private final Answer answer;
+
+    Rejection() {
+        this(Answer.RESPONSE);
+    }
+
+    Rejection(Answer answer) {
+        this.answer = answer;
+    }
+
+    /** Whether nothing is answered: whoever sent it must not learn that anybody is here. */
+    public boolean isSilent() {
+        return answer == Answer.SILENCE;
+    }
+
+    public static Rejection of(Negotiation.Refused refused) {
+        return refused.unprotected() ? NO_SRTP : NO_COMMON_CODEC;
+    }
+}

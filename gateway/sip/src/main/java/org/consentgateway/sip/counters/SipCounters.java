@@ -1,0 +1,22 @@
+package org.consentgateway.sip.counters;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Immutable. Counts since start.
+ *
+ * @param requests received by method; methods without an own name as "OTHER"
+ * @param rejected by reason
+ * @param retransmissions of INVITEs received again after their answer, and of our 2xx sent again
+ * @param dialogs held at the moment, with those that linger for late messages
+ * @param transactions of the stack held at the moment
+ * @param trunks of those that had calls
+ */
+public record SipCounters(
+        Map<String, Long> requests,
+        Map<Rejection, Long> rejected,
+        long retransmissions,
+        int dialogs,
+        int transactions,
+        List<TrunkCounters> trunks) {}

@@ -1,0 +1,86 @@
+package org.consentgateway.sip.counters;
+
+import org.consentgateway.sip.message.Methods;
+import org.consentgateway.sip.trunk.Trunk;
+import org.jspecify.annotations.Nullable;
+
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Thread-safe. The counters of one endpoint. */
+public final class Tally {
+    private static final String OTHER = "OTHER";
+
+    private final Map<String, LongAdder> requests = new HashMap<>();
+    private final Map<Rejection, LongAdder> rejected = new EnumMap<>(Rejection.class);
+    private final LongAdder retransmissions = new LongAdder();
+    private final Map<String, TrunkTally> trunks = new ConcurrentHashMap<>();
+
+    public Tally() {
+        for (String method : Methods.KNOWN) {
+            requests.put(method, new LongAdder());
+        }
+        requests.put(OTHER, new LongAdder());
+        for (Rejection reason : Rejection.values()) {
+            rejected.put(reason, new LongAdder());
+        }
+    }
+
+    public void request(String method) {
+        count(requests.getOrDefault(method, requests.get(OTHER)));
+    }
+
+    public void rejected(Rejection reason) {
+        count(rejected.get(reason));
+    }
+
+    /**
+     * A call of this trunk was refused.
+     *
+     * @param trunk null: of none
+     */
+    public void rejected(Rejection reason, @Nullable Trunk trunk) {
+        rejected(reason);
+        if (trunk != null) {
+            of(trunk.name()).rejected(reason);
+        }
+    }
+
+    /** A call of this trunk, or one of ours to it, has its final answer. */
+    public void answered(String trunk, int status, boolean ours) {
+        of(trunk).answered(status, ours);
+    }
+
+    private TrunkTally of(String trunk) {
+        return trunks.computeIfAbsent(trunk, _ -> new TrunkTally());
+    }
+
+    public void retransmission() {
+        retransmissions.increment();
+    }
+
+    private static void count(@Nullable LongAdder adder) {
+        if (adder != null) {
+            adder.increment();
+        }
+    }
+
+    public SipCounters snapshot(int dialogs, int transactions) {
+        Map<String, Long> byMethod = new HashMap<>();
+        requests.forEach((method, count) -> byMethod.put(method, count.sum()));
+        Map<Rejection, Long> byReason = new EnumMap<>(Rejection.class);
+        rejected.forEach((reason, count) -> byReason.put(reason, count.sum()));
+        return new SipCounters(
+                Map.copyOf(byMethod),
+                Map.copyOf(byReason),
+                retransmissions.sum(),
+                dialogs,
+                transactions,
+                trunks.entrySet().stream()
+                        .map(trunk -> trunk.getValue().snapshot(trunk.getKey()))
+                        .toList());
+    }
+}

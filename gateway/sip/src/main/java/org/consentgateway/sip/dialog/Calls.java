@@ -1,0 +1,50 @@
+package org.consentgateway.sip.dialog;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/** Thread-safe. The legs of an endpoint, by what messages bear. */
+public final class Calls {
+    /** Our half of a dialog id; ours alone is enough, since our tags are never used twice. */
+    private record Half(String callId, String localTag) {}
+
+    /** What tells a new INVITE from a merged or repeated one (RFC 3261 §8.2.2.2). */
+    public record First(String callId, String fromTag, long cseq) {}
+
+    /** An INVITE that was taken, and the branch it came by. */
+    public record Taken(String branch, InviteServer leg) {}
+
+    private final ConcurrentMap<Half, Leg> legs = new ConcurrentHashMap<>();
+    private final ConcurrentMap<First, Taken> invites = new ConcurrentHashMap<>();
+
+    public void add(String callId, String localTag, Leg leg) {
+        legs.put(new Half(callId, localTag), leg);
+    }
+
+    void remove(String callId, String localTag) {
+        legs.remove(new Half(callId, localTag));
+    }
+
+    public @Nullable Leg leg(String callId, String localTag) {
+        return legs.get(new Half(callId, localTag));
+    }
+
+    /** Null where it is now taken; else the one who was first. */
+    public @Nullable Taken take(First first, Taken taken) {
+        return invites.putIfAbsent(first, taken);
+    }
+
+    public @Nullable Taken taken(First first) {
+        return invites.get(first);
+    }
+
+    void forget(First first) {
+        invites.remove(first);
+    }
+
+    public int size() {
+        return legs.size();
+    }
+}

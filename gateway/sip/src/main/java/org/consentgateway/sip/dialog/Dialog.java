@@ -1,0 +1,328 @@
+package org.consentgateway.sip.dialog;
+
+import gov.nist.javax.sip.message.SIPMessage;
+
+import org.consentgateway.sip.dns.ServerAddress;
+import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.message.SipText;
+import org.consentgateway.sip.transport.Stack;
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.text.ParseException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+import javax.sip.InvalidArgumentException;
+import javax.sip.SipException;
+import javax.sip.address.Address;
+import javax.sip.address.SipURI;
+import javax.sip.address.URI;
+import javax.sip.header.ContactHeader;
+import javax.sip.header.FromHeader;
+import javax.sip.header.RecordRouteHeader;
+import javax.sip.header.RouteHeader;
+import javax.sip.header.ToHeader;
+import javax.sip.header.ViaHeader;
+import javax.sip.message.Message;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+
+/** Confined to its leg's lock. The peer-to-peer relationship of RFC 3261 §12. */
+public final class Dialog {
+    /** Proxies before a request is given up (RFC 3261 §8.1.1.6). */
+    private static final int MAX_FORWARDS = 70;
+
+    private static final int MAX_ROUTES = 32;
+    private static final int TLS_PORT = 5061;
+
+    private final Stack stack;
+    private final Stack.Local at;
+    private final String callId;
+    private final Address localAddress;
+    private final String localTag;
+    private final Address remoteAddress;
+    private final String remoteTag;
+    private final List<Address> routes;
+
+    /** Whom we dialled; null where we were called. */
+    private final @Nullable ServerAddress dialled;
+
+    /**
+     * The other end of the connection that we were called by; null over UDP, and where we called.
+     */
+    private final @Nullable InetSocketAddress connection;
+
+    private URI remoteTarget;
+    private long localCSeq;
+    private long remoteCSeq;
+
+    private Dialog(
+            Stack stack,
+            Stack.Local at,
+            String callId,
+            Address localAddress,
+            String localTag,
+            Address remoteAddress,
+            String remoteTag,
+            List<Address> routes,
+            @Nullable ServerAddress dialled,
+            @Nullable InetSocketAddress connection,
+            URI remoteTarget,
+            long localCSeq,
+            long remoteCSeq) {
+        this.stack = stack;
+        this.at = at;
+        this.callId = callId;
+        this.localAddress = localAddress;
+        this.localTag = localTag;
+        this.remoteAddress = remoteAddress;
+        this.remoteTag = remoteTag;
+        this.routes = routes;
+        this.dialled = dialled;
+        this.connection = connection;
+        this.remoteTarget = remoteTarget;
+        this.localCSeq = localCSeq;
+        this.remoteCSeq = remoteCSeq;
+    }
+
+    /**
+     * RFC 3261 §12.1.1: we were called.
+     *
+     * @return null where the INVITE has no Contact to send requests to
+     */
+    public static @Nullable Dialog called(
+            Stack stack, Stack.Local at, Request invite, String localTag) {
+        URI target = contact(invite);
+        FromHeader from = (FromHeader) invite.getHeader(FromHeader.NAME);
+        ToHeader to = (ToHeader) invite.getHeader(ToHeader.NAME);
+        if (target == null) {
+            return null;
+        }
+        SIPMessage message = (SIPMessage) invite;
+        return new Dialog(
+                stack,
+                at,
+                message.getCallId().getCallId(),
+                to.getAddress(),
+                localTag,
+                from.getAddress(),
+                from.getTag() == null ? "" : from.getTag(),
+                routes(invite),
+                null,
+                at.transport() == Transport.UDP
+                        ? null
+                        : new InetSocketAddress(
+                                message.getRemoteAddress(), message.getRemotePort()),
+                target,
+                0,
+                message.getCSeq().getSeqNumber());
+    }
+
+    /** RFC 3261 §12.1.2: we called, and this is a 2xx. */
+    static Dialog answered(Stack stack, Stack.Local at, Request invite, Response ok) {
+        FromHeader from = (FromHeader) invite.getHeader(FromHeader.NAME);
+        ToHeader to = (ToHeader) ok.getHeader(ToHeader.NAME);
+        List<Address> routes = routes(ok);
+        Collections.reverse(routes);
+        URI contact = contact(ok);
+        SIPMessage message = (SIPMessage) invite;
+        return new Dialog(
+                stack,
+                at,
+                message.getCallId().getCallId(),
+                from.getAddress(),
+                from.getTag(),
+                to.getAddress(),
+                to.getTag() == null ? "" : to.getTag(),
+                routes,
+                message.getApplicationData() instanceof ServerAddress server ? server : null,
+                null,
+                contact != null ? contact : invite.getRequestURI(),
+                message.getCSeq().getSeqNumber(),
+                -1);
+    }
+
+    static @Nullable URI contact(Message message) {
+        ContactHeader contact = (ContactHeader) message.getHeader(ContactHeader.NAME);
+        if (contact == null
+                || contact.getAddress() == null
+                || contact.getAddress().isWildcard()
+                || !contact.getAddress().getURI().isSipURI()) {
+            return null;
+        }
+        return contact.getAddress().getURI();
+    }
+
+    private static List<Address> routes(Message message) {
+        List<Address> routes = new ArrayList<>();
+        var recorded = message.getHeaders(RecordRouteHeader.NAME);
+        while (recorded != null && recorded.hasNext() && routes.size() < MAX_ROUTES) {
+            if (recorded.next() instanceof RecordRouteHeader route) {
+                routes.add(route.getAddress());
+            }
+        }
+        return routes;
+    }
+
+    Stack.Local at() {
+        return at;
+    }
+
+    String remoteTag() {
+        return remoteTag;
+    }
+
+    /** RFC 3261 §12.2.2: a target refresh request or its 2xx moves the target. */
+    void refreshTarget(Message message) {
+        URI contact = contact(message);
+        if (contact != null) {
+            remoteTarget = contact;
+        }
+    }
+
+    /**
+     * The 2xx to an INVITE whose 1xx made this dialog: its route set counts (RFC 3261 §13.2.2.4).
+     */
+    Dialog confirmed(Response ok) {
+        List<Address> recorded = routes(ok);
+        Collections.reverse(recorded);
+        Dialog confirmed =
+                new Dialog(
+                        stack,
+                        at,
+                        callId,
+                        localAddress,
+                        localTag,
+                        remoteAddress,
+                        remoteTag,
+                        recorded,
+                        dialled,
+                        connection,
+                        remoteTarget,
+                        localCSeq,
+                        remoteCSeq);
+        confirmed.refreshTarget(ok);
+        return confirmed;
+    }
+
+    /** False where the request is out of order (RFC 3261 §12.2.2). */
+    boolean takes(long cseq) {
+        if (cseq <= remoteCSeq) {
+            return false;
+        }
+        remoteCSeq = cseq;
+        return true;
+    }
+
+    /** The host the next request goes to. */
+    String nextHost() {
+        return next() instanceof SipURI uri ? uri.getHost() : "";
+    }
+
+    /** From where the next request goes: the next hop may want another transport than came in. */
+    Stack.Local route() {
+        Transport wanted = next() instanceof SipURI uri ? wanted(uri) : at.transport();
+        if (wanted == at.transport()) {
+            return at;
+        }
+        InetAddress peer = SipText.address(nextHost().replaceAll("[\\[\\]]", ""));
+        Stack.Local other = stack.local(wanted, peer != null ? peer : at.bound().getAddress());
+        return other != null ? other : at;
+    }
+
+    private Transport wanted(SipURI uri) {
+        Transport told = Transport.of(uri.getTransportParam());
+        return uri.getTransportParam() == null || told == null ? at.transport() : told;
+    }
+
+    private URI next() {
+        return routes.isEmpty() ? remoteTarget : routes.getFirst().getURI();
+    }
+
+    /** For a request that is sent once more, with a password. */
+    long nextNumber() {
+        return ++localCSeq;
+    }
+
+    /** RFC 3261 §12.2.1.1. */
+    Request request(String method) throws SipException {
+        return request(method, ++localCSeq);
+    }
+
+    /** The ACK for a 2xx bears the number of its INVITE (RFC 3261 §13.2.2.4). */
+    Request ack(long cseq) throws SipException {
+        return request(Request.ACK, cseq);
+    }
+
+    private Request request(String method, long cseq) throws SipException {
+        try {
+            Stack.Local from = route();
+            ViaHeader via =
+                    stack.headers.createViaHeader(
+                            from.host(), from.port(), from.transport().parameter(), null);
+            via.setBranch("z9hG4bK" + SipText.tag());
+            via.setRPort();
+            Request request =
+                    stack.messages.createRequest(
+                            (URI) remoteTarget.clone(),
+                            method,
+                            stack.headers.createCallIdHeader(callId),
+                            stack.headers.createCSeqHeader(cseq, method),
+                            stack.headers.createFromHeader(localAddress, localTag),
+                            stack.headers.createToHeader(
+                                    remoteAddress, remoteTag.isEmpty() ? null : remoteTag),
+                            new ArrayList<>(List.of(via)),
+                            stack.headers.createMaxForwardsHeader(MAX_FORWARDS));
+            for (Address route : routes) {
+                RouteHeader header = stack.headers.createRouteHeader((Address) route.clone());
+                request.addHeader(header);
+            }
+            request.setHeader(
+                    stack.headers.createUserAgentHeader(List.of(stack.settings.userAgent())));
+            if (!keepConnection(request, from)) {
+                keepName(request, from);
+            }
+            return request;
+        } catch (ParseException | InvalidArgumentException impossible) {
+            throw new SipException("request not made", impossible);
+        }
+    }
+
+    /**
+     * Who called over a connection is met there for as long as it is open: behind a NAT there is no
+     * other way, and over TLS no other certificate to be asked for (RFC 5923 §5).
+     */
+    private boolean keepConnection(Request request, Stack.Local from) {
+        InetSocketAddress there = connection;
+        if (there == null || from.transport() != at.transport() || !stack.network.isOpen(there)) {
+            return false;
+        }
+        String name = there.getAddress().getHostAddress();
+        stack.toward(request, new ServerAddress(at.transport(), there, name));
+        return true;
+    }
+
+    /**
+     * Over TLS, whoever was dialled by name is met by that name for as long as the call lasts, also
+     * where its Contact bears another address: else neither SNI nor certificate would fit.
+     */
+    private void keepName(Request request, Stack.Local from) {
+        ServerAddress before = dialled;
+        InetAddress address = SipText.address(SipText.bare(nextHost()));
+        if (before == null
+                || before.transport() != Transport.TLS
+                || from.transport() != Transport.TLS
+                || address == null
+                || !(next() instanceof SipURI uri)) {
+            return;
+        }
+        int port = uri.getPort() > 0 ? uri.getPort() : TLS_PORT;
+        stack.toward(
+                request,
+                new ServerAddress(
+                        Transport.TLS, new InetSocketAddress(address, port), before.name()));
+    }
+}

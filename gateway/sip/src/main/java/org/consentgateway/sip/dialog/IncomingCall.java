@@ -1,0 +1,99 @@
+package org.consentgateway.sip.dialog;
+
+import org.consentgateway.media.MediaFormat;
+import org.consentgateway.media.MediaPeer;
+import org.consentgateway.sip.trunk.CallerIdentity;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Thread-safe. An INVITE from a known trunk to a known line, for which 100 has been sent and a
+ * media leg is still to be found. Every verb translates and enqueues; none blocks.
+ */
+public interface IncomingCall {
+
+    /** The SIP Call-ID: only for keyed hashing, never for logs. */
+    String sipCallId();
+
+    /** Tells the trace of messages which call of ours this dialog is. */
+    void named(java.util.UUID call);
+
+    /** User part of the Request-URI, normalised to E.164 where it is a number. */
+    String calledNumber();
+
+    CallerIdentity caller();
+
+    String trunk();
+
+    /** 180 Ringing. */
+    void ring();
+
+    /**
+     * Answers 200 with our SDP. With an offerless INVITE the 200 carries our offer and {@link
+     * Events#media} follows with the ACK; otherwise it is called before this returns.
+     *
+     * @param local where our media leg listens
+     */
+    void answer(java.net.InetSocketAddress local, Events events);
+
+    /** A final refusal. */
+    void reject(int status, String reason, Map<String, String> headers);
+
+    /** BYE (or a final refusal while unanswered, or nothing after the end). May be called twice. */
+    void hangUp(Ending why);
+
+    /**
+     * Asks the caller's side to call somebody else instead of us (REFER); the call goes on until it
+     * is hung up.
+     *
+     * @param target SIP URI, perhaps as {@link OutgoingCall#place} has it
+     * @param reached told once, on a SIP thread, whether the target has answered; false where the
+     *     caller's side does not do it, or the call is over
+     */
+    void refer(String target, Consumer<Boolean> reached);
+
+    /** Whether the caller's side says that it can take our place in another call (RFC 3891). */
+    boolean takesPlaces();
+
+    /**
+     * Names of the headers of the INVITE that may be passed on, with their values (History-Info,
+     * Diversion, User-to-User).
+     */
+    Map<String, List<String>> passedHeaders();
+
+    /** What happens on the dialog. Called on a SIP thread: hand over and return. */
+    interface Events {
+        /**
+         * Offer/answer is done, first or again (re-INVITE, UPDATE): hold is in {@link
+         * MediaPeer#direction()}.
+         */
+        void media(MediaFormat format, MediaPeer peer);
+
+        /** The ACK to our 2xx has come, once: only now there is a session (RFC 3261 §13.3.1.4). */
+        default void acknowledged() {}
+
+        /** A key by SIP INFO, where the trunk sends keys so. */
+        default void infoDigit(char digit, int durationMillis) {}
+
+        /** CANCEL, BYE, lost dialog, no ACK: once, last. */
+        void ended(How how);
+    }
+
+    /** How the dialog ended, seen from the far end. */
+    enum How {
+        CANCELLED,
+        BYE,
+        NO_ACK,
+        TIMER_EXPIRED,
+        TRANSPORT_FAILED,
+        BY_US
+    }
+
+    /** Why we hang up: becomes the Reason header (RFC 3326). */
+    record Ending(int cause, String text) {
+        public static final Ending NORMAL = new Ending(16, "Normal call clearing");
+        public static final Ending FAILURE = new Ending(41, "Temporary failure");
+    }
+}

@@ -1,0 +1,108 @@
+package org.consentgateway.sip.dialog;
+
+import org.consentgateway.media.MediaFormat;
+import org.consentgateway.media.MediaPeer;
+import org.consentgateway.media.codec.Codec;
+import org.consentgateway.sip.sdp.Srtp;
+
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Thread-safe. An INVITE of ours to an assistant or a human. */
+public interface OutgoingCall {
+
+    /** The user part of somebody who is not shown. */
+    String ANONYMOUS = "anonymous";
+
+    /**
+     * @param target SIP URI, with transport parameter where it is not what the DNS says
+     * @param from the user part shown to the called: the line's number or the caller's; {@link
+     *     #ANONYMOUS} where withheld
+     * @param headers extra headers such as X-Consent-Id
+     * @param local our media leg's address
+     * @param preferred codec to put first in the offer: the one of the caller's leg, so that the
+     *     relay need not transcode
+     * @param trunk by whose account it goes; empty: by none, straight to the target
+     * @param own the line's number, by which that account knows us
+     * @param srtp whether media is encrypted
+     * @param referrals SIP URIs to which the called may hand over the call (REFER), told by {@link
+     *     Events#referred}; any other is declined
+     */
+    record Dial(
+            String target,
+            String from,
+            Map<String, String> headers,
+            InetSocketAddress local,
+            Codec preferred,
+            String trunk,
+            String own,
+            Srtp srtp,
+            Set<String> referrals) {
+
+        /** To somebody who may not hand it over. */
+        public Dial(
+                String target,
+                String from,
+                Map<String, String> headers,
+                InetSocketAddress local,
+                Codec preferred,
+                String trunk,
+                String own,
+                Srtp srtp) {
+            this(target, from, headers, local, preferred, trunk, own, srtp, Set.of());
+        }
+
+        /** Straight to the target, in plain RTP. */
+        public Dial(
+                String target,
+                String from,
+                Map<String, String> headers,
+                InetSocketAddress local,
+                Codec preferred) {
+            this(target, from, headers, local, preferred, "", from, Srtp.OFF);
+        }
+
+        @Override
+        public String toString() {
+            return "Dial[target=" + target + "]";
+        }
+    }
+
+    /** Called on a SIP thread: hand over and return. */
+    interface Events {
+        /** The first sign of anybody there, 100 Trying included: at most once. */
+        default void trying() {}
+
+        default void ringing() {}
+
+        /** 200 and ACK done, or a re-INVITE later. */
+        void media(MediaFormat format, MediaPeer peer);
+
+        /**
+         * A final failure (status 3xx to 6xx), or 408 where nothing came: once, instead of media.
+         */
+        void refused(int status);
+
+        /** The called hands over the call. */
+        default void referred(Referral referral) {
+            referral.decline();
+        }
+
+        /** The answered dialog is over: once, last. */
+        void ended(IncomingCall.How how);
+    }
+
+    /** The SIP Call-ID: only for keyed hashing, never for logs. */
+    String sipCallId();
+
+    /**
+     * SIP URI by which somebody else takes our place in this call (RFC 3891); empty where it is not
+     * answered, or the called does not do that.
+     */
+    Optional<String> place();
+
+    /** CANCEL while ringing, BYE after; nothing where already over. */
+    void hangUp(IncomingCall.Ending why);
+}

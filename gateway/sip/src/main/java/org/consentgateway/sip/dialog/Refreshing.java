@@ -1,0 +1,237 @@
+package org.consentgateway.sip.dialog;
+
+import org.consentgateway.sip.counters.Rejection;
+import org.consentgateway.sip.message.HeaderText;
+import org.consentgateway.sip.message.SessionTimer;
+import org.consentgateway.sip.sdp.Negotiation;
+import org.consentgateway.sip.sdp.SessionDescription;
+import org.consentgateway.sip.transport.Exchange;
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+
+import javax.sip.ServerTransaction;
+import javax.sip.SipException;
+import javax.sip.message.Message;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+
+/**
+ * Guarded by its leg's lock. Keeps a session alive, or ends it where the other side does not (RFC
+ * 4028).
+ */
+final class Refreshing {
+    /** RFC 3261 §14.1: how long after a 491 we try again, when the Call-ID is ours or not. */
+    private static final int GLARE_MILLIS_LEAST = 2100;
+
+    private static final int GLARE_MILLIS_MOST = 4000;
+
+    private final Leg leg;
+    private boolean peerTakesUpdate;
+    private @Nullable SessionTimer timer;
+    private int turn;
+    private @Nullable Future<?> refresh;
+    private @Nullable Future<?> expiry;
+
+    Refreshing(Leg leg) {
+        this.leg = leg;
+    }
+
+    /** False where the request was refused for its interval. */
+    boolean isBearable(Request request, ServerTransaction transaction) {
+        SessionTimer.Asked asked = SessionTimer.Asked.in(request);
+        if (asked == null || asked.seconds() >= least()) {
+            return true;
+        }
+        leg.stack.tally.rejected(Rejection.SESSION_INTERVAL);
+        Response response = leg.writer.response(request, 422, leg.localTag);
+        leg.writer.header(response, SessionTimer.MIN_SE, Long.toString(least()));
+        leg.send(transaction, response);
+        return false;
+    }
+
+    private long least() {
+        return leg.stack.settings.minSessionExpires().toSeconds();
+    }
+
+    /** Puts into a 2xx of ours what becomes of the timer that was asked for, and starts it. */
+    void answer(Request request, Response response) {
+        boolean supports = HeaderText.tokens(request, "Supported").contains("timer");
+        SessionTimer agreed = SessionTimer.answering(SessionTimer.Asked.in(request), supports);
+        notePeer(request);
+        if (agreed != null) {
+            leg.writer.header(response, SessionTimer.HEADER, agreed.answerValue());
+            if (!agreed.weRefresh()) {
+                // RFC 4028 §9: the peer has to refresh, so it has to understand this.
+                leg.writer.header(response, "Require", "timer");
+            }
+        }
+        start(agreed);
+    }
+
+    /** A 2xx to our INVITE: whether the peer takes UPDATE, and the timer it agrees to. */
+    void answered(Response response) {
+        notePeer(response);
+        start(SessionTimer.answered(SessionTimer.Asked.in(response)));
+    }
+
+    private void notePeer(Message message) {
+        List<String> allowed = HeaderText.tokens(message, "Allow");
+        if (!allowed.isEmpty()) {
+            peerTakesUpdate = allowed.contains("update");
+        }
+    }
+
+    private void start(@Nullable SessionTimer agreed) {
+        stop();
+        int now = ++turn;
+        timer = agreed;
+        if (agreed == null) {
+            return;
+        }
+        if (agreed.weRefresh()) {
+            refresh = after(agreed.refreshAfterMillis(), this::refresh);
+            expiry = after(agreed.intervalSeconds() * 1000L, () -> expired(now));
+        } else {
+            expiry = after(agreed.expiresAfterMillis(), () -> expired(now));
+        }
+    }
+
+    private Future<?> after(long millis, Runnable work) {
+        return leg.stack.after(millis, () -> leg.act(work));
+    }
+
+    void stop() {
+        if (refresh != null) {
+            refresh.cancel(false);
+        }
+        if (expiry != null) {
+            expiry.cancel(false);
+        }
+        timer = null;
+    }
+
+    private void expired(int which) {
+        if (which == turn && leg.state == Leg.State.ANSWERED) {
+            end("Session timer expired");
+        }
+    }
+
+    private void end(String why) {
+        leg.sendBye(new IncomingCall.Ending(102, why));
+        leg.over(IncomingCall.How.TIMER_EXPIRED);
+    }
+
+    private void refresh() {
+        SessionTimer running = timer;
+        Dialog open = leg.dialog;
+        if (running == null || open == null || leg.state != Leg.State.ANSWERED) {
+            return;
+        }
+        if (leg.session.isPending() || leg.answering.waits()) {
+            refreshAgain();
+            return;
+        }
+        String sdp = peerTakesUpdate ? null : leg.session.again();
+        try {
+            Request request = open.request(sdp == null ? Request.UPDATE : Request.INVITE);
+            leg.describe(request, open.at());
+            leg.writer.header(
+                    request, SessionTimer.HEADER, running.intervalSeconds() + ";refresher=uac");
+            leg.writer.header(request, SessionTimer.MIN_SE, Long.toString(least()));
+            if (sdp != null) {
+                leg.writer.sdp(request, sdp);
+                leg.session.pending(true);
+            }
+            leg.send(open.route(), request, new Refresh(request, open, running));
+        } catch (SipException noRequest) {
+            // The expiry ends the call.
+        }
+    }
+
+    private void refreshAgain() {
+        long wait = ThreadLocalRandom.current().nextLong(GLARE_MILLIS_LEAST, GLARE_MILLIS_MOST);
+        refresh = after(wait, this::refresh);
+    }
+
+    /** Guarded by the leg's lock. A refresh of ours under way. */
+    private final class Refresh implements Exchange {
+        private final Request request;
+        private final Dialog open;
+        private final SessionTimer running;
+
+        Refresh(Request request, Dialog open, SessionTimer running) {
+            this.request = request;
+            this.open = open;
+            this.running = running;
+        }
+
+        @Override
+        public void response(Response response, InetAddress source) {
+            if (response.getStatusCode() >= 200) {
+                leg.act(() -> answered(response));
+            }
+        }
+
+        private void answered(Response response) {
+            leg.session.pending(false);
+            int status = response.getStatusCode();
+            boolean invite = request.getMethod().equals(Request.INVITE);
+            if (status / 100 == 2 && invite) {
+                acknowledge(response);
+            }
+            if (leg.state != Leg.State.ANSWERED) {
+                return;
+            }
+            if (status / 100 == 2) {
+                refreshed(response, invite);
+            } else if (status == 422) {
+                int least = Math.max(SessionTimer.minimum(response), running.intervalSeconds());
+                start(new SessionTimer(least, true));
+                refresh();
+            } else if (status == 491) {
+                refreshAgain();
+            } else if (status == 481 || status == 408) {
+                // RFC 3261 §12.2.1.2: the peer does not know the dialog any more.
+                leg.over(IncomingCall.How.TIMER_EXPIRED);
+            }
+        }
+
+        private void refreshed(Response response, boolean invite) {
+            open.refreshTarget(response);
+            notePeer(response);
+            Negotiation.Agreed media =
+                    invite
+                                    && SdpBody.of(response)
+                                            instanceof SdpBody.Described(SessionDescription answer)
+                            ? leg.session.answeredBy(answer)
+                            : null;
+            if (media != null) {
+                leg.session.agree(media);
+            }
+            SessionTimer.Asked agreed = SessionTimer.Asked.in(response);
+            start(agreed == null ? running : SessionTimer.answered(agreed));
+        }
+
+        private void acknowledge(Response response) {
+            try {
+                leg.outbox.ack(open, open.ack(Leg.cseq(response)));
+            } catch (SipException noRequest) {
+                // The peer will end it.
+            }
+        }
+
+        @Override
+        public void failed(boolean timeout) {
+            leg.act(() -> {
+                leg.session.pending(false);
+                if (leg.state == Leg.State.ANSWERED) {
+                    end("Session refresh failed");
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package org.consentgateway.sip.dialog;
+
+import org.consentgateway.sip.counters.Rejection;
+import org.consentgateway.sip.message.HeaderText;
+import org.jspecify.annotations.Nullable;
+
+import java.text.ParseException;
+import java.util.function.Consumer;
+
+import javax.sip.ServerTransaction;
+import javax.sip.SipException;
+import javax.sip.address.SipURI;
+import javax.sip.address.URI;
+import javax.sip.header.ReferToHeader;
+import javax.sip.message.Request;
+
+/** Guarded by its leg's lock. Who asks whom to call somebody else instead (RFC 3515). */
+final class Transfers {
+    private final Leg leg;
+    private @Nullable Referring ours;
+    private @Nullable Referred theirs;
+
+    Transfers(Leg leg) {
+        this.leg = leg;
+    }
+
+    /** Asks the peer to call somebody else instead of us; see {@link Referring}. */
+    void refer(String target, Consumer<Boolean> reached) {
+        Dialog open = leg.dialog;
+        Referring now = new Referring(leg, reached);
+        if (leg.state != Leg.State.ANSWERED || open == null) {
+            now.end(false);
+            return;
+        }
+        try {
+            Request refer = open.request(Request.REFER);
+            leg.describe(refer, open.at());
+            leg.writer.header(refer, "Refer-To", "<" + target + ">");
+            leg.writer.header(refer, "Referred-By", "<" + open.at().uri() + ">");
+            ours = now;
+            leg.send(open.route(), refer, now);
+        } catch (SipException | IllegalArgumentException noRequest) {
+            now.end(false);
+        }
+    }
+
+    /** Of a transfer of ours; the subscription it belongs to is implicit (RFC 3515 §2.4.4). */
+    void notified(Request request, ServerTransaction transaction) {
+        if (!leg.inOrder(request, transaction)) {
+            return;
+        }
+        Referring transfer = ours;
+        if (transfer == null) {
+            leg.refuse(transaction, request, 481, Rejection.NO_SUCH_CALL);
+        } else {
+            leg.answer(transaction, request, 200);
+            transfer.notified(request);
+        }
+    }
+
+    /** The peer asks us to call somebody else instead of it. */
+    void referred(Request request, ServerTransaction transaction) {
+        if (!leg.inOrder(request, transaction)) {
+            return;
+        }
+        if (leg.referrals().isEmpty() || theirs != null) {
+            leg.refuse(transaction, request, 603, Rejection.METHOD);
+            return;
+        }
+        if (HeaderText.values(request, ReferToHeader.NAME).size() != 1
+                || !(request.getHeader(ReferToHeader.NAME) instanceof ReferToHeader to)) {
+            // RFC 3515 §2.4.1: one, and only one.
+            leg.refuse(transaction, request, 400, Rejection.MALFORMED);
+            return;
+        }
+        String target = allowed(to.getAddress().getURI());
+        if (target == null) {
+            leg.refuse(transaction, request, 603, Rejection.METHOD);
+            return;
+        }
+        theirs = new Referred(leg, request, transaction, target);
+        leg.tellReferred(theirs);
+    }
+
+    /** The one of those allowed that it is; null where it is none, or more than an address. */
+    private @Nullable String allowed(URI uri) {
+        if (!(uri.clone() instanceof SipURI named) || named.getHeaderNames().hasNext()) {
+            return null;
+        }
+        String method = named.getMethodParam();
+        if (method != null && !method.equalsIgnoreCase(Request.INVITE)) {
+            return null;
+        }
+        named.removeParameter("method");
+        return leg.referrals().stream().filter(each -> same(each, named)).findFirst().orElse(null);
+    }
+
+    private boolean same(String text, SipURI named) {
+        try {
+            return leg.writer.uri(text).equals(named); // RFC 3261 §19.1.4
+        } catch (ParseException noUri) {
+            return false;
+        }
+    }
+
+    /** The call is over. */
+    void end() {
+        if (ours != null) {
+            ours.end(false);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package org.consentgateway.sip.dns;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.List;
+
+/** Thread-safe. The DNS as RFC 3263 asks it: records as they are, where there are none, none. */
+public interface Dns {
+
+    /** RFC 3403 §4: which transports a domain is reached by. */
+    record Naptr(int order, int preference, String flags, String service, String replacement) {}
+
+    /** RFC 2782: which servers there are. */
+    record Srv(int priority, int weight, int port, String target) {}
+
+    List<Naptr> naptr(String domain) throws Unavailable;
+
+    List<Srv> srv(String name) throws Unavailable;
+
+    /** IPv6 and IPv4 addresses of a host; a literal is its own. */
+    List<InetAddress> addresses(String host) throws Unavailable;
+
+    /** Nobody could say: neither yes nor no. */
+    final class Unavailable extends IOException {
+        private static final long serialVersionUID = 1;
+
+        public Unavailable(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package org.consentgateway.sip.dns;
+
+import org.consentgateway.sip.message.SipText;
+import org.xbill.DNS.AAAARecord;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.Cache;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.ExtendedResolver;
+import org.xbill.DNS.NAPTRRecord;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Resolver;
+import org.xbill.DNS.SRVRecord;
+import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.TextParseException;
+import org.xbill.DNS.Type;
+import org.xbill.DNS.lookup.LookupSession;
+import org.xbill.DNS.lookup.NoSuchDomainException;
+import org.xbill.DNS.lookup.NoSuchRRSetException;
+import org.xbill.DNS.lookup.ServerFailedException;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Thread-safe. Asks name servers and the hosts file; answers are kept for as long as their TTL
+ * says. Waits at most {@link #PATIENCE} for one question.
+ */
+public final class DnsLookups implements Dns {
+    private static final Duration PATIENCE = Duration.ofSeconds(4);
+    private static final Duration PER_TRY = Duration.ofSeconds(1);
+    private static final int TRIES = 2;
+
+    /** A domain that is not there yet is looked for again after so long at most. */
+    private static final int MAX_NEGATIVE_SECONDS = 60;
+
+    private final LookupSession session;
+
+    private DnsLookups(Resolver resolver) {
+        Cache cache = new Cache(DClass.IN);
+        cache.setMaxNCache(MAX_NEGATIVE_SECONDS);
+        session = LookupSession.defaultBuilder().resolver(resolver).cache(cache).build();
+    }
+
+    /** The name servers of this machine. */
+    public static DnsLookups ofThisMachine() {
+        return new DnsLookups(patient(new ExtendedResolver()));
+    }
+
+    /** These name servers, the first that answers counts; this machine's where there are none. */
+    public static DnsLookups of(List<InetSocketAddress> servers) {
+        if (servers.isEmpty()) {
+            return ofThisMachine();
+        }
+        List<Resolver> resolvers = new ArrayList<>();
+        for (InetSocketAddress server : servers) {
+            SimpleResolver resolver = new SimpleResolver(server);
+            resolver.setTimeout(PER_TRY);
+            resolvers.add(resolver);
+        }
+        return new DnsLookups(patient(new ExtendedResolver(resolvers)));
+    }
+
+    private static Resolver patient(ExtendedResolver resolver) {
+        for (Resolver each : resolver.getResolvers()) {
+            each.setTimeout(PER_TRY);
+        }
+        resolver.setTimeout(PATIENCE);
+        resolver.setRetries(TRIES);
+        return resolver;
+    }
+
+    @Override
+    public List<Naptr> naptr(String domain) throws Unavailable {
+        return records(absolute(domain), Type.NAPTR).stream()
+                .map(NAPTRRecord.class::cast)
+                .map(record ->
+                        new Naptr(
+                                record.getOrder(),
+                                record.getPreference(),
+                                record.getFlags(),
+                                record.getService(),
+                                record.getReplacement().toString(true)))
+                .toList();
+    }
+
+    @Override
+    public List<Srv> srv(String name) throws Unavailable {
+        return records(absolute(name), Type.SRV).stream()
+                .map(SRVRecord.class::cast)
+                .map(record ->
+                        new Srv(
+                                record.getPriority(),
+                                record.getWeight(),
+                                record.getPort(),
+                                record.getTarget().toString(true)))
+                .toList();
+    }
+
+    @Override
+    public List<InetAddress> addresses(String host) throws Unavailable {
+        InetAddress literal = SipText.address(host);
+        if (literal != null) {
+            return List.of(literal);
+        }
+        // A short name may be meant within the search domain of this machine.
+        Name name = host.contains(".") ? absolute(host) : name(host, null);
+        List<InetAddress> addresses = new ArrayList<>();
+        Unavailable failed = null;
+        for (int type : new int[] {Type.AAAA, Type.A}) {
+            try {
+                records(name, type).stream().map(DnsLookups::address).forEach(addresses::add);
+            } catch (Unavailable unavailable) {
+                failed = unavailable;
+            }
+        }
+        if (addresses.isEmpty() && failed != null) {
+            throw failed;
+        }
+        return addresses;
+    }
+
+    private static InetAddress address(Record record) {
+        return record instanceof AAAARecord six
+                ? six.getAddress()
+                : ((ARecord) record).getAddress();
+    }
+
+    private static Name absolute(String text) throws Unavailable {
+        return name(text, Name.root);
+    }
+
+    private static Name name(String text, @org.jspecify.annotations.Nullable Name origin)
+            throws Unavailable {
+        try {
+            return Name.fromString(text, origin);
+        } catch (TextParseException noName) {
+            throw new Unavailable("not a domain name");
+        }
+    }
+
+    private List<Record> records(Name name, int type) throws Unavailable {
+        try {
+            return session.lookupAsync(name, type)
+                    .toCompletableFuture()
+                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                    .getRecords();
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof NoSuchDomainException
+                    || failed.getCause() instanceof NoSuchRRSetException) {
+                return List.of();
+            }
+            if (failed.getCause() instanceof ServerFailedException && type == Type.NAPTR) {
+                // Some name servers cannot do it; those without NAPTR have SRV (RFC 3263 §4.1).
+                return List.of();
+            }
+            throw new Unavailable("no answer from the DNS");
+        } catch (TimeoutException late) {
+            throw new Unavailable("no answer from the DNS in time");
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new Unavailable("interrupted");
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package org.consentgateway.sip.endpoint;
+
+import org.consentgateway.sip.counters.SipCounters;
+import org.consentgateway.sip.counters.Tally;
+import org.consentgateway.sip.dialog.Calls;
+import org.consentgateway.sip.dialog.InviteClient;
+import org.consentgateway.sip.dialog.OutgoingCall;
+import org.consentgateway.sip.registration.Registered;
+import org.consentgateway.sip.registration.Registering;
+import org.consentgateway.sip.registration.TargetState;
+import org.consentgateway.sip.registration.Watch;
+import org.consentgateway.sip.registration.Watched;
+import org.consentgateway.sip.screen.Admission;
+import org.consentgateway.sip.screen.Screen;
+import org.consentgateway.sip.transport.Machine;
+import org.consentgateway.sip.transport.ScreenedNetwork;
+import org.consentgateway.sip.transport.SipSettings;
+import org.consentgateway.sip.transport.SipStep;
+import org.consentgateway.sip.transport.SipTrace;
+import org.consentgateway.sip.transport.Stack;
+import org.consentgateway.sip.trunk.KnownSources;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+
+/** Thread-safe. SIP on some addresses: calls come in, calls go out. */
+public final class SipEndpoint implements AutoCloseable {
+    private final Stack stack;
+    private final Calls calls;
+    private final KnownSources sources;
+    private final Reception reception;
+    private final Tally tally;
+    private final List<Registering> registrations;
+    private volatile List<Watch> watches = List.of();
+
+    private SipEndpoint(
+            Stack stack, Calls calls, KnownSources sources, Reception reception, Tally tally) {
+        this.stack = stack;
+        this.calls = calls;
+        this.sources = sources;
+        this.reception = reception;
+        this.tally = tally;
+        this.registrations =
+                stack.settings.accounts().stream()
+                        .map(account -> new Registering(stack, sources, account))
+                        .toList();
+    }
+
+    /**
+     * Listens from now on.
+     *
+     * @param nanos a clock that never goes back
+     * @throws IOException where an address cannot be listened on; nothing is left open then
+     */
+    public static SipEndpoint start(SipSettings settings, Inbound inbound, LongSupplier nanos)
+            throws IOException {
+        return start(settings, inbound, Machine.real(nanos));
+    }
+
+    /** The same on another machine than this: with its own time and name servers. */
+    public static SipEndpoint start(SipSettings settings, Inbound inbound, Machine machine)
+            throws IOException {
+        Tally tally = new Tally();
+        Calls calls = new Calls();
+        KnownSources sources = new KnownSources(settings.trunks());
+        AtomicBoolean draining = new AtomicBoolean();
+        LongSupplier nanos = machine.nanos();
+        Screen screen =
+                new Screen(
+                        settings.limits().invitesPerSource(),
+                        settings.t1(),
+                        tally,
+                        sources,
+                        trunk -> draining.get() ? new Admission.Draining() : inbound.door(trunk),
+                        nanos);
+        Reception reception = new Reception(calls, sources, tally, screen, inbound, draining);
+        SipTrace trace = new SipTrace(machine.clock(), sources, tally);
+        ScreenedNetwork network = new ScreenedNetwork(settings, sources, tally, screen, nanos);
+        Stack stack = new Stack(settings, tally, network, machine, trace, reception);
+        reception.open(stack);
+        SipEndpoint endpoint = new SipEndpoint(stack, calls, sources, reception, tally);
+        endpoint.registrations.stream()
+                .filter(one -> one.account().registers())
+                .forEach(one -> stack.later(0, one::register));
+        return endpoint;
+    }
+
+    /** Calls somebody. Returns at once; what becomes of it is told to {@code events}. */
+    public OutgoingCall dial(OutgoingCall.Dial dial, OutgoingCall.Events events) {
+        Registering account =
+                registrations.stream()
+                        .filter(one -> one.account().trunk().equals(dial.trunk()))
+                        .findFirst()
+                        .orElse(null);
+        InviteClient call = new InviteClient(stack, calls, sources, dial, account, events);
+        try {
+            stack.threads.execute(call::start);
+        } catch (RejectedExecutionException closed) {
+            events.refused(503);
+        }
+        return call;
+    }
+
+    /** From now on 503 to new calls and to OPTIONS; calls under way go on. */
+    public void drain() {
+        reception.drain();
+    }
+
+    /** The addresses listened on, in the order of the settings. */
+    public List<InetSocketAddress> listening() {
+        return stack.listening();
+    }
+
+    public SipCounters counters() {
+        return tally.snapshot(dialogs(), transactions());
+    }
+
+    /** Dialogs there are, of all legs. */
+    public int dialogs() {
+        return calls.size();
+    }
+
+    /** Transactions kept; finished ones for 32 s (RFC 3261 §17). */
+    public int transactions() {
+        return stack.transactions();
+    }
+
+    /** The messages of one call, without what names a person; none where it is forgotten. */
+    public List<SipStep> ladder(UUID call) {
+        return stack.trace.ladder(call);
+    }
+
+    /** How each account stands, in the order of the settings. */
+    public List<Registered> registrations() {
+        return registrations.stream()
+                .filter(one -> one.account().registers())
+                .map(Registering::state)
+                .toList();
+    }
+
+    /**
+     * Watches these instead of those before.
+     *
+     * @param interval between two OPTIONS to each of their servers
+     */
+    public void watch(List<Watched> targets, Duration interval) {
+        watches.forEach(Watch::stop);
+        watches = targets.stream().map(target -> new Watch(stack, sources, target)).toList();
+        watches.forEach(watch -> stack.later(0, () -> watch.every(interval)));
+    }
+
+    /** How those watched stand, in their order. Never waits. */
+    public List<TargetState> targets() {
+        return watches.stream().map(this::state).toList();
+    }
+
+    /**
+     * Asks those of this name at once; may wait for the DNS.
+     *
+     * @return how they stand then; none where nobody of this name is watched
+     */
+    public CompletableFuture<List<TargetState>> probe(String name) {
+        List<Watch> named =
+                watches.stream().filter(watch -> watch.watched().name().equals(name)).toList();
+        return CompletableFuture.allOf(
+                        named.stream().map(Watch::probe).toArray(CompletableFuture[]::new))
+                .thenApply(_ -> named.stream().map(this::state).toList());
+    }
+
+    private TargetState state(Watch watch) {
+        boolean trunk = watch.watched().kind() == Watched.Kind.TRUNK;
+        return watch.state(trunk ? sources.heard(watch.watched().name()) : null);
+    }
+
+    /** Stops at once: calls still there are not ended by it. Registrations are taken back. */
+    @Override
+    public void close() {
+        registrations.forEach(Registering::unregister);
+        stack.close();
+    }
+}

@@ -1,0 +1,18 @@
+package org.consentgateway.sip.registration;
+
+import java.util.Optional;
+
+/**
+ * Immutable. Somebody whose life we want to know of.
+ *
+ * @param uri asked by OPTIONS; none: only what comes from there counts
+ */
+public record Watched(Kind kind, String name, Optional<String> uri) {
+
+    /** What it is to us. */
+    public enum Kind {
+        TRUNK,
+        ASSISTANT,
+        HUMAN
+    }
+}

@@ -1,0 +1,40 @@
+package org.consentgateway.sip.screen;
+
+import org.consentgateway.sip.counters.Rejection;
+
+/** Immutable. Whether a call may come in, decided before anything is spent on it. */
+public sealed interface Admission {
+    record Accepted() implements Admission {}
+
+    /** 404. */
+    record UnknownLine() implements Admission {}
+
+    /** 503, so that the network takes another way at once. */
+    record Emergency() implements Admission {}
+
+    /** 503 with Retry-After. */
+    record Full(Limit limit, int retryAfterSeconds) implements Admission {}
+
+    /** Which limit is reached. */
+    enum Limit {
+        CALLS,
+        TRUNK,
+        TRUNK_RATE,
+        LINE,
+        LOAD;
+
+        /** As what a call beyond this limit is counted. */
+        public Rejection rejection() {
+            return switch (this) {
+                case CALLS -> Rejection.FULL;
+                case TRUNK -> Rejection.TRUNK_FULL;
+                case TRUNK_RATE -> Rejection.TRUNK_RATE;
+                case LINE -> Rejection.LINE_FULL;
+                case LOAD -> Rejection.LOAD;
+            };
+        }
+    }
+
+    /** 503: this node is going down. */
+    record Draining() implements Admission {}
+}

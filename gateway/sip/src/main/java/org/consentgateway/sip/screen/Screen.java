@@ -1,0 +1,219 @@
+package org.consentgateway.sip.screen;
+
+import org.consentgateway.sip.counters.Rejection;
+import org.consentgateway.sip.counters.Tally;
+import org.consentgateway.sip.message.SipText;
+import org.consentgateway.sip.trunk.KnownSources;
+import org.consentgateway.sip.trunk.Trunk;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+/**
+ * Thread-safe. Looks at every message of a known source before the parser does, which is dear, and
+ * takes any protocol version for 2.0 and any number of headers. Under overload nothing is spent on
+ * the INVITE of a call that will not be taken, nor kept of it.
+ */
+public final class Screen {
+    /** Header lines of one message; a call through five proxies has some forty. */
+    public static final int MAX_HEADER_LINES = 200;
+
+    /** A sender above its rate need not be sent away for long. */
+    private static final int RATE_RETRY_SECONDS = 1;
+
+    private final Tally tally;
+    private final KnownSources sources;
+    private final Function<String, Admission> door;
+    private final LongSupplier nanos;
+    private final TokenBuckets<java.net.InetAddress> rates;
+    private final Recent passed;
+    private final Recent refused;
+
+    /** What is to be done with a message. */
+    public sealed interface Verdict {
+        /** For the parser, so many octets of it. */
+        record Pass(int end) implements Verdict {}
+
+        /** Nobody hears of it. */
+        record Drop() implements Verdict {}
+
+        /**
+         * @param port at the source's address, for a datagram
+         * @param lost whether no later message can be found in a stream
+         */
+        record Answer(byte[] message, int port, boolean lost) implements Verdict {}
+
+        Drop DROP = new Drop();
+        Answer LOST = new Answer(new byte[0], 0, true);
+    }
+
+    /**
+     * @param invitesPerSource new calls of one address in a second, and at once
+     * @param t1 of RFC 3261 §17.1.1.1
+     * @param door whether a call of the trunk of that name could be taken at all
+     */
+    public Screen(
+            int invitesPerSource,
+            Duration t1,
+            Tally tally,
+            KnownSources sources,
+            Function<String, Admission> door,
+            LongSupplier nanos) {
+        this.tally = tally;
+        this.sources = sources;
+        this.door = door;
+        this.nanos = nanos;
+        this.rates = new TokenBuckets<>(invitesPerSource, nanos.getAsLong());
+        // As long as anything of the INVITE's transaction may still come (RFC 3261 §17).
+        long lifetime = t1.multipliedBy(64).toNanos();
+        this.passed = new Recent(lifetime);
+        this.refused = new Recent(lifetime);
+    }
+
+    /**
+     * @param head of the message
+     * @param end behind its last octet, as far as it has come
+     * @param stream whether it came over TCP or TLS, where lengths count
+     */
+    public Verdict look(MessageHead head, int end, InetSocketAddress source, boolean stream) {
+        if (head.isOtherVersion()) {
+            return refuse(head, source, 505, "Version Not Supported", Rejection.VERSION, false);
+        }
+        if (!head.isVersion2() || head.contentLength() == MessageHead.BAD_LENGTH) {
+            return malformed(head, source, "Bad Request", stream);
+        }
+        if (head.lines() > MAX_HEADER_LINES) {
+            return refuse(
+                    head, source, 400, "Too Many Header Fields", Rejection.TOO_MANY_HEADERS, false);
+        }
+        if (head.bareReturn()) {
+            // Others may see a line's end in it; the stack's thread dies of three.
+            return malformed(head, source, "Carriage Return Within Line", false);
+        }
+        String fault = head.isResponse() ? null : Faults.of(head, stream);
+        if (fault != null) {
+            return malformed(head, source, fault, false);
+        }
+        int length = Math.max(0, head.contentLength());
+        boolean told = head.contentLength() != MessageHead.NO_LENGTH;
+        if (told && !stream && length > end - head.bodyAt()) {
+            // RFC 3261 §18.3: a datagram that is shorter than it says.
+            return malformed(head, source, "Content-Length Beyond Message", false);
+        }
+        Verdict.Pass pass = new Verdict.Pass(told ? head.bodyAt() + length : end);
+        return switch (head.method()) {
+            case "INVITE" -> head.toTag() != null ? pass : invite(head, source, pass);
+            case "ACK" -> isForRefusal(head) ? Verdict.DROP : pass;
+            default -> pass;
+        };
+    }
+
+    private Verdict invite(MessageHead head, InetSocketAddress source, Verdict.Pass pass) {
+        Trunk trunk = sources.trunk(source.getAddress());
+        InviteIdentity identity = InviteIdentity.of(head);
+        if (trunk == null || identity == null) {
+            return pass; // for those behind the parser to say
+        }
+        long now = nanos.getAsLong();
+        int before = refused.number(identity.key(), now);
+        if (before != Recent.NO) {
+            tally.retransmission();
+            return answer(head, source, identity, before);
+        }
+        if (passed.number(identity.key(), now) != Recent.NO) {
+            return pass;
+        }
+        if (!rates.take(source.getAddress(), now)) {
+            return shed(head, source, identity, Rejection.SOURCE_RATE, RATE_RETRY_SECONDS);
+        }
+        return switch (door.apply(trunk.name())) {
+            case Admission.Full full ->
+                    shed(
+                            head,
+                            source,
+                            identity,
+                            full.limit().rejection(),
+                            full.retryAfterSeconds());
+            case Admission.Draining draining -> shed(head, source, identity, Rejection.DRAINING, 0);
+            case Admission.Accepted accepted -> {
+                passed.add(identity.key(), 0, now);
+                yield pass;
+            }
+            case Admission.UnknownLine unknown -> pass;
+            case Admission.Emergency emergency -> pass;
+        };
+    }
+
+    private Verdict shed(
+            MessageHead head,
+            InetSocketAddress source,
+            InviteIdentity identity,
+            Rejection why,
+            int retryAfterSeconds) {
+        tally.request("INVITE");
+        Trunk trunk = sources.trunk(source.getAddress());
+        tally.rejected(why, trunk);
+        if (trunk != null) {
+            tally.answered(trunk.name(), 503, true);
+        }
+        shed(identity, retryAfterSeconds);
+        return answer(head, source, identity, retryAfterSeconds);
+    }
+
+    /** From now on, each repetition of this INVITE gets the same answer, and its ACK none. */
+    public void shed(InviteIdentity identity, int retryAfterSeconds) {
+        refused.add(identity.key(), retryAfterSeconds, nanos.getAsLong());
+    }
+
+    private static Verdict answer(
+            MessageHead head,
+            InetSocketAddress source,
+            InviteIdentity identity,
+            int retryAfterSeconds) {
+        String more = retryAfterSeconds > 0 ? "Retry-After: " + retryAfterSeconds + "\r\n" : "";
+        byte[] message =
+                StatelessAnswer.of(head, source, 503, "Service Unavailable", identity.tag(), more);
+        return new Verdict.Answer(message, StatelessAnswer.port(head, source), false);
+    }
+
+    /** Whether it acknowledges a stateless refusal of ours: nobody else wants it. */
+    private boolean isForRefusal(MessageHead head) {
+        InviteIdentity identity = InviteIdentity.of(head);
+        return identity != null && identity.tag().equals(head.toTag());
+    }
+
+    private Verdict malformed(
+            MessageHead head, InetSocketAddress source, String reason, boolean lost) {
+        return refuse(head, source, 400, reason, Rejection.MALFORMED, lost);
+    }
+
+    private Verdict refuse(
+            MessageHead head,
+            InetSocketAddress source,
+            int status,
+            String reason,
+            Rejection why,
+            boolean lost) {
+        tally.rejected(why);
+        if (!head.isAnswerable()) {
+            return lost ? Verdict.LOST : Verdict.DROP;
+        }
+        InviteIdentity identity = InviteIdentity.of(head);
+        byte[] message =
+                StatelessAnswer.of(
+                        head,
+                        source,
+                        status,
+                        reason,
+                        identity == null ? SipText.tag() : identity.tag(),
+                        "");
+        return new Verdict.Answer(message, StatelessAnswer.port(head, source), lost);
+    }
+
+    /** A message too long for the parser; in a stream, what follows it can still be found. */
+    public Verdict tooLong(MessageHead head, InetSocketAddress source, boolean lost) {
+        return refuse(head, source, 513, "Message Too Large", Rejection.TOO_LONG, lost);
+    }
+}

@@ -1,0 +1,40 @@
+package org.consentgateway.sip.transport;
+
+import gov.nist.javax.sip.message.SIPMessage;
+import gov.nist.javax.sip.parser.MessageParser;
+import gov.nist.javax.sip.parser.ParseExceptionListener;
+
+import org.consentgateway.sip.counters.Rejection;
+import org.consentgateway.sip.counters.Tally;
+
+import java.text.ParseException;
+
+/**
+ * Thread-safe. The stack's parser, whose refusals are counted. The stack answers them with a 400
+ * that repeats the exception's text: that must name neither the library nor what was sent, and hold
+ * no line end.
+ */
+final class CountedParser implements MessageParser {
+    /** Completes the reason phrase "Bad Request (…)". */
+    private static final String WHY = "Malformed Header Field";
+
+    private final MessageParser parser;
+    private final Tally tally;
+
+    CountedParser(MessageParser parser, Tally tally) {
+        this.parser = parser;
+        this.tally = tally;
+    }
+
+    @Override
+    public SIPMessage parseSIPMessage(
+            byte[] message, boolean readBody, boolean strict, ParseExceptionListener listener)
+            throws ParseException {
+        try {
+            return parser.parseSIPMessage(message, readBody, strict, listener);
+        } catch (ParseException malformed) {
+            tally.rejected(Rejection.MALFORMED);
+            throw new ParseException(WHY, malformed.getErrorOffset());
+        }
+    }
+}

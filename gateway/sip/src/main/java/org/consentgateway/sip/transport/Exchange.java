@@ -1,0 +1,26 @@
+package org.consentgateway.sip.transport;
+
+import java.net.InetAddress;
+
+import javax.sip.message.Response;
+
+/** What becomes of a request of ours. Called on a SIP thread. */
+public interface Exchange {
+    /**
+     * @param source where it came from
+     */
+    void response(Response response, InetAddress source);
+
+    /** Nothing came (64*T1), or it could not be sent. */
+    void failed(boolean timeout);
+
+    /** Where the outcome changes nothing, as with BYE and CANCEL. */
+    Exchange WHATEVER =
+            new Exchange() {
+                @Override
+                public void response(Response response, InetAddress source) {}
+
+                @Override
+                public void failed(boolean timeout) {}
+            };
+}

@@ -1,0 +1,27 @@
+package org.consentgateway.sip.transport;
+
+import org.consentgateway.sip.dns.Dns;
+import org.consentgateway.sip.dns.DnsLookups;
+
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Immutable. What SIP takes from the machine it runs on.
+ *
+ * @param nanos only differences count
+ * @param alarms one for each endpoint
+ */
+public record Machine(LongSupplier nanos, InstantSource clock, Dns dns, Supplier<Alarm> alarms) {
+
+    /** With alarms in real time. */
+    public Machine(LongSupplier nanos, InstantSource clock, Dns dns) {
+        this(nanos, clock, dns, Alarm::real);
+    }
+
+    /** The real one, by this clock: with the time of day and the name servers of this machine. */
+    public static Machine real(LongSupplier nanos) {
+        return new Machine(nanos, InstantSource.system(), DnsLookups.ofThisMachine());
+    }
+}

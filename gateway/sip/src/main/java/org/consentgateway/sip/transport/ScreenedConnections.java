@@ -1,0 +1,131 @@
+package org.consentgateway.sip.transport;
+
+import org.consentgateway.sip.counters.Rejection;
+import org.consentgateway.sip.counters.Tally;
+import org.consentgateway.sip.trunk.KnownSources;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Thread-safe. Accepts from known sources only, and only so many at a time, in all and of each. */
+final class ScreenedConnections extends ServerSocket {
+    private final KnownSources sources;
+    private final Tally tally;
+    private final Open open;
+    private final ScreenedNetwork.Streams streams;
+    private final int trafficClass;
+
+    /**
+     * @param streams what is read of a connection is read through it
+     */
+    ScreenedConnections(
+            int port,
+            int backlog,
+            InetAddress address,
+            KnownSources sources,
+            Tally tally,
+            Open open,
+            ScreenedNetwork.Streams streams,
+            int trafficClass)
+            throws IOException {
+        super(port, backlog, address);
+        this.sources = sources;
+        this.tally = tally;
+        this.open = open;
+        this.streams = streams;
+        this.trafficClass = trafficClass;
+    }
+
+    @Override
+    public Socket accept() throws IOException {
+        while (true) {
+            Accepted socket = new Accepted(open, streams);
+            implAccept(socket);
+            InetAddress source = socket.getInetAddress();
+            if (!sources.knows(source)) {
+                tally.rejected(Rejection.UNKNOWN_SOURCE);
+                socket.close();
+            } else if (!open.enter(source)) {
+                tally.rejected(Rejection.TOO_MANY_CONNECTIONS);
+                socket.close();
+            } else {
+                socket.counted((InetSocketAddress) socket.getRemoteSocketAddress());
+                socket.setTcpNoDelay(true);
+                socket.setTrafficClass(trafficClass);
+                socket.setSoTimeout(ScreenedStream.UNFINISHED_MILLIS);
+                return socket;
+            }
+        }
+    }
+
+    /** Thread-safe. The connections held, of all listening points together. */
+    static final class Open {
+        private final SipSettings.Limits limits;
+        private final AtomicInteger all = new AtomicInteger();
+        private final ConcurrentMap<InetAddress, Integer> bySource = new ConcurrentHashMap<>();
+        private final Set<InetSocketAddress> peers = ConcurrentHashMap.newKeySet();
+
+        Open(SipSettings.Limits limits) {
+            this.limits = limits;
+        }
+
+        boolean enter(InetAddress source) {
+            if (all.incrementAndGet() > limits.tcpConnections()) {
+                all.decrementAndGet();
+                return false;
+            }
+            if (bySource.merge(source, 1, Integer::sum) > limits.tcpConnectionsPerSource()) {
+                leave(source);
+                return false;
+            }
+            return true;
+        }
+
+        /** Whether a connection from exactly there is open. */
+        boolean holds(InetSocketAddress peer) {
+            return peers.contains(peer);
+        }
+
+        void leave(InetAddress source) {
+            all.decrementAndGet();
+            bySource.computeIfPresent(source, (_, count) -> count == 1 ? null : count - 1);
+        }
+    }
+
+    /** Thread-safe. Counted while it is open. */
+    private static final class Accepted extends ScreenedSocket {
+        private final Open open;
+        private final AtomicBoolean counted = new AtomicBoolean();
+        private volatile @Nullable InetSocketAddress peer;
+
+        Accepted(Open open, ScreenedNetwork.Streams streams) {
+            super(streams);
+            this.open = open;
+        }
+
+        void counted(InetSocketAddress by) {
+            peer = by;
+            open.peers.add(by);
+            counted.set(true);
+        }
+
+        @Override
+        public void close() throws IOException {
+            InetSocketAddress by = peer;
+            if (counted.getAndSet(false) && by != null) {
+                open.peers.remove(by);
+                open.leave(by.getAddress());
+            }
+            super.close();
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package org.consentgateway.sip.transport;
+
+import org.consentgateway.sip.counters.Rejection;
+import org.consentgateway.sip.counters.Tally;
+import org.consentgateway.sip.screen.MessageHead;
+import org.consentgateway.sip.screen.Screen;
+import org.consentgateway.sip.trunk.KnownSources;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+
+/** Thread-safe. Receives what passes the screen, from known sources only. */
+final class ScreenedDatagrams extends DatagramSocket {
+    private final KnownSources sources;
+    private final Screen screen;
+    private final Tally tally;
+
+    ScreenedDatagrams(
+            int port, InetAddress address, KnownSources sources, Screen screen, Tally tally)
+            throws SocketException {
+        super(port, address);
+        this.sources = sources;
+        this.screen = screen;
+        this.tally = tally;
+    }
+
+    @Override
+    public void receive(DatagramPacket packet) throws IOException {
+        int room = packet.getData().length;
+        do {
+            packet.setLength(room);
+            super.receive(packet);
+        } while (!passes(packet, room));
+    }
+
+    private boolean passes(DatagramPacket packet, int room) throws IOException {
+        if (!sources.knows(packet.getAddress())) {
+            tally.rejected(Rejection.UNKNOWN_SOURCE);
+            return false;
+        }
+        if (packet.getLength() >= room) {
+            // Filled to the brim: cut off by the kernel, so not the message that was sent.
+            tally.rejected(Rejection.TOO_LONG);
+            return false;
+        }
+        MessageHead head = MessageHead.of(packet.getData(), 0, packet.getLength());
+        if (head == null) {
+            return false; // line ends only: a keep-alive (RFC 5626 §4.4.1), answered over TCP alone
+        }
+        var source = new InetSocketAddress(packet.getAddress(), packet.getPort());
+        return switch (screen.look(head, packet.getLength(), source, false)) {
+            case Screen.Verdict.Pass(int end) -> {
+                packet.setLength(end);
+                yield true;
+            }
+            case Screen.Verdict.Drop() -> false;
+            case Screen.Verdict.Answer(byte[] message, int port, boolean lost) -> {
+                if (message.length > 0 && port > 0) {
+                    answer(new DatagramPacket(message, message.length, source.getAddress(), port));
+                }
+                yield false;
+            }
+        };
+    }
+
+    private void answer(DatagramPacket answer) {
+        try {
+            send(answer);
+        } catch (IOException lost) {
+            // As if it were lost on the way: the request comes again.
+        }
+    }
+}

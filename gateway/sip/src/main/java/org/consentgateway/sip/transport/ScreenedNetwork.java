@@ -1,0 +1,232 @@
+package org.consentgateway.sip.transport;
+
+import gov.nist.core.net.NetworkLayer;
+import gov.nist.javax.sip.SipStackImpl;
+
+import org.consentgateway.sip.counters.Tally;
+import org.consentgateway.sip.message.SipText;
+import org.consentgateway.sip.screen.Screen;
+import org.consentgateway.sip.trunk.KnownSources;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.LongSupplier;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+
+/**
+ * Thread-safe. The sockets under the SIP stack. Strangers are turned away here, below the parser:
+ * the stack answers some malformed messages by itself, and a stranger must not learn that anybody
+ * lives here.
+ */
+public final class ScreenedNetwork implements NetworkLayer {
+    /** How long a TCP connection of ours may take; a dead target must not hold a call up. */
+    private static final int CONNECT_MILLIS = 2000;
+
+    /** Addresses whose name is remembered. */
+    private static final int MAX_NAMES = 10_000;
+
+    private final KnownSources sources;
+    private final Tally tally;
+    private final Screen screen;
+    private final ScreenedConnections.Open open;
+    private final SipSettings settings;
+    private final LongSupplier nanos;
+    private final @Nullable SSLContext tls;
+    private final String[] versions;
+    private final ConcurrentMap<InetSocketAddress, String> names = new ConcurrentHashMap<>();
+    private final ConcurrentMap<InetSocketAddress, HeardSocket> connections =
+            new ConcurrentHashMap<>();
+
+    /**
+     * @throws IOException where a file of the TLS settings cannot be used
+     */
+    public ScreenedNetwork(
+            SipSettings settings,
+            KnownSources sources,
+            Tally tally,
+            Screen screen,
+            LongSupplier nanos)
+            throws IOException {
+        Optional<Tls> tls = settings.tls();
+        this.tls = tls.isPresent() ? tls.get().context() : null;
+        this.versions = tls.orElseGet(Tls::usual).versions().toArray(String[]::new);
+        this.sources = sources;
+        this.tally = tally;
+        this.screen = screen;
+        this.open = new ScreenedConnections.Open(settings.limits());
+        this.settings = settings;
+        this.nanos = nanos;
+    }
+
+    @Override
+    public DatagramSocket createDatagramSocket(int port, InetAddress address)
+            throws SocketException {
+        DatagramSocket socket = new ScreenedDatagrams(port, address, sources, screen, tally);
+        socket.setTrafficClass(settings.trafficClass());
+        return socket;
+    }
+
+    @Override
+    public DatagramSocket createDatagramSocket() throws SocketException {
+        DatagramSocket socket = new DatagramSocket();
+        socket.setTrafficClass(settings.trafficClass());
+        return socket;
+    }
+
+    @Override
+    public ServerSocket createServerSocket(int port, int backlog, InetAddress address)
+            throws IOException {
+        return connections(port, backlog, address, this::accepted);
+    }
+
+    @Override
+    public Socket createSocket(InetAddress address, int port) throws IOException {
+        return connect(address, port, new InetSocketAddress(0), this::made);
+    }
+
+    @Override
+    public Socket createSocket(InetAddress address, int port, InetAddress local)
+            throws IOException {
+        return connect(address, port, new InetSocketAddress(local, 0), this::made);
+    }
+
+    @Override
+    public Socket createSocket(InetAddress address, int port, InetAddress local, int localPort)
+            throws IOException {
+        return connect(address, port, new InetSocketAddress(local, localPort), this::made);
+    }
+
+    /** What is read of a connection, instead of all that comes. */
+    interface Streams {
+        InputStream over(Socket socket, InputStream in);
+    }
+
+    private InputStream accepted(Socket socket, InputStream in) {
+        return new ScreenedStream(socket, in, screen, tally, settings, nanos, true);
+    }
+
+    /** Of a connection that we made: ours to keep. */
+    private InputStream made(Socket socket, InputStream in) {
+        return new ScreenedStream(socket, in, screen, tally, settings, nanos, false);
+    }
+
+    private ServerSocket connections(int port, int backlog, InetAddress address, Streams streams)
+            throws IOException {
+        return new ScreenedConnections(
+                port, backlog, address, sources, tally, open, streams, settings.trafficClass());
+    }
+
+    private Socket connect(InetAddress address, int port, InetSocketAddress local, Streams streams)
+            throws IOException {
+        InetSocketAddress server = new InetSocketAddress(address, port);
+        HeardSocket socket = new HeardSocket(streams);
+        try {
+            socket.setTcpNoDelay(true);
+            socket.setTrafficClass(settings.trafficClass());
+            socket.bind(local);
+            socket.connect(server, CONNECT_MILLIS);
+            if (connections.size() >= MAX_NAMES) {
+                connections.values().removeIf(Socket::isClosed);
+            }
+            connections.put(server, socket);
+            return socket;
+        } catch (IOException failed) {
+            socket.close();
+            throw failed;
+        }
+    }
+
+    /** Whether a connection to or from exactly there is open, whoever made it. */
+    public boolean isOpen(InetSocketAddress peer) {
+        return connection(peer) != null || open.holds(peer);
+    }
+
+    /** Our latest connection to a server, by TCP or TLS; null where none is open. */
+    public @Nullable HeardSocket connection(InetSocketAddress server) {
+        HeardSocket socket = connections.get(server);
+        return socket == null || socket.isClosed() ? null : socket;
+    }
+
+    /**
+     * Remembers the name a server was found by: its certificate has to bear that name, and it is
+     * sent as SNI on every later connection to it, in-dialog requests included. An address is no
+     * such name.
+     */
+    void named(InetSocketAddress server, String name) {
+        if (SipText.address(name) != null) {
+            return;
+        }
+        if (names.size() >= MAX_NAMES) {
+            names.clear();
+        }
+        names.put(server, name);
+    }
+
+    @Override
+    public SSLServerSocket createSSLServerSocket(int port, int backlog, InetAddress address)
+            throws IOException {
+        // What TLS itself reads is no message yet.
+        return new ScreenedTls(
+                connections(port, backlog, address, (_, in) -> in),
+                secured(),
+                versions,
+                this::accepted);
+    }
+
+    @Override
+    public SSLSocket createSSLSocket(InetAddress address, int port) throws IOException {
+        return secure(connect(address, port, new InetSocketAddress(0), (_, in) -> in));
+    }
+
+    @Override
+    public SSLSocket createSSLSocket(InetAddress address, int port, InetAddress local)
+            throws IOException {
+        return secure(connect(address, port, new InetSocketAddress(local, 0), (_, in) -> in));
+    }
+
+    private SSLSocket secure(Socket plain) throws IOException {
+        InetSocketAddress server = new InetSocketAddress(plain.getInetAddress(), plain.getPort());
+        String name = names.getOrDefault(server, server.getAddress().getHostAddress());
+        SSLSocket socket =
+                (SSLSocket)
+                        secured()
+                                .getSocketFactory()
+                                .createSocket(plain, name, plain.getPort(), true);
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        parameters.setProtocols(versions);
+        socket.setSSLParameters(parameters);
+        return new ScreenedTlsSocket(socket, this::made);
+    }
+
+    /** The runtime's own choice: the stack's is of another age. */
+    String cipherSuites() {
+        return tls == null ? "" : String.join(" ", tls.getDefaultSSLParameters().getCipherSuites());
+    }
+
+    private SSLContext secured() throws IOException {
+        if (tls == null) {
+            throw new IOException("TLS is not configured");
+        }
+        return tls;
+    }
+
+    @Override
+    public void setSipStack(SipStackImpl stack) {
+        // Nothing of the stack's is needed here.
+    }
+}

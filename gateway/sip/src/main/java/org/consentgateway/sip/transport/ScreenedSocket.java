@@ -1,0 +1,34 @@
+package org.consentgateway.sip.transport;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Thread-safe. A connection of which only that is read which passes the screen. */
+class ScreenedSocket extends Socket {
+    private final ScreenedNetwork.Streams streams;
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable InputStream screened;
+
+    ScreenedSocket(ScreenedNetwork.Streams streams) {
+        this.streams = streams;
+    }
+
+    @Override
+    public InputStream getInputStream() throws IOException {
+        lock.lock();
+        try {
+            InputStream in = screened;
+            if (in == null) {
+                in = streams.over(this, super.getInputStream());
+                screened = in;
+            }
+            return in;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,243 @@
+package org.consentgateway.sip.transport;
+
+import org.consentgateway.sip.counters.Rejection;
+import org.consentgateway.sip.counters.Tally;
+import org.consentgateway.sip.screen.MessageHead;
+import org.consentgateway.sip.screen.Screen;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.function.LongSupplier;
+
+/**
+ * Confined to the thread that reads the connection. What comes over a connection, message by
+ * message: finds where each ends (RFC 3261 §18.3), and hands on those that pass the screen.
+ *
+ * <p>A connection that leaves a message half said, or never says anything, is closed soon; one that
+ * has been used, when it was silent for long.
+ */
+final class ScreenedStream extends InputStream {
+    /** For the first message, and for the rest of one that has begun. */
+    static final int UNFINISHED_MILLIS = 10_000;
+
+    /** Octets of a message too long that are read to find the next one. */
+    private static final int MAX_SKIPPED = 1 << 20;
+
+    private final Socket socket;
+    private final InputStream in;
+    private final Screen screen;
+    private final Tally tally;
+    private final SipSettings settings;
+    private final LongSupplier nanos;
+    private final boolean guarded;
+    private final byte[] buffer;
+
+    /** Octets from {@code start} on are not looked at; those before {@code passed} may be read. */
+    private int start;
+
+    private int end;
+    private int readAt;
+    private int passed;
+
+    /** Octets still to come of a message that nobody wants. */
+    private int unwanted;
+
+    private boolean used;
+    private long unfinishedSince;
+
+    /**
+     * @param guarded whether silence is limited: where the connection is the peer's to keep
+     */
+    ScreenedStream(
+            Socket socket,
+            InputStream in,
+            Screen screen,
+            Tally tally,
+            SipSettings settings,
+            LongSupplier nanos,
+            boolean guarded) {
+        this.socket = socket;
+        this.in = in;
+        this.screen = screen;
+        this.tally = tally;
+        this.settings = settings;
+        this.nanos = nanos;
+        this.guarded = guarded;
+        this.unfinishedSince = nanos.getAsLong();
+        this.buffer = new byte[settings.maxMessageBytes() + 1];
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+        while (readAt == passed) {
+            if (!look() && !fill()) {
+                return -1;
+            }
+        }
+        int count = Math.min(length, passed - readAt);
+        System.arraycopy(buffer, readAt, into, offset, count);
+        readAt += count;
+        return count;
+    }
+
+    /** Looks at the next message; false where more of it has to come first. */
+    private boolean look() throws IOException {
+        if (unwanted > 0) {
+            int skipped = Math.min(unwanted, end - start);
+            unwanted -= skipped;
+            start += skipped;
+        }
+        int at = lineEnds();
+        if (at > start) {
+            pass(at); // keep-alive (RFC 5626 §4.4.1)
+            return true;
+        }
+        if (at == end || !headEnds(at)) {
+            return false;
+        }
+        MessageHead head = MessageHead.of(buffer, at, end);
+        if (head == null) {
+            return false;
+        }
+        var source = new InetSocketAddress(socket.getInetAddress(), socket.getPort());
+        long whole = (long) head.bodyAt() + Math.max(0, head.contentLength());
+        // The parser takes heads up to half of the longest message.
+        if (whole - at > settings.maxMessageBytes()
+                || head.bodyAt() - at > settings.maxMessageBytes() / 2) {
+            refuse(
+                    screen.tooLong(head, source, whole > MAX_SKIPPED),
+                    (int) Math.min(whole, MAX_SKIPPED));
+            return true;
+        }
+        if (whole > end) {
+            return false;
+        }
+        used = true;
+        switch (screen.look(head, (int) whole, source, true)) {
+            case Screen.Verdict.Pass pass -> pass((int) whole);
+            case Screen.Verdict refusal -> refuse(refusal, (int) whole);
+        }
+        return true;
+    }
+
+    /** Behind the line ends that come next; a return whose newline is still to come is none. */
+    private int lineEnds() throws IOException {
+        int at = start;
+        while (at < end) {
+            if (buffer[at] == '\n') {
+                at++;
+            } else if (buffer[at] != '\r' || at + 1 == end) {
+                break;
+            } else if (buffer[at + 1] == '\n') {
+                at += 2;
+            } else {
+                // The stack's thread would die of three in a row.
+                tally.rejected(Rejection.MALFORMED);
+                socket.close();
+                throw new IOException("a carriage return between messages");
+            }
+        }
+        return at;
+    }
+
+    private void pass(int until) {
+        readAt = start;
+        passed = until;
+        start = until;
+    }
+
+    private void refuse(Screen.Verdict refusal, int until) throws IOException {
+        if (refusal instanceof Screen.Verdict.Answer answer) {
+            if (answer.message().length > 0) {
+                OutputStream out = socket.getOutputStream();
+                synchronized (out) { // as the stack does that writes there, too
+                    out.write(answer.message());
+                    out.flush();
+                }
+            }
+            if (answer.lost()) {
+                socket.close();
+                throw new IOException("no message can be found in the stream any more");
+            }
+        }
+        unwanted = Math.max(0, until - end);
+        start = Math.min(until, end);
+        readAt = start;
+        passed = start;
+    }
+
+    /** Whether an empty line has come. */
+    private boolean headEnds(int from) {
+        int lineStart = from;
+        for (int i = from; i < end; i++) {
+            if (buffer[i] == '\n') {
+                if (isBlank(lineStart, i)) {
+                    return true;
+                }
+                lineStart = i + 1;
+            }
+        }
+        return false;
+    }
+
+    private boolean isBlank(int from, int until) {
+        for (int i = from; i < until; i++) {
+            if (buffer[i] != ' ' && buffer[i] != '\t' && buffer[i] != '\r') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Waits for more; false at the end of the stream. */
+    private boolean fill() throws IOException {
+        System.arraycopy(buffer, start, buffer, 0, end - start);
+        end -= start;
+        start = 0;
+        readAt = 0;
+        passed = 0;
+        if (end == buffer.length) {
+            tally.rejected(Rejection.TOO_LONG);
+            socket.close();
+            throw new IOException("a message longer than " + settings.maxMessageBytes());
+        }
+        int count = patientRead();
+        if (count < 0) {
+            return false;
+        }
+        end += count;
+        return true;
+    }
+
+    private int patientRead() throws IOException {
+        if (guarded) {
+            boolean unfinished = !used || end > 0 || unwanted > 0;
+            if (!unfinished) {
+                unfinishedSince = nanos.getAsLong();
+            }
+            long waited = (nanos.getAsLong() - unfinishedSince) / 1_000_000;
+            long left =
+                    unfinished
+                            ? UNFINISHED_MILLIS - waited
+                            : settings.limits().tcpIdle().toMillis();
+            socket.setSoTimeout(Math.clamp(left, 1, Integer.MAX_VALUE));
+        }
+        try {
+            return in.read(buffer, end, buffer.length - end);
+        } catch (SocketTimeoutException silent) {
+            tally.rejected(Rejection.IDLE_CONNECTION);
+            socket.close();
+            throw silent;
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package org.consentgateway.sip.transport;
+
+import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.trunk.Account;
+import org.consentgateway.sip.trunk.Trunk;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Immutable.
+ *
+ * @param listen at least one
+ * @param advertised host or address to put into Contact and Via, and into SDP where it is an
+ *     address, for a node behind NAT; else the address listened on
+ * @param userAgent for the Server and User-Agent headers
+ * @param trunks may be empty for a pure caller; the first whose sources match counts
+ * @param maxMessageBytes longest message taken, 4096 to 65535
+ * @param t1 round-trip estimate of RFC 3261 §17.1.1.1, 500 ms but in tests
+ * @param sessionExpires what we ask of those we call (RFC 4028)
+ * @param minSessionExpires least session interval we accept; RFC 4028 §5 wants 90 s at least
+ * @param limits on what one source may do, and all together
+ * @param tls needed where TLS is listened on or dialled
+ * @param accounts to keep registered
+ * @param trafficClass of the messages sent, 0 to 255 (RFC 2474)
+ */
+public record SipSettings(
+        List<Listen> listen,
+        Optional<String> advertised,
+        String userAgent,
+        List<Trunk> trunks,
+        int maxMessageBytes,
+        Duration t1,
+        Duration sessionExpires,
+        Duration minSessionExpires,
+        Limits limits,
+        Optional<Tls> tls,
+        List<Account> accounts,
+        int trafficClass) {
+    /** RFC 4594 §4.2 for signalling: code point 24 (CS3). */
+    static final int SIGNALLING = 24 << 2;
+
+    /**
+     * @param host an address of this machine, or 0.0.0.0 or ::
+     * @param port 0 takes a free one
+     */
+    public record Listen(Transport transport, String host, int port) {}
+
+    /**
+     * @param invitesPerSource new calls of one address in a second, and at once; more get 503
+     * @param tcpConnections accepted ones held at a time
+     * @param tcpConnectionsPerSource of one address
+     * @param tcpIdle an accepted connection that says nothing for so long is closed
+     */
+    public record Limits(
+            int invitesPerSource,
+            int tcpConnections,
+            int tcpConnectionsPerSource,
+            Duration tcpIdle) {
+        public static final Limits USUAL = new Limits(100, 1000, 100, Duration.ofMinutes(10));
+    }
+
+    /** Marked as signalling is. */
+    public SipSettings(
+            List<Listen> listen,
+            Optional<String> advertised,
+            String userAgent,
+            List<Trunk> trunks,
+            int maxMessageBytes,
+            Duration t1,
+            Duration sessionExpires,
+            Duration minSessionExpires,
+            Limits limits,
+            Optional<Tls> tls,
+            List<Account> accounts) {
+        this(
+                listen,
+                advertised,
+                userAgent,
+                trunks,
+                maxMessageBytes,
+                t1,
+                sessionExpires,
+                minSessionExpires,
+                limits,
+                tls,
+                accounts,
+                SIGNALLING);
+    }
+
+    public SipSettings {
+        listen = List.copyOf(listen);
+        trunks = List.copyOf(trunks);
+        accounts = List.copyOf(accounts);
+    }
+
+    /** The same with other limits. */
+    public SipSettings with(Limits others) {
+        return new SipSettings(
+                listen,
+                advertised,
+                userAgent,
+                trunks,
+                maxMessageBytes,
+                t1,
+                sessionExpires,
+                minSessionExpires,
+                others,
+                tls,
+                accounts,
+                trafficClass);
+    }
+
+    /** What is usual, for these listening points and trunks. */
+    public static SipSettings usual(List<Listen> listen, String userAgent, List<Trunk> trunks) {
+        return new SipSettings(
+                listen,
+                Optional.empty(),
+                userAgent,
+                trunks,
+                16 * 1024,
+                Duration.ofMillis(500),
+                Duration.ofSeconds(1800),
+                Duration.ofSeconds(90),
+                Limits.USUAL,
+                Optional.empty(),
+                List.of());
+    }
+}

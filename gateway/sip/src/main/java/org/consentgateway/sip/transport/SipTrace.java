@@ -1,0 +1,216 @@
+package org.consentgateway.sip.transport;
+
+import gov.nist.javax.sip.header.Via;
+import gov.nist.javax.sip.message.SIPMessage;
+import gov.nist.javax.sip.message.SIPRequest;
+
+import org.consentgateway.sip.counters.Tally;
+import org.consentgateway.sip.counters.TrunkCounters;
+import org.consentgateway.sip.dns.ServerAddress;
+import org.consentgateway.sip.message.HeaderText;
+import org.consentgateway.sip.message.Methods;
+import org.consentgateway.sip.message.SipText;
+import org.consentgateway.sip.trunk.KnownSources;
+import org.consentgateway.sip.trunk.Trunk;
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetAddress;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import javax.sip.address.SipURI;
+import javax.sip.address.URI;
+import javax.sip.header.RouteHeader;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+
+/**
+ * Thread-safe. The messages of the last calls without whatever names a person, for operators; and
+ * how we answered the calls of each trunk. What the stack repeats by itself, or answers to itself
+ * (ACK of a refusal), is not seen.
+ */
+public final class SipTrace {
+    /** Dialogs that are remembered: the latest. */
+    static final int LEGS = 1000;
+
+    /** Messages of one dialog: the first. */
+    static final int STEPS = 100;
+
+    /** By it, INVITEs of ours tell which call they belong to. */
+    private static final String CALL_ID = "X-Gateway-Call-Id";
+
+    private static final Pattern CAUSE = Pattern.compile("cause\\s*=\\s*(\\d{1,3})");
+    private static final Pattern PORT = Pattern.compile(":\\d+$");
+
+    private final InstantSource clock;
+    private final KnownSources sources;
+    private final Tally tally;
+    private final Map<String, Leg> legs = new LinkedHashMap<>();
+
+    /** Guarded by the trace. One dialog. */
+    private static final class Leg {
+        private @Nullable UUID call;
+
+        /** Whether it began with an INVITE to us, which has not been answered yet. */
+        private boolean asked;
+
+        private final List<SipStep> steps = new ArrayList<>();
+    }
+
+    public SipTrace(InstantSource clock, KnownSources sources, Tally tally) {
+        this.clock = clock;
+        this.sources = sources;
+        this.tally = tally;
+    }
+
+    /** A message that came, or that has just been handed to the network. */
+    public void saw(SIPMessage message, boolean sent) {
+        if (message.getCallId() == null || message.getCSeq() == null) {
+            return;
+        }
+        String method = message.getCSeq().getMethod();
+        if (method.equals(Request.REGISTER) || method.equals(Request.OPTIONS)) {
+            return; // of no call
+        }
+        String peer = sent ? sentTo(message) : cameFrom(message);
+        synchronized (this) {
+            Leg leg = legs.computeIfAbsent(message.getCallId().getCallId(), _ -> new Leg());
+            if (legs.size() > LEGS) {
+                legs.remove(legs.keySet().iterator().next());
+            }
+            if (leg.steps.size() < STEPS) {
+                leg.steps.add(new SipStep(clock.instant(), 0, sent, peer, text(message, method)));
+            }
+            if (sent && message instanceof Request) {
+                belongs(leg, HeaderText.first(message, CALL_ID));
+            }
+            if (!sent && isFirstInvite(message)) {
+                leg.asked = true;
+            }
+            if (!leg.asked || !sent || !isFinalToInvite(message, method)) {
+                return;
+            }
+            leg.asked = false;
+        }
+        answered(message, peer);
+    }
+
+    private static void belongs(Leg leg, @Nullable String call) {
+        if (leg.call == null && call != null) {
+            leg.call = UUID.fromString(call);
+        }
+    }
+
+    /** The dialog of this Call-ID is the caller's, in the call of that id. */
+    public synchronized void belongs(String sipCallId, UUID call) {
+        legs.computeIfAbsent(sipCallId, _ -> new Leg()).call = call;
+    }
+
+    private static boolean isFirstInvite(SIPMessage message) {
+        return message instanceof Request request
+                && request.getMethod().equals(Request.INVITE)
+                && message.getToTag() == null;
+    }
+
+    /** But for what the caller goes on after: with a password, or a longer session (422). */
+    private static boolean isFinalToInvite(SIPMessage message, String method) {
+        return message instanceof Response response
+                && method.equals(Request.INVITE)
+                && response.getStatusCode() >= 200
+                && response.getStatusCode() != 422
+                && TrunkCounters.counts(response.getStatusCode());
+    }
+
+    private void answered(SIPMessage message, String peer) {
+        InetAddress address = SipText.address(host(peer));
+        Trunk trunk = address == null ? null : sources.trunk(address);
+        if (trunk != null && message instanceof Response response) {
+            tally.answered(trunk.name(), response.getStatusCode(), true);
+        }
+    }
+
+    /** All messages of one call, in their order; none where it is forgotten or never was. */
+    public synchronized List<SipStep> ladder(UUID call) {
+        List<SipStep> all = new ArrayList<>();
+        int number = 0;
+        for (Leg leg : legs.values()) {
+            if (call.equals(leg.call)) {
+                number++;
+                for (SipStep step : leg.steps) {
+                    all.add(
+                            new SipStep(
+                                    step.at(), number, step.sent(), step.peer(), step.message()));
+                }
+            }
+        }
+        all.sort(Comparator.comparing(SipStep::at));
+        return all;
+    }
+
+    /** Method or status, whether it carries SDP, and the cause of an end (RFC 3326). */
+    private static String text(SIPMessage message, String method) {
+        StringBuilder text = new StringBuilder();
+        if (message instanceof Response response) {
+            text.append(response.getStatusCode()).append(' ');
+        }
+        text.append(Methods.KNOWN.contains(method) ? method : "other");
+        if (message.getContentTypeHeader() != null
+                && message.getContentTypeHeader().getContentSubType().equalsIgnoreCase("sdp")) {
+            text.append(" sdp");
+        }
+        String reason = HeaderText.first(message, "Reason");
+        Matcher cause = CAUSE.matcher(reason == null ? "" : reason);
+        if (cause.find()) {
+            text.append(" cause ").append(cause.group(1));
+        }
+        return text.toString();
+    }
+
+    private static String cameFrom(SIPMessage message) {
+        InetAddress from = message.getRemoteAddress();
+        return from == null ? "" : SipText.literal(from) + ":" + message.getRemotePort();
+    }
+
+    /** A response goes where its request came from, a request to its route or its target. */
+    private static String sentTo(SIPMessage message) {
+        if (message instanceof Response) {
+            Via via = message.getTopmostVia();
+            if (via == null) {
+                return "";
+            }
+            String host = via.getReceived() == null ? via.getHost() : via.getReceived();
+            int port = via.getRPort() > 0 ? via.getRPort() : via.getPort();
+            return port > 0 ? bracketed(host) + ":" + port : bracketed(host);
+        }
+        if (message instanceof SIPRequest request
+                && request.getApplicationData() instanceof ServerAddress found) {
+            return found.getHost() + ":" + found.getPort();
+        }
+        RouteHeader route = (RouteHeader) message.getHeader(RouteHeader.NAME);
+        URI to = route == null ? ((Request) message).getRequestURI() : route.getAddress().getURI();
+        if (!(to instanceof SipURI uri)) {
+            return "";
+        }
+        return uri.getPort() > 0
+                ? bracketed(uri.getHost()) + ":" + uri.getPort()
+                : bracketed(uri.getHost());
+    }
+
+    private static String bracketed(String host) {
+        return host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
+    }
+
+    private static String host(String peer) {
+        String host = PORT.matcher(peer).replaceFirst("");
+        return host.startsWith("[") && host.endsWith("]")
+                ? host.substring(1, host.length() - 1)
+                : host;
+    }
+}

@@ -1,0 +1,457 @@
+package org.consentgateway.sip.transport;
+
+import gov.nist.core.CommonLogger;
+import gov.nist.core.net.NetworkLayer;
+import gov.nist.javax.sip.ListeningPointExt;
+import gov.nist.javax.sip.SipStackImpl;
+import gov.nist.javax.sip.address.AddressFactoryImpl;
+import gov.nist.javax.sip.header.HeaderFactoryImpl;
+import gov.nist.javax.sip.message.MessageFactoryImpl;
+import gov.nist.javax.sip.message.SIPMessage;
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.parser.MessageParser;
+import gov.nist.javax.sip.stack.DefaultRouter;
+
+import org.consentgateway.sip.counters.Tally;
+import org.consentgateway.sip.dns.Backoff;
+import org.consentgateway.sip.dns.Locating;
+import org.consentgateway.sip.dns.Locator;
+import org.consentgateway.sip.dns.ServerAddress;
+import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.message.SipText;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TooManyListenersException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+import javax.sip.ClientTransaction;
+import javax.sip.InvalidArgumentException;
+import javax.sip.ListeningPoint;
+import javax.sip.ObjectInUseException;
+import javax.sip.PeerUnavailableException;
+import javax.sip.SipException;
+import javax.sip.SipListener;
+import javax.sip.SipProvider;
+import javax.sip.SipStack;
+import javax.sip.TransportNotSupportedException;
+import javax.sip.address.AddressFactory;
+import javax.sip.address.Hop;
+import javax.sip.address.SipURI;
+import javax.sip.address.URI;
+import javax.sip.header.HeaderFactory;
+import javax.sip.header.RouteHeader;
+import javax.sip.message.MessageFactory;
+import javax.sip.message.Request;
+
+/**
+ * Thread-safe. The JAIN-SIP stack of one endpoint, used for parsing, transports and transactions
+ * only: dialogs are ours ({@code Dialog}), since the stack's own hold locks across the listener and
+ * answer some requests on their own.
+ */
+public final class Stack implements AutoCloseable {
+    private static final AtomicLong COUNT = new AtomicLong();
+
+    /** Room for a burst of INVITEs while the one reading thread is busy (bytes). */
+    private static final String UDP_BUFFER = Integer.toString(4 * 1024 * 1024);
+
+    /** Peers whose route is remembered. */
+    private static final int MAX_FACING = 1024;
+
+    /** Long enough for the sockets to be closed. */
+    private static final int CLOSING_MILLIS = 100;
+
+    public final MessageFactory messages = new MessageFactoryImpl();
+    public final HeaderFactory headers = new HeaderFactoryImpl();
+    public final AddressFactory addresses = new AddressFactoryImpl();
+    public final SipSettings settings;
+    public final Tally tally;
+    public final ScreenedNetwork network;
+    public final Machine machine;
+    public final Backoff backoff;
+    public final Locator locator;
+    public final SipTrace trace;
+    private final SipStackImpl stack;
+    private final List<Local> locals = new ArrayList<>();
+    private final ConcurrentMap<InetAddress, String> facing = new ConcurrentHashMap<>();
+    private final Alarm alarm;
+
+    /** For what may wait: DNS, TCP connects, timers' work. */
+    public final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    /**
+     * One address we are at.
+     *
+     * @param bound what is listened on
+     * @param host as others are to see it, IPv6 in brackets
+     */
+    public record Local(
+            SipProvider provider,
+            InetSocketAddress bound,
+            Transport transport,
+            String host,
+            int port) {
+        /** As a Contact's URI. */
+        public String uri() {
+            return "sip:"
+                    + host
+                    + ":"
+                    + port
+                    + (transport == Transport.UDP ? "" : ";transport=" + transport.parameter());
+        }
+    }
+
+    public Stack(
+            SipSettings settings,
+            Tally tally,
+            ScreenedNetwork network,
+            Machine machine,
+            SipTrace trace,
+            SipListener listener)
+            throws IOException {
+        this.trace = trace;
+        this.settings = settings;
+        this.machine = machine;
+        this.alarm = machine.alarms().get();
+        this.backoff = new Backoff(machine.nanos());
+        this.locator = new Locator(machine.dns(), new Reach(), backoff);
+        this.tally = tally;
+        this.network = network;
+        logThroughSlf4j();
+        try {
+            stack = new ScreenedStack(properties(settings, network.cipherSuites()), network, tally);
+            for (SipSettings.Listen listen : settings.listen()) {
+                listen(listen, listener);
+            }
+        } catch (PeerUnavailableException
+                | TransportNotSupportedException
+                | InvalidArgumentException
+                | ObjectInUseException
+                | TooManyListenersException failed) {
+            throw new IOException("SIP does not start: " + failed.getMessage(), failed);
+        }
+    }
+
+    /** The stack's logger is one for the whole process; without this it wants log4j 1. */
+    private static void logThroughSlf4j() {
+        CommonLogger.useLegacyLogger = true;
+        CommonLogger.legacyLogger = new StackLog();
+    }
+
+    private static Properties properties(SipSettings settings, String suites) {
+        Tls tls = settings.tls().orElseGet(Tls::usual);
+        Properties properties = new Properties();
+        properties.setProperty("javax.sip.STACK_NAME", "sip-" + COUNT.incrementAndGet());
+        properties.setProperty("javax.sip.AUTOMATIC_DIALOG_SUPPORT", "off");
+        String own = "gov.nist.javax.sip.";
+        properties.setProperty(own + "AUTOMATIC_DIALOG_ERROR_HANDLING", "false");
+        properties.setProperty(own + "STACK_LOGGER", StackLog.class.getName());
+        properties.setProperty(own + "SERVER_LOGGER", MessageLog.class.getName());
+        properties.setProperty(own + "REENTRANT_LISTENER", "true");
+        // More than one reading thread lets an ACK fall behind its BYE.
+        properties.setProperty(own + "THREAD_POOL_SIZE", "1");
+        properties.setProperty(own + "RECEIVE_UDP_BUFFER_SIZE", UDP_BUFFER);
+        properties.setProperty(own + "SEND_UDP_BUFFER_SIZE", UDP_BUFFER);
+        properties.setProperty(
+                own + "MAX_MESSAGE_SIZE", Integer.toString(settings.maxMessageBytes()));
+        properties.setProperty(own + "THREAD_PRIORITY", Integer.toString(Thread.NORM_PRIORITY));
+        properties.setProperty(own + "TLS_CLIENT_PROTOCOLS", String.join(" ", tls.versions()));
+        properties.setProperty(own + "TLS_CLIENT_AUTH_TYPE", tls.clientCertificate().word);
+        properties.setProperty(own + "ENABLED_CIPHER_SUITES", suites);
+        properties.setProperty(own + "DELIVER_UNSOLICITED_NOTIFY", "true");
+        properties.setProperty(own + "PASS_INVITE_NON_2XX_ACK_TO_LISTENER", "false");
+        properties.setProperty(own + "PATCH_SIP_WEBSOCKETS_HEADERS", "false");
+        return properties;
+    }
+
+    private void listen(SipSettings.Listen listen, SipListener listener)
+            throws IOException,
+                    TransportNotSupportedException,
+                    InvalidArgumentException,
+                    ObjectInUseException,
+                    TooManyListenersException {
+        InetAddress bound = InetAddress.getByName(listen.host());
+        int port = listen.port() != 0 ? listen.port() : freePort(bound, listen.transport());
+        ListeningPoint point =
+                stack.createListeningPoint(
+                        bound.getHostAddress(), port, listen.transport().parameter());
+        SipProvider provider = stack.createSipProvider(point);
+        provider.addSipListener(listener);
+        String host =
+                advertised(bound)
+                        .orElseGet(() -> bound.isAnyLocalAddress() ? "" : SipText.literal(bound));
+        locals.add(
+                new Local(
+                        provider,
+                        new InetSocketAddress(bound, port),
+                        listen.transport(),
+                        host,
+                        port));
+    }
+
+    /** An address is told where we listen on one of its kind; a name, everywhere. */
+    private Optional<String> advertised(InetAddress bound) {
+        return settings.advertised()
+                .flatMap(told -> {
+                    InetAddress address = SipText.address(SipText.bare(told));
+                    if (address == null) {
+                        return Optional.of(told);
+                    }
+                    return address.getClass() == bound.getClass()
+                            ? Optional.of(SipText.literal(address))
+                            : Optional.empty();
+                });
+    }
+
+    private static int freePort(InetAddress bound, Transport transport) throws IOException {
+        switch (transport) {
+            case UDP -> {
+                try (DatagramSocket socket = new DatagramSocket(0, bound)) {
+                    return socket.getLocalPort();
+                }
+            }
+            case TCP, TLS -> {
+                try (ServerSocket socket = new ServerSocket(0, 1, bound)) {
+                    return socket.getLocalPort();
+                }
+            }
+        }
+        throw new IllegalStateException();
+    }
+
+    /** Immutable. Who can be reached from where we listen. */
+    private final class Reach implements Locating.Reach {
+        @Override
+        public boolean reaches(Transport transport) {
+            return locals.stream().anyMatch(local -> local.transport() == transport);
+        }
+
+        @Override
+        public boolean reaches(Transport transport, InetAddress address) {
+            Local local = local(transport, address);
+            if (local == null) {
+                return false;
+            }
+            InetAddress bound = local.bound().getAddress();
+            // An IPv6 socket of all addresses takes IPv4 as well.
+            return bound.getClass() == address.getClass()
+                    || (bound instanceof Inet6Address && bound.isAnyLocalAddress());
+        }
+    }
+
+    /** Where we are for a peer, over a transport; null where we do not listen so. */
+    public @Nullable Local local(Transport transport, InetAddress peer) {
+        Local other = null;
+        for (Local local : locals) {
+            if (local.transport() != transport) {
+                continue;
+            }
+            boolean six = local.bound().getAddress() instanceof Inet6Address;
+            if (six == peer instanceof Inet6Address) {
+                return facing(local, peer);
+            }
+            other = local;
+        }
+        return other == null ? null : facing(other, peer);
+    }
+
+    /** Where a request of this peer came in. */
+    public Local local(SipProvider provider, InetAddress peer) {
+        for (Local local : locals) {
+            if (local.provider().equals(provider)) {
+                return facing(local, peer);
+            }
+        }
+        throw new IllegalStateException("no such provider");
+    }
+
+    /** Listening on all addresses, we are for each peer at the one that its packets leave from. */
+    private Local facing(Local local, InetAddress peer) {
+        if (!local.host().isEmpty()) {
+            return local;
+        }
+        if (facing.size() >= MAX_FACING) {
+            facing.clear();
+        }
+        String host = facing.computeIfAbsent(peer, Stack::routeTo);
+        return new Local(local.provider(), local.bound(), local.transport(), host, local.port());
+    }
+
+    private static String routeTo(InetAddress peer) {
+        try (DatagramSocket probe = new DatagramSocket()) {
+            // Connecting sends nothing: it asks the kernel for the route.
+            probe.connect(new InetSocketAddress(peer, 9));
+            return SipText.literal(probe.getLocalAddress());
+        } catch (IOException noRoute) {
+            return SipText.literal(InetAddress.getLoopbackAddress());
+        }
+    }
+
+    /**
+     * Our media address as a peer is to see it: a wildcard or inner address is of no use in SDP.
+     */
+    public InetSocketAddress seen(InetSocketAddress media, Local at) {
+        InetAddress advertised = SipText.address(SipText.bare(at.host()));
+        boolean useless = media.getAddress().isAnyLocalAddress();
+        boolean told = advertised(at.bound().getAddress()).isPresent();
+        return advertised != null && (useless || told)
+                ? new InetSocketAddress(advertised, media.getPort())
+                : media;
+    }
+
+    public List<InetSocketAddress> listening() {
+        return locals.stream().map(Local::bound).toList();
+    }
+
+    public int transactions() {
+        return stack.getClientTransactionTableSize() + stack.getServerTransactionTableSize();
+    }
+
+    /** Runs a task later, on a thread that may wait. */
+    public Future<?> after(long millis, Runnable task) {
+        return alarm.after(millis, () -> threads.execute(task));
+    }
+
+    /** The same, never to be called off. */
+    public void later(long millis, Runnable task) {
+        Future<?> _ = after(millis, task);
+    }
+
+    /**
+     * Sends a request in a transaction of its own; waits where the transport does, and for the DNS
+     * where the request does not say its server ({@link #toward}).
+     *
+     * @param sending shown the transaction before its request goes out
+     */
+    public void send(
+            Local at, Request request, Exchange exchange, Consumer<ClientTransaction> sending) {
+        try {
+            ServerAddress _ = find(at, request);
+            ClientTransaction transaction = at.provider().getNewClientTransaction(request);
+            transaction.setApplicationData(exchange);
+            transaction.setRetransmitTimer((int) t1());
+            sending.accept(transaction);
+            trace.saw((SIPMessage) request, true);
+            transaction.sendRequest();
+        } catch (SipException | RuntimeException notSent) {
+            // The stack throws either for a target it cannot reach.
+            exchange.failed(false);
+        }
+    }
+
+    /** An ACK to a 2xx, which is no transaction (RFC 3261 §13.2.2.4). */
+    public void sendAck(Local at, Request ack) throws SipException {
+        ServerAddress _ = find(at, ack);
+        trace.saw((SIPMessage) ack, true);
+        at.provider().sendRequest(ack);
+    }
+
+    /** An empty line twice (RFC 5626 §4.4.1). */
+    public void ping(Local at, ServerAddress server) throws IOException {
+        ListeningPointExt point =
+                (ListeningPointExt) at.provider().getListeningPoint(server.transport().parameter());
+        point.sendHeartbeat(server.address().getAddress().getHostAddress(), server.getPort());
+    }
+
+    /** Has a request go to this server, whatever its Request-URI and routes say. */
+    public void toward(Request request, ServerAddress server) {
+        ((SIPRequest) request).setApplicationData(server);
+        if (server.transport() == Transport.TLS) {
+            network.named(server.address(), server.name());
+        }
+    }
+
+    /**
+     * RFC 3263 for a request whose next hop may be known by name only; may wait for the DNS.
+     *
+     * @return where it goes; null where nobody knows
+     */
+    public @Nullable ServerAddress find(Local at, Request request) {
+        if (((SIPRequest) request).getApplicationData() instanceof ServerAddress chosen) {
+            return chosen;
+        }
+        RouteHeader route = (RouteHeader) request.getHeader(RouteHeader.NAME);
+        URI next = route == null ? request.getRequestURI() : route.getAddress().getURI();
+        if (next instanceof SipURI uri) {
+            List<ServerAddress> servers = locator.locate(uri, at.transport());
+            if (!servers.isEmpty()) {
+                toward(request, servers.getFirst());
+                return servers.getFirst();
+            }
+        }
+        return null;
+    }
+
+    public long t1() {
+        return settings.t1().toMillis();
+    }
+
+    /** 64*T1: how long anything of a transaction may still come (RFC 3261 §17). */
+    public long patience() {
+        return 64 * t1();
+    }
+
+    /** How long a server may be silent where there is another to try: 8*T1, 4 s. */
+    public long hurry() {
+        return 8 * t1();
+    }
+
+    @Override
+    public void close() {
+        alarm.close();
+        threads.shutdown();
+        // The stack closes its sockets at once and then sleeps for a second over its tables.
+        Thread stopping = Thread.ofPlatform().daemon().name("sip-stop").start(stack::stop);
+        try {
+            stopping.join(Duration.ofMillis(CLOSING_MILLIS));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Thread-safe. The stack over our sockets. */
+    private static final class ScreenedStack extends SipStackImpl {
+        ScreenedStack(Properties properties, NetworkLayer network, Tally tally)
+                throws PeerUnavailableException {
+            super(properties);
+            MessageParser parser = getMessageParserFactory().createMessageParser(this);
+            setMessageParserFactory(_ -> new CountedParser(parser, tally));
+            networkLayer = network;
+            setRouter(new ChosenServers(this));
+        }
+    }
+
+    /** Immutable. Sends a request to the server that was chosen for it. */
+    private static final class ChosenServers extends DefaultRouter {
+        ChosenServers(SipStack stack) {
+            super(stack, null);
+        }
+
+        @Override
+        public Hop getNextHop(Request request) throws SipException {
+            Object chosen = ((SIPRequest) request).getApplicationData();
+            if (request.getHeader(RouteHeader.NAME) == null && chosen instanceof Hop hop) {
+                return hop;
+            }
+            // Asked in any case: it mends the request for strict routers (RFC 3261 §16.12.1.2).
+            Hop usual = super.getNextHop(request);
+            return chosen instanceof Hop hop ? hop : usual;
+        }
+    }
+}

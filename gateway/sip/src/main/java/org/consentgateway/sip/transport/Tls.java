@@ -1,0 +1,172 @@
+package org.consentgateway.sip.transport;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+
+/**
+ * Immutable. Who we are over TLS, and whom we believe. No ALPN, since some carriers reject it.
+ *
+ * @param own none for those who only call out and are asked for no certificate
+ * @param roots PEM files of authorities that are believed
+ * @param systemRoots whether those of the Java runtime are believed, too
+ * @param versions as the runtime calls them: "TLSv1.3", "TLSv1.2"
+ */
+public record Tls(
+        Optional<Own> own,
+        List<Path> roots,
+        boolean systemRoots,
+        ClientCertificate clientCertificate,
+        List<String> versions) {
+    public static final List<String> VERSIONS = List.of("TLSv1.3", "TLSv1.2");
+
+    /**
+     * @param certificate PEM file: ours, then those between it and the root
+     * @param key PEM file: its private key, PKCS#8
+     */
+    public record Own(Path certificate, Path key) {}
+
+    /** What is wanted of those who connect to us. */
+    public enum ClientCertificate {
+        OFF("Disabled"),
+        OPTIONAL("Want"),
+        REQUIRED("Enabled");
+
+        /** The stack's word. */
+        final String word;
+
+        ClientCertificate(String word) {
+            this.word = word;
+        }
+    }
+
+    /** What is wrong, of which file. */
+    public record Wrong(Path file, String what) {}
+
+    public Tls {
+        roots = List.copyOf(roots);
+        versions = List.copyOf(versions);
+    }
+
+    /** For those who only call out: the runtime's roots, no certificate. */
+    static Tls usual() {
+        return new Tls(Optional.empty(), List.of(), true, ClientCertificate.OFF, VERSIONS);
+    }
+
+    /** Looks at every file; empty where all is right. */
+    public List<Wrong> wrong() {
+        List<Wrong> wrong = new ArrayList<>();
+        own.ifPresent(files -> {
+            List<X509Certificate> chain =
+                    looked(files.certificate(), wrong, () -> Pem.certificates(files.certificate()));
+            List<PrivateKey> key = looked(files.key(), wrong, () -> List.of(Pem.key(files.key())));
+            if (!chain.isEmpty() && !key.isEmpty() && !match(chain.getFirst(), key.getFirst())) {
+                wrong.add(new Wrong(files.key(), "is not the key of " + files.certificate()));
+            }
+        });
+        for (Path file : roots) {
+            List<X509Certificate> _ = looked(file, wrong, () -> Pem.certificates(file));
+        }
+        return wrong;
+    }
+
+    private interface Look<T> {
+        List<T> read() throws IOException;
+    }
+
+    private static <T> List<T> looked(Path file, List<Wrong> wrong, Look<T> look) {
+        try {
+            return look.read();
+        } catch (IOException | IllegalArgumentException e) {
+            wrong.add(new Wrong(file, String.valueOf(e.getMessage())));
+            return List.of();
+        }
+    }
+
+    /** Signs something and looks whether the certificate agrees. */
+    private static boolean match(X509Certificate certificate, PrivateKey key) {
+        String algorithm =
+                switch (key.getAlgorithm()) {
+                    case "RSA" -> "SHA256withRSA";
+                    case "EC" -> "SHA256withECDSA";
+                    default -> "Ed25519";
+                };
+        try {
+            Signature signing = Signature.getInstance(algorithm);
+            signing.initSign(key);
+            byte[] signed = signing.sign();
+            signing.initVerify(certificate);
+            return signing.verify(signed);
+        } catch (GeneralSecurityException anotherKind) {
+            return false;
+        }
+    }
+
+    /**
+     * @throws IOException where a file cannot be read, or holds no key
+     */
+    public SSLContext context() throws IOException {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(own.isPresent() ? keys(own.get()) : null, trust(), null);
+            return context;
+        } catch (GeneralSecurityException unusable) {
+            throw new IOException("TLS cannot be set up: " + unusable.getMessage(), unusable);
+        }
+    }
+
+    private static KeyManager[] keys(Own own) throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        char[] noPassword = new char[0];
+        X509Certificate[] chain =
+                Pem.certificates(own.certificate()).toArray(X509Certificate[]::new);
+        store.setKeyEntry("own", Pem.key(own.key()), noPassword, chain);
+        KeyManagerFactory keys =
+                KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, noPassword);
+        return keys.getKeyManagers();
+    }
+
+    /** All of them in one store: a certificate may come from either side. */
+    private TrustManager[] trust() throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        for (Path file : roots) {
+            for (X509Certificate root : Pem.certificates(file)) {
+                store.setCertificateEntry("root-" + store.size(), root);
+            }
+        }
+        if (systemRoots) {
+            X509TrustManager system = (X509TrustManager) believing(null)[0];
+            for (X509Certificate root : system.getAcceptedIssuers()) {
+                store.setCertificateEntry("system-" + store.size(), root);
+            }
+        }
+        return believing(store);
+    }
+
+    private static TrustManager[] believing(@Nullable KeyStore roots)
+            throws GeneralSecurityException {
+        TrustManagerFactory factory =
+                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(roots);
+        return factory.getTrustManagers();
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * JAIN-SIP and the sockets below it: what is read passes the screen first, what is sent goes to
+ * the\n * server that was chosen for it.
+ */
+@NullMarked
+package org.consentgateway.sip.transport;
+
+import org.jspecify.annotations.NullMarked;

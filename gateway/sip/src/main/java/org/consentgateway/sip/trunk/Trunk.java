@@ -1,0 +1,82 @@
+package org.consentgateway.sip.trunk;
+
+import org.consentgateway.sip.auth.Login;
+import org.consentgateway.sip.sdp.Srtp;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Immutable. A provider, SBC or PBX that sends us calls, told apart by its source addresses.
+ *
+ * @param sources networks its signalling comes from
+ * @param mediaNetworks further networks its RTP may come from
+ * @param identity headers it is trusted to name the caller by (RFC 3325 §7), in this order
+ * @param sipInfoDtmf whether keys come by INFO
+ * @param srtp whether its media is encrypted
+ * @param login what it has to show with every call; none: its addresses are enough
+ */
+public record Trunk(
+        String name,
+        List<Cidr> sources,
+        List<Cidr> mediaNetworks,
+        List<IdentityHeader> identity,
+        Numbering numbering,
+        boolean sipInfoDtmf,
+        Srtp srtp,
+        Optional<Login> login) {
+    public Trunk {
+        sources = List.copyOf(sources);
+        mediaNetworks = List.copyOf(mediaNetworks);
+        identity = List.copyOf(identity);
+    }
+
+    /** A trunk whose P-Asserted-Identity is believed, or nothing. */
+    public Trunk(
+            String name,
+            List<Cidr> sources,
+            List<Cidr> mediaNetworks,
+            boolean assertsIdentity,
+            Numbering numbering,
+            boolean sipInfoDtmf) {
+        this(
+                name,
+                sources,
+                mediaNetworks,
+                assertsIdentity ? List.of(IdentityHeader.P_ASSERTED_IDENTITY) : List.of(),
+                numbering,
+                sipInfoDtmf,
+                Srtp.OFF,
+                Optional.empty());
+    }
+
+    /** A trunk whose addresses are enough. */
+    public Trunk(
+            String name,
+            List<Cidr> sources,
+            List<Cidr> mediaNetworks,
+            List<IdentityHeader> identity,
+            Numbering numbering,
+            boolean sipInfoDtmf,
+            Srtp srtp) {
+        this(
+                name,
+                sources,
+                mediaNetworks,
+                identity,
+                numbering,
+                sipInfoDtmf,
+                srtp,
+                Optional.empty());
+    }
+
+    public boolean sends(InetAddress source) {
+        for (Cidr network : sources) {
+            if (network.contains(source)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

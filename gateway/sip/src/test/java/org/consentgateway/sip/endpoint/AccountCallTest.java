@@ -1,0 +1,237 @@
+package org.consentgateway.sip.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import org.consentgateway.media.codec.Codec;
+import org.consentgateway.sip.auth.Digest;
+import org.consentgateway.sip.auth.DigestAlgorithm;
+import org.consentgateway.sip.dialog.IncomingCall;
+import org.consentgateway.sip.dialog.OutgoingCall;
+import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.sdp.Srtp;
+import org.consentgateway.sip.trunk.Account;
+import org.consentgateway.testkit.DnsServer;
+import org.consentgateway.testkit.Phone;
+import org.consentgateway.testkit.RawPeer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Calls over a provider's account: its way, its password, its numbers. */
+@Timeout(60)
+class AccountCallTest {
+    private final Heard heard = new Heard();
+    private RawPeer provider;
+    private DnsServer dns;
+    private @Nullable SipEndpoint endpoint;
+
+    @BeforeEach
+    void start() throws IOException {
+        provider =
+                RawPeer.udp(
+                        "127.0.0.1", new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9));
+        dns = new DnsServer();
+        dns.srv("_sip._udp.provider.test", 1, provider.port, "a.provider.test")
+                .srv("_sip._udp.edge.provider.test", 1, provider.port, "a.provider.test")
+                .address("a.provider.test", "127.0.0.1");
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        endpoint().close();
+        provider.close();
+        dns.close();
+    }
+
+    private void start(boolean registers, boolean showsCallers) throws IOException {
+        SipEndpoint started =
+                SipEndpoint.start(
+                        Bench.settings(
+                                List.of(Bench.provider()),
+                                List.of(
+                                        new Account(
+                                                "provider",
+                                                "provider.test",
+                                                Optional.empty(),
+                                                Optional.of(Transport.UDP),
+                                                "e12345p0",
+                                                "login",
+                                                "secret",
+                                                EnumSet.allOf(DigestAlgorithm.class),
+                                                Duration.ofMinutes(10),
+                                                registers,
+                                                showsCallers))),
+                        new Switchboard(),
+                        Peers.machine(dns));
+        endpoint = started;
+        provider.to(started.listening().getFirst());
+    }
+
+    private SipEndpoint endpoint() {
+        return Objects.requireNonNull(endpoint);
+    }
+
+    private OutgoingCall dial(String shown) {
+        return endpoint()
+                .dial(
+                        new OutgoingCall.Dial(
+                                "sip:+4930999@provider.test",
+                                shown,
+                                Map.of(),
+                                Switchboard.MEDIA,
+                                Codec.PCMA,
+                                "provider",
+                                "+4930123456",
+                                Srtp.OFF),
+                        heard);
+    }
+
+    private void challenge(RawPeer.Message request, String statusAndHeader, String nonce)
+            throws IOException {
+        String header = statusAndHeader.startsWith("401") ? "WWW" : "Proxy";
+        provider.send(
+                Phone.response(
+                        request,
+                        statusAndHeader,
+                        "c",
+                        "%s-Authenticate: Digest realm=\"provider\", nonce=\"%s\", algorithm=MD5, qop=\"auth\"\r\n"
+                                .formatted(header, nonce),
+                        ""));
+        if (request.method().equals("INVITE")) {
+            provider.expectRequest("ACK");
+        }
+    }
+
+    private RawPeer.Message answer(RawPeer.Message invite) throws IOException {
+        provider.send(
+                Phone.response(
+                        invite,
+                        "200 OK",
+                        "t",
+                        "Contact: <sip:b@127.0.0.1:" + provider.port + ">\r\n",
+                        Phone.OFFER));
+        return provider.expectRequest("ACK");
+    }
+
+    private static void rightPassword(RawPeer.Message request, String header, String method) {
+        String value = request.header(header);
+        String uri = Digest.parameter(value, "uri").orElseThrow();
+        assertThat(Digest.parameter(value, "response"))
+                .contains(
+                        Digest.response(
+                                DigestAlgorithm.MD5,
+                                "login:provider:secret",
+                                method + ":" + uri,
+                                Digest.parameter(value, "nonce").orElseThrow(),
+                                Optional.of(
+                                        Digest.parameter(value, "nc").orElseThrow()
+                                                + ":"
+                                                + Digest.parameter(value, "cnonce").orElseThrow()
+                                                + ":auth")));
+    }
+
+    @Test
+    void challengesOfAnInviteAndOfItsByeAreAnswered() throws Exception {
+        start(false, false);
+        OutgoingCall call = dial("+491701234567");
+        RawPeer.Message invite = provider.expectRequest("INVITE");
+        assertThat(invite.header("From")).startsWith("<sip:+4930123456@provider.test>");
+        assertThat(invite.header("P-Preferred-Identity"))
+                .isEqualTo("<sip:+4930123456@provider.test>");
+        assertThat(invite.header("Contact")).startsWith("<sip:e12345p0@127.0.0.1:");
+        assertThat(invite.text()).doesNotContain("1701234567");
+        challenge(invite, "407 Proxy Authentication Required", "n1");
+
+        RawPeer.Message again = provider.expectRequest("INVITE");
+        assertThat(again.header("CSeq")).isEqualTo("2 INVITE");
+        assertThat(again.header("Call-ID")).isEqualTo(invite.header("Call-ID"));
+        assertThat(again.header("Proxy-Authorization")).contains("nonce=\"n1\"", "nc=00000001");
+        rightPassword(again, "Proxy-Authorization", "INVITE");
+        RawPeer.Message ack = answer(again);
+        assertThat(ack.header("Proxy-Authorization"))
+                .isEqualTo(again.header("Proxy-Authorization"));
+        assertThat(heard.next()).startsWith("media PCMA");
+
+        call.hangUp(IncomingCall.Ending.NORMAL);
+        RawPeer.Message bye = provider.expectRequest("BYE");
+        challenge(bye, "401 Unauthorized", "n2");
+        RawPeer.Message ended = provider.expectRequest("BYE");
+        assertThat(ended.header("CSeq")).isEqualTo("4 BYE");
+        rightPassword(ended, "Authorization", "BYE");
+    }
+
+    @Test
+    void aWrongPasswordIsShownOnceAndAStaleNonceReplaced() throws Exception {
+        start(false, false);
+        dial("+491701234567");
+        challenge(provider.expectRequest("INVITE"), "401 Unauthorized", "n1");
+        challenge(provider.expectRequest("INVITE"), "401 Unauthorized", "n2\", stale=true, x=\"y");
+        RawPeer.Message third = provider.expectRequest("INVITE");
+        assertThat(third.header("CSeq")).isEqualTo("3 INVITE");
+        assertThat(third.header("Authorization")).contains("nonce=\"n2\"");
+        challenge(third, "401 Unauthorized", "n3");
+        assertThat(heard.next()).isEqualTo("refused 401");
+        assertThat(provider.hearsNothing(200)).isTrue();
+    }
+
+    @Test
+    void callersAreShownWhereTheProviderAllowsIt() throws Exception {
+        start(false, true);
+        dial("+491701234567");
+        RawPeer.Message invite = provider.expectRequest("INVITE");
+        assertThat(invite.header("From")).startsWith("<sip:+491701234567@provider.test>");
+        assertThat(invite.header("P-Preferred-Identity"))
+                .isEqualTo("<sip:+4930123456@provider.test>");
+        assertThat(invite.header("Privacy")).isEmpty();
+    }
+
+    @Test
+    void whoIsWithheldIsAnonymous() throws Exception {
+        start(false, true);
+        dial(OutgoingCall.ANONYMOUS);
+        RawPeer.Message invite = provider.expectRequest("INVITE");
+        assertThat(invite.header("From"))
+                .startsWith("\"Anonymous\" <sip:anonymous@anonymous.invalid>");
+        assertThat(invite.header("Privacy")).isEqualTo("id");
+        assertThat(invite.header("P-Preferred-Identity"))
+                .isEqualTo("<sip:+4930123456@provider.test>");
+    }
+
+    @Test
+    void theServiceRouteIsTaken() throws Exception {
+        start(true, false);
+        RawPeer.Message register = provider.expectRequest("REGISTER");
+        provider.send(
+                Phone.response(
+                        register,
+                        "200 OK",
+                        "r",
+                        "Contact: "
+                                + register.header("Contact")
+                                + ";expires=600\r\n"
+                                + "Service-Route: <sip:edge.provider.test;lr>,"
+                                + " <sip:core.provider.test;lr>\r\n",
+                        ""));
+        await().until(() -> endpoint().registrations().getFirst().registered());
+        dial("+491701234567");
+        RawPeer.Message invite = provider.expectRequest("INVITE");
+        assertThat(invite.header("Route").replace(" ", ""))
+                .isEqualTo("<sip:edge.provider.test;lr>,<sip:core.provider.test;lr>");
+        assertThat(invite.startLine()).isEqualTo("INVITE sip:+4930999@provider.test SIP/2.0");
+        answer(invite);
+        assertThat(heard.next()).startsWith("media PCMA");
+    }
+}

@@ -1,0 +1,163 @@
+package org.consentgateway.sip.endpoint;
+
+import org.consentgateway.sip.auth.DigestAlgorithm;
+import org.consentgateway.sip.counters.Rejection;
+import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.transport.Machine;
+import org.consentgateway.sip.transport.SipSettings;
+import org.consentgateway.sip.transport.Tls;
+import org.consentgateway.sip.trunk.Account;
+import org.consentgateway.sip.trunk.Cidr;
+import org.consentgateway.sip.trunk.Numbering;
+import org.consentgateway.sip.trunk.Trunk;
+import org.consentgateway.testkit.RawPeer;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Confined to one test. An endpoint on loopback with short timers, and a gateway behind it. */
+final class Bench implements AutoCloseable {
+    /** T1 of 50 ms: a call waits 3.2 s for its ACK instead of 32. */
+    static final Duration T1 = Duration.ofMillis(50);
+
+    /** Few connections; as many calls as come. */
+    static final SipSettings.Limits LIMITS =
+            new SipSettings.Limits(1_000_000, 10, 10, Duration.ofMinutes(10));
+
+    final Switchboard gateway = new Switchboard();
+    final SipEndpoint endpoint;
+
+    Bench() throws IOException {
+        this(Duration.ofSeconds(90));
+    }
+
+    Bench(Duration minSessionExpires) throws IOException {
+        this(minSessionExpires, Machine.real(System::nanoTime));
+    }
+
+    /** On a machine whose time may go as the test wants it. */
+    Bench(Duration minSessionExpires, Machine machine) throws IOException {
+        endpoint = SipEndpoint.start(settings(minSessionExpires, "127.0.0.1/32"), gateway, machine);
+    }
+
+    static SipSettings settings(Duration minSessionExpires, String source) {
+        Setup setup = new Setup();
+        setup.minSessionExpires = minSessionExpires;
+        setup.trunks = List.of(loopback(source));
+        return setup.settings();
+    }
+
+    /** The same for a node that registers with providers. */
+    static SipSettings settings(List<Trunk> trunks, List<Account> accounts) {
+        Setup setup = new Setup();
+        setup.trunks = trunks;
+        setup.accounts = accounts;
+        return setup.settings();
+    }
+
+    /**
+     * Confined to one test. What an endpoint on loopback is made of; tests change what they need.
+     */
+    static final class Setup {
+        List<SipSettings.Listen> listen =
+                List.of(at(Transport.UDP, "127.0.0.1"), at(Transport.TCP, "127.0.0.1"));
+        Optional<String> advertised = Optional.empty();
+        List<Trunk> trunks = List.of(loopback("127.0.0.1/32"));
+        Duration t1 = T1;
+        Duration minSessionExpires = Duration.ofSeconds(90);
+        Optional<Tls> tls = Optional.empty();
+        List<Account> accounts = List.of();
+
+        SipSettings settings() {
+            return new SipSettings(
+                    listen,
+                    advertised,
+                    "consent-gateway-test",
+                    trunks,
+                    8192,
+                    t1,
+                    Duration.ofMinutes(30),
+                    minSessionExpires,
+                    LIMITS,
+                    tls,
+                    accounts);
+        }
+    }
+
+    /** On a free port. */
+    static SipSettings.Listen at(Transport transport, String host) {
+        return new SipSettings.Listen(transport, host, 0);
+    }
+
+    /** A trunk that is believed who calls and which keys were pressed. */
+    static Trunk loopback(String source) {
+        return new Trunk(
+                "loopback",
+                List.of(Cidr.parse(source)),
+                List.of(Cidr.parse("127.0.0.0/8")),
+                true,
+                Numbering.GERMANY,
+                true);
+    }
+
+    /** A trunk that is believed nothing. */
+    static Trunk trunk(String name, String... sources) {
+        return new Trunk(
+                name,
+                Stream.of(sources).map(Cidr::parse).toList(),
+                List.of(),
+                false,
+                Numbering.GERMANY,
+                false);
+    }
+
+    /** A trunk that is known by the addresses of its registrar. */
+    static Trunk provider() {
+        return trunk("provider");
+    }
+
+    /** That trunk's account, with a registrar on loopback. */
+    static Account account(Transport transport, int registrarPort) {
+        return new Account(
+                "provider",
+                "provider.invalid",
+                Optional.of("127.0.0.1:" + registrarPort),
+                Optional.of(transport),
+                "e12345p0",
+                "login",
+                "secret",
+                EnumSet.allOf(DigestAlgorithm.class),
+                Duration.ofMinutes(10));
+    }
+
+    InetSocketAddress udp() {
+        return endpoint.listening().get(0);
+    }
+
+    InetSocketAddress tcp() {
+        return endpoint.listening().get(1);
+    }
+
+    RawPeer udpPeer() throws IOException {
+        return RawPeer.udp("127.0.0.1", udp());
+    }
+
+    RawPeer tcpPeer() throws IOException {
+        return RawPeer.tcp("127.0.0.1", tcp());
+    }
+
+    long rejected(Rejection reason) {
+        Long count = endpoint.counters().rejected().get(reason);
+        return count == null ? 0 : count;
+    }
+
+    @Override
+    public void close() {
+        endpoint.close();
+    }
+}

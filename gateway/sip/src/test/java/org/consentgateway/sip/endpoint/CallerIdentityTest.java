@@ -1,0 +1,108 @@
+package org.consentgateway.sip.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.consentgateway.sip.dialog.IncomingCall;
+import org.consentgateway.sip.trunk.CallerIdentity;
+import org.consentgateway.testkit.Phone;
+import org.consentgateway.testkit.RawPeer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.util.List;
+
+class CallerIdentityTest {
+    private Bench bench;
+    private RawPeer peer;
+    private Phone phone;
+
+    @BeforeEach
+    void listen() throws IOException {
+        bench = new Bench();
+        peer = bench.udpPeer();
+        phone = new Phone(peer);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        peer.close();
+        bench.close();
+    }
+
+    private IncomingCall call() throws Exception {
+        peer.send(phone.invite(Phone.OFFER));
+        return bench.gateway.nextCall();
+    }
+
+    @Test
+    void theAssertedIdentityCountsBeforeFrom() throws Exception {
+        phone.extra = "P-Asserted-Identity: \"Firma\" <sip:004989555@example.com>\r\n";
+        CallerIdentity caller = call().caller();
+        assertThat(caller).isEqualTo(new CallerIdentity("+4989555", true, false));
+        assertThat(caller.toString()).doesNotContain("89555");
+    }
+
+    @Test
+    void withoutItFromIsTaken() throws Exception {
+        phone.from = "\"Anna\" <sip:01701234567@127.0.0.1>";
+        assertThat(call().caller()).isEqualTo(new CallerIdentity("+491701234567", false, false));
+    }
+
+    @Test
+    void privacyWithholdsEvenAnAssertedNumber() throws Exception {
+        phone.extra =
+                "P-Asserted-Identity: <sip:+4989555555@example.com>\r\nPrivacy: critical;id\r\n";
+        assertThat(call().caller()).isEqualTo(CallerIdentity.WITHHELD);
+    }
+
+    @Test
+    void anAnonymousFromIsWithheld() throws Exception {
+        phone.from = "\"Anonymous\" <sip:anonymous@anonymous.invalid>";
+        assertThat(call().caller()).isEqualTo(CallerIdentity.WITHHELD);
+    }
+
+    @Test
+    void aNameInsteadOfANumberIsUnknownButNotWithheld() throws Exception {
+        phone.from = "<sip:alice@127.0.0.1>";
+        assertThat(call().caller()).isEqualTo(new CallerIdentity("", false, false));
+    }
+
+    @Test
+    void theCalledNumberIsNormalisedWhereItIsOne() throws Exception {
+        phone.called = "030123456";
+        assertThat(call().calledNumber()).isEqualTo("+4930123456");
+        phone = new Phone(peer);
+        phone.called = "privacy";
+        assertThat(call().calledNumber()).isEqualTo("privacy");
+    }
+
+    @Test
+    void onlyTheHeadersMeantForItArePassedOnAndNeverConsent() throws Exception {
+        phone.extra =
+                """
+                X-Consent-Id: forged\r
+                X-Consent-Level: voll\r
+                X-Other: 1\r
+                Diversion: <sip:+4930999@example.com>;reason=unconditional\r
+                History-Info: <sip:+4930999@example.com>;index=1\r
+                User-to-User: 00aa;encoding=hex\r
+                """;
+        assertThat(call().passedHeaders())
+                .containsOnlyKeys("History-Info", "Diversion", "User-to-User")
+                .containsEntry(
+                        "Diversion", List.of("<sip:+4930999@example.com>;reason=unconditional"));
+    }
+
+    @Test
+    void aWithheldCallerPassesNoNumbersOn() throws Exception {
+        phone.extra =
+                """
+                Privacy: id\r
+                Diversion: <sip:+4930999@example.com>\r
+                User-to-User: 00aa;encoding=hex\r
+                """;
+        assertThat(call().passedHeaders()).containsOnlyKeys("User-to-User");
+    }
+}

@@ -1,0 +1,324 @@
+package org.consentgateway.sip.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.consentgateway.sip.counters.Rejection;
+import org.consentgateway.testkit.Phone;
+import org.consentgateway.testkit.RawPeer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.time.Duration;
+
+class InDialogTest {
+    private static final Duration HALF_A_SECOND = Duration.ofMillis(500);
+
+    private final HandMovedTime time = new HandMovedTime();
+    private Bench bench;
+    private RawPeer peer;
+    private Phone phone;
+    private final Heard heard = new Heard();
+    private RawPeer.Message answer;
+    private String lastRefresh = "";
+
+    @BeforeEach
+    void connect() throws Exception {
+        bench = new Bench(Duration.ofSeconds(1), time.machine());
+        peer = bench.udpPeer();
+        phone = new Phone(peer);
+        bench.gateway.answerAll(heard);
+        answer = phone.connect();
+        assertThat(heard.next()).isEqualTo("media PCMA/8/101 127.0.0.1:40000 SENDRECV");
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        peer.close();
+        bench.close();
+    }
+
+    private RawPeer.Message reinvite(String sdp) throws IOException {
+        peer.send(phone.next("INVITE", "application/sdp", sdp));
+        RawPeer.Message ok = peer.expect(200);
+        peer.send(phone.ack(""));
+        return ok;
+    }
+
+    private RawPeer.Message acknowledged(String sdp) throws IOException {
+        RawPeer.Message ok = reinvite(sdp);
+        allIsHeard();
+        return ok;
+    }
+
+    /** What was sent was heard, since what came behind it is answered; so is what they sent. */
+    private void allIsHeard() throws IOException {
+        phone.extra = "";
+        peer.send(phone.next("OPTIONS", "", ""));
+        peer.expect(200);
+    }
+
+    /** The next refresh, not one before that was repeated. */
+    private RawPeer.Message refresh(String method) throws IOException {
+        while (true) {
+            RawPeer.Message refresh = peer.expectRequest(method);
+            if (!refresh.header("CSeq").equals(lastRefresh)) {
+                lastRefresh = refresh.header("CSeq");
+                return refresh;
+            }
+        }
+    }
+
+    /** Answers a refresh, and returns when that has been heard. */
+    private void refreshed(RawPeer.Message refresh) throws IOException {
+        int before = time.set();
+        peer.send(Phone.ok(refresh, "Session-Expires: 1;refresher=uac\r\n", ""));
+        time.setSince(before);
+    }
+
+    private static String origin(RawPeer.Message message) {
+        return message.body().lines().filter(line -> line.startsWith("o=")).findFirst().orElse("");
+    }
+
+    @Test
+    void holdIsMirroredAndResumed() throws Exception {
+        RawPeer.Message held =
+                reinvite(Phone.OFFER.replace("a=sendrecv", "a=sendonly").replace("1 1", "1 2"));
+        assertThat(held.body()).contains("a=recvonly", "m=audio 30000 RTP/AVP 8 101");
+        assertThat(heard.next()).isEqualTo("media PCMA/8/101 127.0.0.1:40000 RECVONLY");
+
+        assertThat(reinvite(Phone.OFFER.replace("1 1", "1 3")).body()).contains("a=sendrecv");
+        assertThat(heard.next()).isEqualTo("media PCMA/8/101 127.0.0.1:40000 SENDRECV");
+    }
+
+    @Test
+    void inactiveAndTheNullAddressAreHoldToo() throws Exception {
+        assertThat(reinvite(Phone.OFFER.replace("a=sendrecv", "a=inactive")).body())
+                .contains("a=inactive");
+        assertThat(heard.next()).endsWith("INACTIVE");
+        assertThat(reinvite(Phone.OFFER.replace("c=IN IP4 127.0.0.1", "c=IN IP4 0.0.0.0")).body())
+                .contains("a=recvonly");
+        assertThat(heard.next()).isEqualTo("media PCMA/8/101 0.0.0.0:40000 RECVONLY");
+    }
+
+    @Test
+    void theVersionRisesOnlyWhereOurDescriptionChanges() throws Exception {
+        String first = origin(answer);
+        assertThat(origin(reinvite(Phone.OFFER))).isEqualTo(first);
+        String held = origin(reinvite(Phone.OFFER.replace("a=sendrecv", "a=sendonly")));
+        assertThat(version(held)).isEqualTo(version(first) + 1);
+        assertThat(origin(reinvite(Phone.OFFER.replace("a=sendrecv", "a=sendonly"))))
+                .isEqualTo(held);
+    }
+
+    private static long version(String origin) {
+        return Long.parseLong(origin.split(" ", -1)[2]);
+    }
+
+    @Test
+    void theCodecMayChangeAndThePeerMayMove() throws Exception {
+        reinvite(Phone.OFFER.replace("40000 RTP/AVP 8 0 101", "41000 RTP/AVP 0 101"));
+        assertThat(heard.next()).isEqualTo("media PCMU/0/101 127.0.0.1:41000 SENDRECV");
+    }
+
+    @Test
+    void aReinviteWithoutOfferGetsOneOfOurs() throws Exception {
+        peer.send(phone.next("INVITE", "", ""));
+        RawPeer.Message ok = peer.expect(200);
+        assertThat(ok.body()).contains("m=audio 30000 RTP/AVP 8 0 101");
+        peer.send(phone.ack(Phone.OFFER.replace("40000", "42000")));
+        assertThat(heard.next()).isEqualTo("media PCMA/8/101 127.0.0.1:42000 SENDRECV");
+    }
+
+    @Test
+    void aSecondOfferWhileOursIsOpenIs491() throws Exception {
+        peer.send(phone.next("INVITE", "", ""));
+        peer.expect(200);
+        peer.send(phone.next("UPDATE", "application/sdp", Phone.OFFER));
+        assertThat(peer.expect(491).header("CSeq")).contains("UPDATE");
+    }
+
+    @Test
+    void anOfferWeCannotTakeIs488AndTheSessionStaysAsItWas() throws Exception {
+        peer.send(phone.next("INVITE", "application/sdp", Phone.OFFER.replace("8 0 101", "18")));
+        assertThat(peer.expect(488).header("Warning")).startsWith("305");
+        peer.send(phone.next("INVITE", "application/sdp", "v=0\r\nnonsense\r\n"));
+        peer.expect(488);
+        assertThat(heard.nothingMore(100)).isTrue();
+        peer.send(phone.bye());
+        peer.expect(200);
+        assertThat(heard.next()).isEqualTo("ended BYE");
+    }
+
+    @Test
+    void updateChangesTheMediaAtOnce() throws Exception {
+        peer.send(
+                phone.next(
+                        "UPDATE",
+                        "application/sdp",
+                        Phone.OFFER.replace("a=sendrecv", "a=sendonly")));
+        RawPeer.Message ok = peer.expect(200);
+        assertThat(ok.body()).contains("a=recvonly");
+        assertThat(ok.header("Contact")).contains("127.0.0.1");
+        assertThat(heard.next()).endsWith("RECVONLY");
+    }
+
+    @Test
+    void aRequestOutOfOrderIs500() throws Exception {
+        phone.cseq = 10;
+        peer.send(phone.next("OPTIONS", "", ""));
+        peer.expect(200);
+        peer.send(phone.request("OPTIONS", 5, "z9hG4bK-old", "", ""));
+        peer.expect(500);
+        assertThat(bench.rejected(Rejection.OUT_OF_ORDER)).isEqualTo(1);
+    }
+
+    @Test
+    void keysComeByInfoInBothWritings() throws Exception {
+        peer.send(phone.next("INFO", "application/dtmf-relay", "Signal=1\r\nDuration=250\r\n"));
+        peer.expect(200);
+        assertThat(heard.next()).isEqualTo("digit 1 250");
+        peer.send(phone.next("INFO", "application/dtmf", "#"));
+        peer.expect(200);
+        assertThat(heard.next()).isEqualTo("digit # 160");
+        peer.send(phone.next("INFO", "text/plain", "1"));
+        assertThat(peer.expect(415).header("Accept")).contains("application/dtmf-relay");
+        assertThat(heard.nothingMore(100)).isTrue();
+    }
+
+    @Test
+    void aReferIsDeclined() throws Exception {
+        phone.extra = "Refer-To: <sip:elsewhere@127.0.0.1>\r\n";
+        peer.send(phone.next("REFER", "", ""));
+        peer.expect(603);
+    }
+
+    @Test
+    void aWrongFromTagIsNoneOfThisDialog() throws Exception {
+        peer.send(phone.bye().replace("tag=" + phone.fromTag, "tag=guessed"));
+        peer.expect(481);
+        assertThat(heard.nothingMore(100)).isTrue();
+    }
+
+    @Test
+    void theBordersOfTheSessionIntervalAreKept() throws Exception {
+        phone.extra = "Supported: timer\r\nSession-Expires: 0;refresher=uac\r\n";
+        peer.send(phone.next("UPDATE", "", ""));
+        assertThat(peer.expect(422).header("Min-SE")).isEqualTo("1");
+    }
+
+    @Test
+    void aPeerThatDoesNotRefreshLosesTheCall() throws Exception {
+        phone.extra = "Supported: timer\r\nSession-Expires: 1;refresher=uac\r\n";
+        peer.send(phone.next("UPDATE", "", ""));
+        RawPeer.Message ok = peer.expect(200);
+        assertThat(ok.header("Session-Expires")).isEqualTo("1;refresher=uac");
+        assertThat(ok.header("Require")).isEqualTo("timer");
+        time.pass(Duration.ofMillis(666));
+        assertThat(peer.hearsNothing(50)).isTrue();
+        time.pass(Duration.ofMillis(1));
+        peer.expectRequest("BYE");
+        assertThat(heard.next()).isEqualTo("ended TIMER_EXPIRED");
+    }
+
+    @Test
+    void weRefreshByUpdateWhereThatIsOurPart() throws Exception {
+        phone.extra =
+                "Supported: timer\r\nAllow: INVITE, ACK, BYE, UPDATE\r\nSession-Expires:"
+                        + " 1;refresher=uas\r\n";
+        peer.send(phone.next("UPDATE", "", ""));
+        assertThat(peer.expect(200).header("Session-Expires")).isEqualTo("1;refresher=uas");
+        for (int round = 0; round < 3; round++) {
+            time.pass(HALF_A_SECOND);
+            RawPeer.Message refresh = refresh("UPDATE");
+            assertThat(refresh.header("Session-Expires")).isEqualTo("1;refresher=uac");
+            refreshed(refresh);
+        }
+        assertThat(heard.all).isEmpty();
+    }
+
+    @Test
+    void weRefreshByReinviteWithTheSameDescriptionWhereUpdateIsNotAllowed() throws Exception {
+        phone.extra =
+                "Supported: timer\r\nAllow: INVITE, ACK, BYE\r\nSession-Expires:"
+                        + " 1;refresher=uas\r\n";
+        RawPeer.Message before = acknowledged(Phone.OFFER);
+        time.pass(HALF_A_SECOND);
+        RawPeer.Message refresh = refresh("INVITE");
+        assertThat(refresh.body()).isEqualTo(before.body());
+        peer.send(
+                Phone.ok(
+                        refresh,
+                        "Contact: <sip:phone@127.0.0.1:" + peer.port + ">\r\n",
+                        Phone.OFFER));
+        peer.expectRequest("ACK");
+        assertThat(heard.all).isEmpty();
+    }
+
+    @Test
+    void aRefreshThatTheirSideDoesNotKnowEndsTheCall() throws Exception {
+        phone.extra = "Supported: timer\r\nAllow: UPDATE\r\nSession-Expires: 1;refresher=uas\r\n";
+        peer.send(phone.next("UPDATE", "", ""));
+        peer.expect(200);
+        time.pass(HALF_A_SECOND);
+        RawPeer.Message refresh = refresh("UPDATE");
+        peer.send(Phone.response(refresh, "481 Call/Transaction Does Not Exist", "", ""));
+        assertThat(heard.next()).isEqualTo("ended TIMER_EXPIRED");
+    }
+
+    @Test
+    void theirReinviteDuringOursIs491() throws Exception {
+        phone.extra =
+                "Supported: timer\r\nAllow: INVITE, ACK, BYE\r\nSession-Expires:"
+                        + " 1;refresher=uas\r\n";
+        acknowledged(Phone.OFFER);
+        time.pass(HALF_A_SECOND);
+        peer.expectRequest("INVITE");
+        phone.extra = "";
+        peer.send(phone.next("INVITE", "application/sdp", Phone.OFFER));
+        peer.expect(491);
+    }
+
+    /** 23 intervals, as many as 35 minutes have of 90 s. */
+    @Test
+    void aCallWithSessionTimersLivesForManyIntervalsWhoeverRefreshes() throws Exception {
+        String offer = "Supported: timer\r\nAllow: INVITE, ACK, BYE, UPDATE\r\nSession-Expires: 1;";
+        for (int interval = 0; interval < 23; interval++) {
+            boolean ours = interval % 2 == 0;
+            phone.extra = offer + "refresher=" + (ours ? "uas" : "uac") + "\r\n";
+            peer.send(phone.next("UPDATE", "", ""));
+            peer.expect(200);
+            time.pass(Duration.ofMillis(600));
+            if (ours) {
+                refreshed(refresh("UPDATE"));
+            } else {
+                assertThat(peer.hearsNothing(50)).as("the refresh is theirs").isTrue();
+            }
+        }
+        assertThat(heard.all).isEmpty();
+        phone.extra = "";
+        peer.send(phone.bye());
+        peer.expect(200);
+        assertThat(heard.next()).isEqualTo("ended BYE");
+    }
+
+    @Test
+    void a491ToOurRefreshIsTriedAgain() throws Exception {
+        phone.extra = "Supported: timer\r\nAllow: UPDATE\r\nSession-Expires: 8;refresher=uas\r\n";
+        peer.send(phone.next("UPDATE", "", ""));
+        peer.expect(200);
+        time.pass(Duration.ofSeconds(4));
+        RawPeer.Message refresh = refresh("UPDATE");
+        int before = time.set();
+        peer.send(Phone.response(refresh, "491 Request Pending", "", ""));
+        time.setSince(before);
+        allIsHeard();
+        time.pass(Duration.ofMillis(2099));
+        assertThat(peer.hearsNothing(50)).as("RFC 3261 §14.1").isTrue();
+        time.pass(Duration.ofMillis(1900));
+        RawPeer.Message again = refresh("UPDATE");
+        peer.send(Phone.ok(again, "Session-Expires: 8;refresher=uac\r\n", ""));
+        assertThat(heard.nothingMore(100)).isTrue();
+    }
+}

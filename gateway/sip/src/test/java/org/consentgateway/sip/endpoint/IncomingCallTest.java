@@ -1,0 +1,467 @@
+package org.consentgateway.sip.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.consentgateway.sip.counters.Rejection;
+import org.consentgateway.sip.dialog.IncomingCall;
+import org.consentgateway.sip.screen.Admission;
+import org.consentgateway.testkit.Phone;
+import org.consentgateway.testkit.RawPeer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.util.Map;
+
+class IncomingCallTest {
+    private Bench bench;
+    private RawPeer peer;
+    private Phone phone;
+    private final Heard heard = new Heard();
+
+    @BeforeEach
+    void listen() throws IOException {
+        bench = new Bench();
+        peer = bench.udpPeer();
+        phone = new Phone(peer);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        peer.close();
+        bench.close();
+    }
+
+    @Test
+    void aCallIsTriedRungAnsweredAndEndedByTheCaller() throws Exception {
+        bench.gateway.answerAll(heard);
+        peer.send(phone.invite(Phone.OFFER));
+
+        peer.expect(100);
+        RawPeer.Message ringing = peer.expect(180);
+        assertThat(ringing.header("Contact")).contains("127.0.0.1:" + bench.udp().getPort());
+        RawPeer.Message ok = peer.expect(200);
+        assertThat(ok.toTag()).isNotEmpty().isEqualTo(ringing.toTag());
+        assertThat(ok.header("Contact")).contains("127.0.0.1:" + bench.udp().getPort());
+        assertThat(ok.header("Allow")).contains("INVITE", "BYE", "UPDATE");
+        assertThat(ok.header("Supported")).contains("timer");
+        assertThat(ok.header("Content-Type")).isEqualTo("application/sdp");
+        assertThat(ok.body())
+                .contains("m=audio 30000 RTP/AVP 8 101", "a=rtpmap:8 PCMA/8000", "a=ptime:20")
+                .contains("a=rtpmap:101 telephone-event/8000", "a=fmtp:101 0-15", "a=sendrecv");
+        assertThat(heard.next()).isEqualTo("media PCMA/8/101 127.0.0.1:40000 SENDRECV");
+
+        phone.toTag = ok.toTag();
+        peer.send(phone.ack(""));
+        peer.send(phone.bye());
+        peer.expect(200);
+        assertThat(heard.next()).isEqualTo("ended BYE");
+        assertThat(bench.gateway.asked.poll()).isEqualTo("loopback +4930123456");
+    }
+
+    @Test
+    void theSameCallWorksOverTcp() throws Exception {
+        bench.gateway.answerAll(heard);
+        try (RawPeer overTcp = bench.tcpPeer()) {
+            Phone tcpPhone = new Phone(overTcp);
+            RawPeer.Message ok = tcpPhone.connect();
+            assertThat(ok.header("Contact")).contains("transport=tcp");
+            overTcp.send(tcpPhone.bye());
+            overTcp.expect(200);
+            assertThat(heard.next()).startsWith("media");
+            assertThat(heard.next()).isEqualTo("ended BYE");
+        }
+    }
+
+    @Test
+    void weEndACallWithByeAndItsReason() throws Exception {
+        bench.gateway.answerAll(heard);
+        phone.connect();
+        IncomingCall call = bench.gateway.nextCall();
+        assertThat(heard.next()).startsWith("media");
+        assertThat(peer.hearsNothing(200)).isTrue();
+
+        call.hangUp(IncomingCall.Ending.NORMAL);
+        call.hangUp(IncomingCall.Ending.FAILURE);
+
+        RawPeer.Message bye = peer.expectRequest("BYE");
+        assertThat(bye.header("Reason")).contains("Q.850", "cause=16");
+        assertThat(bye.header("To")).contains("tag=" + phone.fromTag);
+        assertThat(bye.header("Call-ID")).isEqualTo(phone.callId);
+        assertThat(heard.next()).isEqualTo("ended BY_US");
+        assertThat(heard.nothingMore(100)).isTrue();
+    }
+
+    @Test
+    void aRepeatedInviteIsNoSecondCall() throws Exception {
+        bench.gateway.answerAll(heard);
+        String invite = phone.invite(Phone.OFFER);
+        peer.send(invite);
+        RawPeer.Message ok = peer.expect(200);
+        peer.send(invite);
+        peer.send(invite);
+        assertThat(peer.expect(200).toTag()).isEqualTo(ok.toTag());
+
+        assertThat(bench.gateway.nextCall()).isNotNull();
+        assertThat(bench.gateway.calls.poll()).isNull();
+        assertThat(bench.endpoint.counters().retransmissions()).isPositive();
+    }
+
+    @Test
+    void aRepeatedInviteBeforeTheAnswerGetsTheLastProvisionalAgain() throws Exception {
+        bench.gateway.onCall = IncomingCall::ring;
+        String invite = phone.invite(Phone.OFFER);
+        peer.send(invite);
+        peer.expect(180);
+        peer.send(invite);
+        peer.expect(180);
+        assertThat(bench.gateway.calls).hasSize(1);
+    }
+
+    @Test
+    void theAnswerIsRepeatedUntilALateAck() throws Exception {
+        bench.gateway.answerAll(heard);
+        peer.send(phone.invite(Phone.OFFER));
+        phone.toTag = peer.expect(200).toTag();
+        peer.expect(200);
+        peer.expect(200);
+        peer.send(phone.ack(""));
+        while (!peer.hearsNothing(500)) {
+            // what was under way when the ACK came
+            peer.receive(1);
+        }
+        assertThat(heard.next()).startsWith("media");
+        assertThat(heard.all).isEmpty();
+        peer.send(phone.bye());
+        peer.expect(200);
+        assertThat(heard.next()).isEqualTo("ended BYE");
+    }
+
+    @Test
+    void aLostAckEndsTheCallWithBye() throws Exception {
+        bench.gateway.answerAll(heard);
+        peer.send(phone.invite(Phone.OFFER));
+        peer.expectRequest("BYE");
+        assertThat(heard.next()).startsWith("media");
+        assertThat(heard.next()).isEqualTo("ended NO_ACK");
+    }
+
+    @Test
+    void aByeThatOvertakesItsAckEndsTheCall() throws Exception {
+        bench.gateway.answerAll(heard);
+        peer.send(phone.invite(Phone.OFFER));
+        phone.toTag = peer.expect(200).toTag();
+        String ack = phone.ack("");
+        peer.send(phone.bye());
+        while (!peer.expect(200).header("CSeq").contains("BYE")) {
+            // repetitions of the INVITE's answer
+        }
+        peer.send(ack);
+        assertThat(heard.next()).startsWith("media");
+        assertThat(heard.next()).isEqualTo("ended BYE");
+        assertThat(peer.hearsNothing(500)).isTrue();
+    }
+
+    @Test
+    void hangingUpBeforeTheAckWaitsForIt() throws Exception {
+        bench.gateway.answerAll(heard);
+        peer.send(phone.invite(Phone.OFFER));
+        phone.toTag = peer.expect(200).toTag();
+        bench.gateway.nextCall().hangUp(IncomingCall.Ending.NORMAL);
+        // Until the ACK it is the answer that is repeated, and no BYE is sent (RFC 3261 §15).
+        assertThat(peer.anything().status()).isEqualTo(200);
+        assertThat(peer.anything().status()).isEqualTo(200);
+        peer.send(phone.ack(""));
+        peer.expectRequest("BYE");
+    }
+
+    @Test
+    void aCancelBeforeTheAnswerEndsTheCallWith487() throws Exception {
+        bench.gateway.onCall = IncomingCall::ring;
+        peer.send(phone.invite(Phone.OFFER));
+        peer.expect(180);
+        peer.send(phone.cancel());
+        assertThat(peer.expect(200).header("CSeq")).contains("CANCEL");
+        assertThat(peer.expect(487).header("CSeq")).contains("INVITE");
+
+        bench.gateway.nextCall().answer(Switchboard.MEDIA, heard);
+        assertThat(heard.next()).isEqualTo("ended CANCELLED");
+        assertThat(heard.nothingMore(100)).isTrue();
+    }
+
+    @Test
+    void aCancelThatLosesTheRaceChangesNothing() throws Exception {
+        bench.gateway.answerAll(heard);
+        peer.send(phone.invite(Phone.OFFER));
+        phone.toTag = peer.expect(200).toTag();
+        String toTag = phone.toTag;
+        phone.toTag = "";
+        peer.send(phone.cancel());
+        phone.toTag = toTag;
+        peer.send(phone.ack(""));
+        assertThat(heard.next()).startsWith("media");
+        assertThat(heard.nothingMore(300)).isTrue();
+        peer.send(phone.bye());
+        assertThat(heard.next()).isEqualTo("ended BYE");
+    }
+
+    @Test
+    void aCancelOfNothingIs481() throws Exception {
+        peer.send(phone.cancel());
+        peer.expect(481);
+    }
+
+    @Test
+    void anInviteWithoutOfferGetsOursAndItsAnswerComesWithTheAck() throws Exception {
+        bench.gateway.answerAll(heard);
+        peer.send(phone.invite(""));
+        RawPeer.Message ok = peer.expect(200);
+        assertThat(ok.body()).contains("m=audio 30000 RTP/AVP 8 0 101");
+        assertThat(heard.nothingMore(100)).isTrue();
+        phone.toTag = ok.toTag();
+        peer.send(phone.ack(Phone.OFFER.replace("8 0 101", "0 101")));
+        assertThat(heard.next()).isEqualTo("media PCMU/0/101 127.0.0.1:40000 SENDRECV");
+    }
+
+    @Test
+    void anAckWithoutTheAnswerWeNeedEndsTheCall() throws Exception {
+        bench.gateway.answerAll(heard);
+        peer.send(phone.invite(""));
+        phone.toTag = peer.expect(200).toTag();
+        peer.send(phone.ack(""));
+        assertThat(peer.expectRequest("BYE").header("Reason")).contains("cause=88");
+        assertThat(heard.next()).isEqualTo("ended BY_US");
+    }
+
+    @Test
+    void noCommonCodecIs488WithAWarning() throws Exception {
+        peer.send(phone.invite(Phone.OFFER.replace("8 0 101", "9 18")));
+        RawPeer.Message refused = peer.expect(488);
+        assertThat(refused.header("Warning")).startsWith("305");
+        assertThat(bench.gateway.calls).isEmpty();
+        assertThat(bench.rejected(Rejection.NO_COMMON_CODEC)).isEqualTo(1);
+    }
+
+    @Test
+    void anUnknownLineIs404() throws Exception {
+        bench.gateway.admission = new Admission.UnknownLine();
+        peer.send(phone.invite(Phone.OFFER));
+        peer.expect(404);
+        assertThat(bench.rejected(Rejection.UNKNOWN_LINE)).isEqualTo(1);
+    }
+
+    @Test
+    void anEmergencyCallIsSentOnToTheNetworkAtOnce() throws Exception {
+        bench.gateway.admission = new Admission.Emergency();
+        peer.send(phone.invite(Phone.OFFER));
+        assertThat(peer.expect(503).header("Retry-After")).isEmpty();
+        Phone urn = new Phone(peer);
+        peer.send(
+                urn.invite(Phone.OFFER)
+                        .replaceFirst("sip:[^ ]* SIP/2.0", "urn:service:sos.police SIP/2.0"));
+        peer.expect(503);
+        assertThat(bench.gateway.calls).isEmpty();
+        assertThat(bench.rejected(Rejection.EMERGENCY)).isEqualTo(2);
+    }
+
+    @Test
+    void overTheLimitIs503WithRetryAfterAndTheSameTagForARepetition() throws Exception {
+        bench.gateway.admission = new Admission.Full(Admission.Limit.CALLS, 7);
+        peer.send(phone.invite(Phone.OFFER));
+        RawPeer.Message full = peer.expect(503);
+        assertThat(full.header("Retry-After")).isEqualTo("7");
+        peer.send(phone.invite(Phone.OFFER));
+        assertThat(peer.expect(503).toTag()).isEqualTo(full.toTag());
+        assertThat(bench.endpoint.counters().transactions()).isZero();
+    }
+
+    @Test
+    void aDrainingNodeRefusesCallsAndOptionsAndFinishesWhatIsUnderWay() throws Exception {
+        bench.gateway.answerAll(heard);
+        phone.connect();
+        bench.endpoint.drain();
+        peer.send(new Phone(peer).invite(Phone.OFFER));
+        peer.expect(503);
+        peer.send(new Phone(peer).request("OPTIONS", 1, "z9hG4bK-o1", "", ""));
+        assertThat(peer.expect(503).header("CSeq")).contains("OPTIONS");
+        peer.send(phone.bye());
+        assertThat(peer.expect(200).header("CSeq")).contains("BYE");
+    }
+
+    @Test
+    void rejectingSendsTheStatusAndTheHeaders() throws Exception {
+        bench.gateway.onCall = call -> call.reject(486, "Busy Here", Map.of("Retry-After", "60"));
+        peer.send(phone.invite(Phone.OFFER));
+        RawPeer.Message busy = peer.expect(486);
+        assertThat(busy.startLine()).isEqualTo("SIP/2.0 486 Busy Here");
+        assertThat(busy.header("Retry-After")).isEqualTo("60");
+    }
+
+    @Test
+    void hangingUpUnansweredIsAFinalRefusal() throws Exception {
+        bench.gateway.onCall = call -> call.hangUp(IncomingCall.Ending.FAILURE);
+        peer.send(phone.invite(Phone.OFFER));
+        assertThat(peer.expect(500).header("Reason")).contains("cause=41");
+    }
+
+    @Test
+    void theSameInviteByAnotherWayIsMerged() throws Exception {
+        bench.gateway.onCall = IncomingCall::ring;
+        peer.send(phone.invite(Phone.OFFER));
+        peer.expect(180);
+        phone.branch = "z9hG4bK-other-way";
+        peer.send(phone.invite(Phone.OFFER));
+        peer.expect(482);
+        assertThat(bench.rejected(Rejection.MERGED)).isEqualTo(1);
+    }
+
+    @Test
+    void noHopsLeftIs483() throws Exception {
+        peer.send(phone.invite(Phone.OFFER).replace("Max-Forwards: 70", "Max-Forwards: 0"));
+        peer.expect(483);
+    }
+
+    @Test
+    void aRequiredExtensionWeDoNotHaveIs420AndNamed() throws Exception {
+        phone.extra = "Require: nothing-we-know, timer\r\n";
+        peer.send(phone.invite(Phone.OFFER));
+        assertThat(peer.expect(420).header("Unsupported")).isEqualTo("nothing-we-know");
+    }
+
+    @Test
+    void ringingIsRepeatedUntilItsPrackWhereTheCallerRequiresIt() throws Exception {
+        bench.gateway.onCall = IncomingCall::ring;
+        phone.extra = "Require: 100rel\r\n";
+        peer.send(phone.invite(Phone.OFFER));
+        RawPeer.Message ringing = peer.expect(180);
+        assertThat(ringing.header("Require")).isEqualTo("100rel");
+        assertThat(peer.expect(180).header("RSeq")).isEqualTo(ringing.header("RSeq"));
+        phone.toTag = ringing.toTag();
+        phone.extra = "RAck: 1 1 INVITE\r\n";
+        peer.send(phone.next("PRACK", "", ""));
+        peer.expect(481);
+        phone.extra = "RAck: " + ringing.header("RSeq") + " 1 INVITE\r\n";
+        peer.send(phone.next("PRACK", "", ""));
+        assertThat(peer.expect(200).header("CSeq")).contains("PRACK");
+        while (!peer.hearsNothing(700)) {
+            assertThat(peer.anything().status()).isEqualTo(180);
+        }
+        bench.gateway.nextCall().answer(Switchboard.MEDIA, heard);
+        assertThat(peer.expect(200).header("CSeq")).contains("INVITE");
+        assertThat(heard.next()).startsWith("media");
+    }
+
+    @Test
+    void ringingThatNobodyAcknowledgesEndsTheAttempt() throws Exception {
+        bench.gateway.onCall = IncomingCall::ring;
+        phone.extra = "Require: 100rel\r\n";
+        peer.send(phone.invite(Phone.OFFER));
+        peer.expect(504);
+        bench.gateway.nextCall().answer(Switchboard.MEDIA, heard);
+        assertThat(heard.next()).isEqualTo("ended NO_ACK");
+    }
+
+    @Test
+    void aMethodWeDoNotServeIs405AndAnUnknownOneIs501() throws Exception {
+        peer.send(phone.request("SUBSCRIBE", 1, "z9hG4bK-s", "", ""));
+        assertThat(peer.expect(405).header("Allow")).contains("INVITE");
+        peer.send(phone.request("DANCE", 2, "z9hG4bK-d", "", ""));
+        peer.expect(501);
+    }
+
+    @Test
+    void optionsIsAnsweredWithWhatWeCan() throws Exception {
+        peer.send(phone.request("OPTIONS", 1, "z9hG4bK-o", "", ""));
+        RawPeer.Message ok = peer.expect(200);
+        assertThat(ok.header("Allow")).contains("INVITE");
+        assertThat(ok.header("Accept")).isEqualTo("application/sdp");
+        assertThat(ok.header("Supported")).contains("timer");
+    }
+
+    @Test
+    void aRequestOutsideAnyDialogIs481() throws Exception {
+        phone.toTag = "nobody";
+        peer.send(phone.bye());
+        peer.expect(481);
+    }
+
+    @Test
+    void aBodyWeCannotReadIs415() throws Exception {
+        peer.send(phone.request("INVITE", 1, phone.branch, "text/plain", "hello"));
+        assertThat(peer.expect(415).header("Accept")).isEqualTo("application/sdp");
+    }
+
+    @Test
+    void sdpInsideAMultipartBodyIsFound() throws Exception {
+        bench.gateway.answerAll(heard);
+        String body =
+                "--edge\r\nContent-Type: application/isup;version=itu-t92+\r\n\r\nxx\r\n"
+                        + "--edge\r\nContent-Type: application/sdp\r\n\r\n"
+                        + Phone.OFFER
+                        + "\r\n--edge--\r\n";
+        peer.send(phone.request("INVITE", 1, phone.branch, "multipart/mixed;boundary=edge", body));
+        peer.expect(200);
+        assertThat(heard.next()).startsWith("media PCMA");
+    }
+
+    @Test
+    void strangersHearNothingAndAreCounted() throws Exception {
+        bench.gateway.answerAll(heard);
+        try (RawPeer stranger = RawPeer.udp("127.0.0.2", bench.udp())) {
+            Phone theirs = new Phone(stranger);
+            stranger.send(theirs.invite(Phone.OFFER));
+            stranger.send(theirs.request("OPTIONS", 1, "z9hG4bK-o", "", ""));
+            stranger.send("this is no SIP message\r\n\r\n");
+            assertThat(stranger.hearsNothing(300)).isTrue();
+        }
+        assertThat(bench.rejected(Rejection.UNKNOWN_SOURCE)).isEqualTo(3);
+        assertThat(bench.gateway.calls).isEmpty();
+    }
+
+    @Test
+    void aStrangersTcpConnectionIsClosed() throws Exception {
+        try (RawPeer stranger = RawPeer.tcp("127.0.0.2", bench.tcp())) {
+            assertThat(stranger.isClosedByPeer()).isTrue();
+        }
+        assertThat(bench.rejected(Rejection.UNKNOWN_SOURCE)).isEqualTo(1);
+    }
+
+    @Test
+    void tcpConnectionsBeyondTheLimitAreClosed() throws Exception {
+        RawPeer[] held = new RawPeer[10];
+        try {
+            for (int i = 0; i < held.length; i++) {
+                held[i] = bench.tcpPeer();
+            }
+            try (RawPeer oneTooMany = bench.tcpPeer()) {
+                assertThat(oneTooMany.isClosedByPeer()).isTrue();
+            }
+            assertThat(bench.rejected(Rejection.TOO_MANY_CONNECTIONS)).isEqualTo(1);
+        } finally {
+            for (RawPeer one : held) {
+                if (one != null) {
+                    one.close();
+                }
+            }
+        }
+    }
+
+    @Test
+    void aMessageLongerThanAllowedIsNotRead() throws Exception {
+        phone.extra = "X-Long: " + "x".repeat(9000) + "\r\n";
+        peer.send(phone.invite(Phone.OFFER));
+        assertThat(peer.hearsNothing(300)).isTrue();
+        assertThat(bench.rejected(Rejection.TOO_LONG)).isEqualTo(1);
+    }
+
+    @Test
+    void nothingIsLeftOfAFinishedCall() throws Exception {
+        bench.gateway.answerAll(heard);
+        phone.connect();
+        peer.send(phone.bye());
+        peer.expect(200);
+        assertThat(bench.endpoint.counters().dialogs()).isEqualTo(1);
+        org.awaitility.Awaitility.await().until(() -> bench.endpoint.counters().dialogs() == 0);
+    }
+}

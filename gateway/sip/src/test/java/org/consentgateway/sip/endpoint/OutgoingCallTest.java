@@ -1,0 +1,410 @@
+package org.consentgateway.sip.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.consentgateway.media.codec.Codec;
+import org.consentgateway.sip.counters.Rejection;
+import org.consentgateway.sip.dialog.IncomingCall;
+import org.consentgateway.sip.dialog.OutgoingCall;
+import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.transport.SipSettings;
+import org.consentgateway.testkit.Phone;
+import org.consentgateway.testkit.RawPeer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+class OutgoingCallTest {
+    private static final InetSocketAddress MEDIA =
+            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 31000);
+
+    private SipEndpoint caller;
+    private RawPeer called;
+    private final Heard heard = new Heard();
+
+    @BeforeEach
+    void listen() throws IOException {
+        // Its only trunk is elsewhere: what it hears, it hears because it has called.
+        caller =
+                SipEndpoint.start(
+                        Bench.settings(Duration.ofSeconds(90), "192.0.2.0/24"),
+                        Inbound.none(),
+                        System::nanoTime);
+        called = RawPeer.udp("127.0.0.1", caller.listening().getFirst());
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        called.close();
+        caller.close();
+    }
+
+    private OutgoingCall dial(Codec preferred) {
+        return dial("sip:assistant@127.0.0.1:" + called.port, preferred, Map.of());
+    }
+
+    private OutgoingCall dial(String target, Codec preferred, Map<String, String> headers) {
+        return caller.dial(
+                new OutgoingCall.Dial(target, "+4930123456", headers, MEDIA, preferred), heard);
+    }
+
+    private String contact() {
+        return "Contact: <sip:assistant@127.0.0.1:" + called.port + ">\r\n";
+    }
+
+    private RawPeer.Message answered() throws IOException {
+        RawPeer.Message invite = called.expectRequest("INVITE");
+        called.send(Phone.response(invite, "200 OK", "t1", contact(), Phone.OFFER));
+        called.expectRequest("ACK");
+        return invite;
+    }
+
+    @Test
+    void aCallIsRungAnsweredAndEndedByUs() throws Exception {
+        OutgoingCall call = dial(Codec.PCMU);
+        RawPeer.Message invite = called.expectRequest("INVITE");
+        assertThat(invite.startLine())
+                .isEqualTo("INVITE sip:assistant@127.0.0.1:" + called.port + " SIP/2.0");
+        assertThat(invite.body()).contains("m=audio 31000 RTP/AVP 0 8 101");
+        assertThat(invite.header("From")).contains("sip:+4930123456@127.0.0.1");
+        assertThat(invite.header("Session-Expires")).isEqualTo("1800;refresher=uac");
+        assertThat(invite.header("Allow")).contains("UPDATE");
+        called.send(Phone.response(invite, "100 Trying", "", ""));
+        called.send(Phone.response(invite, "180 Ringing", "t1", contact(), ""));
+        assertThat(heard.next()).isEqualTo("ringing");
+        called.send(Phone.response(invite, "200 OK", "t1", contact(), Phone.OFFER));
+        RawPeer.Message ack = called.expectRequest("ACK");
+        assertThat(ack.header("CSeq")).isEqualTo("1 ACK");
+        assertThat(ack.toTag()).isEqualTo("t1");
+        assertThat(heard.next()).isEqualTo("media PCMA/8/101 127.0.0.1:40000 SENDRECV");
+
+        call.hangUp(IncomingCall.Ending.NORMAL);
+        RawPeer.Message bye = called.expectRequest("BYE");
+        assertThat(bye.header("CSeq")).isEqualTo("2 BYE");
+        assertThat(bye.header("Reason")).contains("cause=16");
+        called.send(Phone.ok(bye, "", ""));
+        assertThat(heard.next()).isEqualTo("ended BY_US");
+    }
+
+    @Test
+    void consentHeadersGoOutAndCannotSmuggleAnotherLine() throws Exception {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("X-Consent-Id", "0193-abc");
+        headers.put("X-Consent-Level", "basis\r\nX-Evil: yes");
+        headers.put("Contact", "<sip:elsewhere@192.0.2.1>");
+        dial("sip:assistant@127.0.0.1:" + called.port, Codec.PCMA, headers);
+        RawPeer.Message invite = called.expectRequest("INVITE");
+        assertThat(invite.header("X-Consent-Id")).isEqualTo("0193-abc");
+        assertThat(invite.header("X-Evil")).isEmpty();
+        assertThat(invite.header("Contact")).doesNotContain("elsewhere");
+    }
+
+    @Test
+    void theCalledSideMayHangUp() throws Exception {
+        dial(Codec.PCMA);
+        RawPeer.Message invite = answered();
+        called.send(bye(invite, "t1"));
+        assertThat(called.expect(200).header("CSeq")).contains("BYE");
+        assertThat(heard.next()).startsWith("media");
+        assertThat(heard.next()).isEqualTo("ended BYE");
+    }
+
+    /** BYE from the called side: From and To change places. */
+    private String bye(RawPeer.Message invite, String tag) {
+        return "BYE sip:x@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:"
+                + called.port
+                + ";branch=z9hG4bK-bye\r\nMax-Forwards: 70\r\nFrom: "
+                + invite.header("To")
+                + ";tag="
+                + tag
+                + "\r\nTo: "
+                + invite.header("From")
+                + "\r\nCall-ID: "
+                + invite.header("Call-ID")
+                + "\r\nCSeq: 1 BYE\r\nContent-Length: 0\r\n\r\n";
+    }
+
+    @Test
+    void aStrangerCannotEndTheCall() throws Exception {
+        dial(Codec.PCMA);
+        RawPeer.Message invite = answered();
+        assertThat(heard.next()).startsWith("media");
+        try (RawPeer stranger = RawPeer.udp("127.0.0.2", caller.listening().getFirst())) {
+            stranger.send(bye(invite, "t1"));
+            assertThat(stranger.hearsNothing(300)).isTrue();
+        }
+        assertThat(heard.all).isEmpty();
+        assertThat(caller.counters().rejected().get(Rejection.UNKNOWN_SOURCE)).isEqualTo(1L);
+    }
+
+    @Test
+    void onesWeCallMayNotCallUs() throws Exception {
+        dial(Codec.PCMA);
+        answered();
+        called.send(new Phone(called).invite(Phone.OFFER));
+        assertThat(called.hearsNothing(300)).isTrue();
+        assertThat(caller.counters().rejected().get(Rejection.NOT_A_TRUNK)).isEqualTo(1L);
+    }
+
+    @Test
+    void aRepeated200IsAcknowledgedAgain() throws Exception {
+        dial(Codec.PCMA);
+        RawPeer.Message invite = answered();
+        called.send(Phone.response(invite, "200 OK", "t1", contact(), Phone.OFFER));
+        called.expectRequest("ACK");
+        assertThat(heard.next()).startsWith("media");
+        assertThat(heard.nothingMore(100)).isTrue();
+    }
+
+    @Test
+    void aSecondForkThatAnswersIsAcknowledgedAndEnded() throws Exception {
+        dial(Codec.PCMA);
+        RawPeer.Message invite = answered();
+        called.send(Phone.response(invite, "200 OK", "t2", contact(), Phone.OFFER));
+        assertThat(called.expectRequest("ACK").toTag()).isEqualTo("t2");
+        assertThat(called.expectRequest("BYE").toTag()).isEqualTo("t2");
+        assertThat(heard.next()).startsWith("media");
+        assertThat(heard.nothingMore(100)).isTrue();
+    }
+
+    @Test
+    void aReliableProvisionalIsAcknowledgedOnceAndItsAnswerCounts() throws Exception {
+        OutgoingCall call = dial(Codec.PCMA);
+        RawPeer.Message invite = called.expectRequest("INVITE");
+        assertThat(invite.header("Supported")).contains("100rel");
+        String reliable = contact() + "Require: 100rel\r\nRSeq: 77\r\n";
+        called.send(Phone.response(invite, "183 Session Progress", "t1", reliable, Phone.OFFER));
+        RawPeer.Message prack = called.expectRequest("PRACK");
+        assertThat(prack.header("RAck")).isEqualTo("77 1 INVITE");
+        assertThat(prack.header("CSeq")).isEqualTo("2 PRACK");
+        called.send(Phone.ok(prack, "", ""));
+        called.send(Phone.response(invite, "183 Session Progress", "t1", reliable, Phone.OFFER));
+        assertThat(called.hearsNothing(200)).isTrue();
+        called.send(Phone.response(invite, "200 OK", "t1", contact(), ""));
+        assertThat(called.expectRequest("ACK").header("CSeq")).isEqualTo("1 ACK");
+        assertThat(heard.next()).startsWith("media PCMA");
+        call.hangUp(IncomingCall.Ending.NORMAL);
+        assertThat(called.expectRequest("BYE").header("CSeq")).isEqualTo("3 BYE");
+    }
+
+    @Test
+    void aRefusalIsToldOnce() throws Exception {
+        dial(Codec.PCMA);
+        RawPeer.Message invite = called.expectRequest("INVITE");
+        called.send(Phone.response(invite, "486 Busy Here", "t1", "", ""));
+        called.expectRequest("ACK");
+        assertThat(heard.next()).isEqualTo("refused 486");
+        assertThat(heard.nothingMore(100)).isTrue();
+    }
+
+    @Test
+    void silenceIs408() throws Exception {
+        dial(Codec.PCMA);
+        called.expectRequest("INVITE");
+        called.expectRequest("INVITE");
+        assertThat(heard.next()).isEqualTo("refused 408");
+    }
+
+    @Test
+    void aNameThatDoesNotResolveIs503AndATargetThatIsNoneIs416() throws Exception {
+        dial("sip:assistant@nobody.invalid", Codec.PCMA, Map.of());
+        assertThat(heard.next()).isEqualTo("refused 503");
+        dial("this is no uri", Codec.PCMA, Map.of());
+        assertThat(heard.next()).isEqualTo("refused 416");
+    }
+
+    @Test
+    void aTcpTargetThatDoesNotListenIs503() throws Exception {
+        dial("sip:assistant@127.0.0.1:1;transport=tcp", Codec.PCMA, Map.of());
+        assertThat(heard.next()).isEqualTo("refused 503");
+    }
+
+    @Test
+    void hangingUpWhileItRingsCancels() throws Exception {
+        OutgoingCall call = dial(Codec.PCMA);
+        RawPeer.Message invite = called.expectRequest("INVITE");
+        called.send(Phone.response(invite, "180 Ringing", "t1", contact(), ""));
+        assertThat(heard.next()).isEqualTo("ringing");
+        call.hangUp(IncomingCall.Ending.NORMAL);
+        RawPeer.Message cancel = called.expectRequest("CANCEL");
+        assertThat(cancel.header("Via")).isEqualTo(invite.header("Via"));
+        called.send(Phone.ok(cancel, "", ""));
+        called.send(Phone.response(invite, "487 Request Terminated", "t1", "", ""));
+        called.expectRequest("ACK");
+        assertThat(heard.next()).isEqualTo("refused 487");
+    }
+
+    @Test
+    void hangingUpBeforeAnythingCameWaitsWithTheCancel() throws Exception {
+        OutgoingCall call = dial(Codec.PCMA);
+        RawPeer.Message invite = called.expectRequest("INVITE");
+        call.hangUp(IncomingCall.Ending.NORMAL);
+        assertThat(called.anything().method()).isEqualTo("INVITE");
+        called.send(Phone.response(invite, "180 Ringing", "t1", contact(), ""));
+        called.expectRequest("CANCEL");
+    }
+
+    @Test
+    void anAnswerThatCrossesOurCancelIsAcknowledgedAndEnded() throws Exception {
+        OutgoingCall call = dial(Codec.PCMA);
+        RawPeer.Message invite = called.expectRequest("INVITE");
+        called.send(Phone.response(invite, "180 Ringing", "t1", contact(), ""));
+        assertThat(heard.next()).isEqualTo("ringing");
+        call.hangUp(IncomingCall.Ending.NORMAL);
+        called.expectRequest("CANCEL");
+        called.send(Phone.response(invite, "200 OK", "t1", contact(), Phone.OFFER));
+        called.expectRequest("ACK");
+        called.expectRequest("BYE");
+        assertThat(heard.next()).isEqualTo("refused 487");
+        assertThat(heard.nothingMore(100)).isTrue();
+    }
+
+    @Test
+    void anIntervalTooSmallForThemIsAskedAgainLonger() throws Exception {
+        dial(Codec.PCMA);
+        RawPeer.Message first = called.expectRequest("INVITE");
+        called.send(
+                Phone.response(
+                        first, "422 Session Interval Too Small", "t1", "Min-SE: 3600\r\n", ""));
+        called.expectRequest("ACK");
+        RawPeer.Message second = called.expectRequest("INVITE");
+        assertThat(second.header("Session-Expires")).isEqualTo("3600;refresher=uac");
+        assertThat(second.header("CSeq")).isEqualTo("2 INVITE");
+        assertThat(second.header("Via")).isNotEqualTo(first.header("Via"));
+    }
+
+    @Test
+    void recordedRoutesAreFollowedFromTheirEnd() throws Exception {
+        OutgoingCall call = dial(Codec.PCMA);
+        RawPeer.Message invite = called.expectRequest("INVITE");
+        String routes =
+                "Record-Route: <sip:192.0.2.9;lr>, <sip:127.0.0.1:" + called.port + ";lr>\r\n";
+        called.send(
+                Phone.response(
+                        invite,
+                        "200 OK",
+                        "t1",
+                        "Contact: <sip:deep@192.0.2.7>\r\n" + routes,
+                        Phone.OFFER));
+        RawPeer.Message ack = called.expectRequest("ACK");
+        assertThat(ack.startLine()).isEqualTo("ACK sip:deep@192.0.2.7 SIP/2.0");
+        assertThat(ack.headers("Route").getFirst()).contains("127.0.0.1:" + called.port);
+        call.hangUp(IncomingCall.Ending.NORMAL);
+        called.expectRequest("BYE");
+    }
+
+    @Test
+    void ourPlaceCanBeTakenWhereTheCalledKnowsReplaces() throws Exception {
+        OutgoingCall call = dial(Codec.PCMA);
+        RawPeer.Message invite = called.expectRequest("INVITE");
+        assertThat(call.place()).as("not answered").isEmpty();
+        String headers = contact() + "Supported: timer, replaces\r\n";
+        called.send(Phone.response(invite, "200 OK", "t+1%~", headers, Phone.OFFER));
+        called.expectRequest("ACK");
+        String from = invite.header("From");
+        assertThat(call.place())
+                .hasValue(
+                        "sip:assistant@127.0.0.1:"
+                                + called.port
+                                + "?Replaces="
+                                + invite.header("Call-ID")
+                                + "%3Bto-tag%3Dt%2B1%25~%3Bfrom-tag%3D"
+                                + from.substring(from.indexOf("tag=") + 4)
+                                + "&Require=replaces");
+        call.hangUp(IncomingCall.Ending.NORMAL);
+
+        OutgoingCall other = dial(Codec.PCMA);
+        answered();
+        assertThat(other.place()).as("the called does not").isEmpty();
+    }
+
+    @Test
+    void anAnswerWithoutCommonCodecIsEnded() throws Exception {
+        dial(Codec.PCMA);
+        RawPeer.Message invite = called.expectRequest("INVITE");
+        called.send(
+                Phone.response(
+                        invite, "200 OK", "t1", contact(), Phone.OFFER.replace("8 0 101", "18")));
+        called.expectRequest("ACK");
+        called.expectRequest("BYE");
+        assertThat(heard.next()).isEqualTo("refused 488");
+    }
+
+    @Test
+    void twoEndpointsTalkOverUdpAndTcp() throws Exception {
+        try (Bench bench = new Bench()) {
+            Heard there = new Heard();
+            bench.gateway.answerAll(there);
+            for (String target :
+                    new String[] {
+                        "sip:+4930777@127.0.0.1:" + bench.udp().getPort(),
+                        "sip:+4930777@127.0.0.1:" + bench.tcp().getPort() + ";transport=tcp"
+                    }) {
+                OutgoingCall call = dial(target, Codec.PCMU, Map.of());
+                assertThat(heard.next()).isEqualTo("ringing");
+                assertThat(heard.next()).isEqualTo("media PCMU/0/101 127.0.0.1:30000 SENDRECV");
+                assertThat(there.next()).isEqualTo("media PCMU/0/101 127.0.0.1:31000 SENDRECV");
+                call.hangUp(IncomingCall.Ending.NORMAL);
+                assertThat(heard.next()).isEqualTo("ended BY_US");
+                assertThat(there.next()).isEqualTo("ended BYE");
+
+                OutgoingCall second = dial(target, Codec.PCMA, Map.of());
+                assertThat(second).isNotNull();
+                assertThat(heard.next()).isEqualTo("ringing");
+                assertThat(heard.next()).startsWith("media PCMA");
+                bench.gateway.nextCall();
+                bench.gateway.nextCall().hangUp(IncomingCall.Ending.NORMAL);
+                assertThat(there.next()).startsWith("media PCMA");
+                assertThat(there.next()).isEqualTo("ended BY_US");
+                assertThat(heard.next()).isEqualTo("ended BYE");
+            }
+        }
+    }
+
+    @Test
+    void ipv6AndListeningOnAllAddressesWork() throws Exception {
+        Switchboard gateway = new Switchboard();
+        Heard there = new Heard();
+        gateway.answerAll(there);
+        SipSettings anywhere =
+                SipSettings.usual(
+                        List.of(
+                                new SipSettings.Listen(Transport.UDP, "::", 0),
+                                new SipSettings.Listen(Transport.TCP, "::", 0)),
+                        "consent-gateway-test",
+                        List.of(Bench.trunk("six", "::1")));
+        try (SipEndpoint six = SipEndpoint.start(anywhere, gateway, System::nanoTime);
+                SipEndpoint phone = SipEndpoint.start(anywhere, Inbound.none(), System::nanoTime)) {
+            for (int i = 0; i < 2; i++) {
+                String target =
+                        "sip:+4930777@[::1]:"
+                                + six.listening().get(i).getPort()
+                                + (i == 0 ? "" : ";transport=tcp");
+                OutgoingCall call =
+                        phone.dial(
+                                new OutgoingCall.Dial(
+                                        target,
+                                        "+4930123456",
+                                        Map.of(),
+                                        new InetSocketAddress(InetAddress.ofLiteral("::"), 31000),
+                                        Codec.PCMA),
+                                heard);
+                assertThat(heard.next()).isEqualTo("ringing");
+                assertThat(heard.next()).startsWith("media PCMA");
+                assertThat(there.next())
+                        .isEqualTo("media PCMA/8/101 0:0:0:0:0:0:0:1:31000 SENDRECV");
+                call.hangUp(IncomingCall.Ending.NORMAL);
+                assertThat(there.next()).isEqualTo("ended BYE");
+                assertThat(heard.next()).isEqualTo("ended BY_US");
+            }
+        }
+    }
+}

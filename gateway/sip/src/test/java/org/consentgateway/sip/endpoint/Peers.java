@@ -1,0 +1,31 @@
+package org.consentgateway.sip.endpoint;
+
+import org.consentgateway.sip.dns.DnsLookups;
+import org.consentgateway.sip.transport.Machine;
+import org.consentgateway.sip.transport.Tls;
+import org.consentgateway.testkit.Certificates;
+import org.consentgateway.testkit.DnsServer;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** Settings of an endpoint made from the peers of a test. */
+final class Peers {
+    private Peers() {}
+
+    /** Real time, and this name server. */
+    static Machine machine(DnsServer dns) {
+        return new Machine(
+                System::nanoTime, InstantSource.system(), DnsLookups.of(List.of(dns.address())));
+    }
+
+    static Tls tls(Certificates certificates, String name, Tls.ClientCertificate wanted) {
+        return new Tls(
+                Optional.of(new Tls.Own(certificates.certificate(name), certificates.key(name))),
+                List.of(certificates.root()),
+                false,
+                wanted,
+                Tls.VERSIONS);
+    }
+}

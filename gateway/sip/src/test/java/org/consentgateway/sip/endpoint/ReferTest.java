@@ -1,0 +1,138 @@
+package org.consentgateway.sip.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.consentgateway.sip.dialog.IncomingCall;
+import org.consentgateway.testkit.Phone;
+import org.consentgateway.testkit.RawPeer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.io.IOException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** We ask the caller's side to call somebody else instead of us. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class ReferTest {
+    private static final String TARGET = "sip:team@192.0.2.8:5060";
+
+    private final BlockingQueue<Boolean> reached = new LinkedBlockingQueue<>();
+    private Bench bench;
+    private RawPeer peer;
+    private Phone phone;
+    private IncomingCall call;
+
+    @BeforeEach
+    void connect() throws Exception {
+        bench = new Bench();
+        peer = bench.udpPeer();
+        phone = new Phone(peer);
+        bench.gateway.answerAll(new Heard());
+        phone.connect();
+        call = bench.gateway.nextCall();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        peer.close();
+        bench.close();
+    }
+
+    private RawPeer.Message refer() throws IOException {
+        call.refer(TARGET, reached::add);
+        return peer.expectRequest("REFER");
+    }
+
+    private void accepts(RawPeer.Message refer) throws IOException {
+        peer.send(Phone.response(refer, "202 Accepted", "", ""));
+    }
+
+    private int notify(String state, String fragment) throws IOException {
+        phone.extra = "Event: refer\r\nSubscription-State: " + state + "\r\n";
+        peer.send(phone.next("NOTIFY", "message/sipfrag;version=2.0", fragment));
+        phone.extra = "";
+        return peer.anything().status();
+    }
+
+    private Boolean told() throws InterruptedException {
+        Boolean told = reached.poll(5, TimeUnit.SECONDS);
+        if (told == null) {
+            throw new AssertionError("nothing was told");
+        }
+        return told;
+    }
+
+    @Test
+    void theCallersSideReachesTheTargetAndWeLeave() throws Exception {
+        RawPeer.Message refer = refer();
+        assertThat(refer.header("Refer-To")).isEqualTo("<" + TARGET + ">");
+        assertThat(refer.header("Contact")).isNotEmpty();
+        accepts(refer);
+        assertThat(notify("active;expires=60", "SIP/2.0 100 Trying\r\n")).isEqualTo(200);
+        assertThat(reached).isEmpty();
+        assertThat(notify("terminated;reason=noresource", "SIP/2.0 200 OK\r\n")).isEqualTo(200);
+        assertThat(told()).isTrue();
+
+        call.hangUp(IncomingCall.Ending.NORMAL);
+        peer.expectRequest("BYE");
+        assertThat(reached).as("told once").isEmpty();
+    }
+
+    @Test
+    void whomToReplaceGoesWithTheAddress() throws Exception {
+        String place = TARGET + ";transport=tcp?Replaces=1a%40b%3Bto-tag%3D1%3Bfrom-tag%3D2";
+        call.refer(place, reached::add);
+        assertThat(peer.expectRequest("REFER").header("Refer-To")).isEqualTo("<" + place + ">");
+        assertThat(call.takesPlaces()).as("this side has said nothing of it").isFalse();
+    }
+
+    @Test
+    void aTargetThatDoesNotAnswerIsTold() throws Exception {
+        accepts(refer());
+        assertThat(notify("terminated", "SIP/2.0 486 Busy Here\r\n")).isEqualTo(200);
+        assertThat(told()).isFalse();
+    }
+
+    @Test
+    void aSideThatDoesNotTransferIsTold() throws Exception {
+        peer.send(Phone.response(refer(), "603 Decline", "", ""));
+        assertThat(told()).isFalse();
+    }
+
+    @Test
+    void aSideThatForgetsItIsTold() throws Exception {
+        accepts(refer());
+        assertThat(notify("terminated;reason=timeout", "")).isEqualTo(200);
+        assertThat(told()).isFalse();
+    }
+
+    @Test
+    void aSideThatNeverAnswersIsTold() throws Exception {
+        refer();
+        assertThat(told()).as("after 64*T1").isFalse();
+    }
+
+    @Test
+    void whoeverHangsUpMeanwhileIsNotTransferred() throws Exception {
+        accepts(refer());
+        peer.send(phone.bye());
+        assertThat(told()).isFalse();
+    }
+
+    @Test
+    void aNotifyNobodyAskedForIs481() throws Exception {
+        assertThat(notify("active", "SIP/2.0 200 OK\r\n")).isEqualTo(481);
+    }
+
+    @Test
+    void anEndedCallIsNotTransferred() throws Exception {
+        call.hangUp(IncomingCall.Ending.NORMAL);
+        peer.expectRequest("BYE");
+        call.refer(TARGET, reached::add);
+        assertThat(told()).isFalse();
+    }
+}

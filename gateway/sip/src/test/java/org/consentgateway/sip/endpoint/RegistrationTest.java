@@ -1,0 +1,184 @@
+package org.consentgateway.sip.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import org.consentgateway.sip.auth.Digest;
+import org.consentgateway.sip.auth.DigestAlgorithm;
+import org.consentgateway.sip.dialog.IncomingCall;
+import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.transport.SipSettings;
+import org.consentgateway.testkit.Phone;
+import org.consentgateway.testkit.RawPeer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+
+class RegistrationTest {
+    private final Switchboard gateway = new Switchboard();
+    private RawPeer registrar;
+    private SipEndpoint endpoint;
+
+    @BeforeEach
+    void start() throws IOException {
+        int port;
+        try (DatagramSocket free = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"))) {
+            port = free.getLocalPort();
+        }
+        registrar =
+                RawPeer.udp(
+                        "127.0.0.1",
+                        new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
+        Bench.Setup setup = new Bench.Setup();
+        setup.listen = List.of(new SipSettings.Listen(Transport.UDP, "127.0.0.1", port));
+        setup.trunks = List.of(Bench.provider());
+        setup.accounts = List.of(Bench.account(Transport.UDP, registrar.port));
+        endpoint = SipEndpoint.start(setup.settings(), gateway, System::nanoTime);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        endpoint.close();
+        registrar.close();
+    }
+
+    private void grant(RawPeer.Message register, int seconds) throws IOException {
+        registrar.send(
+                Phone.response(
+                        register,
+                        "200 OK",
+                        "r1",
+                        "Contact: " + register.header("Contact") + ";expires=" + seconds + "\r\n",
+                        ""));
+    }
+
+    @Test
+    void theDomainNeedsNoAddressWhereAProxyHasOne() throws Exception {
+        RawPeer.Message register = registrar.expectRequest("REGISTER");
+        assertThat(register.startLine()).isEqualTo("REGISTER sip:provider.invalid SIP/2.0");
+        assertThat(register.header("To")).isEqualTo("<sip:e12345p0@provider.invalid>");
+        assertThat(register.header("Contact")).contains("sip:e12345p0@127.0.0.1");
+        assertThat(register.header("Expires")).isEqualTo("600");
+        assertThat(endpoint.registrations().getFirst().registered()).isFalse();
+        grant(register, 600);
+        await().until(() -> endpoint.registrations().getFirst().registered());
+    }
+
+    @Test
+    void aChallengeIsAnsweredWithTheStrongestAlgorithm() throws Exception {
+        RawPeer.Message register = registrar.expectRequest("REGISTER");
+        registrar.send(
+                Phone.response(
+                        register,
+                        "401 Unauthorized",
+                        "r1",
+                        "WWW-Authenticate: Digest realm=\"provider\", nonce=\"n1\","
+                                + " algorithm=MD5, qop=\"auth\"\r\n"
+                                + "WWW-Authenticate: Digest realm=\"provider\", nonce=\"n2\","
+                                + " algorithm=SHA-256, qop=\"auth,auth-int\", opaque=\"o\"\r\n",
+                        ""));
+        RawPeer.Message again = registrar.expectRequest("REGISTER");
+        assertThat(again.header("CSeq")).isEqualTo("2 REGISTER");
+        assertThat(again.header("Call-ID")).isEqualTo(register.header("Call-ID"));
+        assertThat(again.header("Authorization"))
+                .contains("username=\"login\"", "nonce=\"n2\"", "algorithm=SHA-256", "qop=auth")
+                .contains("uri=\"sip:provider.invalid\"", "opaque=\"o\"")
+                .doesNotContain("secret");
+        registrar.send(
+                Phone.response(
+                        again,
+                        "401 Unauthorized",
+                        "r1",
+                        "WWW-Authenticate: Digest realm=\"provider\", nonce=\"n3\"\r\n",
+                        ""));
+        await().until(() -> endpoint.registrations().getFirst().failures() == 1);
+        assertThat(endpoint.registrations().getFirst().status()).isEqualTo(401);
+    }
+
+    @Test
+    void itIsRefreshedBeforeItRunsOutAndTakenBackAtTheEnd() throws Exception {
+        grant(registrar.expectRequest("REGISTER"), 2);
+        grant(registrar.expectRequest("REGISTER"), 2);
+        await().until(() -> endpoint.registrations().getFirst().registered());
+        endpoint.close();
+        RawPeer.Message last = registrar.expectRequest("REGISTER");
+        while (!last.header("Expires").equals("0")) {
+            last = registrar.expectRequest("REGISTER");
+        }
+    }
+
+    @Test
+    void tooShortIsAskedAgainLonger() throws Exception {
+        RawPeer.Message register = registrar.expectRequest("REGISTER");
+        registrar.send(
+                Phone.response(
+                        register, "423 Interval Too Brief", "r1", "Min-Expires: 3600\r\n", ""));
+        assertThat(registrar.expectRequest("REGISTER").header("Expires")).isEqualTo("3600");
+    }
+
+    @Test
+    void whoWeRegisteredWithMayCallUs() throws Exception {
+        grant(registrar.expectRequest("REGISTER"), 600);
+        Phone phone = new Phone(registrar);
+        phone.called = "e12345p0";
+        registrar.send(phone.invite(Phone.OFFER));
+        IncomingCall call = gateway.nextCall();
+        assertThat(call.trunk()).isEqualTo("provider");
+        assertThat(call.calledNumber()).isEqualTo("e12345p0");
+    }
+
+    @Test
+    void theDigestIsThatOfTheRfc() {
+        // RFC 7616 §3.9.1.
+        for (String[] expected :
+                new String[][] {
+                    {"MD5", "8ca523f5e9506fed4657c9700eebdbec"},
+                    {"SHA-256", "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1"}
+                }) {
+            Digest.Challenge challenge = strongest(ofTheRfc(expected[0])).orElseThrow();
+            assertThat(
+                            Digest.answer(
+                                    challenge,
+                                    "Mufasa",
+                                    "Circle of Life",
+                                    "GET",
+                                    "/dir/index.html",
+                                    1,
+                                    "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ"))
+                    .contains("response=\"" + expected[1] + "\"");
+        }
+    }
+
+    @Test
+    void aChallengeWeCannotAnswerIsNone() {
+        assertThat(strongest("Basic realm=\"x\"")).isEmpty();
+        assertThat(strongest("Digest realm=\"x\", nonce=\"y\", algorithm=AKAv1-MD5")).isEmpty();
+        assertThat(strongest("Digest realm=\"x\", nonce=\"y\", qop=\"auth-int\"")).isEmpty();
+        assertThat(strongest("Digest nonce=\"y\"")).isEmpty();
+    }
+
+    @Test
+    void anAlgorithmThatIsNotAllowedIsNotAnswered() {
+        assertThat(Digest.strongest(List.of(ofTheRfc("MD5")), EnumSet.of(DigestAlgorithm.SHA_256)))
+                .isEmpty();
+    }
+
+    private static Optional<Digest.Challenge> strongest(String challenge) {
+        return Digest.strongest(List.of(challenge), EnumSet.allOf(DigestAlgorithm.class));
+    }
+
+    private static String ofTheRfc(String algorithm) {
+        return "Digest realm=\"http-auth@example.org\", qop=\"auth, auth-int\", algorithm="
+                + algorithm
+                + ", nonce=\"7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v\","
+                + " opaque=\"FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS\"";
+    }
+}

@@ -1,0 +1,328 @@
+package org.consentgateway.sip.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.consentgateway.sip.counters.Rejection;
+import org.consentgateway.sip.screen.Admission;
+import org.consentgateway.sip.screen.Screen;
+import org.consentgateway.sip.transport.SipSettings;
+import org.consentgateway.testkit.Phone;
+import org.consentgateway.testkit.RawPeer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** What is decided below the parser, seen from the wire. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class ScreenTest {
+    private Bench bench;
+    private final Heard heard = new Heard();
+
+    @BeforeEach
+    void listen() throws IOException {
+        bench = new Bench();
+        bench.gateway.answerAll(heard);
+    }
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    private RawPeer peer(String transport) throws IOException {
+        return transport.equals("UDP") ? bench.udpPeer() : bench.tcpPeer();
+    }
+
+    private void closeTheDoor() {
+        bench.gateway.door = new Admission.Full(Admission.Limit.CALLS, 7);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UDP", "TCP"})
+    void aCallThatCannotBeTakenIsRefusedBeforeItIsParsed(String transport) throws Exception {
+        closeTheDoor();
+        try (RawPeer peer = peer(transport)) {
+            Phone phone = new Phone(peer);
+            phone.extra = "P-Unparsable: \u0001\r\nRecord-Route: <\r\n";
+            String invite = phone.invite(Phone.OFFER);
+            peer.send(invite);
+            RawPeer.Message full = peer.expect(503);
+
+            RawPeer.Message asked = new RawPeer.Message(invite);
+            assertThat(full.header("Retry-After")).isEqualTo("7");
+            assertThat(full.header("Call-ID")).isEqualTo(asked.header("Call-ID"));
+            assertThat(full.header("CSeq")).isEqualTo(asked.header("CSeq"));
+            assertThat(full.header("From")).isEqualTo(asked.header("From"));
+            assertThat(full.header("To")).startsWith(asked.header("To") + ";tag=");
+            assertThat(full.header("Via")).startsWith(asked.header("Via"));
+            assertThat(full.header("Content-Length")).isEqualTo("0");
+            assertThat(bench.gateway.asked).isEmpty();
+            assertThat(bench.rejected(Rejection.FULL)).isEqualTo(1);
+            assertThat(bench.endpoint.counters().transactions()).isZero();
+        }
+    }
+
+    @Test
+    void aRefusalIsRepeatedEvenWhenThereIsRoomAgain() throws Exception {
+        closeTheDoor();
+        try (RawPeer peer = bench.udpPeer()) {
+            Phone phone = new Phone(peer);
+            peer.send(phone.invite(Phone.OFFER));
+            RawPeer.Message first = peer.expect(503);
+            bench.gateway.door = new Admission.Accepted();
+            peer.send(phone.invite(Phone.OFFER));
+            RawPeer.Message second = peer.expect(503);
+
+            assertThat(second.text()).isEqualTo(first.text());
+            assertThat(bench.gateway.calls).isEmpty();
+            assertThat(bench.rejected(Rejection.FULL)).isEqualTo(1);
+            assertThat(bench.endpoint.counters().retransmissions()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theAckOfARefusalIsSwallowed() throws Exception {
+        closeTheDoor();
+        try (RawPeer peer = bench.udpPeer()) {
+            Phone phone = new Phone(peer);
+            peer.send(phone.invite(Phone.OFFER));
+            phone.toTag = peer.expect(503).toTag();
+            peer.send(phone.request("ACK", 1, phone.branch, "", ""));
+            peer.send(phone.request("OPTIONS", 2, "z9hG4bK-after", "", ""));
+            peer.expect(481);
+
+            assertThat(bench.endpoint.counters().requests().get("ACK")).isZero();
+        }
+    }
+
+    @Test
+    void aRepetitionOfACallThatWasTakenIsNotRefused() throws Exception {
+        try (RawPeer peer = bench.udpPeer()) {
+            Phone phone = new Phone(peer);
+            peer.send(phone.invite(Phone.OFFER));
+            RawPeer.Message ok = peer.expect(200);
+            closeTheDoor();
+            peer.send(phone.invite(Phone.OFFER));
+            assertThat(peer.expect(200).toTag()).isEqualTo(ok.toTag());
+        }
+    }
+
+    @Test
+    void whatBelongsToACallGoesOnWhileTheDoorIsClosed() throws Exception {
+        try (RawPeer peer = bench.udpPeer()) {
+            Phone phone = new Phone(peer);
+            phone.connect();
+            closeTheDoor();
+            peer.send(phone.next("INVITE", "application/sdp", Phone.OFFER));
+            peer.expect(200);
+            peer.send(phone.ack(""));
+            peer.send(phone.bye());
+            assertThat(peer.expect(200).header("CSeq")).endsWith("BYE");
+        }
+    }
+
+    @Test
+    void aSourceAboveItsRateIsRefusedForAMoment() throws Exception {
+        var limits = new SipSettings.Limits(5, 10, 10, SipSettings.Limits.USUAL.tcpIdle());
+        try (SipEndpoint slow = endpoint(limits);
+                RawPeer peer = RawPeer.udp("127.0.0.1", slow.listening().getFirst())) {
+            for (int i = 0; i < 8; i++) {
+                peer.send(new Phone(peer).invite("not a description"));
+            }
+            List<Integer> answers = new ArrayList<>();
+            while (answers.size() < 8) {
+                RawPeer.Message answer = peer.anything();
+                answers.add(answer.status());
+                if (answer.status() == 503) {
+                    assertThat(answer.header("Retry-After")).isEqualTo("1");
+                }
+            }
+            assertThat(answers).filteredOn(status -> status == 503).hasSize(3);
+            assertThat(slow.counters().rejected().get(Rejection.SOURCE_RATE)).isEqualTo(3);
+        }
+    }
+
+    private SipEndpoint endpoint(SipSettings.Limits limits) throws IOException {
+        return SipEndpoint.start(
+                Bench.settings(
+                                SipSettings.usual(List.of(), "", List.of()).minSessionExpires(),
+                                "127.0.0.1/32")
+                        .with(limits),
+                bench.gateway,
+                System::nanoTime);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UDP", "TCP"})
+    void anotherVersionOfTheProtocolIs505(String transport) throws Exception {
+        try (RawPeer peer = peer(transport)) {
+            Phone phone = new Phone(peer);
+            peer.send(phone.invite(Phone.OFFER).replaceFirst("SIP/2.0", "SIP/7.0"));
+            peer.expect(505);
+            assertThat(bench.rejected(Rejection.VERSION)).isEqualTo(1);
+            phone.connect();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UDP", "TCP"})
+    void tooManyHeaderFieldsAre400AndTheNextMessageIsFound(String transport) throws Exception {
+        try (RawPeer peer = peer(transport)) {
+            Phone phone = new Phone(peer);
+            phone.extra = "X: 1\r\n".repeat(Screen.MAX_HEADER_LINES);
+            peer.send(phone.invite(Phone.OFFER));
+            peer.expect(400);
+            assertThat(bench.rejected(Rejection.TOO_MANY_HEADERS)).isEqualTo(1);
+            new Phone(peer).connect();
+        }
+    }
+
+    @Test
+    void anAnswerNeverGoesElsewhereThanWhereTheRequestCameFrom() throws Exception {
+        closeTheDoor();
+        try (RawPeer victim = RawPeer.udp("127.0.0.2", bench.udp());
+                RawPeer peer = bench.udpPeer()) {
+            String invite = new Phone(peer).invite(Phone.OFFER);
+            peer.send(
+                    invite.replaceFirst(
+                            "127.0.0.1:" + peer.port,
+                            "127.0.0.2:" + victim.port + ";rport;maddr=127.0.0.2"));
+            peer.expect(400);
+            peer.send(
+                    invite.replaceFirst(";branch=", ";rport;branch=2")
+                            .replaceFirst(":" + peer.port + ";", ";"));
+            RawPeer.Message answer = peer.expect(503);
+            assertThat(answer.header("Via"))
+                    .contains("rport=" + peer.port)
+                    .contains("received=127.0.0.1");
+            assertThat(victim.hearsNothing(100)).isTrue();
+        }
+    }
+
+    @Test
+    void aStreamIsReadMessageByMessageHoweverItComes() throws Exception {
+        try (RawPeer peer = bench.tcpPeer()) {
+            Phone phone = new Phone(peer);
+            closeTheDoor();
+            String refused = phone.invite(Phone.OFFER);
+            String options = phone.request("OPTIONS", 1, "z9hG4bK-o", "", "");
+            String all = "\r\n\r\n" + refused + "\r\n\r\n" + options + refused + options;
+            for (String piece : pieces(all, 97)) {
+                peer.send(piece);
+            }
+            List<Integer> statuses = new ArrayList<>();
+            while (statuses.size() < 4) {
+                RawPeer.Message answer = peer.anything();
+                String line = answer.text().strip();
+                if (!line.isEmpty()) {
+                    statuses.add(answer.status());
+                }
+            }
+            assertThat(statuses).containsExactlyInAnyOrder(503, 200, 503, 200);
+        }
+    }
+
+    private static List<String> pieces(String text, int length) {
+        return Stream.iterate(0, at -> at < text.length(), at -> at + length)
+                .map(at -> text.substring(at, Math.min(text.length(), at + length)))
+                .toList();
+    }
+
+    @Test
+    void aStreamWithoutMessageEndsIsClosedAfterTheAnswer() throws Exception {
+        try (RawPeer peer = bench.tcpPeer()) {
+            peer.send(
+                    new Phone(peer)
+                            .invite(Phone.OFFER)
+                            .replaceFirst("Content-Length: [0-9]+", "Content-Length: -1"));
+            peer.expect(400);
+            assertThat(peer.isClosedByPeer()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UDP", "TCP"})
+    void carriageReturnsWithinALineAreRefused(String transport) throws Exception {
+        try (Trouble trouble = Trouble.watch();
+                RawPeer peer = peer(transport)) {
+            Phone phone = new Phone(peer);
+            peer.send(phone.invite(Phone.OFFER).replace("Max-Forwards", "\r\r\rMax-Forwards"));
+            assertThat(peer.expect(400).startLine()).endsWith("Carriage Return Within Line");
+            assertThat(bench.rejected(Rejection.MALFORMED)).isEqualTo(1);
+            new Phone(peer).connect();
+            assertThat(trouble.seen()).isEmpty();
+        }
+    }
+
+    /** However they come: each alone, or all at once. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void aStreamWithCarriageReturnsBetweenMessagesIsClosed(int atOnce) throws Exception {
+        try (Trouble trouble = Trouble.watch();
+                RawPeer peer = bench.tcpPeer()) {
+            new Phone(peer).connect();
+            for (String piece : pieces("\r\r\r\r", atOnce)) {
+                peer.send(piece);
+            }
+            assertThat(peer.isClosedByPeer()).isTrue();
+            assertThat(trouble.seen()).isEmpty();
+        }
+    }
+
+    @Test
+    void aMessageTooLongForTheParserIs513AndTheNextIsFound() throws Exception {
+        try (RawPeer peer = bench.tcpPeer()) {
+            Phone phone = new Phone(peer);
+            peer.send(phone.invite("x".repeat(20_000)));
+            peer.expect(513);
+            new Phone(peer).connect();
+        }
+    }
+
+    @Test
+    void oneSourceMayHoldOnlySoManyConnections() throws Exception {
+        var limits = new SipSettings.Limits(100, 10, 2, SipSettings.Limits.USUAL.tcpIdle());
+        try (SipEndpoint endpoint = endpoint(limits)) {
+            var tcp = endpoint.listening().get(1);
+            try (RawPeer first = RawPeer.tcp("127.0.0.1", tcp);
+                    RawPeer second = RawPeer.tcp("127.0.0.1", tcp)) {
+                new Phone(first).connect();
+                new Phone(second).connect();
+                try (RawPeer third = RawPeer.tcp("127.0.0.1", tcp)) {
+                    assertThat(third.isClosedByPeer()).isTrue();
+                }
+            }
+            // Those closed make room.
+            for (int tries = 0; ; tries++) {
+                try (RawPeer again = RawPeer.tcp("127.0.0.1", tcp)) {
+                    again.send(new Phone(again).request("OPTIONS", 1, "z9hG4bK-r", "", ""));
+                    again.expect(200);
+                    break;
+                } catch (AssertionError | IOException notYet) {
+                    assertThat(tries).isLessThan(50);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aConnectionThatFallsSilentIsClosed() throws Exception {
+        var limits = new SipSettings.Limits(100, 10, 10, java.time.Duration.ofMillis(200));
+        try (SipEndpoint endpoint = endpoint(limits);
+                RawPeer peer = RawPeer.tcp("127.0.0.1", endpoint.listening().get(1))) {
+            peer.send(new Phone(peer).request("OPTIONS", 1, "z9hG4bK-i", "", ""));
+            peer.expect(200);
+            assertThat(peer.isClosedByPeer()).isTrue();
+            assertThat(endpoint.counters().rejected().get(Rejection.IDLE_CONNECTION)).isEqualTo(1);
+        }
+    }
+}

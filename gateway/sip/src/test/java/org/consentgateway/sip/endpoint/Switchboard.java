@@ -1,0 +1,58 @@
+package org.consentgateway.sip.endpoint;
+
+import org.consentgateway.sip.dialog.IncomingCall;
+import org.consentgateway.sip.screen.Admission;
+import org.consentgateway.testkit.RawPeer;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Thread-safe. A gateway that admits as told, remembers its calls and answers them as told. */
+final class Switchboard implements Inbound {
+    static final InetSocketAddress MEDIA =
+            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 30000);
+
+    volatile Admission admission = new Admission.Accepted();
+    volatile Admission door = new Admission.Accepted();
+    volatile Consumer<IncomingCall> onCall = call -> {};
+    final BlockingQueue<IncomingCall> calls = new LinkedBlockingQueue<>();
+    final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+
+    @Override
+    public Admission door(String trunk) {
+        return door;
+    }
+
+    @Override
+    public Admission admit(String trunk, String calledNumber) {
+        asked.add(trunk + " " + calledNumber);
+        return admission;
+    }
+
+    @Override
+    public void call(IncomingCall call) {
+        calls.add(call);
+        onCall.accept(call);
+    }
+
+    IncomingCall nextCall() throws InterruptedException {
+        IncomingCall call = calls.poll(RawPeer.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        if (call == null) {
+            throw new AssertionError("no call came in");
+        }
+        return call;
+    }
+
+    /** Answers each call at once and tells what happens into {@code heard}. */
+    void answerAll(IncomingCall.Events heard) {
+        onCall =
+                call -> {
+                    call.ring();
+                    call.answer(MEDIA, heard);
+                };
+    }
+}

@@ -1,0 +1,186 @@
+package org.consentgateway.sip.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.consentgateway.media.codec.Codec;
+import org.consentgateway.sip.dialog.IncomingCall;
+import org.consentgateway.sip.dialog.OutgoingCall;
+import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.transport.Tls;
+import org.consentgateway.testkit.Certificates;
+import org.consentgateway.testkit.DnsServer;
+import org.consentgateway.testkit.Phone;
+import org.consentgateway.testkit.RawPeer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+
+/** Within a call over TLS: the name that was dialled, and the connection that is there. */
+@Timeout(60)
+class TlsDialogTest {
+    @TempDir static Path folder;
+
+    private static Certificates certificates;
+
+    private final Heard heard = new Heard();
+    private final DnsServer dns;
+
+    TlsDialogTest() throws IOException {
+        dns = new DnsServer().address(NAME, "127.0.0.1");
+    }
+
+    @AfterEach
+    void stop() {
+        dns.close();
+    }
+
+    @BeforeAll
+    static void makeCertificates() throws Exception {
+        certificates = Certificates.in(folder);
+    }
+
+    /** The name of the provider's certificate. Java sends no name without a dot. */
+    private static final String NAME = "edge.companyflex.de";
+
+    private static Tls tls() {
+        return Peers.tls(certificates, Certificates.PROVIDER, Tls.ClientCertificate.OFF);
+    }
+
+    private SipEndpoint endpoint(Inbound inbound) throws IOException {
+        Bench.Setup setup = new Bench.Setup();
+        setup.listen = List.of(Bench.at(Transport.TLS, "127.0.0.1"));
+        setup.tls = Optional.of(tls());
+        return SipEndpoint.start(setup.settings(), inbound, Peers.machine(dns));
+    }
+
+    private static SSLServerSocket server(String address) throws IOException {
+        SSLServerSocket server =
+                (SSLServerSocket)
+                        tls().context()
+                                .getServerSocketFactory()
+                                .createServerSocket(0, 5, InetAddress.ofLiteral(address));
+        server.setSoTimeout(RawPeer.PATIENCE_MILLIS);
+        return server;
+    }
+
+    /** The name a connection was opened for; empty where none was told. */
+    private static String nameAskedFor(SSLSocket socket) throws IOException {
+        socket.startHandshake();
+        return ((ExtendedSSLSession) socket.getSession())
+                .getRequestedServerNames().stream()
+                        .map(name -> ((SNIHostName) name).getAsciiName())
+                        .findFirst()
+                        .orElse("");
+    }
+
+    /** 127.0.0.2, where the call goes on, is not in the certificate. */
+    @Test
+    void theNameThatWasDialledIsKeptWhereTheContactIsAnotherAddress() throws Exception {
+        try (SSLServerSocket first = server("127.0.0.1");
+                SSLServerSocket second = server("127.0.0.2");
+                SipEndpoint endpoint = endpoint(Inbound.none())) {
+            OutgoingCall call =
+                    endpoint.dial(
+                            new OutgoingCall.Dial(
+                                    "sip:team@"
+                                            + NAME
+                                            + ":"
+                                            + first.getLocalPort()
+                                            + ";transport=tls",
+                                    "+4930123456",
+                                    Map.of(),
+                                    Switchboard.MEDIA,
+                                    Codec.PCMA),
+                            heard);
+            try (SSLSocket one = (SSLSocket) first.accept()) {
+                assertThat(nameAskedFor(one)).isEqualTo(NAME);
+                RawPeer dialled = RawPeer.tls(one);
+                RawPeer.Message invite = dialled.expectRequest("INVITE");
+                dialled.send(
+                        Phone.response(
+                                invite,
+                                "200 OK",
+                                "t",
+                                "Contact: <sip:b@127.0.0.2:"
+                                        + second.getLocalPort()
+                                        + ";transport=tls>\r\n",
+                                Phone.OFFER));
+                try (SSLSocket two = (SSLSocket) second.accept()) {
+                    assertThat(nameAskedFor(two)).isEqualTo(NAME);
+                    RawPeer contact = RawPeer.tls(two);
+                    contact.expectRequest("ACK");
+                    assertThat(heard.next()).startsWith("media PCMA");
+                    call.hangUp(IncomingCall.Ending.NORMAL);
+                    // Over the connection that is there already.
+                    contact.expectRequest("BYE");
+                }
+            }
+        }
+    }
+
+    /** Its Contact leads nowhere, as behind a NAT. */
+    @Test
+    void whoCalledOverAConnectionIsMetThere() throws Exception {
+        Switchboard gateway = new Switchboard();
+        gateway.answerAll(heard);
+        try (SipEndpoint endpoint = endpoint(gateway);
+                SSLSocket socket =
+                        (SSLSocket)
+                                tls().context()
+                                        .getSocketFactory()
+                                        .createSocket(
+                                                InetAddress.ofLiteral("127.0.0.1"),
+                                                endpoint.listening().getFirst().getPort())) {
+            RawPeer peer = RawPeer.tls(socket);
+            Phone phone = new Phone(peer);
+            String nowhere = "<sip:phone@192.0.2.77:5061;transport=tls>";
+            peer.send(
+                    phone.invite(Phone.OFFER)
+                            .replaceFirst("Contact: [^\r]*", "Contact: " + nowhere));
+            phone.toTag = peer.expect(200).toTag();
+            peer.send(phone.ack(""));
+            gateway.nextCall().hangUp(IncomingCall.Ending.NORMAL);
+            assertThat(peer.expectRequest("BYE").startLine())
+                    .isEqualTo("BYE sip:phone@192.0.2.77:5061;transport=tls SIP/2.0");
+        }
+    }
+
+    /** A second call to the same server needs no second handshake. */
+    @Test
+    void callsToOneServerShareAConnection() throws Exception {
+        try (SSLServerSocket server = server("127.0.0.1");
+                SipEndpoint endpoint = endpoint(Inbound.none())) {
+            String uri = "sip:team@" + NAME + ":" + server.getLocalPort() + ";transport=tls";
+            for (int i = 0; i < 2; i++) {
+                OutgoingCall _ =
+                        endpoint.dial(
+                                new OutgoingCall.Dial(
+                                        uri,
+                                        "+4930123456",
+                                        Map.of(),
+                                        Switchboard.MEDIA,
+                                        Codec.PCMA),
+                                heard);
+            }
+            try (SSLSocket socket = (SSLSocket) server.accept()) {
+                RawPeer peer = RawPeer.tls(socket);
+                String first = peer.expectRequest("INVITE").header("Call-ID");
+                assertThat(peer.expectRequest("INVITE").header("Call-ID")).isNotEqualTo(first);
+            }
+        }
+    }
+}
