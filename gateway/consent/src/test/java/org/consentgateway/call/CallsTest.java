@@ -2,6 +2,11 @@ package org.consentgateway.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.DurableGrant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -9,10 +14,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.consentgateway.consent.CallFacts;
-import org.consentgateway.consent.DurableGrant;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 @Timeout(10)
 class CallsTest {
@@ -36,9 +37,14 @@ class CallsTest {
             };
 
     private Calls calls(int limit) {
+        return calls(limit, limit);
+    }
+
+    private Calls calls(int limit, int limitPerLine) {
         var tape = new Tape();
         return new Calls(
                 limit,
+                limitPerLine,
                 new ConsentCall.World(
                         world.journal,
                         world.notices,
@@ -52,7 +58,7 @@ class CallsTest {
 
     @Test
     void callsOverTheLimitAreNotTaken() throws InterruptedException {
-        Calls calls = calls(2);
+        Calls calls = calls(2, 10);
         var first = new WaitingCaller(world.withheldCaller());
         var second = new WaitingCaller(world.withheldCaller());
         assertThat(calls.offer(first, TestWorld.SHORT_LADDER)).isEqualTo(Calls.Admission.TAKEN);
@@ -87,20 +93,7 @@ class CallsTest {
 
     @Test
     void aLineHasALimitOfItsOwn() {
-        var tape = new Tape();
-        var calls =
-                new Calls(
-                        10,
-                        1,
-                        new ConsentCall.World(
-                                world.journal,
-                                world.notices,
-                                new RecordingTargets(Script.of(), tape),
-                                events,
-                                world.time,
-                                world.time,
-                                world.ids,
-                                new Random(1)));
+        Calls calls = calls(10, 1);
         var first = new WaitingCaller(world.withheldCaller());
         calls.offer(first, TestWorld.SHORT_LADDER);
 

@@ -3,6 +3,14 @@ package org.consentgateway.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.consentgateway.call.TestWorld.*;
 
+import org.consentgateway.call.ScriptedCaller.Answering;
+import org.consentgateway.call.Tape.Happening;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.Parts;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +20,6 @@ import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.consentgateway.call.ScriptedCaller.Answering;
-import org.consentgateway.call.Tape.Happening;
-import org.consentgateway.consent.ConsentRecord;
-import org.consentgateway.consent.Parts;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 
 /**
  * What must hold in every call: over all short scripts on every kind of line, with a store that is
@@ -51,6 +52,9 @@ class InvariantsTest {
                     Answering.KEY_2,
                     Answering.KEY_3,
                     Answering.SAYS_TWO);
+
+    /** The kinds of callers whose earlier consent holds when they call. */
+    private static final Set<String> IN_FORCE = Set.of("valid", "renewal due");
 
     /** Laws, and the first call that broke each. */
     private static final Map<String, Predicate<Made>> LAWS = new LinkedHashMap<>();
@@ -239,6 +243,12 @@ class InvariantsTest {
                                                     clear(made, again.grant().level().id());
                                             default -> true;
                                         }));
+        law(
+                "onlyAConsentInForceIsUsed",
+                made ->
+                        IN_FORCE.contains(made.kind())
+                                || made.tape().committed().stream()
+                                        .noneMatch(ConsentRecord.Used.class::isInstance));
         law(
                 "noQuestionIsPutMoreOftenThanItsRepeatsAndRequestsAllow",
                 made -> made.tape().all(Happening.Asked.class).size() <= mostQuestions(made));
@@ -523,6 +533,11 @@ class InvariantsTest {
     @Test
     void onlyAClearYesGrantsAndNoMoreLevelsThanThereWereYeses() {
         holds("onlyAClearYesGrantsAndNoMoreLevelsThanThereWereYeses");
+    }
+
+    @Test
+    void onlyAConsentInForceIsUsed() {
+        holds("onlyAConsentInForceIsUsed");
     }
 
     @Test

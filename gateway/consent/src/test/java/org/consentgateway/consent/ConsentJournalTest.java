@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
@@ -12,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import org.junit.jupiter.api.Test;
 
 class ConsentJournalTest {
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
@@ -112,13 +113,17 @@ class ConsentJournalTest {
     }
 
     private static ConsentRecord.Withdrawn withdrawn(Subject subject) {
+        return withdrawn(subject, UUID.randomUUID());
+    }
+
+    private static ConsentRecord.Withdrawn withdrawn(Subject subject, UUID grant) {
         return new ConsentRecord.Withdrawn(
                 UUID.randomUUID(),
                 NOW,
                 null,
                 subject,
                 "demo",
-                UUID.randomUUID(),
+                grant,
                 ConsentRecord.Withdrawn.Reason.CALLER,
                 Method.KEY,
                 NOW,
@@ -235,6 +240,21 @@ class ConsentJournalTest {
 
         assertThat(journal.writeKept()).isZero();
         assertThat(store.log).hasSize(1).allMatch(r -> OTHER.equals(r.subject()));
+    }
+
+    @Test
+    void theOtherCallsUnderAConsentAreCutBeforeItsEndIsWritten() throws JournalUnavailable {
+        var written = new ArrayList<Integer>();
+        ConsentRecord.Given given = given(CALLER);
+        DurableGrant grant = journal.give(given);
+        Runnable cut = () -> written.add(store.log.size());
+        try (var _ = journal.inUse().begin(grant, CALLER, cut)) {
+            journal.write(withdrawn(CALLER, given.id()));
+            assertThat(written).as("the grant alone").containsExactly(1);
+
+            journal.erase(new ConsentRecord.Erased(UUID.randomUUID(), NOW, null, CALLER));
+            assertThat(written).as("the grant and its end").containsExactly(1, 2);
+        }
     }
 
     @Test

@@ -1,0 +1,100 @@
+package org.consentgateway.line;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.consentgateway.call.Withdrawals;
+import org.consentgateway.consent.Method;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+class WithdrawalWatchTest {
+    private static final long CUT_AT = 42;
+    private static final long TOO_LATE = TimeUnit.SECONDS.toNanos(4);
+
+    private final Inbox inbox = new Inbox();
+
+    /** What the call's thread had been told when the audio was cut, each time that it was. */
+    private final List<@Nullable Happening> toldAtCut = new ArrayList<>();
+
+    private WithdrawalWatch watch(Withdrawals watching) {
+        return new WithdrawalWatch(
+                watching,
+                () -> {
+                    toldAtCut.add(inbox.take(0));
+                    return CUT_AT;
+                },
+                inbox);
+    }
+
+    private WithdrawalWatch watchingKeys() {
+        return watch(new Withdrawals("*9", true, "de"));
+    }
+
+    @Test
+    void theAudioIsCutBeforeAnybodyIsToldOfAWithdrawalByKeys() {
+        WithdrawalWatch watch = watchingKeys();
+        watch.pressed('*', 1);
+        assertThat(toldAtCut).isEmpty();
+        watch.pressed('9', 2);
+
+        assertThat(toldAtCut).hasSize(1).containsOnlyNulls();
+        assertThat(inbox.take(0)).isEqualTo(new Happening.Withdrew(Method.KEY, 2, CUT_AT));
+    }
+
+    @Test
+    void theAudioIsCutBeforeAnybodyIsToldOfASpokenWithdrawal() {
+        watchingKeys().spoken(3);
+
+        assertThat(toldAtCut).hasSize(1).containsOnlyNulls();
+        assertThat(inbox.take(0)).isEqualTo(new Happening.Withdrew(Method.SPEECH, 3, CUT_AT));
+    }
+
+    @Test
+    void theAudioIsCutBeforeAnybodyIsToldOfAWithdrawalInAnotherCall() {
+        watchingKeys().elsewhere(4);
+
+        assertThat(toldAtCut).hasSize(1).containsOnlyNulls();
+        assertThat(inbox.take(0)).isEqualTo(new Happening.EndedElsewhere(4, CUT_AT));
+    }
+
+    @Test
+    void oneWithdrawalIsToldOnce() {
+        WithdrawalWatch watch = watchingKeys();
+        watch.spoken(1);
+        watch.elsewhere(2);
+        watch.pressed('*', 3);
+        watch.pressed('9', 4);
+
+        assertThat(inbox.take(0)).isInstanceOf(Happening.Withdrew.class);
+        assertThat(inbox.take(0)).isNull();
+        assertThat(toldAtCut).hasSize(1);
+    }
+
+    @Test
+    void otherKeysAndSlowOnesWithdrawNothing() {
+        WithdrawalWatch watch = watchingKeys();
+        watch.pressed('9', 1);
+        watch.pressed('*', 2);
+        watch.pressed('8', 3);
+        watch.pressed('*', 4);
+        watch.pressed('9', 4 + TOO_LATE);
+
+        assertThat(inbox.take(0)).isNull();
+        assertThat(toldAtCut).isEmpty();
+    }
+
+    @Test
+    void whereNoConsentIsInForceNoneEnds() {
+        WithdrawalWatch watch = watch(Withdrawals.NONE);
+        watch.pressed('*', 1);
+        watch.pressed('9', 2);
+        watch.elsewhere(3);
+
+        assertThat(inbox.take(0)).isNull();
+        assertThat(toldAtCut).isEmpty();
+    }
+}
