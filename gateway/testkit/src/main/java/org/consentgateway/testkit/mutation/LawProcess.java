@@ -1,0 +1,190 @@
+package org.consentgateway.testkit.mutation;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.SequencedSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import javax.tools.Diagnostic;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+
+/**
+ * Confined to one thread. Compiles one changed source beside the product and runs laws on the two
+ * in a process of their own. Only the changed file is compiled, so what others inline from it, a
+ * constant, stays as it was.
+ */
+final class LawProcess {
+    /** All laws named by one mutation take seconds. */
+    private static final long LIMIT_SECONDS = 180;
+
+    private static final JavaCompiler JAVAC = ToolProvider.getSystemJavaCompiler();
+
+    private final Path root;
+    private final SourceTree tree;
+    private final String libraries;
+    private final Path work;
+
+    /**
+     * @param libraries class path of all that is not ours
+     * @param work an empty directory
+     */
+    LawProcess(Path root, SourceTree tree, String libraries, Path work) {
+        this.root = root;
+        this.tree = tree;
+        this.libraries = libraries;
+        this.work = work;
+    }
+
+    Verdict judge(SourceTree.Mutant mutant, List<SourceTree.Located> laws)
+            throws IOException, InterruptedException {
+        Path classes = work.resolve("mutant");
+        delete(classes);
+        Files.createDirectories(classes);
+        var errors = new DiagnosticCollector<JavaFileObject>();
+        List<String> options =
+                List.of(
+                        "-proc:none",
+                        "-nowarn",
+                        "-parameters",
+                        "-d",
+                        classes.toString(),
+                        "-cp",
+                        classPath(List.of(), List.of()));
+        boolean compiles =
+                JAVAC.getTask(null, null, errors, options, null, List.of(new Source(mutant)))
+                        .call();
+        if (!compiles) {
+            return new Verdict.KilledByCompiler(first(errors));
+        }
+        return judge(List.of(classes), laws);
+    }
+
+    private static String first(DiagnosticCollector<JavaFileObject> errors) {
+        return errors.getDiagnostics().stream()
+                .filter(each -> each.getKind() == Diagnostic.Kind.ERROR)
+                .map(each -> each.getMessage(Locale.ROOT).lines().findFirst().orElse(""))
+                .findFirst()
+                .orElse("");
+    }
+
+    private static final class Source extends SimpleJavaFileObject {
+        private final String text;
+
+        Source(SourceTree.Mutant mutant) {
+            super(mutant.file().toUri(), Kind.SOURCE);
+            this.text = mutant.text();
+        }
+
+        @Override
+        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+            return text;
+        }
+    }
+
+    /**
+     * @param first classes before all others
+     */
+    Verdict judge(List<Path> first, List<SourceTree.Located> laws)
+            throws IOException, InterruptedException {
+        var modules = new LinkedHashSet<SourceTree.Module>();
+        laws.forEach(law -> modules.add(law.module()));
+        Verdict verdict = new Verdict.Survived();
+        for (SourceTree.Module module : modules) {
+            verdict = run(first, module, laws);
+            if (!(verdict instanceof Verdict.Survived)) {
+                return verdict;
+            }
+        }
+        return verdict;
+    }
+
+    private Verdict run(List<Path> first, SourceTree.Module module, List<SourceTree.Located> laws)
+            throws IOException, InterruptedException {
+        Path log = work.resolve("laws.log");
+        Process process =
+                new ProcessBuilder(command(first, module, laws))
+                        .directory(module.directory().toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .start();
+        if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly().waitFor();
+            return new Verdict.KilledByTime(LIMIT_SECONDS);
+        }
+        List<String> output = Files.readAllLines(log);
+        String last = output.isEmpty() ? "" : output.getLast();
+        return switch (process.exitValue()) {
+            case 0 -> new Verdict.Survived();
+            case RED -> new Verdict.Killed(last);
+            default -> new Verdict.NotRun(last);
+        };
+    }
+
+    /** As LawRun has it; not named, so that this program runs from its sources. */
+    private static final int RED = 3;
+
+    private List<String> command(
+            List<Path> first, SourceTree.Module module, List<SourceTree.Located> laws) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+        command.addAll(
+                List.of(
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-Xmx2g",
+                        "-Dfile.encoding=UTF-8",
+                        "-Djna.encoding=UTF-8",
+                        "-Duser.timezone=Europe/Berlin",
+                        "-Dproject.root=" + root,
+                        "-cp",
+                        classPath(first, List.of(module)),
+                        "org.consentgateway.testkit.mutation.LawRun"));
+        laws.stream()
+                .filter(law -> law.module().equals(module))
+                .map(law ->
+                        law.law().method().isEmpty()
+                                ? law.className()
+                                : law.className() + "#" + law.law().method())
+                .forEach(command::add);
+        return command;
+    }
+
+    /** The tests' own module first, since each has its own resources. */
+    private String classPath(List<Path> first, List<SourceTree.Module> modules) {
+        SequencedSet<String> path = new LinkedHashSet<>();
+        first.forEach(each -> path.add(each.toString()));
+        Stream.concat(modules.stream(), tree.modules().stream())
+                .forEach(module -> {
+                    path.add(module.testClasses().toString());
+                    path.add(module.classes().toString());
+                });
+        path.add(libraries);
+        return String.join(File.pathSeparator, path);
+    }
+
+    private static void delete(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
