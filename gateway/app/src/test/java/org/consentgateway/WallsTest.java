@@ -190,7 +190,7 @@ class WallsTest {
                 .and()
                 .doNotHaveFullyQualifiedName(ROOT + ".Rehearsal")
                 .and()
-                .doNotHaveFullyQualifiedName(ROOT + ".sip.transport.Machine")
+                .doNotHaveFullyQualifiedName(ROOT + ".sip.transport.ClockAndDns")
                 .should()
                 .accessTargetWhere(describe("a clock is read", WallsTest::readsAClock))
                 .check(OURS);

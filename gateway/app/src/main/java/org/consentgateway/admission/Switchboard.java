@@ -9,8 +9,8 @@ import org.consentgateway.line.TelephoneCaller;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.PortsExhaustedException;
 import org.consentgateway.sip.dialog.IncomingCall;
-import org.consentgateway.sip.endpoint.Inbound;
-import org.consentgateway.sip.screen.Admission;
+import org.consentgateway.sip.endpoint.CallHandler;
+import org.consentgateway.sip.screen.CallAdmission;
 import org.consentgateway.sip.trunk.CallerIdentity;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
  * Thread-safe. Where an INVITE finds its line: knows the lines, the limits and who may call what,
  * and hands a caller to the story.
  */
-public final class Switchboard implements Inbound {
+public final class Switchboard implements CallHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Switchboard.class);
     private static final Pattern E164 = Pattern.compile("\\+[1-9][0-9]{1,14}");
     private static final int SERVICE_UNAVAILABLE = 503;
@@ -85,51 +85,51 @@ public final class Switchboard implements Inbound {
     }
 
     @Override
-    public Admission door(String trunk) {
-        Admission room = room(trunk);
-        if (!(room instanceof Admission.Accepted)) {
+    public CallAdmission door(String trunk) {
+        CallAdmission room = room(trunk);
+        if (!(room instanceof CallAdmission.Accepted)) {
             return room;
         }
         if (load.shedding()) {
-            return full(Admission.Limit.LOAD);
+            return full(CallAdmission.Limit.LOAD);
         }
         return trunks.slowEnough(trunk)
                 ? room
-                : new Admission.Full(Admission.Limit.TRUNK_RATE, RATE_RETRY_SECONDS);
+                : new CallAdmission.Full(CallAdmission.Limit.TRUNK_RATE, RATE_RETRY_SECONDS);
     }
 
     @Override
-    public Admission admit(String trunk, String calledNumber) {
+    public CallAdmission admit(String trunk, String calledNumber) {
         if (emergency.is(calledNumber)) {
             LOG.warn(
                     "trunk {} sent an emergency call: refused, for the network to route it"
                             + " elsewhere",
                     trunk);
-            return new Admission.Emergency();
+            return new CallAdmission.Emergency();
         }
         Optional<Line> line = line(trunk, calledNumber);
         if (line.isEmpty()) {
-            return new Admission.UnknownLine();
+            return new CallAdmission.UnknownLine();
         }
         Calls taking = calls;
         return taking != null && taking.activeOn(line.get()) >= limits.callsPerLine()
-                ? full(Admission.Limit.LINE)
+                ? full(CallAdmission.Limit.LINE)
                 : room(trunk);
     }
 
-    private Admission room(String trunk) {
+    private CallAdmission room(String trunk) {
         Calls taking = calls;
         if (taking == null || taking.draining()) {
-            return new Admission.Draining();
+            return new CallAdmission.Draining();
         }
         if (taking.active() >= limits.calls()) {
-            return full(Admission.Limit.CALLS);
+            return full(CallAdmission.Limit.CALLS);
         }
-        return trunks.full(trunk) ? full(Admission.Limit.TRUNK) : new Admission.Accepted();
+        return trunks.full(trunk) ? full(CallAdmission.Limit.TRUNK) : new CallAdmission.Accepted();
     }
 
-    private Admission full(Admission.Limit limit) {
-        return new Admission.Full(limit, limits.retryAfterSeconds());
+    private CallAdmission full(CallAdmission.Limit limit) {
+        return new CallAdmission.Full(limit, limits.retryAfterSeconds());
     }
 
     @Override

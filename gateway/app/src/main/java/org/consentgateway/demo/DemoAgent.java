@@ -9,9 +9,9 @@ import org.consentgateway.media.PortsExhaustedException;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dns.Transport;
-import org.consentgateway.sip.endpoint.Inbound;
+import org.consentgateway.sip.endpoint.CallHandler;
 import org.consentgateway.sip.endpoint.SipEndpoint;
-import org.consentgateway.sip.screen.Admission;
+import org.consentgateway.sip.screen.CallAdmission;
 import org.consentgateway.sip.transport.SipSettings;
 import org.consentgateway.sip.trunk.Cidr;
 import org.consentgateway.sip.trunk.Numbering;
@@ -69,12 +69,12 @@ public final class DemoAgent implements AutoCloseable {
                                                 Transport.TCP, host, listen.getPort())),
                                 "consent-gateway-demo-agent",
                                 List.of(loopback())),
-                        new Inbound() {
+                        new CallHandler() {
                             @Override
-                            public Admission admit(String trunk, String calledNumber) {
+                            public CallAdmission admit(String trunk, String calledNumber) {
                                 return calls.size() < MAX_CALLS
-                                        ? new Admission.Accepted()
-                                        : new Admission.Full(Admission.Limit.CALLS, 1);
+                                        ? new CallAdmission.Accepted()
+                                        : new CallAdmission.Full(CallAdmission.Limit.CALLS, 1);
                             }
 
                             @Override

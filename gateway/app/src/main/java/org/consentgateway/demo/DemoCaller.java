@@ -5,7 +5,7 @@ import org.consentgateway.media.PortsExhaustedException;
 import org.consentgateway.media.codec.Codec;
 import org.consentgateway.sip.dialog.OutgoingCall;
 import org.consentgateway.sip.dns.Transport;
-import org.consentgateway.sip.endpoint.Inbound;
+import org.consentgateway.sip.endpoint.CallHandler;
 import org.consentgateway.sip.endpoint.SipEndpoint;
 import org.consentgateway.sip.transport.SipSettings;
 
@@ -40,7 +40,7 @@ public final class DemoCaller implements AutoCloseable {
                                                 Transport.TCP, host, listen.getPort())),
                                 "consent-gateway-demo-caller",
                                 List.of()),
-                        Inbound.none(),
+                        CallHandler.none(),
                         System::nanoTime);
         return new DemoCaller(sip, media);
     }

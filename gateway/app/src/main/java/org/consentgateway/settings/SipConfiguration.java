@@ -10,7 +10,7 @@ import org.consentgateway.sip.auth.Login;
 import org.consentgateway.sip.dns.DnsLookups;
 import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.registration.Watched;
-import org.consentgateway.sip.transport.Machine;
+import org.consentgateway.sip.transport.ClockAndDns;
 import org.consentgateway.sip.transport.SipSettings;
 import org.consentgateway.sip.transport.Tls;
 import org.consentgateway.sip.trunk.Account;
@@ -64,13 +64,13 @@ public final class SipConfiguration {
     }
 
     /** Real time, and the name servers to ask. */
-    public static Machine machine(GatewayConfig config, LongSupplier nanos) {
-        Machine real = Machine.real(nanos);
+    public static ClockAndDns machine(GatewayConfig config, LongSupplier nanos) {
+        ClockAndDns real = ClockAndDns.real(nanos);
         List<InetSocketAddress> servers =
                 config.sip().nameServers().stream().map(HostPort::socketAddress).toList();
         return servers.isEmpty()
                 ? real
-                : new Machine(real.nanos(), real.clock(), DnsLookups.of(servers));
+                : new ClockAndDns(real.nanos(), real.clock(), DnsLookups.of(servers));
     }
 
     /** Whose life we want to know of: trunks, assistants, humans. */

@@ -10,12 +10,12 @@ import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dialog.OutgoingCall;
 import org.consentgateway.sip.dns.DnsLookups;
 import org.consentgateway.sip.dns.Transport;
-import org.consentgateway.sip.endpoint.Inbound;
+import org.consentgateway.sip.endpoint.CallHandler;
 import org.consentgateway.sip.endpoint.SipEndpoint;
 import org.consentgateway.sip.registration.TargetState;
-import org.consentgateway.sip.screen.Admission;
+import org.consentgateway.sip.screen.CallAdmission;
 import org.consentgateway.sip.sdp.Srtp;
-import org.consentgateway.sip.transport.Machine;
+import org.consentgateway.sip.transport.ClockAndDns;
 import org.consentgateway.testkit.Certificates;
 import org.consentgateway.testkit.DnsServer;
 import org.consentgateway.testkit.Provider;
@@ -167,12 +167,12 @@ class TrunkProfilesTest {
     }
 
     /** Thread-safe. Takes every call and answers it. */
-    private static final class Answering implements Inbound {
+    private static final class Answering implements CallHandler {
         private final BlockingQueue<IncomingCall> calls = new LinkedBlockingQueue<>();
 
         @Override
-        public Admission admit(String trunk, String calledNumber) {
-            return new Admission.Accepted();
+        public CallAdmission admit(String trunk, String calledNumber) {
+            return new CallAdmission.Accepted();
         }
 
         @Override
@@ -233,8 +233,8 @@ class TrunkProfilesTest {
         return Files.writeString(folder.resolve(file + ".yaml"), here);
     }
 
-    private static Machine machine(DnsServer dns) {
-        return new Machine(
+    private static ClockAndDns machine(DnsServer dns) {
+        return new ClockAndDns(
                 System::nanoTime, InstantSource.system(), DnsLookups.of(List.of(dns.address())));
     }
 

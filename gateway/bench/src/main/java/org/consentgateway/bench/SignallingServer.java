@@ -4,9 +4,9 @@ import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dns.Transport;
-import org.consentgateway.sip.endpoint.Inbound;
+import org.consentgateway.sip.endpoint.CallHandler;
 import org.consentgateway.sip.endpoint.SipEndpoint;
-import org.consentgateway.sip.screen.Admission;
+import org.consentgateway.sip.screen.CallAdmission;
 import org.consentgateway.sip.transport.SipSettings;
 import org.consentgateway.sip.trunk.Cidr;
 import org.consentgateway.sip.trunk.Numbering;
@@ -41,10 +41,10 @@ final class SignallingServer {
                                 "consent-gateway-bench",
                                 List.of(trunk))
                         .with(new SipSettings.Limits(100_000, 10, 10, Duration.ofMinutes(1))),
-                new Inbound() {
+                new CallHandler() {
                     @Override
-                    public Admission admit(String from, String calledNumber) {
-                        return new Admission.Accepted();
+                    public CallAdmission admit(String from, String calledNumber) {
+                        return new CallAdmission.Accepted();
                     }
 
                     @Override

@@ -2,8 +2,8 @@ package org.consentgateway.sip.dialog;
 
 import org.consentgateway.sip.auth.Credentials;
 import org.consentgateway.sip.auth.Digest;
-import org.consentgateway.sip.transport.Exchange;
 import org.consentgateway.sip.transport.Stack;
+import org.consentgateway.sip.transport.TransactionUser;
 
 import java.net.InetAddress;
 import java.util.Optional;
@@ -15,19 +15,23 @@ import javax.sip.message.Response;
  * Immutable. A request in a dialog with somebody who may challenge it (RFC 3261 §22.2): then it
  * goes once more, with the password.
  */
-final class Challengeable implements Exchange {
+final class Challengeable implements TransactionUser {
     private final Leg leg;
     private final Credentials credentials;
     private final Stack.Local at;
     private final Request request;
-    private final Exchange told;
+    private final TransactionUser told;
     private final boolean withPassword;
 
     /**
      * @param told what becomes of it in the end
      */
     Challengeable(
-            Leg leg, Credentials credentials, Stack.Local at, Request request, Exchange told) {
+            Leg leg,
+            Credentials credentials,
+            Stack.Local at,
+            Request request,
+            TransactionUser told) {
         this(leg, credentials, at, request, told, false);
     }
 
@@ -36,7 +40,7 @@ final class Challengeable implements Exchange {
             Credentials credentials,
             Stack.Local at,
             Request request,
-            Exchange told,
+            TransactionUser told,
             boolean withPassword) {
         this.leg = leg;
         this.credentials = credentials;

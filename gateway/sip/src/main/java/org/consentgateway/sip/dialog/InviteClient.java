@@ -14,8 +14,8 @@ import org.consentgateway.sip.sdp.LocalDescription;
 import org.consentgateway.sip.sdp.Negotiation;
 import org.consentgateway.sip.sdp.SessionDescription;
 import org.consentgateway.sip.sdp.Srtp;
-import org.consentgateway.sip.transport.Exchange;
 import org.consentgateway.sip.transport.Stack;
+import org.consentgateway.sip.transport.TransactionUser;
 import org.consentgateway.sip.transport.Writer;
 import org.consentgateway.sip.trunk.KnownSources;
 import org.consentgateway.sip.trunk.Trunk;
@@ -101,7 +101,7 @@ public final class InviteClient extends Leg implements OutgoingCall {
      */
     public InviteClient(
             Stack stack,
-            Calls calls,
+            DialogTable calls,
             KnownSources sources,
             Dial dial,
             @Nullable Registering account,
@@ -301,7 +301,7 @@ public final class InviteClient extends Leg implements OutgoingCall {
     private record Answer(Digest.Challenge challenge, boolean byProxy) {}
 
     /** Guarded by the leg's lock. One attempt at the INVITE, with one server. */
-    private final class Inviting implements Exchange {
+    private final class Inviting implements TransactionUser {
         private final Stack.Local here;
         private final Request request;
         private final ServerAddress to;
@@ -384,7 +384,7 @@ public final class InviteClient extends Leg implements OutgoingCall {
             try {
                 Request cancel = sent.createCancel();
                 stack.toward(cancel, to);
-                outbox.send(here, cancel, Exchange.WHATEVER);
+                outbox.send(here, cancel, TransactionUser.WHATEVER);
             } catch (SipException answeredMeanwhile) {
                 // The 2xx on its way is acknowledged and ended.
             }
@@ -436,7 +436,7 @@ public final class InviteClient extends Leg implements OutgoingCall {
         try {
             Request prack = open.request(Request.PRACK);
             writer.header(prack, "RAck", number + " " + cseq(response) + " INVITE");
-            send(open.route(), prack, Exchange.WHATEVER);
+            send(open.route(), prack, TransactionUser.WHATEVER);
         } catch (SipException noRequest) {
             // They repeat it, and in the end give up.
         }
@@ -539,7 +539,7 @@ public final class InviteClient extends Leg implements OutgoingCall {
                 // Another branch of a fork, or too late: acknowledged, and ended at once
                 // (RFC 3261 §13.2.2.4).
                 Request bye = fresh.request(Request.BYE);
-                send(fresh.route(), bye, Exchange.WHATEVER);
+                send(fresh.route(), bye, TransactionUser.WHATEVER);
                 if (open == null && state == State.EARLY) {
                     refused(487);
                 }

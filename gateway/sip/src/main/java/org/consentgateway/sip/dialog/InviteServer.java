@@ -53,14 +53,14 @@ public final class InviteServer extends Leg implements IncomingCall {
     private @Nullable Events events;
     private @Nullable How ended;
     private @Nullable Reliable reliable;
-    private Calls.@Nullable First taken;
+    private DialogTable.@Nullable First taken;
 
     /** The caller's offer, already found to be one we can answer. */
     public record Offer(SessionDescription description, Negotiation.Agreed agreed) {}
 
     public InviteServer(
             Stack stack,
-            Calls calls,
+            DialogTable calls,
             KnownSources sources,
             Dialog dialog,
             String callId,
@@ -120,7 +120,7 @@ public final class InviteServer extends Leg implements IncomingCall {
     }
 
     /** 100 at once, and remembers the INVITE for as long as it may be repeated or cancelled. */
-    public void trying(Calls.First first) {
+    public void trying(DialogTable.First first) {
         act(() -> {
             taken = first;
             answer(transaction, invite, 100);

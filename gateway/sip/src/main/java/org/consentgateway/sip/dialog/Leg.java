@@ -10,8 +10,8 @@ import org.consentgateway.sip.message.HeaderText;
 import org.consentgateway.sip.message.InfoDigit;
 import org.consentgateway.sip.message.Methods;
 import org.consentgateway.sip.sdp.Srtp;
-import org.consentgateway.sip.transport.Exchange;
 import org.consentgateway.sip.transport.Stack;
+import org.consentgateway.sip.transport.TransactionUser;
 import org.consentgateway.sip.transport.Writer;
 import org.consentgateway.sip.trunk.KnownSources;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +48,7 @@ public abstract class Leg {
 
     final Stack stack;
     final Writer writer;
-    final Calls calls;
+    final DialogTable calls;
     final KnownSources sources;
     final String callId;
     final String localTag;
@@ -69,7 +69,7 @@ public abstract class Leg {
     /** For those who challenge our requests; none where we were called. */
     @Nullable Credentials credentials;
 
-    Leg(Stack stack, Calls calls, KnownSources sources, String callId, String localTag) {
+    Leg(Stack stack, DialogTable calls, KnownSources sources, String callId, String localTag) {
         this.stack = stack;
         this.writer = new Writer(stack);
         this.calls = calls;
@@ -156,7 +156,7 @@ public abstract class Leg {
     }
 
     /** A request in the dialog; a challenge of it is answered. */
-    final void send(Stack.Local at, Request request, Exchange exchange) {
+    final void send(Stack.Local at, Request request, TransactionUser exchange) {
         Credentials known = credentials;
         outbox.send(
                 at,
@@ -350,7 +350,7 @@ public abstract class Leg {
         try {
             Request bye = open.request(Request.BYE);
             writer.reason(bye, why.cause(), why.text());
-            send(open.route(), bye, Exchange.WHATEVER);
+            send(open.route(), bye, TransactionUser.WHATEVER);
         } catch (SipException noRequest) {
             // The peer's own timers will tell it.
         }

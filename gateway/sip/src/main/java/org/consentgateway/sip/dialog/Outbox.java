@@ -4,8 +4,8 @@ import gov.nist.javax.sip.message.SIPMessage;
 
 import org.consentgateway.sip.dns.ServerAddress;
 import org.consentgateway.sip.dns.Transport;
-import org.consentgateway.sip.transport.Exchange;
 import org.consentgateway.sip.transport.Stack;
+import org.consentgateway.sip.transport.TransactionUser;
 
 import java.util.concurrent.RejectedExecutionException;
 import java.util.regex.Pattern;
@@ -82,7 +82,7 @@ final class Outbox {
         }
     }
 
-    void send(Stack.Local at, Request request, Exchange exchange) {
+    void send(Stack.Local at, Request request, TransactionUser exchange) {
         sends.put(() -> {
             expectAt(at, request);
             leg.stack.send(at, request, exchange, leg::sending);

@@ -2,7 +2,7 @@ package org.consentgateway.sip.dialog;
 
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.message.HeaderText;
-import org.consentgateway.sip.transport.Exchange;
+import org.consentgateway.sip.transport.TransactionUser;
 
 import java.net.InetAddress;
 import java.util.Locale;
@@ -79,7 +79,8 @@ final class Referred implements Referral {
             }
             leg.send(transaction, response);
             if (!over && leg.state == Leg.State.ANSWERED) {
-                boolean _ = notify(open, "active;expires=60", "100 Trying", Exchange.WHATEVER);
+                boolean _ =
+                        notify(open, "active;expires=60", "100 Trying", TransactionUser.WHATEVER);
             }
         });
     }
@@ -109,7 +110,7 @@ final class Referred implements Referral {
     }
 
     /** False where it is not sent. */
-    private boolean notify(Dialog open, String state, String status, Exchange told) {
+    private boolean notify(Dialog open, String state, String status, TransactionUser told) {
         if (silent) {
             return false;
         }
@@ -127,7 +128,7 @@ final class Referred implements Referral {
     }
 
     /** The BYE goes behind the news, lest it outruns them. */
-    private final class Last implements Exchange {
+    private final class Last implements TransactionUser {
         @Override
         public void response(Response response, InetAddress source) {
             if (response.getStatusCode() >= 200) {

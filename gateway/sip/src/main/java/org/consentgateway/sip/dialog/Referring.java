@@ -1,7 +1,7 @@
 package org.consentgateway.sip.dialog;
 
 import org.consentgateway.sip.message.HeaderText;
-import org.consentgateway.sip.transport.Exchange;
+import org.consentgateway.sip.transport.TransactionUser;
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetAddress;
@@ -27,7 +27,7 @@ import javax.sip.message.Response;
  *    │ BYE ───────────────────► │
  * </pre>
  */
-final class Referring implements Exchange {
+final class Referring implements TransactionUser {
     private static final Pattern STATUS =
             Pattern.compile("SIP/2\\.0 (\\d{3})\\b.*", Pattern.DOTALL);
 

@@ -5,7 +5,7 @@ import org.consentgateway.sip.message.HeaderText;
 import org.consentgateway.sip.message.SessionTimer;
 import org.consentgateway.sip.sdp.Negotiation;
 import org.consentgateway.sip.sdp.SessionDescription;
-import org.consentgateway.sip.transport.Exchange;
+import org.consentgateway.sip.transport.TransactionUser;
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetAddress;
@@ -158,7 +158,7 @@ final class Refreshing {
     }
 
     /** Guarded by the leg's lock. A refresh of ours under way. */
-    private final class Refresh implements Exchange {
+    private final class Refresh implements TransactionUser {
         private final Request request;
         private final Dialog open;
         private final SessionTimer running;

@@ -1,8 +1,8 @@
 package org.consentgateway.sip.endpoint;
 
+import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.SipCounters;
-import org.consentgateway.sip.counters.Tally;
-import org.consentgateway.sip.dialog.Calls;
+import org.consentgateway.sip.dialog.DialogTable;
 import org.consentgateway.sip.dialog.InviteClient;
 import org.consentgateway.sip.dialog.OutgoingCall;
 import org.consentgateway.sip.registration.Registered;
@@ -10,9 +10,9 @@ import org.consentgateway.sip.registration.Registering;
 import org.consentgateway.sip.registration.TargetState;
 import org.consentgateway.sip.registration.Watch;
 import org.consentgateway.sip.registration.Watched;
-import org.consentgateway.sip.screen.Admission;
+import org.consentgateway.sip.screen.CallAdmission;
 import org.consentgateway.sip.screen.Screen;
-import org.consentgateway.sip.transport.Machine;
+import org.consentgateway.sip.transport.ClockAndDns;
 import org.consentgateway.sip.transport.ScreenedNetwork;
 import org.consentgateway.sip.transport.SipSettings;
 import org.consentgateway.sip.transport.SipStep;
@@ -33,15 +33,19 @@ import java.util.function.LongSupplier;
 /** Thread-safe. SIP on some addresses: calls come in, calls go out. */
 public final class SipEndpoint implements AutoCloseable {
     private final Stack stack;
-    private final Calls calls;
+    private final DialogTable calls;
     private final KnownSources sources;
-    private final Reception reception;
-    private final Tally tally;
+    private final UasCore reception;
+    private final LiveCounters tally;
     private final List<Registering> registrations;
     private volatile List<Watch> watches = List.of();
 
     private SipEndpoint(
-            Stack stack, Calls calls, KnownSources sources, Reception reception, Tally tally) {
+            Stack stack,
+            DialogTable calls,
+            KnownSources sources,
+            UasCore reception,
+            LiveCounters tally) {
         this.stack = stack;
         this.calls = calls;
         this.sources = sources;
@@ -59,16 +63,16 @@ public final class SipEndpoint implements AutoCloseable {
      * @param nanos a clock that never goes back
      * @throws IOException where an address cannot be listened on; nothing is left open then
      */
-    public static SipEndpoint start(SipSettings settings, Inbound inbound, LongSupplier nanos)
+    public static SipEndpoint start(SipSettings settings, CallHandler inbound, LongSupplier nanos)
             throws IOException {
-        return start(settings, inbound, Machine.real(nanos));
+        return start(settings, inbound, ClockAndDns.real(nanos));
     }
 
     /** The same on another machine than this: with its own time and name servers. */
-    public static SipEndpoint start(SipSettings settings, Inbound inbound, Machine machine)
+    public static SipEndpoint start(SipSettings settings, CallHandler inbound, ClockAndDns machine)
             throws IOException {
-        Tally tally = new Tally();
-        Calls calls = new Calls();
+        LiveCounters tally = new LiveCounters();
+        DialogTable calls = new DialogTable();
         KnownSources sources = new KnownSources(settings.trunks());
         AtomicBoolean draining = new AtomicBoolean();
         LongSupplier nanos = machine.nanos();
@@ -78,9 +82,10 @@ public final class SipEndpoint implements AutoCloseable {
                         settings.t1(),
                         tally,
                         sources,
-                        trunk -> draining.get() ? new Admission.Draining() : inbound.door(trunk),
+                        trunk ->
+                                draining.get() ? new CallAdmission.Draining() : inbound.door(trunk),
                         nanos);
-        Reception reception = new Reception(calls, sources, tally, screen, inbound, draining);
+        UasCore reception = new UasCore(calls, sources, tally, screen, inbound, draining);
         SipTrace trace = new SipTrace(machine.clock(), sources, tally);
         ScreenedNetwork network = new ScreenedNetwork(settings, sources, tally, screen, nanos);
         Stack stack = new Stack(settings, tally, network, machine, trace, reception);
@@ -92,7 +97,7 @@ public final class SipEndpoint implements AutoCloseable {
         return endpoint;
     }
 
-    /** Calls somebody. Returns at once; what becomes of it is told to {@code events}. */
+    /** DialogTable somebody. Returns at once; what becomes of it is told to {@code events}. */
     public OutgoingCall dial(OutgoingCall.Dial dial, OutgoingCall.Events events) {
         Registering account =
                 registrations.stream()

@@ -6,8 +6,8 @@ import org.consentgateway.sip.dns.ServerAddress;
 import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.message.HeaderText;
 import org.consentgateway.sip.message.SipText;
-import org.consentgateway.sip.transport.Exchange;
 import org.consentgateway.sip.transport.Stack;
+import org.consentgateway.sip.transport.TransactionUser;
 import org.consentgateway.sip.transport.Writer;
 import org.consentgateway.sip.trunk.Account;
 import org.consentgateway.sip.trunk.KnownSources;
@@ -248,7 +248,7 @@ public final class Registering {
     }
 
     /** Thread-safe. One REGISTER under way. */
-    private final class Asked implements Exchange {
+    private final class Asked implements TransactionUser {
         private final ServerAddress to;
         private final boolean withPassword;
         private final AtomicBoolean heard = new AtomicBoolean();

@@ -5,8 +5,8 @@ import org.consentgateway.sip.dns.ServerAddress.Place;
 import org.consentgateway.sip.message.SipText;
 import org.consentgateway.sip.registration.TargetState.Health;
 import org.consentgateway.sip.registration.TargetState.ServerState;
-import org.consentgateway.sip.transport.Exchange;
 import org.consentgateway.sip.transport.Stack;
+import org.consentgateway.sip.transport.TransactionUser;
 import org.consentgateway.sip.transport.Writer;
 import org.consentgateway.sip.trunk.KnownSources;
 import org.jspecify.annotations.Nullable;
@@ -186,7 +186,7 @@ public final class Watch {
     }
 
     /** Thread-safe. One OPTIONS under way. */
-    private final class Asked implements Exchange {
+    private final class Asked implements TransactionUser {
         private final CompletableFuture<Void> done = new CompletableFuture<>();
         private final AtomicBoolean over = new AtomicBoolean();
         private final One one;

@@ -1,7 +1,7 @@
 package org.consentgateway.sip.screen;
 
+import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.Rejection;
-import org.consentgateway.sip.counters.Tally;
 import org.consentgateway.sip.message.SipText;
 import org.consentgateway.sip.trunk.KnownSources;
 import org.consentgateway.sip.trunk.Trunk;
@@ -23,9 +23,9 @@ public final class Screen {
     /** A sender above its rate need not be sent away for long. */
     private static final int RATE_RETRY_SECONDS = 1;
 
-    private final Tally tally;
+    private final LiveCounters tally;
     private final KnownSources sources;
-    private final Function<String, Admission> door;
+    private final Function<String, CallAdmission> door;
     private final LongSupplier nanos;
     private final TokenBuckets<java.net.InetAddress> rates;
     private final Recent passed;
@@ -57,9 +57,9 @@ public final class Screen {
     public Screen(
             int invitesPerSource,
             Duration t1,
-            Tally tally,
+            LiveCounters tally,
             KnownSources sources,
-            Function<String, Admission> door,
+            Function<String, CallAdmission> door,
             LongSupplier nanos) {
         this.tally = tally;
         this.sources = sources;
@@ -129,20 +129,21 @@ public final class Screen {
             return shed(head, source, identity, Rejection.SOURCE_RATE, RATE_RETRY_SECONDS);
         }
         return switch (door.apply(trunk.name())) {
-            case Admission.Full full ->
+            case CallAdmission.Full full ->
                     shed(
                             head,
                             source,
                             identity,
                             full.limit().rejection(),
                             full.retryAfterSeconds());
-            case Admission.Draining draining -> shed(head, source, identity, Rejection.DRAINING, 0);
-            case Admission.Accepted accepted -> {
+            case CallAdmission.Draining draining ->
+                    shed(head, source, identity, Rejection.DRAINING, 0);
+            case CallAdmission.Accepted accepted -> {
                 passed.add(identity.key(), 0, now);
                 yield pass;
             }
-            case Admission.UnknownLine unknown -> pass;
-            case Admission.Emergency emergency -> pass;
+            case CallAdmission.UnknownLine unknown -> pass;
+            case CallAdmission.Emergency emergency -> pass;
         };
     }
 

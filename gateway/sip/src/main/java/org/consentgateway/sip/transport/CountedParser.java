@@ -4,8 +4,8 @@ import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.parser.MessageParser;
 import gov.nist.javax.sip.parser.ParseExceptionListener;
 
+import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.Rejection;
-import org.consentgateway.sip.counters.Tally;
 
 import java.text.ParseException;
 
@@ -19,9 +19,9 @@ final class CountedParser implements MessageParser {
     private static final String WHY = "Malformed Header Field";
 
     private final MessageParser parser;
-    private final Tally tally;
+    private final LiveCounters tally;
 
-    CountedParser(MessageParser parser, Tally tally) {
+    CountedParser(MessageParser parser, LiveCounters tally) {
         this.parser = parser;
         this.tally = tally;
     }

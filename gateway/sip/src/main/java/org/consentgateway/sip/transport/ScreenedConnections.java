@@ -1,7 +1,7 @@
 package org.consentgateway.sip.transport;
 
+import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.Rejection;
-import org.consentgateway.sip.counters.Tally;
 import org.consentgateway.sip.trunk.KnownSources;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Thread-safe. Accepts from known sources only, and only so many at a time, in all and of each. */
 final class ScreenedConnections extends ServerSocket {
     private final KnownSources sources;
-    private final Tally tally;
+    private final LiveCounters tally;
     private final Open open;
     private final ScreenedNetwork.Streams streams;
     private final int trafficClass;
@@ -32,7 +32,7 @@ final class ScreenedConnections extends ServerSocket {
             int backlog,
             InetAddress address,
             KnownSources sources,
-            Tally tally,
+            LiveCounters tally,
             Open open,
             ScreenedNetwork.Streams streams,
             int trafficClass)

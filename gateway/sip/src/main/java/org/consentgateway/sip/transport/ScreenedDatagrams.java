@@ -1,7 +1,7 @@
 package org.consentgateway.sip.transport;
 
+import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.Rejection;
-import org.consentgateway.sip.counters.Tally;
 import org.consentgateway.sip.screen.MessageHead;
 import org.consentgateway.sip.screen.Screen;
 import org.consentgateway.sip.trunk.KnownSources;
@@ -17,10 +17,10 @@ import java.net.SocketException;
 final class ScreenedDatagrams extends DatagramSocket {
     private final KnownSources sources;
     private final Screen screen;
-    private final Tally tally;
+    private final LiveCounters tally;
 
     ScreenedDatagrams(
-            int port, InetAddress address, KnownSources sources, Screen screen, Tally tally)
+            int port, InetAddress address, KnownSources sources, Screen screen, LiveCounters tally)
             throws SocketException {
         super(port, address);
         this.sources = sources;

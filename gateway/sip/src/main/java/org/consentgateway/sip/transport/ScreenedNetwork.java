@@ -3,7 +3,7 @@ package org.consentgateway.sip.transport;
 import gov.nist.core.net.NetworkLayer;
 import gov.nist.javax.sip.SipStackImpl;
 
-import org.consentgateway.sip.counters.Tally;
+import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.message.SipText;
 import org.consentgateway.sip.screen.Screen;
 import org.consentgateway.sip.trunk.KnownSources;
@@ -40,7 +40,7 @@ public final class ScreenedNetwork implements NetworkLayer {
     private static final int MAX_NAMES = 10_000;
 
     private final KnownSources sources;
-    private final Tally tally;
+    private final LiveCounters tally;
     private final Screen screen;
     private final ScreenedConnections.Open open;
     private final SipSettings settings;
@@ -57,7 +57,7 @@ public final class ScreenedNetwork implements NetworkLayer {
     public ScreenedNetwork(
             SipSettings settings,
             KnownSources sources,
-            Tally tally,
+            LiveCounters tally,
             Screen screen,
             LongSupplier nanos)
             throws IOException {

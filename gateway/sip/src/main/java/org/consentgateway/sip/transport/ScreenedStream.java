@@ -1,7 +1,7 @@
 package org.consentgateway.sip.transport;
 
+import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.Rejection;
-import org.consentgateway.sip.counters.Tally;
 import org.consentgateway.sip.screen.MessageHead;
 import org.consentgateway.sip.screen.Screen;
 
@@ -30,7 +30,7 @@ final class ScreenedStream extends InputStream {
     private final Socket socket;
     private final InputStream in;
     private final Screen screen;
-    private final Tally tally;
+    private final LiveCounters tally;
     private final SipSettings settings;
     private final LongSupplier nanos;
     private final boolean guarded;
@@ -56,7 +56,7 @@ final class ScreenedStream extends InputStream {
             Socket socket,
             InputStream in,
             Screen screen,
-            Tally tally,
+            LiveCounters tally,
             SipSettings settings,
             LongSupplier nanos,
             boolean guarded) {

@@ -4,7 +4,7 @@ import gov.nist.javax.sip.header.Via;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 
-import org.consentgateway.sip.counters.Tally;
+import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.TrunkCounters;
 import org.consentgateway.sip.dns.ServerAddress;
 import org.consentgateway.sip.message.HeaderText;
@@ -38,7 +38,7 @@ import javax.sip.message.Response;
  */
 public final class SipTrace {
     /** Dialogs that are remembered: the latest. */
-    static final int LEGS = 1000;
+    static final int DIALOGS = 1000;
 
     /** Messages of one dialog: the first. */
     static final int STEPS = 100;
@@ -51,11 +51,11 @@ public final class SipTrace {
 
     private final InstantSource clock;
     private final KnownSources sources;
-    private final Tally tally;
-    private final Map<String, Leg> legs = new LinkedHashMap<>();
+    private final LiveCounters tally;
+    private final Map<String, TracedDialog> dialogs = new LinkedHashMap<>();
 
     /** Guarded by the trace. One dialog. */
-    private static final class Leg {
+    private static final class TracedDialog {
         private @Nullable UUID call;
 
         /** Whether it began with an INVITE to us, which has not been answered yet. */
@@ -64,7 +64,7 @@ public final class SipTrace {
         private final List<SipStep> steps = new ArrayList<>();
     }
 
-    public SipTrace(InstantSource clock, KnownSources sources, Tally tally) {
+    public SipTrace(InstantSource clock, KnownSources sources, LiveCounters tally) {
         this.clock = clock;
         this.sources = sources;
         this.tally = tally;
@@ -81,36 +81,39 @@ public final class SipTrace {
         }
         String peer = sent ? sentTo(message) : cameFrom(message);
         synchronized (this) {
-            Leg leg = legs.computeIfAbsent(message.getCallId().getCallId(), _ -> new Leg());
-            if (legs.size() > LEGS) {
-                legs.remove(legs.keySet().iterator().next());
+            TracedDialog dialog =
+                    dialogs.computeIfAbsent(
+                            message.getCallId().getCallId(), _ -> new TracedDialog());
+            if (dialogs.size() > DIALOGS) {
+                dialogs.remove(dialogs.keySet().iterator().next());
             }
-            if (leg.steps.size() < STEPS) {
-                leg.steps.add(new SipStep(clock.instant(), 0, sent, peer, text(message, method)));
+            if (dialog.steps.size() < STEPS) {
+                dialog.steps.add(
+                        new SipStep(clock.instant(), 0, sent, peer, text(message, method)));
             }
             if (sent && message instanceof Request) {
-                belongs(leg, HeaderText.first(message, CALL_ID));
+                belongs(dialog, HeaderText.first(message, CALL_ID));
             }
             if (!sent && isFirstInvite(message)) {
-                leg.asked = true;
+                dialog.asked = true;
             }
-            if (!leg.asked || !sent || !isFinalToInvite(message, method)) {
+            if (!dialog.asked || !sent || !isFinalToInvite(message, method)) {
                 return;
             }
-            leg.asked = false;
+            dialog.asked = false;
         }
         answered(message, peer);
     }
 
-    private static void belongs(Leg leg, @Nullable String call) {
-        if (leg.call == null && call != null) {
-            leg.call = UUID.fromString(call);
+    private static void belongs(TracedDialog dialog, @Nullable String call) {
+        if (dialog.call == null && call != null) {
+            dialog.call = UUID.fromString(call);
         }
     }
 
     /** The dialog of this Call-ID is the caller's, in the call of that id. */
     public synchronized void belongs(String sipCallId, UUID call) {
-        legs.computeIfAbsent(sipCallId, _ -> new Leg()).call = call;
+        dialogs.computeIfAbsent(sipCallId, _ -> new TracedDialog()).call = call;
     }
 
     private static boolean isFirstInvite(SIPMessage message) {
@@ -140,10 +143,10 @@ public final class SipTrace {
     public synchronized List<SipStep> ladder(UUID call) {
         List<SipStep> all = new ArrayList<>();
         int number = 0;
-        for (Leg leg : legs.values()) {
-            if (call.equals(leg.call)) {
+        for (TracedDialog dialog : dialogs.values()) {
+            if (call.equals(dialog.call)) {
                 number++;
-                for (SipStep step : leg.steps) {
+                for (SipStep step : dialog.steps) {
                     all.add(
                             new SipStep(
                                     step.at(), number, step.sent(), step.peer(), step.message()));

@@ -12,7 +12,7 @@ import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.parser.MessageParser;
 import gov.nist.javax.sip.stack.DefaultRouter;
 
-import org.consentgateway.sip.counters.Tally;
+import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.dns.Backoff;
 import org.consentgateway.sip.dns.Locating;
 import org.consentgateway.sip.dns.Locator;
@@ -81,9 +81,9 @@ public final class Stack implements AutoCloseable {
     public final HeaderFactory headers = new HeaderFactoryImpl();
     public final AddressFactory addresses = new AddressFactoryImpl();
     public final SipSettings settings;
-    public final Tally tally;
+    public final LiveCounters tally;
     public final ScreenedNetwork network;
-    public final Machine machine;
+    public final ClockAndDns machine;
     public final Backoff backoff;
     public final Locator locator;
     public final SipTrace trace;
@@ -119,9 +119,9 @@ public final class Stack implements AutoCloseable {
 
     public Stack(
             SipSettings settings,
-            Tally tally,
+            LiveCounters tally,
             ScreenedNetwork network,
-            Machine machine,
+            ClockAndDns machine,
             SipTrace trace,
             SipListener listener)
             throws IOException {
@@ -340,7 +340,10 @@ public final class Stack implements AutoCloseable {
      * @param sending shown the transaction before its request goes out
      */
     public void send(
-            Local at, Request request, Exchange exchange, Consumer<ClientTransaction> sending) {
+            Local at,
+            Request request,
+            TransactionUser exchange,
+            Consumer<ClientTransaction> sending) {
         try {
             ServerAddress _ = find(at, request);
             ClientTransaction transaction = at.provider().getNewClientTransaction(request);
@@ -427,7 +430,7 @@ public final class Stack implements AutoCloseable {
 
     /** Thread-safe. The stack over our sockets. */
     private static final class ScreenedStack extends SipStackImpl {
-        ScreenedStack(Properties properties, NetworkLayer network, Tally tally)
+        ScreenedStack(Properties properties, NetworkLayer network, LiveCounters tally)
                 throws PeerUnavailableException {
             super(properties);
             MessageParser parser = getMessageParserFactory().createMessageParser(this);

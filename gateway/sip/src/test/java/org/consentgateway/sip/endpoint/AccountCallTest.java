@@ -30,7 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Calls over a provider's account: its way, its password, its numbers. */
+/** DialogTable over a provider's account: its way, its password, its numbers. */
 @Timeout(60)
 class AccountCallTest {
     private final Heard heard = new Heard();

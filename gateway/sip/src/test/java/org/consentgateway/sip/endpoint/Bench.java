@@ -3,7 +3,7 @@ package org.consentgateway.sip.endpoint;
 import org.consentgateway.sip.auth.DigestAlgorithm;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.dns.Transport;
-import org.consentgateway.sip.transport.Machine;
+import org.consentgateway.sip.transport.ClockAndDns;
 import org.consentgateway.sip.transport.SipSettings;
 import org.consentgateway.sip.transport.Tls;
 import org.consentgateway.sip.trunk.Account;
@@ -37,11 +37,11 @@ final class Bench implements AutoCloseable {
     }
 
     Bench(Duration minSessionExpires) throws IOException {
-        this(minSessionExpires, Machine.real(System::nanoTime));
+        this(minSessionExpires, ClockAndDns.real(System::nanoTime));
     }
 
     /** On a machine whose time may go as the test wants it. */
-    Bench(Duration minSessionExpires, Machine machine) throws IOException {
+    Bench(Duration minSessionExpires, ClockAndDns machine) throws IOException {
         endpoint = SipEndpoint.start(settings(minSessionExpires, "127.0.0.1/32"), gateway, machine);
     }
 

@@ -47,7 +47,7 @@ class FailoverTest {
         endpoint =
                 SipEndpoint.start(
                         Bench.settings(Duration.ofSeconds(90), "192.0.2.1/32"),
-                        Inbound.none(),
+                        CallHandler.none(),
                         Peers.machine(dns));
         InetSocketAddress udp = endpoint.listening().getFirst();
         first = RawPeer.udp("127.0.0.1", udp);
@@ -112,7 +112,7 @@ class FailoverTest {
         try (SipEndpoint counting =
                 SipEndpoint.start(
                         Bench.settings(Duration.ofSeconds(90), "127.0.0.1/32"),
-                        Inbound.none(),
+                        CallHandler.none(),
                         Peers.machine(dns))) {
             for (RawPeer peer : List.of(first, second)) {
                 peer.to(counting.listening().getFirst());

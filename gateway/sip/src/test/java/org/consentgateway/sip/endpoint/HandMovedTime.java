@@ -4,7 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import org.consentgateway.sip.dns.DnsLookups;
 import org.consentgateway.sip.transport.Alarm;
-import org.consentgateway.sip.transport.Machine;
+import org.consentgateway.sip.transport.ClockAndDns;
 
 import java.time.Duration;
 import java.time.InstantSource;
@@ -23,8 +23,8 @@ final class HandMovedTime implements Alarm {
     private int set;
 
     /** Real but for the alarms. */
-    Machine machine() {
-        return new Machine(
+    ClockAndDns machine() {
+        return new ClockAndDns(
                 System::nanoTime, InstantSource.system(), DnsLookups.ofThisMachine(), () -> this);
     }
 

@@ -9,7 +9,7 @@ import org.consentgateway.sip.auth.Nonces;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.dns.DnsLookups;
 import org.consentgateway.sip.sdp.Srtp;
-import org.consentgateway.sip.transport.Machine;
+import org.consentgateway.sip.transport.ClockAndDns;
 import org.consentgateway.sip.trunk.Cidr;
 import org.consentgateway.sip.trunk.Numbering;
 import org.consentgateway.sip.trunk.Trunk;
@@ -62,7 +62,7 @@ class InboundDigestTest {
                 SipEndpoint.start(
                         Bench.settings(List.of(trunk), List.of()),
                         gateway,
-                        new Machine(
+                        new ClockAndDns(
                                 () -> System.nanoTime() + forward.get(),
                                 InstantSource.system(),
                                 DnsLookups.ofThisMachine()));

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.dialog.IncomingCall;
-import org.consentgateway.sip.screen.Admission;
+import org.consentgateway.sip.screen.CallAdmission;
 import org.consentgateway.testkit.Phone;
 import org.consentgateway.testkit.RawPeer;
 import org.junit.jupiter.api.AfterEach;
@@ -245,7 +245,7 @@ class IncomingCallTest {
 
     @Test
     void anUnknownLineIs404() throws Exception {
-        bench.gateway.admission = new Admission.UnknownLine();
+        bench.gateway.admission = new CallAdmission.UnknownLine();
         peer.send(phone.invite(Phone.OFFER));
         peer.expect(404);
         assertThat(bench.rejected(Rejection.UNKNOWN_LINE)).isEqualTo(1);
@@ -253,7 +253,7 @@ class IncomingCallTest {
 
     @Test
     void anEmergencyCallIsSentOnToTheNetworkAtOnce() throws Exception {
-        bench.gateway.admission = new Admission.Emergency();
+        bench.gateway.admission = new CallAdmission.Emergency();
         peer.send(phone.invite(Phone.OFFER));
         assertThat(peer.expect(503).header("Retry-After")).isEmpty();
         Phone urn = new Phone(peer);
@@ -267,7 +267,7 @@ class IncomingCallTest {
 
     @Test
     void overTheLimitIs503WithRetryAfterAndTheSameTagForARepetition() throws Exception {
-        bench.gateway.admission = new Admission.Full(Admission.Limit.CALLS, 7);
+        bench.gateway.admission = new CallAdmission.Full(CallAdmission.Limit.CALLS, 7);
         peer.send(phone.invite(Phone.OFFER));
         RawPeer.Message full = peer.expect(503);
         assertThat(full.header("Retry-After")).isEqualTo("7");

@@ -36,7 +36,7 @@ class OutgoingCallTest {
         caller =
                 SipEndpoint.start(
                         Bench.settings(Duration.ofSeconds(90), "192.0.2.0/24"),
-                        Inbound.none(),
+                        CallHandler.none(),
                         System::nanoTime);
         called = RawPeer.udp("127.0.0.1", caller.listening().getFirst());
     }
@@ -382,7 +382,8 @@ class OutgoingCallTest {
                         "consent-gateway-test",
                         List.of(Bench.trunk("six", "::1")));
         try (SipEndpoint six = SipEndpoint.start(anywhere, gateway, System::nanoTime);
-                SipEndpoint phone = SipEndpoint.start(anywhere, Inbound.none(), System::nanoTime)) {
+                SipEndpoint phone =
+                        SipEndpoint.start(anywhere, CallHandler.none(), System::nanoTime)) {
             for (int i = 0; i < 2; i++) {
                 String target =
                         "sip:+4930777@[::1]:"

@@ -1,7 +1,7 @@
 package org.consentgateway.sip.endpoint;
 
 import org.consentgateway.sip.dns.DnsLookups;
-import org.consentgateway.sip.transport.Machine;
+import org.consentgateway.sip.transport.ClockAndDns;
 import org.consentgateway.sip.transport.Tls;
 import org.consentgateway.testkit.Certificates;
 import org.consentgateway.testkit.DnsServer;
@@ -15,8 +15,8 @@ final class Peers {
     private Peers() {}
 
     /** Real time, and this name server. */
-    static Machine machine(DnsServer dns) {
-        return new Machine(
+    static ClockAndDns machine(DnsServer dns) {
+        return new ClockAndDns(
                 System::nanoTime, InstantSource.system(), DnsLookups.of(List.of(dns.address())));
     }
 

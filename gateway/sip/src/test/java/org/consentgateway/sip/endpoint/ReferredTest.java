@@ -63,7 +63,7 @@ class ReferredTest {
         endpoint =
                 SipEndpoint.start(
                         Bench.settings(Duration.ofSeconds(90), "192.0.2.0/24"),
-                        Inbound.none(),
+                        CallHandler.none(),
                         System::nanoTime);
         peer = RawPeer.udp("127.0.0.1", endpoint.listening().getFirst());
         contact = "Contact: <sip:assistant@127.0.0.1:" + peer.port + ">\r\n";

@@ -3,7 +3,7 @@ package org.consentgateway.sip.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.consentgateway.sip.counters.Rejection;
-import org.consentgateway.sip.screen.Admission;
+import org.consentgateway.sip.screen.CallAdmission;
 import org.consentgateway.sip.screen.Screen;
 import org.consentgateway.sip.transport.SipSettings;
 import org.consentgateway.testkit.Phone;
@@ -43,7 +43,7 @@ class ScreenTest {
     }
 
     private void closeTheDoor() {
-        bench.gateway.door = new Admission.Full(Admission.Limit.CALLS, 7);
+        bench.gateway.door = new CallAdmission.Full(CallAdmission.Limit.CALLS, 7);
     }
 
     @ParameterizedTest
@@ -78,7 +78,7 @@ class ScreenTest {
             Phone phone = new Phone(peer);
             peer.send(phone.invite(Phone.OFFER));
             RawPeer.Message first = peer.expect(503);
-            bench.gateway.door = new Admission.Accepted();
+            bench.gateway.door = new CallAdmission.Accepted();
             peer.send(phone.invite(Phone.OFFER));
             RawPeer.Message second = peer.expect(503);
 

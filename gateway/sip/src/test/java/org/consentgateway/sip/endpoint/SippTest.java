@@ -11,7 +11,7 @@ import org.consentgateway.media.MediaSettings;
 import org.consentgateway.media.PortsExhaustedException;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dns.Transport;
-import org.consentgateway.sip.screen.Admission;
+import org.consentgateway.sip.screen.CallAdmission;
 import org.consentgateway.sip.transport.SipSettings;
 import org.consentgateway.sip.trunk.Cidr;
 import org.consentgateway.sip.trunk.Numbering;
@@ -40,7 +40,7 @@ class SippTest {
     private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
 
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
-    private volatile Admission admission = new Admission.Accepted();
+    private volatile CallAdmission admission = new CallAdmission.Accepted();
     private volatile int ringMillis;
     private volatile @Nullable IncomingCall taken;
     private MediaEngine media;
@@ -80,9 +80,9 @@ class SippTest {
                                 SipSettings.Limits.USUAL,
                                 Optional.empty(),
                                 List.of()),
-                        new Inbound() {
+                        new CallHandler() {
                             @Override
-                            public Admission admit(String trunk, String calledNumber) {
+                            public CallAdmission admit(String trunk, String calledNumber) {
                                 return admission;
                             }
 
@@ -265,9 +265,9 @@ class SippTest {
     @Test
     void refusals() throws Exception {
         succeeds(sipp("no-common-codec"));
-        admission = new Admission.UnknownLine();
+        admission = new CallAdmission.UnknownLine();
         succeeds(sipp("unknown-line"));
-        admission = new Admission.Full(Admission.Limit.CALLS, 5);
+        admission = new CallAdmission.Full(CallAdmission.Limit.CALLS, 5);
         succeeds(sipp("over-the-limit"));
         assertThat(told).isEmpty();
     }

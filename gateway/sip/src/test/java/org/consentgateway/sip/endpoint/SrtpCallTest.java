@@ -36,7 +36,7 @@ class SrtpCallTest {
                     + KEY
                     + "\r\n";
 
-    private static SipEndpoint endpoint(Srtp srtp, Inbound inbound) throws IOException {
+    private static SipEndpoint endpoint(Srtp srtp, CallHandler inbound) throws IOException {
         Trunk plain = Bench.settings(Duration.ofSeconds(90), "127.0.0.1/32").trunks().getFirst();
         Trunk trunk =
                 new Trunk(
@@ -132,7 +132,7 @@ class SrtpCallTest {
         KeysHeard there = new KeysHeard();
         Switchboard called = new Switchboard();
         called.answerAll(there);
-        try (SipEndpoint calls = endpoint(Srtp.OFF, Inbound.none());
+        try (SipEndpoint calls = endpoint(Srtp.OFF, CallHandler.none());
                 SipEndpoint answers = endpoint(Srtp.REQUIRED, called)) {
             InetSocketAddress at = answers.listening().getFirst();
             calls.dial(

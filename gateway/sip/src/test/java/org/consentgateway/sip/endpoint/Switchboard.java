@@ -1,7 +1,7 @@
 package org.consentgateway.sip.endpoint;
 
 import org.consentgateway.sip.dialog.IncomingCall;
-import org.consentgateway.sip.screen.Admission;
+import org.consentgateway.sip.screen.CallAdmission;
 import org.consentgateway.testkit.RawPeer;
 
 import java.net.InetAddress;
@@ -12,23 +12,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Thread-safe. A gateway that admits as told, remembers its calls and answers them as told. */
-final class Switchboard implements Inbound {
+final class Switchboard implements CallHandler {
     static final InetSocketAddress MEDIA =
             new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 30000);
 
-    volatile Admission admission = new Admission.Accepted();
-    volatile Admission door = new Admission.Accepted();
+    volatile CallAdmission admission = new CallAdmission.Accepted();
+    volatile CallAdmission door = new CallAdmission.Accepted();
     volatile Consumer<IncomingCall> onCall = call -> {};
     final BlockingQueue<IncomingCall> calls = new LinkedBlockingQueue<>();
     final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
 
     @Override
-    public Admission door(String trunk) {
+    public CallAdmission door(String trunk) {
         return door;
     }
 
     @Override
-    public Admission admit(String trunk, String calledNumber) {
+    public CallAdmission admit(String trunk, String calledNumber) {
         asked.add(trunk + " " + calledNumber);
         return admission;
     }

@@ -60,7 +60,7 @@ class TlsDialogTest {
         return Peers.tls(certificates, Certificates.PROVIDER, Tls.ClientCertificate.OFF);
     }
 
-    private SipEndpoint endpoint(Inbound inbound) throws IOException {
+    private SipEndpoint endpoint(CallHandler inbound) throws IOException {
         Bench.Setup setup = new Bench.Setup();
         setup.listen = List.of(Bench.at(Transport.TLS, "127.0.0.1"));
         setup.tls = Optional.of(tls());
@@ -92,7 +92,7 @@ class TlsDialogTest {
     void theNameThatWasDialledIsKeptWhereTheContactIsAnotherAddress() throws Exception {
         try (SSLServerSocket first = server("127.0.0.1");
                 SSLServerSocket second = server("127.0.0.2");
-                SipEndpoint endpoint = endpoint(Inbound.none())) {
+                SipEndpoint endpoint = endpoint(CallHandler.none())) {
             OutgoingCall call =
                     endpoint.dial(
                             new OutgoingCall.Dial(
@@ -163,7 +163,7 @@ class TlsDialogTest {
     @Test
     void callsToOneServerShareAConnection() throws Exception {
         try (SSLServerSocket server = server("127.0.0.1");
-                SipEndpoint endpoint = endpoint(Inbound.none())) {
+                SipEndpoint endpoint = endpoint(CallHandler.none())) {
             String uri = "sip:team@" + NAME + ":" + server.getLocalPort() + ";transport=tls";
             for (int i = 0; i < 2; i++) {
                 OutgoingCall _ =

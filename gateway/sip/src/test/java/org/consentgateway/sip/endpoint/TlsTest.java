@@ -47,7 +47,7 @@ class TlsTest {
                 clientCertificate ? Tls.ClientCertificate.REQUIRED : Tls.ClientCertificate.OFF);
     }
 
-    private static SipEndpoint endpoint(String source, Tls tls, Inbound inbound)
+    private static SipEndpoint endpoint(String source, Tls tls, CallHandler inbound)
             throws IOException {
         Bench.Setup setup = new Bench.Setup();
         setup.listen = List.of(Bench.at(Transport.TLS, "127.0.0.1"));
@@ -78,7 +78,10 @@ class TlsTest {
         Switchboard gateway = answering();
         try (SipEndpoint called = endpoint("127.0.0.1", tls(Certificates.GATEWAY, false), gateway);
                 SipEndpoint caller =
-                        endpoint("192.0.2.1", tls(Certificates.GATEWAY, false), Inbound.none())) {
+                        endpoint(
+                                "192.0.2.1",
+                                tls(Certificates.GATEWAY, false),
+                                CallHandler.none())) {
             int port = called.listening().getFirst().getPort();
             OutgoingCall call = dial(caller, "localhost", port);
             assertThat(here.next()).isEqualTo("ringing");
@@ -102,7 +105,10 @@ class TlsTest {
         try (SipEndpoint called =
                         endpoint("127.0.0.1", tls(Certificates.OTHER, false), answering());
                 SipEndpoint caller =
-                        endpoint("192.0.2.1", tls(Certificates.GATEWAY, false), Inbound.none())) {
+                        endpoint(
+                                "192.0.2.1",
+                                tls(Certificates.GATEWAY, false),
+                                CallHandler.none())) {
             dial(caller, "localhost", called.listening().getFirst().getPort());
             assertThat(here.next()).isEqualTo("refused 503");
             assertThat(there.all).isEmpty();
@@ -114,9 +120,13 @@ class TlsTest {
         try (SipEndpoint called =
                         endpoint("127.0.0.1", tls(Certificates.GATEWAY, true), answering());
                 SipEndpoint trusted =
-                        endpoint("192.0.2.1", tls(Certificates.GATEWAY, false), Inbound.none());
+                        endpoint(
+                                "192.0.2.1", tls(Certificates.GATEWAY, false), CallHandler.none());
                 SipEndpoint untrusted =
-                        endpoint("192.0.2.1", tls(Certificates.STRANGER, false), Inbound.none())) {
+                        endpoint(
+                                "192.0.2.1",
+                                tls(Certificates.STRANGER, false),
+                                CallHandler.none())) {
             int port = called.listening().getFirst().getPort();
             dial(trusted, "localhost", port);
             assertThat(here.next()).isEqualTo("ringing");
@@ -148,7 +158,8 @@ class TlsTest {
         try (SipEndpoint called =
                         endpoint("127.0.0.1", tls(Certificates.GATEWAY, false), answering());
                 SipEndpoint caller =
-                        endpoint("192.0.2.1", tls(Certificates.GATEWAY, false), Inbound.none());
+                        endpoint(
+                                "192.0.2.1", tls(Certificates.GATEWAY, false), CallHandler.none());
                 Socket silent = new Socket()) {
             InetSocketAddress at =
                     new InetSocketAddress(
@@ -174,8 +185,9 @@ class TlsTest {
     @CsvSource({"TLSv1.2, TLSv1.3", "TLSv1.3, TLSv1.2"})
     void onlyTheVersionsWeWantAreSpoken(String ours, String theirs) throws Exception {
         try (SipEndpoint called = endpoint("127.0.0.1", withVersions(ours), answering());
-                SipEndpoint same = endpoint("192.0.2.1", withVersions(ours), Inbound.none());
-                SipEndpoint other = endpoint("192.0.2.1", withVersions(theirs), Inbound.none())) {
+                SipEndpoint same = endpoint("192.0.2.1", withVersions(ours), CallHandler.none());
+                SipEndpoint other =
+                        endpoint("192.0.2.1", withVersions(theirs), CallHandler.none())) {
             int port = called.listening().getFirst().getPort();
             dial(other, "localhost", port);
             assertThat(here.next()).startsWith("refused");
@@ -195,7 +207,7 @@ class TlsTest {
                         Tls.ClientCertificate.OFF,
                         wanting.versions());
         try (SipEndpoint called = endpoint("127.0.0.1", wanting, answering());
-                SipEndpoint without = endpoint("192.0.2.1", nameless, Inbound.none())) {
+                SipEndpoint without = endpoint("192.0.2.1", nameless, CallHandler.none())) {
             dial(without, "localhost", called.listening().getFirst().getPort());
             assertThat(here.next()).isEqualTo("ringing");
         }

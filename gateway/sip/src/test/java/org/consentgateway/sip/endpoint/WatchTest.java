@@ -35,7 +35,7 @@ class WatchTest {
         endpoint =
                 SipEndpoint.start(
                         Bench.settings(Duration.ofSeconds(90), "192.0.2.1/32"),
-                        Inbound.none(),
+                        CallHandler.none(),
                         Peers.machine(dns));
         first = RawPeer.udp("127.0.0.1", endpoint.listening().getFirst());
         second = RawPeer.udp("127.0.0.1", endpoint.listening().getFirst());

@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /** Thread-safe. The legs of an endpoint, by what messages bear. */
-public final class Calls {
+public final class DialogTable {
     /** Our half of a dialog id; ours alone is enough, since our tags are never used twice. */
     private record Half(String callId, String localTag) {}
 

@@ -3,17 +3,17 @@ package org.consentgateway.sip.screen;
 import org.consentgateway.sip.counters.Rejection;
 
 /** Immutable. Whether a call may come in, decided before anything is spent on it. */
-public sealed interface Admission {
-    record Accepted() implements Admission {}
+public sealed interface CallAdmission {
+    record Accepted() implements CallAdmission {}
 
     /** 404. */
-    record UnknownLine() implements Admission {}
+    record UnknownLine() implements CallAdmission {}
 
     /** 503, so that the network takes another way at once. */
-    record Emergency() implements Admission {}
+    record Emergency() implements CallAdmission {}
 
     /** 503 with Retry-After. */
-    record Full(Limit limit, int retryAfterSeconds) implements Admission {}
+    record Full(Limit limit, int retryAfterSeconds) implements CallAdmission {}
 
     /** Which limit is reached. */
     enum Limit {
@@ -36,5 +36,5 @@ public sealed interface Admission {
     }
 
     /** 503: this node is going down. */
-    record Draining() implements Admission {}
+    record Draining() implements CallAdmission {}
 }

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Thread-safe. Counts what becomes of the calls of one trunk. */
-final class TrunkTally {
+final class LiveTrunkCounters {
     private final Map<Integer, Long> given = new TreeMap<>();
     private final Map<Integer, Long> got = new TreeMap<>();
     private final Map<Rejection, Long> rejected = new EnumMap<>(Rejection.class);

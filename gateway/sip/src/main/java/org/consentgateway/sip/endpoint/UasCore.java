@@ -5,10 +5,10 @@ import gov.nist.javax.sip.message.SIPRequest;
 
 import org.consentgateway.sip.auth.Challenging;
 import org.consentgateway.sip.auth.Login;
+import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.Rejection;
-import org.consentgateway.sip.counters.Tally;
-import org.consentgateway.sip.dialog.Calls;
 import org.consentgateway.sip.dialog.Dialog;
+import org.consentgateway.sip.dialog.DialogTable;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dialog.InviteClient;
 import org.consentgateway.sip.dialog.InviteServer;
@@ -18,13 +18,13 @@ import org.consentgateway.sip.message.HeaderText;
 import org.consentgateway.sip.message.Methods;
 import org.consentgateway.sip.message.SessionTimer;
 import org.consentgateway.sip.message.SipText;
-import org.consentgateway.sip.screen.Admission;
+import org.consentgateway.sip.screen.CallAdmission;
 import org.consentgateway.sip.screen.InviteIdentity;
 import org.consentgateway.sip.screen.Screen;
 import org.consentgateway.sip.sdp.Negotiation;
 import org.consentgateway.sip.sdp.SessionDescription;
-import org.consentgateway.sip.transport.Exchange;
 import org.consentgateway.sip.transport.Stack;
+import org.consentgateway.sip.transport.TransactionUser;
 import org.consentgateway.sip.transport.Writer;
 import org.consentgateway.sip.trunk.Account;
 import org.consentgateway.sip.trunk.Identity;
@@ -60,8 +60,8 @@ import javax.sip.message.Response;
  * Thread-safe. Where every message comes in: sorts it to its leg, answers what needs no leg, and
  * decides whether a call may come in. Runs on the stack's threads and never waits.
  */
-final class Reception implements SipListener {
-    private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
+final class UasCore implements SipListener {
+    private static final Logger LOG = LoggerFactory.getLogger(UasCore.class);
 
     /** Longest user part of a Request-URI that can be a line. */
     private static final int MAX_CALLED_LENGTH = 64;
@@ -72,10 +72,10 @@ final class Reception implements SipListener {
     /** Of a Request-URI (RFC 3261 §19.1, RFC 3966). */
     private static final List<String> SCHEMES = List.of("sip", "sips", "tel");
 
-    private final Calls calls;
+    private final DialogTable calls;
     private final KnownSources sources;
-    private final Tally tally;
-    private final Inbound inbound;
+    private final LiveCounters tally;
+    private final CallHandler inbound;
     private final Screen screen;
     private final AtomicBoolean draining;
 
@@ -84,12 +84,12 @@ final class Reception implements SipListener {
 
     private @Nullable Challenging challenging;
 
-    Reception(
-            Calls calls,
+    UasCore(
+            DialogTable calls,
             KnownSources sources,
-            Tally tally,
+            LiveCounters tally,
             Screen screen,
-            Inbound inbound,
+            CallHandler inbound,
             AtomicBoolean draining) {
         this.calls = calls;
         this.sources = sources;
@@ -235,7 +235,7 @@ final class Reception implements SipListener {
             tally.rejected(Rejection.NOT_A_TRUNK);
             return;
         }
-        Calls.Taken taken = calls.taken(first(request));
+        DialogTable.Taken taken = calls.taken(first(request));
         if (taken == null
                 || !taken.branch().equals(branch(request))
                 || !taken.leg().isPeer(source)) {
@@ -253,8 +253,8 @@ final class Reception implements SipListener {
     private void invite(
             Stack stack, RequestEvent event, SIPRequest request, Trunk trunk, InetAddress source)
             throws SipException {
-        Calls.First first = first(request);
-        Calls.Taken taken = calls.taken(first);
+        DialogTable.First first = first(request);
+        DialogTable.Taken taken = calls.taken(first);
         if (taken != null) {
             if (taken.branch().equals(branch(request))) {
                 taken.leg().repeatAnswer();
@@ -334,27 +334,27 @@ final class Reception implements SipListener {
             }
         }
         String called = Identity.called(request, trunk, account(stack, trunk));
-        Admission admission =
+        CallAdmission admission =
                 draining.get()
-                        ? new Admission.Draining()
+                        ? new CallAdmission.Draining()
                         : called.length() > MAX_CALLED_LENGTH
-                                ? new Admission.UnknownLine()
+                                ? new CallAdmission.UnknownLine()
                                 : inbound.admit(trunk.name(), called);
         switch (admission) {
-            case Admission.Accepted accepted -> {}
-            case Admission.UnknownLine unknown -> {
+            case CallAdmission.Accepted accepted -> {}
+            case CallAdmission.UnknownLine unknown -> {
                 refuse(stack, event, request, 404, Rejection.UNKNOWN_LINE);
                 return;
             }
-            case Admission.Emergency emergency -> {
+            case CallAdmission.Emergency emergency -> {
                 shed(stack, event, request, Rejection.EMERGENCY, 0);
                 return;
             }
-            case Admission.Full(Admission.Limit limit, int retryAfterSeconds) -> {
+            case CallAdmission.Full(CallAdmission.Limit limit, int retryAfterSeconds) -> {
                 shed(stack, event, request, limit.rejection(), retryAfterSeconds);
                 return;
             }
-            case Admission.Draining drain -> {
+            case CallAdmission.Draining drain -> {
                 shed(stack, event, request, Rejection.DRAINING, 0);
                 return;
             }
@@ -381,7 +381,7 @@ final class Reception implements SipListener {
             String tag,
             String called,
             InviteServer.@Nullable Offer offer,
-            Calls.First first)
+            DialogTable.First first)
             throws SipException {
         ServerTransaction transaction = transaction(event, request);
         if (transaction == null) {
@@ -402,7 +402,7 @@ final class Reception implements SipListener {
                         trunk,
                         called,
                         offer);
-        if (calls.take(first, new Calls.Taken(branch(request), leg)) != null) {
+        if (calls.take(first, new DialogTable.Taken(branch(request), leg)) != null) {
             return;
         }
         calls.add(callId, tag, leg);
@@ -454,7 +454,7 @@ final class Reception implements SipListener {
 
     /** As the screen makes its own of it, which then drops the ACK. */
     private static InviteIdentity identity(SIPRequest request) {
-        Calls.First first = first(request);
+        DialogTable.First first = first(request);
         return InviteIdentity.of(
                 first.callId(), first.fromTag(), branch(request), Long.toString(first.cseq()));
     }
@@ -552,9 +552,9 @@ final class Reception implements SipListener {
         }
     }
 
-    private static Calls.First first(SIPRequest request) {
+    private static DialogTable.First first(SIPRequest request) {
         String fromTag = request.getFromTag();
-        return new Calls.First(
+        return new DialogTable.First(
                 request.getCallId().getCallId(),
                 fromTag == null ? "" : fromTag,
                 request.getCSeq().getSeqNumber());
@@ -578,7 +578,7 @@ final class Reception implements SipListener {
         }
         try {
             if (transaction != null) {
-                if (transaction.getApplicationData() instanceof Exchange exchange) {
+                if (transaction.getApplicationData() instanceof TransactionUser exchange) {
                     exchange.response(response, source);
                 }
             } else {
@@ -607,7 +607,8 @@ final class Reception implements SipListener {
     public void processTimeout(TimeoutEvent event) {
         if (!event.isServerTransaction()
                 && event.getClientTransaction() != null
-                && event.getClientTransaction().getApplicationData() instanceof Exchange exchange) {
+                && event.getClientTransaction().getApplicationData()
+                        instanceof TransactionUser exchange) {
             exchange.failed(true);
         }
     }

@@ -11,15 +11,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Thread-safe. The counters of one endpoint. */
-public final class Tally {
+public final class LiveCounters {
     private static final String OTHER = "OTHER";
 
     private final Map<String, LongAdder> requests = new HashMap<>();
     private final Map<Rejection, LongAdder> rejected = new EnumMap<>(Rejection.class);
     private final LongAdder retransmissions = new LongAdder();
-    private final Map<String, TrunkTally> trunks = new ConcurrentHashMap<>();
+    private final Map<String, LiveTrunkCounters> trunks = new ConcurrentHashMap<>();
 
-    public Tally() {
+    public LiveCounters() {
         for (String method : Methods.KNOWN) {
             requests.put(method, new LongAdder());
         }
@@ -54,8 +54,8 @@ public final class Tally {
         of(trunk).answered(status, ours);
     }
 
-    private TrunkTally of(String trunk) {
-        return trunks.computeIfAbsent(trunk, _ -> new TrunkTally());
+    private LiveTrunkCounters of(String trunk) {
+        return trunks.computeIfAbsent(trunk, _ -> new LiveTrunkCounters());
     }
 
     public void retransmission() {

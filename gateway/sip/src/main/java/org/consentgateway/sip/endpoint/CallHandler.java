@@ -1,25 +1,25 @@
 package org.consentgateway.sip.endpoint;
 
 import org.consentgateway.sip.dialog.IncomingCall;
-import org.consentgateway.sip.screen.Admission;
+import org.consentgateway.sip.screen.CallAdmission;
 
 /** What the gateway tells SIP. Called on SIP threads: answer at once. */
-public interface Inbound {
+public interface CallHandler {
 
     /**
      * Whether a call of this trunk could be taken at all: asked once for each INVITE before it is
      * parsed, so that one that is not taken costs next to nothing.
      *
-     * @return anything but {@link Admission.UnknownLine}
+     * @return anything but {@link CallAdmission.UnknownLine}
      */
-    default Admission door(String trunk) {
-        return new Admission.Accepted();
+    default CallAdmission door(String trunk) {
+        return new CallAdmission.Accepted();
     }
 
     /**
      * @param calledNumber as {@link IncomingCall#calledNumber()}
      */
-    Admission admit(String trunk, String calledNumber);
+    CallAdmission admit(String trunk, String calledNumber);
 
     /** Whether calls are taken at all: what OPTIONS asks, before one is sent here. */
     default boolean takesCalls() {
@@ -30,11 +30,11 @@ public interface Inbound {
     void call(IncomingCall call);
 
     /** For those who only call out. */
-    static Inbound none() {
-        return new Inbound() {
+    static CallHandler none() {
+        return new CallHandler() {
             @Override
-            public Admission admit(String trunk, String calledNumber) {
-                return new Admission.UnknownLine();
+            public CallAdmission admit(String trunk, String calledNumber) {
+                return new CallAdmission.UnknownLine();
             }
 
             @Override

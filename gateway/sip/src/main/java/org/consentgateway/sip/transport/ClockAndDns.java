@@ -13,15 +13,16 @@ import java.util.function.Supplier;
  * @param nanos only differences count
  * @param alarms one for each endpoint
  */
-public record Machine(LongSupplier nanos, InstantSource clock, Dns dns, Supplier<Alarm> alarms) {
+public record ClockAndDns(
+        LongSupplier nanos, InstantSource clock, Dns dns, Supplier<Alarm> alarms) {
 
     /** With alarms in real time. */
-    public Machine(LongSupplier nanos, InstantSource clock, Dns dns) {
+    public ClockAndDns(LongSupplier nanos, InstantSource clock, Dns dns) {
         this(nanos, clock, dns, Alarm::real);
     }
 
     /** The real one, by this clock: with the time of day and the name servers of this machine. */
-    public static Machine real(LongSupplier nanos) {
-        return new Machine(nanos, InstantSource.system(), DnsLookups.ofThisMachine());
+    public static ClockAndDns real(LongSupplier nanos) {
+        return new ClockAndDns(nanos, InstantSource.system(), DnsLookups.ofThisMachine());
     }
 }

@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import javax.sip.message.Response;
 
 /** What becomes of a request of ours. Called on a SIP thread. */
-public interface Exchange {
+public interface TransactionUser {
     /**
      * @param source where it came from
      */
@@ -15,8 +15,8 @@ public interface Exchange {
     void failed(boolean timeout);
 
     /** Where the outcome changes nothing, as with BYE and CANCEL. */
-    Exchange WHATEVER =
-            new Exchange() {
+    TransactionUser WHATEVER =
+            new TransactionUser() {
                 @Override
                 public void response(Response response, InetAddress source) {}
 
