@@ -3,14 +3,7 @@ package org.consentgateway.cli;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.util.function.Supplier;
-import org.consentgateway.ledger.Draft;
+
 import org.consentgateway.ledger.EntryType;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.LedgerArchive;
@@ -18,16 +11,26 @@ import org.consentgateway.ledger.LedgerClaimed;
 import org.consentgateway.ledger.LedgerSettings;
 import org.consentgateway.ledger.LedgerTorn;
 import org.consentgateway.ledger.LedgerUnavailable;
+import org.consentgateway.ledger.NewEntry;
+import org.consentgateway.ledger.PseudonymousSubject;
 import org.consentgateway.ledger.Pseudonyms;
-import org.consentgateway.ledger.Subject;
 import org.consentgateway.ledger.SubjectExport;
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.function.Supplier;
 
 /** {@code subject export|erase NUMBER}: what a caller may ask for (Art. 15 and 17 DSGVO). */
 @Command(name = "subject", description = "Answer a caller's request for access or erasure.")
@@ -53,7 +56,8 @@ public final class SubjectCommand implements Runnable {
         }
     }
 
-    private static Subject subject(Pseudonyms pseudonyms, String number) throws IOException {
+    private static PseudonymousSubject subject(Pseudonyms pseudonyms, String number)
+            throws IOException {
         String e164 = number.replaceAll("[ ()/-]", "").replaceFirst("^00", "+");
         try {
             return pseudonyms.subject(e164);
@@ -135,7 +139,7 @@ public final class SubjectCommand implements Runnable {
         int run(PrintWriter out) throws IOException, LedgerUnavailable {
             LedgerSettings settings = configured.get();
             LedgerArchive archive = LedgerArchive.open(settings);
-            Subject subject = subject(archive.pseudonyms(), number);
+            PseudonymousSubject subject = subject(archive.pseudonyms(), number);
             if (!yes) {
                 int entries = SubjectExport.of(archive.reader(), subject, now()).entries().size();
                 throw new IOException(
@@ -146,7 +150,7 @@ public final class SubjectCommand implements Runnable {
                 payload.put("reason", "subject request");
                 Ledger.Erasure erasure =
                         ledger.erase(
-                                Draft.of(EntryType.ERASED, null, null, payload, now()), subject);
+                                NewEntry.of(EntryType.ERASED, null, null, payload, now()), subject);
                 if (vacuum) {
                     ledger.scrub(true);
                 }

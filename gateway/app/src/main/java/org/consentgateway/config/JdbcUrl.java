@@ -27,10 +27,6 @@ public record JdbcUrl(String text) {
         throw new IllegalArgumentException("no store of ours");
     }
 
-    public boolean isSqlite() {
-        return text.startsWith(SQLITE);
-    }
-
     /** Without what follows the question mark: it may hold a password. */
     @Override
     public String toString() {

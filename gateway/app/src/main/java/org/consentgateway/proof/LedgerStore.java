@@ -1,6 +1,23 @@
 package org.consentgateway.proof;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.Expiries;
+import org.consentgateway.consent.GrantsInUse;
+import org.consentgateway.consent.JournalStore;
+import org.consentgateway.consent.JournalUnavailable;
+import org.consentgateway.consent.Subject;
+import org.consentgateway.ledger.Committed;
+import org.consentgateway.ledger.Entry;
+import org.consentgateway.ledger.EntryType;
+import org.consentgateway.ledger.Ledger;
+import org.consentgateway.ledger.LedgerUnavailable;
+import org.consentgateway.ledger.NewEntry;
+import org.consentgateway.ledger.PseudonymousSubject;
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,20 +31,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.consentgateway.consent.CallFacts;
-import org.consentgateway.consent.ConsentRecord;
-import org.consentgateway.consent.Expiries;
-import org.consentgateway.consent.GrantsInUse;
-import org.consentgateway.consent.JournalStore;
-import org.consentgateway.consent.JournalUnavailable;
-import org.consentgateway.consent.Subject;
-import org.consentgateway.ledger.Committed;
-import org.consentgateway.ledger.Draft;
-import org.consentgateway.ledger.Entry;
-import org.consentgateway.ledger.EntryType;
-import org.consentgateway.ledger.Ledger;
-import org.consentgateway.ledger.LedgerUnavailable;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe. The one place where consent meets the ledger: its records become entries, its
@@ -53,8 +56,8 @@ public final class LedgerStore implements JournalStore, Expiries.Ended, GrantsIn
     @Override
     public List<Ref> append(List<ConsentRecord> records, Duration deadline)
             throws JournalUnavailable {
-        List<Draft> drafts = records.stream().map(this::draft).toList();
-        List<Committed> committed = await(ledger.append(drafts).toCompletableFuture(), deadline);
+        List<NewEntry> entries = records.stream().map(this::entry).toList();
+        List<Committed> committed = await(ledger.append(entries).toCompletableFuture(), deadline);
         return committed.stream().map(c -> new Ref(c.log(), c.index())).toList();
     }
 
@@ -74,9 +77,9 @@ public final class LedgerStore implements JournalStore, Expiries.Ended, GrantsIn
     public Ref erase(ConsentRecord.Erased erased, Duration deadline) throws JournalUnavailable {
         ObjectNode payload = RecordJson.write(erased);
         payload.remove("subject");
-        Draft draft = new Draft(erased.id(), EntryType.ERASED, callId(erased), null, payload);
+        NewEntry entry = new NewEntry(erased.id(), EntryType.ERASED, callId(erased), null, payload);
         Ledger.Erasure done =
-                within(deadline, () -> ledger.erase(draft, pseudonyms(erased.subject())));
+                within(deadline, () -> ledger.erase(entry, pseudonyms(erased.subject())));
         return new Ref(done.erased().log(), done.erased().index());
     }
 
@@ -129,12 +132,12 @@ public final class LedgerStore implements JournalStore, Expiries.Ended, GrantsIn
                 .toList();
     }
 
-    private Draft draft(ConsentRecord record) {
+    private NewEntry entry(ConsentRecord record) {
         ObjectNode payload = RecordJson.write(record);
         payload.putObject("time").put("source", "system clock");
         payload.putObject("storage").put("location", location);
         Subject subject = record.subject();
-        return new Draft(
+        return new NewEntry(
                 record.id(),
                 type(record),
                 callId(record),
@@ -169,11 +172,11 @@ public final class LedgerStore implements JournalStore, Expiries.Ended, GrantsIn
         return call == null ? null : call.callId().toString();
     }
 
-    private static org.consentgateway.ledger.Subject pseudonyms(Subject subject) {
+    private static PseudonymousSubject pseudonyms(Subject subject) {
         var all = new ArrayList<String>();
         all.add(subject.pseudonym());
         all.addAll(subject.earlier());
-        return new org.consentgateway.ledger.Subject(all);
+        return new PseudonymousSubject(all);
     }
 
     private static JournalUnavailable unavailable(LedgerUnavailable e) {

@@ -5,6 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import org.consentgateway.ledger.EntryType;
+import org.consentgateway.ledger.Ledger;
+import org.consentgateway.ledger.LedgerSettings;
+import org.consentgateway.ledger.NewEntry;
+import org.consentgateway.ledger.PseudonymousSubject;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import picocli.CommandLine;
+
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -12,19 +25,10 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
-import org.consentgateway.ledger.Draft;
-import org.consentgateway.ledger.EntryType;
-import org.consentgateway.ledger.Ledger;
-import org.consentgateway.ledger.LedgerSettings;
-import org.consentgateway.ledger.Subject;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** The commands as an auditor types them, beside a running gateway. */
 class LedgerCommandsTest {
@@ -34,7 +38,7 @@ class LedgerCommandsTest {
 
     @TempDir private Path directory;
 
-    private LedgerSettings settings = LedgerSettings.inDirectory(Path.of("unset"));
+    private LedgerSettings settings = inDirectory(Path.of("unset"));
     private UUID given = new UUID(0, 0);
     private AutoCloseable gateway = () -> {};
 
@@ -42,17 +46,17 @@ class LedgerCommandsTest {
 
     @BeforeEach
     void aGatewayRunsAndHasOneConsent() throws Exception {
-        settings = LedgerSettings.inDirectory(directory.resolve("data"));
+        settings = inDirectory(directory.resolve("data"));
         Ledger ledger = Ledger.open(settings, InstantSource.fixed(NOW));
         gateway = ledger;
-        Subject subject = ledger.pseudonyms().subject(NUMBER);
+        PseudonymousSubject subject = ledger.pseudonyms().subject(NUMBER);
         ObjectNode payload = JSON.createObjectNode();
         payload.putObject("call").put("line", "hotline");
         payload.putObject("notice").put("id", "booking").put("language", "de");
         payload.putObject("decision").put("level", "komfort");
         given =
                 ledger.appendAndWait(
-                                Draft.of(
+                                NewEntry.of(
                                         EntryType.GIVEN, "call-1", subject.current(), payload, NOW))
                         .entryId();
     }
@@ -60,6 +64,17 @@ class LedgerCommandsTest {
     @AfterEach
     void theGatewayStops() throws Exception {
         gateway.close();
+    }
+
+    private static LedgerSettings inDirectory(Path data) {
+        return new LedgerSettings(
+                "jdbc:sqlite:" + data.resolve("ledger.db"),
+                data.resolve("keys"),
+                "node-1",
+                "consent-gateway.local/log",
+                new LedgerSettings.Checkpoints(
+                        1000, Duration.ofSeconds(60), data.resolve("checkpoints"), null),
+                LedgerSettings.Limits.USUAL);
     }
 
     private Outcome run(String... arguments) {
@@ -95,15 +110,13 @@ class LedgerCommandsTest {
     @Test
     void listTellsWhyThereWasNoAnswer() throws Exception {
         try (Ledger other =
-                Ledger.open(
-                        LedgerSettings.inDirectory(directory.resolve("other")),
-                        InstantSource.fixed(NOW))) {
+                Ledger.open(inDirectory(directory.resolve("other")), InstantSource.fixed(NOW))) {
             ObjectNode payload = JSON.createObjectNode();
             payload.putObject("call").put("line", "hotline");
             payload.putObject("decision").put("reason", "HANGUP_DURING_QUESTION");
             String subject = other.pseudonyms().subject(NUMBER).current();
-            other.appendAndWait(Draft.of(EntryType.UNANSWERED, "call-2", subject, payload, NOW));
-            settings = LedgerSettings.inDirectory(directory.resolve("other"));
+            other.appendAndWait(NewEntry.of(EntryType.UNANSWERED, "call-2", subject, payload, NOW));
+            settings = inDirectory(directory.resolve("other"));
 
             assertThat(run("ledger", "list").out())
                     .containsPattern("Unanswered +hotline +HANGUP_DURING_QUESTION +");
@@ -179,7 +192,7 @@ class LedgerCommandsTest {
             Path file = directory.resolve(format);
             Files.writeString(file, receipt.out());
             LedgerSettings mine = settings;
-            settings = LedgerSettings.inDirectory(directory.resolve("nowhere"));
+            settings = inDirectory(directory.resolve("nowhere"));
             Outcome verify = run("receipt", "verify", file.toString(), "--key", key.toString());
             settings = mine;
             assertThat(verify.code()).as(format + verify.out() + verify.err()).isZero();

@@ -6,19 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.Comparator;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.consentgateway.ledger.Draft;
+
 import org.consentgateway.ledger.EntryType;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.LedgerSettings;
+import org.consentgateway.ledger.NewEntry;
 import org.consentgateway.testkit.RtpPorts;
 import org.consentgateway.testkit.Sipp;
 import org.junit.jupiter.api.AfterAll;
@@ -27,6 +21,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A store that is slow or gone, and what of it callers and assistants hear; with the packets on the
@@ -212,7 +215,7 @@ class StoreTroubleTest {
         Agent.Visit assistant = assistant();
         TestWait.until(assistant::heardTheCaller);
         ObjectNode payload = JsonNodeFactory.instance.objectNode();
-        Draft erased = Draft.of(EntryType.ERASED, null, null, payload, Instant.now());
+        NewEntry erased = NewEntry.of(EntryType.ERASED, null, null, payload, Instant.now());
         LedgerSettings settings = gateway.ledger().withNode("other");
         try (Ledger other = Ledger.open(settings, InstantSource.system())) {
             assertThat(other.erase(erased, other.pseudonyms().subject(number)).entries())

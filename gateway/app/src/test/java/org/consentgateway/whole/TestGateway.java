@@ -3,6 +3,20 @@ package org.consentgateway.whole;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import org.consentgateway.Gateway;
+import org.consentgateway.demo.DemoCaller;
+import org.consentgateway.ledger.Entry;
+import org.consentgateway.ledger.LedgerArchive;
+import org.consentgateway.ledger.LedgerSettings;
+import org.consentgateway.ledger.Verification;
+import org.consentgateway.media.MediaEngine;
+import org.consentgateway.media.MediaSettings;
+import org.consentgateway.settings.GatewayConfig;
+import org.consentgateway.testkit.Certificates;
+import org.consentgateway.testkit.RtpPorts;
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,18 +33,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import org.consentgateway.Gateway;
-import org.consentgateway.demo.DemoCaller;
-import org.consentgateway.ledger.Entry;
-import org.consentgateway.ledger.LedgerArchive;
-import org.consentgateway.ledger.LedgerSettings;
-import org.consentgateway.ledger.Verification;
-import org.consentgateway.media.MediaEngine;
-import org.consentgateway.media.MediaSettings;
-import org.consentgateway.settings.GatewayConfig;
-import org.consentgateway.testkit.Certificates;
-import org.consentgateway.testkit.RtpPorts;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Confined to one test class. A gateway with short prompts, in this process or in one of its own,
@@ -338,7 +340,14 @@ final class TestGateway implements AutoCloseable {
     }
 
     LedgerSettings ledger() {
-        return LedgerSettings.inDirectory(data()).withUrl(storeUrl);
+        return new LedgerSettings(
+                storeUrl,
+                data().resolve("keys"),
+                "node-1",
+                "consent-gateway.local/log",
+                new LedgerSettings.Checkpoints(
+                        1000, Duration.ofSeconds(60), data().resolve("checkpoints"), null),
+                LedgerSettings.Limits.USUAL);
     }
 
     /** All entries about one caller, oldest first. */

@@ -22,7 +22,7 @@ record Header(
         byte[] commitment,
         byte[] prev) {
     static final int SCHEMA = 1;
-    static final byte[] NO_LEAF = new byte[Sha256.BYTES];
+    static final byte[] NO_LEAF = new byte[Digests.BYTES];
 
     private static final DateTimeFormatter MILLIS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -30,7 +30,7 @@ record Header(
     /** RFC 8785: members sorted; no value in it needs an escape. */
     String text() {
         return "{\"commitment\":\""
-                + Sha256.hex(commitment)
+                + Digests.hex(commitment)
                 + "\",\"entry_id\":\""
                 + entryId
                 + "\",\"index\":"
@@ -38,7 +38,7 @@ record Header(
                 + ",\"log\":\""
                 + log
                 + "\",\"prev\":\""
-                + Sha256.hex(prev)
+                + Digests.hex(prev)
                 + "\",\"schema\":"
                 + SCHEMA
                 + ",\"time\":\""

@@ -4,6 +4,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -21,10 +26,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Thread-safe. The record of what was asked and answered: an append-only Merkle log per node.
@@ -150,16 +153,16 @@ public final class Ledger implements AutoCloseable {
      * @return completed after commit and fsync, on the writer thread; else with {@link
      *     LedgerUnavailable}, or IllegalArgumentException for what could never be stored
      */
-    public CompletionStage<Committed> append(Draft draft) {
-        return append(List.of(draft)).thenApply(List::getFirst);
+    public CompletionStage<Committed> append(NewEntry entry) {
+        return append(List.of(entry)).thenApply(List::getFirst);
     }
 
     /** Entries that are written together or not at all. */
-    public CompletionStage<List<Committed>> append(List<Draft> drafts) {
+    public CompletionStage<List<Committed>> append(List<NewEntry> entries) {
         List<Prepared> prepared = new ArrayList<>();
         try {
-            for (Draft draft : drafts) {
-                prepared.add(prepare(draft));
+            for (NewEntry entry : entries) {
+                prepared.add(prepare(entry));
             }
         } catch (IllegalArgumentException e) {
             return CompletableFuture.failedFuture(e);
@@ -177,13 +180,13 @@ public final class Ledger implements AutoCloseable {
      *
      * @throws LedgerUnavailable where it is not, or not in time: build no grant on it
      */
-    public Committed appendAndWait(Draft draft) throws LedgerUnavailable {
-        return await(append(draft));
+    public Committed appendAndWait(NewEntry entry) throws LedgerUnavailable {
+        return await(append(entry));
     }
 
     /** Waits until all of them are durable. */
-    public List<Committed> appendAndWait(List<Draft> drafts) throws LedgerUnavailable {
-        return await(append(drafts));
+    public List<Committed> appendAndWait(List<NewEntry> entries) throws LedgerUnavailable {
+        return await(append(entries));
     }
 
     public LogReader reader() {
@@ -209,13 +212,13 @@ public final class Ledger implements AutoCloseable {
      * Destroys payloads and salts of all entries of this subject, in all logs of the store, and
      * says so in an Erased entry that does not name the subject. In one commit.
      *
-     * @param draft of type ERASED, without subject
+     * @param entry of type ERASED, without subject
      */
-    public Erasure erase(Draft draft, Subject subject) throws LedgerUnavailable {
+    public Erasure erase(NewEntry entry, PseudonymousSubject subject) throws LedgerUnavailable {
         List<Object> arguments = new ArrayList<>(subject.pseudonyms());
         arguments.add(MAX_ERASED_AT_ONCE);
         return erase(
-                draft,
+                entry,
                 "f.subject IN (" + Rows.places(subject.pseudonyms().size()) + ") LIMIT ?",
                 arguments.toArray());
     }
@@ -237,18 +240,20 @@ public final class Ledger implements AutoCloseable {
         }
         ObjectNode payload = JsonNodeFactory.instance.objectNode();
         payload.put("reason", "retention");
-        Draft draft = Draft.of(EntryType.ERASED, null, null, payload, now);
-        return Optional.of(erase(draft, where, arguments));
+        NewEntry entry = NewEntry.of(EntryType.ERASED, null, null, payload, now);
+        return Optional.of(erase(entry, where, arguments));
     }
 
-    private Erasure erase(Draft draft, String where, Object... arguments) throws LedgerUnavailable {
-        if (draft.type() != EntryType.ERASED || draft.subject() != null) {
-            throw new IllegalArgumentException("not an Erased entry without subject: " + draft);
+    private Erasure erase(NewEntry entry, String where, Object... arguments)
+            throws LedgerUnavailable {
+        if (entry.type() != EntryType.ERASED || entry.subject() != null) {
+            throw new IllegalArgumentException("not an Erased entry without subject: " + entry);
         }
-        Erasure all = eraseOnce(draft, where, arguments);
+        Erasure all = eraseOnce(entry, where, arguments);
         for (Erasure more = all; more.entries() == MAX_ERASED_AT_ONCE; ) {
-            Draft next =
-                    Draft.of(draft.type(), draft.callId(), null, draft.payload(), clock.instant());
+            NewEntry next =
+                    NewEntry.of(
+                            entry.type(), entry.callId(), null, entry.payload(), clock.instant());
             more = eraseOnce(next, where, arguments);
             all = new Erasure(all.erased(), all.entries() + more.entries());
         }
@@ -261,19 +266,19 @@ public final class Ledger implements AutoCloseable {
         return all;
     }
 
-    private Erasure eraseOnce(Draft draft, String where, Object... arguments)
+    private Erasure eraseOnce(NewEntry entry, String where, Object... arguments)
             throws LedgerUnavailable {
         return await(
                 task(writer -> {
                     writer.lock();
                     List<LogWriter.Place> places = places(writer.connection(), where, arguments);
-                    Draft listing =
-                            new Draft(
-                                    draft.id(),
-                                    draft.type(),
-                                    draft.callId(),
+                    NewEntry listing =
+                            new NewEntry(
+                                    entry.id(),
+                                    entry.type(),
+                                    entry.callId(),
                                     null,
-                                    Erasures.list(draft.payload(), places));
+                                    Erasures.list(entry.payload(), places));
                     return new Erasure(writer.erase(prepare(listing), places), places.size());
                 }));
     }
@@ -384,8 +389,8 @@ public final class Ledger implements AutoCloseable {
         pool.close();
     }
 
-    private Prepared prepare(Draft draft) {
-        return Prepared.of(draft, settings.node(), keys.currentSigning().verifier().hash());
+    private Prepared prepare(NewEntry entry) {
+        return Prepared.of(entry, settings.node(), keys.currentSigning().verifier().hash());
     }
 
     private <T> CompletionStage<T> task(CommitQueue.Job<T> job) {

@@ -1,9 +1,10 @@
 package org.consentgateway.ledger;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Immutable. Where the log lives and how it is kept.
@@ -66,17 +67,6 @@ public record LedgerSettings(
                 "origin must match " + ORIGIN + ", such as example.com/log");
     }
 
-    /** What runs without a configuration: SQLite in one directory, with keys and exports beside. */
-    public static LedgerSettings inDirectory(Path data) {
-        return new LedgerSettings(
-                "jdbc:sqlite:" + data.resolve("ledger.db"),
-                data.resolve("keys"),
-                "node-1",
-                "consent-gateway.local/log",
-                new Checkpoints(1000, Duration.ofSeconds(60), data.resolve("checkpoints"), null),
-                Limits.USUAL);
-    }
-
     public LedgerSettings withUrl(String other) {
         return new LedgerSettings(other, keys, node, origin, checkpoints, limits);
     }
@@ -89,28 +79,11 @@ public record LedgerSettings(
         return new LedgerSettings(url, keys, other, origin, checkpoints, limits);
     }
 
-    public LedgerSettings with(Checkpoints other) {
-        return new LedgerSettings(url, keys, node, origin, other, limits);
-    }
-
-    public LedgerSettings with(Limits other) {
-        return new LedgerSettings(url, keys, node, origin, checkpoints, other);
-    }
-
-    public LedgerSettings withCheckpoints(int entries, Duration every) {
-        return with(new Checkpoints(entries, every, checkpoints.exports(), checkpoints.witness()));
-    }
-
-    public LedgerSettings withWitness(URI other) {
-        return with(
-                new Checkpoints(
-                        checkpoints.entries(), checkpoints.every(), checkpoints.exports(), other));
-    }
-
     public LedgerSettings withExports(Path other) {
-        return with(
+        Checkpoints there =
                 new Checkpoints(
-                        checkpoints.entries(), checkpoints.every(), other, checkpoints.witness()));
+                        checkpoints.entries(), checkpoints.every(), other, checkpoints.witness());
+        return new LedgerSettings(url, keys, node, origin, there, limits);
     }
 
     /** Name of this node's log: the origin line of its checkpoints. */

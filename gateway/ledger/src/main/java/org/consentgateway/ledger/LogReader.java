@@ -3,6 +3,9 @@ package org.consentgateway.ledger;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -15,8 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe. Questions to the log, over all nodes of the store, newest first unless said
@@ -59,24 +62,6 @@ public final class LogReader {
         return list(ENTRY + "WHERE 1 = 1" + NEWEST_FIRST, limit);
     }
 
-    /** Older than this entry time, for paging. */
-    public List<Entry> before(Instant time, int limit) throws LedgerUnavailable {
-        return list(ENTRY + "WHERE e.time_ms < ?" + NEWEST_FIRST, time.toEpochMilli(), limit);
-    }
-
-    /**
-     * One log in its own order.
-     *
-     * @param log its origin
-     */
-    public List<Entry> range(String log, long from, int limit) throws LedgerUnavailable {
-        return list(
-                ENTRY + "WHERE l.origin = ? AND e.idx >= ? ORDER BY e.idx LIMIT ?",
-                log,
-                from,
-                limit);
-    }
-
     public List<Entry> ofCall(String callId) throws LedgerUnavailable {
         return list(FOUND + "WHERE f.call_id = ?" + NEWEST_FIRST, callId, MAX_FOUND);
     }
@@ -92,21 +77,21 @@ public final class LogReader {
                 arguments.toArray());
     }
 
-    public List<Entry> ofSubject(Subject subject, int limit) throws LedgerUnavailable {
+    public List<Entry> ofSubject(PseudonymousSubject subject, int limit) throws LedgerUnavailable {
         return ofSubject(subject, null, limit);
     }
 
     /**
      * @param notice lineage; null for all
      */
-    public List<Entry> ofSubject(Subject subject, @Nullable String notice, int limit)
+    public List<Entry> ofSubject(PseudonymousSubject subject, @Nullable String notice, int limit)
             throws LedgerUnavailable {
         return newestOf(subject, notice, "", limit);
     }
 
     /** Finds them in the lookup table alone first: a call waits for this. */
     private List<Entry> newestOf(
-            Subject subject, @Nullable String notice, String condition, int limit)
+            PseudonymousSubject subject, @Nullable String notice, String condition, int limit)
             throws LedgerUnavailable {
         List<Object> arguments = new ArrayList<>(subject.pseudonyms());
         String where = "WHERE subject IN (" + Rows.places(arguments.size()) + ")";
@@ -126,16 +111,12 @@ public final class LogReader {
                 arguments.toArray());
     }
 
-    /** Entries that refer to this one, such as its withdrawal. */
-    public List<Entry> referringTo(UUID id) throws LedgerUnavailable {
-        return list(FOUND + "WHERE f.refers = ?" + NEWEST_FIRST, id.toString(), MAX_FOUND);
-    }
-
     /**
      * The newest entry that says where a consent of this caller to this notice stands: Given,
      * Renewed, Refused, Withdrawn or Expired. Empty where there is none or it was erased.
      */
-    public Optional<Entry> standing(Subject subject, String notice) throws LedgerUnavailable {
+    public Optional<Entry> standing(PseudonymousSubject subject, String notice)
+            throws LedgerUnavailable {
         String lifecycle = " AND type IN ('Given', 'Renewed', 'Refused', 'Withdrawn', 'Expired')";
         return newestOf(subject, notice, lifecycle, 1).stream().findFirst();
     }
@@ -217,7 +198,7 @@ public final class LogReader {
                 UUID.fromString(row.getString(3)),
                 EntryType.of(row.getString(4)).orElseThrow(() -> new SQLException("unknown type")),
                 Instant.ofEpochMilli(row.getLong(5)),
-                Sha256.hex(row.getBytes(6)),
+                Digests.hex(row.getBytes(6)),
                 keyId == null ? null : payload(log, index, keyId, sealed, commitment));
     }
 

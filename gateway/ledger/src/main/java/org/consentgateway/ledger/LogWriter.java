@@ -1,5 +1,7 @@
 package org.consentgateway.ledger;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Confined to the writer thread. One connection, one log: appends in transactions, and keeps the
@@ -194,10 +196,6 @@ final class LogWriter implements AutoCloseable {
         return checkpointAt;
     }
 
-    int logId() {
-        return log.id();
-    }
-
     Connection connection() {
         return connection;
     }
@@ -293,7 +291,7 @@ final class LogWriter implements AutoCloseable {
                                         UUID.fromString(row.getString(1)),
                                         row.getString(2),
                                         row.getLong(3),
-                                        Sha256.hex(row.getBytes(4)),
+                                        Digests.hex(row.getBytes(4)),
                                         Instant.ofEpochMilli(row.getLong(5)),
                                         clock.instant()),
                         ids.stream().map(UUID::toString).toArray());
@@ -390,7 +388,7 @@ final class LogWriter implements AutoCloseable {
                                 header.entryId(),
                                 header.log(),
                                 header.index(),
-                                Sha256.hex(leaves.get(i)),
+                                Digests.hex(leaves.get(i)),
                                 header.time(),
                                 now));
             }

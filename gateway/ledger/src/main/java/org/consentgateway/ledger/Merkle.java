@@ -7,18 +7,18 @@ import java.util.List;
 /** Hashes and proofs of RFC 6962 §2.1 and RFC 9162 §2.1, as pure functions. */
 final class Merkle {
     /** Root of the tree without leaves: SHA-256 of nothing (RFC 6962 §2.1). */
-    static final byte[] EMPTY = Sha256.of();
+    static final byte[] EMPTY = Digests.of();
 
     private Merkle() {}
 
     static byte[] leaf(byte[] entry) {
-        MessageDigest digest = Sha256.digest();
+        MessageDigest digest = Digests.digest();
         digest.update((byte) 0);
         return digest.digest(entry);
     }
 
     static byte[] node(byte[] left, byte[] right) {
-        MessageDigest digest = Sha256.digest();
+        MessageDigest digest = Digests.digest();
         digest.update((byte) 1);
         digest.update(left);
         return digest.digest(right);
@@ -51,7 +51,7 @@ final class Merkle {
         long sn = size - 1;
         byte[] r = leaf;
         for (byte[] p : proof) {
-            if (sn == 0 || p.length != Sha256.BYTES) {
+            if (sn == 0 || p.length != Digests.BYTES) {
                 return false;
             }
             if ((fn & 1) == 1 || fn == sn) {
@@ -67,51 +67,5 @@ final class Merkle {
             sn >>= 1;
         }
         return sn == 0 && Arrays.equals(r, root);
-    }
-
-    /** RFC 9162 §2.1.4.2; a tree is consistent with itself and with the empty one. */
-    static boolean consistent(
-            long first, long second, byte[] firstRoot, byte[] secondRoot, List<byte[]> proof) {
-        if (first < 0 || first > second) {
-            return false;
-        }
-        if (first == second) {
-            return proof.isEmpty() && Arrays.equals(firstRoot, secondRoot);
-        }
-        if (first == 0) {
-            return proof.isEmpty() && Arrays.equals(firstRoot, EMPTY);
-        }
-        if (proof.isEmpty()) {
-            return false;
-        }
-        boolean whole = Long.bitCount(first) == 1;
-        byte[] start = whole ? firstRoot : proof.getFirst();
-        List<byte[]> rest = whole ? proof : proof.subList(1, proof.size());
-        long fn = first - 1;
-        long sn = second - 1;
-        while ((fn & 1) == 1) {
-            fn >>= 1;
-            sn >>= 1;
-        }
-        byte[] fr = start;
-        byte[] sr = start;
-        for (byte[] c : rest) {
-            if (sn == 0 || c.length != Sha256.BYTES) {
-                return false;
-            }
-            if ((fn & 1) == 1 || fn == sn) {
-                fr = node(c, fr);
-                sr = node(c, sr);
-                while ((fn & 1) == 0 && fn != 0) {
-                    fn >>= 1;
-                    sn >>= 1;
-                }
-            } else {
-                sr = node(sr, c);
-            }
-            fn >>= 1;
-            sn >>= 1;
-        }
-        return sn == 0 && Arrays.equals(fr, firstRoot) && Arrays.equals(sr, secondRoot);
     }
 }

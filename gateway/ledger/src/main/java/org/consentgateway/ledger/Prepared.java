@@ -2,10 +2,12 @@ package org.consentgateway.ledger;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.UUID;
+
 import org.jspecify.annotations.Nullable;
 
-/** Immutable. A draft with all its work done that needs no place in the log yet. */
+import java.util.UUID;
+
+/** Immutable. An entry with all its work done that needs no place in the log yet. */
 record Prepared(UUID id, EntryType type, byte[] payload, Facts facts) {
     /** More than any record needs; keeps a mistake out of the store for good. */
     static final int MAX_PAYLOAD_BYTES = 64 * 1024;
@@ -17,13 +19,13 @@ record Prepared(UUID id, EntryType type, byte[] payload, Facts facts) {
      * @throws IllegalArgumentException where it could not be stored: said now, to the one who made
      *     it, and not in the middle of everybody's commit
      */
-    static Prepared of(Draft draft, String node, String keyId) {
-        ObjectNode payload = draft.payload().deepCopy();
-        if (draft.callId() != null) {
-            child(payload, "call").put("gateway_call_id", draft.callId());
+    static Prepared of(NewEntry entry, String node, String keyId) {
+        ObjectNode payload = entry.payload().deepCopy();
+        if (entry.callId() != null) {
+            child(payload, "call").put("gateway_call_id", entry.callId());
         }
-        if (draft.subject() != null) {
-            child(payload, "subject").put("pseudonym", draft.subject());
+        if (entry.subject() != null) {
+            child(payload, "subject").put("pseudonym", entry.subject());
         }
         child(payload, "issuer").put("node", node).put("key_id", keyId);
         byte[] bytes = CanonicalJson.bytes(payload);
@@ -38,7 +40,7 @@ record Prepared(UUID id, EntryType type, byte[] payload, Facts facts) {
         requireShort(facts.callId());
         requireShort(facts.sipHash());
         requireShort(facts.refers());
-        return new Prepared(draft.id(), draft.type(), bytes, facts);
+        return new Prepared(entry.id(), entry.type(), bytes, facts);
     }
 
     private static ObjectNode child(ObjectNode parent, String name) {

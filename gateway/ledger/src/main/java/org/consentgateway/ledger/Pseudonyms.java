@@ -22,7 +22,7 @@ public final class Pseudonyms {
      * @param e164 such as +4930123456
      * @throws IllegalArgumentException where it is no number of E.164
      */
-    public Subject subject(String e164) {
+    public PseudonymousSubject subject(String e164) {
         if (!e164.matches("\\+[1-9][0-9]{1,14}")) {
             // The number itself must not reach a log.
             throw new IllegalArgumentException("not a number of E.164, such as +4930123456");
@@ -31,7 +31,7 @@ public final class Pseudonyms {
         for (SecretKeys.Key key : keys.keys().reversed()) {
             pseudonyms.add(under(key, "subject:" + e164));
         }
-        return new Subject(pseudonyms);
+        return new PseudonymousSubject(pseudonyms);
     }
 
     /** Keyed hash of a SIP Call-ID, current key first: finds a call without storing its id. */
@@ -45,7 +45,7 @@ public final class Pseudonyms {
 
     /** The key's id goes first, so that a rotation can be told from another caller. */
     private static String under(SecretKeys.Key key, String text) {
-        byte[] mac = Sha256.keyed(key.bytes(), text.getBytes(StandardCharsets.UTF_8));
+        byte[] mac = Digests.keyed(key.bytes(), text.getBytes(StandardCharsets.UTF_8));
         return key.id() + "." + BASE64.encodeToString(mac);
     }
 }

@@ -3,6 +3,7 @@ package org.consentgateway.ledger;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -160,7 +161,7 @@ public record Receipt(ObjectNode json) {
                                 new IOException(
                                         "the payload does not open: its key is not here, or"
                                                 + " it was changed"));
-        json.put("salt", Sha256.hex(opened.salt()));
+        json.put("salt", Digests.hex(opened.salt()));
         json.set("payload", JSON.readTree(opened.payload()));
     }
 }

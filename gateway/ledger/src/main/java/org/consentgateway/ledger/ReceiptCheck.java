@@ -2,6 +2,7 @@ package org.consentgateway.ledger;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -110,7 +111,7 @@ public record ReceiptCheck(List<Step> steps) {
         } else {
             byte[] salt = hex(receipt.path("salt").asText());
             byte[] commitment = hex(entry.path("commitment").asText());
-            byte[] actual = Sha256.of(salt, canonical(payload));
+            byte[] actual = Digests.of(salt, canonical(payload));
             if (!steps.add(
                     salt.length == Sealer.SALT_BYTES && Arrays.equals(actual, commitment),
                     "payload",
@@ -185,7 +186,7 @@ public record ReceiptCheck(List<Step> steps) {
 
     private static byte[] hex(String text) {
         try {
-            return Sha256.HEX.parseHex(text);
+            return Digests.HEX.parseHex(text);
         } catch (IllegalArgumentException e) {
             return new byte[0];
         }

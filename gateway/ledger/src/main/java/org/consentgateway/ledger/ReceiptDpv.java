@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.util.List;
 import java.util.UUID;
 
@@ -33,7 +34,7 @@ final class ReceiptDpv {
                 .put("dct", "http://purl.org/dc/terms/")
                 .put("schema", "https://schema.org/")
                 .put("cg", "https://consentgateway.org/terms#");
-        json.put("@id", "urn:uuid:" + UUID.nameUUIDFromBytes(Sha256.HEX.parseHex(leaf(entry))));
+        json.put("@id", "urn:uuid:" + UUID.nameUUIDFromBytes(Digests.HEX.parseHex(leaf(entry))));
         json.put("@type", "dpv:ConsentReceipt");
         json.put("dct:conformsTo", PROFILE + "receipt-eu-gdpr");
         json.set("dct:created", entry.path("time"));
@@ -45,7 +46,7 @@ final class ReceiptDpv {
     }
 
     private static String leaf(JsonNode entry) {
-        return Sha256.hex(Merkle.leaf(CanonicalJson.bytes(entry)));
+        return Digests.hex(Merkle.leaf(CanonicalJson.bytes(entry)));
     }
 
     private static String subject(JsonNode payload) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.util.UUID;
 
 /**
@@ -66,7 +67,7 @@ final class ReceiptVcon {
         }
         ObjectNode hash = body.putObject("content_hash");
         hash.put("algorithm", "sha-256").put("canonicalization", "jcs");
-        hash.put("value", Sha256.hex(Sha256.of(CanonicalJson.bytes(payload))));
+        hash.put("value", Digests.hex(Digests.of(CanonicalJson.bytes(payload))));
         ArrayNode proofs = body.putArray("proof_mechanisms");
         spoken(proofs, entry, payload);
         ObjectNode signature = proofs.addObject();

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Optional;
+
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -30,7 +31,7 @@ final class Sealer {
     record Opened(byte[] salt, byte[] payload) {
         /** What the leaf commits to: SHA-256 of salt and payload. */
         byte[] commitment() {
-            return Sha256.of(salt, payload);
+            return Digests.of(salt, payload);
         }
     }
 

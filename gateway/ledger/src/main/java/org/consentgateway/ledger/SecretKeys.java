@@ -25,7 +25,7 @@ record SecretKeys(List<Key> keys) {
         }
 
         static Key of(byte[] bytes) {
-            return new Key(Sha256.hex(Arrays.copyOf(Sha256.of(bytes), 4)), bytes);
+            return new Key(Digests.hex(Arrays.copyOf(Digests.of(bytes), 4)), bytes);
         }
 
         @Override

@@ -56,7 +56,7 @@ record SignedNote(String text, List<Line> signatures) {
                 lines.add(
                         new Line(
                                 parts[1],
-                                Sha256.hex(Arrays.copyOf(blob, 4)),
+                                Digests.hex(Arrays.copyOf(blob, 4)),
                                 Arrays.copyOfRange(blob, 4, blob.length)));
             } catch (IllegalArgumentException e) {
                 return Optional.empty();

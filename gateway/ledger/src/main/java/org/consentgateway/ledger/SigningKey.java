@@ -22,7 +22,7 @@ final class SigningKey {
 
     /** What PKCS #8 puts before the 32 bytes of the seed (RFC 8410 §7). */
     private static final byte[] PKCS8_PREFIX =
-            Sha256.HEX.parseHex("302e020100300506032b657004220420");
+            Digests.HEX.parseHex("302e020100300506032b657004220420");
 
     private final VerifierKey verifier;
     private final byte[] seed;
@@ -106,7 +106,7 @@ final class SigningKey {
     /** The signature line of a note over this text. */
     String line(String text) {
         byte[] signature = sign(text.getBytes(StandardCharsets.UTF_8));
-        byte[] blob = Arrays.copyOf(Sha256.HEX.parseHex(verifier.hash()), 4 + signature.length);
+        byte[] blob = Arrays.copyOf(Digests.HEX.parseHex(verifier.hash()), 4 + signature.length);
         System.arraycopy(signature, 0, blob, 4, signature.length);
         return SignedNote.DASH
                 + verifier.name()

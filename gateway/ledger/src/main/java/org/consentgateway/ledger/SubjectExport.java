@@ -3,6 +3,7 @@ package org.consentgateway.ledger;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.time.Instant;
 import java.util.List;
 
@@ -15,7 +16,7 @@ public record SubjectExport(Instant at, String language, List<Entry> entries) {
     /** More entries of one caller than this are no person. */
     private static final int MAX_ENTRIES = 10_000;
 
-    public static SubjectExport of(LogReader reader, Subject subject, Instant now)
+    public static SubjectExport of(LogReader reader, PseudonymousSubject subject, Instant now)
             throws LedgerUnavailable {
         List<Entry> entries = reader.ofSubject(subject, MAX_ENTRIES);
         String language =

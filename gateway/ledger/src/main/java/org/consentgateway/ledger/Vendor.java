@@ -1,5 +1,9 @@
 package org.consentgateway.ledger;
 
+import org.postgresql.ds.PGSimpleDataSource;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -14,10 +18,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+
 import javax.sql.DataSource;
-import org.postgresql.ds.PGSimpleDataSource;
-import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteDataSource;
 
 /** Where SQLite and PostgreSQL differ. */
 enum Vendor {
@@ -126,7 +128,7 @@ enum Vendor {
         // An advisory lock of the writer's session: the server drops it with the connection.
         @Override
         Claim claim(LedgerSettings settings, Connection connection) throws SQLException {
-            byte[] hash = Sha256.of(settings.logOrigin().getBytes(StandardCharsets.UTF_8));
+            byte[] hash = Digests.of(settings.logOrigin().getBytes(StandardCharsets.UTF_8));
             long id = java.nio.ByteBuffer.wrap(hash).getLong();
             try (PreparedStatement statement =
                     connection.prepareStatement("SELECT pg_try_advisory_lock(?)")) {

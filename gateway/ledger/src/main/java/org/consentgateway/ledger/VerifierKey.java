@@ -22,12 +22,12 @@ record VerifierKey(String name, String hash, byte[] key) {
     private static final byte ED25519 = 1;
 
     /** What X.509 puts before the 32 bytes (RFC 8410 §4). */
-    private static final byte[] X509_PREFIX = Sha256.HEX.parseHex("302a300506032b6570032100");
+    private static final byte[] X509_PREFIX = Digests.HEX.parseHex("302a300506032b6570032100");
 
     static VerifierKey of(String name, byte[] key) {
         byte[] id =
-                Sha256.of(name.getBytes(StandardCharsets.UTF_8), new byte[] {'\n', ED25519}, key);
-        return new VerifierKey(name, Sha256.hex(Arrays.copyOf(id, 4)), key);
+                Digests.of(name.getBytes(StandardCharsets.UTF_8), new byte[] {'\n', ED25519}, key);
+        return new VerifierKey(name, Digests.hex(Arrays.copyOf(id, 4)), key);
     }
 
     static VerifierKey of(String name, PublicKey key) {
@@ -75,9 +75,5 @@ record VerifierKey(String name, String hash, byte[] key) {
             // A key that is no point of the curve, or a signature of the wrong length.
             return false;
         }
-    }
-
-    boolean sameAs(VerifierKey other) {
-        return name.equals(other.name) && Arrays.equals(key, other.key);
     }
 }

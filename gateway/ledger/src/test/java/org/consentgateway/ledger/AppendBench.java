@@ -1,14 +1,5 @@
 package org.consentgateway.ledger;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Instant;
-import java.util.Comparator;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -23,6 +14,16 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * JMH: what an entry costs stage by stage, in microseconds and in bytes allocated, and the whole of
@@ -41,16 +42,16 @@ public class AppendBench {
     private final Path directory;
     private final Ledger ledger;
     private final Sealer sealer;
-    private final Draft draft = given();
-    private final Prepared prepared = Prepared.of(draft, "node", "key");
+    private final NewEntry entry = given();
+    private final Prepared prepared = Prepared.of(entry, "node", "key");
     private final Sealer.Opened content =
             new Sealer.Opened(new byte[Sealer.SALT_BYTES], prepared.payload());
     private final Header header =
             new Header(
                     LOG,
                     1,
-                    draft.id(),
-                    draft.type(),
+                    entry.id(),
+                    entry.type(),
                     Instant.EPOCH,
                     content.commitment(),
                     Header.NO_LEAF);
@@ -59,7 +60,7 @@ public class AppendBench {
     public AppendBench() {
         try {
             directory = Files.createTempDirectory("append-bench");
-            LedgerSettings settings = LedgerSettings.inDirectory(directory);
+            LedgerSettings settings = TestSettings.inDirectory(directory);
             ledger = Ledger.open(settings, Clock.systemUTC());
             sealer =
                     new Sealer(
@@ -70,7 +71,7 @@ public class AppendBench {
         }
     }
 
-    private static Draft given() {
+    private static NewEntry given() {
         return Records.given("call", "subject");
     }
 
@@ -87,7 +88,7 @@ public class AppendBench {
     /** A record made canonical, its lookup values taken out: on the call's own thread. */
     @Benchmark
     public Object prepare() {
-        return Prepared.of(draft, "node", "key");
+        return Prepared.of(entry, "node", "key");
     }
 
     /** Commitment, header and its hash. */
@@ -108,7 +109,7 @@ public class AppendBench {
         return sealer.seal(LOG, ++index, content);
     }
 
-    /** From the draft to the answer of the store; one at a time, so that no commit is shared. */
+    /** From the entry to the answer of the store; one at a time, so that no commit is shared. */
     @Benchmark
     public Object append() throws Exception {
         return ledger.append(given()).toCompletableFuture().get();

@@ -3,15 +3,16 @@ package org.consentgateway.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The store fails, lies or dies at every single operation in turn. */
 class CrashTest {
@@ -75,13 +76,13 @@ class CrashTest {
             ledger.checkpoint();
             acknowledged.add(
                     ledger.erase(
-                                    Draft.of(
+                                    NewEntry.of(
                                             EntryType.ERASED,
                                             null,
                                             null,
                                             Records.JSON.createObjectNode(),
                                             Records.START),
-                                    new Subject(List.of("berta")))
+                                    new PseudonymousSubject(List.of("berta")))
                             .erased());
         } catch (LedgerUnavailable e) {
             // The story ends here: no grant, an apology.
@@ -118,9 +119,10 @@ class CrashTest {
     }
 
     private static LedgerSettings settings(Path directory) {
-        return LedgerSettings.inDirectory(directory)
-                .withCheckpoints(100_000, Duration.ofDays(1))
-                .with(new LedgerSettings.Limits(64, 256, Duration.ofSeconds(5)));
+        return TestSettings.withLimits(
+                TestSettings.withCheckpoints(
+                        TestSettings.inDirectory(directory), 100_000, Duration.ofDays(1)),
+                new LedgerSettings.Limits(64, 256, Duration.ofSeconds(5)));
     }
 
     private static byte[] salt() {

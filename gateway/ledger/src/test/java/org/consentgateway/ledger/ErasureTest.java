@@ -5,7 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,11 +24,6 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class ErasureTest {
     private static final InstantSource CLOCK = InstantSource.fixed(Records.START);
@@ -32,8 +35,8 @@ class ErasureTest {
     void whatIsErasedIsGoneAndTheRestStillHolds(TestStore store) throws Exception {
         LedgerSettings settings = store.settings(directory);
         try (Ledger ledger = Ledger.open(settings, CLOCK)) {
-            Subject anna = ledger.pseudonyms().subject("+4930111111");
-            Subject berta = ledger.pseudonyms().subject("+4930222222");
+            PseudonymousSubject anna = ledger.pseudonyms().subject("+4930111111");
+            PseudonymousSubject berta = ledger.pseudonyms().subject("+4930222222");
             LedgerTest.fill(ledger, 10);
             Committed ofAnna = ledger.appendAndWait(Records.given("call-a", anna.current()));
             Committed ofBerta = ledger.appendAndWait(Records.given("call-b", berta.current()));
@@ -70,7 +73,7 @@ class ErasureTest {
         String pseudonym;
         try (Ledger ledger = Ledger.open(settings, CLOCK)) {
             LedgerTest.fill(ledger, 40);
-            Subject anna = ledger.pseudonyms().subject("+4930111111");
+            PseudonymousSubject anna = ledger.pseudonyms().subject("+4930111111");
             pseudonym = anna.current();
             Committed given = ledger.appendAndWait(Records.given("call-secret-7", anna.current()));
             LedgerTest.fill(ledger, 40);
@@ -106,13 +109,13 @@ class ErasureTest {
                         .setServerConfig("wal_recycle", "off")
                         .start()) {
             LedgerSettings settings =
-                    LedgerSettings.inDirectory(directory.resolve("gateway"))
+                    TestSettings.inDirectory(directory.resolve("gateway"))
                             .withUrl(server.getJdbcUrl("postgres", "postgres"));
             byte[] sealed;
             String pseudonym;
             try (Ledger ledger = Ledger.open(settings, CLOCK)) {
                 LedgerTest.fill(ledger, 40);
-                Subject anna = ledger.pseudonyms().subject("+4930111111");
+                PseudonymousSubject anna = ledger.pseudonyms().subject("+4930111111");
                 pseudonym = anna.current();
                 Committed given = ledger.appendAndWait(Records.given("call-secret-7", pseudonym));
                 LedgerTest.fill(ledger, 40);
@@ -183,7 +186,7 @@ class ErasureTest {
             Committed given = ledger.appendAndWait(Records.given("call-a", "anna"));
             byte[] sealed = sealed(settings, given.index());
             String keyId = new KeyFilesOf(settings).keys().payload().current().id();
-            ledger.erase(erased(), new Subject(List.of("anna")));
+            ledger.erase(erased(), new PseudonymousSubject(List.of("anna")));
             try (Connection connection =
                     Vendor.of(settings).open(settings, false).getConnection()) {
                 Rows.change(
@@ -206,7 +209,8 @@ class ErasureTest {
                 Ledger two = Ledger.open(settings.withNode("node-2"), CLOCK)) {
             one.appendAndWait(Records.given("call-1", "anna"));
             two.appendAndWait(Records.given("call-2", "anna"));
-            assertThat(two.erase(erased(), new Subject(List.of("anna"))).entries()).isEqualTo(2);
+            assertThat(two.erase(erased(), new PseudonymousSubject(List.of("anna"))).entries())
+                    .isEqualTo(2);
             one.appendAndWait(Records.given("call-3", "berta"));
         }
         Verification verification = LedgerArchive.open(settings).verify(List.of(), done -> {});
@@ -224,7 +228,7 @@ class ErasureTest {
             ledger.appendAndWait(Records.given("call-b", "berta"));
             backup = sealed(settings, given.index());
             keyId = new KeyFilesOf(settings).keys().payload().current().id();
-            ledger.erase(erased(), new Subject(List.of("anna")));
+            ledger.erase(erased(), new PseudonymousSubject(List.of("anna")));
             assertThatThrownBy(() -> Ledger.reseal(settings)).isInstanceOf(LedgerClaimed.class);
         }
         assertThat(Ledger.reseal(settings)).isEqualTo(2); // of berta, and the Erased entry
@@ -243,15 +247,15 @@ class ErasureTest {
         int entries = Ledger.MAX_ERASED_AT_ONCE + 10;
         try (Ledger ledger = Ledger.open(settings, CLOCK)) {
             for (int i = 0; i < entries; i += 50) {
-                List<Draft> drafts = new java.util.ArrayList<>();
+                List<NewEntry> batch = new java.util.ArrayList<>();
                 for (int k = i; k < Math.min(entries, i + 50); k++) {
-                    drafts.add(Records.served("call-" + k, "anna"));
+                    batch.add(Records.served("call-" + k, "anna"));
                 }
-                ledger.appendAndWait(drafts);
+                ledger.appendAndWait(batch);
             }
-            assertThat(ledger.erase(erased(), new Subject(List.of("anna"))).entries())
+            assertThat(ledger.erase(erased(), new PseudonymousSubject(List.of("anna"))).entries())
                     .isEqualTo(entries);
-            assertThat(export(ledger, new Subject(List.of("anna")))).isEmpty();
+            assertThat(export(ledger, new PseudonymousSubject(List.of("anna")))).isEmpty();
         }
         assertThat(Records.words(LedgerArchive.open(settings).verify(List.of(), done -> {})))
                 .isEmpty();
@@ -264,15 +268,15 @@ class ErasureTest {
         Instant[] now = {Records.START};
         LedgerSettings settings = store.settings(directory);
         try (Ledger ledger = Ledger.open(settings, () -> now[0])) {
-            Draft unused = withDeletion(Records.given("call-1", "anna"), "2031-11-24T09:00:00Z");
-            Draft used = withDeletion(Records.given("call-2", "berta"), "2031-11-24T09:00:00Z");
+            NewEntry unused = withDeletion(Records.given("call-1", "anna"), "2031-11-24T09:00:00Z");
+            NewEntry used = withDeletion(Records.given("call-2", "berta"), "2031-11-24T09:00:00Z");
             ledger.appendAndWait(unused);
             ledger.appendAndWait(used);
             ObjectNode use = Records.base("hotline", "booking");
             use.put("refers_to", used.id().toString());
             ledger.appendAndWait(
                     withDeletion(
-                            Draft.of(EntryType.USED, "call-3", "berta", use, Records.START),
+                            NewEntry.of(EntryType.USED, "call-3", "berta", use, Records.START),
                             "2032-11-24T09:00:00Z"));
 
             now[0] = Instant.parse("2031-11-24T08:59:59Z");
@@ -292,8 +296,8 @@ class ErasureTest {
     @Test
     void theExportIsReadableInTheLanguageOfTheLine() throws Exception {
         try (Ledger ledger = Ledger.open(TestStore.SQLITE.settings(directory), CLOCK)) {
-            Subject anna = ledger.pseudonyms().subject("+4930111111");
-            Draft given = Records.given("call-1", anna.current());
+            PseudonymousSubject anna = ledger.pseudonyms().subject("+4930111111");
+            NewEntry given = Records.given("call-1", anna.current());
             ((ObjectNode) given.payload().path("decision")).put("words", "<b>ja</b>");
             ledger.appendAndWait(given);
             SubjectExport export = SubjectExport.of(ledger.reader(), anna, Records.START);
@@ -306,7 +310,7 @@ class ErasureTest {
                     .contains("talk, transcript")
                     .contains("&lt;b&gt;ja&lt;/b&gt;")
                     .doesNotContain("<b>ja");
-            Draft english = Records.given("call-2", anna.current());
+            NewEntry english = Records.given("call-2", anna.current());
             ((ObjectNode) english.payload().path("notice")).put("language", "en");
             ledger.appendAndWait(english);
             assertThat(SubjectExport.of(ledger.reader(), anna, Records.START).entries()).hasSize(2);
@@ -320,18 +324,19 @@ class ErasureTest {
         }
     }
 
-    private static Draft withDeletion(Draft draft, String at) {
-        draft.payload().putObject("retention").put("basis", "§ 7a UWG").put("delete_at", at);
-        return draft;
+    private static NewEntry withDeletion(NewEntry entry, String at) {
+        entry.payload().putObject("retention").put("basis", "§ 7a UWG").put("delete_at", at);
+        return entry;
     }
 
-    private static Draft erased() {
+    private static NewEntry erased() {
         ObjectNode payload = Records.JSON.createObjectNode();
         payload.put("reason", "subject request");
-        return Draft.of(EntryType.ERASED, null, null, payload, Records.START);
+        return NewEntry.of(EntryType.ERASED, null, null, payload, Records.START);
     }
 
-    private static List<JsonNode> export(Ledger ledger, Subject subject) throws Exception {
+    private static List<JsonNode> export(Ledger ledger, PseudonymousSubject subject)
+            throws Exception {
         JsonNode json = SubjectExport.of(ledger.reader(), subject, Records.START).json();
         return Stream.of(json.path("entries")).flatMap(entries -> entries.valueStream()).toList();
     }

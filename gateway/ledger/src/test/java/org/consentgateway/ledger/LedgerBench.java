@@ -2,7 +2,11 @@ package org.consentgateway.ledger;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -17,7 +21,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the ledger takes, on the machine at hand: {@code [--seconds N] [--rate N] [--verify N]
@@ -60,13 +63,13 @@ final class LedgerBench {
         try {
             bench.machine();
             if (!store.equals("postgresql")) {
-                bench.run("SQLite", LedgerSettings.inDirectory(directory.resolve("sqlite")));
+                bench.run("SQLite", TestSettings.inDirectory(directory.resolve("sqlite")));
             }
             if (!store.equals("sqlite")) {
                 try (EmbeddedPostgres server = EmbeddedPostgres.builder().start()) {
                     bench.run(
                             "PostgreSQL",
-                            LedgerSettings.inDirectory(directory.resolve("postgresql"))
+                            TestSettings.inDirectory(directory.resolve("postgresql"))
                                     .withUrl(server.getJdbcUrl("postgres", "postgres")));
                 }
             }
@@ -190,7 +193,7 @@ final class LedgerBench {
         double[] waits = new double[2000];
         for (int i = 0; i < waits.length; i++) {
             long start = System.nanoTime();
-            Subject subject = new Subject(List.of("p" + i % 1000));
+            PseudonymousSubject subject = new PseudonymousSubject(List.of("p" + i % 1000));
             if (ledger.reader().standing(subject, "booking").isEmpty()) {
                 throw new IllegalStateException("not found");
             }

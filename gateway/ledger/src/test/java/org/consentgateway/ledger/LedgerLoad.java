@@ -15,10 +15,12 @@ final class LedgerLoad {
 
     public static void main(String[] arguments) throws Exception {
         LedgerSettings settings =
-                LedgerSettings.inDirectory(Path.of(arguments[0]))
-                        .withUrl(arguments[1])
-                        .withNode(arguments[2])
-                        .withCheckpoints(50, Duration.ofSeconds(1));
+                TestSettings.withCheckpoints(
+                        TestSettings.inDirectory(Path.of(arguments[0]))
+                                .withUrl(arguments[1])
+                                .withNode(arguments[2]),
+                        50,
+                        Duration.ofSeconds(1));
         Ledger ledger = Ledger.open(settings, Clock.systemUTC());
         int threads = Integer.parseInt(arguments[3]);
         for (int i = 0; i < threads; i++) {

@@ -31,7 +31,7 @@ class LedgerTest {
     @EnumSource(TestStore.class)
     void entriesAreWrittenInOrderAndReadBack(TestStore store) throws Exception {
         try (Ledger ledger = Ledger.open(store.settings(directory), clock)) {
-            Subject subject = ledger.pseudonyms().subject("+4930123456");
+            PseudonymousSubject subject = ledger.pseudonyms().subject("+4930123456");
             Committed served = ledger.appendAndWait(Records.served("call-1", subject.current()));
             Committed given = ledger.appendAndWait(Records.given("call-1", subject.current()));
 
@@ -113,11 +113,11 @@ class LedgerTest {
     @EnumSource(TestStore.class)
     void theSameEntryHandedInTwiceIsThereOnce(TestStore store) throws Exception {
         try (Ledger ledger = Ledger.open(store.settings(directory), clock)) {
-            Draft draft = Records.given("call-1", "p");
-            Committed first = ledger.appendAndWait(draft);
+            NewEntry entry = Records.given("call-1", "p");
+            Committed first = ledger.appendAndWait(entry);
             CompletableFuture<Committed> other =
                     ledger.append(Records.given("call-2", "p")).toCompletableFuture();
-            Committed second = ledger.appendAndWait(draft);
+            Committed second = ledger.appendAndWait(entry);
 
             assertThat(second.index()).isEqualTo(first.index());
             assertThat(second.leafHash()).isEqualTo(first.leafHash());
@@ -152,7 +152,7 @@ class LedgerTest {
     @EnumSource(TestStore.class)
     void consentsThatEndAreFoundUntilALaterEntryEndsThem(TestStore store) throws Exception {
         try (Ledger ledger = Ledger.open(store.settings(directory), clock)) {
-            Draft given = Records.given("call-1", "p");
+            NewEntry given = Records.given("call-1", "p");
             ledger.appendAndWait(given);
             Instant end = Instant.parse("2027-11-24T09:00:00Z");
             assertThat(ledger.reader().endingBy(end.minusMillis(1), 10)).isEmpty();
@@ -160,9 +160,13 @@ class LedgerTest {
 
             var payload = Records.base("hotline", "booking");
             payload.put("refers_to", given.id().toString());
-            ledger.appendAndWait(Draft.of(EntryType.EXPIRED, null, "p", payload, Records.START));
+            ledger.appendAndWait(NewEntry.of(EntryType.EXPIRED, null, "p", payload, Records.START));
             assertThat(ledger.reader().endingBy(end, 10)).isEmpty();
-            assertThat(ledger.reader().referringTo(given.id())).hasSize(1);
+            var subject = new PseudonymousSubject(List.of("p"));
+            Entry expired = ledger.reader().standing(subject, "booking").orElseThrow();
+            assertThat(expired.payload())
+                    .extracting(record -> record.path("refers_to").asText())
+                    .isEqualTo(given.id().toString());
         }
     }
 
@@ -170,13 +174,13 @@ class LedgerTest {
     @EnumSource(TestStore.class)
     void whatCouldNeverBeStoredIsRefusedAloneAndAtOnce(TestStore store) throws Exception {
         try (Ledger ledger = Ledger.open(store.settings(directory), clock)) {
-            Draft large = Records.given("call-1", "p");
+            NewEntry large = Records.given("call-1", "p");
             large.payload().put("junk", "x".repeat(Prepared.MAX_PAYLOAD_BYTES));
             assertThatThrownBy(() -> ledger.appendAndWait(large))
                     .isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> ledger.appendAndWait(Records.given("c".repeat(65), "p")))
                     .isInstanceOf(IllegalArgumentException.class);
-            Draft date = Records.given("call-1", "p");
+            NewEntry date = Records.given("call-1", "p");
             date.payload().putObject("validity").put("until", "morgen");
             assertThatThrownBy(() -> ledger.appendAndWait(date))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -206,7 +210,7 @@ class LedgerTest {
         UUID old;
         String oldPseudonym;
         try (Ledger ledger = Ledger.open(settings, clock)) {
-            Subject subject = ledger.pseudonyms().subject("+4930123456");
+            PseudonymousSubject subject = ledger.pseudonyms().subject("+4930123456");
             oldPseudonym = subject.current();
             old = ledger.appendAndWait(Records.given("call-1", oldPseudonym)).entryId();
             ledger.checkpoint();
@@ -215,7 +219,7 @@ class LedgerTest {
             ledger.appendAndWait(Records.given("call-2", oldPseudonym));
             ledger.checkpoint(); // takes the new keys up
 
-            Subject now = ledger.pseudonyms().subject("+4930123456");
+            PseudonymousSubject now = ledger.pseudonyms().subject("+4930123456");
             assertThat(now.current()).isNotEqualTo(oldPseudonym);
             assertThat(now.pseudonyms()).contains(oldPseudonym);
             ledger.appendAndWait(Records.given("call-3", now.current()));

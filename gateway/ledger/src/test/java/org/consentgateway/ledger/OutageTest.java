@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -20,10 +25,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+
 import javax.sql.DataSource;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The store goes away and comes back; the ledger stays, refuses meanwhile, and recovers. */
 class OutageTest {
@@ -39,9 +42,10 @@ class OutageTest {
         EmbeddedPostgres first = server(data, 0, false);
         int port = first.getPort();
         LedgerSettings settings =
-                LedgerSettings.inDirectory(directory.resolve("gateway"))
-                        .withUrl(first.getJdbcUrl("postgres", "postgres"))
-                        .with(new LedgerSettings.Limits(64, 256, Duration.ofSeconds(2)));
+                TestSettings.withLimits(
+                        TestSettings.inDirectory(directory.resolve("gateway"))
+                                .withUrl(first.getJdbcUrl("postgres", "postgres")),
+                        new LedgerSettings.Limits(64, 256, Duration.ofSeconds(2)));
         List<String> told = Collections.synchronizedList(new ArrayList<>());
         LedgerListener listener =
                 new LedgerListener() {
@@ -147,9 +151,9 @@ class OutageTest {
     @Timeout(60)
     void aStoreThatHangsIsGivenUpInTimeAndTheQueueIsBounded() throws Exception {
         LedgerSettings settings =
-                TestStore.SQLITE
-                        .settings(directory)
-                        .with(new LedgerSettings.Limits(4, 8, Duration.ofMillis(200)));
+                TestSettings.withLimits(
+                        TestStore.SQLITE.settings(directory),
+                        new LedgerSettings.Limits(4, 8, Duration.ofMillis(200)));
         CountDownLatch hang = new CountDownLatch(1);
         AtomicBoolean hanging = new AtomicBoolean();
         DataSource real = Vendor.SQLITE.open(settings, false);
@@ -197,9 +201,9 @@ class OutageTest {
     @Timeout(60)
     void closingDoesNotWaitForeverForAStoreThatHangs() throws Exception {
         LedgerSettings settings =
-                TestStore.SQLITE
-                        .settings(directory)
-                        .with(new LedgerSettings.Limits(4, 8, Duration.ofMillis(100)));
+                TestSettings.withLimits(
+                        TestStore.SQLITE.settings(directory),
+                        new LedgerSettings.Limits(4, 8, Duration.ofMillis(100)));
         CountDownLatch hang = new CountDownLatch(1);
         AtomicBoolean hanging = new AtomicBoolean();
         DataSource real = Vendor.SQLITE.open(settings, false);

@@ -3,15 +3,17 @@ package org.consentgateway.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** What others have published, so that others can check us with their own tools. */
 class PublishedVectorsTest {
@@ -44,11 +46,11 @@ class PublishedVectorsTest {
     /** transparency-dev/merkle, rfc6962/rfc6962_test.go. */
     @Test
     void hashesOfLeavesAndNodesAreThoseOfRfc6962() {
-        assertThat(Sha256.hex(Merkle.EMPTY))
+        assertThat(Digests.hex(Merkle.EMPTY))
                 .isEqualTo("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-        assertThat(Sha256.hex(Merkle.leaf(ascii("L123456"))))
+        assertThat(Digests.hex(Merkle.leaf(ascii("L123456"))))
                 .isEqualTo("395aa064aa4c29f7010acfe3f25db9485bbd4b91897b6ad7ad547639252b4d56");
-        assertThat(Sha256.hex(Merkle.node(ascii("N123"), ascii("N456"))))
+        assertThat(Digests.hex(Merkle.node(ascii("N123"), ascii("N456"))))
                 .isEqualTo("aa217fe888e47007fa15edab33c2b492a722cb106c64667fc2b044444de66bbb");
     }
 
@@ -57,7 +59,7 @@ class PublishedVectorsTest {
         Frontier frontier = new Frontier();
         for (int i = 0; i < LEAVES.size(); i++) {
             frontier.append(leaf(i), Frontier.Tiles.NONE);
-            assertThat(Sha256.hex(frontier.root())).isEqualTo(ROOTS.get(i));
+            assertThat(Digests.hex(frontier.root())).isEqualTo(ROOTS.get(i));
         }
     }
 
@@ -268,9 +270,9 @@ class PublishedVectorsTest {
             for (int first = 1; first < size; first++) {
                 byte[] firstRoot = proofs(first).root(first);
                 List<byte[]> proof = proofs(size).consistency(first, size);
-                assertThat(Merkle.consistent(first, size, firstRoot, root, proof)).isTrue();
+                assertThat(Consistency.holds(first, size, firstRoot, root, proof)).isTrue();
                 for (int i = 0; i < proof.size(); i++) {
-                    assertThat(Merkle.consistent(first, size, firstRoot, root, flipped(proof, i)))
+                    assertThat(Consistency.holds(first, size, firstRoot, root, flipped(proof, i)))
                             .isFalse();
                 }
             }
@@ -309,7 +311,7 @@ class PublishedVectorsTest {
         }
         for (int first : List.of(1, 256, 300, 65_536, 65_537, 69_999)) {
             assertThat(
-                            Merkle.consistent(
+                            Consistency.holds(
                                     first,
                                     size,
                                     proofs.root(first),
@@ -357,11 +359,11 @@ class PublishedVectorsTest {
     }
 
     private static List<String> inclusion(int index, int size) throws Exception {
-        return reference().inclusion(index, size).stream().map(Sha256::hex).toList();
+        return reference().inclusion(index, size).stream().map(Digests::hex).toList();
     }
 
     private static List<String> consistency(int first, int second) throws Exception {
-        return reference().consistency(first, second).stream().map(Sha256::hex).toList();
+        return reference().consistency(first, second).stream().map(Digests::hex).toList();
     }
 
     private static String canonical(String json) throws Exception {

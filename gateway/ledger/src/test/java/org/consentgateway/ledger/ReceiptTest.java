@@ -4,15 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class ReceiptTest {
     private static final InstantSource CLOCK = InstantSource.fixed(Records.START);
@@ -52,9 +54,8 @@ class ReceiptTest {
     @Test
     void aReceiptForAnEntryUnderNoCheckpointIsSignedForOnTheSpot() throws Exception {
         LedgerSettings settings =
-                TestStore.SQLITE
-                        .settings(directory)
-                        .withCheckpoints(1000, java.time.Duration.ofDays(1));
+                TestSettings.withCheckpoints(
+                        TestStore.SQLITE.settings(directory), 1000, java.time.Duration.ofDays(1));
         try (Ledger ledger = Ledger.open(settings, CLOCK)) {
             Committed given = ledger.appendAndWait(Records.given("call-x", "anna"));
             Receipt receipt = LedgerArchive.open(settings).receipt(given.entryId());
@@ -134,12 +135,12 @@ class ReceiptTest {
     @Test
     void theCountriesInAReceiptAreThoseOfTheRecord() throws Exception {
         LedgerSettings settings = TestStore.SQLITE.settings(directory);
-        Draft draft = Records.given("call-x", "anna");
-        ((ObjectNode) draft.payload().path("controller")).put("country", "AT");
-        draft.payload().putObject("storage").put("location", "FR");
+        NewEntry entry = Records.given("call-x", "anna");
+        ((ObjectNode) entry.payload().path("controller")).put("country", "AT");
+        entry.payload().putObject("storage").put("location", "FR");
         try (Ledger ledger = Ledger.open(settings, CLOCK)) {
             JsonNode record =
-                    ledger.receipt(ledger.appendAndWait(draft).entryId())
+                    ledger.receipt(ledger.appendAndWait(entry).entryId())
                             .dpv()
                             .path("dpv:hasRecordOfActivity");
             assertThat(record.path("dpv:hasJurisdiction").toString())
@@ -193,7 +194,8 @@ class ReceiptTest {
         assertThat(attachment.at("/body/purpose_grants/0/granted").asBoolean()).isTrue();
         assertThat(attachment.at("/body/content_hash/value").asText())
                 .isEqualTo(
-                        Sha256.hex(Sha256.of(CanonicalJson.bytes(receipt.json().path("payload")))));
+                        Digests.hex(
+                                Digests.of(CanonicalJson.bytes(receipt.json().path("payload")))));
         assertThat(ReceiptCheck.of(vcon, keys).passed()).isTrue();
     }
 

@@ -2,6 +2,7 @@ package org.consentgateway.ledger;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.time.Instant;
 import java.util.List;
 
@@ -12,7 +13,7 @@ final class Records {
 
     private Records() {}
 
-    static Draft given(String callId, String pseudonym) {
+    static NewEntry given(String callId, String pseudonym) {
         ObjectNode payload = base("hotline", "booking");
         payload.putObject("decision")
                 .put("level", "komfort")
@@ -28,17 +29,17 @@ final class Records {
                 .put("from", "2026-11-24T09:00:00Z")
                 .put("until", "2027-11-24T09:00:00Z")
                 .put("renewal_due", "2027-10-24T09:00:00Z");
-        return Draft.of(EntryType.GIVEN, callId, pseudonym, payload, START);
+        return NewEntry.of(EntryType.GIVEN, callId, pseudonym, payload, START);
     }
 
-    static Draft served(String callId, String pseudonym) {
+    static NewEntry served(String callId, String pseudonym) {
         ObjectNode payload = base("hotline", "booking");
         payload.putObject("served")
                 .put("started_at", "2026-11-24T08:59:40Z")
                 .put("samples_planned", 64000)
                 .put("samples_sent", 64000)
                 .put("completed", true);
-        return Draft.of(EntryType.SERVED, callId, pseudonym, payload, START);
+        return NewEntry.of(EntryType.SERVED, callId, pseudonym, payload, START);
     }
 
     static ObjectNode base(String line, String notice) {

@@ -1,6 +1,9 @@
 package org.consentgateway.ledger;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -8,14 +11,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /** The stores that every ledger test runs on. */
 enum TestStore {
     SQLITE {
         @Override
         LedgerSettings settings(Path directory) {
-            return small(LedgerSettings.inDirectory(directory));
+            return small(TestSettings.inDirectory(directory));
         }
     },
 
@@ -32,7 +34,7 @@ enum TestStore {
                 throw new IllegalStateException(e);
             }
             return small(
-                    LedgerSettings.inDirectory(directory)
+                    TestSettings.inDirectory(directory)
                             .withUrl(
                                     server.getJdbcUrl("postgres", "postgres")
                                             + "&currentSchema="
@@ -46,8 +48,9 @@ enum TestStore {
     abstract LedgerSettings settings(Path directory);
 
     private static LedgerSettings small(LedgerSettings settings) {
-        return settings.withCheckpoints(10, Duration.ofDays(1))
-                .with(new LedgerSettings.Limits(64, 256, Duration.ofSeconds(5)));
+        return TestSettings.withLimits(
+                TestSettings.withCheckpoints(settings, 10, Duration.ofDays(1)),
+                new LedgerSettings.Limits(64, 256, Duration.ofSeconds(5)));
     }
 
     static synchronized EmbeddedPostgres server() {

@@ -5,6 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,11 +24,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Against a witness that checks as C2SP tlog-witness says. */
 class WitnessTest {
@@ -70,7 +72,7 @@ class WitnessTest {
             reply(exchange, 500, "");
         } else if (old != size) {
             reply(exchange, 409, size + "\n");
-        } else if (!Merkle.consistent(size, checkpoint.size(), root, checkpoint.root(), proof)) {
+        } else if (!Consistency.holds(size, checkpoint.size(), root, checkpoint.root(), proof)) {
             reply(exchange, 422, "");
         } else {
             known = checkpoint;
@@ -88,7 +90,8 @@ class WitnessTest {
 
     @Test
     void everyCheckpointIsProvedToContinueTheLastAndComesBackCosigned() throws Exception {
-        LedgerSettings settings = TestStore.SQLITE.settings(directory).withWitness(prefix());
+        LedgerSettings settings =
+                TestSettings.withWitness(TestStore.SQLITE.settings(directory), prefix());
         for (int start = 0; start < 2; start++) { // the second start learns the size by a 409
             try (Ledger ledger = Ledger.open(settings, CLOCK)) {
                 for (int i = 1; i <= 3; i++) {
@@ -108,7 +111,8 @@ class WitnessTest {
     @Test
     void aWitnessThatFailsIsSaidAndDelaysNoCommit() throws Exception {
         refusing = true;
-        LedgerSettings settings = TestStore.SQLITE.settings(directory).withWitness(prefix());
+        LedgerSettings settings =
+                TestSettings.withWitness(TestStore.SQLITE.settings(directory), prefix());
         try (Ledger ledger = Ledger.open(settings, CLOCK)) {
             LedgerTest.fill(ledger, 3);
             ledger.checkpoint();

@@ -3,15 +3,16 @@ package org.consentgateway.ledger;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** SHA-256 and HMAC-SHA-256: every Java platform has them, so their absence is no checked case. */
-final class Sha256 {
+final class Digests {
     static final int BYTES = 32;
     static final HexFormat HEX = HexFormat.of();
 
-    private Sha256() {}
+    private Digests() {}
 
     static MessageDigest digest() {
         try {

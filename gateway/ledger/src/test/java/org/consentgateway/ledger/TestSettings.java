@@ -1,0 +1,44 @@
+package org.consentgateway.ledger;
+
+import org.consentgateway.ledger.LedgerSettings.Checkpoints;
+import org.consentgateway.ledger.LedgerSettings.Limits;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Settings of a ledger in one directory, and what tests vary of them. */
+final class TestSettings {
+    private TestSettings() {}
+
+    /** SQLite, with keys and exported checkpoints beside it. */
+    static LedgerSettings inDirectory(Path data) {
+        return new LedgerSettings(
+                "jdbc:sqlite:" + data.resolve("ledger.db"),
+                data.resolve("keys"),
+                "node-1",
+                "consent-gateway.local/log",
+                new Checkpoints(1000, Duration.ofSeconds(60), data.resolve("checkpoints"), null),
+                Limits.USUAL);
+    }
+
+    static LedgerSettings withCheckpoints(LedgerSettings of, int entries, Duration every) {
+        Checkpoints there = of.checkpoints();
+        return with(of, new Checkpoints(entries, every, there.exports(), there.witness()));
+    }
+
+    static LedgerSettings withWitness(LedgerSettings of, URI witness) {
+        Checkpoints there = of.checkpoints();
+        return with(of, new Checkpoints(there.entries(), there.every(), there.exports(), witness));
+    }
+
+    static LedgerSettings withLimits(LedgerSettings of, Limits limits) {
+        return new LedgerSettings(
+                of.url(), of.keys(), of.node(), of.origin(), of.checkpoints(), limits);
+    }
+
+    private static LedgerSettings with(LedgerSettings of, Checkpoints checkpoints) {
+        return new LedgerSettings(
+                of.url(), of.keys(), of.node(), of.origin(), checkpoints, of.limits());
+    }
+}
