@@ -8,15 +8,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Instant;
@@ -352,19 +351,40 @@ class ErasureTest {
         }
     }
 
-    /** Every file below the directory, keys and write-ahead log too, that holds these bytes. */
+    /**
+     * Every file below the directory, keys and write-ahead log too, that holds these bytes. The
+     * ledger is open: a checkpoint's temporary file may be renamed while we look.
+     */
     private List<Path> filesWith(byte[] bytes) throws Exception {
         String needle = new String(bytes, StandardCharsets.ISO_8859_1);
-        try (Stream<Path> files = Files.walk(directory)) {
-            List<Path> found = new java.util.ArrayList<>();
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                String content = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-                if (content.contains(needle)) {
-                    found.add(file);
-                }
-            }
-            return found;
-        }
+        List<Path> found = new java.util.ArrayList<>();
+        Files.walkFileTree(
+                directory,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                            throws IOException {
+                        try {
+                            byte[] content = Files.readAllBytes(file);
+                            if (new String(content, StandardCharsets.ISO_8859_1).contains(needle)) {
+                                found.add(file);
+                            }
+                        } catch (NoSuchFileException e) {
+                            return visitFileFailed(file, e);
+                        }
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFileFailed(Path file, IOException e)
+                            throws IOException {
+                        if (e instanceof NoSuchFileException) {
+                            return FileVisitResult.CONTINUE;
+                        }
+                        throw e;
+                    }
+                });
+        return found;
     }
 
     private static byte[] utf8(String text) {
