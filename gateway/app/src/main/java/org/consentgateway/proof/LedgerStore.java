@@ -9,7 +9,6 @@ import org.consentgateway.consent.GrantsInUse;
 import org.consentgateway.consent.JournalStore;
 import org.consentgateway.consent.JournalUnavailable;
 import org.consentgateway.consent.Subject;
-import org.consentgateway.ledger.Committed;
 import org.consentgateway.ledger.Entry;
 import org.consentgateway.ledger.EntryType;
 import org.consentgateway.ledger.Ledger;
@@ -54,11 +53,9 @@ public final class LedgerStore implements JournalStore, Expiries.Ended, GrantsIn
     }
 
     @Override
-    public List<Ref> append(List<ConsentRecord> records, Duration deadline)
-            throws JournalUnavailable {
+    public void append(List<ConsentRecord> records, Duration deadline) throws JournalUnavailable {
         List<NewEntry> entries = records.stream().map(this::entry).toList();
-        List<Committed> committed = await(ledger.append(entries).toCompletableFuture(), deadline);
-        return committed.stream().map(c -> new Ref(c.log(), c.index())).toList();
+        await(ledger.append(entries).toCompletableFuture(), deadline);
     }
 
     @Override
@@ -74,13 +71,11 @@ public final class LedgerStore implements JournalStore, Expiries.Ended, GrantsIn
     }
 
     @Override
-    public Ref erase(ConsentRecord.Erased erased, Duration deadline) throws JournalUnavailable {
+    public void erase(ConsentRecord.Erased erased, Duration deadline) throws JournalUnavailable {
         ObjectNode payload = RecordJson.write(erased);
         payload.remove("subject");
         NewEntry entry = new NewEntry(erased.id(), EntryType.ERASED, callId(erased), null, payload);
-        Ledger.Erasure done =
-                within(deadline, () -> ledger.erase(entry, pseudonyms(erased.subject())));
-        return new Ref(done.erased().log(), done.erased().index());
+        within(deadline, () -> ledger.erase(entry, pseudonyms(erased.subject())));
     }
 
     @Override

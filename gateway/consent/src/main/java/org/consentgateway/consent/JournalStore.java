@@ -11,9 +11,8 @@ public interface JournalStore {
      * order, or none is. A record whose id is already there is not written again.
      *
      * @param deadline after which the answer no longer matters
-     * @return one reference per record
      */
-    List<Ref> append(List<ConsentRecord> records, Duration deadline) throws JournalUnavailable;
+    void append(List<ConsentRecord> records, Duration deadline) throws JournalUnavailable;
 
     /**
      * What is known of a caller under one lineage of notices, oldest first: Given, Renewed,
@@ -23,12 +22,5 @@ public interface JournalStore {
             throws JournalUnavailable;
 
     /** Destroys all payloads of the subject and writes its {@code Erased}; durable on return. */
-    Ref erase(ConsentRecord.Erased erased, Duration deadline) throws JournalUnavailable;
-
-    /**
-     * Where a record stands in the log.
-     *
-     * @param index counted from 0 in this node's log
-     */
-    record Ref(String log, long index) {}
+    void erase(ConsentRecord.Erased erased, Duration deadline) throws JournalUnavailable;
 }

@@ -1,16 +1,17 @@
 package org.consentgateway.call;
 
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.UUID;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Expiries;
 import org.consentgateway.consent.Grant;
 import org.consentgateway.consent.JournalStore;
 import org.consentgateway.consent.JournalUnavailable;
 import org.consentgateway.consent.Subject;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
 
 /** Confined to a test. A store with memory, that is slow or fails where the plan says so. */
 final class FaultyStore implements JournalStore, Expiries.Ended {
@@ -73,8 +74,7 @@ final class FaultyStore implements JournalStore, Expiries.Ended {
     }
 
     @Override
-    public List<Ref> append(List<ConsentRecord> records, Duration deadline)
-            throws JournalUnavailable {
+    public void append(List<ConsentRecord> records, Duration deadline) throws JournalUnavailable {
         try {
             operate(deadline);
         } catch (JournalUnavailable e) {
@@ -84,7 +84,6 @@ final class FaultyStore implements JournalStore, Expiries.Ended {
             records.forEach(r -> tape.add(new Tape.Happening.AppendFailed(r)));
             throw e;
         }
-        int from = log.size();
         write(records);
         records.forEach(r -> tape.add(new Tape.Happening.Committed(r)));
         if (records.getFirst() instanceof ConsentRecord.Served) {
@@ -92,9 +91,6 @@ final class FaultyStore implements JournalStore, Expiries.Ended {
             afterServed = () -> {};
             what.run();
         }
-        return java.util.stream.IntStream.range(from, log.size())
-                .mapToObj(i -> new Ref("test", i))
-                .toList();
     }
 
     private void write(List<ConsentRecord> records) {
@@ -148,12 +144,11 @@ final class FaultyStore implements JournalStore, Expiries.Ended {
     }
 
     @Override
-    public Ref erase(ConsentRecord.Erased erased, Duration deadline) throws JournalUnavailable {
+    public void erase(ConsentRecord.Erased erased, Duration deadline) throws JournalUnavailable {
         operate(deadline);
         log.removeIf(r -> erased.subject().equals(r.subject()));
         log.add(erased);
         tape.add(new Tape.Happening.Committed(erased));
-        return new Ref("test", log.size() - 1);
     }
 
     @Override

@@ -38,7 +38,7 @@ class ConsentJournalTest {
         private boolean late;
 
         @Override
-        public List<Ref> append(List<ConsentRecord> records, Duration deadline)
+        public void append(List<ConsentRecord> records, Duration deadline)
                 throws JournalUnavailable {
             if (down) {
                 throw new JournalUnavailable("down", false);
@@ -47,7 +47,6 @@ class ConsentJournalTest {
                 throw new JournalUnavailable("late", true);
             }
             log.addAll(records);
-            return List.of();
         }
 
         @Override
@@ -56,9 +55,8 @@ class ConsentJournalTest {
         }
 
         @Override
-        public Ref erase(ConsentRecord.Erased erased, Duration deadline) {
+        public void erase(ConsentRecord.Erased erased, Duration deadline) {
             log.removeIf(r -> erased.subject().equals(r.subject()));
-            return new Ref("test", 0);
         }
 
         @Override
