@@ -1,17 +1,20 @@
 package org.consentgateway.cli;
 
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+
+import org.consentgateway.ledger.CheckResult;
+import org.consentgateway.ledger.LedgerUnavailable;
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import org.consentgateway.ledger.LedgerUnavailable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /**
  * Confined to the main thread. The frame of every command for auditors: what went wrong is said in
@@ -22,9 +25,7 @@ abstract class AuditCommand implements Callable<Integer> {
     static final int TAMPERED = 1;
     static final int UNREADABLE = 2;
 
-    /** A name that stands twice is an error: programs differ in which of the two they read. */
-    static final JsonMapper JSON =
-            JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    static final JsonMapper JSON = new JsonMapper();
 
     @Spec private @Nullable CommandSpec spec;
 
@@ -43,6 +44,14 @@ abstract class AuditCommand implements Callable<Integer> {
             return unreadable(String.valueOf(e.getMessage()));
         } finally {
             spec().commandLine().getOut().flush();
+        }
+    }
+
+    static void print(CheckResult result, boolean json, PrintWriter out) throws IOException {
+        if (json) {
+            out.println(JSON.writeValueAsString(result.json()));
+        } else {
+            result.lines().forEach(out::println);
         }
     }
 

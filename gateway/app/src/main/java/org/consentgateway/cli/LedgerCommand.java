@@ -1,22 +1,16 @@
 package org.consentgateway.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.function.Supplier;
+
 import org.consentgateway.ledger.Entry;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.LedgerSettings;
 import org.consentgateway.ledger.LedgerUnavailable;
+import org.consentgateway.ledger.ProgressBar;
 import org.consentgateway.ledger.Verification;
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,6 +18,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /** {@code ledger list|show|verify}: reads only, so it may run beside the gateway. */
 @Command(
@@ -177,11 +181,6 @@ public final class LedgerCommand implements Runnable {
                 "Exit code 0: nothing wrong; 1: tampered or damaged; 2: cannot be read."
             })
     static final class Verify extends AuditCommand {
-        /** Below that many entries no bar is worth its line. */
-        private static final long BAR_FROM = 50_000;
-
-        private static final int BAR_WIDTH = 30;
-
         private final Supplier<LedgerSettings> configured;
         @Mixin private final Place place = new Place();
 
@@ -201,92 +200,10 @@ public final class LedgerCommand implements Runnable {
         @Override
         int run(PrintWriter out) throws IOException, LedgerUnavailable {
             LedgerArchive archive = LedgerArchive.open(place.of(configured));
-            long size = archive.size();
-            Verification verification = archive.verify(checkpoints, done -> bar(done, size));
-            if (json) {
-                out.println(JSON.writeValueAsString(tree(verification)));
-            } else {
-                print(verification, out);
-            }
+            LongConsumer progress = json ? done -> {} : new ProgressBar(err(), archive.size());
+            Verification verification = archive.verify(checkpoints, progress);
+            print(verification, json, out);
             return verification.passed() ? OK : TAMPERED;
-        }
-
-        private void bar(long done, long size) {
-            if (size < BAR_FROM || json) {
-                return;
-            }
-            long share = Math.min(100, done * 100 / size);
-            PrintWriter err = err();
-            int full = (int) (share * BAR_WIDTH / 100);
-            err.print(
-                    "\r["
-                            + "#".repeat(full)
-                            + ".".repeat(BAR_WIDTH - full)
-                            + "] "
-                            + share
-                            + " % of "
-                            + size
-                            + (done >= size ? "\n" : ""));
-            err.flush();
-        }
-
-        private static void print(Verification verification, PrintWriter out) {
-            for (Verification.CheckedLog log : verification.logs()) {
-                out.printf(
-                        "%s: %d entries, %d payloads opened, %d erased, %d checkpoints, %d not yet"
-                                + " under a checkpoint%n",
-                        log.log(),
-                        log.entries(),
-                        log.payloads(),
-                        log.erased(),
-                        log.checkpoints(),
-                        log.unsigned());
-            }
-            verification.notes().forEach(note -> out.println("note: " + note));
-            verification.findings().forEach(finding -> out.println("WRONG: " + finding));
-            long more = verification.found() - verification.findings().size();
-            if (more > 0) {
-                out.println("… and " + more + " more");
-            }
-            if (!verification.passed()) {
-                out.println("NOT VERIFIED: " + verification.found() + " findings");
-                return;
-            }
-            out.println(
-                    "verified: nothing was changed, inserted or reordered, and up to the last"
-                            + " checkpoint nothing was cut off");
-            long unsigned =
-                    verification.logs().stream().mapToLong(Verification.CheckedLog::unsigned).sum();
-            out.println(
-                    "not covered: what came after the last checkpoint ("
-                            + unsigned
-                            + " entries here, not yet signed); a cut there would not show");
-        }
-
-        private static ObjectNode tree(Verification verification) {
-            ObjectNode tree = JSON.createObjectNode();
-            tree.put("verified", verification.passed());
-            ArrayNode logs = tree.putArray("logs");
-            for (Verification.CheckedLog log : verification.logs()) {
-                logs.addObject()
-                        .put("log", log.log())
-                        .put("entries", log.entries())
-                        .put("payloads", log.payloads())
-                        .put("erased", log.erased())
-                        .put("checkpoints", log.checkpoints())
-                        .put("unsigned", log.unsigned());
-            }
-            ArrayNode notes = tree.putArray("notes");
-            verification.notes().forEach(notes::add);
-            tree.put("found", verification.found());
-            ArrayNode findings = tree.putArray("findings");
-            for (Verification.Finding finding : verification.findings()) {
-                findings.addObject()
-                        .put("log", finding.log())
-                        .put("entry", finding.index())
-                        .put("what", finding.what());
-            }
-            return tree;
         }
     }
 

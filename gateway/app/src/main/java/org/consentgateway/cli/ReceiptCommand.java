@@ -1,24 +1,24 @@
 package org.consentgateway.cli;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Locale;
-import java.util.function.Supplier;
+
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.LedgerSettings;
 import org.consentgateway.ledger.LedgerUnavailable;
 import org.consentgateway.ledger.Receipt;
 import org.consentgateway.ledger.ReceiptCheck;
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.function.Supplier;
 
 /** {@code receipt ID} and {@code receipt verify FILE --key PUB}. */
 @Command(
@@ -94,29 +94,9 @@ public final class ReceiptCommand extends AuditCommand {
 
         @Override
         int run(PrintWriter out) throws IOException, LedgerUnavailable {
-            ReceiptCheck check = ReceiptCheck.of(read(), key);
-            if (json) {
-                out.println(JSON.writeValueAsString(check));
-            } else {
-                for (ReceiptCheck.Step step : check.steps()) {
-                    out.printf(
-                            Locale.ROOT,
-                            "%-5s  %-10s  %s%n",
-                            step.held() ? "ok" : "WRONG",
-                            step.what(),
-                            step.detail());
-                }
-                out.println(check.passed() ? "the receipt holds" : "NOT VERIFIED");
-            }
+            ReceiptCheck check = ReceiptCheck.of(file, key);
+            print(check, json, out);
             return check.passed() ? OK : TAMPERED;
-        }
-
-        private JsonNode read() throws IOException {
-            try {
-                return JSON.readTree(Files.readAllBytes(file));
-            } catch (JacksonException e) {
-                throw new IOException(file + " is no JSON: " + e.getOriginalMessage(), e);
-            }
         }
     }
 }

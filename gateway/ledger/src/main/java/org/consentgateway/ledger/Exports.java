@@ -2,10 +2,17 @@ package org.consentgateway.ledger;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
 
 /**
  * The directory of exported checkpoints: {@code NODE.checkpoint} is the newest, {@code
@@ -34,13 +41,54 @@ final class Exports {
         }
     }
 
-    /** All checkpoint files below a directory, in order of their names; empty where it is none. */
+    /** All checkpoint files below a directory, in order of their names; empty if it is none. */
     static List<Path> all(Path directory) throws IOException {
+        return files(directory, ".checkpoint");
+    }
+
+    /**
+     * All files below a directory whose names end so, in order of their names. A gateway may be
+     * writing there: what is renamed or removed meanwhile is passed over.
+     */
+    static List<Path> files(Path directory, String ending) throws IOException {
         if (!Files.isDirectory(directory)) {
             return List.of();
         }
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(file -> file.toString().endsWith(".checkpoint")).sorted().toList();
+        List<Path> found = new ArrayList<>();
+        Files.walkFileTree(
+                directory,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                        if (file.toString().endsWith(ending)) {
+                            found.add(file);
+                        }
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFileFailed(Path file, IOException e)
+                            throws IOException {
+                        if (e instanceof NoSuchFileException) {
+                            return FileVisitResult.CONTINUE;
+                        }
+                        throw e;
+                    }
+                });
+        Collections.sort(found);
+        return found;
+    }
+
+    /** The text of the checkpoints below a directory, by file. */
+    static Map<String, String> texts(Path directory) throws IOException {
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (Path file : all(directory)) {
+            try {
+                texts.put(file.toString(), Files.readString(file));
+            } catch (NoSuchFileException e) {
+                // One of the oldest, removed since: newer ones cover what it covered.
+            }
         }
+        return texts;
     }
 }

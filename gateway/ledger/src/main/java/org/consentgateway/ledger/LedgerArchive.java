@@ -1,18 +1,21 @@
 package org.consentgateway.ledger;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongConsumer;
+
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe. A log opened for reading only: beside a running gateway, or a copy of its store.
@@ -23,17 +26,20 @@ public final class LedgerArchive {
     private final DataSource source;
     private final @Nullable Sealer sealer;
     private final List<VerifierKey> verifiers;
+    private final @Nullable Path exports;
     private final LogReader reader;
 
     private LedgerArchive(
             LedgerSettings settings,
             DataSource source,
             @Nullable SecretKeys payloadKeys,
-            List<VerifierKey> verifiers) {
+            List<VerifierKey> verifiers,
+            @Nullable Path exports) {
         this.settings = settings;
         this.source = source;
         this.sealer = payloadKeys == null ? null : new Sealer(payloadKeys);
         this.verifiers = verifiers;
+        this.exports = exports;
         this.reader =
                 new LogReader(source, sealer == null ? new Sealer(NO_KEYS) : sealer, () -> true);
     }
@@ -45,17 +51,42 @@ public final class LedgerArchive {
      *     error, payloads then stay closed
      */
     public static LedgerArchive open(LedgerSettings settings) throws IOException {
+        DataSource source = source(settings);
+        Optional<SecretKeys> payloadKeys = KeyFiles.payloadKeys(settings.keys());
+        return new LedgerArchive(
+                settings,
+                source,
+                payloadKeys.orElse(null),
+                KeyFiles.verifiers(settings.keys().resolve("verifier.keys")),
+                settings.checkpoints().exports());
+    }
+
+    /**
+     * For an auditor, who has public keys alone and says which checkpoints were kept.
+     *
+     * @param url as in {@link LedgerSettings}
+     * @throws IOException where the store cannot be read
+     */
+    static LedgerArchive ofAuditor(String url, List<VerifierKey> verifiers) throws IOException {
+        Path unused = Path.of("");
+        LedgerSettings settings =
+                new LedgerSettings(
+                        url,
+                        unused,
+                        "auditor",
+                        "auditor",
+                        new LedgerSettings.Checkpoints(1, Duration.ofDays(1), unused, null),
+                        LedgerSettings.Limits.USUAL);
+        return new LedgerArchive(settings, source(settings), null, verifiers, null);
+    }
+
+    private static DataSource source(LedgerSettings settings) throws IOException {
         try {
             DataSource source = Vendor.of(settings).open(settings, true);
             try (Connection connection = source.getConnection()) {
                 Log.all(connection);
             }
-            Optional<SecretKeys> payloadKeys = KeyFiles.payloadKeys(settings.keys());
-            return new LedgerArchive(
-                    settings,
-                    source,
-                    payloadKeys.orElse(null),
-                    KeyFiles.verifiers(settings.keys().resolve("verifier.keys")));
+            return source;
         } catch (SQLException e) {
             throw new IOException("cannot read the ledger: " + e.getMessage(), e);
         }
@@ -113,8 +144,8 @@ public final class LedgerArchive {
      */
     public Verification verify(List<Path> checkpoints, LongConsumer progress) throws IOException {
         Map<String, String> exported = new LinkedHashMap<>();
-        for (Path file : Exports.all(settings.checkpoints().exports())) {
-            exported.put(file.toString(), Files.readString(file));
+        if (exports != null) {
+            exported.putAll(Exports.texts(exports));
         }
         for (Path file : checkpoints) {
             exported.put(file.toString(), Files.readString(file));

@@ -1,15 +1,22 @@
 package org.consentgateway.ledger;
 
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,15 +25,46 @@ import java.util.Set;
  *
  * @param steps what was checked, in order; the first that failed is the last
  */
-public record ReceiptCheck(List<Step> steps) {
+public record ReceiptCheck(List<Step> steps) implements CheckResult {
+    /** A name that stands twice is an error: programs differ in which of the two they read. */
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
     /**
      * @param what was checked
      * @param detail what was found
      */
     public record Step(boolean held, String what, String detail) {}
 
+    @Override
     public boolean passed() {
         return !steps.isEmpty() && steps.stream().allMatch(Step::held);
+    }
+
+    @Override
+    public List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        for (Step step : steps) {
+            String held = step.held() ? "ok" : "WRONG";
+            lines.add(
+                    String.format(
+                            Locale.ROOT, "%-5s  %-10s  %s", held, step.what(), step.detail()));
+        }
+        lines.add(passed() ? "the receipt holds" : "NOT VERIFIED");
+        return lines;
+    }
+
+    @Override
+    public ObjectNode json() {
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        ArrayNode done = tree.putArray("steps");
+        for (Step step : steps) {
+            done.addObject()
+                    .put("held", step.held())
+                    .put("what", step.what())
+                    .put("detail", step.detail());
+        }
+        return tree;
     }
 
     /** The receipt in a file of any of our formats; empty where there is none. */
@@ -47,10 +85,21 @@ public record ReceiptCheck(List<Step> steps) {
 
     /**
      * @param key file of verifier keys, one a line
-     * @throws IOException where it cannot be read or holds no such key
+     * @throws IOException where one of them cannot be read or is not what it should be
      */
-    public static ReceiptCheck of(JsonNode file, Path key) throws IOException {
-        return of(file, KeyFiles.verifiers(key));
+    public static ReceiptCheck of(Path file, Path key) throws IOException {
+        return of(read(file), KeyFiles.verifiers(key));
+    }
+
+    /**
+     * @throws IOException where it is no JSON, or one in which a name stands twice
+     */
+    static JsonNode read(Path file) throws IOException {
+        try {
+            return JSON.readTree(Files.readAllBytes(file));
+        } catch (JacksonException e) {
+            throw new IOException(file + " is no JSON: " + e.getOriginalMessage(), e);
+        }
     }
 
     static ReceiptCheck of(JsonNode file, List<VerifierKey> keys) {

@@ -56,12 +56,14 @@ class ErasureTest {
             assertThat(ledger.reader().entry(ofAnna.entryId()).orElseThrow().payload()).isNull();
             assertThat(export(ledger, berta)).hasSize(1);
             ReceiptCheck check =
-                    ReceiptCheck.of(oldReceipt.json(), settings.keys().resolve("verifier.keys"));
+                    ReceiptCheck.of(
+                            oldReceipt.json(),
+                            KeyFiles.verifiers(settings.keys().resolve("verifier.keys")));
             assertThat(check.passed()).as(check.toString()).isTrue();
             ReceiptCheck ofErased =
                     ReceiptCheck.of(
                             ledger.receipt(ofAnna.entryId()).json(),
-                            settings.keys().resolve("verifier.keys"));
+                            KeyFiles.verifiers(settings.keys().resolve("verifier.keys")));
             assertThat(ofErased.passed()).as(ofErased.toString()).isTrue();
             assertThat(ledger.receipt(erasure.erased().entryId()).json().toString())
                     .doesNotContain(anna.current());

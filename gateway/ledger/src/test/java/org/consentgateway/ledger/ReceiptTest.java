@@ -36,7 +36,7 @@ class ReceiptTest {
         Files.copy(settings.keys().resolve("verifier.keys"), key);
         JsonNode carried = Records.JSON.readTree(receipt.json().toString());
 
-        ReceiptCheck check = ReceiptCheck.of(carried, key);
+        ReceiptCheck check = ReceiptCheck.of(carried, KeyFiles.verifiers(key));
         assertThat(check.passed()).as(check.toString()).isTrue();
         assertThat(check.steps())
                 .extracting(ReceiptCheck.Step::what)
@@ -60,7 +60,9 @@ class ReceiptTest {
             Committed given = ledger.appendAndWait(Records.given("call-x", "anna"));
             Receipt receipt = LedgerArchive.open(settings).receipt(given.entryId());
             ReceiptCheck check =
-                    ReceiptCheck.of(receipt.json(), settings.keys().resolve("verifier.keys"));
+                    ReceiptCheck.of(
+                            receipt.json(),
+                            KeyFiles.verifiers(settings.keys().resolve("verifier.keys")));
             assertThat(check.passed()).as(check.toString()).isTrue();
         }
     }

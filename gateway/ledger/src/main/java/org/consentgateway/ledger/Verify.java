@@ -1,0 +1,178 @@
+package org.consentgateway.ledger;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+
+/**
+ * The auditor's program: checks a log, an export or a receipt with public keys alone, and needs
+ * nothing of the gateway but this module. {@code target/consent-ledger-verify.jar} runs it.
+ */
+public final class Verify {
+    private static final int RIGHT = 0;
+    private static final int NOT_RIGHT = 1;
+    private static final int WRONG_USAGE = 2;
+
+    private static final String USAGE =
+            """
+            java -jar consent-ledger-verify.jar --key FILE [--checkpoint PLACE]... [--json] WHAT
+
+            WHAT is one of
+              FILE.db                    the gateway's SQLite database, or a copy of it
+              jdbc:postgresql://...      its PostgreSQL database; an account that may read is enough
+              DIRECTORY                  exported checkpoints and receipts
+              FILE                       a receipt: JSON, JSON-LD (DPV) or vCon
+
+            --key FILE                   the public keys you trust, one a line: the gateway's
+                                         keys/verifier.keys, handed to you in a way you trust
+            --checkpoint PLACE           a checkpoint that you have kept, or a directory of them, for
+                                         a database: shows what was cut off since; may be repeated
+            --json                       the verdict as JSON
+
+            Payloads are sealed in a database and stay closed: order, times, types and completeness
+            of its entries are checked. A receipt holds its payload, which is checked too.
+            Nothing is written and nothing is sent. Exit code 0: right; 1: not right; 2: wrong usage,
+            or what should be checked cannot be read.
+            """;
+
+    private static final byte[] SQLITE = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
+
+    private Verify() {}
+
+    public static void main(String[] arguments) {
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        System.exit(run(List.of(arguments), out, err));
+    }
+
+    /**
+     * @return the exit code
+     */
+    static int run(List<String> arguments, PrintWriter out, PrintWriter err) {
+        if (arguments.contains("--help") || arguments.contains("-h")) {
+            out.print(USAGE);
+            out.flush();
+            return RIGHT;
+        }
+        try {
+            Optional<Wish> wish = Wish.of(arguments, err);
+            if (wish.isEmpty()) {
+                err.print(USAGE);
+                err.flush();
+                return WRONG_USAGE;
+            }
+            CheckResult result = check(wish.get(), out, err);
+            print(result, wish.get().json, out);
+            return result.passed() ? RIGHT : NOT_RIGHT;
+        } catch (NoSuchFileException e) {
+            err.println("there is no file " + e.getFile());
+        } catch (IOException e) {
+            err.println(e.getMessage());
+        }
+        return WRONG_USAGE;
+    }
+
+    /** What stands on the command line. */
+    private record Wish(String what, Path key, List<Path> checkpoints, boolean json) {
+        /** Empty where it is no right usage; why is told. */
+        static Optional<Wish> of(List<String> arguments, PrintWriter err) {
+            Deque<String> left = new ArrayDeque<>(arguments);
+            List<String> what = new ArrayList<>();
+            List<Path> checkpoints = new ArrayList<>();
+            @Nullable Path key = null;
+            boolean json = false;
+            while (!left.isEmpty()) {
+                String argument = left.removeFirst();
+                boolean valued = argument.equals("--key") || argument.equals("--checkpoint");
+                if (valued && left.isEmpty()) {
+                    err.println(argument + " needs a value");
+                    return Optional.empty();
+                }
+                switch (argument) {
+                    case "--key" -> key = Path.of(left.removeFirst());
+                    case "--checkpoint" -> checkpoints.add(Path.of(left.removeFirst()));
+                    case "--json" -> json = true;
+                    default -> what.add(argument);
+                }
+            }
+            Optional<String> unknown = what.stream().filter(w -> w.startsWith("-")).findFirst();
+            if (unknown.isPresent() || what.size() != 1 || key == null) {
+                err.println(
+                        unknown.map(option -> "unknown option " + option)
+                                .orElse("one thing to check and a --key are needed"));
+                return Optional.empty();
+            }
+            return Optional.of(new Wish(what.getFirst(), key, checkpoints, json));
+        }
+    }
+
+    private static CheckResult check(Wish wish, PrintWriter out, PrintWriter err)
+            throws IOException {
+        List<VerifierKey> keys = KeyFiles.verifiers(wish.key);
+        if (!wish.json) {
+            keys.forEach(key -> out.println("trusted: key " + key.hash() + " of " + key.name()));
+        }
+        if (wish.what.startsWith("jdbc:")) {
+            return database(wish.what, wish, keys, err);
+        }
+        Path file = Path.of(wish.what);
+        if (!Files.exists(file)) {
+            throw new NoSuchFileException(wish.what);
+        }
+        if (Files.isDirectory(file)) {
+            return ExportCheck.of(file, keys);
+        }
+        return isSqlite(file)
+                ? database("jdbc:sqlite:" + file, wish, keys, err)
+                : ReceiptCheck.of(ReceiptCheck.read(file), keys);
+    }
+
+    private static CheckResult database(
+            String url, Wish wish, List<VerifierKey> keys, PrintWriter err) throws IOException {
+        List<Path> checkpoints = new ArrayList<>();
+        for (Path place : wish.checkpoints) {
+            if (Files.isDirectory(place)) {
+                checkpoints.addAll(Exports.all(place));
+            } else {
+                checkpoints.add(place);
+            }
+        }
+        try {
+            LedgerArchive archive = LedgerArchive.ofAuditor(url, keys);
+            LongConsumer progress = wish.json ? done -> {} : new ProgressBar(err, archive.size());
+            return archive.verify(checkpoints, progress);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private static void print(CheckResult result, boolean json, PrintWriter out)
+            throws IOException {
+        if (json) {
+            out.println(new ObjectMapper().writeValueAsString(result.json()));
+        } else {
+            result.lines().forEach(out::println);
+        }
+    }
+
+    private static boolean isSqlite(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return Arrays.equals(in.readNBytes(SQLITE.length), SQLITE);
+        }
+    }
+}
