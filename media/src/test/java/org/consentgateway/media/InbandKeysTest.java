@@ -2,14 +2,15 @@ package org.consentgateway.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.consentgateway.media.audio.Tone;
 import org.consentgateway.media.codec.Codec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** Keys as tones: heard where no events were agreed, and only there. */
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
@@ -45,13 +46,13 @@ class InbandKeysTest {
     void aToneIsAKeyOnceWhereEventsWereNotAgreed() throws Exception {
         try (Phone phone = new Phone(Codec.PCMA, 5)) {
             MediaLeg leg = engine.open();
-            Ear ear = new Ear();
-            leg.listen(ear);
+            RecordingListener listener = new RecordingListener();
+            leg.listen(listener);
             leg.connect(WITHOUT_EVENTS, phone.peer());
             phone.say(one(), leg.local());
-            Phone.await(() -> ear.keys.size() == 2);
-            assertThat(ear.keys.getFirst()).isEqualTo("down 1");
-            assertThat(ear.keys.getLast()).startsWith("up 1 ");
+            Phone.await(() -> listener.keys.size() == 2);
+            assertThat(listener.keys.getFirst()).isEqualTo("down 1");
+            assertThat(listener.keys.getLast()).startsWith("up 1 ");
         }
     }
 
@@ -59,14 +60,14 @@ class InbandKeysTest {
     void theSameToneIsSoundWhereEventsWereAgreed() throws Exception {
         try (Phone phone = new Phone(Codec.PCMA, 5)) {
             MediaLeg leg = engine.open();
-            Ear ear = new Ear();
-            leg.listen(ear);
+            RecordingListener listener = new RecordingListener();
+            leg.listen(listener);
             leg.connect(phone.format(), phone.peer());
             phone.say(one(), leg.local());
             phone.press(1, leg.local());
-            Phone.await(() -> ear.keys.size() == 2);
+            Phone.await(() -> listener.keys.size() == 2);
             Phone.pause(100);
-            assertThat(ear.keys).containsExactly("down 1", "up 1 100");
+            assertThat(listener.keys).containsExactly("down 1", "up 1 100");
         }
     }
 
@@ -77,15 +78,15 @@ class InbandKeysTest {
                 Phone far = new Phone(Codec.PCMA, 6)) {
             MediaLeg leg = engine.open();
             MediaLeg other = engine.open(leg);
-            Ear ear = new Ear();
-            leg.listen(ear);
+            RecordingListener listener = new RecordingListener();
+            leg.listen(listener);
             leg.connect(WITHOUT_EVENTS, phone.peer());
             other.connect(far.format(), far.peer());
             try (MediaBridge bridge = engine.bridge(leg, other)) {
                 assertThat(bridge).isNotNull();
                 phone.say(one(), leg.local());
-                Phone.await(() -> ear.keys.contains("down 1"));
-                assertThat(ear.frames).isEmpty();
+                Phone.await(() -> listener.keys.contains("down 1"));
+                assertThat(listener.frames).isEmpty();
                 assertThat(far.heard()).hasSizeGreaterThan(10);
             }
         }

@@ -3,6 +3,13 @@ package org.consentgateway.media;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.consentgateway.media.Playback.End;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.audio.Tone;
+import org.consentgateway.media.codec.Codec;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,12 +18,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.consentgateway.media.Playback.End;
-import org.consentgateway.media.audio.AudioClip;
-import org.consentgateway.media.audio.Tone;
-import org.consentgateway.media.codec.Codec;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 
 /** Real sockets on loopback, real time: what is heard is told by its frequency. */
 class MediaEngineTest {
@@ -102,18 +103,18 @@ class MediaEngineTest {
     void whatThePartySaysComesAsFramesWithoutHoles() throws Exception {
         try (Phone phone = new Phone(Codec.PCMA, 7);
                 MediaLeg leg = engine.open()) {
-            Ear ear = new Ear();
-            leg.listen(ear);
+            RecordingListener listener = new RecordingListener();
+            leg.listen(listener);
             leg.connect(phone.format(), phone.peer());
             phone.say(Tone.sine(700, 600, 8000), leg.local());
             Phone.pause(100);
-            assertThat(ear.arrivals).isEqualTo(1);
-            assertThat(seconds(ear.sound(), 700)).isBetween(0.54, 0.62);
-            for (int i = 0; i < ear.frames.size(); i++) {
-                assertThat(ear.frames.get(i).mediaMillis()).isEqualTo(20L * i);
+            assertThat(listener.arrivals).isEqualTo(1);
+            assertThat(seconds(listener.sound(), 700)).isBetween(0.54, 0.62);
+            for (int i = 0; i < listener.frames.size(); i++) {
+                assertThat(listener.frames.get(i).mediaMillis()).isEqualTo(20L * i);
             }
             Phone.pause(500);
-            assertThat(ear.losses).isEqualTo(1);
+            assertThat(listener.losses).isEqualTo(1);
         }
     }
 
@@ -121,25 +122,25 @@ class MediaEngineTest {
     void whatNobodyListensToMakesNoFramesButItsKeysAreHeard() throws Exception {
         try (Phone caller = new Phone(Codec.PCMA, 7);
                 MediaLeg leg = engine.open()) {
-            Ear ear = new Ear();
-            leg.listen(ear);
+            RecordingListener listener = new RecordingListener();
+            leg.listen(listener);
             leg.frames(false);
             leg.connect(caller.format(), caller.peer());
             caller.say(Tone.sine(500, 200, 8000), leg.local());
             caller.press(5, leg.local());
             Phone.pause(100);
-            assertThat(ear.frames).isEmpty();
-            assertThat(ear.keys).contains("down 5");
+            assertThat(listener.frames).isEmpty();
+            assertThat(listener.keys).contains("down 5");
             leg.frames(true);
             caller.say(Tone.sine(700, 300, 8000), leg.local());
             Phone.pause(100);
-            assertThat(seconds(ear.sound(), 700)).isBetween(0.26, 0.31);
-            assertThat(seconds(ear.sound(), 500)).isLessThan(0.03);
+            assertThat(seconds(listener.sound(), 700)).isBetween(0.26, 0.31);
+            assertThat(seconds(listener.sound(), 500)).isLessThan(0.03);
             leg.frames(false);
             Phone.pause(40);
-            int frames = ear.frames.size();
+            int frames = listener.frames.size();
             caller.say(Tone.sine(700, 200, 8000), leg.local());
-            assertThat(ear.frames).hasSize(frames);
+            assertThat(listener.frames).hasSize(frames);
         }
     }
 
@@ -147,8 +148,8 @@ class MediaEngineTest {
     void aKeyIsHeardOnce() throws Exception {
         try (Phone phone = new Phone(Codec.PCMA, 7);
                 MediaLeg leg = engine.open()) {
-            Ear ear = new Ear();
-            leg.listen(ear);
+            RecordingListener listener = new RecordingListener();
+            leg.listen(listener);
             leg.connect(phone.format(), phone.peer());
             phone.say(new short[1600], leg.local());
             phone.press(1, leg.local());
@@ -156,7 +157,7 @@ class MediaEngineTest {
             phone.press(1, leg.local());
             phone.press(11, leg.local());
             Phone.pause(50);
-            assertThat(ear.keys)
+            assertThat(listener.keys)
                     .containsExactly(
                             "down 1", "up 1 100", "down 1", "up 1 100", "down #", "up # 100");
         }
@@ -291,8 +292,8 @@ class MediaEngineTest {
                 Phone assistant = new Phone(Codec.PCMU, 8);
                 MediaLeg first = engine.open();
                 MediaLeg second = engine.open(first)) {
-            Ear ear = new Ear();
-            first.listen(ear);
+            RecordingListener listener = new RecordingListener();
+            first.listen(listener);
             first.connect(caller.format(), caller.peer());
             second.connect(new MediaFormat(Codec.PCMU, 0, 96), assistant.peer());
             engine.bridge(first, second);
@@ -300,8 +301,8 @@ class MediaEngineTest {
             caller.press(5, first.local());
             caller.say(new short[1600], first.local());
             Phone.pause(50);
-            assertThat(ear.keys).containsExactly("down 5", "up 5 100");
-            assertThat(ear.frames).isEmpty();
+            assertThat(listener.keys).containsExactly("down 5", "up 5 100");
+            assertThat(listener.frames).isEmpty();
             List<Phone.Heard> events =
                     assistant.heard().stream().filter(h -> h.type() == 96).toList();
             assertThat(events).hasSize(8);
@@ -320,23 +321,23 @@ class MediaEngineTest {
                 Phone assistant = new Phone(Codec.PCMA, 8);
                 MediaLeg first = engine.open();
                 MediaLeg second = engine.open(first)) {
-            Ear ear = new Ear();
-            first.listen(ear);
+            RecordingListener listener = new RecordingListener();
+            first.listen(listener);
             first.connect(caller.format(), caller.peer());
             second.connect(assistant.format(), assistant.peer());
             MediaBridge bridge = engine.bridge(first, second);
             caller.say(Tone.sine(500, 200, 8000), first.local());
-            assertThat(ear.frames).isEmpty();
+            assertThat(listener.frames).isEmpty();
             bridge.tapFirst(true);
             caller.say(Tone.sine(700, 300, 8000), first.local());
             Phone.pause(100);
             bridge.tapFirst(false);
             Phone.pause(40);
-            int frames = ear.frames.size();
+            int frames = listener.frames.size();
             caller.say(Tone.sine(500, 200, 8000), first.local());
-            assertThat(ear.frames).hasSize(frames);
-            assertThat(seconds(ear.sound(), 700)).isBetween(0.26, 0.31);
-            assertThat(seconds(ear.sound(), 500)).isLessThan(0.03);
+            assertThat(listener.frames).hasSize(frames);
+            assertThat(seconds(listener.sound(), 700)).isBetween(0.26, 0.31);
+            assertThat(seconds(listener.sound(), 500)).isLessThan(0.03);
             assertThat(seconds(Phone.sound(assistant.heard(), Codec.PCMA), 700))
                     .isBetween(0.26, 0.31);
         }
@@ -387,13 +388,13 @@ class MediaEngineTest {
         try (Phone phone = new Phone(Codec.PCMA, 7);
                 Phone stranger = new Phone(Codec.PCMA, 7, new InetSocketAddress("127.0.0.2", 0));
                 MediaLeg leg = engine.open()) {
-            Ear ear = new Ear();
-            leg.listen(ear);
+            RecordingListener listener = new RecordingListener();
+            leg.listen(listener);
             leg.connect(phone.format(), phone.peer());
             stranger.press(1, leg.local());
             phone.say(new short[800], leg.local());
             stranger.press(1, leg.local());
-            assertThat(ear.keys).isEmpty();
+            assertThat(listener.keys).isEmpty();
             assertThat(leg.stats().droppedStrangers()).isGreaterThanOrEqualTo(7);
             // The right address with another SSRC, while the right one goes on.
             for (int i = 0; i < 20; i++) {
@@ -401,10 +402,10 @@ class MediaEngineTest {
                 phone.intrude(0x666, 5000 + i, 1, leg.local());
             }
             Phone.pause(40);
-            assertThat(ear.keys).isEmpty();
+            assertThat(listener.keys).isEmpty();
             assertThat(engine.totals().dropped().get(MediaDrop.INTRUDER)).isEqualTo(20);
             phone.press(2, leg.local());
-            assertThat(ear.keys).containsExactly("down 2", "up 2 100");
+            assertThat(listener.keys).containsExactly("down 2", "up 2 100");
             assertThat(stranger.heard()).as("a stranger gets no byte").isEmpty();
         }
     }
@@ -436,8 +437,8 @@ class MediaEngineTest {
     void garbageIsCountedAndTheCallGoesOn() throws Exception {
         try (Phone phone = new Phone(Codec.PCMA, 7);
                 MediaLeg leg = engine.open()) {
-            Ear ear = new Ear();
-            leg.listen(ear);
+            RecordingListener listener = new RecordingListener();
+            leg.listen(listener);
             leg.connect(phone.format(), phone.peer());
             java.util.Random random = new java.util.Random(4);
             phone.say(new short[320], leg.local());
@@ -455,7 +456,7 @@ class MediaEngineTest {
             }
             phone.press(3, leg.local());
             Phone.pause(50);
-            assertThat(ear.keys).contains("down 3");
+            assertThat(listener.keys).contains("down 3");
             assertThat(leg.stats().droppedMalformed()).isPositive();
             assertThat(engine.totals().dropped().get(MediaDrop.BAD_RTCP)).isPositive();
         }
@@ -488,17 +489,17 @@ class MediaEngineTest {
         try (Phone before = new Phone(Codec.PCMA, 7);
                 Phone after = new Phone(Codec.PCMA, 8);
                 MediaLeg leg = engine.open()) {
-            Ear ear = new Ear();
-            leg.listen(ear);
+            RecordingListener listener = new RecordingListener();
+            leg.listen(listener);
             leg.connect(before.format(), before.peer());
             before.say(new short[1600], leg.local());
             after.press(1, leg.local());
-            assertThat(ear.keys).isEmpty();
+            assertThat(listener.keys).isEmpty();
             leg.connect(after.format(), after.peer());
             Phone.pause(250);
             after.say(new short[3200], leg.local());
             after.press(2, leg.local());
-            assertThat(ear.keys).containsExactly("down 2", "up 2 100");
+            assertThat(listener.keys).containsExactly("down 2", "up 2 100");
             int heard = before.heard().size();
             Phone.pause(100);
             assertThat(before.heard()).hasSize(heard);
@@ -664,13 +665,13 @@ class MediaEngineTest {
                                         1));
                 Phone phone = new Phone(Codec.PCMA, 7, new InetSocketAddress(local, 0));
                 MediaLeg leg = six.open()) {
-            Ear ear = new Ear();
-            leg.listen(ear);
+            RecordingListener listener = new RecordingListener();
+            leg.listen(listener);
             leg.connect(phone.format(), phone.peer());
             phone.say(Tone.sine(600, 300, 8000), leg.local());
             phone.press(6, leg.local());
-            assertThat(seconds(ear.sound(), 600)).isBetween(0.26, 0.31);
-            assertThat(ear.keys).containsExactly("down 6", "up 6 100");
+            assertThat(seconds(listener.sound(), 600)).isBetween(0.26, 0.31);
+            assertThat(listener.keys).containsExactly("down 6", "up 6 100");
             assertThat(phone.heard()).hasSizeGreaterThan(15);
             assertThat(leg.stats().droppedStrangers()).isZero();
         }

@@ -2,14 +2,6 @@ package org.consentgateway.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.security.SecureRandom;
-import java.time.Duration;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.Tone;
 import org.consentgateway.media.codec.Codec;
@@ -22,6 +14,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** Legs that speak SRTP, on real sockets: alone, and bridged with plain and other secure ones. */
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
@@ -78,8 +79,8 @@ class SecureLegsTest {
         leg.play(List.of(AudioClip.of(Tone.sine(hertz, 5000, 8000))), false);
     }
 
-    private static double share(Ear ear, double hertz) {
-        short[] sound = ear.sound();
+    private static double share(RecordingListener listener, double hertz) {
+        short[] sound = listener.sound();
         return sound.length < 4000 ? 0 : Tone.share(sound, sound.length - 4000, 4000, hertz);
     }
 
@@ -96,21 +97,23 @@ class SecureLegsTest {
         MediaLeg near = engine.open();
         MediaLeg far = engine.open(near);
         MediaLeg called = engine.open();
-        Ear callerEar = new Ear();
-        Ear calledEar = new Ear();
-        caller.listen(callerEar);
-        called.listen(calledEar);
+        RecordingListener callerListener = new RecordingListener();
+        RecordingListener calledListener = new RecordingListener();
+        caller.listen(callerListener);
+        called.listen(calledListener);
         join(caller, near, one, first);
         join(far, called, two, second);
         try (MediaBridge bridge = engine.bridge(near, far)) {
             assertThat(bridge).isNotNull();
             sounds(caller, 700);
             sounds(called, 1200);
-            Phone.await(() -> share(calledEar, 700) > 0.9 && share(callerEar, 1200) > 0.9);
+            Phone.await(
+                    () -> share(calledListener, 700) > 0.9 && share(callerListener, 1200) > 0.9);
             caller.sendDigit('1');
             called.sendDigit('9');
-            Phone.await(
-                    () -> calledEar.keys.contains("down 1") && callerEar.keys.contains("down 9"));
+            Phone.await(() ->
+                    calledListener.keys.contains("down 1")
+                            && callerListener.keys.contains("down 9"));
         }
         for (MediaLeg leg : List.of(caller, near, far, called)) {
             assertThat(leg.stats().droppedForged()).isZero();
@@ -139,8 +142,8 @@ class SecureLegsTest {
     void plainMediaAndAWrongKeyAreNeitherHeardNorAnswered() throws Exception {
         try (Phone phone = new Phone(Codec.PCMA, 5)) {
             MediaLeg leg = engine.open();
-            Ear ear = new Ear();
-            leg.listen(ear);
+            RecordingListener listener = new RecordingListener();
+            leg.listen(listener);
             SrtpSuite suite = SrtpSuite.AES_CM_128_HMAC_SHA1_80;
             SrtpKeys keys =
                     new SrtpKeys(SrtpKey.random(suite, random), SrtpKey.random(suite, random));
@@ -150,8 +153,8 @@ class SecureLegsTest {
             phone.press(1, leg.local());
             phone.say(Tone.sine(700, 200, 8000), leg.local());
             Phone.await(() -> leg.stats().droppedForged() >= 18);
-            assertThat(ear.keys).isEmpty();
-            assertThat(ear.frames).isEmpty();
+            assertThat(listener.keys).isEmpty();
+            assertThat(listener.frames).isEmpty();
             assertThat(leg.stats().receivedPackets()).isZero();
             assertThat(phone.heard()).isNotEmpty().allMatch(heard -> heard.payload().length == 170);
         }
@@ -161,8 +164,8 @@ class SecureLegsTest {
     void aReplayedKeyIsNoSecondKey() throws Exception {
         try (Phone phone = new Phone(Codec.PCMA, 5)) {
             MediaLeg leg = engine.open();
-            Ear ear = new Ear();
-            leg.listen(ear);
+            RecordingListener listener = new RecordingListener();
+            leg.listen(listener);
             SrtpSuite suite = SrtpSuite.AEAD_AES_128_GCM;
             SrtpKeys keys =
                     new SrtpKeys(SrtpKey.random(suite, random), SrtpKey.random(suite, random));
@@ -177,7 +180,7 @@ class SecureLegsTest {
                 phone.sendRaw(event.duplicate().limit(length), leg.local());
             }
             Phone.await(() -> leg.stats().droppedForged() == 2);
-            assertThat(ear.keys).containsExactly("down 1", "up 1 100");
+            assertThat(listener.keys).containsExactly("down 1", "up 1 100");
             assertThat(engine.totals().dropped()).containsEntry(MediaDrop.REPLAYED, 2L);
         }
     }

@@ -18,7 +18,7 @@ public sealed interface Heard {
      * @param endOfSpeechMediaMillis media time at which the speech ended
      */
     record Words(
-            Meaning meaning,
+            SpokenMeaning meaning,
             String entry,
             double confidence,
             int speechMillis,

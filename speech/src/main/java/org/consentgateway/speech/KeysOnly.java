@@ -1,13 +1,14 @@
 package org.consentgateway.speech;
 
+import org.consentgateway.media.audio.PcmFrame;
+
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.consentgateway.media.audio.PcmFrame;
 
 /** Immutable. No recognition: all questions name keys only. */
 public final class KeysOnly implements Recogniser {
-    private static final Listening DEAF =
+    private static final Listening HEARS_NOTHING =
             new Listening() {
                 @Override
                 public void hear(PcmFrame frame) {}
@@ -37,9 +38,9 @@ public final class KeysOnly implements Recogniser {
     }
 
     @Override
-    public Listening listen(String language, Set<Meaning> accepted, Consumer<Heard> to) {
+    public Listening listen(String language, Set<SpokenMeaning> accepted, Consumer<Heard> to) {
         to.accept(new Heard.Failed(Heard.Reason.NO_MODEL));
-        return DEAF;
+        return HEARS_NOTHING;
     }
 
     @Override

@@ -33,7 +33,7 @@ public interface Recogniser extends AutoCloseable {
      * @param accepted only these meanings' words (and garbage) are in the grammar
      * @param to called on a recogniser thread; must return at once
      */
-    Listening listen(String language, Set<Meaning> accepted, Consumer<Heard> to);
+    Listening listen(String language, Set<SpokenMeaning> accepted, Consumer<Heard> to);
 
     @Override
     void close();

@@ -1,14 +1,15 @@
 package org.consentgateway.line;
 
-import java.util.Set;
-import java.util.function.Consumer;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.Listening;
-import org.consentgateway.speech.Meaning;
 import org.consentgateway.speech.Recogniser;
+import org.consentgateway.speech.SpokenMeaning;
 import org.jspecify.annotations.Nullable;
+
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Thread-safe. At most one listening of a call at a time. Frames come on the event loop, results on
@@ -38,7 +39,7 @@ final class Hearing implements AutoCloseable {
      *
      * @return its number
      */
-    synchronized int start(String language, Set<Meaning> accepted, Results to) {
+    synchronized int start(String language, Set<SpokenMeaning> accepted, Results to) {
         stop();
         int number = count;
         Consumer<Heard> results =

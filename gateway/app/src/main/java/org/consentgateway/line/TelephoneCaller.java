@@ -37,8 +37,8 @@ import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.speech.Heard;
-import org.consentgateway.speech.Meaning;
 import org.consentgateway.speech.Recogniser;
+import org.consentgateway.speech.SpokenMeaning;
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
@@ -223,7 +223,7 @@ public final class TelephoneCaller implements Caller {
         Playback playback = play(clips);
         hearing.prompt(true);
         String language = question.notice().language();
-        Set<Meaning> words = words(expecting);
+        Set<SpokenMeaning> words = SpokenMeanings.spoken(expecting.words());
         boolean listens = !words.isEmpty() && hears(language);
         int listening = listens ? listenFor(language, words) : -1;
         keys.watch(watch(new Withdrawals(expecting.withdrawal(), false, language)));
@@ -286,7 +286,7 @@ public final class TelephoneCaller implements Caller {
             case Heard.SpeechStarted _ -> window.speechStarted(now);
             case Heard.Words words ->
                     window.words(
-                            org.consentgateway.call.Meaning.valueOf(words.meaning().name()),
+                            SpokenMeanings.meaning(words.meaning()),
                             new SpokenWords(words.entry()),
                             words.confidence(),
                             words.speechMillis(),
@@ -411,10 +411,10 @@ public final class TelephoneCaller implements Caller {
     private void listenForPhrase(String language, WithdrawalWatch cutting) {
         hearing.start(
                 language,
-                EnumSet.of(Meaning.WITHDRAW),
+                EnumSet.of(SpokenMeaning.WITHDRAW),
                 (_, heard) -> {
                     switch (heard) {
-                        case Heard.Words words when words.meaning() == Meaning.WITHDRAW ->
+                        case Heard.Words words when words.meaning() == SpokenMeaning.WITHDRAW ->
                                 cutting.spoken(exchange.nanos().getAsLong());
                         case Heard.Words _, Heard.Nothing _ -> listenForPhrase(language, cutting);
                         case Heard.SpeechStarted _, Heard.Failed _ -> {
@@ -531,17 +531,11 @@ public final class TelephoneCaller implements Caller {
         return playback;
     }
 
-    private int listenFor(String language, Set<Meaning> words) {
+    private int listenFor(String language, Set<SpokenMeaning> words) {
         return hearing.start(
                 language,
                 words,
                 (listening, heard) -> inbox.put(new Happening.Listened(listening, heard)));
-    }
-
-    private static Set<Meaning> words(Expecting expecting) {
-        var words = EnumSet.noneOf(Meaning.class);
-        expecting.words().forEach(meaning -> words.add(Meaning.valueOf(meaning.name())));
-        return words;
     }
 
     private long untilTick(AnswerWindow window) {

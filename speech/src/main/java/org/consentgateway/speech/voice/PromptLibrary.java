@@ -1,5 +1,8 @@
 package org.consentgateway.speech.voice;
 
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.speech.words.SpokenText;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,8 +11,6 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.consentgateway.media.audio.AudioClip;
-import org.consentgateway.speech.words.SpokenText;
 
 /**
  * Thread-safe. The sound of every text we speak: a recording bound to the text by hash, else, where
@@ -115,7 +116,7 @@ public final class PromptLibrary {
         if (Files.exists(file)) {
             return AudioClip.of(Wav.read(file).samples());
         }
-        short[] samples = Telephone.shape(voice.say(language, text));
+        short[] samples = TelephoneBand.shape(voice.say(language, text));
         Files.createDirectories(file.getParent());
         Path next = Files.createTempFile(file.getParent(), "rendering", ".wav");
         Files.write(next, Wav.alaw(samples));
@@ -137,7 +138,7 @@ public final class PromptLibrary {
                 manifest(language)
                         .with(
                                 SpokenText.canonical(text),
-                                Telephone.shape(recording),
+                                TelephoneBand.shape(recording),
                                 voice,
                                 licence);
         manifests.put(language, changed);

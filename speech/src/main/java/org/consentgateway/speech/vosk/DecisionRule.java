@@ -1,12 +1,13 @@
 package org.consentgateway.speech.vosk;
 
-import java.util.Optional;
-import java.util.Set;
 import org.consentgateway.speech.Heard;
-import org.consentgateway.speech.Meaning;
+import org.consentgateway.speech.SpokenMeaning;
 import org.consentgateway.speech.words.Lexicon;
 import org.consentgateway.speech.words.Understood;
 import org.jspecify.annotations.Nullable;
+
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Immutable. When spoken words count. This is the one place that says so.
@@ -78,7 +79,7 @@ record DecisionRule(
             Hypothesis said,
             @Nullable Hypothesis free,
             Lexicon lexicon,
-            Set<Meaning> accepted,
+            Set<SpokenMeaning> accepted,
             int speechMillis,
             long endMillis) {
         if (said.isEmpty()) {
@@ -88,8 +89,8 @@ record DecisionRule(
         if (understood.isEmpty() || (said.garbled() && !withdrawsByPhrase(understood.get()))) {
             return new Heard.Nothing(Heard.Why.GARBAGE);
         }
-        Meaning meaning = understood.get().meaning();
-        if (speechMillis < (meaning == Meaning.AGREE ? agreeMillis : otherMillis)) {
+        SpokenMeaning meaning = understood.get().meaning();
+        if (speechMillis < (meaning == SpokenMeaning.AGREE ? agreeMillis : otherMillis)) {
             return new Heard.Nothing(Heard.Why.TOO_SHORT);
         }
         if (said.confidence() < needed(meaning)) {
@@ -108,10 +109,10 @@ record DecisionRule(
      * conversation of minutes.
      */
     static boolean withdrawsByPhrase(Understood understood) {
-        return understood.meaning() == Meaning.WITHDRAW && understood.entry().contains(" ");
+        return understood.meaning() == SpokenMeaning.WITHDRAW && understood.entry().contains(" ");
     }
 
-    private double needed(Meaning meaning) {
+    private double needed(SpokenMeaning meaning) {
         return switch (meaning) {
             case AGREE -> agree;
             case REFUSE, WITHDRAW, HUMAN -> refuse;
@@ -120,7 +121,10 @@ record DecisionRule(
     }
 
     private static boolean sameMeaning(
-            @Nullable Hypothesis free, Lexicon lexicon, Set<Meaning> accepted, Meaning meaning) {
+            @Nullable Hypothesis free,
+            Lexicon lexicon,
+            Set<SpokenMeaning> accepted,
+            SpokenMeaning meaning) {
         return free != null
                 && !free.garbled()
                 && lexicon.understand(free.text(), accepted)

@@ -1,5 +1,16 @@
 package org.consentgateway.speech.vosk;
 
+import org.consentgateway.speech.Heard;
+import org.consentgateway.speech.Listening;
+import org.consentgateway.speech.Recogniser;
+import org.consentgateway.speech.SpeechSettings;
+import org.consentgateway.speech.SpeechTotals;
+import org.consentgateway.speech.SpokenMeaning;
+import org.consentgateway.speech.words.Lexicon;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,16 +26,6 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.consentgateway.speech.Heard;
-import org.consentgateway.speech.Listening;
-import org.consentgateway.speech.Meaning;
-import org.consentgateway.speech.Recogniser;
-import org.consentgateway.speech.SpeechSettings;
-import org.consentgateway.speech.SpeechTotals;
-import org.consentgateway.speech.words.Lexicon;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Thread-safe. Hears with Vosk, in this process, on a few threads of its own. */
 public final class VoskRecogniser implements Recogniser {
@@ -32,29 +33,29 @@ public final class VoskRecogniser implements Recogniser {
     private static final long WATCH_MILLIS = 50;
     private static final long CLOSE_PATIENCE_MILLIS = 2000;
 
-    private final Map<String, Tongue> tongues;
+    private final Map<String, RecognisedLanguage> languages;
     private final Map<String, String> state;
     private final int admissionLimit;
     private final long deadlineNanos;
     private final LongSupplier nanos;
     private final Counters counters = new Counters();
-    private final List<Lane> lanes = new ArrayList<>();
+    private final List<RecogniserThread> threads = new ArrayList<>();
     private final ScheduledExecutorService watchdog;
     private final Future<?> watching;
     private volatile boolean closed;
 
     VoskRecogniser(
-            Map<String, Tongue> tongues,
+            Map<String, RecognisedLanguage> languages,
             Map<String, String> state,
             SpeechSettings settings,
             LongSupplier nanos) {
-        this.tongues = Map.copyOf(tongues);
+        this.languages = Map.copyOf(languages);
         this.state = new TreeMap<>(state);
         this.admissionLimit = settings.admissionLimit();
         this.deadlineNanos = settings.deadline().toNanos();
         this.nanos = nanos;
         for (int i = 0; i < settings.workers(); i++) {
-            lanes.add(new Lane("speech-" + i, nanos, counters));
+            threads.add(new RecogniserThread("speech-" + i, nanos, counters));
         }
         var timer =
                 new ScheduledThreadPoolExecutor(
@@ -72,7 +73,7 @@ public final class VoskRecogniser implements Recogniser {
      * @param nanos monotonic time
      */
     public static VoskRecogniser open(SpeechSettings settings, LongSupplier nanos) {
-        var tongues = new HashMap<String, Tongue>();
+        var languages = new HashMap<String, RecognisedLanguage>();
         var state = new HashMap<String, String>();
         var models = new HashMap<Path, LanguageModel>();
         settings.models()
@@ -83,17 +84,17 @@ public final class VoskRecogniser implements Recogniser {
                             model = LanguageModel.open(folder);
                             models.put(folder, model);
                         }
-                        Tongue tongue = tongue(language, model, settings);
-                        tongues.put(language, tongue);
+                        RecognisedLanguage recognised = recognised(language, model, settings);
+                        languages.put(language, recognised);
                         state.put(language, "ready");
-                        if (!tongue.unknown().isEmpty()) {
+                        if (!recognised.unknown().isEmpty()) {
                             // Usual, and harmless: callers who use them are asked again.
                             LOG.debug(
                                     "The model for {} knows not all words of {} phrases of the"
                                             + " lexicon: {}",
                                     language,
-                                    tongue.unknown().size(),
-                                    tongue.unknown());
+                                    recognised.unknown().size(),
+                                    recognised.unknown());
                         }
                     } catch (IOException e) {
                         state.put(language, "keys only: " + e.getMessage());
@@ -103,19 +104,19 @@ public final class VoskRecogniser implements Recogniser {
                                 e.getMessage());
                     }
                 });
-        return new VoskRecogniser(tongues, state, settings, nanos);
+        return new VoskRecogniser(languages, state, settings, nanos);
     }
 
-    private static Tongue tongue(String language, LanguageModel model, SpeechSettings settings)
-            throws IOException {
+    private static RecognisedLanguage recognised(
+            String language, LanguageModel model, SpeechSettings settings) throws IOException {
         Lexicon lexicon = Lexicon.load(settings.lexicon().resolve(language + ".yaml"));
         DecisionRule rule = DecisionRule.of(model.sha256()).withAgree(settings.agreeConfidence());
-        return Tongue.of(model, lexicon, rule);
+        return RecognisedLanguage.of(model, lexicon, rule);
     }
 
     @Override
     public boolean hears(String language) {
-        return !closed && tongues.containsKey(language);
+        return !closed && languages.containsKey(language);
     }
 
     @Override
@@ -125,8 +126,8 @@ public final class VoskRecogniser implements Recogniser {
 
     @Override
     public String model(String language) {
-        Tongue tongue = tongues.get(language);
-        return tongue == null ? "" : tongue.model().sha256();
+        RecognisedLanguage recognised = languages.get(language);
+        return recognised == null ? "" : recognised.model().sha256();
     }
 
     @Override
@@ -144,35 +145,38 @@ public final class VoskRecogniser implements Recogniser {
     }
 
     private int listening() {
-        return lanes.stream().mapToInt(Lane::listening).sum();
+        return threads.stream().mapToInt(RecogniserThread::listening).sum();
     }
 
     @Override
     public synchronized Listening listen(
-            String language, Set<Meaning> accepted, Consumer<Heard> to) {
-        Tongue tongue = tongues.get(language);
+            String language, Set<SpokenMeaning> accepted, Consumer<Heard> to) {
+        RecognisedLanguage recognised = languages.get(language);
         Heard.@Nullable Reason refusal =
-                closed || tongue == null
+                closed || recognised == null
                         ? Heard.Reason.NO_MODEL
                         : listening() >= admissionLimit ? Heard.Reason.OVER_ADMISSION_LIMIT : null;
-        Lane lane = lanes.stream().min(Comparator.comparingInt(Lane::listening)).orElseThrow();
-        var ear = new Ear(tongue, Set.copyOf(accepted), to, lane, counters);
+        RecogniserThread thread =
+                threads.stream()
+                        .min(Comparator.comparingInt(RecogniserThread::listening))
+                        .orElseThrow();
+        var session = new ListeningSession(recognised, Set.copyOf(accepted), to, thread, counters);
         if (refusal == null) {
             counters.opened.increment();
-            lane.enter(ear);
+            thread.enter(session);
         } else {
             if (refusal == Heard.Reason.OVER_ADMISSION_LIMIT) {
                 counters.overLimit.increment();
             }
-            ear.refuse(refusal);
+            session.refuse(refusal);
         }
-        return ear;
+        return session;
     }
 
     private void watch() {
         try {
             long now = nanos.getAsLong();
-            lanes.forEach(lane -> lane.watch(now, deadlineNanos));
+            threads.forEach(thread -> thread.watch(now, deadlineNanos));
         } catch (RuntimeException e) {
             LOG.error("The watch over the recogniser failed once", e);
         }
@@ -183,9 +187,12 @@ public final class VoskRecogniser implements Recogniser {
         closed = true;
         watching.cancel(false);
         watchdog.shutdown();
-        lanes.forEach(lane -> lane.close(CLOSE_PATIENCE_MILLIS));
-        if (lanes.stream().allMatch(Lane::isEmpty)) {
-            tongues.values().stream().map(Tongue::model).distinct().forEach(AcousticModel::close);
+        threads.forEach(thread -> thread.close(CLOSE_PATIENCE_MILLIS));
+        if (threads.stream().allMatch(RecogniserThread::isEmpty)) {
+            languages.values().stream()
+                    .map(RecognisedLanguage::model)
+                    .distinct()
+                    .forEach(AcousticModel::close);
         }
         // Else a thread is still inside the model; the process is about to end anyway.
     }

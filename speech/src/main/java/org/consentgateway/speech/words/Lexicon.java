@@ -3,6 +3,10 @@ package org.consentgateway.speech.words;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+
+import org.consentgateway.speech.SpokenMeaning;
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +23,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.consentgateway.speech.Meaning;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Immutable. The words of one language and what they mean, from {@code config/lexicon}.
@@ -36,14 +38,14 @@ public final class Lexicon {
     /** How far a negation reaches: "damit bin ich nicht so ganz einverstanden". */
     private static final int REACH = 3;
 
-    private static final Set<Meaning> DIGITS =
+    private static final Set<SpokenMeaning> DIGITS =
             EnumSet.of(
-                    Meaning.ZERO,
-                    Meaning.ONE,
-                    Meaning.TWO,
-                    Meaning.THREE,
-                    Meaning.FOUR,
-                    Meaning.FIVE);
+                    SpokenMeaning.ZERO,
+                    SpokenMeaning.ONE,
+                    SpokenMeaning.TWO,
+                    SpokenMeaning.THREE,
+                    SpokenMeaning.FOUR,
+                    SpokenMeaning.FIVE);
 
     private enum Role {
         PHRASE,
@@ -53,13 +55,13 @@ public final class Lexicon {
         STRANGE
     }
 
-    private record Sense(Role role, @Nullable Meaning meaning) {}
+    private record Sense(Role role, @Nullable SpokenMeaning meaning) {}
 
-    private record Span(Role role, @Nullable Meaning meaning, String entry) {}
+    private record Span(Role role, @Nullable SpokenMeaning meaning, String entry) {}
 
     private final String language;
     private final Map<String, Sense> senses = new HashMap<>();
-    private final Map<Meaning, Set<String>> phrases = new EnumMap<>(Meaning.class);
+    private final Map<SpokenMeaning, Set<String>> phrases = new EnumMap<>(SpokenMeaning.class);
     private final Set<String> homophones = new HashSet<>();
     private int longest = 1;
 
@@ -86,16 +88,16 @@ public final class Lexicon {
         // Fillers first and phrases last: where one word stands in two lists, the graver one wins.
         lexicon.addAll(file, "fillers", root.path("fillers"), new Sense(Role.FILLER, null));
         for (var field : root.path("meanings").properties()) {
-            Meaning meaning;
+            SpokenMeaning meaning;
             try {
-                meaning = Meaning.valueOf(field.getKey());
+                meaning = SpokenMeaning.valueOf(field.getKey());
             } catch (IllegalArgumentException e) {
                 throw new IOException(
                         file
                                 + ": meanings."
                                 + field.getKey()
                                 + ": no such meaning, one of "
-                                + Arrays.toString(Meaning.values()),
+                                + Arrays.toString(SpokenMeaning.values()),
                         e);
             }
             lexicon.addAll(file, field.getKey(), field.getValue(), new Sense(Role.PHRASE, meaning));
@@ -103,7 +105,7 @@ public final class Lexicon {
         lexicon.addAll(file, "negations", root.path("negations"), new Sense(Role.NEGATION, null));
         lexicon.addAll(file, "hedges", root.path("hedges"), new Sense(Role.HEDGE, null));
         root.path("homophones").forEach(word -> lexicon.homophones.add(word.asText()));
-        for (Meaning must : List.of(Meaning.AGREE, Meaning.REFUSE)) {
+        for (SpokenMeaning must : List.of(SpokenMeaning.AGREE, SpokenMeaning.REFUSE)) {
             if (!lexicon.phrases.containsKey(must)) {
                 throw new IOException(
                         file + ": meanings." + must + ": missing, for example " + must + ": [...]");
@@ -144,12 +146,12 @@ public final class Lexicon {
     }
 
     /** The plainest phrase of a meaning: the first in its list; empty where it has none. */
-    public String first(Meaning meaning) {
+    public String first(SpokenMeaning meaning) {
         return phrases.getOrDefault(meaning, Set.of()).stream().findFirst().orElse("");
     }
 
     /** All phrases of one meaning, lower case, in file order. */
-    public Set<String> phrases(Meaning meaning) {
+    public Set<String> phrases(SpokenMeaning meaning) {
         return Set.copyOf(phrases.getOrDefault(meaning, Set.of()));
     }
 
@@ -158,15 +160,16 @@ public final class Lexicon {
      * yes also every word that can undo it. A recogniser that cannot hear "nicht" would hear
      * "einverstanden".
      */
-    public Set<String> grammar(Set<Meaning> accepted) {
+    public Set<String> grammar(Set<SpokenMeaning> accepted) {
         var words = new LinkedHashSet<String>();
-        for (Meaning meaning : accepted) {
+        for (SpokenMeaning meaning : accepted) {
             words.addAll(phrases.getOrDefault(meaning, Set.of()));
         }
-        if (accepted.contains(Meaning.AGREE)) {
-            words.addAll(phrases.getOrDefault(Meaning.REFUSE, Set.of()));
+        if (accepted.contains(SpokenMeaning.AGREE)) {
+            words.addAll(phrases.getOrDefault(SpokenMeaning.REFUSE, Set.of()));
         }
-        if (accepted.contains(Meaning.AGREE) || accepted.stream().anyMatch(DIGITS::contains)) {
+        if (accepted.contains(SpokenMeaning.AGREE)
+                || accepted.stream().anyMatch(DIGITS::contains)) {
             senses.forEach((phrase, sense) -> {
                 if (sense.role() == Role.NEGATION || sense.role() == Role.HEDGE) {
                     words.add(phrase);
@@ -182,13 +185,13 @@ public final class Lexicon {
     /**
      * @param utterance recognised words, in any case, with or without punctuation
      * @param accepted what the question can be answered with
-     * @return empty where it means nothing to this question; {@link Meaning#HEDGED} where it holds
-     *     a yes that is not plain
+     * @return empty where it means nothing to this question; {@link SpokenMeaning#HEDGED} where it
+     *     holds a yes that is not plain
      */
-    public Optional<Understood> understand(String utterance, Set<Meaning> accepted) {
+    public Optional<Understood> understand(String utterance, Set<SpokenMeaning> accepted) {
         List<Span> spans = spans(tokens(utterance));
         negate(spans);
-        var found = new EnumMap<Meaning, String>(Meaning.class);
+        var found = new EnumMap<SpokenMeaning, String>(SpokenMeaning.class);
         boolean hedged = false;
         boolean negated = false;
         boolean strange = false;
@@ -207,21 +210,36 @@ public final class Lexicon {
         }
         boolean plain = !hedged && !negated && !strange;
 
-        if (found.containsKey(Meaning.AGREE)) {
+        if (found.containsKey(SpokenMeaning.AGREE)) {
             return withYes(found, plain, accepted);
         }
         // Whatever stops us is taken from among other words.
-        if (found.containsKey(Meaning.WITHDRAW)) {
+        if (found.containsKey(SpokenMeaning.WITHDRAW)) {
             if (negated) {
-                return hedge(found, Meaning.WITHDRAW);
+                return hedge(found, SpokenMeaning.WITHDRAW);
             }
-            return firstOf(found, Meaning.WITHDRAW, accepted, Meaning.WITHDRAW, Meaning.REFUSE);
+            return firstOf(
+                    found,
+                    SpokenMeaning.WITHDRAW,
+                    accepted,
+                    SpokenMeaning.WITHDRAW,
+                    SpokenMeaning.REFUSE);
         }
-        if (found.containsKey(Meaning.REFUSE)) {
-            return firstOf(found, Meaning.REFUSE, accepted, Meaning.REFUSE, Meaning.ZERO);
+        if (found.containsKey(SpokenMeaning.REFUSE)) {
+            return firstOf(
+                    found,
+                    SpokenMeaning.REFUSE,
+                    accepted,
+                    SpokenMeaning.REFUSE,
+                    SpokenMeaning.ZERO);
         }
-        if (found.containsKey(Meaning.HUMAN)) {
-            return firstOf(found, Meaning.HUMAN, accepted, Meaning.HUMAN, Meaning.REFUSE);
+        if (found.containsKey(SpokenMeaning.HUMAN)) {
+            return firstOf(
+                    found,
+                    SpokenMeaning.HUMAN,
+                    accepted,
+                    SpokenMeaning.HUMAN,
+                    SpokenMeaning.REFUSE);
         }
         var digits = EnumSet.copyOf(DIGITS);
         digits.retainAll(found.keySet());
@@ -229,12 +247,13 @@ public final class Lexicon {
             return hedge(found, digits.iterator().next());
         }
         if (digits.size() == 1) {
-            Meaning digit = digits.iterator().next();
+            SpokenMeaning digit = digits.iterator().next();
             return plain
                     ? firstOf(found, digit, accepted, digit)
                     : accepted.contains(digit) ? hedge(found, digit) : Optional.empty();
         }
-        for (Meaning ask : List.of(Meaning.HELP, Meaning.REPEAT, Meaning.OTHER_LANGUAGE)) {
+        for (SpokenMeaning ask :
+                List.of(SpokenMeaning.HELP, SpokenMeaning.REPEAT, SpokenMeaning.OTHER_LANGUAGE)) {
             if (found.containsKey(ask) && accepted.contains(ask)) {
                 return firstOf(found, ask, accepted, ask);
             }
@@ -243,31 +262,36 @@ public final class Lexicon {
     }
 
     private static Optional<Understood> withYes(
-            Map<Meaning, String> found, boolean plain, Set<Meaning> accepted) {
+            Map<SpokenMeaning, String> found, boolean plain, Set<SpokenMeaning> accepted) {
         if (plain && found.size() == 1) {
-            return accepted.contains(Meaning.AGREE)
-                    ? Optional.of(new Understood(Meaning.AGREE, entry(found, Meaning.AGREE)))
+            return accepted.contains(SpokenMeaning.AGREE)
+                    ? Optional.of(
+                            new Understood(SpokenMeaning.AGREE, entry(found, SpokenMeaning.AGREE)))
                     : Optional.empty();
         }
         if (plain && found.size() == 2) {
             // "Ja, die zwei" in a menu, "ja, widerrufen" on the privacy line: the yes is only
             // politeness there. Where a bare yes is an answer, withdrawing is not asked for.
-            for (Meaning other : found.keySet()) {
+            for (SpokenMeaning other : found.keySet()) {
                 boolean chosen = DIGITS.contains(other);
-                boolean withdrawn = other == Meaning.WITHDRAW && !accepted.contains(Meaning.AGREE);
+                boolean withdrawn =
+                        other == SpokenMeaning.WITHDRAW && !accepted.contains(SpokenMeaning.AGREE);
                 if ((chosen || withdrawn) && accepted.contains(other)) {
                     return firstOf(found, other, accepted, other);
                 }
             }
         }
-        return found.size() == 1 && !accepted.contains(Meaning.AGREE)
+        return found.size() == 1 && !accepted.contains(SpokenMeaning.AGREE)
                 ? Optional.empty()
-                : hedge(found, Meaning.AGREE);
+                : hedge(found, SpokenMeaning.AGREE);
     }
 
     private static Optional<Understood> firstOf(
-            Map<Meaning, String> found, Meaning said, Set<Meaning> accepted, Meaning... means) {
-        for (Meaning meaning : means) {
+            Map<SpokenMeaning, String> found,
+            SpokenMeaning said,
+            Set<SpokenMeaning> accepted,
+            SpokenMeaning... means) {
+        for (SpokenMeaning meaning : means) {
             if (accepted.contains(meaning)) {
                 return Optional.of(new Understood(meaning, entry(found, said)));
             }
@@ -275,11 +299,12 @@ public final class Lexicon {
         return Optional.empty();
     }
 
-    private static Optional<Understood> hedge(Map<Meaning, String> found, Meaning said) {
-        return Optional.of(new Understood(Meaning.HEDGED, entry(found, said)));
+    private static Optional<Understood> hedge(
+            Map<SpokenMeaning, String> found, SpokenMeaning said) {
+        return Optional.of(new Understood(SpokenMeaning.HEDGED, entry(found, said)));
     }
 
-    private static String entry(Map<Meaning, String> found, Meaning meaning) {
+    private static String entry(Map<SpokenMeaning, String> found, SpokenMeaning meaning) {
         return found.getOrDefault(meaning, "");
     }
 
@@ -324,9 +349,9 @@ public final class Lexicon {
                 if (next.role() == Role.FILLER) {
                     continue;
                 }
-                if (next.role() == Role.PHRASE && next.meaning() == Meaning.AGREE) {
+                if (next.role() == Role.PHRASE && next.meaning() == SpokenMeaning.AGREE) {
                     String entry = spans.get(i).entry() + " " + next.entry();
-                    spans.set(j, new Span(Role.PHRASE, Meaning.REFUSE, entry));
+                    spans.set(j, new Span(Role.PHRASE, SpokenMeaning.REFUSE, entry));
                     spans.set(i, new Span(Role.FILLER, null, ""));
                 }
                 break;

@@ -1,13 +1,13 @@
 package org.consentgateway.speech.words;
 
-import org.consentgateway.speech.Meaning;
+import org.consentgateway.speech.SpokenMeaning;
 
 /**
  * Immutable. What an utterance means to a question.
  *
  * @param entry the lexicon entry that decided it: never what else was said
  */
-public record Understood(Meaning meaning, String entry) {
+public record Understood(SpokenMeaning meaning, String entry) {
     @Override
     public String toString() {
         return "Understood[hidden]";

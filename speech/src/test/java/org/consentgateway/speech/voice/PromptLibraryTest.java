@@ -5,13 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.NoSuchElementException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.consentgateway.media.audio.Tone;
 import org.consentgateway.media.codec.Codec;
 import org.consentgateway.media.codec.G711;
@@ -19,6 +12,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 class PromptLibraryTest {
     private static final Path SHIPPED =
@@ -37,7 +38,7 @@ class PromptLibraryTest {
             assertThat(PromptLibrary.textSha256(row.text())).isEqualTo(row.textSha256());
             assertThat(row.licence()).isNotEmpty();
             short[] sound = G711.decode(Codec.PCMA, library.clip(language, row.text()).alaw());
-            assertThat(Telephone.activeDbfs(sound)).as(row.text()).isCloseTo(-19, within(2.0));
+            assertThat(TelephoneBand.activeDbfs(sound)).as(row.text()).isCloseTo(-19, within(2.0));
             int peak = 0;
             for (short sample : sound) {
                 peak = Math.max(peak, Math.abs(sample));
@@ -115,8 +116,8 @@ class PromptLibraryTest {
     @ParameterizedTest
     @ValueSource(ints = {8000, 16_000, 22_050, 44_100, 48_000})
     void anyRecordingBecomesTelephoneSound(int rate) {
-        short[] shaped = Telephone.shape(hum(rate, 20_000));
-        assertThat(Telephone.activeDbfs(shaped)).isCloseTo(-19, within(0.5));
+        short[] shaped = TelephoneBand.shape(hum(rate, 20_000));
+        assertThat(TelephoneBand.activeDbfs(shaped)).isCloseTo(-19, within(0.5));
         assertThat(shaped.length % 160).isZero();
         // A second of it, 40 ms before and 100 ms after.
         assertThat(shaped.length / 8).isBetween(1100, 1180);
@@ -128,10 +129,10 @@ class PromptLibraryTest {
     @Test
     void loudRecordingsAreTurnedDownWithoutClipping() {
         Wav loud = new Wav(8000, Tone.sine(700, 1000, 32_767));
-        for (short sample : Telephone.shape(loud)) {
+        for (short sample : TelephoneBand.shape(loud)) {
             assertThat(Math.abs(sample)).isLessThan((short) 30_000);
         }
-        assertThat(Telephone.shape(new Wav(8000, new short[8000]))).containsOnly((short) 0);
+        assertThat(TelephoneBand.shape(new Wav(8000, new short[8000]))).containsOnly((short) 0);
     }
 
     @Test
@@ -139,9 +140,9 @@ class PromptLibraryTest {
         var voice = new FreeTtsVoice();
         assertThat(voice.speaks("en")).isTrue();
         assertThat(voice.speaks("de")).isFalse();
-        short[] sound = Telephone.shape(voice.say("en", "Press 1 for yes."));
+        short[] sound = TelephoneBand.shape(voice.say("en", "Press 1 for yes."));
         assertThat(sound.length / 8).isBetween(800, 2500);
-        assertThat(Telephone.activeDbfs(sound)).isCloseTo(-19, within(1.0));
+        assertThat(TelephoneBand.activeDbfs(sound)).isCloseTo(-19, within(1.0));
     }
 
     @Test
@@ -149,7 +150,7 @@ class PromptLibraryTest {
         var voice = new EspeakVoice();
         // Not on every machine: then there is nothing to test.
         assumeTrue(voice.speaks("de"), "espeak-ng is not installed");
-        short[] sound = Telephone.shape(voice.say("de", "Drücken Sie die 1 für Ja."));
+        short[] sound = TelephoneBand.shape(voice.say("de", "Drücken Sie die 1 für Ja."));
         assertThat(sound.length / 8).isBetween(800, 3500);
         assertThatThrownBy(() -> voice.say("zz", "Ja.")).isInstanceOf(IOException.class);
     }

@@ -1,5 +1,15 @@
 package org.consentgateway.speech.vosk;
 
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.audio.Tone;
+import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.codec.G711;
+import org.consentgateway.speech.Heard;
+import org.consentgateway.speech.SpokenMeaning;
+import org.consentgateway.speech.voice.Wav;
+import org.consentgateway.speech.words.Lexicon;
+import org.consentgateway.speech.words.Understood;
+
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -16,15 +26,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.consentgateway.media.audio.PcmFrame;
-import org.consentgateway.media.audio.Tone;
-import org.consentgateway.media.codec.Codec;
-import org.consentgateway.media.codec.G711;
-import org.consentgateway.speech.Heard;
-import org.consentgateway.speech.Meaning;
-import org.consentgateway.speech.voice.Wav;
-import org.consentgateway.speech.words.Lexicon;
-import org.consentgateway.speech.words.Understood;
 
 /**
  * Confined to the main thread. How well callers are heard, with the shipped model, lexicon and
@@ -34,33 +35,33 @@ import org.consentgateway.speech.words.Understood;
  */
 final class Evaluation {
     /** As in the product: what a yes/no question accepts. */
-    private static final Set<Meaning> YES_NO =
+    private static final Set<SpokenMeaning> YES_NO =
             EnumSet.of(
-                    Meaning.AGREE,
-                    Meaning.REFUSE,
-                    Meaning.HEDGED,
-                    Meaning.REPEAT,
-                    Meaning.HELP,
-                    Meaning.HUMAN,
-                    Meaning.WITHDRAW,
-                    Meaning.OTHER_LANGUAGE);
+                    SpokenMeaning.AGREE,
+                    SpokenMeaning.REFUSE,
+                    SpokenMeaning.HEDGED,
+                    SpokenMeaning.REPEAT,
+                    SpokenMeaning.HELP,
+                    SpokenMeaning.HUMAN,
+                    SpokenMeaning.WITHDRAW,
+                    SpokenMeaning.OTHER_LANGUAGE);
 
-    private static final Set<Meaning> NUMBERS =
+    private static final Set<SpokenMeaning> NUMBERS =
             EnumSet.of(
-                    Meaning.ZERO,
-                    Meaning.ONE,
-                    Meaning.TWO,
-                    Meaning.THREE,
-                    Meaning.FOUR,
-                    Meaning.FIVE,
-                    Meaning.WITHDRAW,
-                    Meaning.HUMAN);
+                    SpokenMeaning.ZERO,
+                    SpokenMeaning.ONE,
+                    SpokenMeaning.TWO,
+                    SpokenMeaning.THREE,
+                    SpokenMeaning.FOUR,
+                    SpokenMeaning.FIVE,
+                    SpokenMeaning.WITHDRAW,
+                    SpokenMeaning.HUMAN);
 
     private static final int LEAD_MILLIS = 400;
     private static final int TAIL_MILLIS = 1200;
     private static final double CONFIDENCE = 0.95;
 
-    private final Map<String, Tongue> tongues = new HashMap<>();
+    private final Map<String, RecognisedLanguage> languages = new HashMap<>();
     private final List<Utterances.Utterance> utterances;
     private final List<Double> latencies = new ArrayList<>();
     private int falseYes;
@@ -69,7 +70,7 @@ final class Evaluation {
     private Evaluation(LanguageModel model, DecisionRule rule) throws IOException {
         for (String language : List.of("de", "en")) {
             Path file = Utterances.ROOT.resolve("config/lexicon/" + language + ".yaml");
-            tongues.put(language, Tongue.of(model, Lexicon.load(file), rule));
+            languages.put(language, RecognisedLanguage.of(model, Lexicon.load(file), rule));
         }
         utterances = Utterances.all();
     }
@@ -125,11 +126,12 @@ final class Evaluation {
         for (Utterances.Utterance u : utterances) {
             for (String language :
                     u.language().equals("xx") ? List.of("de", "en") : List.of(u.language())) {
-                Tongue tongue = tongue(language);
-                boolean number = tongue.lexicon().understand(u.expected(), NUMBERS).isPresent();
-                Set<Meaning> question = number && !isYesNo(tongue, u) ? NUMBERS : YES_NO;
-                Optional<Meaning> meant =
-                        tongue.lexicon()
+                RecognisedLanguage recognised = recognised(language);
+                boolean number = recognised.lexicon().understand(u.expected(), NUMBERS).isPresent();
+                Set<SpokenMeaning> question = number && !isYesNo(recognised, u) ? NUMBERS : YES_NO;
+                Optional<SpokenMeaning> meant =
+                        recognised
+                                .lexicon()
                                 .understand(u.expected(), question)
                                 .map(Understood::meaning);
                 short[] sound =
@@ -137,22 +139,28 @@ final class Evaluation {
                                 Sounds.silence(LEAD_MILLIS),
                                 u.samples(),
                                 Sounds.silence(TAIL_MILLIS));
-                InlineEar ear = listen(tongue, question, line.carry(sound), lossPercent, seed);
-                Optional<Meaning> heard = ear.last().flatMap(t -> meaning(t.heard()));
+                InlineSession session =
+                        listen(recognised, question, line.carry(sound), lossPercent, seed);
+                Optional<SpokenMeaning> heard = session.last().flatMap(t -> meaning(t.heard()));
                 if (meant.isEmpty()) {
                     count(u.file(), heard, meant);
                     continue;
                 }
-                int kind = meant.get() == Meaning.AGREE ? 0 : meant.get() == Meaning.REFUSE ? 1 : 2;
+                int kind =
+                        meant.get() == SpokenMeaning.AGREE
+                                ? 0
+                                : meant.get() == SpokenMeaning.REFUSE ? 1 : 2;
                 all[kind]++;
                 if (heard.equals(meant)) {
                     right[kind]++;
                     if (name.equals("clean")) {
                         double end = LEAD_MILLIS + 1000 * u.endSeconds();
                         latencies.add(
-                                ear.last().orElseThrow().atMillis() - end + ear.lastWorkMillis);
+                                session.last().orElseThrow().atMillis()
+                                        - end
+                                        + session.lastWorkMillis);
                     }
-                } else if (heard.isEmpty() || heard.get() == Meaning.HEDGED) {
+                } else if (heard.isEmpty() || heard.get() == SpokenMeaning.HEDGED) {
                     again++;
                 } else {
                     wrong++;
@@ -171,8 +179,8 @@ final class Evaluation {
                 falseYes - yesBefore);
     }
 
-    private static boolean isYesNo(Tongue tongue, Utterances.Utterance u) {
-        return tongue.lexicon().understand(u.expected(), YES_NO).isPresent();
+    private static boolean isYesNo(RecognisedLanguage recognised, Utterances.Utterance u) {
+        return recognised.lexicon().understand(u.expected(), YES_NO).isPresent();
     }
 
     /** What is no yes, asked the yes/no question in both languages. */
@@ -189,7 +197,7 @@ final class Evaluation {
                             // "Okay" is a yes in both languages, and "ja" sounds like "yeah".
                             .filter(u -> !u.expected().equals("ja"))
                             .filter(u ->
-                                    tongue(language)
+                                    recognised(language)
                                             .lexicon()
                                             .understand(u.expected(), YES_NO)
                                             .isEmpty())
@@ -201,10 +209,10 @@ final class Evaluation {
                     utterances.stream()
                             .filter(u -> !u.language().equals(other))
                             .filter(u ->
-                                    tongue(language)
+                                    recognised(language)
                                             .lexicon()
                                             .understand(u.expected(), YES_NO)
-                                            .filter(m -> m.meaning() == Meaning.AGREE)
+                                            .filter(m -> m.meaning() == SpokenMeaning.AGREE)
                                             .isEmpty())
                             .map(Utterances.Utterance::samples)
                             .toList());
@@ -223,10 +231,11 @@ final class Evaluation {
             int wrong = 0;
             double seconds = 0;
             for (short[] sound : prompts()) {
-                var ear = new InlineEar(tongue(language), EnumSet.of(Meaning.WITHDRAW));
-                ear.hear(Sounds.join(Sounds.silence(LEAD_MILLIS), sound, Sounds.silence(600)));
+                var session =
+                        new InlineSession(recognised(language), EnumSet.of(SpokenMeaning.WITHDRAW));
+                session.hear(Sounds.join(Sounds.silence(LEAD_MILLIS), sound, Sounds.silence(600)));
                 seconds += sound.length / 8000.0;
-                wrong += ear.last().flatMap(t -> meaning(t.heard())).isPresent() ? 1 : 0;
+                wrong += session.last().flatMap(t -> meaning(t.heard())).isPresent() ? 1 : 0;
             }
             say("%-34s %6.1f minutes, %d taken for a withdrawal%n", language, seconds / 60, wrong);
         }
@@ -243,11 +252,11 @@ final class Evaluation {
                 short[] whole =
                         Sounds.join(
                                 Sounds.silence(LEAD_MILLIS), sound, Sounds.silence(TAIL_MILLIS));
-                InlineEar ear = listen(tongue(language), YES_NO, whole, loss, n);
-                Optional<Meaning> heard = ear.last().flatMap(t -> meaning(t.heard()));
-                if (heard.filter(m -> m == Meaning.AGREE).isPresent()) {
+                InlineSession session = listen(recognised(language), YES_NO, whole, loss, n);
+                Optional<SpokenMeaning> heard = session.last().flatMap(t -> meaning(t.heard()));
+                if (heard.filter(m -> m == SpokenMeaning.AGREE).isPresent()) {
                     yes++;
-                } else if (heard.filter(m -> m == Meaning.REFUSE).isPresent()) {
+                } else if (heard.filter(m -> m == SpokenMeaning.REFUSE).isPresent()) {
                     no++;
                 } else if (heard.isPresent()) {
                     other++;
@@ -258,12 +267,12 @@ final class Evaluation {
         say("%-34s %6d %9d %7d %7d %9d%n", name, n, yes, no, other, n - yes - no - other);
     }
 
-    private void count(String what, Optional<Meaning> heard, Optional<Meaning> meant) {
-        if (meant.filter(m -> m == Meaning.AGREE).isPresent()) {
+    private void count(String what, Optional<SpokenMeaning> heard, Optional<SpokenMeaning> meant) {
+        if (meant.filter(m -> m == SpokenMeaning.AGREE).isPresent()) {
             return;
         }
         notYes++;
-        if (heard.filter(m -> m == Meaning.AGREE).isPresent()) {
+        if (heard.filter(m -> m == SpokenMeaning.AGREE).isPresent()) {
             falseYes++;
             say("  FALSE YES: %s%n", what);
         }
@@ -306,43 +315,47 @@ final class Evaluation {
                 : sorted.get(Math.min(sorted.size() - 1, sorted.size() * percent / 100));
     }
 
-    private static Optional<Meaning> meaning(Heard heard) {
+    private static Optional<SpokenMeaning> meaning(Heard heard) {
         return heard instanceof Heard.Words words ? Optional.of(words.meaning()) : Optional.empty();
     }
 
     /** Through G.711, with lost packets made up for as a receiver does: repeated and faded. */
-    private static InlineEar listen(
-            Tongue tongue, Set<Meaning> question, short[] sound, int lossPercent, long seed) {
+    private static InlineSession listen(
+            RecognisedLanguage recognised,
+            Set<SpokenMeaning> question,
+            short[] sound,
+            int lossPercent,
+            long seed) {
         short[] line = G711.decode(Codec.PCMA, G711.encode(Codec.PCMA, sound));
         var random = new Random(seed * 31 + lossPercent);
-        var ear = new InlineEar(tongue, question);
+        var session = new InlineSession(recognised, question);
         short[] last = new short[160];
-        for (int at = 0; at + 160 <= line.length && ear.last().isEmpty(); at += 160) {
+        for (int at = 0; at + 160 <= line.length && session.last().isEmpty(); at += 160) {
             boolean lost = random.nextInt(100) < lossPercent;
             last = lost ? Sounds.scale(last, -3) : Arrays.copyOfRange(line, at, at + 160);
-            ear.hear(
+            session.hear(
                     new PcmFrame(
                             last,
                             at / 8,
                             lost ? PcmFrame.Origin.CONCEALED : PcmFrame.Origin.RECEIVED));
         }
-        ear.ear.close();
-        ear.ear.work();
-        return ear;
+        session.session.close();
+        session.session.work();
+        return session;
     }
 
-    private Tongue tongue(String language) {
-        Tongue tongue = tongues.get(language);
-        if (tongue == null) {
+    private RecognisedLanguage recognised(String language) {
+        RecognisedLanguage recognised = languages.get(language);
+        if (recognised == null) {
             throw new IllegalArgumentException(language);
         }
-        return tongue;
+        return recognised;
     }
 
     /** The noise under the whole sound, so much weaker than its speech. */
     private static short[] noisy(short[] sound, short[] noise, double snrDb) {
-        double speech = org.consentgateway.speech.voice.Telephone.activeDbfs(sound);
-        double there = org.consentgateway.speech.voice.Telephone.activeDbfs(noise);
+        double speech = org.consentgateway.speech.voice.TelephoneBand.activeDbfs(sound);
+        double there = org.consentgateway.speech.voice.TelephoneBand.activeDbfs(noise);
         if (Double.isInfinite(speech)) {
             return sound;
         }
@@ -410,10 +423,10 @@ final class Evaluation {
                     continue;
                 }
                 String first = cell[5].split("[.?!]", 2)[0];
-                if (tongue(language)
+                if (recognised(language)
                         .lexicon()
                         .understand(first, YES_NO)
-                        .filter(m -> m.meaning() == Meaning.AGREE)
+                        .filter(m -> m.meaning() == SpokenMeaning.AGREE)
                         .isEmpty()) {
                     all.add(Wav.read(prompts.resolve(cell[1])).samples());
                 }

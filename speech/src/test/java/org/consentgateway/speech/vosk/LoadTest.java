@@ -1,5 +1,12 @@
 package org.consentgateway.speech.vosk;
 
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.speech.Heard;
+import org.consentgateway.speech.Listening;
+import org.consentgateway.speech.SpeechSettings;
+import org.consentgateway.speech.SpokenMeaning;
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,12 +19,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.consentgateway.media.audio.PcmFrame;
-import org.consentgateway.speech.Heard;
-import org.consentgateway.speech.Listening;
-import org.consentgateway.speech.Meaning;
-import org.consentgateway.speech.SpeechSettings;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Confined to the main thread. How many callers may be listened to at once before decisions become
@@ -25,8 +26,13 @@ import org.jspecify.annotations.Nullable;
  * of the real recogniser.
  */
 final class LoadTest {
-    private static final Set<Meaning> YES_NO =
-            EnumSet.of(Meaning.AGREE, Meaning.REFUSE, Meaning.HELP, Meaning.REPEAT, Meaning.HUMAN);
+    private static final Set<SpokenMeaning> YES_NO =
+            EnumSet.of(
+                    SpokenMeaning.AGREE,
+                    SpokenMeaning.REFUSE,
+                    SpokenMeaning.HELP,
+                    SpokenMeaning.REPEAT,
+                    SpokenMeaning.HUMAN);
     private static final int PERIOD_FRAMES = 125;
     private static final int SECONDS = 8;
 

@@ -3,28 +3,29 @@ package org.consentgateway.speech.vosk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Set;
 import org.consentgateway.speech.Heard;
-import org.consentgateway.speech.Meaning;
+import org.consentgateway.speech.SpokenMeaning;
 import org.consentgateway.speech.voice.Wav;
 import org.consentgateway.speech.words.Lexicon;
 import org.consentgateway.speech.words.Understood;
 import org.junit.jupiter.api.Test;
 
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
 /** The short form of scripts/evaluate-speech that every build runs. */
 class ShippedSetTest {
-    private static final Set<Meaning> YES_NO =
+    private static final Set<SpokenMeaning> YES_NO =
             EnumSet.of(
-                    Meaning.AGREE,
-                    Meaning.REFUSE,
-                    Meaning.HEDGED,
-                    Meaning.REPEAT,
-                    Meaning.HELP,
-                    Meaning.HUMAN,
-                    Meaning.WITHDRAW);
+                    SpokenMeaning.AGREE,
+                    SpokenMeaning.REFUSE,
+                    SpokenMeaning.HEDGED,
+                    SpokenMeaning.REPEAT,
+                    SpokenMeaning.HELP,
+                    SpokenMeaning.HUMAN,
+                    SpokenMeaning.WITHDRAW);
 
     @Test
     void whatIsNoYesIsNeverTakenForOneAndMostAnswersAreUnderstoodAtOnce() throws Exception {
@@ -37,33 +38,36 @@ class ShippedSetTest {
                 Lexicon lexicon =
                         Lexicon.load(
                                 Utterances.ROOT.resolve("config/lexicon/" + language + ".yaml"));
-                Tongue tongue = Tongue.of(model, lexicon, DecisionRule.of(model.sha256()));
+                RecognisedLanguage recognised =
+                        RecognisedLanguage.of(model, lexicon, DecisionRule.of(model.sha256()));
                 for (Utterances.Utterance u : Utterances.all()) {
-                    var ear = new InlineEar(tongue, YES_NO);
-                    ear.hear(Sounds.silence(400));
-                    ear.hear(u.samples());
-                    ear.hear(Sounds.silence(1200));
-                    Meaning heard =
-                            ear.last()
+                    var session = new InlineSession(recognised, YES_NO);
+                    session.hear(Sounds.silence(400));
+                    session.hear(u.samples());
+                    session.hear(Sounds.silence(1200));
+                    SpokenMeaning heard =
+                            session.last()
                                     .map(told -> told.heard() instanceof Heard.Words w ? w : null)
                                     .map(Heard.Words::meaning)
-                                    .orElse(Meaning.HEDGED);
-                    Meaning meant =
+                                    .orElse(SpokenMeaning.HEDGED);
+                    SpokenMeaning meant =
                             lexicon.understand(u.expected(), YES_NO)
                                     .map(Understood::meaning)
-                                    .orElse(Meaning.HEDGED);
+                                    .orElse(SpokenMeaning.HEDGED);
                     // In an English question a German "ja" sounds like "yeah", and means it.
-                    if (heard == Meaning.AGREE
-                            && meant != Meaning.AGREE
+                    if (heard == SpokenMeaning.AGREE
+                            && meant != SpokenMeaning.AGREE
                             && !u.expected().equals("ja")) {
                         falseYes.add(language + " " + u.file());
                     }
                     if (u.language().equals(language)
-                            && (meant == Meaning.AGREE || meant == Meaning.REFUSE)) {
+                            && (meant == SpokenMeaning.AGREE || meant == SpokenMeaning.REFUSE)) {
                         answers++;
                         right += heard == meant ? 1 : 0;
                         double delay =
-                                ear.last().orElseThrow().atMillis() - 400 - 1000 * u.endSeconds();
+                                session.last().orElseThrow().atMillis()
+                                        - 400
+                                        - 1000 * u.endSeconds();
                         if (heard == meant && delay > 350) {
                             late.add(u.file() + " " + delay);
                         }
@@ -98,19 +102,19 @@ class ShippedSetTest {
         Lexicon lexicon =
                 Lexicon.load(Utterances.ROOT.resolve("config/lexicon/" + language + ".yaml"));
         try (var model = LanguageModel.open(Utterances.MODEL)) {
-            var ear =
-                    new InlineEar(
-                            Tongue.of(model, lexicon, DecisionRule.BUNDLED),
-                            EnumSet.of(Meaning.WITHDRAW));
-            ear.hear(sound);
-            ear.hear(Sounds.silence(1000));
-            InlineEar.Told told = ear.last().orElseThrow();
+            var session =
+                    new InlineSession(
+                            RecognisedLanguage.of(model, lexicon, DecisionRule.BUNDLED),
+                            EnumSet.of(SpokenMeaning.WITHDRAW));
+            session.hear(sound);
+            session.hear(Sounds.silence(1000));
+            InlineSession.Told told = session.last().orElseThrow();
             assertThat(told.heard())
                     .isInstanceOfSatisfying(
                             Heard.Words.class,
-                            w -> assertThat(w.meaning()).isEqualTo(Meaning.WITHDRAW));
-            ear.ear.close();
-            ear.ear.work();
+                            w -> assertThat(w.meaning()).isEqualTo(SpokenMeaning.WITHDRAW));
+            session.session.close();
+            session.session.work();
             return told.atMillis();
         }
     }

@@ -2,6 +2,19 @@ package org.consentgateway.speech.vosk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.speech.Heard;
+import org.consentgateway.speech.Listening;
+import org.consentgateway.speech.SpeechSettings;
+import org.consentgateway.speech.SpokenMeaning;
+import org.consentgateway.speech.voice.Wav;
+import org.consentgateway.speech.words.Lexicon;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,18 +29,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.consentgateway.media.audio.PcmFrame;
-import org.consentgateway.speech.Heard;
-import org.consentgateway.speech.Listening;
-import org.consentgateway.speech.Meaning;
-import org.consentgateway.speech.SpeechSettings;
-import org.consentgateway.speech.voice.Wav;
-import org.consentgateway.speech.words.Lexicon;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(30)
 class VoskRecogniserTest {
@@ -35,8 +36,12 @@ class VoskRecogniserTest {
     private static final Path MODEL =
             CONFIG.resolve("models").resolve(SpeechSettings.BUNDLED_FOLDER);
     private static final Path SOUNDS = Utterances.ROOT.resolve("speech/src/test/resources/sounds");
-    private static final Set<Meaning> YES_NO =
-            EnumSet.of(Meaning.AGREE, Meaning.REFUSE, Meaning.HELP, Meaning.REPEAT);
+    private static final Set<SpokenMeaning> YES_NO =
+            EnumSet.of(
+                    SpokenMeaning.AGREE,
+                    SpokenMeaning.REFUSE,
+                    SpokenMeaning.HELP,
+                    SpokenMeaning.REPEAT);
 
     @TempDir Path temp;
 
@@ -51,7 +56,8 @@ class VoskRecogniserTest {
         "08-en-no.wav, REFUSE, no",
         "55-en-i-do-not-agree.wav, REFUSE, i do not agree"
     })
-    void aRecordedAnswerIsUnderstood(String file, Meaning meaning, String entry) throws Exception {
+    void aRecordedAnswerIsUnderstood(String file, SpokenMeaning meaning, String entry)
+            throws Exception {
         try (var recogniser = bundled(SpeechSettings.DEFAULT_ADMISSION_LIMIT)) {
             var heard = new LinkedBlockingQueue<Heard>();
             try (Listening listening =
@@ -106,8 +112,9 @@ class VoskRecogniserTest {
         try (var model = LanguageModel.open(MODEL)) {
             for (String language : List.of("de", "en")) {
                 Lexicon lexicon = Lexicon.load(CONFIG.resolve("lexicon/" + language + ".yaml"));
-                Tongue tongue = Tongue.of(model, lexicon, DecisionRule.BUNDLED);
-                assertThat(tongue.unknown())
+                RecognisedLanguage recognised =
+                        RecognisedLanguage.of(model, lexicon, DecisionRule.BUNDLED);
+                assertThat(recognised.unknown())
                         .doesNotContain(
                                 "ja",
                                 "nein",
@@ -157,7 +164,7 @@ class VoskRecogniserTest {
         model.unknown = Set.of("ja");
         Lexicon lexicon = Lexicon.load(CONFIG.resolve("lexicon/de.yaml"));
         org.assertj.core.api.Assertions.assertThatThrownBy(
-                        () -> Tongue.of(model, lexicon, DecisionRule.UPSTREAM))
+                        () -> RecognisedLanguage.of(model, lexicon, DecisionRule.UPSTREAM))
                 .hasMessageContaining("does not know \"ja\"")
                 .hasMessageContaining("is it a model for \"de\"");
     }
@@ -193,13 +200,14 @@ class VoskRecogniserTest {
                         10,
                         Duration.ofMillis(60),
                         Double.NaN);
-        Tongue tongue =
-                Tongue.of(
+        RecognisedLanguage recognised =
+                RecognisedLanguage.of(
                         model,
                         Lexicon.load(CONFIG.resolve("lexicon/de.yaml")),
                         DecisionRule.BUNDLED);
         try (var recogniser =
-                new VoskRecogniser(Map.of("de", tongue), Map.of(), settings, System::nanoTime)) {
+                new VoskRecogniser(
+                        Map.of("de", recognised), Map.of(), settings, System::nanoTime)) {
             var stuck = new LinkedBlockingQueue<Heard>();
             Listening first = recogniser.listen("de", YES_NO, stuck::add);
             play(first, Sounds.join(Sounds.silence(200), Sounds.voice(400, -25)));

@@ -3,6 +3,11 @@ package org.consentgateway.speech.words;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.consentgateway.speech.SpokenMeaning;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,29 +15,34 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.consentgateway.speech.Meaning;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class LexiconTest {
     private static final Path ROOT = Path.of(System.getProperty("project.root"));
 
-    private static Set<Meaning> question(String name) {
+    private static Set<SpokenMeaning> question(String name) {
         return switch (name) {
             case "yesno" ->
                     EnumSet.of(
-                            Meaning.AGREE,
-                            Meaning.REFUSE,
-                            Meaning.REPEAT,
-                            Meaning.HELP,
-                            Meaning.OTHER_LANGUAGE,
-                            Meaning.HUMAN);
-            case "menu" -> EnumSet.of(Meaning.ZERO, Meaning.ONE, Meaning.TWO, Meaning.THREE);
+                            SpokenMeaning.AGREE,
+                            SpokenMeaning.REFUSE,
+                            SpokenMeaning.REPEAT,
+                            SpokenMeaning.HELP,
+                            SpokenMeaning.OTHER_LANGUAGE,
+                            SpokenMeaning.HUMAN);
+            case "menu" ->
+                    EnumSet.of(
+                            SpokenMeaning.ZERO,
+                            SpokenMeaning.ONE,
+                            SpokenMeaning.TWO,
+                            SpokenMeaning.THREE);
             case "menuyes" ->
                     EnumSet.of(
-                            Meaning.AGREE, Meaning.REFUSE, Meaning.ONE, Meaning.TWO, Meaning.THREE);
-            case "talk" -> EnumSet.of(Meaning.WITHDRAW);
+                            SpokenMeaning.AGREE,
+                            SpokenMeaning.REFUSE,
+                            SpokenMeaning.ONE,
+                            SpokenMeaning.TWO,
+                            SpokenMeaning.THREE);
+            case "talk" -> EnumSet.of(SpokenMeaning.WITHDRAW);
             default -> throw new IllegalArgumentException(name);
         };
     }
@@ -75,7 +85,7 @@ class LexiconTest {
                         .as(said)
                         .get()
                         .extracting(Understood::meaning)
-                        .isEqualTo(Meaning.HEDGED);
+                        .isEqualTo(SpokenMeaning.HEDGED);
             }
         }
     }
@@ -84,14 +94,14 @@ class LexiconTest {
     @CsvSource({"de", "en"})
     void everyPhraseOfARefusalSpoilsEveryPhraseOfAYes(String language) throws IOException {
         Lexicon lexicon = lexicon(language);
-        for (String yes : lexicon.phrases(Meaning.AGREE)) {
-            for (String no : lexicon.phrases(Meaning.REFUSE)) {
+        for (String yes : lexicon.phrases(SpokenMeaning.AGREE)) {
+            for (String no : lexicon.phrases(SpokenMeaning.REFUSE)) {
                 for (String said : List.of(yes + " " + no, no + " " + yes)) {
                     assertThat(lexicon.understand(said, question("yesno")))
                             .as(said)
                             .get()
                             .extracting(Understood::meaning)
-                            .isNotEqualTo(Meaning.AGREE);
+                            .isNotEqualTo(SpokenMeaning.AGREE);
                 }
             }
         }
@@ -99,10 +109,10 @@ class LexiconTest {
 
     @Test
     void theGrammarOfAYesAlwaysHoldsTheWordsThatUndoIt() throws IOException {
-        assertThat(lexicon("de").grammar(EnumSet.of(Meaning.AGREE)))
+        assertThat(lexicon("de").grammar(EnumSet.of(SpokenMeaning.AGREE)))
                 .contains("ja", "nein", "nicht", "aber", "nicht einverstanden")
                 .doesNotContain("widerrufen", "eins");
-        assertThat(lexicon("de").grammar(EnumSet.of(Meaning.WITHDRAW)))
+        assertThat(lexicon("de").grammar(EnumSet.of(SpokenMeaning.WITHDRAW)))
                 .contains("widerrufen")
                 .doesNotContain("ja", "nicht");
     }

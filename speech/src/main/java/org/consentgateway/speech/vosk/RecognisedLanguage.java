@@ -1,5 +1,8 @@
 package org.consentgateway.speech.vosk;
 
+import org.consentgateway.speech.SpokenMeaning;
+import org.consentgateway.speech.words.Lexicon;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -7,18 +10,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.consentgateway.speech.Meaning;
-import org.consentgateway.speech.words.Lexicon;
 
 /** Thread-safe. One language that can be heard: its model, its words, its rule. */
-final class Tongue {
+final class RecognisedLanguage {
     private final AcousticModel model;
     private final Lexicon lexicon;
     private final DecisionRule rule;
     private final List<String> unknown;
-    private final Map<Set<Meaning>, List<String>> grammars = new ConcurrentHashMap<>();
+    private final Map<Set<SpokenMeaning>, List<String>> grammars = new ConcurrentHashMap<>();
 
-    private Tongue(AcousticModel model, Lexicon lexicon, DecisionRule rule, List<String> unknown) {
+    private RecognisedLanguage(
+            AcousticModel model, Lexicon lexicon, DecisionRule rule, List<String> unknown) {
         this.model = model;
         this.lexicon = lexicon;
         this.rule = rule;
@@ -31,16 +33,17 @@ final class Tongue {
      *
      * @throws IOException where the model does not know this language
      */
-    static Tongue of(AcousticModel model, Lexicon lexicon, DecisionRule rule) throws IOException {
+    static RecognisedLanguage of(AcousticModel model, Lexicon lexicon, DecisionRule rule)
+            throws IOException {
         var unknown = new ArrayList<String>();
         int all = 0;
-        for (String phrase : lexicon.grammar(EnumSet.allOf(Meaning.class))) {
+        for (String phrase : lexicon.grammar(EnumSet.allOf(SpokenMeaning.class))) {
             all++;
             if (!known(model, phrase)) {
                 unknown.add(phrase);
             }
         }
-        for (Meaning must : List.of(Meaning.AGREE, Meaning.REFUSE)) {
+        for (SpokenMeaning must : List.of(SpokenMeaning.AGREE, SpokenMeaning.REFUSE)) {
             String first = lexicon.first(must);
             if (unknown.contains(first) || unknown.size() > all * 2 / 3) {
                 throw new IOException(
@@ -48,7 +51,7 @@ final class Tongue {
                                 .formatted(first, all, lexicon.language()));
             }
         }
-        return new Tongue(model, lexicon, rule, List.copyOf(unknown));
+        return new RecognisedLanguage(model, lexicon, rule, List.copyOf(unknown));
     }
 
     private static boolean known(AcousticModel model, String phrase) {
@@ -77,7 +80,7 @@ final class Tongue {
         return model;
     }
 
-    Decoder decoder(Set<Meaning> accepted) throws DecoderException {
+    Decoder decoder(Set<SpokenMeaning> accepted) throws DecoderException {
         return model.open(
                 grammars.computeIfAbsent(
                         Set.copyOf(accepted),

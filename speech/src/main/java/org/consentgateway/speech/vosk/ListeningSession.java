@@ -1,45 +1,46 @@
 package org.consentgateway.speech.vosk;
 
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.speech.Heard;
+import org.consentgateway.speech.Listening;
+import org.consentgateway.speech.SpokenMeaning;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.consentgateway.media.audio.PcmFrame;
-import org.consentgateway.speech.Heard;
-import org.consentgateway.speech.Listening;
-import org.consentgateway.speech.Meaning;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Thread-safe. One caller being listened to for one question. Audio comes in through a bounded
+ * One caller being listened to for one question. Thread-safe: audio comes in through a bounded
  * queue from a media loop; everything with a decoder in it happens in {@link #work}, on the thread
- * of its lane and nowhere else.
+ * of its scheduler and nowhere else.
  *
  * <pre>
  * frame → queue → endpointer → (speech only) decoder → final result → decision rule → Heard
  * </pre>
  */
-final class Ear implements Listening {
-    private static final Logger LOG = LoggerFactory.getLogger(Ear.class);
+final class ListeningSession implements Listening {
+    private static final Logger LOG = LoggerFactory.getLogger(ListeningSession.class);
 
     /** 3 s: more than a worker may be late. */
     static final int QUEUE_FRAMES = 150;
 
-    /** Taken in one turn, then it is another caller's. */
-    private static final int TURN_FRAMES = 25;
+    /** Taken in one go, so that one caller does not keep the thread from the others. */
+    private static final int SLICE_FRAMES = 25;
 
     /** Silence after which a partial result tells how long to wait for more. */
-    private static final int HANG_LOOK_MILLIS = 240;
+    private static final int WAIT_LOOK_MILLIS = 240;
 
     /** "Ja" may go on with "aber nicht aufnehmen"; so may a number. */
-    private static final int HANG_PLAIN_MILLIS = 300;
+    private static final int WAIT_PLAIN_MILLIS = 300;
 
     /** What is no answer yet may become one. */
-    private static final int HANG_UNCLEAR_MILLIS = 500;
+    private static final int WAIT_UNCLEAR_MILLIS = 500;
 
     /** Nobody answers a yes/no question for longer. */
     private static final int UTTERANCE_MAX_MILLIS = 8000;
@@ -54,12 +55,12 @@ final class Ear implements Listening {
     private static final int BLIP_MILLIS = 200;
 
     private static final Heard NOTHING_AT_ALL = new Heard.Nothing(Heard.Why.EMPTY);
-    private static final Set<Meaning> WITHDRAW_ONLY = Set.of(Meaning.WITHDRAW);
+    private static final Set<SpokenMeaning> WITHDRAW_ONLY = Set.of(SpokenMeaning.WITHDRAW);
 
-    private final @Nullable Tongue tongue;
-    private final Set<Meaning> accepted;
+    private final @Nullable RecognisedLanguage language;
+    private final Set<SpokenMeaning> accepted;
     private final Consumer<Heard> to;
-    private final Turns turns;
+    private final SessionScheduler scheduler;
     private final Counters counters;
     private final ArrayBlockingQueue<PcmFrame> frames = new ArrayBlockingQueue<>(QUEUE_FRAMES);
     private final AtomicBoolean scheduled = new AtomicBoolean();
@@ -81,23 +82,23 @@ final class Ear implements Listening {
     /** Only where withdrawing is listened for; bounded by {@link #UTTERANCE_MAX_MILLIS}. */
     private final List<PcmFrame> utterance = new ArrayList<>();
 
-    private int hang;
+    private int wait;
     private int lastPartial;
 
-    Ear(
-            @Nullable Tongue tongue,
-            Set<Meaning> accepted,
+    ListeningSession(
+            @Nullable RecognisedLanguage language,
+            Set<SpokenMeaning> accepted,
             Consumer<Heard> to,
-            Turns turns,
+            SessionScheduler scheduler,
             Counters counters) {
-        this.tongue = tongue;
+        this.language = language;
         this.accepted = accepted;
         this.to = to;
-        this.turns = turns;
+        this.scheduler = scheduler;
         this.counters = counters;
     }
 
-    /** Reports this failure from the lane's thread and hears nothing. */
+    /** Reports this failure from the recogniser thread and hears nothing. */
     void refuse(Heard.Reason reason) {
         refused = new Heard.Failed(reason);
         schedule();
@@ -137,21 +138,17 @@ final class Ear implements Listening {
         return report(new Heard.Failed(Heard.Reason.DEADLINE));
     }
 
-    boolean isReleased() {
-        return released.get();
-    }
-
     private void schedule() {
         if (scheduled.compareAndSet(false, true)) {
-            waitingSince = Math.max(1, turns.nanos());
-            turns.add(this);
+            waitingSince = Math.max(1, scheduler.nanos());
+            scheduler.schedule(this);
         }
     }
 
-    /** One turn on the lane's thread. */
+    /** Takes some of the waiting frames, on the recogniser thread. */
     void work() {
         try {
-            turn();
+            takeFrames();
         } catch (DecoderException e) {
             LOG.warn("A recogniser failed; its caller goes on with keys: {}", e.getMessage());
             crash();
@@ -175,13 +172,13 @@ final class Ear implements Listening {
         }
     }
 
-    private void turn() throws DecoderException {
+    private void takeFrames() throws DecoderException {
         Heard.Failed refusal = refused;
         if (refusal != null) {
             report(refusal);
             return;
         }
-        for (int i = 0; i < TURN_FRAMES && !closed && !reported.get(); i++) {
+        for (int i = 0; i < SLICE_FRAMES && !closed && !reported.get(); i++) {
             PcmFrame frame = frames.poll();
             if (frame == null) {
                 return;
@@ -212,7 +209,7 @@ final class Ear implements Listening {
         }
         if (modelSaysEnd || hasEnded()) {
             end();
-        } else if (withdraws()) {
+        } else if (withdrawsByPhrase()) {
             Heard heard = decideSoFar();
             if (heard instanceof Heard.Words) {
                 report(heard);
@@ -224,16 +221,16 @@ final class Ear implements Listening {
      * Where nothing but withdrawing is listened for, the final result is asked for at the first
      * break after the phrase: audio must stop within 100 ms, and stopping too early does no harm.
      */
-    private boolean withdraws() throws DecoderException {
+    private boolean withdrawsByPhrase() throws DecoderException {
         int now = endpointer.utteranceMillis();
-        if (tongue == null
+        if (language == null
                 || !accepted.equals(WITHDRAW_ONLY)
                 || endpointer.quietMillis() != BREAK_MILLIS
                 || now - lastPartial < PARTIAL_EVERY_MILLIS) {
             return false;
         }
         lastPartial = now;
-        return tongue.lexicon()
+        return language.lexicon()
                 .understand(decoder().partial().text(), accepted)
                 .filter(DecisionRule::withdrawsByPhrase)
                 .isPresent();
@@ -241,27 +238,27 @@ final class Ear implements Listening {
 
     private boolean hasEnded() throws DecoderException {
         int quiet = endpointer.quietMillis();
-        if (quiet < HANG_LOOK_MILLIS) {
-            hang = 0;
+        if (quiet < WAIT_LOOK_MILLIS) {
+            wait = 0;
             return endpointer.utteranceMillis() > UTTERANCE_MAX_MILLIS;
         }
-        if (hang == 0) {
-            hang = hangFor(decoder().partial());
+        if (wait == 0) {
+            wait = waitFor(decoder().partial());
         }
-        return quiet >= hang;
+        return quiet >= wait;
     }
 
     /** How long to wait for more, by what a partial result suggests. Nothing is decided here. */
-    private int hangFor(Hypothesis partial) {
-        if (partial.isEmpty() || partial.garbled() || tongue == null) {
-            return HANG_UNCLEAR_MILLIS;
+    private int waitFor(Hypothesis partial) {
+        if (partial.isEmpty() || partial.garbled() || language == null) {
+            return WAIT_UNCLEAR_MILLIS;
         }
-        return tongue.lexicon()
+        return language.lexicon()
                 .understand(partial.text(), accepted)
                 .map(understood ->
                         switch (understood.meaning()) {
-                            case REFUSE, WITHDRAW, HUMAN -> HANG_LOOK_MILLIS;
-                            case HEDGED -> HANG_UNCLEAR_MILLIS;
+                            case REFUSE, WITHDRAW, HUMAN -> WAIT_LOOK_MILLIS;
+                            case HEDGED -> WAIT_UNCLEAR_MILLIS;
                             case AGREE,
                                     REPEAT,
                                     HELP,
@@ -272,9 +269,9 @@ final class Ear implements Listening {
                                     THREE,
                                     FOUR,
                                     FIVE ->
-                                    HANG_PLAIN_MILLIS;
+                                    WAIT_PLAIN_MILLIS;
                         })
-                .orElse(HANG_UNCLEAR_MILLIS);
+                .orElse(WAIT_UNCLEAR_MILLIS);
     }
 
     private void end() throws DecoderException {
@@ -282,7 +279,7 @@ final class Ear implements Listening {
         if (heard.equals(NOTHING_AT_ALL) && endpointer.speechMillis() < BLIP_MILLIS) {
             endpointer.reset();
             utterance.clear();
-            hang = 0;
+            wait = 0;
         } else {
             report(heard);
         }
@@ -295,14 +292,14 @@ final class Ear implements Listening {
 
     /** The final result if the speech ended here; the decoder itself goes on undisturbed. */
     private Heard decideSoFar() throws DecoderException {
-        if (tongue == null) {
+        if (language == null) {
             return NOTHING_AT_ALL;
         }
-        Hypothesis second = free == null ? null : sayAgain(tongue.model().openFree());
-        return decide(sayAgain(tongue.decoder(accepted)), second);
+        Hypothesis second = free == null ? null : decodeAgain(language.model().openFree());
+        return decide(decodeAgain(language.decoder(accepted)), second);
     }
 
-    private Hypothesis sayAgain(Decoder again) throws DecoderException {
+    private Hypothesis decodeAgain(Decoder again) throws DecoderException {
         try (again) {
             for (PcmFrame frame : utterance) {
                 again.accept(frame.samples());
@@ -312,14 +309,14 @@ final class Ear implements Listening {
     }
 
     private Heard decide(Hypothesis said, @Nullable Hypothesis second) {
-        if (tongue == null) {
+        if (language == null) {
             return NOTHING_AT_ALL;
         }
-        return tongue.rule()
+        return language.rule()
                 .decide(
                         said,
                         second,
-                        tongue.lexicon(),
+                        language.lexicon(),
                         accepted,
                         endpointer.speechMillis(),
                         endpointer.endMillis());
@@ -328,13 +325,13 @@ final class Ear implements Listening {
     private Decoder decoder() throws DecoderException {
         Decoder opened = decoder;
         if (opened == null) {
-            if (tongue == null) {
+            if (language == null) {
                 throw new DecoderException("no language");
             }
-            opened = tongue.decoder(accepted);
+            opened = language.decoder(accepted);
             decoder = opened;
-            if (tongue.rule().secondOpinion()) {
-                free = tongue.model().openFree();
+            if (language.rule().secondOpinion()) {
+                free = language.model().openFree();
             }
         }
         return opened;
@@ -370,6 +367,6 @@ final class Ear implements Listening {
             free.close();
             free = null;
         }
-        turns.left(this);
+        scheduler.released(this);
     }
 }

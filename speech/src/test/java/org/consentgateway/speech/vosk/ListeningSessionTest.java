@@ -2,11 +2,8 @@ package org.consentgateway.speech.vosk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.util.EnumSet;
-import java.util.Set;
 import org.consentgateway.speech.Heard;
-import org.consentgateway.speech.Meaning;
+import org.consentgateway.speech.SpokenMeaning;
 import org.consentgateway.speech.words.Lexicon;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,16 +11,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class EarTest {
-    private static final Set<Meaning> YES_NO = EnumSet.of(Meaning.AGREE, Meaning.REFUSE);
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Set;
+
+class ListeningSessionTest {
+    private static final Set<SpokenMeaning> YES_NO =
+            EnumSet.of(SpokenMeaning.AGREE, SpokenMeaning.REFUSE);
     private static final DecisionRule RULE = new DecisionRule(0.7, 0.6, 0.6, 160, 120, false);
 
     private final FakeModel model = new FakeModel();
-    private InlineEar ear = new InlineEar(tongue(RULE), YES_NO);
+    private InlineSession session = new InlineSession(recognised(RULE), YES_NO);
 
     @BeforeEach
     void silenceFirst() {
-        ear.hear(Sounds.silence(500));
+        session.hear(Sounds.silence(500));
     }
 
     @Test
@@ -31,16 +33,16 @@ class EarTest {
         model.last = new Hypothesis("ja", 0.9);
         model.partial = model.last;
         speak(400);
-        ear.hear(Sounds.silence(1000));
+        session.hear(Sounds.silence(1000));
         speak(400);
-        ear.hear(Sounds.silence(1000));
-        assertThat(ear.told).hasSize(2);
-        assertThat(ear.told.getFirst().heard()).isInstanceOf(Heard.SpeechStarted.class);
+        session.hear(Sounds.silence(1000));
+        assertThat(session.told).hasSize(2);
+        assertThat(session.told.getFirst().heard()).isInstanceOf(Heard.SpeechStarted.class);
         assertThat(last())
                 .isInstanceOfSatisfying(
                         Heard.Words.class,
                         words -> {
-                            assertThat(words.meaning()).isEqualTo(Meaning.AGREE);
+                            assertThat(words.meaning()).isEqualTo(SpokenMeaning.AGREE);
                             assertThat(words.entry()).isEqualTo("ja");
                             assertThat(words.endOfSpeechMediaMillis()).isBetween(900L, 920L);
                         });
@@ -52,10 +54,10 @@ class EarTest {
         model.partial = new Hypothesis("ja", 1);
         model.last = new Hypothesis("ja aber nicht", 1);
         speak(400);
-        ear.hear(Sounds.silence(280));
-        assertThat(ear.told).hasSize(1);
-        ear.hear(Sounds.silence(100));
-        assertThat(meaning()).isEqualTo(Meaning.HEDGED);
+        session.hear(Sounds.silence(280));
+        assertThat(session.told).hasSize(1);
+        session.hear(Sounds.silence(100));
+        assertThat(meaning()).isEqualTo(SpokenMeaning.HEDGED);
     }
 
     @Test
@@ -63,7 +65,7 @@ class EarTest {
         model.partial = new Hypothesis("[unk]", 0);
         model.last = new Hypothesis("[unk]", 1);
         speak(3000);
-        ear.hear(Sounds.silence(1000));
+        session.hear(Sounds.silence(1000));
         assertThat(model.partials).hasValue(1);
     }
 
@@ -72,11 +74,11 @@ class EarTest {
         model.partial = new Hypothesis("ja", 1);
         model.last = new Hypothesis("ja", 1);
         speak(300);
-        ear.hear(Sounds.silence(280));
+        session.hear(Sounds.silence(280));
         model.last = new Hypothesis("ja aber nicht", 1);
         speak(600);
-        ear.hear(Sounds.silence(500));
-        assertThat(meaning()).isEqualTo(Meaning.HEDGED);
+        session.hear(Sounds.silence(500));
+        assertThat(meaning()).isEqualTo(SpokenMeaning.HEDGED);
     }
 
     @ParameterizedTest
@@ -90,7 +92,7 @@ class EarTest {
     void aYesThatIsNotSureOrNotPlainIsNone(String text, double confidence, Heard.Why why) {
         model.last = new Hypothesis(text, confidence);
         speak(400);
-        ear.hear(Sounds.silence(1000));
+        session.hear(Sounds.silence(1000));
         assertThat(last()).isEqualTo(new Heard.Nothing(why));
     }
 
@@ -98,27 +100,27 @@ class EarTest {
     void aYesOfAnInstantIsTooShort() {
         model.last = new Hypothesis("ja", 1);
         speak(80);
-        ear.hear(Sounds.silence(1000));
+        session.hear(Sounds.silence(1000));
         assertThat(last()).isEqualTo(new Heard.Nothing(Heard.Why.TOO_SHORT));
     }
 
     @Test
     void aKnockIsPassedOverAndTheNextWordIsHeard() {
         speak(80);
-        ear.hear(Sounds.silence(1000));
-        assertThat(ear.told).as("the onset only").hasSize(1);
+        session.hear(Sounds.silence(1000));
+        assertThat(session.told).as("the onset only").hasSize(1);
         model.last = new Hypothesis("nein", 1);
         speak(300);
-        ear.hear(Sounds.silence(600));
-        assertThat(meaning()).isEqualTo(Meaning.REFUSE);
+        session.hear(Sounds.silence(600));
+        assertThat(meaning()).isEqualTo(SpokenMeaning.REFUSE);
     }
 
     @Test
     void refusalIsTakenMoreEasilyThanAgreement() {
         model.last = new Hypothesis("nein", 0.65);
         speak(130);
-        ear.hear(Sounds.silence(600));
-        assertThat(meaning()).isEqualTo(Meaning.REFUSE);
+        session.hear(Sounds.silence(600));
+        assertThat(meaning()).isEqualTo(SpokenMeaning.REFUSE);
     }
 
     @ParameterizedTest
@@ -132,12 +134,12 @@ class EarTest {
         "nein, jein, NONE"
     })
     void withoutAGarbageWordBothRecognisersMustAgree(String grammar, String free, String meant) {
-        ear = new InlineEar(tongue(DecisionRule.UPSTREAM), YES_NO);
+        session = new InlineSession(recognised(DecisionRule.UPSTREAM), YES_NO);
         silenceFirst();
         model.last = new Hypothesis(grammar, 1);
         model.free = new Hypothesis(free, 1);
         speak(400);
-        ear.hear(Sounds.silence(1000));
+        session.hear(Sounds.silence(1000));
         if (meant.equals("NONE")) {
             assertThat(last()).isEqualTo(new Heard.Nothing(Heard.Why.DISAGREEMENT));
         } else {
@@ -154,9 +156,9 @@ class EarTest {
         model.fault = fault;
         model.last = new Hypothesis("ja", 1);
         speak(400);
-        ear.hear(Sounds.silence(1000));
+        session.hear(Sounds.silence(1000));
         assertThat(last()).isEqualTo(new Heard.Failed(Heard.Reason.CRASHED));
-        assertThat(ear.counters.crashed.sum()).isEqualTo(1);
+        assertThat(session.counters.crashed.sum()).isEqualTo(1);
         assertThat(model.open).hasValue(0);
     }
 
@@ -164,11 +166,11 @@ class EarTest {
     void afterClosingNothingIsReported() {
         model.last = new Hypothesis("ja", 1);
         speak(400);
-        ear.ear.close();
-        ear.ear.close();
-        ear.ear.work();
-        ear.hear(Sounds.silence(1000));
-        assertThat(ear.told).hasSize(1);
+        session.session.close();
+        session.session.close();
+        session.session.work();
+        session.hear(Sounds.silence(1000));
+        assertThat(session.told).hasSize(1);
         assertThat(model.open).hasValue(0);
     }
 
@@ -177,7 +179,7 @@ class EarTest {
         model.last = new Hypothesis("[unk]", 1);
         for (int i = 0; i < 60; i++) {
             speak(150);
-            ear.hear(Sounds.silence(50));
+            session.hear(Sounds.silence(50));
         }
         assertThat(last()).isEqualTo(new Heard.Nothing(Heard.Why.GARBAGE));
     }
@@ -193,14 +195,14 @@ class EarTest {
 
     @Test
     void aFullQueueDropsAndCounts() {
-        for (int i = 0; i < Ear.QUEUE_FRAMES + 7; i++) {
-            ear.ear.hear(
+        for (int i = 0; i < ListeningSession.QUEUE_FRAMES + 7; i++) {
+            session.session.hear(
                     new org.consentgateway.media.audio.PcmFrame(
                             new short[160],
                             i * 20L,
                             org.consentgateway.media.audio.PcmFrame.Origin.RECEIVED));
         }
-        assertThat(ear.counters.framesDropped.sum()).isEqualTo(7);
+        assertThat(session.counters.framesDropped.sum()).isEqualTo(7);
     }
 
     @Test
@@ -208,11 +210,11 @@ class EarTest {
         for (String said :
                 java.util.List.of(
                         "[unk] einwilligung widerrufen [unk]", "[unk] widerrufen [unk]")) {
-            ear = new InlineEar(tongue(RULE), EnumSet.of(Meaning.WITHDRAW));
+            session = new InlineSession(recognised(RULE), EnumSet.of(SpokenMeaning.WITHDRAW));
             silenceFirst();
             model.last = new Hypothesis(said, 0.9);
             speak(900);
-            ear.hear(Sounds.silence(1000));
+            session.hear(Sounds.silence(1000));
             assertThat(last())
                     .isInstanceOf(
                             said.contains("einwilligung")
@@ -223,40 +225,41 @@ class EarTest {
 
     @Test
     void aPartialThatWasWrongAboutAWithdrawalChangesNothing() {
-        ear = new InlineEar(tongue(RULE), EnumSet.of(Meaning.WITHDRAW));
+        session = new InlineSession(recognised(RULE), EnumSet.of(SpokenMeaning.WITHDRAW));
         silenceFirst();
         model.partial = new Hypothesis("einwilligung widerrufen", 0);
         model.last = new Hypothesis("[unk]", 1);
         speak(900);
-        ear.hear(Sounds.silence(80));
-        assertThat(ear.told).as("the onset only").hasSize(1);
+        session.hear(Sounds.silence(80));
+        assertThat(session.told).as("the onset only").hasSize(1);
         model.last = new Hypothesis("einwilligung widerrufen", 0.9);
         speak(200);
-        ear.hear(Sounds.silence(80));
-        assertThat(meaning()).isEqualTo(Meaning.WITHDRAW);
+        session.hear(Sounds.silence(80));
+        assertThat(meaning()).isEqualTo(SpokenMeaning.WITHDRAW);
     }
 
     @Test
     void wordsDoNotPrint() {
-        assertThat(new Heard.Words(Meaning.AGREE, "ja", 1, 300, 0).toString()).doesNotContain("ja");
+        assertThat(new Heard.Words(SpokenMeaning.AGREE, "ja", 1, 300, 0).toString())
+                .doesNotContain("ja");
         assertThat(new Hypothesis("ja", 1).toString()).doesNotContain("ja");
     }
 
     private void speak(int millis) {
-        ear.hear(Sounds.voice(millis, -25));
+        session.hear(Sounds.voice(millis, -25));
     }
 
     private Heard last() {
-        return ear.last().orElseThrow().heard();
+        return session.last().orElseThrow().heard();
     }
 
-    private Meaning meaning() {
+    private SpokenMeaning meaning() {
         return ((Heard.Words) last()).meaning();
     }
 
-    private Tongue tongue(DecisionRule rule) {
+    private RecognisedLanguage recognised(DecisionRule rule) {
         try {
-            return Tongue.of(
+            return RecognisedLanguage.of(
                     model, Lexicon.load(Utterances.ROOT.resolve("config/lexicon/de.yaml")), rule);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);

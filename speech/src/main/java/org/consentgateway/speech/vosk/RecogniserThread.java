@@ -1,34 +1,35 @@
 package org.consentgateway.speech.vosk;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Thread-safe. A queue of ears with work, and the one platform thread that does it. A thread that
- * does not come back from native code is left behind and another takes the queue; what the lost one
- * holds stays its own, so that no decoder is ever in two hands.
+ * A queue of listening sessions with work, and the one platform thread that does it. Thread-safe. A
+ * thread that does not come back from native code is left behind and another takes the queue; what
+ * the lost one holds stays its own, so that no decoder is ever in two hands.
  *
- * <p>The queue is bounded by the admission limit: an ear is in it once at most.
+ * <p>The queue is bounded by the admission limit: a session is in it once at most.
  */
-final class Lane implements Turns {
+final class RecogniserThread implements SessionScheduler {
     private final String name;
     private final LongSupplier nanos;
     private final Counters counters;
-    private final BlockingQueue<Ear> waiting = new LinkedBlockingQueue<>();
-    private final Set<Ear> ears = ConcurrentHashMap.newKeySet();
+    private final BlockingQueue<ListeningSession> waiting = new LinkedBlockingQueue<>();
+    private final Set<ListeningSession> sessions = ConcurrentHashMap.newKeySet();
     private volatile Thread thread;
     private volatile boolean closed;
 
-    /** The ear at work and since when; null between turns. */
-    private volatile @Nullable Turn turn;
+    /** The session at work and since when; null between two. */
+    private volatile @Nullable Work work;
 
-    private record Turn(Ear ear, long since) {}
+    private record Work(ListeningSession session, long since) {}
 
-    Lane(String name, LongSupplier nanos, Counters counters) {
+    RecogniserThread(String name, LongSupplier nanos, Counters counters) {
         this.name = name;
         this.nanos = nanos;
         this.counters = counters;
@@ -44,36 +45,36 @@ final class Lane implements Turns {
         return nanos.getAsLong();
     }
 
-    void enter(Ear ear) {
-        ears.add(ear);
+    void enter(ListeningSession session) {
+        sessions.add(session);
     }
 
     @Override
-    public void left(Ear ear) {
-        ears.remove(ear);
+    public void released(ListeningSession session) {
+        sessions.remove(session);
     }
 
     int listening() {
-        return ears.size();
+        return sessions.size();
     }
 
     @Override
-    public void add(Ear ear) {
-        waiting.add(ear);
+    public void schedule(ListeningSession session) {
+        waiting.add(session);
     }
 
     private void run() {
-        while (!closed || !ears.isEmpty()) {
+        while (!closed || !sessions.isEmpty()) {
             try {
-                Ear ear = waiting.take();
-                turn = new Turn(ear, nanos.getAsLong());
-                ear.work();
+                ListeningSession session = waiting.take();
+                work = new Work(session, nanos.getAsLong());
+                session.work();
             } catch (InterruptedException e) {
-                // Only close() interrupts; then the loop ends when all ears are released.
+                // Only close() interrupts; then the loop ends when all sessions are released.
                 continue;
             } finally {
                 if (Thread.currentThread() == thread) {
-                    turn = null;
+                    work = null;
                 }
             }
             if (Thread.currentThread() != thread) {
@@ -84,23 +85,23 @@ final class Lane implements Turns {
 
     /** Gives up callers that wait too long, and a thread that stays away ten times as long. */
     void watch(long now, long deadlineNanos) {
-        for (Ear ear : ears) {
-            if (ear.giveUpIfLate(now, deadlineNanos)) {
+        for (ListeningSession session : sessions) {
+            if (session.giveUpIfLate(now, deadlineNanos)) {
                 counters.late.increment();
             }
         }
-        Turn under = turn;
+        Work under = work;
         if (under != null && now - under.since() > 10 * deadlineNanos) {
-            turn = null;
+            work = null;
             counters.workersReplaced.increment();
             thread = start();
         }
     }
 
-    /** Closes every ear and waits for its thread to release them; not for a lost one. */
+    /** Closes every session and waits for its thread to release them; not for a lost one. */
     void close(long patienceMillis) {
         closed = true;
-        ears.forEach(Ear::close);
+        sessions.forEach(ListeningSession::close);
         Thread last = thread;
         last.interrupt();
         try {
@@ -112,6 +113,6 @@ final class Lane implements Turns {
 
     /** Whether its thread has ended and released everything. */
     boolean isEmpty() {
-        return ears.isEmpty() && !thread.isAlive();
+        return sessions.isEmpty() && !thread.isAlive();
     }
 }

@@ -1,7 +1,7 @@
 package org.consentgateway.speech;
 
 /** What a caller can mean. The words for each, per language, are in {@code config/lexicon}. */
-public enum Meaning {
+public enum SpokenMeaning {
     AGREE,
     REFUSE,
     WITHDRAW,

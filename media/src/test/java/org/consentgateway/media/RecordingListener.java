@@ -1,11 +1,12 @@
 package org.consentgateway.media;
 
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.consentgateway.media.audio.PcmFrame;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
 /** A listener that remembers. */
-final class Ear implements MediaListener {
+final class RecordingListener implements MediaListener {
     final List<PcmFrame> frames = new CopyOnWriteArrayList<>();
     final List<String> keys = new CopyOnWriteArrayList<>();
     volatile int arrivals;

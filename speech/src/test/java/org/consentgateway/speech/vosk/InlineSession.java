@@ -1,44 +1,45 @@
 package org.consentgateway.speech.vosk;
 
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.speech.Heard;
+import org.consentgateway.speech.SpokenMeaning;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.consentgateway.media.audio.PcmFrame;
-import org.consentgateway.speech.Heard;
-import org.consentgateway.speech.Meaning;
 
 /** Listens on the calling thread, frame by frame, so that time is the media's own. */
-final class InlineEar {
+final class InlineSession {
     /** What was reported, and after how many milliseconds of audio. */
     record Told(Heard heard, long atMillis) {}
 
     final List<Told> told = new ArrayList<>();
     final Counters counters = new Counters();
-    final Ear ear;
+    final ListeningSession session;
     private long mediaMillis;
 
     /** What the last frame took to be worked on. */
     double lastWorkMillis;
 
-    InlineEar(Tongue tongue, Set<Meaning> accepted) {
-        ear =
-                new Ear(
-                        tongue,
+    InlineSession(RecognisedLanguage recognised, Set<SpokenMeaning> accepted) {
+        session =
+                new ListeningSession(
+                        recognised,
                         accepted,
                         heard -> told.add(new Told(heard, mediaMillis + 20)),
-                        new Turns() {
+                        new SessionScheduler() {
                             @Override
                             public long nanos() {
                                 return 1 + mediaMillis * 1_000_000;
                             }
 
                             @Override
-                            public void add(Ear added) {}
+                            public void schedule(ListeningSession scheduled) {}
 
                             @Override
-                            public void left(Ear gone) {}
+                            public void released(ListeningSession released) {}
                         },
                         counters);
     }
@@ -54,9 +55,9 @@ final class InlineEar {
     }
 
     void hear(PcmFrame frame) {
-        ear.hear(frame);
+        session.hear(frame);
         long before = System.nanoTime();
-        ear.work();
+        session.work();
         lastWorkMillis = (System.nanoTime() - before) / 1e6;
         mediaMillis += 20;
     }

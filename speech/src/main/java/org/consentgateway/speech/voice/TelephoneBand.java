@@ -4,10 +4,10 @@ import java.math.BigInteger;
 import java.util.Arrays;
 
 /**
- * Immutable. Makes any recording fit for a telephone line: 8 kHz, 300 to 3400 Hz, one loudness for
- * all prompts, no clipping, no long silence around it.
+ * Makes any recording fit for the telephone band: 8 kHz, 300 to 3400 Hz, one loudness for all
+ * prompts, no clipping, no long silence around it. Immutable.
  */
-public final class Telephone {
+public final class TelephoneBand {
     /** Of the active speech; 0 dBFS is the RMS of a full-scale square wave. */
     public static final double LOUDNESS_DBFS = -19;
 
@@ -25,7 +25,7 @@ public final class Telephone {
     private static final int LEAD = RATE * 40 / 1000;
     private static final int TAIL = RATE * 100 / 1000;
 
-    private Telephone() {}
+    private TelephoneBand() {}
 
     /** 16-bit samples at 8 kHz, a whole number of 20 ms frames. Silence stays silence. */
     public static short[] shape(Wav recording) {
@@ -159,7 +159,7 @@ public final class Telephone {
         }
     }
 
-    /** Turns down around peaks, 2 ms ahead of them, so that nothing is cut flat. */
+    /** SessionScheduler down around peaks, 2 ms ahead of them, so that nothing is cut flat. */
     private static void limit(double[] x) {
         int reach = RATE * 2 / 1000;
         double[] gain = new double[x.length];
