@@ -33,7 +33,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -142,7 +141,7 @@ final class Rehearsal {
             Logger unheard = UnheardLog.open();
             Stage stage =
                     new Stage(
-                            Rehearsal::brief,
+                            clip -> clip.first(1),
                             (outcome, heard) -> CallLog.ended(unheard, outcome, heard),
                             () -> {});
             try (Gateway gateway =
@@ -236,12 +235,6 @@ final class Rehearsal {
         } catch (PortsExhaustedException none) {
             ended.complete(null);
         }
-    }
-
-    private static AudioClip brief(AudioClip clip) {
-        return new AudioClip(
-                Arrays.copyOf(clip.alaw(), Math.min(clip.samples(), BRIEF_SAMPLES)),
-                Arrays.copyOf(clip.ulaw(), Math.min(clip.samples(), BRIEF_SAMPLES)));
     }
 
     /** The same texts and levels; all else is here and thrown away. */

@@ -3,7 +3,7 @@ package org.consentgateway.media;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.consentgateway.media.audio.Tone;
-import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.codec.G711;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,11 +40,11 @@ class InbandKeysTest {
         return low;
     }
 
-    private static final MediaFormat WITHOUT_EVENTS = new MediaFormat(Codec.PCMA, 8, -1);
+    private static final MediaFormat WITHOUT_EVENTS = new MediaFormat(G711.PCMA, 8, -1);
 
     @Test
     void aToneIsAKeyOnceWhereEventsWereNotAgreed() throws Exception {
-        try (Phone phone = new Phone(Codec.PCMA, 5)) {
+        try (Phone phone = new Phone(G711.PCMA, 5)) {
             MediaLeg leg = engine.open();
             RecordingListener listener = new RecordingListener();
             leg.listen(listener);
@@ -58,7 +58,7 @@ class InbandKeysTest {
 
     @Test
     void theSameToneIsSoundWhereEventsWereAgreed() throws Exception {
-        try (Phone phone = new Phone(Codec.PCMA, 5)) {
+        try (Phone phone = new Phone(G711.PCMA, 5)) {
             MediaLeg leg = engine.open();
             RecordingListener listener = new RecordingListener();
             leg.listen(listener);
@@ -74,8 +74,8 @@ class InbandKeysTest {
     /** The withdrawal keys have to be heard in the conversation, too. */
     @Test
     void aToneIsAKeyWhileTheLegIsBridged() throws Exception {
-        try (Phone phone = new Phone(Codec.PCMA, 5);
-                Phone far = new Phone(Codec.PCMA, 6)) {
+        try (Phone phone = new Phone(G711.PCMA, 5);
+                Phone far = new Phone(G711.PCMA, 6)) {
             MediaLeg leg = engine.open();
             MediaLeg other = engine.open(leg);
             RecordingListener listener = new RecordingListener();

@@ -7,6 +7,7 @@ import org.consentgateway.media.Playback.End;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.Tone;
 import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.codec.G711;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +39,7 @@ class MediaEngineTest {
 
     @Test
     void aConnectedLegSendsSilenceEvery20MillisecondsOnOneGaplessClock() throws Exception {
-        try (Phone phone = new Phone(Codec.PCMA, 1);
+        try (Phone phone = new Phone(G711.PCMA, 1);
                 MediaLeg leg = engine.open()) {
             leg.connect(phone.format(), phone.peer());
             Phone.pause(500);
@@ -46,14 +47,14 @@ class MediaEngineTest {
             assertThat(heard).hasSizeBetween(20, 26);
             assertThat(heard.getFirst().marker()).isTrue();
             assertOneClock(heard);
-            assertThat(Tone.level(Phone.sound(heard, Codec.PCMA))).isLessThan(10);
+            assertThat(Tone.level(Phone.sound(heard, G711.PCMA))).isLessThan(10);
             assertThat(leg.stats().sentPackets()).isGreaterThanOrEqualTo(heard.size());
         }
     }
 
     @Test
     void aPromptIsHeardWholeAndSaysSo() throws Exception {
-        try (Phone phone = new Phone(Codec.PCMU, 1);
+        try (Phone phone = new Phone(G711.PCMU, 1);
                 MediaLeg leg = engine.open()) {
             leg.connect(phone.format(), phone.peer());
             Playback playback =
@@ -72,7 +73,7 @@ class MediaEngineTest {
             assertThat(played.samplesSent()).isEqualTo(4000);
             assertThat(played.receivedPackets()).isGreaterThan(15);
             Phone.pause(60);
-            short[] sound = Phone.sound(phone.heard(), Codec.PCMU);
+            short[] sound = Phone.sound(phone.heard(), G711.PCMU);
             assertThat(seconds(sound, 440)).isBetween(0.26, 0.32);
             assertThat(seconds(sound, 1000)).isBetween(0.16, 0.22);
             assertOneClock(phone.heard());
@@ -81,7 +82,7 @@ class MediaEngineTest {
 
     @Test
     void aStoppedPromptEndsAtOnceAndAReplacedOneSaysSo() throws Exception {
-        try (Phone phone = new Phone(Codec.PCMA, 1)) {
+        try (Phone phone = new Phone(G711.PCMA, 1)) {
             MediaLeg leg = engine.open();
             leg.connect(phone.format(), phone.peer());
             Playback ringing = leg.play(List.of(Tone.ringBack()), true);
@@ -101,7 +102,7 @@ class MediaEngineTest {
 
     @Test
     void whatThePartySaysComesAsFramesWithoutHoles() throws Exception {
-        try (Phone phone = new Phone(Codec.PCMA, 7);
+        try (Phone phone = new Phone(G711.PCMA, 7);
                 MediaLeg leg = engine.open()) {
             RecordingListener listener = new RecordingListener();
             leg.listen(listener);
@@ -120,7 +121,7 @@ class MediaEngineTest {
 
     @Test
     void whatNobodyListensToMakesNoFramesButItsKeysAreHeard() throws Exception {
-        try (Phone caller = new Phone(Codec.PCMA, 7);
+        try (Phone caller = new Phone(G711.PCMA, 7);
                 MediaLeg leg = engine.open()) {
             RecordingListener listener = new RecordingListener();
             leg.listen(listener);
@@ -146,7 +147,7 @@ class MediaEngineTest {
 
     @Test
     void aKeyIsHeardOnce() throws Exception {
-        try (Phone phone = new Phone(Codec.PCMA, 7);
+        try (Phone phone = new Phone(G711.PCMA, 7);
                 MediaLeg leg = engine.open()) {
             RecordingListener listener = new RecordingListener();
             leg.listen(listener);
@@ -165,8 +166,8 @@ class MediaEngineTest {
 
     @Test
     void bridgedLegsHearEachOtherAlsoAcrossCodecs() throws Exception {
-        for (Codec other : Codec.values()) {
-            try (Phone caller = new Phone(Codec.PCMA, 7);
+        for (Codec other : Codec.all()) {
+            try (Phone caller = new Phone(G711.PCMA, 7);
                     Phone assistant = new Phone(other, 8);
                     MediaLeg first = engine.open();
                     MediaLeg second = engine.open(first)) {
@@ -182,7 +183,7 @@ class MediaEngineTest {
                 bridge.close();
                 Phone.pause(100);
                 short[] atAssistant = Phone.sound(assistant.heard(), other);
-                short[] atCaller = Phone.sound(caller.heard(), Codec.PCMA);
+                short[] atCaller = Phone.sound(caller.heard(), G711.PCMA);
                 assertThat(seconds(atAssistant, 500)).isBetween(0.54, 0.62);
                 assertThat(seconds(atCaller, 900)).isBetween(0.54, 0.62);
                 assertOneClock(caller.heard());
@@ -193,7 +194,7 @@ class MediaEngineTest {
 
     @Test
     void aPromptHasBegunWhenItsFirstPacketIsSentNotWhenItIsAskedFor() throws Exception {
-        try (Phone phone = new Phone(Codec.PCMA, 1);
+        try (Phone phone = new Phone(G711.PCMA, 1);
                 MediaLeg leg = engine.open()) {
             leg.connect(phone.format(), phone.peer(MediaPeer.Direction.RECVONLY));
             long asked = System.nanoTime();
@@ -211,7 +212,7 @@ class MediaEngineTest {
 
     @Test
     void holdFreezesThePromptAndSaysForHowLong() throws Exception {
-        try (Phone phone = new Phone(Codec.PCMA, 1);
+        try (Phone phone = new Phone(G711.PCMA, 1);
                 MediaLeg leg = engine.open()) {
             leg.connect(phone.format(), phone.peer());
             Playback prompt = leg.play(List.of(AudioClip.of(Tone.sine(440, 400, 8000))), false);
@@ -226,13 +227,13 @@ class MediaEngineTest {
             assertThat(played.whole()).isTrue();
             assertThat(played.heldMillis()).isBetween(280L, 420L);
             Phone.pause(60);
-            assertThat(seconds(Phone.sound(phone.heard(), Codec.PCMA), 440)).isBetween(0.36, 0.41);
+            assertThat(seconds(Phone.sound(phone.heard(), G711.PCMA), 440)).isBetween(0.36, 0.41);
         }
     }
 
     @Test
     void theNullAddressIsHoldToo() throws Exception {
-        try (Phone phone = new Phone(Codec.PCMA, 1);
+        try (Phone phone = new Phone(G711.PCMA, 1);
                 MediaLeg leg = engine.open()) {
             leg.connect(phone.format(), phone.peer());
             Phone.pause(100);
@@ -253,8 +254,8 @@ class MediaEngineTest {
 
     @Test
     void afterTheCutNotOnePacketOfTheCallerReachesTheAssistant() throws Exception {
-        try (Phone caller = new Phone(Codec.PCMA, 7);
-                Phone assistant = new Phone(Codec.PCMA, 8);
+        try (Phone caller = new Phone(G711.PCMA, 7);
+                Phone assistant = new Phone(G711.PCMA, 8);
                 MediaLeg first = engine.open();
                 MediaLeg second = engine.open(first)) {
             first.connect(caller.format(), caller.peer());
@@ -278,8 +279,8 @@ class MediaEngineTest {
             assertThat(cut).isLessThan(quiet);
             List<Phone.Heard> after = assistant.heardSince(quiet);
             assertThat(after).hasSizeGreaterThan(20).allMatch(h -> h.type() == 8);
-            assertThat(Tone.level(Phone.sound(after, Codec.PCMA))).isLessThan(10);
-            assertThat(seconds(Phone.sound(caller.heardSince(quiet), Codec.PCMA), 900))
+            assertThat(Tone.level(Phone.sound(after, G711.PCMA))).isLessThan(10);
+            assertThat(seconds(Phone.sound(caller.heardSince(quiet), G711.PCMA), 900))
                     .isGreaterThan(0.3);
             assertOneClock(assistant.heard());
             assertThat(engine.totals().dropped().get(MediaDrop.CUT)).isGreaterThan(20);
@@ -288,14 +289,14 @@ class MediaEngineTest {
 
     @Test
     void aKeyPassesTheBridgeAsOnePressWithItsTypeMappedAndIsHeardOnTheWay() throws Exception {
-        try (Phone caller = new Phone(Codec.PCMA, 7);
-                Phone assistant = new Phone(Codec.PCMU, 8);
+        try (Phone caller = new Phone(G711.PCMA, 7);
+                Phone assistant = new Phone(G711.PCMU, 8);
                 MediaLeg first = engine.open();
                 MediaLeg second = engine.open(first)) {
             RecordingListener listener = new RecordingListener();
             first.listen(listener);
             first.connect(caller.format(), caller.peer());
-            second.connect(new MediaFormat(Codec.PCMU, 0, 96), assistant.peer());
+            second.connect(new MediaFormat(G711.PCMU, 0, 96), assistant.peer());
             engine.bridge(first, second);
             caller.say(new short[1600], first.local());
             caller.press(5, first.local());
@@ -317,8 +318,8 @@ class MediaEngineTest {
 
     @Test
     void aTapHearsTheFirstLegWhileItIsBridged() throws Exception {
-        try (Phone caller = new Phone(Codec.PCMA, 7);
-                Phone assistant = new Phone(Codec.PCMA, 8);
+        try (Phone caller = new Phone(G711.PCMA, 7);
+                Phone assistant = new Phone(G711.PCMA, 8);
                 MediaLeg first = engine.open();
                 MediaLeg second = engine.open(first)) {
             RecordingListener listener = new RecordingListener();
@@ -338,15 +339,15 @@ class MediaEngineTest {
             assertThat(listener.frames).hasSize(frames);
             assertThat(seconds(listener.sound(), 700)).isBetween(0.26, 0.31);
             assertThat(seconds(listener.sound(), 500)).isLessThan(0.03);
-            assertThat(seconds(Phone.sound(assistant.heard(), Codec.PCMA), 700))
+            assertThat(seconds(Phone.sound(assistant.heard(), G711.PCMA), 700))
                     .isBetween(0.26, 0.31);
         }
     }
 
     @Test
     void aPromptOnABridgedLegTakesPrecedenceAndTheRelayGoesOnAfterIt() throws Exception {
-        try (Phone caller = new Phone(Codec.PCMA, 7);
-                Phone assistant = new Phone(Codec.PCMA, 8);
+        try (Phone caller = new Phone(G711.PCMA, 7);
+                Phone assistant = new Phone(G711.PCMA, 8);
                 MediaLeg first = engine.open();
                 MediaLeg second = engine.open(first)) {
             first.connect(caller.format(), caller.peer());
@@ -359,7 +360,7 @@ class MediaEngineTest {
             end(first.play(List.of(AudioClip.of(Tone.sine(440, 300, 8000))), false));
             talk.join();
             Phone.pause(50);
-            short[] sound = Phone.sound(caller.heard(), Codec.PCMA);
+            short[] sound = Phone.sound(caller.heard(), G711.PCMA);
             assertThat(seconds(sound, 440)).isBetween(0.28, 0.31);
             assertThat(seconds(sound, 900)).isBetween(0.5, 0.66);
             assertOneClock(caller.heard());
@@ -368,7 +369,7 @@ class MediaEngineTest {
 
     @Test
     void keysAreSentAsEventsAndTheAudioPausesMeanwhile() throws Exception {
-        try (Phone phone = new Phone(Codec.PCMA, 1);
+        try (Phone phone = new Phone(G711.PCMA, 1);
                 MediaLeg leg = engine.open()) {
             leg.connect(phone.format(), phone.peer());
             Phone.pause(60);
@@ -385,8 +386,8 @@ class MediaEngineTest {
 
     @Test
     void keysFromStrangersAndIntrudersNeverBecomeDigits() throws Exception {
-        try (Phone phone = new Phone(Codec.PCMA, 7);
-                Phone stranger = new Phone(Codec.PCMA, 7, new InetSocketAddress("127.0.0.2", 0));
+        try (Phone phone = new Phone(G711.PCMA, 7);
+                Phone stranger = new Phone(G711.PCMA, 7, new InetSocketAddress("127.0.0.2", 0));
                 MediaLeg leg = engine.open()) {
             RecordingListener listener = new RecordingListener();
             leg.listen(listener);
@@ -412,8 +413,8 @@ class MediaEngineTest {
 
     @Test
     void probingEveryPortGetsNoByte() throws Exception {
-        try (Phone phone = new Phone(Codec.PCMA, 7);
-                Phone prober = new Phone(Codec.PCMA, 9, new InetSocketAddress("127.0.0.3", 0));
+        try (Phone phone = new Phone(G711.PCMA, 7);
+                Phone prober = new Phone(G711.PCMA, 9, new InetSocketAddress("127.0.0.3", 0));
                 MediaLeg leg = engine.open()) {
             leg.connect(phone.format(), phone.peer());
             for (int round = 0; round < 10; round++) {
@@ -435,7 +436,7 @@ class MediaEngineTest {
 
     @Test
     void garbageIsCountedAndTheCallGoesOn() throws Exception {
-        try (Phone phone = new Phone(Codec.PCMA, 7);
+        try (Phone phone = new Phone(G711.PCMA, 7);
                 MediaLeg leg = engine.open()) {
             RecordingListener listener = new RecordingListener();
             leg.listen(listener);
@@ -464,9 +465,9 @@ class MediaEngineTest {
 
     @Test
     void aPeerThatIsGoneKillsNothing() throws Exception {
-        try (Phone other = new Phone(Codec.PCMA, 7);
+        try (Phone other = new Phone(G711.PCMA, 7);
                 MediaLeg leg = engine.open()) {
-            Phone phone = new Phone(Codec.PCMA, 7);
+            Phone phone = new Phone(G711.PCMA, 7);
             InetSocketAddress address = phone.address();
             leg.connect(phone.format(), phone.peer());
             phone.say(new short[800], leg.local());
@@ -476,7 +477,7 @@ class MediaEngineTest {
             leg.connect(other.format(), other.peer());
             Phone.pause(200);
             assertThat(other.heard()).hasSizeGreaterThan(5);
-            try (Phone again = new Phone(Codec.PCMA, 7, address)) {
+            try (Phone again = new Phone(G711.PCMA, 7, address)) {
                 leg.connect(again.format(), again.peer());
                 again.say(Tone.sine(500, 200, 8000), leg.local());
                 assertThat(again.heard()).hasSizeGreaterThan(5);
@@ -486,8 +487,8 @@ class MediaEngineTest {
 
     @Test
     void aMovedPeerIsFollowedOnlyAfterARenegotiation() throws Exception {
-        try (Phone before = new Phone(Codec.PCMA, 7);
-                Phone after = new Phone(Codec.PCMA, 8);
+        try (Phone before = new Phone(G711.PCMA, 7);
+                Phone after = new Phone(G711.PCMA, 8);
                 MediaLeg leg = engine.open()) {
             RecordingListener listener = new RecordingListener();
             leg.listen(listener);
@@ -541,7 +542,7 @@ class MediaEngineTest {
     void aPairHeldByAnotherProcessIsPassedOverAndNeitherSocketStaysOpen() throws Exception {
         try (Phone squatter =
                         new Phone(
-                                Codec.PCMA,
+                                G711.PCMA,
                                 1,
                                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 21_311));
                 MediaEngine small =
@@ -562,10 +563,7 @@ class MediaEngineTest {
             }
             assertThat(squatter.heard()).isEmpty();
             // The RTP port of the squatted pair was let go: it can be bound.
-            new Phone(
-                            Codec.PCMA,
-                            1,
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 21_310))
+            new Phone(G711.PCMA, 1, new InetSocketAddress(InetAddress.getLoopbackAddress(), 21_310))
                     .close();
         }
     }
@@ -575,7 +573,7 @@ class MediaEngineTest {
         var system =
                 (com.sun.management.UnixOperatingSystemMXBean)
                         java.lang.management.ManagementFactory.getOperatingSystemMXBean();
-        try (Phone phone = new Phone(Codec.PCMA, 1);
+        try (Phone phone = new Phone(G711.PCMA, 1);
                 MediaEngine busy =
                         MediaEngine.start(
                                 new MediaSettings(
@@ -630,8 +628,8 @@ class MediaEngineTest {
 
     @Test
     void aListenerThatThrowsLosesItsLegAndNoOther() throws Exception {
-        try (Phone phone = new Phone(Codec.PCMA, 7);
-                Phone other = new Phone(Codec.PCMA, 8)) {
+        try (Phone phone = new Phone(G711.PCMA, 7);
+                Phone other = new Phone(G711.PCMA, 8)) {
             MediaLeg broken = engine.open();
             MediaLeg sound = engine.open(broken);
             broken.listen(
@@ -663,7 +661,7 @@ class MediaEngineTest {
                                         Duration.ofMillis(50),
                                         Duration.ofSeconds(1),
                                         1));
-                Phone phone = new Phone(Codec.PCMA, 7, new InetSocketAddress(local, 0));
+                Phone phone = new Phone(G711.PCMA, 7, new InetSocketAddress(local, 0));
                 MediaLeg leg = six.open()) {
             RecordingListener listener = new RecordingListener();
             leg.listen(listener);
@@ -679,8 +677,8 @@ class MediaEngineTest {
 
     @Test
     void theEndIsSaidInRtcp() throws Exception {
-        try (Phone rtp = new Phone(Codec.PCMA, 7);
-                Phone rtcp = new Phone(Codec.PCMA, 7)) {
+        try (Phone rtp = new Phone(G711.PCMA, 7);
+                Phone rtcp = new Phone(G711.PCMA, 7)) {
             MediaLeg leg = engine.open();
             leg.connect(
                     rtp.format(),

@@ -1,18 +1,19 @@
 package org.consentgateway.media;
 
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.codec.Codec;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import org.consentgateway.media.audio.PcmFrame;
-import org.consentgateway.media.codec.Codec;
-import org.consentgateway.media.codec.G711;
 
 /**
  * A telephone on loopback, written apart from the engine: sends what it is told and keeps every
@@ -88,10 +89,8 @@ final class Phone implements AutoCloseable {
     void say(short[] pcm, InetSocketAddress to) {
         long start = System.nanoTime();
         for (int frame = 0; frame * PcmFrame.SAMPLES < pcm.length; frame++) {
-            byte[] payload = new byte[PcmFrame.SAMPLES];
-            for (int i = 0; i < payload.length; i++) {
-                payload[i] = G711.toOctet(codec, pcm[frame * PcmFrame.SAMPLES + i]);
-            }
+            int at = frame * PcmFrame.SAMPLES;
+            byte[] payload = codec.encode(Arrays.copyOfRange(pcm, at, at + PcmFrame.SAMPLES));
             send(false, codec.staticPayloadType(), timestamp, payload, to);
             timestamp += PcmFrame.SAMPLES;
             waitUntil(start + (frame + 1) * 20_000_000L);
@@ -178,7 +177,7 @@ final class Phone implements AutoCloseable {
                 packets.stream().filter(h -> h.type() == codec.staticPayloadType()).toList();
         short[] pcm = new short[audio.size() * PcmFrame.SAMPLES];
         for (int i = 0; i < audio.size(); i++) {
-            short[] frame = G711.decode(codec, audio.get(i).payload());
+            short[] frame = codec.decode(audio.get(i).payload());
             System.arraycopy(frame, 0, pcm, i * PcmFrame.SAMPLES, PcmFrame.SAMPLES);
         }
         return pcm;

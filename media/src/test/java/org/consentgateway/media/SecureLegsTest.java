@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.Tone;
 import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.codec.G711;
 import org.consentgateway.media.srtp.SrtpKey;
 import org.consentgateway.media.srtp.SrtpKeys;
 import org.consentgateway.media.srtp.SrtpSuite;
@@ -128,7 +129,7 @@ class SecureLegsTest {
     void reportsAreProtectedAndUnderstood() throws Exception {
         MediaLeg one = engine.open();
         MediaLeg other = engine.open();
-        join(one, other, Codec.PCMA, SrtpSuite.AES_CM_128_HMAC_SHA1_80);
+        join(one, other, G711.PCMA, SrtpSuite.AES_CM_128_HMAC_SHA1_80);
         Phone.await(() -> one.stats().receivedPackets() > 10);
         long end = System.nanoTime() + 12_000_000_000L;
         while (one.stats().roundTripMillis() < 0 && System.nanoTime() < end) {
@@ -140,7 +141,7 @@ class SecureLegsTest {
 
     @Test
     void plainMediaAndAWrongKeyAreNeitherHeardNorAnswered() throws Exception {
-        try (Phone phone = new Phone(Codec.PCMA, 5)) {
+        try (Phone phone = new Phone(G711.PCMA, 5)) {
             MediaLeg leg = engine.open();
             RecordingListener listener = new RecordingListener();
             leg.listen(listener);
@@ -162,7 +163,7 @@ class SecureLegsTest {
 
     @Test
     void aReplayedKeyIsNoSecondKey() throws Exception {
-        try (Phone phone = new Phone(Codec.PCMA, 5)) {
+        try (Phone phone = new Phone(G711.PCMA, 5)) {
             MediaLeg leg = engine.open();
             RecordingListener listener = new RecordingListener();
             leg.listen(listener);

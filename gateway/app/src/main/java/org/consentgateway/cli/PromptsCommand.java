@@ -1,5 +1,21 @@
 package org.consentgateway.cli;
 
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.notice.NoticeReport;
+import org.consentgateway.notice.TextSources;
+import org.consentgateway.speech.voice.Prompt;
+import org.consentgateway.speech.voice.PromptLibrary;
+import org.consentgateway.speech.voice.VoiceSettings;
+import org.consentgateway.speech.voice.Wav;
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -9,22 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import org.consentgateway.media.audio.AudioClip;
-import org.consentgateway.media.codec.Codec;
-import org.consentgateway.media.codec.G711;
-import org.consentgateway.notice.NoticeReport;
-import org.consentgateway.notice.TextSources;
-import org.consentgateway.speech.voice.Prompt;
-import org.consentgateway.speech.voice.PromptLibrary;
-import org.consentgateway.speech.voice.VoiceSettings;
-import org.consentgateway.speech.voice.Wav;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Confined to the main thread. {@code prompts render|adopt|play}: the sound of the texts. */
 @Command(
@@ -203,7 +203,7 @@ public final class PromptsCommand implements Runnable {
                             out().printf("%s %s: %s%n", row.notice(), row.part(), missing.why());
                     case Prompt.Ready ready -> {
                         Path file = into.resolve(row.language() + "-" + row.part() + ".wav");
-                        Files.write(file, Wav.pcm(G711.decode(Codec.PCMA, ready.clip().alaw())));
+                        Files.write(file, Wav.pcm(ready.clip().linear()));
                         out().printf(
                                         "%s %s (%s, %.1f s): %s%n",
                                         row.notice(),

@@ -62,7 +62,8 @@ public final class DemoCaller implements AutoCloseable {
                         : Map.of("P-Asserted-Identity", "<sip:" + from + "@127.0.0.1>");
         call.dialled(
                 sip.dial(
-                        new OutgoingCall.Dial(target, from, headers, call.local(), Codec.PCMA),
+                        new OutgoingCall.Dial(
+                                target, from, headers, call.local(), Codec.all().getFirst()),
                         call));
         return call;
     }

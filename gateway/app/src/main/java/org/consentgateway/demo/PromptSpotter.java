@@ -1,15 +1,15 @@
 package org.consentgateway.demo;
 
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.codec.Codec;
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.consentgateway.media.audio.AudioClip;
-import org.consentgateway.media.audio.PcmFrame;
-import org.consentgateway.media.codec.Codec;
-import org.consentgateway.media.codec.G711;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Confined to one call's media thread. Tells which known prompt is being heard, by its very
@@ -64,8 +64,8 @@ public final class PromptSpotter {
     public PromptSpotter(Map<String, AudioClip> prompts, Listener listener) {
         this.listener = listener;
         prompts.forEach((name, clip) -> {
-            for (Codec codec : Codec.values()) {
-                index(name, G711.decode(codec, clip.octets(codec)));
+            for (Codec codec : Codec.all()) {
+                index(name, codec.decode(clip.octets(codec)));
             }
         });
     }

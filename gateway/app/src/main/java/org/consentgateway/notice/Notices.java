@@ -1,5 +1,10 @@
 package org.consentgateway.notice;
 
+import org.consentgateway.consent.Notice;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.codec.G711;
+import org.consentgateway.speech.voice.PromptLibrary;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,9 +25,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.consentgateway.consent.Notice;
-import org.consentgateway.media.audio.AudioClip;
-import org.consentgateway.speech.voice.PromptLibrary;
 
 /**
  * Immutable. All notices of {@code config/notices}, checked, with the sound of every part.
@@ -128,7 +130,7 @@ public final class Notices implements org.consentgateway.consent.Notices {
         MessageDigest audio = sha256();
         texts.forEach((part, words) ->
                 text.update((part + "=" + words + "\n").getBytes(StandardCharsets.UTF_8)));
-        sounds.values().forEach(clip -> audio.update(clip.alaw()));
+        sounds.values().forEach(clip -> audio.update(clip.octets(G711.PCMA)));
         return new Notice(
                 draft.lineage(),
                 draft.version(),

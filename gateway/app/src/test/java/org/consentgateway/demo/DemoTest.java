@@ -8,6 +8,7 @@ import org.consentgateway.media.MediaSettings;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.audio.Tone;
+import org.consentgateway.media.codec.G711;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,9 +139,7 @@ class DemoTest {
                                 told.add("ends " + prompt + " " + whole);
                             }
                         });
-        short[] pcm =
-                org.consentgateway.media.codec.G711.decode(
-                        org.consentgateway.media.codec.Codec.PCMA, WORD.alaw());
+        short[] pcm = G711.PCMA.decode(WORD.octets(G711.PCMA));
         for (int at = 0; at < 10 * PcmFrame.SAMPLES; at += PcmFrame.SAMPLES) {
             spotter.hears(frame(Arrays.copyOfRange(pcm, at, at + PcmFrame.SAMPLES)));
         }

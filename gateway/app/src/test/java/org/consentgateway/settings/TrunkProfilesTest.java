@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
-import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.codec.G711;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dialog.OutgoingCall;
 import org.consentgateway.sip.dns.DnsLookups;
@@ -246,7 +246,7 @@ class TrunkProfilesTest {
                         "+491701234567",
                         Map.of(),
                         MEDIA,
-                        Codec.PCMA,
+                        G711.PCMA,
                         team.trunk().orElseThrow(),
                         own,
                         Srtp.OFF),

@@ -1,5 +1,18 @@
 package org.consentgateway.whole;
 
+import org.consentgateway.media.MediaEngine;
+import org.consentgateway.media.MediaFormat;
+import org.consentgateway.media.MediaLeg;
+import org.consentgateway.media.MediaListener;
+import org.consentgateway.media.MediaPeer;
+import org.consentgateway.media.PortsExhaustedException;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.audio.Tone;
+import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.codec.G711;
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
@@ -17,17 +30,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.consentgateway.media.MediaEngine;
-import org.consentgateway.media.MediaFormat;
-import org.consentgateway.media.MediaLeg;
-import org.consentgateway.media.MediaListener;
-import org.consentgateway.media.MediaPeer;
-import org.consentgateway.media.PortsExhaustedException;
-import org.consentgateway.media.audio.AudioClip;
-import org.consentgateway.media.audio.PcmFrame;
-import org.consentgateway.media.audio.Tone;
-import org.consentgateway.media.codec.Codec;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe. An assistant or a human who keeps what the INVITE said and all that was heard. Its
@@ -302,7 +304,7 @@ final class Agent implements AutoCloseable {
         int port = Integer.parseInt(first(invite, "m=audio (\\d+)"));
         InetAddress address = InetAddress.ofLiteral(first(invite, "c=IN IP4 (\\S+)"));
         leg.connect(
-                new MediaFormat(codec(invite), codec(invite) == Codec.PCMA ? 8 : 0, events(invite)),
+                new MediaFormat(codec(invite), codec(invite) == G711.PCMA ? 8 : 0, events(invite)),
                 new MediaPeer(
                         new InetSocketAddress(address, port),
                         new InetSocketAddress(address, port + 1),
@@ -318,7 +320,7 @@ final class Agent implements AutoCloseable {
     }
 
     private static Codec codec(String invite) {
-        return first(invite, "m=audio \\d+ \\S+ (\\d+)").equals("8") ? Codec.PCMA : Codec.PCMU;
+        return first(invite, "m=audio \\d+ \\S+ (\\d+)").equals("8") ? G711.PCMA : G711.PCMU;
     }
 
     private static int events(String invite) {
@@ -326,7 +328,7 @@ final class Agent implements AutoCloseable {
     }
 
     private static String sdp(String invite, Visit visit) {
-        int payload = codec(invite) == Codec.PCMA ? 8 : 0;
+        int payload = codec(invite) == G711.PCMA ? 8 : 0;
         return "v=0\r\no=agent 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
                 + "m=audio "
                 + visit.rtpPort()

@@ -1,5 +1,13 @@
 package org.consentgateway.whole;
 
+import org.consentgateway.media.audio.Tone;
+import org.consentgateway.media.codec.G711;
+import org.consentgateway.media.srtp.SrtpKey;
+import org.consentgateway.media.srtp.SrtpKeys;
+import org.consentgateway.media.srtp.SrtpSession;
+import org.consentgateway.media.srtp.SrtpSuite;
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -18,14 +26,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.consentgateway.media.audio.Tone;
-import org.consentgateway.media.codec.Codec;
-import org.consentgateway.media.codec.G711;
-import org.consentgateway.media.srtp.SrtpKey;
-import org.consentgateway.media.srtp.SrtpKeys;
-import org.consentgateway.media.srtp.SrtpSession;
-import org.consentgateway.media.srtp.SrtpSuite;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe. A caller written by hand, down to the single RTP packet, so that it can also do what
@@ -389,7 +389,7 @@ final class BareCaller implements AutoCloseable {
         for (int i = 0; i < low.length; i++) {
             low[i] += high[i];
         }
-        byte[] law = G711.encode(Codec.PCMA, low);
+        byte[] law = G711.PCMA.encode(low);
         for (int frame = 0; frame < 5; frame++) {
             toSay.add(java.util.Arrays.copyOfRange(law, frame * 160, (frame + 1) * 160));
         }

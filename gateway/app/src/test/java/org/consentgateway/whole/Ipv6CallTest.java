@@ -3,11 +3,7 @@ package org.consentgateway.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.consentgateway.media.audio.Tone;
-import org.consentgateway.media.codec.Codec;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.testkit.CallerAudio;
 import org.consentgateway.testkit.Sipp;
@@ -15,12 +11,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
 /** A caller over IPv6, an assistant over IPv4: signalling and media, through one node. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class Ipv6CallTest {
     private static final String NUMBER = "+491700000066";
     private static final byte[] VOICE =
-            G711.encode(Codec.PCMA, Tone.sine(TestCaller.VOICE_HERTZ, 8000, 6000));
+            G711.PCMA.encode(Tone.sine(TestCaller.VOICE_HERTZ, 8000, 6000));
 
     @TempDir private Path folder;
 

@@ -3,6 +3,16 @@ package org.consentgateway.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import org.consentgateway.media.audio.Tone;
+import org.consentgateway.media.codec.G711;
+import org.consentgateway.testkit.CallerAudio;
+import org.consentgateway.testkit.Sipp;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -14,16 +24,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.consentgateway.media.audio.Tone;
-import org.consentgateway.media.codec.Codec;
-import org.consentgateway.media.codec.G711;
-import org.consentgateway.testkit.CallerAudio;
-import org.consentgateway.testkit.Sipp;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * sipp calls the whole gateway: what is then in the ledger, and who has heard the caller. The long
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class SippScenariosTest {
     private static final byte[] VOICE =
-            G711.encode(Codec.PCMA, Tone.sine(TestCaller.VOICE_HERTZ, 8000, 6000));
+            G711.PCMA.encode(Tone.sine(TestCaller.VOICE_HERTZ, 8000, 6000));
 
     /** The question is over 2.2 s after the answer and waits for 3 s more. */
     private static final int KEY_AT_MILLIS = 2900;

@@ -10,6 +10,20 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
+
+import org.consentgateway.ledger.Entry;
+import org.consentgateway.ledger.EntryType;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.audio.Tone;
+import org.consentgateway.media.audio.Wav;
+import org.consentgateway.media.codec.G711;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -26,19 +40,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.consentgateway.ledger.Entry;
-import org.consentgateway.ledger.EntryType;
-import org.consentgateway.media.audio.AudioClip;
-import org.consentgateway.media.audio.Tone;
-import org.consentgateway.media.audio.Wav;
-import org.consentgateway.media.codec.Codec;
-import org.consentgateway.media.codec.G711;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** Callers who speak, and what is left of it: a record, and nothing else anywhere. */
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
@@ -155,17 +156,17 @@ class SpokenCallsTest {
         noFileHolds(digits.getBytes(StandardCharsets.UTF_16LE), "the number");
         noFileHolds(words.getBytes(StandardCharsets.UTF_8), "the words");
         for (AudioClip said : new AudioClip[] {agree, voice}) {
-            byte[] alaw = said.alaw();
+            byte[] alaw = said.octets(G711.PCMA);
             int loud = loudest(alaw);
             byte[] piece = Arrays.copyOfRange(alaw, loud, loud + 40);
             noFileHolds(piece, "audio");
-            noFileHolds(pcm(G711.decode(Codec.PCMA, piece)), "audio");
+            noFileHolds(pcm(G711.PCMA.decode(piece)), "audio");
         }
     }
 
     /** Where there is certainly more than silence: the frame with the most level. */
     private static int loudest(byte[] alaw) {
-        short[] pcm = G711.decode(Codec.PCMA, alaw);
+        short[] pcm = G711.PCMA.decode(alaw);
         int best = 0;
         double most = -1;
         for (int at = 0; at + 160 <= pcm.length; at += 160) {

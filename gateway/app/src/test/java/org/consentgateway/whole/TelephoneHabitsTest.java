@@ -2,15 +2,16 @@ package org.consentgateway.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.consentgateway.media.codec.G711;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
 /** What telephones and exchanges do that is neither a mistake nor the usual. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -94,7 +95,8 @@ class TelephoneHabitsTest {
 
     /** Packets of 20 ms, found silent as the caller finds them: by their last octet. */
     private static int silenceAtTheEndOf(String prompt) {
-        byte[] law = Objects.requireNonNull(gateway.prompts().clips().get(prompt)).alaw();
+        byte[] law =
+                Objects.requireNonNull(gateway.prompts().clips().get(prompt)).octets(G711.PCMA);
         int packets = 0;
         for (int end = law.length; end > 0 && isSilence(law[end - 1]); end -= 160) {
             packets++;
@@ -103,6 +105,6 @@ class TelephoneHabitsTest {
     }
 
     private static boolean isSilence(byte octet) {
-        return octet == G711.ALAW_SILENCE || octet == (G711.ALAW_SILENCE ^ (byte) 0x80);
+        return octet == G711.PCMA.silence()[0] || octet == (G711.PCMA.silence()[0] ^ (byte) 0x80);
     }
 }

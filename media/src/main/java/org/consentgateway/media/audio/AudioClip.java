@@ -1,33 +1,32 @@
 package org.consentgateway.media.audio;
 
-import java.util.Arrays;
 import org.consentgateway.media.codec.Codec;
-import org.consentgateway.media.codec.G711;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 
 /**
- * Immutable. Audio ready to be sent: encoded once, at load time, in both laws, so that playing
- * costs a copy. The arrays are not to be written.
- *
- * @param alaw A-law octets at 8 kHz, a whole number of 160-octet frames (padded with silence)
- * @param ulaw the same in µ-law
+ * Audio ready to be sent: encoded once, when it is loaded, in every codec we speak, so that playing
+ * costs a copy. Immutable.
  */
-public record AudioClip(byte[] alaw, byte[] ulaw) {
-    public AudioClip {
-        if (alaw.length != ulaw.length || alaw.length % PcmFrame.SAMPLES != 0) {
-            throw new IllegalArgumentException(
-                    "a clip is whole frames of the same length in both laws, not %d and %d octets"
-                            .formatted(alaw.length, ulaw.length));
-        }
+public final class AudioClip {
+    private final int samples;
+    private final Map<Codec, byte[]> encoded;
+
+    private AudioClip(int samples, Map<Codec, byte[]> encoded) {
+        this.samples = samples;
+        this.encoded = Map.copyOf(encoded);
     }
 
     /** Encodes 16-bit linear samples at 8 kHz, padded with silence to whole frames. */
     public static AudioClip of(short[] pcm) {
-        int frames = Math.ceilDiv(pcm.length, PcmFrame.SAMPLES);
-        byte[] alaw = Arrays.copyOf(G711.encode(Codec.PCMA, pcm), frames * PcmFrame.SAMPLES);
-        byte[] ulaw = Arrays.copyOf(G711.encode(Codec.PCMU, pcm), frames * PcmFrame.SAMPLES);
-        Arrays.fill(alaw, pcm.length, alaw.length, G711.ALAW_SILENCE);
-        Arrays.fill(ulaw, pcm.length, ulaw.length, G711.ULAW_SILENCE);
-        return new AudioClip(alaw, ulaw);
+        int samples = Math.ceilDiv(pcm.length, PcmFrame.SAMPLES) * PcmFrame.SAMPLES;
+        short[] whole = Arrays.copyOf(pcm, samples);
+        var encoded = new HashMap<Codec, byte[]>();
+        Codec.all().forEach(codec -> encoded.put(codec, codec.encode(whole)));
+        return new AudioClip(samples, encoded);
     }
 
     /** Silence of this length, rounded up to whole frames. */
@@ -35,20 +34,32 @@ public record AudioClip(byte[] alaw, byte[] ulaw) {
         return of(new short[millis * 8]);
     }
 
-    /** The octets to send with this codec; not to be written. */
-    public byte[] octets(Codec codec) {
-        return switch (codec) {
-            case PCMA -> alaw;
-            case PCMU -> ulaw;
-        };
+    /** The first of its frames, or all where it has no more. */
+    public AudioClip first(int frames) {
+        var cut = new HashMap<Codec, byte[]>();
+        int taken = Math.min(frames, samples / PcmFrame.SAMPLES);
+        encoded.forEach((codec, octets) ->
+                cut.put(codec, Arrays.copyOf(octets, taken * codec.frameOctets())));
+        return new AudioClip(taken * PcmFrame.SAMPLES, cut);
     }
 
-    /** Length in samples, which is octets. */
+    /** The octets to send with this codec, whole frames of it; not to be written. */
+    public byte[] octets(Codec codec) {
+        return Objects.requireNonNull(encoded.get(codec));
+    }
+
+    /** As it sounds to who hears it in our preferred codec: 16-bit linear at 8 kHz. */
+    public short[] linear() {
+        Codec preferred = Codec.all().getFirst();
+        return preferred.decode(octets(preferred));
+    }
+
+    /** Length in samples at 8 kHz. */
     public int samples() {
-        return alaw.length;
+        return samples;
     }
 
     public int millis() {
-        return samples() / 8;
+        return samples / 8;
     }
 }

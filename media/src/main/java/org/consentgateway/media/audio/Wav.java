@@ -1,13 +1,13 @@
 package org.consentgateway.media.audio;
 
+import org.consentgateway.media.codec.G711;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.consentgateway.media.codec.Codec;
-import org.consentgateway.media.codec.G711;
 
 /**
  * Immutable. Sound of a WAV file (RIFF): mono 16-bit linear samples. The array is not to be
@@ -113,8 +113,8 @@ public record Wav(short[] samples, int rate) {
 
     private static short sample(ByteBuffer in, int at, int coding) {
         return switch (coding) {
-            case ALAW -> G711.toLinear(Codec.PCMA, in.get(at));
-            case ULAW -> G711.toLinear(Codec.PCMU, in.get(at));
+            case ALAW -> G711.PCMA.toLinear(in.get(at));
+            case ULAW -> G711.PCMU.toLinear(in.get(at));
             default -> in.getShort(at);
         };
     }

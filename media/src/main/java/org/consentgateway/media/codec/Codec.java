@@ -1,26 +1,158 @@
 package org.consentgateway.media.codec;
 
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
 /**
- * Immutable. A speech codec at 8 kHz with one octet per sample.
+ * A speech codec as RTP carries it: its name and number in SDP, its silence, and how its payload is
+ * decoded, encoded and translated. Immutable; what depends on earlier packets is in the {@link
+ * Decoder}, {@link Encoder} or {@link Translator} of one stream.
  *
- * <p>Static RTP payload types and SDP names are those of RFC 3551 §6, Table 4.
+ * <p>Inside the engine sound is 16-bit linear at 8 kHz, and the RTP clock of a leg runs at 8 kHz
+ * for the whole call. A codec of another sampling rate (G.722) converts in its decoder and encoder.
+ *
+ * <p>A new codec is a class of its own, named here in the {@code permits} clause and in {@link
+ * Spoken#IN_ORDER}; from there negotiation, prompts, relaying and recognition find it.
  */
-public enum Codec {
-    PCMU(0),
-    PCMA(8);
+public abstract sealed class Codec permits G711 {
+    /** Hz, of the RTP clock and in the SDP rtpmap. */
+    public static final int CLOCK_RATE = 8000;
 
+    private final String name;
     private final int staticPayloadType;
+    private final int frameOctets;
 
-    Codec(int staticPayloadType) {
-        this.staticPayloadType = staticPayloadType;
+    /** Apart from the class itself, since its subclasses cannot be made before it. */
+    private static final class Spoken {
+        /** The preferred one first. */
+        static final List<Codec> IN_ORDER = List.of(G711.PCMA, G711.PCMU);
+
+        static final @Nullable Codec[] BY_PAYLOAD_TYPE = new @Nullable Codec[128];
+
+        static {
+            IN_ORDER.forEach(codec -> BY_PAYLOAD_TYPE[codec.staticPayloadType] = codec);
+        }
     }
 
-    public int staticPayloadType() {
+    /**
+     * @param name and number as in RFC 3551 §6, Table 4
+     * @param frameOctets of 20 ms
+     */
+    Codec(String name, int staticPayloadType, int frameOctets) {
+        this.name = name;
+        this.staticPayloadType = staticPayloadType;
+        this.frameOctets = frameOctets;
+    }
+
+    /** All that we speak: offered in this order, and every prompt is encoded in each of them. */
+    public static List<Codec> all() {
+        return Spoken.IN_ORDER;
+    }
+
+    /** The codec of an SDP rtpmap in any case, or null where we do not speak it. */
+    public static @Nullable Codec named(String name) {
+        String wanted = name.toUpperCase(Locale.ROOT);
+        for (Codec codec : all()) {
+            if (codec.name.equals(wanted)) {
+                return codec;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * The codec of a static payload type, or null where we do not speak it.
+     *
+     * @param payloadType 0 to 127
+     */
+    public static @Nullable Codec ofPayloadType(int payloadType) {
+        return Spoken.BY_PAYLOAD_TYPE[payloadType];
+    }
+
+    public final String name() {
+        return name;
+    }
+
+    /** Of RFC 3551. */
+    public final int staticPayloadType() {
         return staticPayloadType;
     }
 
-    /** Hz, as in the SDP rtpmap. */
-    public int clockRate() {
-        return 8000;
+    /** Octets of 20 ms. */
+    public final int frameOctets() {
+        return frameOctets;
+    }
+
+    /** How many samples a payload of so many octets holds. */
+    public abstract int samples(int octets);
+
+    /** 20 ms of silence; not to be written. */
+    public abstract byte[] silence();
+
+    /** For the packets of one stream. */
+    public abstract Decoder decoder();
+
+    /** For the packets of one stream. */
+    public abstract Encoder encoder();
+
+    /** For one stream that comes in the other codec and goes out in this one. */
+    public Translator translatorFrom(Codec other) {
+        return new SampleTranslator(other, this);
+    }
+
+    /** A whole recording. */
+    public final short[] decode(byte[] octets) {
+        short[] samples = new short[samples(octets.length)];
+        decoder().decode(ByteBuffer.wrap(octets), 0, octets.length, samples, 0, -1);
+        return samples;
+    }
+
+    /** A whole recording. */
+    public final byte[] encode(short[] samples) {
+        int frames = Math.ceilDiv(samples.length, samples(frameOctets));
+        byte[] octets = new byte[frames * frameOctets];
+        return Arrays.copyOf(
+                octets, encoder().encode(samples, samples.length, ByteBuffer.wrap(octets), 0));
+    }
+
+    @Override
+    public final String toString() {
+        return name;
+    }
+
+    /** Confined to one stream. */
+    public interface Decoder {
+        /**
+         * Writes the samples of a payload to {@code to[(position + i) & mask]}.
+         *
+         * @param octets of the payload, from {@code offset} on
+         * @param mask the length of a ring less one, where that length is a power of two; -1 where
+         *     {@code to} is no ring
+         */
+        void decode(ByteBuffer from, int offset, int octets, short[] to, int position, int mask);
+    }
+
+    /** Confined to one stream. */
+    public interface Encoder {
+        /**
+         * Writes the payload of the first {@code count} samples.
+         *
+         * @return its octets
+         */
+        int encode(short[] samples, int count, ByteBuffer to, int offset);
+    }
+
+    /** Confined to one direction of one stream. */
+    public interface Translator {
+        /**
+         * Replaces a payload by the same sound in the other codec.
+         *
+         * @return its octets now
+         */
+        int translate(ByteBuffer packet, int offset, int octets);
     }
 }

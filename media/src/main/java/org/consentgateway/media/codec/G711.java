@@ -1,29 +1,21 @@
 package org.consentgateway.media.codec;
 
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
 /**
- * Immutable. The two laws of ITU-T G.711 as tables, and the functions over them.
+ * One of the two laws of ITU-T G.711, as tables. Immutable, and without state from packet to
+ * packet.
  *
  * <p>Linear samples are 16-bit signed; G.711 itself knows 13 bits (A-law) and 14 bits (µ-law) of
  * them, left-aligned.
  */
-public final class G711 {
-    /** What an A-law sender sends when it says nothing (the smallest positive value). */
-    public static final byte ALAW_SILENCE = (byte) 0xD5;
-
-    /** What a µ-law sender sends when it says nothing (positive zero). */
-    public static final byte ULAW_SILENCE = (byte) 0xFF;
-
-    private static final short[] FROM_ALAW = new short[256];
-    private static final short[] FROM_ULAW = new short[256];
-
+public final class G711 extends Codec implements Codec.Decoder, Codec.Encoder {
     /** From 11 bits of magnitude to the octet of a negative sample. */
     private static final byte[] TO_ALAW = new byte[1 << 11];
 
     /** From 13 bits of magnitude, and one more value, to the octet of a positive sample. */
     private static final byte[] TO_ULAW = new byte[(1 << 13) + 1];
-
-    private static final byte[] ALAW_TO_ULAW = new byte[256];
-    private static final byte[] ULAW_TO_ALAW = new byte[256];
 
     static {
         for (int magnitude = 0; magnitude < TO_ALAW.length; magnitude++) {
@@ -32,74 +24,114 @@ public final class G711 {
         for (int magnitude = 0; magnitude < TO_ULAW.length; magnitude++) {
             TO_ULAW[magnitude] = compressUlaw(magnitude);
         }
-        for (int octet = 0; octet < 256; octet++) {
-            FROM_ALAW[octet] = expandAlaw(octet);
-            FROM_ULAW[octet] = expandUlaw(octet);
+    }
+
+    /** A-law: what Europe speaks. */
+    public static final G711 PCMA = new G711("PCMA", 8, G711::toAlaw, G711::expandAlaw);
+
+    /** µ-law: what North America and Japan speak. */
+    public static final G711 PCMU = new G711("PCMU", 0, G711::toUlaw, G711::expandUlaw);
+
+    private static final Translator ALAW_TO_ULAW = new OctetTranslator(PCMA, PCMU);
+    private static final Translator ULAW_TO_ALAW = new OctetTranslator(PCMU, PCMA);
+
+    private static final int FRAME_OCTETS = 160;
+
+    private interface Compression {
+        byte octet(short linear);
+    }
+
+    private interface Expansion {
+        short linear(int octet);
+    }
+
+    private final Compression compression;
+    private final short[] expanded = new short[256];
+    private final byte[] silence = new byte[FRAME_OCTETS];
+
+    private G711(String name, int payloadType, Compression compression, Expansion expansion) {
+        super(name, payloadType, FRAME_OCTETS);
+        this.compression = compression;
+        for (int octet = 0; octet < expanded.length; octet++) {
+            expanded[octet] = expansion.linear(octet);
         }
-        for (int octet = 0; octet < 256; octet++) {
-            ALAW_TO_ULAW[octet] = toUlaw(FROM_ALAW[octet]);
-            ULAW_TO_ALAW[octet] = toAlaw(FROM_ULAW[octet]);
-        }
+        Arrays.fill(silence, toOctet((short) 0));
     }
 
-    private G711() {}
-
-    public static byte silence(Codec codec) {
-        return switch (codec) {
-            case PCMA -> ALAW_SILENCE;
-            case PCMU -> ULAW_SILENCE;
-        };
+    public short toLinear(byte octet) {
+        return expanded[octet & 0xFF];
     }
 
-    /** 256 entries from octet to linear sample; not to be written. */
-    public static short[] expansion(Codec codec) {
-        return switch (codec) {
-            case PCMA -> FROM_ALAW;
-            case PCMU -> FROM_ULAW;
-        };
+    public byte toOctet(short linear) {
+        return compression.octet(linear);
     }
 
-    /** 256 entries from an octet of this law to the nearest of the other; not to be written. */
-    public static byte[] translation(Codec from) {
-        return switch (from) {
-            case PCMA -> ALAW_TO_ULAW;
-            case PCMU -> ULAW_TO_ALAW;
-        };
-    }
-
-    public static short toLinear(Codec codec, byte octet) {
-        return expansion(codec)[octet & 0xFF];
-    }
-
-    public static byte toOctet(Codec codec, short linear) {
-        return switch (codec) {
-            case PCMA -> toAlaw(linear);
-            case PCMU -> toUlaw(linear);
-        };
-    }
-
-    public static short[] decode(Codec codec, byte[] octets) {
-        short[] expansion = expansion(codec);
-        short[] linear = new short[octets.length];
-        for (int i = 0; i < octets.length; i++) {
-            linear[i] = expansion[octets[i] & 0xFF];
-        }
-        return linear;
-    }
-
-    public static byte[] encode(Codec codec, short[] linear) {
-        byte[] octets = new byte[linear.length];
-        for (int i = 0; i < linear.length; i++) {
-            octets[i] = toOctet(codec, linear[i]);
-        }
+    @Override
+    public int samples(int octets) {
         return octets;
     }
 
-    /** From one law to the other without going through linear samples. */
-    public static void translate(Codec from, byte[] octets, int offset, int length) {
-        byte[] table = translation(from);
-        for (int i = offset; i < offset + length; i++) {
-            octets[i] = table[octets[i] & 0xFF];
+    @Override
+    public byte[] silence() {
+        return silence;
+    }
+
+    @Override
+    public Decoder decoder() {
+        return this;
+    }
+
+    @Override
+    public Encoder encoder() {
+        return this;
+    }
+
+    @Override
+    public void decode(
+            ByteBuffer from, int offset, int octets, short[] to, int position, int mask) {
+        short[] table = expanded;
+        for (int i = 0; i < octets; i++) {
+            to[(position + i) & mask] = table[from.get(offset + i) & 0xFF];
+        }
+    }
+
+    @Override
+    public int encode(short[] samples, int count, ByteBuffer to, int offset) {
+        for (int i = 0; i < count; i++) {
+            to.put(offset + i, toOctet(samples[i]));
+        }
+        return count;
+    }
+
+    /** From law to law octet by octet, with a table. */
+    @Override
+    public Translator translatorFrom(Codec other) {
+        if (other == PCMA && this == PCMU) {
+            return ALAW_TO_ULAW;
+        }
+        if (other == PCMU && this == PCMA) {
+            return ULAW_TO_ALAW;
+        }
+        return super.translatorFrom(other);
+    }
+
+    /** Immutable: an octet of one law is always the same octet of the other. */
+    private static final class OctetTranslator implements Translator {
+        private final byte[] table = new byte[256];
+
+        OctetTranslator(G711 from, G711 to) {
+            for (int octet = 0; octet < table.length; octet++) {
+                table[octet] = to.toOctet(from.toLinear((byte) octet));
+            }
+        }
+
+        @Override
+        public int translate(ByteBuffer packet, int offset, int octets) {
+            byte[] to = table;
+            for (int i = offset; i < offset + octets; i++) {
+                packet.put(i, to[packet.get(i) & 0xFF]);
+            }
+            return octets;
         }
     }
 

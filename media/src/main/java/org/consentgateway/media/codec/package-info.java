@@ -1,4 +1,4 @@
-/** G.711 as pure array-to-array functions. */
+/** Speech codecs: sound to and from the payload of packets, without sockets and clocks. */
 @NullMarked
 package org.consentgateway.media.codec;
 

@@ -1,6 +1,5 @@
 package org.consentgateway.media.net;
 
-import java.nio.ByteBuffer;
 import org.consentgateway.media.MediaDrop;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaListener;
@@ -14,6 +13,8 @@ import org.consentgateway.media.rtp.RtpReceiver;
 import org.consentgateway.media.rtp.Tally;
 import org.consentgateway.media.srtp.SrtpSession;
 import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
 
 /**
  * Confined to its event loop. What a leg hears: packets of its peer become keys and, where somebody
@@ -235,12 +236,8 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys {
         if (payloadType == agreed.payloadType()) {
             return agreed.codec();
         }
-        // The other static type was offered as well, and some peers send what they like of it.
-        return switch (payloadType) {
-            case 0 -> Codec.PCMU;
-            case 8 -> Codec.PCMA;
-            default -> null;
-        };
+        // The other static types were offered as well, and some peers send what they like of them.
+        return Codec.ofPayloadType(payloadType);
     }
 
     private void key(ByteBuffer datagram, RtpParse.Packet packet, long nowNanos) {

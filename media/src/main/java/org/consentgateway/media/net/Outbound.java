@@ -1,13 +1,9 @@
 package org.consentgateway.media.net;
 
-import java.nio.ByteBuffer;
-import java.util.function.LongSupplier;
 import org.consentgateway.media.MediaDrop;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.Playback.End;
-import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.codec.Codec;
-import org.consentgateway.media.codec.G711;
 import org.consentgateway.media.rtp.DtmfSender;
 import org.consentgateway.media.rtp.RtpParse;
 import org.consentgateway.media.rtp.RtpReader;
@@ -15,13 +11,15 @@ import org.consentgateway.media.rtp.RtpSender;
 import org.consentgateway.media.srtp.SrtpSession;
 import org.jspecify.annotations.Nullable;
 
+import java.nio.ByteBuffer;
+import java.util.function.LongSupplier;
+
 /**
  * Confined to its event loop. What a leg sends: at its turns keys, else the prompt, else silence;
  * and between them what is relayed from another leg, where there is neither key nor prompt. All of
  * it on the one clock of {@link RtpSender}.
  */
 final class Outbound {
-    private static final int FRAME = PcmFrame.SAMPLES;
     private static final int HEADER = RtpReader.HEADER;
 
     /** A bridged leg that has been fed nothing for so long gets silence from us. */
@@ -49,6 +47,11 @@ final class Outbound {
     private boolean bridged;
     private long fedNanos;
 
+    /** Of the other leg's packets; null until one comes in another codec than ours. */
+    private Codec.@Nullable Translator translator;
+
+    private @Nullable Codec translatedFrom;
+
     /**
      * @param receivedPackets of the peer so far: whether it was alive while a prompt played
      */
@@ -71,6 +74,7 @@ final class Outbound {
     void agreed(MediaFormat format, boolean allowed) {
         this.format = format;
         this.allowed = allowed;
+        translator = null;
     }
 
     /** From now on protected by this session; null for plain RTP. */
@@ -136,7 +140,8 @@ final class Outbound {
     }
 
     private void sendFrame(Track playing, MediaFormat agreed, long turnNanos) {
-        if (sendAudio(agreed, turnNanos, playing.octets(agreed.codec()), playing.offset())) {
+        Codec codec = agreed.codec();
+        if (sendAudio(agreed, turnNanos, playing.octets(codec), playing.offset(codec))) {
             playing.frameSent();
         } else if (playing.frameFailed() >= MAX_SEND_FAILURES) {
             finish(playing, End.SEND_FAILED);
@@ -144,16 +149,17 @@ final class Outbound {
     }
 
     private void sendSilence(MediaFormat agreed, long turnNanos) {
-        sendAudio(agreed, turnNanos, Silence.frame(agreed.codec()), 0);
+        sendAudio(agreed, turnNanos, agreed.codec().silence(), 0);
     }
 
     private boolean sendAudio(MediaFormat agreed, long turnNanos, byte[] octets, int offset) {
         ByteBuffer out = io.outbound();
         // RFC 3551 §4.1: the marker follows a time without packets, so hardly ever here.
         sender.own(out, agreed.payloadType(), !talking, turnNanos);
-        out.put(HEADER, octets, offset, FRAME);
+        int frame = agreed.codec().frameOctets();
+        out.put(HEADER, octets, offset, frame);
         talking = true;
-        return send(out, 0, HEADER + FRAME);
+        return send(out, 0, HEADER + frame);
     }
 
     private void sendKey(MediaFormat agreed, long turnNanos) {
@@ -212,18 +218,21 @@ final class Outbound {
             return;
         }
         if (codec != null && codec != agreed.codec()) {
-            translate(datagram, payload, length, codec);
+            length = translator(codec, agreed.codec()).translate(datagram, payload, length);
         }
         fedNanos = nowNanos;
         talking = true;
         send(datagram, at, HEADER + length);
     }
 
-    private static void translate(ByteBuffer datagram, int offset, int length, Codec from) {
-        byte[] table = G711.translation(from);
-        for (int i = offset; i < offset + length; i++) {
-            datagram.put(i, table[datagram.get(i) & 0xFF]);
+    private Codec.Translator translator(Codec from, Codec to) {
+        Codec.Translator present = translator;
+        if (present == null || from != translatedFrom) {
+            present = to.translatorFrom(from);
+            translator = present;
+            translatedFrom = from;
         }
+        return present;
     }
 
     private boolean send(ByteBuffer datagram, int offset, int length) {

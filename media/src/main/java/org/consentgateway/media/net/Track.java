@@ -1,12 +1,13 @@
 package org.consentgateway.media.net;
 
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.consentgateway.media.Playback;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.codec.Codec;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** Confined to its leg's event loop, but for what {@link Playback} promises. Clips being played. */
 final class Track implements Playback {
@@ -18,7 +19,10 @@ final class Track implements Playback {
     private final long planned;
     private long receivedBefore;
     private int clip;
+
+    /** In samples. */
     private int offset;
+
     private long sent;
     private int heldFrames;
     private int failures;
@@ -54,13 +58,14 @@ final class Track implements Playback {
         return false;
     }
 
-    /** The octets the present frame lies in, from {@link #offset}. */
+    /** The octets the present frame lies in, from {@link #offset(Codec)}. */
     byte[] octets(Codec codec) {
         return clips.get(clip).octets(codec);
     }
 
-    int offset() {
-        return offset;
+    /** Where in those octets the present frame begins. */
+    int offset(Codec codec) {
+        return offset / PcmFrame.SAMPLES * codec.frameOctets();
     }
 
     /** The present frame went out: on to the next. */

@@ -1,12 +1,12 @@
 package org.consentgateway.media.rtp;
 
-import java.nio.ByteBuffer;
-import java.util.Arrays;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.audio.PcmFrame.Origin;
 import org.consentgateway.media.codec.Codec;
-import org.consentgateway.media.codec.G711;
 import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * Confined to its leg's event loop; the counters may be read from anywhere. Turns packets, as they
@@ -50,6 +50,9 @@ public final class JitterBuffer {
     private final short[] samples = new short[RING];
     private final byte[] state = new byte[RING];
     private final short[] lastFrame = new short[FRAME];
+
+    private @Nullable Codec decoded;
+    private Codec.@Nullable Decoder decoder;
 
     private boolean started;
     private boolean filling;
@@ -111,13 +114,14 @@ public final class JitterBuffer {
     }
 
     /**
-     * @param length octets, which are samples
+     * @param octets of the payload, from {@code offset} on
      */
     public void audio(
-            int sequence, int timestamp, Codec codec, ByteBuffer from, int offset, int length) {
+            int sequence, int timestamp, Codec codec, ByteBuffer from, int offset, int octets) {
         if (!started) {
             newSource(sequence, timestamp);
         }
+        int length = codec.samples(octets);
         int ahead = (short) (sequence - highestSequence);
         long position = originPosition + (timestamp - originTimestamp);
         if (position < playing - RING || position + length > playing + RING) {
@@ -148,24 +152,34 @@ public final class JitterBuffer {
             originPosition += shift;
             position = playing;
         }
-        write(position, codec, from, offset, length);
+        write(position, codec, from, offset, octets);
         head = Math.max(head, position + length);
         // Keep the arithmetic of timestamps short of wrapping.
         originPosition += timestamp - originTimestamp;
         originTimestamp = timestamp;
     }
 
-    private void write(long position, Codec codec, ByteBuffer from, int offset, int length) {
-        if (length > 0 && state[(int) (position & MASK)] != MISSING) {
+    private void write(long position, Codec codec, ByteBuffer from, int offset, int octets) {
+        int start = (int) (position & MASK);
+        if (octets > 0 && state[start] != MISSING) {
             duplicates.one();
             return;
         }
-        short[] expansion = G711.expansion(codec);
+        decoder(codec).decode(from, offset, octets, samples, start, MASK);
+        int length = codec.samples(octets);
         for (int i = 0; i < length; i++) {
-            int at = (int) ((position + i) & MASK);
-            samples[at] = expansion[from.get(offset + i) & 0xFF];
-            state[at] = HEARD;
+            state[(start + i) & MASK] = HEARD;
         }
+    }
+
+    private Codec.Decoder decoder(Codec codec) {
+        Codec.Decoder present = decoder;
+        if (present == null || codec != decoded) {
+            present = codec.decoder();
+            decoder = present;
+            decoded = codec;
+        }
+        return present;
     }
 
     private void silence(long from, long to) {

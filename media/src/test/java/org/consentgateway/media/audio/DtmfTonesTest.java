@@ -2,6 +2,12 @@ package org.consentgateway.media.audio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.consentgateway.media.codec.G711;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,12 +16,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.consentgateway.media.codec.Codec;
-import org.consentgateway.media.codec.G711;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class DtmfTonesTest {
@@ -74,9 +74,9 @@ class DtmfTonesTest {
             short[] frame = Arrays.copyOfRange(sound, at, at + PcmFrame.SAMPLES);
             byte[] octets = new byte[frame.length];
             for (int i = 0; i < frame.length; i++) {
-                octets[i] = G711.toOctet(Codec.PCMA, frame[i]);
+                octets[i] = G711.PCMA.toOctet(frame[i]);
             }
-            tones.frame(G711.decode(Codec.PCMA, octets));
+            tones.frame(G711.PCMA.decode(octets));
         }
         return found;
     }

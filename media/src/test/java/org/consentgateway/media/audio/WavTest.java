@@ -3,14 +3,14 @@ package org.consentgateway.media.audio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.consentgateway.media.codec.G711;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
-import org.consentgateway.media.codec.Codec;
-import org.consentgateway.media.codec.G711;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class WavTest {
     @Test
@@ -26,13 +26,13 @@ class WavTest {
     @Test
     void aLawFilesAndStereoAreRead() throws Exception {
         short[] tone = Tone.sine(440, 20, 12_000);
-        byte[] alaw = G711.encode(Codec.PCMA, tone);
+        byte[] alaw = G711.PCMA.encode(tone);
         byte[] file = Arrays.copyOf(new Wav(new short[80], 8000).octets(), 44 + 160);
         file[20] = 6;
         file[34] = 8;
         file[40] = (byte) 160;
         System.arraycopy(alaw, 0, file, 44, 160);
-        assertThat(Wav.parse(file).samples()).isEqualTo(G711.decode(Codec.PCMA, alaw));
+        assertThat(Wav.parse(file).samples()).isEqualTo(G711.PCMA.decode(alaw));
 
         byte[] stereo = new Wav(new short[] {100, 300, -50, 50}, 8000).octets();
         stereo[22] = 2;

@@ -2,6 +2,19 @@ package org.consentgateway.media.bench;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
+
+import org.consentgateway.media.MediaEngine;
+import org.consentgateway.media.MediaFormat;
+import org.consentgateway.media.MediaLeg;
+import org.consentgateway.media.MediaListener;
+import org.consentgateway.media.MediaPeer;
+import org.consentgateway.media.MediaSettings;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.audio.Tone;
+import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.codec.G711;
+
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
@@ -14,16 +27,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.consentgateway.media.MediaEngine;
-import org.consentgateway.media.MediaFormat;
-import org.consentgateway.media.MediaLeg;
-import org.consentgateway.media.MediaListener;
-import org.consentgateway.media.MediaPeer;
-import org.consentgateway.media.MediaSettings;
-import org.consentgateway.media.audio.AudioClip;
-import org.consentgateway.media.audio.PcmFrame;
-import org.consentgateway.media.audio.Tone;
-import org.consentgateway.media.codec.Codec;
 
 /**
  * The process whose work is measured. Says its ports on one line, then answers each line it is sent
@@ -70,7 +73,7 @@ final class BenchServer {
                                 Integer.getInteger("bench.loops", 1)));
         List<Integer> ports = new ArrayList<>();
         for (int i = 0; i < calls; i++) {
-            MediaLeg first = connect(engine.open(), Codec.PCMA, peer);
+            MediaLeg first = connect(engine.open(), G711.PCMA, peer);
             ports.add(first.local().getPort());
             if (work.startsWith("prompt")) {
                 if (work.equals("prompt-heard")) {
@@ -78,7 +81,7 @@ final class BenchServer {
                 }
                 var _ = first.play(List.of(AudioClip.of(Tone.sine(440, 4000, 8000))), true);
             } else {
-                Codec other = work.equals("transcode") ? Codec.PCMU : Codec.PCMA;
+                Codec other = work.equals("transcode") ? G711.PCMU : G711.PCMA;
                 MediaLeg second = connect(engine.open(first), other, peer);
                 ports.add(second.local().getPort());
                 var _ = engine.bridge(first, second);

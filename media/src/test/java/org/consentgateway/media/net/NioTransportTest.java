@@ -2,6 +2,13 @@ package org.consentgateway.media.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.consentgateway.media.MediaFormat;
+import org.consentgateway.media.MediaLeg;
+import org.consentgateway.media.MediaPeer;
+import org.consentgateway.media.MediaSettings;
+import org.consentgateway.media.codec.G711;
+import org.junit.jupiter.api.Test;
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -10,12 +17,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.consentgateway.media.MediaFormat;
-import org.consentgateway.media.MediaLeg;
-import org.consentgateway.media.MediaPeer;
-import org.consentgateway.media.MediaSettings;
-import org.consentgateway.media.codec.Codec;
-import org.junit.jupiter.api.Test;
 
 /** The engine on machines without epoll. */
 class NioTransportTest {
@@ -41,7 +42,7 @@ class NioTransportTest {
     private static void connect(MediaLeg leg, DatagramChannel phone) throws Exception {
         InetSocketAddress address = (InetSocketAddress) phone.getLocalAddress();
         leg.connect(
-                new MediaFormat(Codec.PCMA, 8, 101),
+                new MediaFormat(G711.PCMA, 8, 101),
                 new MediaPeer(address, address, MediaPeer.Direction.SENDRECV, Set.of()));
     }
 

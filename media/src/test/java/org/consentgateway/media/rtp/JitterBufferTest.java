@@ -2,16 +2,16 @@ package org.consentgateway.media.rtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.audio.PcmFrame.Origin;
+import org.consentgateway.media.codec.G711;
+import org.junit.jupiter.api.Test;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.consentgateway.media.audio.PcmFrame;
-import org.consentgateway.media.audio.PcmFrame.Origin;
-import org.consentgateway.media.codec.Codec;
-import org.consentgateway.media.codec.G711;
-import org.junit.jupiter.api.Test;
 
 class JitterBufferTest {
     private final Tally late = new Tally();
@@ -34,7 +34,7 @@ class JitterBufferTest {
         buffer.audio(
                 (65_500 + packet) & 0xFFFF,
                 0xFFFF_F000 + packet * 160,
-                Codec.PCMU,
+                G711.PCMU,
                 payload(packet),
                 0,
                 160);
@@ -56,7 +56,7 @@ class JitterBufferTest {
                 continue;
             }
             int packet = from;
-            while (G711.toLinear(Codec.PCMU, name(packet)) != frame.samples()[0]) {
+            while (G711.PCMU.toLinear(name(packet)) != frame.samples()[0]) {
                 packet++;
                 assertThat(packet).as("a frame of no later packet").isLessThan(from + 100);
             }
@@ -105,7 +105,7 @@ class JitterBufferTest {
             buffer.audio(
                     (65_520 + i) & 0xFFFF,
                     0xFFFF_F000 + (25 + i) * 160,
-                    Codec.PCMU,
+                    G711.PCMU,
                     payload(25 + i),
                     0,
                     160);
@@ -162,14 +162,14 @@ class JitterBufferTest {
     @Test
     void packetsOf10And40MillisecondsMakeFramesOf20() {
         short[] expected = new short[160];
-        Arrays.fill(expected, G711.toLinear(Codec.PCMA, (byte) 0x90));
+        Arrays.fill(expected, G711.PCMA.toLinear((byte) 0x90));
         byte[] octets = new byte[320];
         Arrays.fill(octets, (byte) 0x90);
         int timestamp = 0;
         int played = 0;
         for (int i = 0; i < 100; i++) {
             int length = i < 50 ? 80 : 320;
-            buffer.audio(i, timestamp, Codec.PCMA, ByteBuffer.wrap(octets), 0, length);
+            buffer.audio(i, timestamp, G711.PCMA, ByteBuffer.wrap(octets), 0, length);
             timestamp += length;
             for (; played + 160 <= timestamp; played += 160) {
                 tick();
@@ -187,7 +187,7 @@ class JitterBufferTest {
             tick();
         }
         for (int i = 50; i < 100; i++) {
-            buffer.audio(i, i * 160 + 99_999_999, Codec.PCMU, payload(i), 0, 160);
+            buffer.audio(i, i * 160 + 99_999_999, G711.PCMU, payload(i), 0, 160);
             tick();
         }
         assertThat(heard()).contains(49, 50, 99 - 3);

@@ -1,13 +1,13 @@
 package org.consentgateway.speech.voice;
 
+import org.consentgateway.media.codec.G711;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.consentgateway.media.codec.Codec;
-import org.consentgateway.media.codec.G711;
 
 /**
  * Immutable. A mono sound from a RIFF/WAVE file: 16-bit PCM, A-law or µ-law, any rate.
@@ -85,10 +85,10 @@ public record Wav(int rate, short[] samples) {
             return samples;
         }
         if (format == ALAW && bits == 8) {
-            return G711.decode(Codec.PCMA, octets);
+            return G711.PCMA.decode(octets);
         }
         if (format == ULAW && bits == 8) {
-            return G711.decode(Codec.PCMU, octets);
+            return G711.PCMU.decode(octets);
         }
         throw new IOException(
                 "WAV format %d with %d bits; 16-bit PCM, A-law or µ-law is wanted"
@@ -97,7 +97,7 @@ public record Wav(int rate, short[] samples) {
 
     /** An A-law WAV file at 8 kHz: half the size of PCM, and what goes over the line anyway. */
     static byte[] alaw(short[] samples) {
-        byte[] octets = G711.encode(Codec.PCMA, samples);
+        byte[] octets = G711.PCMA.encode(samples);
         byte[] file = new byte[HEADER + octets.length + (octets.length & 1)];
         header(file, ALAW, 8, octets.length).put(octets);
         return file;

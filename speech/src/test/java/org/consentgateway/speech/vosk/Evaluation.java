@@ -2,7 +2,6 @@ package org.consentgateway.speech.vosk;
 
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.audio.Tone;
-import org.consentgateway.media.codec.Codec;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.SpokenMeaning;
@@ -326,7 +325,7 @@ final class Evaluation {
             short[] sound,
             int lossPercent,
             long seed) {
-        short[] line = G711.decode(Codec.PCMA, G711.encode(Codec.PCMA, sound));
+        short[] line = G711.PCMA.decode(G711.PCMA.encode(sound));
         var random = new Random(seed * 31 + lossPercent);
         var session = new InlineSession(recognised, question);
         short[] last = new short[160];

@@ -211,9 +211,7 @@ public final class InviteServer extends Leg implements IncomingCall {
                             trunk.srtp());
             session.describe(description);
             if (offer == null) {
-                String ours =
-                        description.offer(
-                                Negotiation.order(Codec.PCMA), MediaPeer.Direction.SENDRECV);
+                String ours = description.offer(Codec.all(), MediaPeer.Direction.SENDRECV);
                 answering.accept(invite, transaction, ours, true);
             } else {
                 LocalDescription.Answer answer =

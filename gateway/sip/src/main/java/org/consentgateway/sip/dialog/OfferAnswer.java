@@ -8,6 +8,7 @@ import org.consentgateway.sip.sdp.Negotiation;
 import org.consentgateway.sip.sdp.SessionDescription;
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 import javax.sip.ServerTransaction;
@@ -94,9 +95,9 @@ final class OfferAnswer {
         }
         switch (SdpBody.of(request)) {
             case SdpBody.None none -> {
-                Codec first = agreed == null ? Codec.PCMA : agreed.format().codec();
-                String offer =
-                        description.offer(Negotiation.order(first), MediaPeer.Direction.SENDRECV);
+                List<Codec> codecs =
+                        agreed == null ? Codec.all() : Negotiation.order(agreed.format().codec());
+                String offer = description.offer(codecs, MediaPeer.Direction.SENDRECV);
                 open.refreshTarget(request);
                 leg.answering.accept(request, transaction, offer, true);
             }

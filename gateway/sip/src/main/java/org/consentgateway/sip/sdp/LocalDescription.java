@@ -1,14 +1,15 @@
 package org.consentgateway.sip.sdp;
 
+import org.consentgateway.media.MediaFormat;
+import org.consentgateway.media.MediaPeer;
+import org.consentgateway.media.codec.Codec;
+import org.jspecify.annotations.Nullable;
+
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.consentgateway.media.MediaFormat;
-import org.consentgateway.media.MediaPeer;
-import org.consentgateway.media.codec.Codec;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Confined to its dialog. Our side of a session over all its offers and answers: the address and
@@ -47,7 +48,7 @@ public final class LocalDescription {
     public String offer(List<Codec> codecs, MediaPeer.Direction direction) {
         List<PayloadFormat> payloads = new ArrayList<>();
         for (Codec codec : codecs) {
-            payloads.add(new PayloadFormat(codec.staticPayloadType(), codec.name(), 8000, 1));
+            payloads.add(PayloadFormat.of(codec, codec.staticPayloadType()));
         }
         payloads.add(
                 new PayloadFormat(OUR_EVENT_PAYLOAD_TYPE, Negotiation.TELEPHONE_EVENT, 8000, 1));
@@ -98,7 +99,7 @@ public final class LocalDescription {
 
     private static List<PayloadFormat> payloads(MediaFormat format) {
         List<PayloadFormat> payloads = new ArrayList<>();
-        payloads.add(new PayloadFormat(format.payloadType(), format.codec().name(), 8000, 1));
+        payloads.add(PayloadFormat.of(format.codec(), format.payloadType()));
         if (format.hasEvents()) {
             payloads.add(
                     new PayloadFormat(

@@ -1,14 +1,17 @@
 package org.consentgateway.sip.sdp;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.List;
-import java.util.Set;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.codec.Codec;
 import org.consentgateway.media.srtp.SrtpKeys;
 import org.jspecify.annotations.Nullable;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Immutable. What comes of the other side's description: an audio stream we can speak on, or a
@@ -100,7 +103,7 @@ public sealed interface Negotiation {
             }
         }
         if (codec == null || speech == null) {
-            return new Refused(305, "no common codec: PCMA or PCMU");
+            return new Refused(305, "no common codec: " + named(Codec.all()));
         }
         InetSocketAddress rtp = new InetSocketAddress(connection, media.port());
         MediaPeer peer = new MediaPeer(rtp, rtcp(media, rtp), ours(media), otherSources);
@@ -135,20 +138,18 @@ public sealed interface Negotiation {
     }
 
     private static @Nullable Codec codec(PayloadFormat payload) {
-        if (payload.clockRate() != 8000 || payload.channels() != 1) {
+        if (payload.clockRate() != Codec.CLOCK_RATE || payload.channels() != 1) {
             return null;
         }
-        return switch (payload.name()) {
-            case "PCMA" -> Codec.PCMA;
-            case "PCMU" -> Codec.PCMU;
-            default -> null;
-        };
+        return Codec.named(payload.name());
+    }
+
+    private static String named(List<Codec> codecs) {
+        return codecs.stream().map(Codec::name).collect(Collectors.joining(" or "));
     }
 
     /** Our offer's codecs, the preferred one first. */
     static List<Codec> order(Codec preferred) {
-        return preferred == Codec.PCMA
-                ? List.of(Codec.PCMA, Codec.PCMU)
-                : List.of(Codec.PCMU, Codec.PCMA);
+        return Stream.concat(Stream.of(preferred), Codec.all().stream()).distinct().toList();
     }
 }

@@ -264,12 +264,7 @@ public sealed interface SdpParse {
                 int payloadType = SipText.number(format, 127);
                 PayloadFormat known = mapped.get(payloadType);
                 if (known == null) {
-                    known =
-                            switch (payloadType) {
-                                case 0 -> new PayloadFormat(0, "PCMU", 8000, 1);
-                                case 8 -> new PayloadFormat(8, "PCMA", 8000, 1);
-                                default -> null;
-                            };
+                    known = PayloadFormat.ofStaticType(payloadType);
                 }
                 if (known != null) {
                     payloads.add(known);

@@ -3,7 +3,7 @@ package org.consentgateway.sip.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.codec.G711;
 import org.consentgateway.sip.auth.Digest;
 import org.consentgateway.sip.auth.DigestAlgorithm;
 import org.consentgateway.sip.dialog.IncomingCall;
@@ -92,7 +92,7 @@ class AccountCallTest {
                                 shown,
                                 Map.of(),
                                 Switchboard.MEDIA,
-                                Codec.PCMA,
+                                G711.PCMA,
                                 "provider",
                                 "+4930123456",
                                 Srtp.OFF),

@@ -2,7 +2,7 @@ package org.consentgateway.sip.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.codec.G711;
 import org.consentgateway.sip.dialog.OutgoingCall;
 import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.transport.SipSettings;
@@ -87,7 +87,7 @@ class AdvertisedTest {
                                     "+4930123456",
                                     Map.of(),
                                     new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 30000),
-                                    Codec.PCMA),
+                                    G711.PCMA),
                             heard);
             RawPeer.Message invite = peer.expectRequest("INVITE");
             int port = endpoint.listening().getFirst().getPort();

@@ -3,7 +3,7 @@ package org.consentgateway.sip.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.codec.G711;
 import org.consentgateway.sip.auth.DigestAlgorithm;
 import org.consentgateway.sip.counters.TrunkCounters;
 import org.consentgateway.sip.dialog.IncomingCall;
@@ -69,7 +69,7 @@ class FailoverTest {
 
     private OutgoingCall dial(String uri) {
         return endpoint.dial(
-                new OutgoingCall.Dial(uri, "+4930123456", Map.of(), Switchboard.MEDIA, Codec.PCMA),
+                new OutgoingCall.Dial(uri, "+4930123456", Map.of(), Switchboard.MEDIA, G711.PCMA),
                 heard);
     }
 
@@ -123,7 +123,7 @@ class FailoverTest {
                             "+4930123456",
                             Map.of(),
                             Switchboard.MEDIA,
-                            Codec.PCMA);
+                            G711.PCMA);
             counting.dial(called, heard);
             RawPeer.Message full = first.expectRequest("INVITE");
             first.send(Phone.response(full, "503 Service Unavailable", "t", "", ""));
@@ -134,7 +134,7 @@ class FailoverTest {
                             "+4930123456",
                             Map.of(),
                             Switchboard.MEDIA,
-                            Codec.PCMA);
+                            G711.PCMA);
             counting.dial(silent, heard);
             assertThat(heard.next()).isEqualTo("refused 408");
             assertThat(counting.counters().trunks())

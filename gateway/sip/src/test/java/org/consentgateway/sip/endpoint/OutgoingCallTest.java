@@ -3,6 +3,7 @@ package org.consentgateway.sip.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.codec.G711;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dialog.OutgoingCall;
@@ -69,7 +70,7 @@ class OutgoingCallTest {
 
     @Test
     void aCallIsRungAnsweredAndEndedByUs() throws Exception {
-        OutgoingCall call = dial(Codec.PCMU);
+        OutgoingCall call = dial(G711.PCMU);
         RawPeer.Message invite = called.expectRequest("INVITE");
         assertThat(invite.startLine())
                 .isEqualTo("INVITE sip:assistant@127.0.0.1:" + called.port + " SIP/2.0");
@@ -100,7 +101,7 @@ class OutgoingCallTest {
         headers.put("X-Consent-Id", "0193-abc");
         headers.put("X-Consent-Level", "basis\r\nX-Evil: yes");
         headers.put("Contact", "<sip:elsewhere@192.0.2.1>");
-        dial("sip:assistant@127.0.0.1:" + called.port, Codec.PCMA, headers);
+        dial("sip:assistant@127.0.0.1:" + called.port, G711.PCMA, headers);
         RawPeer.Message invite = called.expectRequest("INVITE");
         assertThat(invite.header("X-Consent-Id")).isEqualTo("0193-abc");
         assertThat(invite.header("X-Evil")).isEmpty();
@@ -109,7 +110,7 @@ class OutgoingCallTest {
 
     @Test
     void theCalledSideMayHangUp() throws Exception {
-        dial(Codec.PCMA);
+        dial(G711.PCMA);
         RawPeer.Message invite = answered();
         called.send(bye(invite, "t1"));
         assertThat(called.expect(200).header("CSeq")).contains("BYE");
@@ -134,7 +135,7 @@ class OutgoingCallTest {
 
     @Test
     void aStrangerCannotEndTheCall() throws Exception {
-        dial(Codec.PCMA);
+        dial(G711.PCMA);
         RawPeer.Message invite = answered();
         assertThat(heard.next()).startsWith("media");
         try (RawPeer stranger = RawPeer.udp("127.0.0.2", caller.listening().getFirst())) {
@@ -147,7 +148,7 @@ class OutgoingCallTest {
 
     @Test
     void onesWeCallMayNotCallUs() throws Exception {
-        dial(Codec.PCMA);
+        dial(G711.PCMA);
         answered();
         called.send(new Phone(called).invite(Phone.OFFER));
         assertThat(called.hearsNothing(300)).isTrue();
@@ -156,7 +157,7 @@ class OutgoingCallTest {
 
     @Test
     void aRepeated200IsAcknowledgedAgain() throws Exception {
-        dial(Codec.PCMA);
+        dial(G711.PCMA);
         RawPeer.Message invite = answered();
         called.send(Phone.response(invite, "200 OK", "t1", contact(), Phone.OFFER));
         called.expectRequest("ACK");
@@ -166,7 +167,7 @@ class OutgoingCallTest {
 
     @Test
     void aSecondForkThatAnswersIsAcknowledgedAndEnded() throws Exception {
-        dial(Codec.PCMA);
+        dial(G711.PCMA);
         RawPeer.Message invite = answered();
         called.send(Phone.response(invite, "200 OK", "t2", contact(), Phone.OFFER));
         assertThat(called.expectRequest("ACK").toTag()).isEqualTo("t2");
@@ -177,7 +178,7 @@ class OutgoingCallTest {
 
     @Test
     void aReliableProvisionalIsAcknowledgedOnceAndItsAnswerCounts() throws Exception {
-        OutgoingCall call = dial(Codec.PCMA);
+        OutgoingCall call = dial(G711.PCMA);
         RawPeer.Message invite = called.expectRequest("INVITE");
         assertThat(invite.header("Supported")).contains("100rel");
         String reliable = contact() + "Require: 100rel\r\nRSeq: 77\r\n";
@@ -197,7 +198,7 @@ class OutgoingCallTest {
 
     @Test
     void aRefusalIsToldOnce() throws Exception {
-        dial(Codec.PCMA);
+        dial(G711.PCMA);
         RawPeer.Message invite = called.expectRequest("INVITE");
         called.send(Phone.response(invite, "486 Busy Here", "t1", "", ""));
         called.expectRequest("ACK");
@@ -207,7 +208,7 @@ class OutgoingCallTest {
 
     @Test
     void silenceIs408() throws Exception {
-        dial(Codec.PCMA);
+        dial(G711.PCMA);
         called.expectRequest("INVITE");
         called.expectRequest("INVITE");
         assertThat(heard.next()).isEqualTo("refused 408");
@@ -215,21 +216,21 @@ class OutgoingCallTest {
 
     @Test
     void aNameThatDoesNotResolveIs503AndATargetThatIsNoneIs416() throws Exception {
-        dial("sip:assistant@nobody.invalid", Codec.PCMA, Map.of());
+        dial("sip:assistant@nobody.invalid", G711.PCMA, Map.of());
         assertThat(heard.next()).isEqualTo("refused 503");
-        dial("this is no uri", Codec.PCMA, Map.of());
+        dial("this is no uri", G711.PCMA, Map.of());
         assertThat(heard.next()).isEqualTo("refused 416");
     }
 
     @Test
     void aTcpTargetThatDoesNotListenIs503() throws Exception {
-        dial("sip:assistant@127.0.0.1:1;transport=tcp", Codec.PCMA, Map.of());
+        dial("sip:assistant@127.0.0.1:1;transport=tcp", G711.PCMA, Map.of());
         assertThat(heard.next()).isEqualTo("refused 503");
     }
 
     @Test
     void hangingUpWhileItRingsCancels() throws Exception {
-        OutgoingCall call = dial(Codec.PCMA);
+        OutgoingCall call = dial(G711.PCMA);
         RawPeer.Message invite = called.expectRequest("INVITE");
         called.send(Phone.response(invite, "180 Ringing", "t1", contact(), ""));
         assertThat(heard.next()).isEqualTo("ringing");
@@ -244,7 +245,7 @@ class OutgoingCallTest {
 
     @Test
     void hangingUpBeforeAnythingCameWaitsWithTheCancel() throws Exception {
-        OutgoingCall call = dial(Codec.PCMA);
+        OutgoingCall call = dial(G711.PCMA);
         RawPeer.Message invite = called.expectRequest("INVITE");
         call.hangUp(IncomingCall.Ending.NORMAL);
         assertThat(called.anything().method()).isEqualTo("INVITE");
@@ -254,7 +255,7 @@ class OutgoingCallTest {
 
     @Test
     void anAnswerThatCrossesOurCancelIsAcknowledgedAndEnded() throws Exception {
-        OutgoingCall call = dial(Codec.PCMA);
+        OutgoingCall call = dial(G711.PCMA);
         RawPeer.Message invite = called.expectRequest("INVITE");
         called.send(Phone.response(invite, "180 Ringing", "t1", contact(), ""));
         assertThat(heard.next()).isEqualTo("ringing");
@@ -269,7 +270,7 @@ class OutgoingCallTest {
 
     @Test
     void anIntervalTooSmallForThemIsAskedAgainLonger() throws Exception {
-        dial(Codec.PCMA);
+        dial(G711.PCMA);
         RawPeer.Message first = called.expectRequest("INVITE");
         called.send(
                 Phone.response(
@@ -283,7 +284,7 @@ class OutgoingCallTest {
 
     @Test
     void recordedRoutesAreFollowedFromTheirEnd() throws Exception {
-        OutgoingCall call = dial(Codec.PCMA);
+        OutgoingCall call = dial(G711.PCMA);
         RawPeer.Message invite = called.expectRequest("INVITE");
         String routes =
                 "Record-Route: <sip:192.0.2.9;lr>, <sip:127.0.0.1:" + called.port + ";lr>\r\n";
@@ -303,7 +304,7 @@ class OutgoingCallTest {
 
     @Test
     void ourPlaceCanBeTakenWhereTheCalledKnowsReplaces() throws Exception {
-        OutgoingCall call = dial(Codec.PCMA);
+        OutgoingCall call = dial(G711.PCMA);
         RawPeer.Message invite = called.expectRequest("INVITE");
         assertThat(call.place()).as("not answered").isEmpty();
         String headers = contact() + "Supported: timer, replaces\r\n";
@@ -321,14 +322,14 @@ class OutgoingCallTest {
                                 + "&Require=replaces");
         call.hangUp(IncomingCall.Ending.NORMAL);
 
-        OutgoingCall other = dial(Codec.PCMA);
+        OutgoingCall other = dial(G711.PCMA);
         answered();
         assertThat(other.place()).as("the called does not").isEmpty();
     }
 
     @Test
     void anAnswerWithoutCommonCodecIsEnded() throws Exception {
-        dial(Codec.PCMA);
+        dial(G711.PCMA);
         RawPeer.Message invite = called.expectRequest("INVITE");
         called.send(
                 Phone.response(
@@ -348,7 +349,7 @@ class OutgoingCallTest {
                         "sip:+4930777@127.0.0.1:" + bench.udp().getPort(),
                         "sip:+4930777@127.0.0.1:" + bench.tcp().getPort() + ";transport=tcp"
                     }) {
-                OutgoingCall call = dial(target, Codec.PCMU, Map.of());
+                OutgoingCall call = dial(target, G711.PCMU, Map.of());
                 assertThat(heard.next()).isEqualTo("ringing");
                 assertThat(heard.next()).isEqualTo("media PCMU/0/101 127.0.0.1:30000 SENDRECV");
                 assertThat(there.next()).isEqualTo("media PCMU/0/101 127.0.0.1:31000 SENDRECV");
@@ -356,7 +357,7 @@ class OutgoingCallTest {
                 assertThat(heard.next()).isEqualTo("ended BY_US");
                 assertThat(there.next()).isEqualTo("ended BYE");
 
-                OutgoingCall second = dial(target, Codec.PCMA, Map.of());
+                OutgoingCall second = dial(target, G711.PCMA, Map.of());
                 assertThat(second).isNotNull();
                 assertThat(heard.next()).isEqualTo("ringing");
                 assertThat(heard.next()).startsWith("media PCMA");
@@ -396,7 +397,7 @@ class OutgoingCallTest {
                                         "+4930123456",
                                         Map.of(),
                                         new InetSocketAddress(InetAddress.ofLiteral("::"), 31000),
-                                        Codec.PCMA),
+                                        G711.PCMA),
                                 heard);
                 assertThat(heard.next()).isEqualTo("ringing");
                 assertThat(heard.next()).startsWith("media PCMA");

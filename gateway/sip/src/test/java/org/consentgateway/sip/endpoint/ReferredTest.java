@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
-import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.codec.G711;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dialog.OutgoingCall;
 import org.consentgateway.sip.dialog.Referral;
@@ -83,7 +83,7 @@ class ReferredTest {
                                 "+4930123456",
                                 Map.of(),
                                 MEDIA,
-                                Codec.PCMA,
+                                G711.PCMA,
                                 "",
                                 "",
                                 Srtp.OFF,

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
-import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.codec.G711;
 import org.consentgateway.media.srtp.SrtpKeys;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.dialog.IncomingCall;
@@ -141,7 +141,7 @@ class SrtpCallTest {
                             "+4930123456",
                             Map.of(),
                             Switchboard.MEDIA,
-                            Codec.PCMA,
+                            G711.PCMA,
                             "",
                             "",
                             Srtp.REQUIRED),

@@ -2,7 +2,7 @@ package org.consentgateway.sip.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.codec.G711;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dialog.OutgoingCall;
 import org.consentgateway.sip.dns.Transport;
@@ -104,7 +104,7 @@ class TlsDialogTest {
                                     "+4930123456",
                                     Map.of(),
                                     Switchboard.MEDIA,
-                                    Codec.PCMA),
+                                    G711.PCMA),
                             heard);
             try (SSLSocket one = (SSLSocket) first.accept()) {
                 assertThat(nameAskedFor(one)).isEqualTo(NAME);
@@ -169,11 +169,7 @@ class TlsDialogTest {
                 OutgoingCall _ =
                         endpoint.dial(
                                 new OutgoingCall.Dial(
-                                        uri,
-                                        "+4930123456",
-                                        Map.of(),
-                                        Switchboard.MEDIA,
-                                        Codec.PCMA),
+                                        uri, "+4930123456", Map.of(), Switchboard.MEDIA, G711.PCMA),
                                 heard);
             }
             try (SSLSocket socket = (SSLSocket) server.accept()) {

@@ -2,7 +2,7 @@ package org.consentgateway.sip.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.codec.G711;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dialog.OutgoingCall;
@@ -63,7 +63,7 @@ class TlsTest {
                         "+4930123456",
                         Map.of(),
                         Switchboard.MEDIA,
-                        Codec.PCMA),
+                        G711.PCMA),
                 here);
     }
 

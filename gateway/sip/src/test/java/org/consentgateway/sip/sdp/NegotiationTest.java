@@ -2,13 +2,14 @@ package org.consentgateway.sip.sdp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.consentgateway.media.MediaFormat;
+import org.consentgateway.media.MediaPeer;
+import org.consentgateway.media.codec.G711;
+import org.junit.jupiter.api.Test;
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Set;
-import org.consentgateway.media.MediaFormat;
-import org.consentgateway.media.MediaPeer;
-import org.consentgateway.media.codec.Codec;
-import org.junit.jupiter.api.Test;
 
 class NegotiationTest {
     private static final InetSocketAddress LOCAL =
@@ -42,7 +43,7 @@ class NegotiationTest {
     @Test
     void theOfferersFirstCodecThatWeHaveIsTaken() {
         assertThat(agreed(sdp("m=audio 4000 RTP/AVP 9 0 8")).format())
-                .isEqualTo(new MediaFormat(Codec.PCMU, 0, -1));
+                .isEqualTo(new MediaFormat(G711.PCMU, 0, -1));
     }
 
     @Test
@@ -54,7 +55,7 @@ class NegotiationTest {
                                                 "a=rtpmap:97 pcma/8000/1",
                                                 "a=rtpmap:100 telephone-event/8000"))
                                 .format())
-                .isEqualTo(new MediaFormat(Codec.PCMA, 97, 100));
+                .isEqualTo(new MediaFormat(G711.PCMA, 97, 100));
     }
 
     @Test
@@ -178,7 +179,7 @@ class NegotiationTest {
     @Test
     void ourOfferNamesThePreferredCodecFirst() {
         LocalDescription local = new LocalDescription(LOCAL, 5, Srtp.OFF);
-        assertThat(local.offer(Negotiation.order(Codec.PCMU), MediaPeer.Direction.SENDRECV))
+        assertThat(local.offer(Negotiation.order(G711.PCMU), MediaPeer.Direction.SENDRECV))
                 .isEqualTo(
                         """
                         v=0\r

@@ -2,15 +2,9 @@ package org.consentgateway.sip.sdp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.List;
-import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
-import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.codec.G711;
 import org.consentgateway.media.srtp.SrtpKeys;
 import org.consentgateway.media.srtp.SrtpSuite;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +13,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 @Timeout(value = 10, unit = TimeUnit.SECONDS)
 class SrtpNegotiationTest {
@@ -38,12 +39,12 @@ class SrtpNegotiationTest {
         }
 
         String offers() {
-            return local.offer(List.of(Codec.PCMA), MediaPeer.Direction.SENDRECV);
+            return local.offer(List.of(G711.PCMA), MediaPeer.Direction.SENDRECV);
         }
 
         String offersAgain() {
             return local.offerAgain(
-                    new MediaFormat(Codec.PCMA, 8, 101), MediaPeer.Direction.SENDRECV);
+                    new MediaFormat(G711.PCMA, 8, 101), MediaPeer.Direction.SENDRECV);
         }
 
         LocalDescription.@Nullable Answer answers(String offer) {

@@ -1,0 +1,106 @@
+package org.consentgateway.media.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.audio.Tone;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** What every codec keeps to, so that the engine need not know which it is. */
+class CodecTest {
+    static List<Codec> all() {
+        return Codec.all();
+    }
+
+    static Stream<List<Codec>> pairs() {
+        return all().stream()
+                .flatMap(one -> all().stream().map(two -> List.of(one, two)))
+                .filter(pair -> pair.getFirst() != pair.getLast());
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void isFoundByItsNameAndByItsNumber(Codec codec) {
+        assertThat(Codec.named(codec.name())).isSameAs(codec);
+        assertThat(Codec.named(codec.name().toLowerCase(Locale.ROOT))).isSameAs(codec);
+        assertThat(Codec.ofPayloadType(codec.staticPayloadType())).isSameAs(codec);
+        assertThat(codec).hasToString(codec.name());
+    }
+
+    @Test
+    void whatWeDoNotSpeakIsNotFound() {
+        assertThat(Codec.named("GSM")).isNull();
+        assertThat(Codec.ofPayloadType(3)).isNull();
+        assertThat(Codec.ofPayloadType(127)).isNull();
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void aFrameIsTwentyMillisecondsOfSound(Codec codec) {
+        assertThat(codec.samples(codec.frameOctets())).isEqualTo(160);
+        assertThat(codec.silence()).hasSize(codec.frameOctets());
+        assertThat(Tone.level(codec.decode(codec.silence()))).isLessThan(10);
+        assertThat(AudioClip.silence(40).octets(codec)).hasSize(2 * codec.frameOctets());
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void soundComesBackAsItWas(Codec codec) {
+        short[] tone = Tone.sine(440, 200, 9000);
+        short[] back = codec.decode(codec.encode(tone));
+        assertThat(back).hasSameSizeAs(tone);
+        assertThat(Tone.share(back, 440)).isGreaterThan(0.99);
+        assertThat(Tone.level(back)).isCloseTo(Tone.level(tone), within(100.0));
+    }
+
+    /** A jitter buffer decodes each packet to its place, past the end of the ring and on. */
+    @ParameterizedTest
+    @MethodSource("all")
+    void aDecoderWritesIntoARing(Codec codec) {
+        byte[] octets = codec.encode(Tone.sine(440, 20, 9000));
+        short[] ring = new short[256];
+        codec.decoder().decode(ByteBuffer.wrap(octets), 0, octets.length, ring, 200, 255);
+        short[] inLine = codec.decode(octets);
+        for (int i = 0; i < 160; i++) {
+            assertThat(ring[(200 + i) & 255]).isEqualTo(inLine[i]);
+        }
+        assertThat(Arrays.copyOfRange(ring, 104, 200)).containsOnly((short) 0);
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void translatingIsDecodingAndEncoding(List<Codec> pair) {
+        Codec from = pair.getFirst();
+        Codec to = pair.getLast();
+        ByteBuffer direct = packet(from);
+        ByteBuffer general = packet(from);
+        int octets = to.translatorFrom(from).translate(direct, 12, from.frameOctets());
+        assertThat(octets).isEqualTo(to.frameOctets());
+        assertThat(new SampleTranslator(from, to).translate(general, 12, from.frameOctets()))
+                .isEqualTo(octets);
+        assertThat(direct).isEqualTo(general);
+        byte[] payload = new byte[octets];
+        direct.get(12, payload);
+        short[] sound = to.decode(payload);
+        assertThat(Tone.share(sound, 400)).isGreaterThan(0.98);
+    }
+
+    private static ByteBuffer packet(Codec codec) {
+        return ByteBuffer.allocate(2048).put(12, codec.encode(Tone.sine(400, 20, 9000)));
+    }
+
+    @Test
+    void whatIsTooLongForOnePacketIsCutAtAFrame() {
+        var translator = new SampleTranslator(G711.PCMA, G711.PCMU);
+        assertThat(translator.translate(ByteBuffer.allocate(2048), 0, 1400)).isEqualTo(960);
+    }
+}
