@@ -6,8 +6,8 @@ import org.consentgateway.admission.Switchboard;
 import org.consentgateway.admission.TrunkLoad;
 import org.consentgateway.assistant.CallerSides;
 import org.consentgateway.assistant.SipTargets;
+import org.consentgateway.call.CallServices;
 import org.consentgateway.call.Calls;
-import org.consentgateway.call.ConsentCall;
 import org.consentgateway.call.Utterance;
 import org.consentgateway.cli.Serving;
 import org.consentgateway.consent.ConsentJournal;
@@ -168,7 +168,7 @@ public final class Gateway implements Serving.Running {
                 new Calls(
                         config.limits().calls(),
                         config.limits().callsPerLine(),
-                        new ConsentCall.World(
+                        new CallServices(
                                 journal,
                                 notices,
                                 targets,

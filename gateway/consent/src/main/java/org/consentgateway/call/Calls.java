@@ -15,7 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Calls {
     private final int limit;
     private final int limitPerLine;
-    private final ConsentCall.World world;
+    private final CallServices services;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition fewer = lock.newCondition();
     private final Set<Caller> callers = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -25,17 +25,17 @@ public final class Calls {
     /**
      * @param limit how many calls may be under way at once
      */
-    public Calls(int limit, ConsentCall.World world) {
-        this(limit, limit, world);
+    public Calls(int limit, CallServices services) {
+        this(limit, limit, services);
     }
 
     /**
      * @param limitPerLine how many of them to one line
      */
-    public Calls(int limit, int limitPerLine, ConsentCall.World world) {
+    public Calls(int limit, int limitPerLine, CallServices services) {
         this.limit = limit;
         this.limitPerLine = limitPerLine;
-        this.world = world;
+        this.services = services;
     }
 
     /** Whether a call was taken, or why not. */
@@ -50,8 +50,8 @@ public final class Calls {
         Admission admission = admit(caller, line);
         switch (admission) {
             case TAKEN -> start(caller, line);
-            case OVER_LIMIT -> world.events().rejected("limit");
-            case DRAINING -> world.events().rejected("draining");
+            case OVER_LIMIT -> services.events().rejected("limit");
+            case DRAINING -> services.events().rejected("draining");
         }
         return admission;
     }
@@ -78,7 +78,7 @@ public final class Calls {
                 .name("call-" + caller.facts().callId())
                 .start(() -> {
                     try {
-                        new ConsentCall(world, line, caller).run();
+                        new ConsentCall(services, line, caller).run();
                     } finally {
                         caller.hangUp(Ending.FAILURE);
                         leave(caller, line);

@@ -1,21 +1,15 @@
 package org.consentgateway.call;
 
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
-import org.consentgateway.consent.ConsentJournal;
 import org.consentgateway.consent.ConsentStatus;
 import org.consentgateway.consent.Decision;
 import org.consentgateway.consent.DurableGrant;
 import org.consentgateway.consent.Evidence;
 import org.consentgateway.consent.JournalUnavailable;
 import org.consentgateway.consent.Level;
-import org.consentgateway.consent.Notices;
 import org.consentgateway.consent.Parts;
 import org.consentgateway.consent.Standing;
 import org.consentgateway.consent.Subject;
@@ -30,31 +24,14 @@ public final class ConsentCall {
     /** Who wants yet another language after so many changes has to decide in this one. */
     static final int MAX_LANGUAGE_CHANGES = 4;
 
-    private final World world;
+    private final CallServices services;
     private final Caller caller;
     private final Talk talk;
 
-    /**
-     * What every call shares.
-     *
-     * @param ids mints UUIDv7 ids of records
-     * @param nanos monotonic time, for durations
-     * @param random chooses the variant of a notice
-     */
-    public record World(
-            ConsentJournal journal,
-            Notices notices,
-            Targets targets,
-            CallEvents events,
-            InstantSource clock,
-            LongSupplier nanos,
-            Supplier<UUID> ids,
-            RandomGenerator random) {}
-
-    public ConsentCall(World world, Line line, Caller caller) {
-        this.world = world;
+    public ConsentCall(CallServices services, Line line, Caller caller) {
+        this.services = services;
         this.caller = caller;
-        this.talk = new Talk(world, line, caller);
+        this.talk = new Talk(services, line, caller);
     }
 
     /** Tells the whole story; never throws. */
@@ -70,12 +47,12 @@ public final class ConsentCall {
             outcome = failed(e);
         }
         caller.hangUp(endingOf(outcome));
-        world.events().ended(outcome);
+        services.events().ended(outcome);
         return outcome;
     }
 
     private CallOutcome tell() {
-        world.events().arrived(talk.facts());
+        services.events().arrived(talk.facts());
         caller.ring();
         talk.speakFirstLanguage();
         try {
@@ -151,13 +128,13 @@ public final class ConsentCall {
 
     /** Asked again before a consent is used: it may have been withdrawn while we spoke. */
     private Standing standingNow(Subject subject) throws JournalUnavailable {
-        return world.journal().standing(subject, talk.rules(), talk.notice(), talk.now());
+        return services.journal().standing(subject, talk.rules(), talk.notice(), talk.now());
     }
 
     private CallOutcome honour(Standing standing) throws JournalUnavailable {
         DurableGrant durable =
                 talk.durably(() ->
-                        world.journal().use(talk.newId(), talk.now(), talk.facts(), standing));
+                        services.journal().use(talk.newId(), talk.now(), talk.facts(), standing));
         talk.decided();
         talk.events().used(talk.facts(), durable.level().id());
         return new Conversation(talk, durable, CallOutcome.Basis.KNOWN).hold();

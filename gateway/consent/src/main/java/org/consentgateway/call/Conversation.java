@@ -52,7 +52,7 @@ final class Conversation {
         if (first.length > 0 && talk.line().confirmation()) {
             talk.say(first);
         }
-        Assistant assistant = talk.world().targets().assistant(talk.line().assistant());
+        Assistant assistant = talk.services().targets().assistant(talk.line().assistant());
         Dialling dialling = assistant.dial(grant, talk.facts(), talk.notice().language());
         return switch (whileRinging(dialling)) {
             case Dialled.Connected(Connection connection) -> converse(assistant, connection);

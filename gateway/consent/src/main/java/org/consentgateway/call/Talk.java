@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * what was decided, and what it would mean if the caller left now.
  */
 final class Talk {
-    private final ConsentCall.World world;
+    private final CallServices services;
     private final Line line;
     private final Caller caller;
     private final ConsentRules rules;
@@ -34,19 +34,20 @@ final class Talk {
     private Supplier<CallOutcome> ifGone;
     private boolean decided;
 
-    Talk(ConsentCall.World world, Line line, Caller caller) {
-        this.world = world;
+    Talk(CallServices services, Line line, Caller caller) {
+        this.services = services;
         this.line = line;
         this.caller = caller;
         this.facts = caller.facts();
-        this.begunNanos = world.nanos().getAsLong();
+        this.begunNanos = services.nanos().getAsLong();
         this.ifGone = () -> new CallOutcome.NeverAnswered(trail());
         this.rules =
-                new ConsentRules(line.levels(), world.notices(), line.renewalWindow(), line.zone());
+                new ConsentRules(
+                        line.levels(), services.notices(), line.renewalWindow(), line.zone());
     }
 
-    ConsentCall.World world() {
-        return world;
+    CallServices services() {
+        return services;
     }
 
     Line line() {
@@ -62,11 +63,11 @@ final class Talk {
     }
 
     ConsentJournal journal() {
-        return world.journal();
+        return services.journal();
     }
 
     CallEvents events() {
-        return world.events();
+        return services.events();
     }
 
     CallFacts facts() {
@@ -74,11 +75,11 @@ final class Talk {
     }
 
     Instant now() {
-        return world.clock().instant();
+        return services.clock().instant();
     }
 
     long nanos() {
-        return world.nanos().getAsLong();
+        return services.nanos().getAsLong();
     }
 
     Duration since(long nanos) {
@@ -86,7 +87,7 @@ final class Talk {
     }
 
     UUID newId() {
-        return world.ids().get();
+        return services.ids().get();
     }
 
     void answered() {
@@ -108,8 +109,8 @@ final class Talk {
 
     private void speak(String language) {
         LocalDate today = now().atZone(line.zone()).toLocalDate();
-        List<Notice> variants = world.notices().inForce(line.notice(), language, today);
-        notice = Variants.pick(variants, world.random());
+        List<Notice> variants = services.notices().inForce(line.notice(), language, today);
+        notice = Variants.pick(variants, services.random());
     }
 
     Notice notice() {

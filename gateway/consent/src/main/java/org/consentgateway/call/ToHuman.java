@@ -26,7 +26,7 @@ final class ToHuman {
      */
     CallOutcome connect(Function<CallOutcome.Path, CallOutcome> outcome, String... before) {
         talk.ifGone(() -> outcome.apply(CallOutcome.Path.HUNG_UP));
-        Optional<HumanTarget> human = talk.world().targets().human(talk.line());
+        Optional<HumanTarget> human = talk.services().targets().human(talk.line());
         return human.isEmpty()
                 ? goodbye(outcome, before)
                 : connect(human.get(), _ -> {}, outcome, before);

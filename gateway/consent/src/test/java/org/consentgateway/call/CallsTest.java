@@ -45,7 +45,7 @@ class CallsTest {
         return new Calls(
                 limit,
                 limitPerLine,
-                new ConsentCall.World(
+                new CallServices(
                         world.journal,
                         world.notices,
                         new RecordingTargets(Script.of(), tape),

@@ -115,7 +115,7 @@ final class TestWorld {
         late.recordOnto(tape);
         var targets = new RecordingTargets(script, tape);
         var world =
-                new ConsentCall.World(
+                new CallServices(
                         journal,
                         notices,
                         targets,
