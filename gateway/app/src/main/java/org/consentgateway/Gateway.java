@@ -6,6 +6,7 @@ import org.consentgateway.admission.Switchboard;
 import org.consentgateway.admission.TrunkLoad;
 import org.consentgateway.assistant.CallerSides;
 import org.consentgateway.assistant.SipTargets;
+import org.consentgateway.call.CallListener;
 import org.consentgateway.call.CallServices;
 import org.consentgateway.call.Calls;
 import org.consentgateway.call.Utterance;
@@ -28,7 +29,6 @@ import org.consentgateway.notice.Notices;
 import org.consentgateway.proof.LateFile;
 import org.consentgateway.proof.LedgerPseudonyms;
 import org.consentgateway.proof.LedgerStore;
-import org.consentgateway.reporting.CallReports;
 import org.consentgateway.reporting.CarryOver;
 import org.consentgateway.reporting.Counts;
 import org.consentgateway.reporting.Health;
@@ -115,7 +115,8 @@ public final class Gateway implements Serving.Running {
         Meters meters = started(starting, new Meters().withProcess());
         var callMeters = new CallMeters(meters);
         var today = new DecisionsToday(clock, ZoneId.systemDefault());
-        var report = new CallReports(callMeters, today, stage.log());
+        CallListener listener =
+                CallListener.all(List.of(callMeters, today, stage.log()), Gateway::listenerFailed);
 
         Recogniser recogniser = started(starting, settings.recogniser(System::nanoTime));
         Ledger ledger = started(starting, Ledger.open(settings.ledger(), clock));
@@ -137,13 +138,10 @@ public final class Gateway implements Serving.Running {
                         sides,
                         advertised,
                         Tone.ringBack(),
-                        report,
+                        listener,
                         clock,
                         System::nanoTime,
-                        (facts, stats, _) -> {
-                            trunks.leave(facts.trunk());
-                            report.left(facts, stats);
-                        });
+                        facts -> trunks.leave(facts.trunk()));
         var switchboard =
                 new Switchboard(
                         settings.extensions(),
@@ -172,7 +170,7 @@ public final class Gateway implements Serving.Running {
                                 journal,
                                 notices,
                                 targets,
-                                report,
+                                listener,
                                 clock,
                                 System::nanoTime,
                                 ids,
@@ -238,6 +236,10 @@ public final class Gateway implements Serving.Running {
                 starting,
                 DemoAgent.start(new InetSocketAddress(here, ASSISTANT_PORT), media, assistant));
         started(starting, DemoAgent.start(new InetSocketAddress(here, HUMAN_PORT), media, human));
+    }
+
+    private static void listenerFailed(CallListener who, RuntimeException mistake) {
+        LOG.error("{} failed at what happened in a call", who.getClass().getSimpleName(), mistake);
     }
 
     private boolean registered(String trunk) {

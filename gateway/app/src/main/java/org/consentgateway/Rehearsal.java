@@ -138,12 +138,7 @@ final class Rehearsal {
                                 AudioClip.of(new short[BRIEF_SAMPLES]));
                 DemoCaller caller = DemoCaller.start(new InetSocketAddress(here, 0), media)) {
             int assistant = agent.listening().getFirst().getPort();
-            Logger unheard = UnheardLog.open();
-            Stage stage =
-                    new Stage(
-                            clip -> clip.first(1),
-                            (outcome, heard) -> CallLog.ended(unheard, outcome, heard),
-                            () -> {});
+            var stage = new Stage(clip -> clip.first(1), new CallLog(UnheardLog.open()), () -> {});
             try (Gateway gateway =
                     Gateway.start(
                             rehearsed(directory, here, middle - 1, assistant),

@@ -55,7 +55,7 @@ class WallsTest {
                     line,       assistant sip media speech call consent
                     assistant,  sip media call consent
                     web,        call consent ledger
-                    metrics,    call media
+                    metrics,    call consent
                     demo,       sip media
                     settings,   admission assistant call config consent ledger media notice sip speech
                     admission,  call consent line media sip

@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Thread-safe. Where the network's threads leave what happened and the call's thread finds it, in
@@ -17,16 +16,13 @@ final class Inbox {
     static final int CAPACITY = 256;
 
     private final BlockingQueue<Happening> queue = new ArrayBlockingQueue<>(CAPACITY);
-    private final AtomicLong dropped = new AtomicLong();
     private volatile Happening.@Nullable Ended end;
 
     void put(Happening happening) {
         if (happening instanceof Happening.Ended ended) {
             end = ended;
         }
-        if (!queue.offer(happening)) {
-            dropped.incrementAndGet();
-        }
+        boolean _ = queue.offer(happening);
     }
 
     /**
@@ -46,9 +42,5 @@ final class Inbox {
             }
         }
         return next == null ? end : next;
-    }
-
-    long dropped() {
-        return dropped.get();
     }
 }

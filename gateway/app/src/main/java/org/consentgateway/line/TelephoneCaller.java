@@ -6,7 +6,8 @@ import org.consentgateway.assistant.SipConnection;
 import org.consentgateway.call.AnswerWindow;
 import org.consentgateway.call.BridgeEnd;
 import org.consentgateway.call.CallEnded;
-import org.consentgateway.call.CallEvents;
+import org.consentgateway.call.CallEvent;
+import org.consentgateway.call.CallListener;
 import org.consentgateway.call.Caller;
 import org.consentgateway.call.Connection;
 import org.consentgateway.call.Dialled;
@@ -17,6 +18,7 @@ import org.consentgateway.call.Expecting;
 import org.consentgateway.call.FirstQuestion;
 import org.consentgateway.call.HumanTarget;
 import org.consentgateway.call.Line;
+import org.consentgateway.call.MediaQuality;
 import org.consentgateway.call.Reply;
 import org.consentgateway.call.Said;
 import org.consentgateway.call.Utterance;
@@ -31,7 +33,6 @@ import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.MediaListener;
 import org.consentgateway.media.MediaPeer;
-import org.consentgateway.media.MediaStats;
 import org.consentgateway.media.Playback;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.PcmFrame;
@@ -52,6 +53,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
@@ -77,16 +79,10 @@ public final class TelephoneCaller implements Caller {
             CallerSides sides,
             UnaryOperator<InetSocketAddress> advertised,
             AudioClip ringBack,
-            CallEvents events,
+            CallListener listener,
             InstantSource clock,
             LongSupplier nanos,
-            LeftLeg left) {}
-
-    /** Takes the counters of a leg that is done. */
-    @FunctionalInterface
-    public interface LeftLeg {
-        void left(CallFacts facts, MediaStats stats, long droppedHappenings);
-    }
+            Consumer<CallFacts> left) {}
 
     /** The event loop needs one tick to stop; more only where the machine is overloaded. */
     private static final Duration STOPPING = Duration.ofMillis(500);
@@ -385,11 +381,13 @@ public final class TelephoneCaller implements Caller {
                     };
                 }
                 case Happening.Withdrew(Method method, long at, long cutAt) -> {
-                    exchange.events().cut(facts, Duration.ofNanos(cutAt - at));
+                    exchange.listener()
+                            .told(new CallEvent.Cut(facts, Duration.ofNanos(cutAt - at)));
                     return new BridgeEnd.Withdrawn(method, instantOf(at), instantOf(cutAt));
                 }
                 case Happening.EndedElsewhere(long at, long cutAt) -> {
-                    exchange.events().cut(facts, Duration.ofNanos(cutAt - at));
+                    exchange.listener()
+                            .told(new CallEvent.Cut(facts, Duration.ofNanos(cutAt - at)));
                     return new BridgeEnd.EndedElsewhere();
                 }
                 case null, default -> {
@@ -453,7 +451,12 @@ public final class TelephoneCaller implements Caller {
         hearing.close();
         exchange.sides().leave(facts.callId());
         leg.close();
-        exchange.left().left(facts, leg.stats(), inbox.dropped());
+        exchange.left().accept(facts);
+    }
+
+    @Override
+    public MediaQuality quality() {
+        return Quality.of(leg.stats());
     }
 
     @Override
@@ -521,7 +524,8 @@ public final class TelephoneCaller implements Caller {
     private void firstAudio(CallFacts answered, long atNanos) {
         long since = acknowledgedAt;
         if (since != NEVER) {
-            exchange.events().firstAudio(answered, Duration.ofNanos(atNanos - since));
+            exchange.listener()
+                    .told(new CallEvent.FirstAudio(answered, Duration.ofNanos(atNanos - since)));
         }
     }
 

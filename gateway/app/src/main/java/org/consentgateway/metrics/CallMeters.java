@@ -1,10 +1,21 @@
 package org.consentgateway.metrics;
 
+import org.consentgateway.call.CallEvent;
+import org.consentgateway.call.CallListener;
+import org.consentgateway.call.CallOutcome;
+import org.consentgateway.call.Calls;
+import org.consentgateway.call.MediaQuality;
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.Decision;
+import org.consentgateway.consent.Level;
+import org.consentgateway.consent.Method;
+import org.consentgateway.consent.NoticeRef;
+import org.consentgateway.consent.Unclear;
+
 import java.time.Duration;
-import org.consentgateway.media.MediaStats;
 
 /** Thread-safe. What happens in calls, counted. Never blocks. */
-public final class CallMeters {
+public final class CallMeters implements CallListener {
     /** Budget: 40 ms at the 95th percentile; after a second callers hang up. */
     private static final Duration[] FIRST_AUDIO = millis(10, 20, 40, 60, 100, 200, 500, 1_000);
 
@@ -35,17 +46,110 @@ public final class CallMeters {
         this.meters = meters;
     }
 
-    /**
-     * @param outcome the short, stable name of how the call went
-     */
-    public void ended(String line, String outcome, Duration took) {
-        meters.counter(Meter.CALLS, line, outcome).increment();
-        meters.timer(Meter.CALL_DURATION, CALL).record(took);
+    @Override
+    public void told(CallEvent event) {
+        switch (event) {
+            case CallEvent.Rejected(Calls.Admission why) -> rejected(reason(why), 1);
+            case CallEvent.FirstAudio(_, Duration afterAck) ->
+                    meters.timer(Meter.FIRST_AUDIO, FIRST_AUDIO).record(afterAck);
+            case CallEvent.Served(CallFacts facts, NoticeRef notice, boolean completed) ->
+                    count(Meter.SERVED, facts, notice, completed);
+            case CallEvent.Decided decided -> decided(decided);
+            case CallEvent.Used(CallFacts facts, String level) ->
+                    meters.counter(Meter.USED, facts.line(), level).increment();
+            case CallEvent.Abandoned(CallFacts facts, NoticeRef notice, Unclear stage) ->
+                    count(Meter.ABANDONED, facts, notice, stage.name());
+            case CallEvent.Committed(_, boolean durable, Duration took) ->
+                    meters.timer(Meter.STORE_COMMIT, COMMIT, durable).record(took);
+            case CallEvent.Withdrawn(CallFacts facts, String level, Method method) ->
+                    meters.counter(Meter.WITHDRAWN, facts.line(), level, Labels.word(method))
+                            .increment();
+            case CallEvent.Cut(_, Duration afterwards) ->
+                    meters.timer(Meter.WITHDRAWAL_CUT, CUT).record(afterwards);
+            case CallEvent.Satisfaction(String line, String language, String variant, int score) ->
+                    meters.counter(Meter.SATISFACTION, line, language, variant, score).increment();
+            case CallEvent.Ended(CallOutcome outcome, MediaQuality media) -> {
+                ended(outcome);
+                media(outcome.trail().facts().trunk(), media);
+            }
+        }
     }
 
-    /** The same call, for those who look at trunks. */
-    public void endedOn(String trunk, Duration took) {
-        meters.timer(Meter.TRUNK_CALLS, CALL, trunk).record(took);
+    /** By the tags that wordings are compared by, and one more. */
+    private void count(Meter meter, CallFacts facts, NoticeRef notice, Object more) {
+        meters.counter(meter, facts.line(), notice.language(), notice.variant(), more).increment();
+    }
+
+    private static String reason(Calls.Admission why) {
+        return switch (why) {
+            case TAKEN -> "";
+            case OVER_LIMIT -> "limit";
+            case DRAINING -> "draining";
+        };
+    }
+
+    private void decided(CallEvent.Decided event) {
+        String state;
+        String level = "";
+        String reason = "";
+        switch (event.decision()) {
+            case Decision.Given(Level given) -> {
+                state = "given";
+                level = given.id();
+            }
+            case Decision.Refused() -> state = "refused";
+            case Decision.Unanswered(Unclear why) -> {
+                state = "unanswered";
+                reason = why.name();
+            }
+        }
+        String method = Labels.word(event.method());
+        NoticeRef notice = event.notice();
+        meters.counter(
+                        Meter.DECISIONS,
+                        event.facts().line(),
+                        notice.language(),
+                        notice.variant(),
+                        level,
+                        state,
+                        method,
+                        reason)
+                .increment();
+        meters.timer(Meter.DECISION_TIME, DECISION, state, method).record(event.took());
+    }
+
+    /** Once for all calls, once more for those who look at trunks. */
+    private void ended(CallOutcome outcome) {
+        CallOutcome.Trail trail = outcome.trail();
+        meters.counter(Meter.CALLS, trail.facts().line(), outcome.name()).increment();
+        meters.timer(Meter.CALL_DURATION, CALL).record(trail.took());
+        meters.timer(Meter.TRUNK_CALLS, CALL, trail.facts().trunk()).record(trail.took());
+    }
+
+    /** The whole counts of the caller's leg go in at once. */
+    private void media(String trunk, MediaQuality media) {
+        direction(trunk, "received", media.received());
+        direction(trunk, "sent", media.sent());
+        meters.add(Meter.RTP_LOST, media.received().lost());
+        meters.add(Meter.RTP_DROPPED, media.dropped().late(), "late");
+        meters.add(Meter.RTP_DROPPED, media.dropped().strangers(), "stranger");
+        meters.add(Meter.RTP_DROPPED, media.dropped().malformed(), "malformed");
+        meters.add(Meter.RTP_DROPPED, media.dropped().forged(), "forged");
+        if (media.received().packets() > 0) {
+            double millis = media.received().jitterMillis();
+            // A timer, since a summary's buckets are blind below one.
+            meters.timer(Meter.RTP_JITTER, JITTER)
+                    .record(Duration.ofNanos(Math.round(millis * NANOS_PER_MILLI)));
+        }
+    }
+
+    private void direction(String trunk, String direction, MediaQuality.Stream stream) {
+        meters.add(Meter.RTP_PACKETS, stream.packets(), direction);
+        meters.add(Meter.TRUNK_RTP, stream.packets(), trunk, direction);
+        meters.add(Meter.TRUNK_RTP_LOST, stream.lost(), trunk, direction);
+        if (!Double.isNaN(stream.mos())) {
+            meters.summary(Meter.TRUNK_MOS, MOS, trunk, direction).record(stream.mos());
+        }
     }
 
     /**
@@ -70,102 +174,9 @@ public final class CallMeters {
         meters.add(Meter.SIP_DROPPED, more, reason);
     }
 
-    public void firstAudio(Duration afterAck) {
-        meters.timer(Meter.FIRST_AUDIO, FIRST_AUDIO).record(afterAck);
-    }
-
-    public void served(Asked asked, boolean complete) {
-        meters.counter(Meter.SERVED, asked.line(), asked.language(), asked.variant(), complete)
-                .increment();
-    }
-
-    /**
-     * @param state "given", "refused" or "unanswered"
-     * @param reason why there was no answer, else empty
-     * @param level granted, else empty
-     * @param method "key", "speech", "both" or "none"
-     */
-    public void decided(
-            Asked asked, String state, String reason, String level, String method, Duration took) {
-        meters.counter(
-                        Meter.DECISIONS,
-                        asked.line(),
-                        asked.language(),
-                        asked.variant(),
-                        level,
-                        state,
-                        method,
-                        reason)
-                .increment();
-        meters.timer(Meter.DECISION_TIME, DECISION, state, method).record(took);
-    }
-
-    /** A consent of an earlier call was honoured: nobody was asked. */
-    public void used(String line, String level) {
-        meters.counter(Meter.USED, line, level).increment();
-    }
-
-    public void abandoned(Asked asked, String stage) {
-        meters.counter(Meter.ABANDONED, asked.line(), asked.language(), asked.variant(), stage)
-                .increment();
-    }
-
-    public void committed(boolean durable, Duration took) {
-        meters.timer(Meter.STORE_COMMIT, COMMIT, durable).record(took);
-    }
-
-    public void withdrawn(String line, String level, String method) {
-        meters.counter(Meter.WITHDRAWN, line, level, method).increment();
-    }
-
-    /**
-     * @param afterwards from the last key or word of the withdrawal until nothing more was sent
-     */
-    public void cut(Duration afterwards) {
-        meters.timer(Meter.WITHDRAWAL_CUT, CUT).record(afterwards);
-    }
-
-    /**
-     * @param score 1 to 5
-     */
-    public void satisfaction(Asked asked, int score) {
-        meters.counter(Meter.SATISFACTION, asked.line(), asked.language(), asked.variant(), score)
-                .increment();
-    }
-
     /** Questions that could only be answered by keys, though its language is heard. */
     public void notListened(String reason, long more) {
         meters.add(Meter.SPEECH_REJECTED, more, reason);
-    }
-
-    /** A leg is over; its whole counts go in at once. */
-    public void legEnded(String trunk, MediaStats stats) {
-        quality(trunk, stats);
-        meters.add(Meter.RTP_PACKETS, stats.sentPackets(), "sent");
-        meters.add(Meter.RTP_PACKETS, stats.receivedPackets(), "received");
-        meters.add(Meter.RTP_LOST, stats.lostPackets());
-        meters.add(Meter.RTP_DROPPED, stats.latePackets(), "late");
-        meters.add(Meter.RTP_DROPPED, stats.droppedStrangers(), "stranger");
-        meters.add(Meter.RTP_DROPPED, stats.droppedMalformed(), "malformed");
-        meters.add(Meter.RTP_DROPPED, stats.droppedForged(), "forged");
-        if (stats.receivedPackets() > 0) {
-            Duration jitter = Duration.ofNanos(Math.round(stats.jitterMillis() * NANOS_PER_MILLI));
-            // A timer, since a summary's buckets are blind below one.
-            meters.timer(Meter.RTP_JITTER, JITTER).record(jitter);
-        }
-    }
-
-    private void quality(String trunk, MediaStats stats) {
-        meters.add(Meter.TRUNK_RTP, stats.receivedPackets(), trunk, "received");
-        meters.add(Meter.TRUNK_RTP, stats.sentPackets(), trunk, "sent");
-        meters.add(Meter.TRUNK_RTP_LOST, stats.lostPackets(), trunk, "received");
-        meters.add(Meter.TRUNK_RTP_LOST, Math.max(0, stats.farLostPackets()), trunk, "sent");
-        if (!Double.isNaN(stats.mos())) {
-            meters.summary(Meter.TRUNK_MOS, MOS, trunk, "received").record(stats.mos());
-        }
-        if (!Double.isNaN(stats.farMos())) {
-            meters.summary(Meter.TRUNK_MOS, MOS, trunk, "sent").record(stats.farMos());
-        }
     }
 
     private static Duration[] millis(long... millis) {

@@ -1,11 +1,7 @@
 package org.consentgateway.reporting;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
-import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
+import org.consentgateway.call.CallEvent;
+import org.consentgateway.call.CallListener;
 import org.consentgateway.call.CallOutcome;
 import org.consentgateway.call.CallOutcome.AssistantUnreachable;
 import org.consentgateway.call.CallOutcome.Assisted;
@@ -20,30 +16,43 @@ import org.consentgateway.call.CallOutcome.StoreDown;
 import org.consentgateway.call.CallOutcome.Trail;
 import org.consentgateway.call.CallOutcome.Unanswered;
 import org.consentgateway.call.CallOutcome.Withdrew;
+import org.consentgateway.call.MediaQuality;
 import org.consentgateway.consent.Unclear;
-import org.consentgateway.media.MediaStats;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
 /**
  * Thread-safe. One line per call, at its end: the call id to find it by, how it went, how long it
  * took. No number, no word of the caller.
  */
-public final class CallLog {
-    private static final Logger LOG = LoggerFactory.getLogger(CallLog.class);
+public final class CallLog implements CallListener {
+    private final Logger log;
 
-    private CallLog() {}
-
-    /**
-     * @param media of the caller's leg
-     */
-    public static void ended(CallOutcome outcome, MediaStats media) {
-        ended(LOG, outcome, media);
+    public CallLog() {
+        this(LoggerFactory.getLogger(CallLog.class));
     }
 
-    public static void ended(Logger log, CallOutcome outcome, MediaStats media) {
+    public CallLog(Logger log) {
+        this.log = log;
+    }
+
+    @Override
+    public void told(CallEvent event) {
+        if (event instanceof CallEvent.Ended(CallOutcome outcome, MediaQuality media)) {
+            ended(outcome, media);
+        }
+    }
+
+    private void ended(CallOutcome outcome, MediaQuality media) {
         LoggingEventBuilder line = log.atLevel(levelOf(outcome));
         for (Map.Entry<String, Object> field : fields(outcome, media).entrySet()) {
             line = line.addKeyValue(field.getKey(), field.getValue());
@@ -52,7 +61,7 @@ public final class CallLog {
     }
 
     /** In the order in which they are read. */
-    static Map<String, Object> fields(CallOutcome outcome, MediaStats media) {
+    private static Map<String, Object> fields(CallOutcome outcome, MediaQuality media) {
         Trail trail = outcome.trail();
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("call", trail.facts().callId());
@@ -73,15 +82,16 @@ public final class CallLog {
     }
 
     /** What we heard, and what the caller's RTCP says of us; nothing where there was no media. */
-    private static Map<String, Object> quality(MediaStats media) {
+    private static Map<String, Object> quality(MediaQuality media) {
         Map<String, Object> fields = new LinkedHashMap<>();
-        if (!Double.isNaN(media.mos())) {
-            fields.put("mos", decimal(media.mos(), 2));
+        MediaQuality.Stream received = media.received();
+        if (!Double.isNaN(received.mos())) {
+            fields.put("mos", decimal(received.mos(), 2));
             fields.put("loss", decimal(media.lossPercent(), 1) + "%");
-            fields.put("jitter", decimal(media.jitterMillis(), 1) + "ms");
+            fields.put("jitter", decimal(received.jitterMillis(), 1) + "ms");
         }
-        if (!Double.isNaN(media.farMos())) {
-            fields.put("mos-there", decimal(media.farMos(), 2));
+        if (!Double.isNaN(media.sent().mos())) {
+            fields.put("mos-there", decimal(media.sent().mos(), 2));
         }
         return fields;
     }

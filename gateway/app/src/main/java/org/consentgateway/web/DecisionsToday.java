@@ -1,5 +1,9 @@
 package org.consentgateway.web;
 
+import org.consentgateway.call.CallEvent;
+import org.consentgateway.call.CallListener;
+import org.consentgateway.consent.Decision;
+
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -9,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Thread-safe. Decisions by state since midnight, or since the start where that was later. */
-public final class DecisionsToday {
+public final class DecisionsToday implements CallListener {
     private static final List<String> STATES =
             List.of("given", "refused", "unanswered", "withdrawn");
 
@@ -30,10 +34,29 @@ public final class DecisionsToday {
         clear();
     }
 
+    @Override
+    public void told(CallEvent event) {
+        switch (event) {
+            case CallEvent.Decided decided -> count(state(decided.decision()));
+            case CallEvent.Withdrawn _ -> count("withdrawn");
+            default -> {
+                // no decision
+            }
+        }
+    }
+
+    private static String state(Decision decision) {
+        return switch (decision) {
+            case Decision.Given _ -> "given";
+            case Decision.Refused _ -> "refused";
+            case Decision.Unanswered _ -> "unanswered";
+        };
+    }
+
     /**
      * @param state one of those shown; others are not counted
      */
-    public synchronized void count(String state) {
+    synchronized void count(String state) {
         turnThePage();
         counts.computeIfPresent(state, (_, count) -> count + 1);
     }

@@ -3,12 +3,29 @@ package org.consentgateway.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
-import java.util.List;
-import java.util.stream.IntStream;
+import org.consentgateway.call.CallEvent;
+import org.consentgateway.call.CallOutcome;
+import org.consentgateway.call.CallOutcome.Basis;
+import org.consentgateway.call.CallOutcome.Trail;
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.Decision;
+import org.consentgateway.consent.Level;
+import org.consentgateway.consent.Method;
+import org.consentgateway.consent.Notice;
+import org.consentgateway.consent.NoticeRef;
+import org.consentgateway.consent.Purpose;
+import org.consentgateway.consent.Unclear;
+import org.consentgateway.consent.Validity;
+import org.consentgateway.line.Quality;
 import org.consentgateway.media.MediaStats;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.time.Period;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
 
 class MetersTest {
     /** What dashboards and alerts stand on: a change here is a change for operators. */
@@ -54,7 +71,25 @@ class MetersTest {
                     "consent_withdrawal_cut_seconds",
                     "consent_withdrawals_total");
 
-    private static final Asked ASKED = new Asked("demo", "de", "a");
+    private static final CallFacts FACTS =
+            new CallFacts(
+                    new UUID(0, 1), "ab12", "carrier", "demo", null, null, true, false, false);
+    private static final NoticeRef NOTICE =
+            new NoticeRef(
+                    "demo",
+                    "2026-11",
+                    "de",
+                    "a",
+                    "00",
+                    "00",
+                    new Notice.Controller("Musterfirma", "", "DE"));
+    private static final Level BASIS =
+            Level.of(
+                    "basis",
+                    List.of(Purpose.ASSISTANT),
+                    Validity.parse("P12M"),
+                    Period.ofYears(3),
+                    true);
 
     private final Meters meters = new Meters();
     private final CallMeters calls = new CallMeters(meters);
@@ -75,8 +110,8 @@ class MetersTest {
 
     @Test
     void aDecisionCarriesWhatWordingsAreComparedBy() {
-        calls.decided(ASKED, "given", "", "basis", "key", Duration.ofMillis(1_500));
-        calls.decided(ASKED, "unanswered", "NO_INPUT", "", "none", Duration.ofSeconds(30));
+        decided(new Decision.Given(BASIS), Method.KEY, Duration.ofMillis(1_500));
+        decided(new Decision.Unanswered(Unclear.NO_INPUT), Method.NONE, Duration.ofSeconds(30));
 
         assertThat(scrape())
                 .contains(
@@ -96,8 +131,8 @@ class MetersTest {
 
     @Test
     void aLegsPacketsAreCountedAtItsEnd() {
-        calls.legEnded("carrier", new MediaStats(500, 490, 10, 2, 3.5, -1, -1, 0, 4, 1, 0));
-        calls.legEnded("carrier", new MediaStats(100, 0, 0, 0, 0, -1, -1, 0, 0, 0, 0));
+        ended(FACTS, new MediaStats(500, 490, 10, 2, 3.5, -1, -1, 0, 4, 1, 0));
+        ended(FACTS, new MediaStats(100, 0, 0, 0, 0, -1, -1, 0, 0, 0, 0));
 
         assertThat(scrape())
                 .contains("consent_rtp_packets_total{direction=\"sent\"} 600.0")
@@ -125,9 +160,9 @@ class MetersTest {
 
     @Test
     void whatMayBeATelephoneNumberIsNoLabel() {
-        calls.ended("+49 30 123456", "assisted", Duration.ofSeconds(1));
-        calls.ended("anna@example.org", "assisted", Duration.ofSeconds(1));
-        calls.ended("line-4930123456", "assisted", Duration.ofSeconds(1));
+        ended(onLine("+49 30 123456"), MediaStats.NONE);
+        ended(onLine("anna@example.org"), MediaStats.NONE);
+        ended(onLine("line-4930123456"), MediaStats.NONE);
 
         assertThat(scrape())
                 .contains("consent_calls_total{line=\"other\",outcome=\"assisted\"} 3.0")
@@ -162,24 +197,22 @@ class MetersTest {
     }
 
     private void feedAll() {
-        calls.ended("demo", "assisted", Duration.ofSeconds(90));
-        calls.endedOn("local", Duration.ofSeconds(90));
+        ended(FACTS, new MediaStats(1, 1, 0, 0, 1, -1, -1, 0, 0, 0, 0));
         calls.answered("local", true, 200, 1);
         calls.rejectedOf("local", "limit", 1);
         gauges.registered("local", () -> true);
         calls.rejected("limit", 1);
         calls.dropped("unknown-source", 2);
-        calls.firstAudio(Duration.ofMillis(20));
-        calls.served(ASKED, true);
-        calls.decided(ASKED, "given", "", "basis", "key", Duration.ofSeconds(2));
-        calls.used("demo", "basis");
-        calls.abandoned(ASKED, "HANGUP_DURING_OPENING");
-        calls.committed(true, Duration.ofMillis(3));
-        calls.withdrawn("demo", "basis", "key");
-        calls.cut(Duration.ofMillis(20));
-        calls.satisfaction(ASKED, 1);
+        calls.told(new CallEvent.FirstAudio(FACTS, Duration.ofMillis(20)));
+        calls.told(new CallEvent.Served(FACTS, NOTICE, true));
+        decided(new Decision.Given(BASIS), Method.KEY, Duration.ofSeconds(2));
+        calls.told(new CallEvent.Used(FACTS, "basis"));
+        calls.told(new CallEvent.Abandoned(FACTS, NOTICE, Unclear.HANGUP_DURING_OPENING));
+        calls.told(new CallEvent.Committed(FACTS, true, Duration.ofMillis(3)));
+        calls.told(new CallEvent.Withdrawn(FACTS, "basis", Method.KEY));
+        calls.told(new CallEvent.Cut(FACTS, Duration.ofMillis(20)));
+        calls.told(new CallEvent.Satisfaction("demo", "de", "a", 1));
         calls.notListened("busy", 1);
-        calls.legEnded("carrier", new MediaStats(1, 1, 0, 0, 1, -1, -1, 0, 0, 0, 0));
         gauges.calls(() -> 3, 400);
         gauges.sip(() -> 6, () -> 40);
         gauges.ports(() -> 4, 2_000);
@@ -188,6 +221,23 @@ class MetersTest {
         gauges.store(() -> true);
         gauges.checkpointAge(() -> 12.5);
         gauges.node(() -> true, () -> false);
+    }
+
+    private void decided(Decision decision, Method method, Duration took) {
+        calls.told(new CallEvent.Decided(FACTS, NOTICE, decision, method, took));
+    }
+
+    private void ended(CallFacts facts, MediaStats stats) {
+        var trail = new Trail(facts, "de", "2026-11", "a", Duration.ofSeconds(90), null);
+        calls.told(
+                new CallEvent.Ended(
+                        new CallOutcome.Assisted(trail, "basis", Basis.GIVEN, Duration.ZERO),
+                        Quality.of(stats)));
+    }
+
+    private static CallFacts onLine(String line) {
+        return new CallFacts(
+                new UUID(0, 1), "ab12", "carrier", line, null, null, true, false, false);
     }
 
     private List<String> families() {

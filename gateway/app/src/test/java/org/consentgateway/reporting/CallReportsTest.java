@@ -6,21 +6,21 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.UUID;
-import java.util.stream.Collectors;
+
 import org.consentgateway.call.CallEnded;
+import org.consentgateway.call.CallEvent;
+import org.consentgateway.call.CallListener;
 import org.consentgateway.call.CallOutcome;
 import org.consentgateway.call.CallOutcome.Basis;
 import org.consentgateway.call.CallOutcome.Path;
 import org.consentgateway.call.CallOutcome.Trail;
+import org.consentgateway.call.MediaQuality;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.Decision;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Unclear;
+import org.consentgateway.line.Quality;
 import org.consentgateway.media.MediaStats;
 import org.consentgateway.metrics.CallMeters;
 import org.consentgateway.metrics.Meters;
@@ -30,6 +30,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
 
 class CallReportsTest {
     private static final UUID CALL = UUID.fromString("019aa000-0000-7000-8000-000000000001");
@@ -47,7 +54,12 @@ class CallReportsTest {
 
     private final Meters meters = new Meters();
     private final DecisionsToday today = new DecisionsToday(() -> Instant.EPOCH, ZoneOffset.UTC);
-    private final CallReports reports = new CallReports(new CallMeters(meters), today);
+    private final CallListener reports =
+            CallListener.all(
+                    List.of(new CallMeters(meters), today, new CallLog()),
+                    (_, mistake) -> {
+                        throw mistake;
+                    });
     private final Logger log = (Logger) LoggerFactory.getLogger(CallLog.class);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
 
@@ -69,7 +81,7 @@ class CallReportsTest {
 
     @Test
     void aCallLeavesOneLineWithItsIdAndHowItWent() {
-        reports.ended(
+        ended(
                 new CallOutcome.Assisted(
                         trail(CallEnded.How.CALLER_HUNG_UP),
                         "basis",
@@ -88,9 +100,9 @@ class CallReportsTest {
 
     @Test
     void whatAnOperatorShouldLookIntoIsLouder() {
-        reports.ended(new CallOutcome.Failed(trail(null), "IllegalStateException"));
-        reports.ended(new CallOutcome.StoreDown(trail(null), Path.HUMAN));
-        reports.ended(new CallOutcome.Refused(trail(null), Path.HUMAN));
+        ended(new CallOutcome.Failed(trail(null), "IllegalStateException"));
+        ended(new CallOutcome.StoreDown(trail(null), Path.HUMAN));
+        ended(new CallOutcome.Refused(trail(null), Path.HUMAN));
 
         assertThat(lines.list)
                 .extracting(ILoggingEvent::getLevel)
@@ -99,9 +111,11 @@ class CallReportsTest {
 
     @Test
     void theLineOfACallSaysHowItSounded() {
-        reports.left(FACTS, new MediaStats(1000, 950, 50, 0, 2.25, 20, 0, 1, 0, 0, 0));
-        reports.ended(new CallOutcome.Refused(trail(null), Path.HUMAN));
-        reports.ended(new CallOutcome.Refused(trail(null), Path.HUMAN));
+        var stats = new MediaStats(1000, 950, 50, 0, 2.25, 20, 0, 1, 0, 0, 0);
+        reports.told(
+                new CallEvent.Ended(
+                        new CallOutcome.Refused(trail(null), Path.HUMAN), Quality.of(stats)));
+        ended(new CallOutcome.Refused(trail(null), Path.HUMAN));
 
         assertThat(fields(lines.list.getFirst()))
                 .contains(" mos=", " loss=5.0% jitter=2.3ms mos-there=4.38");
@@ -118,7 +132,7 @@ class CallReportsTest {
 
     @Test
     void endedCallsAreCountedByOutcome() {
-        reports.ended(new CallOutcome.Unanswered(trail(null), Unclear.NO_INPUT, Path.GOODBYE));
+        ended(new CallOutcome.Unanswered(trail(null), Unclear.NO_INPUT, Path.GOODBYE));
 
         assertThat(meters.scrape("").text())
                 .contains("consent_calls_total{line=\"demo\",outcome=\"unanswered\"} 1.0")
@@ -127,17 +141,10 @@ class CallReportsTest {
 
     @Test
     void decisionsAreCountedForMetricsAndForTheDay() {
-        reports.served(FACTS, NOTICE, true);
-        reports.decided(
-                FACTS,
-                NOTICE,
-                new Decision.Unanswered(Unclear.CONFLICT),
-                "",
-                Method.NONE,
-                Duration.ofSeconds(20));
-        reports.decided(
-                FACTS, NOTICE, new Decision.Refused(), "", Method.SPEECH, Duration.ofSeconds(2));
-        reports.withdrawn(FACTS, "basis", Method.KEY);
+        reports.told(new CallEvent.Served(FACTS, NOTICE, true));
+        decided(new Decision.Unanswered(Unclear.CONFLICT), Method.NONE, 20);
+        decided(new Decision.Refused(), Method.SPEECH, 2);
+        reports.told(new CallEvent.Withdrawn(FACTS, "basis", Method.KEY));
 
         assertThat(meters.scrape("").text())
                 .contains("reason=\"CONFLICT\",state=\"unanswered\"")
@@ -149,6 +156,16 @@ class CallReportsTest {
                 .containsEntry("refused", 1L)
                 .containsEntry("withdrawn", 1L)
                 .containsEntry("given", 0L);
+    }
+
+    private void ended(CallOutcome outcome) {
+        reports.told(new CallEvent.Ended(outcome, MediaQuality.NONE));
+    }
+
+    private void decided(Decision decision, Method method, int seconds) {
+        reports.told(
+                new CallEvent.Decided(
+                        FACTS, NOTICE, decision, method, Duration.ofSeconds(seconds)));
     }
 
     private static Trail trail(CallEnded.@Nullable How how) {

@@ -1,12 +1,5 @@
 package org.consentgateway.call;
 
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.consentgateway.consent.Answer;
 import org.consentgateway.consent.ConsentRules;
 import org.consentgateway.consent.Decision;
@@ -14,6 +7,14 @@ import org.consentgateway.consent.Evidence;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Unclear;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** Confined to the call's virtual thread. Asks for the levels of a line, in one language. */
 final class Asking {
@@ -66,7 +67,7 @@ final class Asking {
             Unclear why = CallEnded.why(e.how(), Unclear.HANGUP_DURING_QUESTION);
             if (why != Unclear.ERROR) {
                 question.keepHangUp(talk.since(from));
-                talk.events().abandoned(talk.facts(), talk.noticeRef(), why);
+                talk.tell(new CallEvent.Abandoned(talk.facts(), talk.noticeRef(), why));
             }
             talk.note(talk.unanswered(why, question.evidence()));
             talk.decided();

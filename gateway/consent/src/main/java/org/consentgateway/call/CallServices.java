@@ -1,12 +1,13 @@
 package org.consentgateway.call;
 
+import org.consentgateway.consent.ConsentJournal;
+import org.consentgateway.consent.Notices;
+
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import org.consentgateway.consent.ConsentJournal;
-import org.consentgateway.consent.Notices;
 
 /**
  * Thread-safe. What every call needs of the process.
@@ -19,7 +20,7 @@ public record CallServices(
         ConsentJournal journal,
         Notices notices,
         Targets targets,
-        CallEvents events,
+        CallListener listener,
         InstantSource clock,
         LongSupplier nanos,
         Supplier<UUID> ids,

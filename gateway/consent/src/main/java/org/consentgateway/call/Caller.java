@@ -63,6 +63,9 @@ public interface Caller {
     /** BYE, or a final refusal where not answered. May be called twice; never throws. */
     void hangUp(Ending why);
 
+    /** How its media went; to be asked when it is hung up. */
+    MediaQuality quality();
+
     /** Thread-safe. Asks the verb under way, or the next one, to throw {@link Draining}, once. */
     void drain();
 

@@ -50,8 +50,8 @@ public final class Calls {
         Admission admission = admit(caller, line);
         switch (admission) {
             case TAKEN -> start(caller, line);
-            case OVER_LIMIT -> services.events().rejected("limit");
-            case DRAINING -> services.events().rejected("draining");
+            case OVER_LIMIT, DRAINING ->
+                    services.listener().told(new CallEvent.Rejected(admission));
         }
         return admission;
     }

@@ -1,9 +1,5 @@
 package org.consentgateway.call;
 
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.UUID;
 import org.consentgateway.consent.ConsentStatus;
 import org.consentgateway.consent.Decision;
 import org.consentgateway.consent.DurableGrant;
@@ -15,6 +11,11 @@ import org.consentgateway.consent.Standing;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.Unclear;
 import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
 
 /**
  * Confined to the call's virtual thread. The story of one call: answer, disclose, ask, record, and
@@ -47,12 +48,11 @@ public final class ConsentCall {
             outcome = failed(e);
         }
         caller.hangUp(endingOf(outcome));
-        services.events().ended(outcome);
+        talk.tell(new CallEvent.Ended(outcome, caller.quality()));
         return outcome;
     }
 
     private CallOutcome tell() {
-        services.events().arrived(talk.facts());
         caller.ring();
         talk.speakFirstLanguage();
         try {
@@ -136,7 +136,7 @@ public final class ConsentCall {
                 talk.durably(() ->
                         services.journal().use(talk.newId(), talk.now(), talk.facts(), standing));
         talk.decided();
-        talk.events().used(talk.facts(), durable.level().id());
+        talk.tell(new CallEvent.Used(talk.facts(), durable.level().id()));
         return new Conversation(talk, durable, CallOutcome.Basis.KNOWN).hold();
     }
 

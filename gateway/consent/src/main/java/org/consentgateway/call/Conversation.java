@@ -1,15 +1,16 @@
 package org.consentgateway.call;
 
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Map;
-import java.util.Set;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentRecord.Cut;
 import org.consentgateway.consent.DurableGrant;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Parts;
 import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Confined to the call's virtual thread. What a durable grant allows: the assistant is dialled and
@@ -97,7 +98,6 @@ final class Conversation {
                             talk.facts(),
                             grant.record(),
                             assistant.name()));
-            talk.events().bridged(talk.facts(), assistant.name());
             end = talk.caller().converse(connection, grant, watching());
         } catch (RuntimeException e) {
             connection.hangUp(Ending.NORMAL);
@@ -144,7 +144,7 @@ final class Conversation {
         records[0] = withdrawal;
         System.arraycopy(more, 0, records, 1, more.length);
         talk.note(records);
-        talk.events().withdrawn(talk.facts(), level(), withdrawal.method());
+        talk.tell(new CallEvent.Withdrawn(talk.facts(), level(), withdrawal.method()));
         return withdrew();
     }
 
@@ -190,14 +190,13 @@ final class Conversation {
                                 new Expecting(ONE_TO_FIVE, Set.of(), talk.line().withdrawalKeys()),
                                 talk.line().timing());
         switch (reply) {
-            case Reply.Key key -> {
-                talk.events()
-                        .satisfaction(
-                                talk.line().id(),
-                                talk.notice().language(),
-                                talk.notice().variant(),
-                                key.meaning().digit());
-            }
+            case Reply.Key key ->
+                    talk.tell(
+                            new CallEvent.Satisfaction(
+                                    talk.line().id(),
+                                    talk.notice().language(),
+                                    talk.notice().variant(),
+                                    key.meaning().digit()));
             case Reply.Withdrew(Instant at, _) -> {
                 return withdrawn(withdrawal(Method.KEY, at, null));
             }

@@ -1,11 +1,12 @@
 package org.consentgateway.call;
 
-import java.time.Instant;
-import java.util.List;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.JournalUnavailable;
 import org.consentgateway.consent.Playing;
 import org.consentgateway.consent.Unclear;
+
+import java.time.Instant;
+import java.util.List;
 
 /**
  * Confined to the call's virtual thread. The protected part of a notice: the disclosure that an AI
@@ -62,7 +63,7 @@ final class Opening {
             said = ended.said() == null ? NOTHING_SAID : ended.said();
             reason = CallEnded.why(ended.how(), Unclear.HANGUP_DURING_OPENING);
             if (reason != Unclear.ERROR) {
-                talk.events().abandoned(talk.facts(), talk.noticeRef(), reason);
+                talk.tell(new CallEvent.Abandoned(talk.facts(), talk.noticeRef(), reason));
             }
         }
         talk.note(served(part, started, said), talk.unanswered(reason, List.of()));
@@ -70,7 +71,7 @@ final class Opening {
     }
 
     private ConsentRecord.Served served(String part, Instant started, Said said) {
-        talk.events().served(talk.facts(), talk.noticeRef(), said.heard());
+        talk.tell(new CallEvent.Served(talk.facts(), talk.noticeRef(), said.heard()));
         var playing =
                 new Playing(
                         started,

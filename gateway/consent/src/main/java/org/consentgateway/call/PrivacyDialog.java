@@ -1,13 +1,5 @@
 package org.consentgateway.call;
 
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
 import org.consentgateway.call.CallOutcome.Wish;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentStatus;
@@ -20,6 +12,15 @@ import org.consentgateway.consent.Standing;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.Unclear;
 import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 
 /**
  * Confined to the call's virtual thread. The number where callers hear what they chose, change it,
@@ -202,7 +203,7 @@ final class PrivacyDialog {
                         method,
                         now,
                         null));
-        talk.events().withdrawn(talk.facts(), levelOf(status), method);
+        talk.tell(new CallEvent.Withdrawn(talk.facts(), levelOf(status), method));
         return true;
     }
 

@@ -1,7 +1,5 @@
 package org.consentgateway.call;
 
-import java.time.Instant;
-import java.util.UUID;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentStatus;
 import org.consentgateway.consent.DurableGrant;
@@ -12,6 +10,9 @@ import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Unclear;
 import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.UUID;
 
 /** Confined to the call's virtual thread. Writes what a caller decided, and what it replaces. */
 final class Recording {
@@ -54,13 +55,13 @@ final class Recording {
                                                         grant,
                                                         before)));
         @Nullable Evidence agreed = grant.agreed();
-        tell(asked, level.id(), agreed == null ? Method.NONE : agreed.method());
+        tell(asked, agreed == null ? Method.NONE : agreed.method());
         return durable;
     }
 
     /** A refusal needs no proof to be obeyed: the story goes on though the store may be down. */
     void refuse(Asking.Asked.Decided asked, ConsentStatus status) {
-        tell(asked, "", asked.method());
+        tell(asked, asked.method());
         talk.note(
                 new ConsentRecord.Refused(
                         talk.newId(),
@@ -72,20 +73,15 @@ final class Recording {
     }
 
     void leaveUnanswered(Unclear reason, Asking.Asked.Decided asked) {
-        tell(asked, "", Method.NONE);
+        tell(asked, Method.NONE);
         talk.note(talk.unanswered(reason, asked.evidence()));
     }
 
-    private void tell(Asking.Asked.Decided asked, String level, Method method) {
+    private void tell(Asking.Asked.Decided asked, Method method) {
         talk.decided();
-        talk.events()
-                .decided(
-                        talk.facts(),
-                        talk.noticeRef(),
-                        asked.decision(),
-                        level,
-                        method,
-                        asked.took());
+        talk.tell(
+                new CallEvent.Decided(
+                        talk.facts(), talk.noticeRef(), asked.decision(), method, asked.took()));
     }
 
     /** The same level of the same text again, before or after its end. */

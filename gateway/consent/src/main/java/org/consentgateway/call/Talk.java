@@ -1,12 +1,5 @@
 package org.consentgateway.call;
 
-import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.util.Arrays;
-import java.util.List;
-import java.util.UUID;
-import java.util.function.Supplier;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentJournal;
 import org.consentgateway.consent.ConsentRecord;
@@ -17,6 +10,14 @@ import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Unclear;
 import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * Confined to the call's virtual thread. One call under way: who calls, in which words we speak,
@@ -66,8 +67,8 @@ final class Talk {
         return services.journal();
     }
 
-    CallEvents events() {
-        return services.events();
+    void tell(CallEvent event) {
+        services.listener().told(event);
     }
 
     CallFacts facts() {
@@ -93,7 +94,6 @@ final class Talk {
     void answered() {
         Instant at = caller.facts().answeredAt();
         facts = facts.answered(at == null ? now() : at);
-        events().answered(facts);
     }
 
     /** Speaks the line's first language from here on. */
@@ -155,7 +155,7 @@ final class Talk {
             durable = true;
             return result;
         } finally {
-            events().committed(facts, durable, since(from));
+            tell(new CallEvent.Committed(facts, durable, since(from)));
         }
     }
 
@@ -163,7 +163,7 @@ final class Talk {
     void note(ConsentRecord... records) {
         long from = nanos();
         boolean durable = journal().writeNowOrLater(records);
-        events().committed(facts, durable, since(from));
+        tell(new CallEvent.Committed(facts, durable, since(from)));
     }
 
     /** From here on the call has its decision, or needs none. */

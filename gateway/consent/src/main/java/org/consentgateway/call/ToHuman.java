@@ -1,11 +1,12 @@
 package org.consentgateway.call;
 
+import org.consentgateway.consent.Parts;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.consentgateway.consent.Parts;
 
 /**
  * Confined to the call's virtual thread. The way of every caller whom the assistant may not hear.
@@ -51,30 +52,21 @@ final class ToHuman {
         reached.accept(
                 dialled instanceof Dialled.Connected || dialled instanceof Dialled.Transferred);
         return switch (dialled) {
-            case Dialled.Connected(Connection connection) -> talk(human, connection, outcome);
-            case Dialled.Transferred() -> transferred(human, outcome);
+            case Dialled.Connected(Connection connection) -> talk(connection, outcome);
+            case Dialled.Transferred() -> outcome.apply(CallOutcome.Path.HUMAN);
             case Dialled.NotReached _, Dialled.WithdrawnMeanwhile _, Dialled.EndedElsewhere _ ->
                     goodbye(outcome);
         };
     }
 
     private CallOutcome talk(
-            HumanTarget human,
-            Connection connection,
-            Function<CallOutcome.Path, CallOutcome> outcome) {
+            Connection connection, Function<CallOutcome.Path, CallOutcome> outcome) {
         talk.ifGone(() -> outcome.apply(CallOutcome.Path.HUMAN));
-        talk.events().bridged(talk.facts(), human.name());
         try {
             BridgeEnd _ = talk.caller().talk(connection);
         } finally {
             connection.hangUp(Ending.NORMAL);
         }
-        return outcome.apply(CallOutcome.Path.HUMAN);
-    }
-
-    private CallOutcome transferred(
-            HumanTarget human, Function<CallOutcome.Path, CallOutcome> outcome) {
-        talk.events().bridged(talk.facts(), human.name());
         return outcome.apply(CallOutcome.Path.HUMAN);
     }
 

@@ -18,23 +18,20 @@ import java.util.concurrent.LinkedBlockingQueue;
 @Timeout(10)
 class CallsTest {
     private final TestWorld world = new TestWorld();
-    private final List<String> rejected = Collections.synchronizedList(new ArrayList<>());
+    private final List<Calls.Admission> rejected = Collections.synchronizedList(new ArrayList<>());
     private final List<CallOutcome> ended = Collections.synchronizedList(new ArrayList<>());
     private final CountDownLatch allEnded = new CountDownLatch(2);
 
-    private final CallEvents events =
-            new CallEvents() {
-                @Override
-                public void rejected(String reason) {
-                    rejected.add(reason);
-                }
-
-                @Override
-                public void ended(CallOutcome outcome) {
-                    ended.add(outcome);
-                    allEnded.countDown();
-                }
-            };
+    private void told(CallEvent event) {
+        switch (event) {
+            case CallEvent.Rejected(Calls.Admission why) -> rejected.add(why);
+            case CallEvent.Ended(CallOutcome outcome, _) -> {
+                ended.add(outcome);
+                allEnded.countDown();
+            }
+            default -> {}
+        }
+    }
 
     private Calls calls(int limit) {
         return calls(limit, limit);
@@ -49,7 +46,7 @@ class CallsTest {
                         world.journal,
                         world.notices,
                         new RecordingTargets(Script.of(), tape),
-                        events,
+                        this::told,
                         world.time,
                         world.time,
                         world.ids,
@@ -66,7 +63,7 @@ class CallsTest {
 
         assertThat(calls.offer(new WaitingCaller(world.withheldCaller()), TestWorld.SHORT_LADDER))
                 .isEqualTo(Calls.Admission.OVER_LIMIT);
-        assertThat(rejected).containsExactly("limit");
+        assertThat(rejected).containsExactly(Calls.Admission.OVER_LIMIT);
         assertThat(calls.active()).isEqualTo(2);
 
         first.leave();
@@ -86,7 +83,7 @@ class CallsTest {
         assertThat(calls.draining()).isTrue();
         assertThat(calls.offer(new WaitingCaller(world.withheldCaller()), TestWorld.SHORT_LADDER))
                 .isEqualTo(Calls.Admission.DRAINING);
-        assertThat(rejected).containsExactly("draining");
+        assertThat(rejected).containsExactly(Calls.Admission.DRAINING);
         assertThat(ended).hasSize(1).first().isInstanceOf(CallOutcome.Drained.class);
         assertThat(staying.hungUp).containsExactly(Ending.DRAINED, Ending.FAILURE);
     }
@@ -185,6 +182,11 @@ class CallsTest {
         @Override
         public void hangUp(Ending why) {
             hungUp.add(why);
+        }
+
+        @Override
+        public MediaQuality quality() {
+            return MediaQuality.NONE;
         }
     }
 }

@@ -1,17 +1,18 @@
 package org.consentgateway.call;
 
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.List;
-import java.util.UUID;
-import java.util.function.BiFunction;
 import org.consentgateway.call.AnswerWindow.Move;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.DurableGrant;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.SpokenWords;
 import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.BiFunction;
 
 /**
  * Confined to a test. A caller in virtual time who does at each wait what the script says. Answers
@@ -486,6 +487,11 @@ final class ScriptedCaller implements Caller {
             tape.add(new Tape.Happening.CallerHungUp(why));
         }
         hungUp = true;
+    }
+
+    @Override
+    public MediaQuality quality() {
+        return MediaQuality.NONE;
     }
 
     @Override

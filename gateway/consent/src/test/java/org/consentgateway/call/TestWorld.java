@@ -1,5 +1,17 @@
 package org.consentgateway.call;
 
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.ConsentJournal;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.Level;
+import org.consentgateway.consent.Method;
+import org.consentgateway.consent.Purpose;
+import org.consentgateway.consent.Subject;
+import org.consentgateway.consent.TimeOrderedIds;
+import org.consentgateway.consent.Unclear;
+import org.consentgateway.consent.Validity;
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
@@ -9,18 +21,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
-import org.consentgateway.consent.CallFacts;
-import org.consentgateway.consent.ConsentJournal;
-import org.consentgateway.consent.ConsentRecord;
-import org.consentgateway.consent.Level;
-import org.consentgateway.consent.Method;
-import org.consentgateway.consent.NoticeRef;
-import org.consentgateway.consent.Purpose;
-import org.consentgateway.consent.Subject;
-import org.consentgateway.consent.TimeOrderedIds;
-import org.consentgateway.consent.Unclear;
-import org.consentgateway.consent.Validity;
-import org.jspecify.annotations.Nullable;
 
 /** Confined to a test. A gateway without telephones: store, texts and targets, in virtual time. */
 final class TestWorld {
@@ -51,6 +51,7 @@ final class TestWorld {
     final ConsentJournal journal;
     final TimeOrderedIds ids;
     boolean speech = true;
+    CallListener alsoTold = _ -> {};
     int openLegs;
 
     TestWorld() {
@@ -116,14 +117,7 @@ final class TestWorld {
         var targets = new RecordingTargets(script, tape);
         var world =
                 new CallServices(
-                        journal,
-                        notices,
-                        targets,
-                        new TapedEvents(tape),
-                        time,
-                        time,
-                        ids,
-                        new Random(2));
+                        journal, notices, targets, listener(tape), time, time, ids, new Random(2));
         Runnable elsewhere = this::withdrawElsewhere;
         var caller = new ScriptedCaller(time, script, tape, facts, speech, elsewhere);
         new ConsentCall(world, line, caller).run();
@@ -161,20 +155,18 @@ final class TestWorld {
         };
     }
 
-    private record TapedEvents(Tape tape) implements CallEvents {
-        @Override
-        public void abandoned(CallFacts facts, NoticeRef notice, Unclear stage) {
-            tape.add(new Tape.Happening.Abandoned(stage));
-        }
-
-        @Override
-        public void satisfaction(String line, String language, String variant, int score) {
-            tape.add(new Tape.Happening.Satisfied(score));
-        }
-
-        @Override
-        public void ended(CallOutcome outcome) {
-            tape.add(new Tape.Happening.Ended(outcome));
-        }
+    private CallListener listener(Tape tape) {
+        return event -> {
+            switch (event) {
+                case CallEvent.Abandoned(_, _, Unclear stage) ->
+                        tape.add(new Tape.Happening.Abandoned(stage));
+                case CallEvent.Satisfaction(_, _, _, int score) ->
+                        tape.add(new Tape.Happening.Satisfied(score));
+                case CallEvent.Ended(CallOutcome outcome, _) ->
+                        tape.add(new Tape.Happening.Ended(outcome));
+                default -> {}
+            }
+            alsoTold.told(event);
+        };
     }
 }
