@@ -24,16 +24,15 @@ import org.consentgateway.media.audio.Wav;
 import org.consentgateway.metrics.CallMeters;
 import org.consentgateway.metrics.Gauges;
 import org.consentgateway.metrics.Meters;
+import org.consentgateway.metrics.Totals;
 import org.consentgateway.notice.BadNoticesException;
 import org.consentgateway.notice.Notices;
 import org.consentgateway.proof.LateFile;
 import org.consentgateway.proof.LedgerPseudonyms;
 import org.consentgateway.proof.LedgerStore;
-import org.consentgateway.reporting.CarryOver;
-import org.consentgateway.reporting.Counts;
 import org.consentgateway.reporting.Health;
+import org.consentgateway.reporting.PartCounters;
 import org.consentgateway.reporting.Peers;
-import org.consentgateway.reporting.TrunkCounts;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.Settings;
 import org.consentgateway.settings.SipConfiguration;
@@ -184,10 +183,7 @@ public final class Gateway implements Serving.Running {
         sip.registrations()
                 .forEach(one -> gauges.registered(one.trunk(), () -> registered(one.trunk())));
         stage.beforeOpening().run();
-        var over = new CarryOver();
-        Counts.ofSip(over, sip::counters, callMeters);
-        var trunkCounts = new TrunkCounts(callMeters);
-        Counts.ofSpeech(over, recogniser::totals, callMeters);
+        var counters = new PartCounters(sip::counters, recogniser::totals, new Totals(meters));
         var chores = started(starting, new Chores());
         var busy = new CpuShare(System::nanoTime);
         // On a thread of its own: it must not wait for the store.
@@ -212,8 +208,8 @@ public final class Gateway implements Serving.Running {
                                 config.web().listen().socketAddress(),
                                 health::status,
                                 accepted -> {
-                                    trunkCounts.now(sip.counters().trunks());
-                                    return scraped(over, meters, accepted);
+                                    counters.read();
+                                    return scraped(meters, accepted);
                                 },
                                 new Peers(sip, config)));
         if (config.demo().agents()) {
@@ -247,8 +243,7 @@ public final class Gateway implements Serving.Running {
                 .anyMatch(one -> one.trunk().equals(trunk) && one.registered());
     }
 
-    private static Scraped scraped(CarryOver over, Meters meters, String accepted) {
-        over.now();
+    private static Scraped scraped(Meters meters, String accepted) {
         Meters.Scrape scrape = meters.scrape(accepted);
         return new Scraped(scrape.contentType(), scrape.text());
     }

@@ -13,6 +13,10 @@ import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Unclear;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Thread-safe. What happens in calls, counted. Never blocks. */
 public final class CallMeters implements CallListener {
@@ -41,6 +45,7 @@ public final class CallMeters implements CallListener {
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final Meters meters;
+    private final Map<Calls.Admission, LongAdder> rejected = new ConcurrentHashMap<>();
 
     public CallMeters(Meters meters) {
         this.meters = meters;
@@ -49,7 +54,8 @@ public final class CallMeters implements CallListener {
     @Override
     public void told(CallEvent event) {
         switch (event) {
-            case CallEvent.Rejected(Calls.Admission why) -> rejected(reason(why), 1);
+            case CallEvent.Rejected(Calls.Admission why) ->
+                    rejected.computeIfAbsent(why, this::rejected).increment();
             case CallEvent.FirstAudio(_, Duration afterAck) ->
                     meters.timer(Meter.FIRST_AUDIO, FIRST_AUDIO).record(afterAck);
             case CallEvent.Served(CallFacts facts, NoticeRef notice, boolean completed) ->
@@ -78,6 +84,13 @@ public final class CallMeters implements CallListener {
     /** By the tags that wordings are compared by, and one more. */
     private void count(Meter meter, CallFacts facts, NoticeRef notice, Object more) {
         meters.counter(meter, facts.line(), notice.language(), notice.variant(), more).increment();
+    }
+
+    /** SIP counts most of them itself, some for the same reason. */
+    private LongAdder rejected(Calls.Admission why) {
+        var count = new LongAdder();
+        meters.total(Meter.REJECTED, count::sum, reason(why));
+        return count;
     }
 
     private static String reason(Calls.Admission why) {
@@ -152,36 +165,7 @@ public final class CallMeters implements CallListener {
         }
     }
 
-    /**
-     * @param received whether the calls came from the trunk; else they went there
-     */
-    public void answered(String trunk, boolean received, int status, long more) {
-        meters.add(Meter.TRUNK_ANSWERS, more, trunk, received ? "received" : "sent", status);
-    }
-
-    /** Calls of a trunk that got a final refusal. */
-    public void rejectedOf(String trunk, String reason, long more) {
-        meters.add(Meter.TRUNK_REJECTED, more, trunk, reason);
-    }
-
-    /** INVITEs that got a final refusal. */
-    public void rejected(String reason, long more) {
-        meters.add(Meter.REJECTED, more, reason);
-    }
-
-    /** SIP messages that got silence. */
-    public void dropped(String reason, long more) {
-        meters.add(Meter.SIP_DROPPED, more, reason);
-    }
-
-    /** Questions that could only be answered by keys, though its language is heard. */
-    public void notListened(String reason, long more) {
-        meters.add(Meter.SPEECH_REJECTED, more, reason);
-    }
-
     private static Duration[] millis(long... millis) {
-        return java.util.Arrays.stream(millis)
-                .mapToObj(Duration::ofMillis)
-                .toArray(Duration[]::new);
+        return Arrays.stream(millis).mapToObj(Duration::ofMillis).toArray(Duration[]::new);
     }
 }

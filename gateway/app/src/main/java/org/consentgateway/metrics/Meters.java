@@ -2,7 +2,9 @@ package org.consentgateway.metrics;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -13,16 +15,20 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Thread-safe. The registry behind {@link CallMeters} and {@link Gauges}; Prometheus reads it with
- * {@link #scrape}.
+ * Thread-safe. The registry behind {@link CallMeters}, {@link Totals} and {@link Gauges};
+ * Prometheus reads it with {@link #scrape}.
  */
 public final class Meters implements AutoCloseable {
     /** Far above what bounded labels can make of the meters there are. */
@@ -33,6 +39,9 @@ public final class Meters implements AutoCloseable {
     private final Labels labels;
     private final JvmGcMetrics collector = new JvmGcMetrics();
     private final Map<Series, Object> series = new ConcurrentHashMap<>();
+
+    /** The registry itself holds what it reads only weakly. */
+    private final Map<Series, List<LongSupplier>> totals = new ConcurrentHashMap<>();
 
     private record Series(Meter meter, Object tags) {}
 
@@ -83,6 +92,28 @@ public final class Meters implements AutoCloseable {
     /** Many at once. */
     void add(Meter meter, long amount, Object... values) {
         counter(meter, values).increment((double) amount);
+    }
+
+    /**
+     * A counter of what somebody else counts. Those that share a series are added up: two who count
+     * the same, or values that became {@link Labels#OTHER}.
+     */
+    void total(Meter meter, LongSupplier count, Object... values) {
+        Tags tags = labels.of(meter, values);
+        totals.computeIfAbsent(new Series(meter, tags), _ -> total(meter, tags)).add(count);
+    }
+
+    private List<LongSupplier> total(Meter meter, Tags tags) {
+        var counts = new CopyOnWriteArrayList<LongSupplier>();
+        FunctionCounter.builder(meter.name, counts, Meters::sum)
+                .description(meter.help)
+                .tags(tags)
+                .register(registry);
+        return counts;
+    }
+
+    private static double sum(List<LongSupplier> counts) {
+        return counts.stream().mapToLong(LongSupplier::getAsLong).sum();
     }
 
     private static Counter.Builder counterOf(Meter meter) {

@@ -7,6 +7,7 @@ import org.consentgateway.call.CallEvent;
 import org.consentgateway.call.CallOutcome;
 import org.consentgateway.call.CallOutcome.Basis;
 import org.consentgateway.call.CallOutcome.Trail;
+import org.consentgateway.call.Calls;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.Decision;
 import org.consentgateway.consent.Level;
@@ -93,6 +94,7 @@ class MetersTest {
 
     private final Meters meters = new Meters();
     private final CallMeters calls = new CallMeters(meters);
+    private final Totals totals = new Totals(meters);
     private final Gauges gauges = new Gauges(meters);
 
     @AfterEach
@@ -145,7 +147,7 @@ class MetersTest {
 
     @Test
     void aLabelNeverGrowsPastItsLimit() {
-        IntStream.range(0, 1_000).forEach(i -> calls.rejected("reason-" + i, 1));
+        IntStream.range(0, 1_000).forEach(i -> totals.show(Meter.REJECTED, 1, "reason-" + i));
 
         List<String> series =
                 scrape().lines().filter(l -> l.startsWith("consent_calls_rejected_total")).toList();
@@ -156,6 +158,25 @@ class MetersTest {
                                 + (1_000.0 - Tag.REASON.maxValues));
         assertThat(scrape())
                 .contains("consent_metric_labels_folded_total " + (1_000.0 - Tag.REASON.maxValues));
+    }
+
+    @Test
+    void aTotalIsShownAsItStands() {
+        totals.show(Meter.SIP_DROPPED, 0, "never");
+        totals.show(Meter.SIP_DROPPED, 3, "late");
+        totals.show(Meter.SIP_DROPPED, 5, "late");
+
+        assertThat(scrape())
+                .contains("consent_sip_dropped_total{reason=\"late\"} 5.0")
+                .doesNotContain("never");
+    }
+
+    @Test
+    void whatTwoPartsCountForOneReasonIsAddedUp() {
+        totals.show(Meter.REJECTED, 2, "draining");
+        calls.told(new CallEvent.Rejected(Calls.Admission.DRAINING));
+
+        assertThat(scrape()).contains("consent_calls_rejected_total{reason=\"draining\"} 3.0");
     }
 
     @Test
@@ -187,7 +208,7 @@ class MetersTest {
 
     @Test
     void prometheusMayAskForOpenMetrics() {
-        calls.rejected("limit", 1);
+        calls.told(new CallEvent.Rejected(Calls.Admission.OVER_LIMIT));
 
         Meters.Scrape open = meters.scrape("application/openmetrics-text;version=1.0.0,*/*;q=0.1");
 
@@ -198,11 +219,11 @@ class MetersTest {
 
     private void feedAll() {
         ended(FACTS, new MediaStats(1, 1, 0, 0, 1, -1, -1, 0, 0, 0, 0));
-        calls.answered("local", true, 200, 1);
-        calls.rejectedOf("local", "limit", 1);
+        totals.show(Meter.TRUNK_ANSWERS, 1, "local", "received", 200);
+        totals.show(Meter.TRUNK_REJECTED, 1, "local", "limit");
         gauges.registered("local", () -> true);
-        calls.rejected("limit", 1);
-        calls.dropped("unknown-source", 2);
+        calls.told(new CallEvent.Rejected(Calls.Admission.OVER_LIMIT));
+        totals.show(Meter.SIP_DROPPED, 2, "unknown-source");
         calls.told(new CallEvent.FirstAudio(FACTS, Duration.ofMillis(20)));
         calls.told(new CallEvent.Served(FACTS, NOTICE, true));
         decided(new Decision.Given(BASIS), Method.KEY, Duration.ofSeconds(2));
@@ -212,7 +233,7 @@ class MetersTest {
         calls.told(new CallEvent.Withdrawn(FACTS, "basis", Method.KEY));
         calls.told(new CallEvent.Cut(FACTS, Duration.ofMillis(20)));
         calls.told(new CallEvent.Satisfaction("demo", "de", "a", 1));
-        calls.notListened("busy", 1);
+        totals.show(Meter.SPEECH_REJECTED, 1, "busy");
         gauges.calls(() -> 3, 400);
         gauges.sip(() -> 6, () -> 40);
         gauges.ports(() -> 4, 2_000);

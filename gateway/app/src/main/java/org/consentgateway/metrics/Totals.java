@@ -1,0 +1,35 @@
+package org.consentgateway.metrics;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Thread-safe. Shows what parts of the gateway have counted by themselves since they started. */
+public final class Totals {
+    private final Meters meters;
+    private final Map<Shown, AtomicLong> shown = new HashMap<>();
+
+    private record Shown(Meter meter, List<Object> values) {}
+
+    public Totals(Meters meters) {
+        this.meters = meters;
+    }
+
+    /**
+     * @param total as it stands; what was never counted has no series
+     * @param values of the meter's tags, in their order
+     */
+    public synchronized void show(Meter meter, long total, Object... values) {
+        if (total > 0) {
+            shown.computeIfAbsent(new Shown(meter, Arrays.asList(values)), this::series).set(total);
+        }
+    }
+
+    private AtomicLong series(Shown what) {
+        var total = new AtomicLong();
+        meters.total(what.meter(), total::get, what.values().toArray());
+        return total;
+    }
+}
