@@ -37,7 +37,7 @@ class WallsTest {
             new ClassFileImporter()
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                     .withImportOption(location -> !location.contains("/testkit/"))
-                    .withImportOption(location -> !location.contains("/test/"))
+                    .withImportOption(location -> !location.contains("/test/org/consentgateway/"))
                     .importPackages(ROOT);
 
     @ParameterizedTest(name = "{0} knows only: {1}")
