@@ -16,6 +16,7 @@ import org.consentgateway.media.srtp.SrtpKeys;
 import org.consentgateway.media.srtp.SrtpSession;
 import org.consentgateway.media.srtp.SrtpSession.Verdict;
 import org.consentgateway.media.srtp.SrtpSuite;
+import org.consentgateway.testkit.Mutations;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;

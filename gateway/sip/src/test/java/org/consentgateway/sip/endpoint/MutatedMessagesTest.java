@@ -2,14 +2,6 @@ package org.consentgateway.sip.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.consentgateway.sip.sdp.Mutations;
-import org.consentgateway.testkit.Phone;
-import org.consentgateway.testkit.RawPeer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,6 +9,13 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.consentgateway.testkit.Mutations;
+import org.consentgateway.testkit.Phone;
+import org.consentgateway.testkit.RawPeer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Messages a little or very wrong, by seed: nothing breaks, nothing hangs, and calls are taken all

@@ -1,4 +1,4 @@
-package org.consentgateway.media.fuzz;
+package org.consentgateway.testkit;
 
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -6,36 +6,47 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Confined to one test. Octets that were right once, and then were not. How many: {@code
+ * Octets that were right once, and then were not. Confined to one test. How many: {@code
  * -Dfuzz.rounds=200000}; which: {@code -Dfuzz.seed=7}, told where one fails.
  */
-final class Mutations {
-    static final int ROUNDS = Integer.getInteger("fuzz.rounds", 20_000);
-    static final long SEED = Long.getLong("fuzz.seed", 4733);
+public final class Mutations {
+    private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 20_000);
+    private static final long SEED = Long.getLong("fuzz.seed", 4733);
 
     private static final int MOST_AT_ONCE = 6;
+    private static final int MOST_CUT = 40;
     private static final int[] TELLING = {0, 1, 0x7F, 0x80, 0x90, 0xB0, 0xC8, 0xC9, 0xFE, 0xFF};
 
     /** Takes one input; whatever it throws is a finding. */
-    interface Door {
+    public interface Target {
         void takes(byte[] input) throws Exception;
     }
 
-    private final Random random = new Random(SEED);
+    private final Random random;
     private final List<byte[]> seeds;
+    private final List<byte[]> words;
     private final int longest;
 
-    Mutations(int longest, List<byte[]> seeds) {
-        this.longest = longest;
-        this.seeds = seeds;
+    public Mutations(int longest, List<byte[]> seeds) {
+        this(longest, seeds, List.of(), new Random(SEED));
     }
 
-    /** Knocks at a door so often; says which input it was that broke it. */
-    void at(Door door) {
+    /**
+     * @param words put in here and there
+     */
+    public Mutations(int longest, List<byte[]> seeds, List<byte[]> words, Random random) {
+        this.longest = longest;
+        this.seeds = seeds;
+        this.words = words;
+        this.random = random;
+    }
+
+    /** Runs a fuzz target so often; says which input it was that broke it. */
+    public void at(Target target) {
         for (int round = 0; round < ROUNDS; round++) {
             byte[] input = next();
             try {
-                door.takes(input);
+                target.takes(input);
             } catch (Exception | Error e) {
                 throw new AssertionError(
                         "seed %d, round %d: %s"
@@ -45,7 +56,7 @@ final class Mutations {
         }
     }
 
-    private byte[] next() {
+    public byte[] next() {
         byte[] input = seeds.get(random.nextInt(seeds.size())).clone();
         for (int i = random.nextInt(MOST_AT_ONCE); i >= 0; i--) {
             input = mutated(input);
@@ -58,6 +69,10 @@ final class Mutations {
             return new byte[random.nextInt(1, 16)];
         }
         int at = random.nextInt(input.length);
+        if (!words.isEmpty() && random.nextBoolean()) {
+            int cut = random.nextBoolean() ? 0 : random.nextInt(MOST_CUT);
+            return joined(joined(input, at, word(), 0), input, Math.min(input.length, at + cut));
+        }
         byte[] changed = input.clone();
         switch (random.nextInt(6)) {
             case 0 -> changed[at] ^= (byte) (1 << random.nextInt(8));
@@ -71,6 +86,21 @@ final class Mutations {
             }
         }
         return changed;
+    }
+
+    /** One of them; now and then very often. */
+    private byte[] word() {
+        byte[] word = words.get(random.nextInt(words.size()));
+        int times = random.nextInt(20) == 0 ? 300 : 1;
+        byte[] all = new byte[word.length * times];
+        for (int i = 0; i < times; i++) {
+            System.arraycopy(word, 0, all, i * word.length, word.length);
+        }
+        return all;
+    }
+
+    private static byte[] joined(byte[] one, byte[] other, int from) {
+        return joined(one, one.length, other, from);
     }
 
     /** The beginning of one and the end of another. */
