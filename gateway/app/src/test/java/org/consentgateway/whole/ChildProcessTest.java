@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,10 +18,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionTimeoutException;
 import org.consentgateway.Main;
-import org.consentgateway.demo.DemoCall;
 import org.consentgateway.ledger.Entry;
 import org.consentgateway.ledger.EntryType;
 import org.consentgateway.ledger.LedgerArchive;
+import org.consentgateway.testkit.AnsweredCall;
+import org.consentgateway.testkit.SipDialog;
+import org.consentgateway.testkit.SipMessage;
+import org.consentgateway.testkit.SipPeer;
+import org.consentgateway.testkit.Telephone;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,30 +81,13 @@ class ChildProcessTest {
         }
     }
 
-    /** Status of the response to OPTIONS; 0 where none comes. */
+    /** Status of the response to OPTIONS; 0 if none comes. */
     private static int options(TestGateway gateway) throws Exception {
-        InetSocketAddress to = gateway.sip();
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"))) {
-            String id = UUID.randomUUID().toString();
-            byte[] request =
-                    ("OPTIONS sip:ping@127.0.0.1 SIP/2.0\r\n"
-                                    + "Via: SIP/2.0/UDP 127.0.0.1:"
-                                    + socket.getLocalPort()
-                                    + ";branch=z9hG4bK"
-                                    + id
-                                    + "\r\nMax-Forwards: 70\r\nFrom: <sip:ping@127.0.0.1>;tag=1\r\n"
-                                    + "To: <sip:ping@127.0.0.1>\r\nCall-ID: "
-                                    + id
-                                    + "\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n")
-                            .getBytes(StandardCharsets.US_ASCII);
-            socket.send(new DatagramPacket(request, request.length, to));
-            socket.setSoTimeout(500);
-            DatagramPacket response = new DatagramPacket(new byte[4096], 4096);
-            socket.receive(response);
-            return Integer.parseInt(
-                    new String(response.getData(), 8, 3, StandardCharsets.US_ASCII));
-        } catch (SocketTimeoutException | java.net.PortUnreachableException nothing) {
-            return 0;
+        try (SipPeer peer = SipPeer.udp("127.0.0.1", gateway.sip())) {
+            SipDialog ping = new SipDialog(peer);
+            peer.send(ping.request("OPTIONS", 1, ping.branch, "", ""));
+            SipMessage response = peer.receive(500);
+            return response == null ? 0 : response.status();
         }
     }
 
@@ -134,12 +117,12 @@ class ChildProcessTest {
             for (Thread caller : callers) {
                 caller.interrupt();
             }
-            List<Agent.Visit> reached = List.copyOf(gateway.assistant().visits());
+            List<AnsweredCall> reached = List.copyOf(gateway.assistant().calls());
 
             Process second = start(gateway);
             try {
                 LedgerArchive archive = gateway.archive();
-                for (Agent.Visit visit : reached) {
+                for (AnsweredCall visit : reached) {
                     UUID id = UUID.fromString(visit.header("X-Consent-Id"));
                     Entry entry = archive.reader().entry(id).orElseThrow();
                     assertThat(entry.type()).isEqualTo(EntryType.GIVEN);
@@ -162,7 +145,7 @@ class ChildProcessTest {
             await("the first to get through")
                     .pollInterval(Duration.ofMillis(5))
                     .atMost(SOON)
-                    .until(() -> gateway.assistant().visits().size() >= CALLS / 3);
+                    .until(() -> gateway.assistant().calls().size() >= CALLS / 3);
         } catch (ConditionTimeoutException e) {
             Path told = gateway.data().resolveSibling("child.txt");
             throw new AssertionError(FAILED + "\n" + Files.readString(told), e);
@@ -187,12 +170,12 @@ class ChildProcessTest {
         TestCaller running =
                 TestCaller.calls(gateway, TestGateway.ONE_LEVEL, "+491750000099").talks();
         running.hears("question-keys.basis").presses("1").hears("assistant");
-        Agent.Visit assistant = gateway.assistant().visits().getLast();
+        AnsweredCall assistant = gateway.assistant().calls().getLast();
 
         process.destroy();
         await("draining").atMost(SOON).until(() -> options(gateway) == 503);
         TestCaller late = TestCaller.calls(gateway, TestGateway.ONE_LEVEL, "+491750000098");
-        assertThat(late.isOver().outcome()).isEqualTo(new DemoCall.Outcome.Refused(503));
+        assertThat(late.isOver().outcome()).isEqualTo(new Telephone.Outcome.Refused(503));
         TestWait.until(assistant::heardTheCaller);
         assertThat(running.over()).isFalse();
         assertThat(process.isAlive()).isTrue();

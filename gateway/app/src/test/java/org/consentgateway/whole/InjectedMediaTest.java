@@ -6,17 +6,17 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.consentgateway.media.srtp.SrtpKey;
-import org.consentgateway.media.srtp.SrtpKeys;
-import org.consentgateway.media.srtp.SrtpSession;
-import org.consentgateway.media.srtp.SrtpSuite;
+import org.consentgateway.testkit.Caller;
+import org.consentgateway.testkit.RtpPacket;
 import org.consentgateway.testkit.RtpPorts;
+import org.consentgateway.testkit.RtpVoice;
+import org.consentgateway.testkit.SrtpStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,8 +45,7 @@ class InjectedMediaTest {
     }
 
     /** Waits until the caller is asked, lets them do their worst, and then says no. */
-    private static void saysNoAmidst(BareCaller caller, String number, Attack attack)
-            throws Exception {
+    private static void saysNoAmidst(Caller caller, String number, Attack attack) throws Exception {
         gateway.tells(number, "Served opening");
         Thread.sleep(SETTLED_MILLIS);
         for (int i = 0; i < 5; i++) {
@@ -66,7 +65,7 @@ class InjectedMediaTest {
     @Test
     void aKeyFromAnotherAddressOrPortIsNoAnswer() throws Exception {
         String number = "+491740000101";
-        try (BareCaller caller = BareCaller.calls(gateway, TestGateway.ONE_LEVEL, number, null);
+        try (Caller caller = gateway.caller(TestGateway.ONE_LEVEL, number).calls();
                 DatagramSocket samePlace = socket("127.0.0.1");
                 DatagramSocket otherPlace = socket("127.0.0.2")) {
             saysNoAmidst(
@@ -74,10 +73,10 @@ class InjectedMediaTest {
                     number,
                     () -> {
                         // With the caller's own SSRC and with another, on RTP's port and on RTCP's.
-                        for (int ssrc : new int[] {caller.ssrc(), 0x5EED}) {
-                            press(samePlace, caller.gatewayRtp(), ssrc);
-                            press(otherPlace, caller.gatewayRtp(), ssrc);
-                            press(otherPlace, above(caller.gatewayRtp()), ssrc);
+                        for (int ssrc : new int[] {caller.voice().ssrc(), 0x5EED}) {
+                            press(samePlace, caller.voice().peer(), ssrc);
+                            press(otherPlace, caller.voice().peer(), ssrc);
+                            press(otherPlace, above(caller.voice().peer()), ssrc);
                         }
                     });
         }
@@ -87,28 +86,22 @@ class InjectedMediaTest {
     @Test
     void aKeyWithAnotherSsrcIsNoAnswerEvenFromTheCallersOwnSocket() throws Exception {
         String number = "+491740000102";
-        try (BareCaller caller = BareCaller.calls(gateway, TestGateway.ONE_LEVEL, number, null)) {
-            saysNoAmidst(caller, number, () -> caller.pressesAs('1', 0x5EED_0001, null));
+        try (Caller caller = gateway.caller(TestGateway.ONE_LEVEL, number).calls()) {
+            saysNoAmidst(caller, number, () -> caller.voice().pressAs('1', 0x5EED_0001, null));
         }
     }
 
     @Test
     void inASecureCallPlainKeysAndThoseOfAWrongKeyAreNoAnswer() throws Exception {
         String number = "+491740000103";
-        SrtpSuite suite = SrtpSuite.AES_CM_128_HMAC_SHA1_80;
-        SecureRandom random = new SecureRandom();
-        try (BareCaller caller = BareCaller.calls(gateway, TestGateway.ONE_LEVEL, number, suite)) {
+        try (Caller caller = gateway.caller(TestGateway.ONE_LEVEL, number).secured().calls()) {
             saysNoAmidst(
                     caller,
                     number,
                     () -> {
-                        SrtpKeys wrong =
-                                new SrtpKeys(
-                                        SrtpKey.random(suite, random),
-                                        SrtpKey.random(suite, random));
-                        SrtpSession session = new SrtpSession(wrong, caller.ssrc());
-                        caller.pressesAs('1', caller.ssrc(), null);
-                        caller.pressesAs('1', caller.ssrc(), session);
+                        SrtpStream forged = RtpVoice.forged();
+                        caller.voice().pressAs('1', caller.voice().ssrc(), null);
+                        caller.voice().pressAs('1', caller.voice().ssrc(), forged);
                     });
         }
         TestWait.until(() -> dropped("forged") > 0);
@@ -118,7 +111,7 @@ class InjectedMediaTest {
     @Test
     void noPortOfTheWholeRangeSendsAProbeASingleByte() throws Exception {
         String number = "+491740000104";
-        try (BareCaller caller = BareCaller.calls(gateway, TestGateway.ONE_LEVEL, number, null)) {
+        try (Caller caller = gateway.caller(TestGateway.ONE_LEVEL, number).calls()) {
             gateway.tells(number, "Served opening");
             List<DatagramSocket> probes = new ArrayList<>();
             for (String from : new String[] {HERE, "127.0.0.2", "127.0.0.77"}) {
@@ -136,12 +129,14 @@ class InjectedMediaTest {
                     }
                 }
             }
-            int before = caller.heard();
+            int before = caller.voice().heard();
             for (DatagramSocket probe : probes) {
-                assertThat(BareCaller.hearsAnything(probe, 300)).isFalse();
+                assertThat(hearsAnything(probe, 300)).isFalse();
                 probe.close();
             }
-            assertThat(caller.heard()).as("the call itself goes on").isGreaterThan(before + 20);
+            assertThat(caller.voice().heard())
+                    .as("the call itself goes on")
+                    .isGreaterThan(before + 20);
             caller.hangsUp();
         }
     }
@@ -155,9 +150,7 @@ class InjectedMediaTest {
     }
 
     private static byte[] audio(int sequence) {
-        byte[] packet = new byte[172];
-        BareCaller.packet(8, false, sequence, 160 * sequence, 0x5EED, new byte[160]).get(packet);
-        return packet;
+        return new RtpPacket(false, 8, sequence, 160 * sequence, 0x5EED, new byte[160]).octets();
     }
 
     /** A closed port says so by ICMP, which Java tells with the next call. */
@@ -172,17 +165,20 @@ class InjectedMediaTest {
     private static void press(DatagramSocket from, InetSocketAddress to, int ssrc)
             throws Exception {
         for (int step = 0; step < 8; step++) {
-            ByteBuffer packet =
-                    BareCaller.packet(
-                            101,
-                            step == 0,
-                            2000 + step,
-                            99_999,
-                            ssrc,
-                            BareCaller.payload('1', step));
-            byte[] octets = new byte[packet.limit()];
-            packet.get(octets);
+            byte[] event = RtpPacket.key('1', step);
+            byte[] octets =
+                    new RtpPacket(step == 0, 101, 2000 + step, 99_999, ssrc, event).octets();
             from.send(new DatagramPacket(octets, octets.length, to));
+        }
+    }
+
+    private static boolean hearsAnything(DatagramSocket socket, int millis) throws Exception {
+        socket.setSoTimeout(millis);
+        try {
+            socket.receive(new DatagramPacket(new byte[2048], 2048));
+            return true;
+        } catch (SocketTimeoutException nothing) {
+            return false;
         }
     }
 

@@ -3,24 +3,24 @@ package org.consentgateway.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.consentgateway.media.audio.Tone;
 import org.consentgateway.media.codec.G711;
+import org.consentgateway.testkit.AnsweredCall;
+import org.consentgateway.testkit.Caller;
 import org.consentgateway.testkit.CallerAudio;
 import org.consentgateway.testkit.Sipp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-
 /** A caller over IPv6, an assistant over IPv4: signalling and media, through one node. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class Ipv6CallTest {
     private static final String NUMBER = "+491700000066";
-    private static final byte[] VOICE =
-            G711.PCMA.encode(Tone.sine(TestCaller.VOICE_HERTZ, 8000, 6000));
+    private static final byte[] VOICE = G711.PCMA.encode(Tone.sine(Caller.VOICE_HERTZ, 8000, 6000));
 
     @TempDir private Path folder;
 
@@ -51,7 +51,7 @@ class Ipv6CallTest {
                     "AssistantOpened",
                     "AssistantCut CALLER_HUNG_UP");
             String call = gateway.callIds(NUMBER).getFirst();
-            List<Agent.Visit> visits = gateway.assistant().visits("X-Gateway-Call-Id", call);
+            List<AnsweredCall> visits = gateway.assistant().calls("X-Gateway-Call-Id", call);
             assertThat(visits).hasSize(1);
             assertThat(visits.getFirst().heardTheCaller()).isTrue();
             assertThat(visits.getFirst().invite()).contains("c=IN IP4 127.0.0.1");

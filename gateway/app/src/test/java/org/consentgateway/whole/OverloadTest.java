@@ -11,6 +11,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.consentgateway.testkit.Caller;
+import org.consentgateway.testkit.SipMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +50,7 @@ class OverloadTest {
                 stories.add(callers.submit(() -> isServed(caller, allOffered)));
             }
             for (int call = ROOM; call < ROOM + TOO_MANY; call++) {
-                assertThat(BareCaller.refused(gateway, TestGateway.ONE_LEVEL, number(call), 503))
+                assertThat(refused(gateway, number(call)).text())
                         .contains("\r\nRetry-After: 1\r\n");
             }
             allOffered.countDown();
@@ -77,6 +79,12 @@ class OverloadTest {
             assertThat(counted(gateway, answers.formatted(200))).isEqualTo(ROOM + 1);
             assertThat(counted(gateway, "consent_calls_rejected_total{reason=\"full\"}"))
                     .isEqualTo(TOO_MANY);
+        }
+    }
+
+    private static SipMessage refused(TestGateway gateway, String number) throws Exception {
+        try (Caller caller = gateway.caller(TestGateway.ONE_LEVEL, number)) {
+            return caller.isRefused(503);
         }
     }
 

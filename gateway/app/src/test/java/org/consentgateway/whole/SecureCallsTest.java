@@ -7,11 +7,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.consentgateway.demo.DemoCall;
 import org.consentgateway.ledger.EntryType;
 import org.consentgateway.media.audio.Tone;
 import org.consentgateway.media.audio.Wav;
+import org.consentgateway.testkit.Caller;
 import org.consentgateway.testkit.Certificates;
+import org.consentgateway.testkit.Telephone;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -108,7 +109,7 @@ class SecureCallsTest {
     @Test
     void aKeyPressedOverSrtpIsAConsent() throws Exception {
         String number = "+491740000201";
-        try (Softphone caller = calls(number, Tone.sine(TestCaller.VOICE_HERTZ, 30_000, 50))) {
+        try (Softphone caller = calls(number, Tone.sine(Caller.VOICE_HERTZ, 30_000, 50))) {
             gateway.tells(number, "Served opening");
             Thread.sleep(300); // the question is on its way
             caller.presses('1');
@@ -121,7 +122,7 @@ class SecureCallsTest {
     void aWordSpokenOverSrtpIsAConsent() throws Exception {
         String number = "+491740000202";
         short[] agree = Wav.read(WORDS.resolve("en-i-agree.wav")).at(8000).samples();
-        short[] says = after(3000, agree, 2000, Tone.sine(TestCaller.VOICE_HERTZ, 24_000, 6000));
+        short[] says = after(3000, agree, 2000, Tone.sine(Caller.VOICE_HERTZ, 24_000, 6000));
         try (Softphone caller = calls(number, says)) {
             talkedAndHungUp(caller, number);
         }
@@ -140,7 +141,7 @@ class SecureCallsTest {
     void aPlainCallIsRefusedAndCounted() throws Exception {
         TestCaller caller =
                 TestCaller.calls(gateway, TestGateway.ONE_LEVEL, "+491740000203").isOver();
-        assertThat(caller.outcome()).isEqualTo(new DemoCall.Outcome.Refused(488));
+        assertThat(caller.outcome()).isEqualTo(new Telephone.Outcome.Refused(488));
         assertThat(gateway.http("/metrics"))
                 .contains("consent_calls_rejected_total{reason=\"no_srtp\"}");
     }

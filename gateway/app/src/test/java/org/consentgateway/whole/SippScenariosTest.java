@@ -3,16 +3,6 @@ package org.consentgateway.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import org.consentgateway.media.audio.Tone;
-import org.consentgateway.media.codec.G711;
-import org.consentgateway.testkit.CallerAudio;
-import org.consentgateway.testkit.Sipp;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -24,6 +14,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.consentgateway.media.audio.Tone;
+import org.consentgateway.media.codec.G711;
+import org.consentgateway.testkit.AnsweredCall;
+import org.consentgateway.testkit.Caller;
+import org.consentgateway.testkit.CallerAudio;
+import org.consentgateway.testkit.Sipp;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * sipp calls the whole gateway: what is then in the ledger, and who has heard the caller. The long
@@ -31,8 +32,7 @@ import java.util.concurrent.TimeUnit;
  */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class SippScenariosTest {
-    private static final byte[] VOICE =
-            G711.PCMA.encode(Tone.sine(TestCaller.VOICE_HERTZ, 8000, 6000));
+    private static final byte[] VOICE = G711.PCMA.encode(Tone.sine(Caller.VOICE_HERTZ, 8000, 6000));
 
     /** The question is over 2.2 s after the answer and waits for 3 s more. */
     private static final int KEY_AT_MILLIS = 2900;
@@ -126,17 +126,17 @@ class SippScenariosTest {
     }
 
     /** The assistant's calls that stem from this caller. */
-    private static List<Agent.Visit> assistantOf(String number) throws Exception {
+    private static List<AnsweredCall> assistantOf(String number) throws Exception {
         String call = gateway.callIds(number).getFirst();
-        return gateway.assistant().visits("X-Gateway-Call-Id", call);
+        return gateway.assistant().calls("X-Gateway-Call-Id", call);
     }
 
-    private static List<Agent.Visit> humanOf(String number) {
-        return gateway.human().visits("From", number);
+    private static List<AnsweredCall> humanOf(String number) {
+        return gateway.human().calls("From", number);
     }
 
     private static void assistantHeard(String number) throws Exception {
-        List<Agent.Visit> visits = assistantOf(number);
+        List<AnsweredCall> visits = assistantOf(number);
         assertThat(visits).hasSize(1);
         assertThat(visits.getFirst().heardTheCaller()).isTrue();
         assertThat(visits.getFirst().invite()).doesNotContain(number.substring(1));

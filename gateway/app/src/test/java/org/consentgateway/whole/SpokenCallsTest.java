@@ -10,20 +10,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
-
-import org.consentgateway.ledger.Entry;
-import org.consentgateway.ledger.EntryType;
-import org.consentgateway.media.audio.AudioClip;
-import org.consentgateway.media.audio.Tone;
-import org.consentgateway.media.audio.Wav;
-import org.consentgateway.media.codec.G711;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -40,6 +26,20 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.consentgateway.ledger.Entry;
+import org.consentgateway.ledger.EntryType;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.audio.Tone;
+import org.consentgateway.media.audio.Wav;
+import org.consentgateway.media.codec.G711;
+import org.consentgateway.testkit.AnsweredCall;
+import org.consentgateway.testkit.Caller;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Callers who speak, and what is left of it: a record, and nothing else anywhere. */
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
@@ -110,10 +110,10 @@ class SpokenCallsTest {
         // Nine digits in a row come up by chance once in a thousand runs; fewer, too often.
         String digits = number.substring(number.length() - 9);
         AudioClip agree = Wav.read(WORDS.resolve("en-i-agree.wav")).clip();
-        AudioClip voice = AudioClip.of(Tone.sine(TestCaller.VOICE_HERTZ, 20_000, 6000));
+        AudioClip voice = AudioClip.of(Tone.sine(Caller.VOICE_HERTZ, 20_000, 6000));
         TestCaller caller = TestCaller.calls(gateway, TestGateway.ONE_LEVEL, number);
         caller.hears("question.basis").says(agree).hears("assistant").says(voice);
-        Agent.Visit assistant = gateway.assistant().visits().getLast();
+        AnsweredCall assistant = gateway.assistant().calls().getLast();
         TestWait.until(assistant::heardTheCaller);
         caller.presses("7294");
         TestWait.until(() -> assistant.keys().equals("7294"));
@@ -211,7 +211,7 @@ class SpokenCallsTest {
         TestCaller caller = TestCaller.calls(gateway, TestGateway.MENU, number);
         caller.hears("menu").presses("2").hears("confirm.komfort").hears("assistant");
         String call = gateway.callIds(number).getFirst();
-        Agent.Visit assistant = gateway.assistant().visits("X-Gateway-Call-Id", call).getFirst();
+        AnsweredCall assistant = gateway.assistant().calls("X-Gateway-Call-Id", call).getFirst();
         caller.says(withdraw).hears("withdrawn").hears("to-human").hears("human");
         assertThat(assistant.over()).isTrue();
         caller.hangsUp();
@@ -250,7 +250,7 @@ class SpokenCallsTest {
             throw new AssertionError(phone.output(), e);
         }
         String call = gateway.callIds(number).getFirst();
-        List<Agent.Visit> visits = gateway.assistant().visits("X-Gateway-Call-Id", call);
+        List<AnsweredCall> visits = gateway.assistant().calls("X-Gateway-Call-Id", call);
         assertThat(visits).hasSize(1);
         await().until(() -> visits.getFirst().over());
         assertThat(visits.getFirst().heardTheCaller()).isTrue();
@@ -261,7 +261,7 @@ class SpokenCallsTest {
     /** Silence, "I agree" after the question, silence, and then a voice for the assistant. */
     private static short[] spoken() throws IOException {
         short[] agree = Wav.read(WORDS.resolve("en-i-agree.wav")).at(8000).samples();
-        short[] voice = Tone.sine(TestCaller.VOICE_HERTZ, 5000, 6000);
+        short[] voice = Tone.sine(Caller.VOICE_HERTZ, 5000, 6000);
         int agreeAt = 8 * 3000;
         int voiceAt = agreeAt + agree.length + 8 * 2000;
         short[] all = new short[voiceAt + voice.length + 8 * 500];

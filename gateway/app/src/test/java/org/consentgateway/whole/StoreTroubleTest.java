@@ -6,22 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-
-import org.consentgateway.ledger.EntryType;
-import org.consentgateway.ledger.Ledger;
-import org.consentgateway.ledger.LedgerSettings;
-import org.consentgateway.ledger.NewEntry;
-import org.consentgateway.testkit.RtpPorts;
-import org.consentgateway.testkit.Sipp;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +15,19 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.consentgateway.ledger.EntryType;
+import org.consentgateway.ledger.Ledger;
+import org.consentgateway.ledger.LedgerSettings;
+import org.consentgateway.ledger.NewEntry;
+import org.consentgateway.testkit.AnsweredCall;
+import org.consentgateway.testkit.RtpPorts;
+import org.consentgateway.testkit.Sipp;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A store that is slow or gone, and what of it callers and assistants hear; with the packets on the
@@ -73,8 +71,8 @@ class StoreTroubleTest {
         return TestCaller.calls(gateway, TestGateway.ONE_LEVEL, number).talks();
     }
 
-    private static Agent.Visit assistant() {
-        return gateway.assistant().visits().getLast();
+    private static AnsweredCall assistant() {
+        return gateway.assistant().calls().getLast();
     }
 
     private static Capture capture() throws Exception {
@@ -87,18 +85,18 @@ class StoreTroubleTest {
     @Test
     void noCallerAudioReachesTheAssistantBeforeTheRecordIsDurable() throws Exception {
         String number = "+491730000001";
-        int before = gateway.assistant().visits().size();
+        int before = gateway.assistant().calls().size();
         try (Capture capture = capture()) {
             TestCaller caller = calls(number).hears("question-keys.basis");
             wire.holdUp();
             caller.presses("1");
             await().during(Duration.ofMillis(900))
                     .atMost(TestCaller.PATIENCE)
-                    .until(() -> gateway.assistant().visits().size() == before);
+                    .until(() -> gateway.assistant().calls().size() == before);
             Instant durableAfter = Instant.now();
             wire.mend();
             caller.hears("assistant");
-            Agent.Visit assistant = assistant();
+            AnsweredCall assistant = assistant();
             TestWait.until(assistant::heardTheCaller);
             caller.hangsUp();
 
@@ -153,14 +151,14 @@ class StoreTroubleTest {
         try (Capture capture = capture()) {
             TestCaller caller = calls(number).hears("question-keys.basis").presses("1");
             caller.hears("assistant");
-            Agent.Visit assistant = assistant();
+            AnsweredCall assistant = assistant();
             TestWait.until(assistant::heardTheCaller);
             await().atMost(TestCaller.PATIENCE)
                     .until(() -> gateway.story(number).contains("AssistantOpened"));
             trouble.begin();
             caller.presses("*9").hears("withdrawn").hears("human");
             assertThat(assistant.over()).isTrue();
-            assertThat(gateway.human().visits("From", number)).hasSize(1);
+            assertThat(gateway.human().calls("From", number)).hasSize(1);
             List<Capture.Packet> packets = capture.packets();
             caller.hangsUp();
 
@@ -186,7 +184,7 @@ class StoreTroubleTest {
         try (Capture capture = capture()) {
             TestCaller caller = calls(number).hears("question-keys.basis").presses("1");
             caller.hears("assistant");
-            Agent.Visit assistant = assistant();
+            AnsweredCall assistant = assistant();
             TestWait.until(assistant::heardTheCaller);
             TestCaller privacy = TestCaller.calls(gateway, TestGateway.PRIVACY, number).talks();
             privacy.hears("privacy-current.basis").hears("privacy-menu");
@@ -212,7 +210,7 @@ class StoreTroubleTest {
         String number = "+491730000010";
         TestCaller caller = calls(number).hears("question-keys.basis").presses("1");
         caller.hears("assistant");
-        Agent.Visit assistant = assistant();
+        AnsweredCall assistant = assistant();
         TestWait.until(assistant::heardTheCaller);
         ObjectNode payload = JsonNodeFactory.instance.objectNode();
         NewEntry erased = NewEntry.of(EntryType.ERASED, null, null, payload, Instant.now());
@@ -227,7 +225,7 @@ class StoreTroubleTest {
     }
 
     private static Duration fromKeyToCut(
-            char key, Agent.Visit assistant, List<Capture.Packet> packets) {
+            char key, AnsweredCall assistant, List<Capture.Packet> packets) {
         List<Instant> heard = audibleTo(assistant, packets);
         assertThat(heard).hasSizeGreaterThan(25);
         return Duration.between(firstKey(packets, key), heard.getLast());
@@ -243,7 +241,7 @@ class StoreTroubleTest {
     }
 
     /** Times of what the caller said, on its way to the assistant. */
-    private static List<Instant> audibleTo(Agent.Visit assistant, List<Capture.Packet> packets) {
+    private static List<Instant> audibleTo(AnsweredCall assistant, List<Capture.Packet> packets) {
         return packets.stream()
                 .filter(p -> p.toPort() == assistant.rtpPort() && p.isAudible())
                 .map(Capture.Packet::at)
@@ -253,27 +251,27 @@ class StoreTroubleTest {
     @Test
     void aRecordThatIsTooLateIsNoGrant() throws Exception {
         String number = "+491730000004";
-        int before = gateway.assistant().visits().size();
+        int before = gateway.assistant().calls().size();
         TestCaller caller = calls(number).hears("question-keys.basis");
         wire.holdUp();
         caller.presses("1").hears("apology").hears("to-human").hears("human");
-        assertThat(gateway.human().visits("From", number)).hasSize(1);
-        TestWait.until(gateway.human().visits("From", number).getFirst()::heardTheCaller);
+        assertThat(gateway.human().calls("From", number)).hasSize(1);
+        TestWait.until(gateway.human().calls("From", number).getFirst()::heardTheCaller);
         wire.mend();
         caller.hangsUp();
-        assertThat(gateway.assistant().visits()).hasSize(before);
+        assertThat(gateway.assistant().calls()).hasSize(before);
         await().atMost(TestCaller.PATIENCE).until(() -> isReady());
 
         // What may have been written after all does not count.
         calls(number).hears("opening").hears("question-keys.basis").hangsUp();
         assertThat(gateway.story(number)).doesNotContain("AssistantOpened");
-        assertThat(gateway.assistant().visits()).hasSize(before);
+        assertThat(gateway.assistant().calls()).hasSize(before);
     }
 
     @Test
     void aStoreThatIsGoneIsAnApologyAndAHuman() throws Exception {
         String number = "+491730000005";
-        int before = gateway.assistant().visits().size();
+        int before = gateway.assistant().calls().size();
         TestCaller caller = calls(number).hears("question-keys.basis");
         wire.cut();
         caller.presses("1").hears("apology").hears("human").hangsUp();
@@ -281,7 +279,7 @@ class StoreTroubleTest {
         assertThat(next.heard()).noneMatch(part -> part.startsWith("question"));
         assertThat(gateway.http("/health/ready")).contains("no record can be made durable");
         next.hangsUp();
-        assertThat(gateway.assistant().visits()).hasSize(before);
+        assertThat(gateway.assistant().calls()).hasSize(before);
     }
 
     /** How long the store is gone: longer by {@code -Dwhole.outage.seconds=30}. */
@@ -291,7 +289,7 @@ class StoreTroubleTest {
     void callersReachAHumanWhileTheStoreIsGoneAndAreAskedAgainWhenItIsBackWithoutARestart()
             throws Exception {
         TestWait.until(() -> gauge("consent_store_up") == 1 && gauge("consent_ready") == 1);
-        int before = gateway.assistant().visits().size();
+        int before = gateway.assistant().calls().size();
         wire.cut();
         long until = System.nanoTime() + Duration.ofSeconds(OUTAGE).toNanos();
         int calls = 0;
@@ -299,14 +297,14 @@ class StoreTroubleTest {
             calls++;
             String number = "+4917300010" + String.format("%02d", calls);
             calls(number).hears("apology").hears("human").hangsUp();
-            assertThat(gateway.human().visits("From", number)).hasSize(1);
+            assertThat(gateway.human().calls("From", number)).hasSize(1);
         }
         assertThat(gauge("consent_store_up")).isZero();
         assertThat(gauge("consent_ready")).isZero();
         assertThat(gateway.http("/metrics"))
                 .contains("consent_store_commit_seconds_count{durable=\"false\"}")
                 .contains("consent_calls_total{line=\"one\",outcome=\"store-down\"}");
-        assertThat(gateway.assistant().visits()).hasSize(before);
+        assertThat(gateway.assistant().calls()).hasSize(before);
 
         wire.mend();
         TestWait.until(() -> gauge("consent_store_up") == 1 && gauge("consent_ready") == 1);
@@ -341,7 +339,7 @@ class StoreTroubleTest {
         assertThat(result.succeeded()).as(result.errors()).isTrue();
         TestWait.until(() -> gateway.gateway().active() == 0);
         assertThat(gateway.story(number)).isEmpty();
-        assertThat(gateway.human().visits("From", number)).isEmpty();
+        assertThat(gateway.human().calls("From", number)).isEmpty();
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.cli.TrunkCommand;
 import org.consentgateway.ledger.Entry;
+import org.consentgateway.testkit.AnsweredCall;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -79,9 +80,9 @@ class StoriesTest {
         return TestCaller.calls(gateway, line, number).talks();
     }
 
-    private static Agent.Visit assistantOf(String number, int call) throws Exception {
-        List<Agent.Visit> visits =
-                gateway.assistant().visits("X-Gateway-Call-Id", gateway.callIds(number).get(call));
+    private static AnsweredCall assistantOf(String number, int call) throws Exception {
+        List<AnsweredCall> visits =
+                gateway.assistant().calls("X-Gateway-Call-Id", gateway.callIds(number).get(call));
         assertThat(visits).hasSize(1);
         return visits.getFirst();
     }
@@ -104,7 +105,7 @@ class StoriesTest {
                 "Given komfort",
                 "AssistantOpened",
                 "AssistantCut CALLER_HUNG_UP");
-        Agent.Visit assistant = assistantOf(number, 0);
+        AnsweredCall assistant = assistantOf(number, 0);
         assertThat(assistant.header("X-Consent-Level")).isEqualTo("komfort");
         assertThat(assistant.header("X-Consent-Purposes").split(",", -1))
                 .containsExactlyInAnyOrder("assistant", "transcript");
@@ -152,14 +153,14 @@ class StoriesTest {
         again.hears("opening-known").hears("known-until.basis").hears("known-change");
         again.hears("assistant");
         assertThat(again.heard()).noneMatch(part -> part.startsWith("question"));
-        Agent.Visit assistant = assistantOf(number, 1);
+        AnsweredCall assistant = assistantOf(number, 1);
         TestWait.until(() -> assistant.heardTheCaller());
         again.presses("*9").hears("withdrawn").hears("to-human").hears("human");
         TestWait.until(assistant::over);
         int heardBefore = assistant.loudFrames();
         again.hangsUp();
         assertThat(assistant.loudFrames()).isEqualTo(heardBefore);
-        List<Agent.Visit> human = gateway.human().visits("From", number);
+        List<AnsweredCall> human = gateway.human().calls("From", number);
         assertThat(human).hasSize(1);
 
         TestCaller third = calls(TestGateway.ONE_LEVEL, number);
@@ -190,7 +191,7 @@ class StoriesTest {
             caller.hears("opening").hears("question-keys.basis").presses("1");
             caller.hears("assistant").hangsUp();
         }
-        assertThat(gateway.assistant().visits("X-Consent-Valid-Until", "this-call"))
+        assertThat(gateway.assistant().calls("X-Consent-Valid-Until", "this-call"))
                 .hasSizeGreaterThanOrEqualTo(2);
     }
 
@@ -247,14 +248,14 @@ class StoriesTest {
         String number = "+491710000007";
         TestCaller caller = calls(TestGateway.ONE_LEVEL, number);
         caller.hears("question-keys.basis").presses("1").hears("assistant");
-        Agent.Visit assistant = assistantOf(number, 0);
+        AnsweredCall assistant = assistantOf(number, 0);
         TestWait.until(assistant::heardTheCaller);
         TestCaller privacy = calls(TestGateway.PRIVACY, number);
         privacy.hears("privacy-current.basis").hears("privacy-menu").presses("2");
         privacy.hears("withdrawn").hangsUp();
         caller.hears("withdrawn").hears("to-human").hears("human");
         assertThat(assistant.over()).isTrue();
-        assertThat(gateway.human().visits("From", number)).hasSize(1);
+        assertThat(gateway.human().calls("From", number)).hasSize(1);
         caller.hangsUp();
         // Two calls wrote the last two, side by side.
         await().atMost(TestCaller.PATIENCE)

@@ -2,16 +2,19 @@ package org.consentgateway.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.consentgateway.media.codec.G711;
+import org.consentgateway.testkit.AnsweredCall;
+import org.consentgateway.testkit.Callee;
+import org.consentgateway.testkit.Caller;
+import org.consentgateway.testkit.SipMessage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-
-import java.nio.file.Path;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 
 /** What telephones and exchanges do that is neither a mistake nor the usual. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -26,8 +29,8 @@ class TelephoneHabitsTest {
                         folder,
                         TestGateway.Wishes.USUAL,
                         yaml ->
-                                yaml.replace("sip:assistant@", "sip:" + Agent.EARLY + "@")
-                                        .replace("sip:human@", "sip:" + Agent.EARLY + "@"));
+                                yaml.replace("sip:assistant@", "sip:" + Callee.EARLY + "@")
+                                        .replace("sip:human@", "sip:" + Callee.EARLY + "@"));
     }
 
     @AfterAll
@@ -39,7 +42,7 @@ class TelephoneHabitsTest {
     @Test
     void keysCountAsTonesWhereNoEventsWereAgreedOn() throws Exception {
         String number = "+491760000001";
-        try (BareCaller caller = BareCaller.callsWithTones(gateway, TestGateway.NO_HUMAN, number)) {
+        try (Caller caller = gateway.caller(TestGateway.NO_HUMAN, number).withTonesOnly().calls()) {
             gateway.tells(number, "Served opening");
             while (gateway.story(number).size() == 1) {
                 caller.sounds('2');
@@ -56,15 +59,15 @@ class TelephoneHabitsTest {
         String number = "+491760000002";
         TestCaller caller = TestCaller.calls(gateway, TestGateway.ONE_LEVEL, number).talks();
         caller.hears("question-keys.basis").presses("1").hears("confirm.basis");
-        TestWait.until(() -> gateway.assistant().visits().size() == 1);
-        Agent.Visit assistant = gateway.assistant().visits().getFirst();
+        TestWait.until(() -> gateway.assistant().calls().size() == 1);
+        AnsweredCall assistant = gateway.assistant().calls().getFirst();
         TestWait.until(assistant::heardTheCaller);
         assertThat(caller.heard())
                 .as("what it said before it answered")
                 .doesNotContain("assistant");
         caller.presses("*9").hears("to-human");
-        TestWait.until(() -> gateway.human().visits().size() == 1);
-        TestWait.until(gateway.human().visits().getFirst()::heardTheCaller);
+        TestWait.until(() -> gateway.human().calls().size() == 1);
+        TestWait.until(gateway.human().calls().getFirst()::heardTheCaller);
         assertThat(assistant.over()).isTrue();
         caller.hangsUp();
         gateway.tells(
@@ -79,13 +82,13 @@ class TelephoneHabitsTest {
     @Test
     void theByeComesAWhileBehindTheLastWord() throws Exception {
         String number = "+491760000003";
-        try (BareCaller caller = BareCaller.calls(gateway, TestGateway.NO_HUMAN, number, null)) {
+        try (Caller caller = gateway.caller(TestGateway.NO_HUMAN, number).calls()) {
             gateway.tells(number, "Served opening");
             while (gateway.story(number).size() == 1) {
                 caller.presses('2');
             }
-            String bye = caller.receives("BYE");
-            int silent = caller.silent();
+            SipMessage bye = caller.receives("BYE");
+            int silent = caller.voice().silent();
             caller.answers(bye, "200 OK");
             assertThat(silent)
                     .as("packets after its silent end, and the one until that is noticed")

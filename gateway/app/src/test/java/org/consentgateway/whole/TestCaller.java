@@ -7,35 +7,37 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.consentgateway.demo.DemoCall;
 import org.consentgateway.demo.PromptSpotter;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.PcmFrame;
-import org.consentgateway.media.audio.Tone;
+import org.consentgateway.media.codec.G711;
+import org.consentgateway.testkit.Caller;
+import org.consentgateway.testkit.Law;
+import org.consentgateway.testkit.Telephone;
+import org.consentgateway.testkit.Tones;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thread-safe. Somebody who calls, talks from the first moment on (a tone, so that it is found
- * wherever it gets to), hears prompts and presses keys.
+ * Somebody who calls, talks from the first moment on (a tone, so that it is found wherever it gets
+ * to), hears prompts and presses keys. Thread-safe.
  */
-final class TestCaller implements DemoCall.Listener {
-    static final double VOICE_HERTZ = 1000;
+final class TestCaller implements Telephone.Listener {
     static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final AudioClip VOICE = AudioClip.of(Tone.sine(VOICE_HERTZ, 60_000, 6000));
+    private static final byte[] VOICE = Law.A.encode(Tones.sine(Caller.VOICE_HERTZ, 60_000, 6000));
 
     final String number;
     private final List<String> heard = new CopyOnWriteArrayList<>();
     private final List<String> begun = new CopyOnWriteArrayList<>();
     private final PromptSpotter spotter;
-    private @Nullable DemoCall call;
+    private @Nullable Telephone telephone;
     private volatile boolean answered;
-    private volatile DemoCall.@Nullable Outcome outcome;
+    private volatile Telephone.@Nullable Outcome outcome;
 
     private TestCaller(TestGateway gateway, String number) {
         this.number = number;
         Map<String, AudioClip> sounds = new HashMap<>(gateway.prompts().clips());
-        sounds.put("assistant", gateway.assistant().greeting());
-        sounds.put("human", gateway.human().greeting());
+        sounds.put("assistant", TestGateway.greeting("assistant"));
+        sounds.put("human", TestGateway.greeting("human"));
         this.spotter =
                 new PromptSpotter(
                         sounds,
@@ -63,19 +65,18 @@ final class TestCaller implements DemoCall.Listener {
     static TestCaller calls(TestGateway gateway, String line, String number, int port)
             throws Exception {
         TestCaller caller = new TestCaller(gateway, number);
-        String uri = gateway.uri(line).replace(":" + gateway.sip().getPort(), ":" + port);
-        DemoCall placed = gateway.telephone().call(uri, number, caller);
+        Telephone placed = gateway.calls(line, number, port, caller);
         synchronized (caller) {
-            caller.call = placed;
+            caller.telephone = placed;
         }
         return caller;
     }
 
-    private synchronized DemoCall call() {
-        if (call == null) {
+    private synchronized Telephone telephone() {
+        if (telephone == null) {
             throw new IllegalStateException("not yet dialled");
         }
-        return call;
+        return telephone;
     }
 
     /** What was heard, in order; what was cut short says so. */
@@ -104,22 +105,22 @@ final class TestCaller implements DemoCall.Listener {
 
     TestCaller talks() {
         await("answer to " + number).atMost(PATIENCE).until(() -> answered || over());
-        var _ = call().say(VOICE);
+        telephone().say(VOICE);
         return this;
     }
 
     TestCaller says(AudioClip clip) {
-        var _ = call().say(clip);
+        telephone().say(clip.octets(G711.PCMA));
         return this;
     }
 
     TestCaller presses(String keys) {
-        keys.chars().forEach(key -> call().press((char) key));
+        keys.chars().forEach(key -> telephone().press((char) key));
         return this;
     }
 
     TestCaller hangsUp() {
-        call().hangUp();
+        telephone().hangUp();
         return isOver();
     }
 
@@ -132,7 +133,7 @@ final class TestCaller implements DemoCall.Listener {
         return outcome != null;
     }
 
-    DemoCall.@Nullable Outcome outcome() {
+    Telephone.@Nullable Outcome outcome() {
         return outcome;
     }
 
@@ -142,12 +143,12 @@ final class TestCaller implements DemoCall.Listener {
     }
 
     @Override
-    public void hears(PcmFrame frame) {
-        spotter.hears(frame);
+    public void audio(byte[] octets, Law law) {
+        spotter.hears(new PcmFrame(law.decode(octets), 0, PcmFrame.Origin.RECEIVED));
     }
 
     @Override
-    public void over(DemoCall.Outcome how) {
+    public void over(Telephone.Outcome how) {
         outcome = how;
     }
 }

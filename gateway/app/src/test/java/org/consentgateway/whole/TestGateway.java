@@ -3,20 +3,6 @@ package org.consentgateway.whole;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
-import org.consentgateway.Gateway;
-import org.consentgateway.demo.DemoCaller;
-import org.consentgateway.ledger.Entry;
-import org.consentgateway.ledger.LedgerArchive;
-import org.consentgateway.ledger.LedgerSettings;
-import org.consentgateway.ledger.Verification;
-import org.consentgateway.media.MediaEngine;
-import org.consentgateway.media.MediaSettings;
-import org.consentgateway.settings.GatewayConfig;
-import org.consentgateway.testkit.Certificates;
-import org.consentgateway.testkit.RtpPorts;
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,12 +17,28 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.consentgateway.Gateway;
+import org.consentgateway.ledger.Entry;
+import org.consentgateway.ledger.LedgerArchive;
+import org.consentgateway.ledger.LedgerSettings;
+import org.consentgateway.ledger.Verification;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.codec.G711;
+import org.consentgateway.settings.GatewayConfig;
+import org.consentgateway.testkit.Callee;
+import org.consentgateway.testkit.Caller;
+import org.consentgateway.testkit.Certificates;
+import org.consentgateway.testkit.RtpPorts;
+import org.consentgateway.testkit.Telephone;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Confined to one test class. A gateway with short prompts, in this process or in one of its own,
- * an assistant, a human and a telephone to call from.
+ * an assistant, a human and telephones to call from.
  */
 final class TestGateway implements AutoCloseable {
     /** One level, two, and the numbers that are dialled. */
@@ -57,10 +59,9 @@ final class TestGateway implements AutoCloseable {
 
     private final Path folder;
     private final ShortPrompts prompts;
-    private final MediaEngine media;
-    private final Agent assistant;
-    private final Agent human;
-    private final DemoCaller telephone;
+    private final Callee assistant;
+    private final Callee human;
+    private final Queue<Telephone> telephones = new ConcurrentLinkedQueue<>();
     private final Path configuration;
     private final String storeUrl;
     private @Nullable Gateway gateway;
@@ -146,18 +147,8 @@ final class TestGateway implements AutoCloseable {
     TestGateway(Path folder, Wishes wishes) throws Exception {
         this.folder = folder;
         this.prompts = ShortPrompts.in(folder);
-        this.media =
-                MediaEngine.start(
-                        new MediaSettings(
-                                HERE,
-                                RtpPorts.PEERS,
-                                RtpPorts.PEERS + 799,
-                                Duration.ofMillis(500),
-                                Duration.ofMinutes(1),
-                                1));
-        this.assistant = new Agent("assistant", media);
-        this.human = new Agent("human", media);
-        this.telephone = DemoCaller.start(new InetSocketAddress(HERE, 0), media);
+        this.assistant = callee("assistant");
+        this.human = callee("human");
         this.storeUrl =
                 Objects.requireNonNullElse(
                         wishes.storeUrl, "jdbc:sqlite:" + data().resolve("ledger.db"));
@@ -290,15 +281,39 @@ final class TestGateway implements AutoCloseable {
         return prompts;
     }
 
-    Agent assistant() {
+    Callee assistant() {
         return assistant;
     }
 
-    Agent human() {
+    Callee human() {
         return human;
     }
 
-    DemoCaller telephone() {
+    /** What one of them says first. */
+    static AudioClip greeting(String name) {
+        return AudioClip.of(ShortPrompts.melody("I am the " + name, 500));
+    }
+
+    private static Callee callee(String name) throws IOException {
+        return new Callee(name, greeting(name).octets(G711.PCMA));
+    }
+
+    /** Somebody who does everything by hand, and has not called yet. */
+    Caller caller(String line, String number) throws Exception {
+        return Caller.of(sip(), line, number);
+    }
+
+    /**
+     * Calls with a telephone that knows how.
+     *
+     * @param number the caller's, or "anonymous"
+     * @param port that leads to the gateway
+     */
+    Telephone calls(String line, String number, int port, Telephone.Listener listener)
+            throws IOException {
+        Telephone telephone =
+                Telephone.calls(new InetSocketAddress(HERE, port), line, number, listener);
+        telephones.add(telephone);
         return telephone;
     }
 
@@ -414,12 +429,11 @@ final class TestGateway implements AutoCloseable {
 
     @Override
     public void close() {
-        telephone.close();
+        telephones.forEach(Telephone::close);
         if (gateway != null) {
             gateway.close();
         }
         assistant.close();
         human.close();
-        media.close();
     }
 }

@@ -11,6 +11,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.consentgateway.testkit.AnsweredCall;
+import org.consentgateway.testkit.Callee;
+import org.consentgateway.testkit.Caller;
+import org.consentgateway.testkit.SipMessage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -90,8 +94,8 @@ class TransfersTest {
     }
 
     /** Calls, says no, and so is on the way to a human. */
-    private static BareCaller refuses(String line, String number, String headers) throws Exception {
-        BareCaller caller = BareCaller.calls(gateway, line, number, null, headers);
+    private static Caller refuses(String line, String number, String headers) throws Exception {
+        Caller caller = gateway.caller(line, number).withHeaders(headers).calls();
         gateway.tells(number, "Served opening");
         while (gateway.story(number).size() == 1) {
             caller.presses('2');
@@ -100,8 +104,8 @@ class TransfersTest {
         return caller;
     }
 
-    private static List<Agent.Visit> human(String number) {
-        return gateway.human().visits("From", number);
+    private static List<AnsweredCall> human(String number) {
+        return gateway.human().calls("From", number);
     }
 
     @Test
@@ -111,9 +115,9 @@ class TransfersTest {
 
     private static void blind() throws Exception {
         String number = "+491750000001";
-        try (BareCaller caller = refuses(BLIND, number, "")) {
-            String refer = caller.receives("REFER");
-            assertThat(refer).contains("\r\nRefer-To: <" + gateway.human().uri() + ">\r\n");
+        try (Caller caller = refuses(BLIND, number, "")) {
+            SipMessage refer = caller.receives("REFER");
+            assertThat(refer.text()).contains("\r\nRefer-To: <" + gateway.human().uri() + ">\r\n");
             caller.answers(refer, "202 Accepted");
             caller.notifies("SIP/2.0 100 Trying");
             caller.calls(refer, "");
@@ -130,7 +134,7 @@ class TransfersTest {
 
     private static void blindRefused() throws Exception {
         String number = "+491750000002";
-        try (BareCaller caller = refuses(BLIND, number, "")) {
+        try (Caller caller = refuses(BLIND, number, "")) {
             caller.answers(caller.receives("REFER"), "603 Decline");
             TestWait.until(() -> human(number).size() == 1);
             human(number).getFirst().hangUp();
@@ -145,10 +149,10 @@ class TransfersTest {
 
     private static void byeFirst() throws Exception {
         String number = "+491750000003";
-        try (BareCaller caller = refuses(ATTENDED, number, CAN_DO_IT)) {
-            String refer = caller.receives("REFER");
-            Agent.Visit bridged = human(number).getFirst();
-            assertThat(refer)
+        try (Caller caller = refuses(ATTENDED, number, CAN_DO_IT)) {
+            SipMessage refer = caller.receives("REFER");
+            AnsweredCall bridged = human(number).getFirst();
+            assertThat(refer.text())
                     .contains("\r\nRefer-To: <" + gateway.human().uri() + "?Replaces=")
                     .contains("%3Bto-tag%3D", "%3Bfrom-tag%3D", "\r\nReferred-By: ");
             caller.answers(refer, "202 Accepted");
@@ -170,11 +174,11 @@ class TransfersTest {
 
     private static void notifyFirst() throws Exception {
         String number = "+491750000004";
-        try (BareCaller caller = refuses(ATTENDED, number, CAN_DO_IT)) {
-            String refer = caller.receives("REFER");
-            Agent.Visit bridged = human(number).getFirst();
+        try (Caller caller = refuses(ATTENDED, number, CAN_DO_IT)) {
+            SipMessage refer = caller.receives("REFER");
+            AnsweredCall bridged = human(number).getFirst();
             caller.answers(refer, "202 Accepted");
-            caller.calls(refer, Agent.KEEPS_REPLACED + ": yes\r\n");
+            caller.calls(refer, Callee.KEEPS_REPLACED + ": yes\r\n");
             caller.notifies("SIP/2.0 200 OK");
             caller.answers(caller.receives("BYE"), "200 OK");
             TestWait.until(bridged::over);
@@ -189,7 +193,7 @@ class TransfersTest {
 
     private static void attendedRefused() throws Exception {
         String number = "+491750000005";
-        try (BareCaller caller = refuses(ATTENDED, number, CAN_DO_IT)) {
+        try (Caller caller = refuses(ATTENDED, number, CAN_DO_IT)) {
             caller.answers(caller.receives("REFER"), "603 Decline");
             goOnUntilTheHumanHangsUp(caller, number);
         }
@@ -202,7 +206,7 @@ class TransfersTest {
 
     private static void attendedFails() throws Exception {
         String number = "+491750000006";
-        try (BareCaller caller = refuses(ATTENDED, number, CAN_DO_IT)) {
+        try (Caller caller = refuses(ATTENDED, number, CAN_DO_IT)) {
             caller.answers(caller.receives("REFER"), "202 Accepted");
             caller.notifies("SIP/2.0 481 Call/Transaction Does Not Exist");
             goOnUntilTheHumanHangsUp(caller, number);
@@ -217,17 +221,16 @@ class TransfersTest {
     private static void attendedUnknown() throws Exception {
         String number = "+491750000007";
         String noReplaces = CAN_DO_IT.replace("replaces", "100rel");
-        try (BareCaller caller = refuses(ATTENDED, number, noReplaces)) {
+        try (Caller caller = refuses(ATTENDED, number, noReplaces)) {
             goOnUntilTheHumanHangsUp(caller, number);
         }
     }
 
-    private static void goOnUntilTheHumanHangsUp(BareCaller caller, String number)
-            throws Exception {
+    private static void goOnUntilTheHumanHangsUp(Caller caller, String number) throws Exception {
         TestWait.until(() -> human(number).size() == 1);
-        int before = caller.heard();
+        int before = caller.voice().heard();
         assertThat(caller.isToldAnything(300)).as("neither BYE nor REFER").isFalse();
-        assertThat(caller.heard()).isGreaterThan(before);
+        assertThat(caller.voice().heard()).isGreaterThan(before);
         assertThat(human(number).getFirst().over()).isFalse();
         human(number).getFirst().hangUp();
         caller.answers(caller.receives("BYE"), "200 OK");
@@ -241,7 +244,7 @@ class TransfersTest {
     private static void handsOver() throws Exception {
         String number = "+491750000008";
         TestCaller caller = withAssistant(number);
-        Agent.Visit assistant = assistantOf(number);
+        AnsweredCall assistant = assistantOf(number);
         assistant.refers(gateway.human().uri());
         TestWait.until(() -> !assistant.news().isEmpty());
         int heardBefore = assistant.loudFrames();
@@ -250,7 +253,7 @@ class TransfersTest {
         assertThat(assistant.news())
                 .containsExactlyInAnyOrder(
                         "SIP/2.0 202 Accepted", "SIP/2.0 100 Trying", "SIP/2.0 200 OK");
-        Agent.Visit human = human(number).getFirst();
+        AnsweredCall human = human(number).getFirst();
         TestWait.until(human::heardTheCaller);
         assertThat(assistant.loudFrames())
                 .as("hears nothing more than what its jitter buffer held")
@@ -273,8 +276,8 @@ class TransfersTest {
     private static void handsOverToBusy() throws Exception {
         String number = "+491750000009";
         TestCaller caller = withAssistant(number);
-        Agent.Visit assistant = assistantOf(number);
-        assistant.refers(gateway.human().uri().replace("human@", Agent.BUSY + "@"));
+        AnsweredCall assistant = assistantOf(number);
+        assistant.refers(gateway.human().uri().replace("human@", Callee.BUSY + "@"));
         caller.hears("to-human").hears("goodbye").isOver();
         TestWait.until(assistant::over);
         assertThat(assistant.news()).contains("SIP/2.0 480 Temporarily Unavailable");
@@ -288,7 +291,7 @@ class TransfersTest {
     private static void handsOverElsewhere() throws Exception {
         String number = "+491750000010";
         TestCaller caller = withAssistant(number);
-        Agent.Visit assistant = assistantOf(number);
+        AnsweredCall assistant = assistantOf(number);
         assistant.refers("sip:premium@192.0.2.66");
         TestWait.until(() -> assistant.news().equals(List.of("SIP/2.0 603 Decline")));
         int heardBefore = assistant.loudFrames();
@@ -306,13 +309,13 @@ class TransfersTest {
     private static TestCaller withAssistant(String number) throws Exception {
         TestCaller caller = TestCaller.calls(gateway, TestGateway.ONE_LEVEL, number).talks();
         caller.hears("question-keys.basis").presses("1").hears("assistant");
-        Agent.Visit assistant = assistantOf(number);
+        AnsweredCall assistant = assistantOf(number);
         TestWait.until(assistant::heardTheCaller);
         return caller;
     }
 
-    private static Agent.Visit assistantOf(String number) throws Exception {
+    private static AnsweredCall assistantOf(String number) throws Exception {
         String call = gateway.callIds(number).getFirst();
-        return gateway.assistant().visits("X-Gateway-Call-Id", call).getFirst();
+        return gateway.assistant().calls("X-Gateway-Call-Id", call).getFirst();
     }
 }

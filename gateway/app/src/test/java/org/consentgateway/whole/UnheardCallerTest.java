@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.consentgateway.testkit.Caller;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,10 +33,10 @@ class UnheardCallerTest {
     @Test
     void aCallerWithoutMediaReachesAHumanAndTheRecordSaysWhy() throws Exception {
         String number = "+491740000001";
-        try (BareCaller caller = BareCaller.callsOnly(gateway, TestGateway.ONE_LEVEL, number)) {
+        try (Caller caller = gateway.caller(TestGateway.ONE_LEVEL, number).callsOnly()) {
             caller.acknowledges();
             await().atMost(TestCaller.PATIENCE)
-                    .until(() -> gateway.human().visits("From", number).size() == 1);
+                    .until(() -> gateway.human().calls("From", number).size() == 1);
             gateway.tells(
                     number,
                     "Served opening (cut)",
@@ -43,23 +44,23 @@ class UnheardCallerTest {
                     "Unanswered PROMPT_INCOMPLETE");
             await("the talk that nobody can be heard in ends")
                     .atMost(TestCaller.PATIENCE)
-                    .until(() -> gateway.human().visits("From", number).getFirst().over());
+                    .until(() -> gateway.human().calls("From", number).getFirst().over());
         }
     }
 
     @Test
     void aCallerWhoNeverAcknowledgesIsNotSpokenTo() throws Exception {
         String number = "+491740000002";
-        try (BareCaller caller = BareCaller.callsOnly(gateway, TestGateway.ONE_LEVEL, number)) {
+        try (Caller caller = gateway.caller(TestGateway.ONE_LEVEL, number).callsOnly()) {
             caller.talks();
             for (int second = 0; second < 4; second++) {
                 caller.presses('1');
                 Thread.sleep(Duration.ofSeconds(1));
             }
-            assertThat(caller.spoken()).isZero();
+            assertThat(caller.voice().spoken()).isZero();
             assertThat(gateway.story(number)).isEmpty();
             caller.acknowledges();
-            await().atMost(TestCaller.PATIENCE).until(() -> caller.spoken() > 25);
+            await().atMost(TestCaller.PATIENCE).until(() -> caller.voice().spoken() > 25);
             caller.hangsUp();
         }
         gateway.tells(number, "Served opening (cut)", "Unanswered HANGUP_DURING_OPENING");

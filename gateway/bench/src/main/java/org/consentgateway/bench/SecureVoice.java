@@ -10,6 +10,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import org.consentgateway.testkit.SrtpStream;
 
 /**
  * Thread-safe. The media of one telephone over SRTP, on two virtual threads: sends a packet every

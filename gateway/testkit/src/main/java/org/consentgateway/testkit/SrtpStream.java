@@ -1,4 +1,4 @@
-package org.consentgateway.bench;
+package org.consentgateway.testkit;
 
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
@@ -12,9 +12,9 @@ import javax.crypto.spec.SecretKeySpec;
  * Confined to one thread. One direction of SRTP with AES_CM_128_HMAC_SHA1_80 (RFC 3711), written
  * down once more, so that it shares no mistake with the gateway's library.
  */
-final class SrtpStream {
+public final class SrtpStream {
     /** Octets of master key and salt, as in SDP. */
-    static final int KEY = 30;
+    public static final int KEY = 30;
 
     private static final int HEADER = 12;
     private static final int TAG = 10;
@@ -31,7 +31,7 @@ final class SrtpStream {
     /** Of the highest packet so far: roll-over counter times 2^16 and sequence number; -1: none. */
     private long index = -1;
 
-    SrtpStream(byte[] keyAndSalt) throws GeneralSecurityException {
+    public SrtpStream(byte[] keyAndSalt) throws GeneralSecurityException {
         cipher = Cipher.getInstance("AES/CTR/NoPadding");
         SecretKeySpec master = new SecretKeySpec(keyAndSalt, 0, KEY_LENGTH, "AES");
         byte[] masterSalt = Arrays.copyOfRange(keyAndSalt, KEY_LENGTH, KEY);
@@ -51,12 +51,12 @@ final class SrtpStream {
     }
 
     /** How often the sequence number has gone round. */
-    long rollOver() {
+    public long rollOver() {
         return Math.max(0, index) / ROUND;
     }
 
     /** Makes SRTP of an RTP packet, whose sequence number follows the last one's. */
-    byte[] protect(byte[] packet, int length) throws GeneralSecurityException {
+    public byte[] protect(byte[] packet, int length) throws GeneralSecurityException {
         int sequence = sequence(packet);
         long roll = rollOver() + (index >= 0 && sequence < (index & 0xFFFF) ? 1 : 0);
         index = roll * ROUND + sequence;
@@ -71,7 +71,7 @@ final class SrtpStream {
      *
      * @return octets of the RTP packet, or -1 where its tag is not the sender's
      */
-    int unprotect(byte[] packet, int length) throws GeneralSecurityException {
+    public int unprotect(byte[] packet, int length) throws GeneralSecurityException {
         if (length < HEADER + TAG) {
             return -1;
         }

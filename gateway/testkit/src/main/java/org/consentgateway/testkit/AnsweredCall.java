@@ -1,0 +1,157 @@
+package org.consentgateway.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** One call that a {@link Callee} has answered: what was asked, and what was heard. Thread-safe. */
+public final class AnsweredCall implements RtpVoice.Listener {
+    private static final int LOUD = 500;
+
+    /** Half a second. */
+    private static final int ENOUGH_FRAMES = 25;
+
+    private final SipMessage invite;
+    private final SipDialog dialog;
+    private final SipFlow flow;
+    private final RtpVoice voice;
+    private final Instant came = Instant.now();
+    private final StringBuilder keys = new StringBuilder();
+    private final List<String> news = new CopyOnWriteArrayList<>();
+    private int loudFrames;
+    private double toneShares;
+    private volatile boolean over;
+
+    AnsweredCall(SipMessage invite, SipDialog dialog, SipFlow flow) throws IOException {
+        this.invite = invite;
+        this.dialog = dialog;
+        this.flow = flow;
+        this.voice = new RtpVoice(this);
+        Law law = invite.find("m=audio \\d+ \\S+ (\\d+)").equals("8") ? Law.A : Law.MU;
+        int events = Integer.parseInt(invite.find("a=rtpmap:(\\d+) telephone-event/8000"));
+        voice.agree(invite, law, events);
+    }
+
+    /** Value of a header of the INVITE; empty if there is none. */
+    public String header(String wanted) {
+        return invite.header(wanted);
+    }
+
+    /** The INVITE's text. */
+    public String invite() {
+        return invite.text();
+    }
+
+    /** When the INVITE came. */
+    public Instant came() {
+        return came;
+    }
+
+    public int rtpPort() {
+        return voice.port();
+    }
+
+    public boolean over() {
+        return over;
+    }
+
+    public synchronized String keys() {
+        return keys.toString();
+    }
+
+    /** Packets that were more than silence. */
+    public synchronized int loudFrames() {
+        return loudFrames;
+    }
+
+    /** Whether what was heard was mostly a test caller's voice, for half a second at least. */
+    public synchronized boolean heardTheCaller() {
+        return loudFrames > ENOUGH_FRAMES && toneShares / loudFrames > 0.7;
+    }
+
+    @Override
+    public synchronized void audio(byte[] octets, Law law) {
+        short[] samples = law.decode(octets);
+        if (Tones.level(samples) > LOUD) {
+            loudFrames++;
+            toneShares += Tones.share(samples, Caller.VOICE_HERTZ);
+        }
+    }
+
+    @Override
+    public synchronized void key(char key) {
+        keys.append(key);
+    }
+
+    public void hangUp() {
+        over = true;
+        send(dialog -> dialog.bye());
+        voice.close();
+    }
+
+    /** Asks for somebody else in its place (RFC 3515). */
+    public void refers(String uri) {
+        send(dialog -> {
+            dialog.extra = "Refer-To: <" + uri + ">\r\n";
+            String refer = dialog.next("REFER", "", "");
+            dialog.extra = "";
+            return refer;
+        });
+    }
+
+    /** How that goes, as it was told: status lines. */
+    public List<String> news() {
+        return news;
+    }
+
+    private interface Request {
+        String in(SipDialog dialog);
+    }
+
+    private synchronized void send(Request request) {
+        try {
+            flow.send(request.in(dialog));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    // ------------------------------------------------------------------ for the one who answers
+
+    String tag() {
+        return dialog.fromTag;
+    }
+
+    String sdp() {
+        return voice.sdp();
+    }
+
+    /** Begins with a greeting. */
+    void speaks(byte[] greeting) {
+        voice.say(greeting);
+        voice.talk();
+        voice.listen();
+    }
+
+    void tells(String line) {
+        news.add(line);
+    }
+
+    void ended() {
+        over = true;
+        voice.close();
+    }
+
+    /** Whether a Replaces names this call (RFC 3891 §3). */
+    boolean isNamedBy(String replaces) {
+        return replaces.startsWith(dialog.callId + ";")
+                && replaces.contains(";to-tag=" + dialog.fromTag)
+                && dialog.toTag.equals(replaces.replaceAll(".*;from-tag=", ""));
+    }
+
+    String callId() {
+        return dialog.callId;
+    }
+}

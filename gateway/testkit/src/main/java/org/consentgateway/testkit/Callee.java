@@ -1,0 +1,139 @@
+package org.consentgateway.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An assistant or a human who answers every call over UDP, greets, and keeps what the INVITE said
+ * and all that was heard. Thread-safe.
+ */
+public final class Callee implements AutoCloseable {
+    /** Longer than a greeting. */
+    private static final int EARLY_MILLIS = 700;
+
+    /** Users by whose name it is always busy, or rings with early media before it answers. */
+    public static final String BUSY = "busy";
+
+    public static final String EARLY = "early";
+
+    /** In an INVITE that replaces a call: that one is left for others to end. */
+    public static final String KEEPS_REPLACED = "X-Keeps-Replaced";
+
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private final String name;
+    private final byte[] greeting;
+    private final SipServer server;
+    private final List<AnsweredCall> calls = new CopyOnWriteArrayList<>();
+
+    /**
+     * @param greeting A-law; what it says first
+     */
+    public Callee(String name, byte[] greeting) throws IOException {
+        this.name = name;
+        this.greeting = greeting.clone();
+        this.server = SipServer.udp(this::take);
+    }
+
+    public String uri() {
+        return "sip:" + name + "@127.0.0.1:" + server.port();
+    }
+
+    public List<AnsweredCall> calls() {
+        return calls;
+    }
+
+    /** The calls that one header of the INVITE tells from others. */
+    public List<AnsweredCall> calls(String header, String containing) {
+        return calls.stream().filter(call -> call.header(header).contains(containing)).toList();
+    }
+
+    private void take(SipMessage message, SipFlow back) throws IOException {
+        AnsweredCall known = known(call -> call.callId().equals(message.header("Call-ID")));
+        switch (message.method()) {
+            case "INVITE" -> invited(message, known, back);
+            case "BYE" -> {
+                if (known != null) {
+                    known.ended();
+                }
+                back.send(message.response("200 OK", "", ""));
+            }
+            case "NOTIFY" -> {
+                if (known != null) {
+                    known.tells(message.body().strip());
+                }
+                back.send(message.response("200 OK", "", ""));
+            }
+            case "SIP/2.0" -> {
+                if (known != null && message.header("CSeq").endsWith(" REFER")) {
+                    known.tells(message.startLine());
+                }
+            }
+            default -> {
+                // ACK
+            }
+        }
+    }
+
+    private void invited(SipMessage invite, @Nullable AnsweredCall known, SipFlow back)
+            throws IOException {
+        if (invite.uri().contains(":" + BUSY + "@")) {
+            back.send(invite.response("486 Busy Here", "busy", "", ""));
+            return;
+        }
+        String replaces = invite.header("Replaces");
+        AnsweredCall replaced = known(call -> call.isNamedBy(replaces));
+        if (!replaces.isEmpty() && replaced == null) {
+            back.send(invite.response("481 No Such Dialog", "none", "", ""));
+            return;
+        }
+        AnsweredCall call = known != null ? known : open(invite, back);
+        String headers = server.contact(name) + "Supported: replaces\r\n";
+        String ok = invite.response("200 OK", call.tag(), headers, call.sdp());
+        if (known == null && invite.uri().contains(":" + EARLY + "@")) {
+            back.send(ok.replaceFirst("200 OK", "183 Session Progress"));
+            back.send(invite.response("180 Ringing", call.tag(), headers, ""));
+            CompletableFuture.delayedExecutor(EARLY_MILLIS, TimeUnit.MILLISECONDS)
+                    .execute(() -> send(back, ok));
+        } else {
+            back.send(ok);
+        }
+        if (replaced != null && invite.header(KEEPS_REPLACED).isEmpty()) {
+            replaced.hangUp();
+        }
+    }
+
+    private static void send(SipFlow back, String message) {
+        try {
+            back.send(message);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private @Nullable AnsweredCall known(Predicate<AnsweredCall> wanted) {
+        return calls.stream().filter(wanted).findFirst().orElse(null);
+    }
+
+    private AnsweredCall open(SipMessage invite, SipFlow back) throws IOException {
+        String tag = "a" + COUNT.incrementAndGet();
+        AnsweredCall call =
+                new AnsweredCall(invite, SipDialog.called(invite, server, name, tag), back);
+        call.speaks(greeting);
+        calls.add(call);
+        return call;
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        calls.forEach(AnsweredCall::ended);
+    }
+}

@@ -1,0 +1,187 @@
+package org.consentgateway.testkit;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A caller driven by hand, down to the single message and packet, so that it can also do what no
+ * telephone does. Sends silence once it talks, and answers nothing by itself. Confined to one test.
+ */
+public final class Caller implements AutoCloseable {
+    /** Of a voice that is to be found wherever it gets to. */
+    public static final double VOICE_HERTZ = 1000;
+
+    private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
+    private static final int PATIENCE_MILLIS = 10_000;
+
+    private final SipPeer peer;
+    private final SipDialog dialog;
+    private final RtpVoice voice = new RtpVoice(new RtpVoice.Listener() {});
+    private final String identity;
+    private String headers = "";
+    private String offer;
+
+    private Caller(InetSocketAddress gateway, String line, String number) throws IOException {
+        peer = SipPeer.udp("127.0.0.1", gateway).patient(PATIENCE_MILLIS);
+        dialog = new SipDialog(peer).calling(line);
+        dialog.from = "<sip:" + number + "@127.0.0.1>";
+        identity = "P-Asserted-Identity: " + dialog.from + "\r\n";
+        offer = voice.sdp();
+    }
+
+    /** Somebody who has not called yet. */
+    public static Caller of(InetSocketAddress gateway, String line, String number)
+            throws IOException {
+        return new Caller(gateway, line, number);
+    }
+
+    /** Over SRTP. */
+    public Caller secured() {
+        offer = voice.secureSdp();
+        return this;
+    }
+
+    /** With a telephone whose keys make tones only. */
+    public Caller withTonesOnly() {
+        offer = voice.sdpWithoutEvents();
+        return this;
+    }
+
+    /** With these in the INVITE, each with its line's end. */
+    public Caller withHeaders(String more) {
+        headers = more;
+        return this;
+    }
+
+    // ------------------------------------------------------------------ SIP
+
+    /** Calls, and returns once answered, talking. */
+    public Caller calls() throws IOException {
+        invite();
+        acknowledges();
+        talks();
+        voice.listen();
+        return this;
+    }
+
+    /** Calls, and returns once answered: has acknowledged nothing and sends nothing. */
+    public Caller callsOnly() throws IOException {
+        invite();
+        voice.listen();
+        return this;
+    }
+
+    private void invite() throws IOException {
+        dialog.extra = identity + headers;
+        peer.send(dialog.invite(offer));
+        SipMessage answer = peer.expect(200);
+        dialog.extra = identity;
+        dialog.toTag = answer.toTag();
+        voice.agree(answer);
+    }
+
+    /** Calls, acknowledges the refusal that has to come, and returns it. */
+    public SipMessage isRefused(int status) throws IOException {
+        dialog.extra = identity + headers;
+        peer.send(dialog.invite(offer));
+        SipMessage refusal = peer.expect(status);
+        peer.send(dialog.ackRefusal(refusal));
+        return refusal;
+    }
+
+    public void acknowledges() throws IOException {
+        peer.send(dialog.ack(""));
+    }
+
+    /** The next request of this method. */
+    public SipMessage receives(String method) throws IOException {
+        return peer.expectRequest(method);
+    }
+
+    /** Whether anything is said by SIP within this time. */
+    public boolean isToldAnything(int millis) throws IOException {
+        return !peer.hearsNothing(millis);
+    }
+
+    public void answers(SipMessage request, String statusAndReason) throws IOException {
+        peer.send(request.response(statusAndReason, "", ""));
+    }
+
+    public void hangsUp() throws IOException {
+        peer.send(dialog.bye());
+    }
+
+    /** How it goes with a transfer, such as "SIP/2.0 200 OK" (RFC 3515 §2.4.5). */
+    public void notifies(String fragment) throws IOException {
+        boolean goesOn = fragment.contains(" 1");
+        dialog.extra =
+                identity
+                        + "Event: refer\r\nSubscription-State: "
+                        + (goesOn ? "active;expires=60\r\n" : "terminated;reason=noresource\r\n");
+        peer.send(dialog.next("NOTIFY", "message/sipfrag;version=2.0", fragment + "\r\n"));
+        dialog.extra = identity;
+        peer.expect(200);
+    }
+
+    /**
+     * Calls whom a REFER names, with the headers that its address has (RFC 3261 §19.1.5).
+     *
+     * @param more headers, each with its line's end
+     */
+    public void calls(SipMessage refer, String more) throws IOException {
+        String referred = refer.header("Refer-To");
+        SipDialog other = new SipDialog(peer);
+        other.target = SipMessage.address(referred).replaceFirst("\\?.*", "");
+        other.to = "<" + other.target + ">";
+        other.from = dialog.from;
+        Matcher replaces = Pattern.compile("[?&]Replaces=([^>&]*)").matcher(referred);
+        String value = replaces.find() ? replaces.group(1) : "";
+        other.extra =
+                (value.isEmpty()
+                                ? ""
+                                : "Replaces: "
+                                        + URLDecoder.decode(value, StandardCharsets.UTF_8)
+                                        + "\r\n")
+                        + identity
+                        + more;
+        int port = Integer.parseInt(other.target.substring(other.target.lastIndexOf(':') + 1));
+        InetSocketAddress there = new InetSocketAddress(HERE, port);
+        peer.send(other.invite(offer), there);
+        other.toTag = peer.expect(200).toTag();
+        other.extra = "";
+        peer.send(other.ack(""), there);
+    }
+
+    // ------------------------------------------------------------------ RTP
+
+    public RtpVoice voice() {
+        return voice;
+    }
+
+    /** Sends silence from now on. */
+    public void talks() {
+        voice.talk();
+    }
+
+    /** Presses a key for 100 ms, and returns when it is let go. */
+    public void presses(char key) throws InterruptedException {
+        voice.press(key);
+        voice.pressed();
+    }
+
+    /** The same by tones (ITU-T Q.23). */
+    public void sounds(char key) {
+        voice.say(Tones.key(key));
+    }
+
+    @Override
+    public void close() throws IOException {
+        peer.close();
+        voice.close();
+    }
+}
