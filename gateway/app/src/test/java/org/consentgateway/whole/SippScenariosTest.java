@@ -3,16 +3,12 @@ package org.consentgateway.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.media.audio.Tone;
 import org.consentgateway.media.codec.G711;
@@ -26,10 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * sipp calls the whole gateway: what is then in the ledger, and who has heard the caller. The long
- * calls are placed at once; each test looks at its own.
- */
+/** sipp calls the whole gateway: what is then in the ledger, and who has heard the caller. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class SippScenariosTest {
     private static final byte[] VOICE = G711.PCMA.encode(Tone.sine(Caller.VOICE_HERTZ, 8000, 6000));
@@ -44,8 +37,6 @@ class SippScenariosTest {
                     "Unanswered NO_INPUT",
                     "Unanswered HANGUP_DURING_OPENING",
                     "Unanswered HANGUP_DURING_QUESTION");
-    private static final Map<String, CompletableFuture<Sipp.Result>> CALLS = new HashMap<>();
-    private static final Executor THREADS = Executors.newVirtualThreadPerTaskExecutor();
 
     @TempDir static Path folder;
     private static TestGateway gateway;
@@ -53,58 +44,6 @@ class SippScenariosTest {
     @BeforeAll
     static void start() throws Exception {
         gateway = TestGateway.start(folder, TestGateway.Wishes.USUAL);
-        place(
-                "+491700000001",
-                sipp("presses-key", "+491700000001")
-                        .set("talk", 5500)
-                        .saying(pressing('1', KEY_AT_MILLIS)));
-        place(
-                "+491700000002",
-                sipp("presses-key", "+491700000002")
-                        .set("talk", 5500)
-                        .saying(pressing('2', KEY_AT_MILLIS)));
-        place("+491700000003", sipp("stays-silent", "+491700000003").set("talk", 17_000));
-        place("+491700000004", sipp("abandons-during-opening", "+491700000004").set("talk", 700));
-        place(
-                "+491700000006",
-                sipp("late-ack", "+491700000006")
-                        .set("talk", 5500)
-                        .saying(pressing('1', KEY_AT_MILLIS)));
-        place(
-                "+491700000007",
-                sipp("retransmits-invite", "+491700000007")
-                        .set("talk", 5500)
-                        .saying(pressing('1', KEY_AT_MILLIS)));
-        place(
-                "+491700000008",
-                sipp("offerless-invite", "+491700000008")
-                        .set("talk", 5500)
-                        .saying(pressing('1', KEY_AT_MILLIS)));
-        place(
-                "+491700000010",
-                sipp("hold-during-question", "+491700000010")
-                        .set("opening", 1800)
-                        .set("talk", 5000)
-                        .saying(pressing('1', 5800)));
-    }
-
-    private static void place(String number, Sipp sipp) {
-        CALLS.put(
-                number,
-                CompletableFuture.supplyAsync(
-                        () -> {
-                            try {
-                                return sipp.run();
-                            } catch (IOException | InterruptedException e) {
-                                throw new IllegalStateException(e);
-                            }
-                        },
-                        THREADS));
-    }
-
-    private static void ended(String number) throws Exception {
-        Sipp.Result result = Objects.requireNonNull(CALLS.get(number)).get(45, TimeUnit.SECONDS);
-        assertThat(result.succeeded()).as(result.errors()).isTrue();
     }
 
     @AfterAll
@@ -114,6 +53,10 @@ class SippScenariosTest {
 
     private static Sipp sipp(String scenario, String number) throws Exception {
         return new Sipp(scenario, gateway.sip()).calling(TestGateway.ONE_LEVEL).as(number);
+    }
+
+    private static Sipp talking(String scenario, String number, char key) throws Exception {
+        return sipp(scenario, number).set("talk", 5500).saying(pressing(key, KEY_AT_MILLIS));
     }
 
     private static CallerAudio pressing(char key, int atMillis) {
@@ -150,10 +93,10 @@ class SippScenariosTest {
         assertThat(assistantOf(number)).isEmpty();
     }
 
-    @Test
+    @Story
     void normalKeyOne() throws Exception {
         String number = "+491700000001";
-        ended(number);
+        succeeds(talking("presses-key", number, '1'));
         gateway.tells(
                 number,
                 "Served opening",
@@ -166,10 +109,10 @@ class SippScenariosTest {
         await().until(() -> assistantOf(number).getFirst().over());
     }
 
-    @Test
+    @Story
     void keyTwo() throws Exception {
         String number = "+491700000002";
-        ended(number);
+        succeeds(talking("presses-key", number, '2'));
         gateway.tells(number, "Served opening", "Refused");
         assistantWasNotCalled(number);
         assertThat(humanOf(number)).hasSize(1);
@@ -177,20 +120,20 @@ class SippScenariosTest {
         assertThat(humanOf(number).getFirst().header("Diversion")).contains("+493099887766");
     }
 
-    @Test
+    @Story
     void silence() throws Exception {
         String number = "+491700000003";
         // Opening, three questions that wait for 3 s, and the way to the human.
-        ended(number);
+        succeeds(sipp("stays-silent", number).set("talk", 17_000));
         gateway.tells(number, "Served opening", "Unanswered NO_INPUT");
         assistantWasNotCalled(number);
         assertThat(humanOf(number)).hasSize(1);
     }
 
-    @Test
+    @Story
     void abandonsDuringOpening() throws Exception {
         String number = "+491700000004";
-        ended(number);
+        succeeds(sipp("abandons-during-opening", number).set("talk", 700));
         gateway.tells(number, "Served opening (cut)", "Unanswered HANGUP_DURING_OPENING");
         assistantWasNotCalled(number);
         assertThat(humanOf(number)).isEmpty();
@@ -209,20 +152,20 @@ class SippScenariosTest {
         assertThat(humanOf(number)).isEmpty();
     }
 
-    @Test
+    @Story
     void lateAck() throws Exception {
         String number = "+491700000006";
-        ended(number);
+        succeeds(talking("late-ack", number, '1'));
         await().atMost(TestCaller.PATIENCE)
                 .until(() -> gateway.story(number).contains("AssistantCut CALLER_HUNG_UP"));
         assertThat(gateway.story(number)).contains("Served opening", "Given basis");
         assistantHeard(number);
     }
 
-    @Test
+    @Story
     void retransmitsInvite() throws Exception {
         String number = "+491700000007";
-        ended(number);
+        succeeds(talking("retransmits-invite", number, '1'));
         TestWait.until(() -> gateway.story(number).stream().anyMatch(DECISIONS::contains));
         // How late its media comes is chance, and so is what is decided; that it is one call is
         // not.
@@ -233,10 +176,10 @@ class SippScenariosTest {
                 .hasSizeBetween(1, 2);
     }
 
-    @Test
+    @Story
     void offerlessInvite() throws Exception {
         String number = "+491700000008";
-        ended(number);
+        succeeds(talking("offerless-invite", number, '1'));
         gateway.tells(
                 number,
                 "Served opening",
@@ -253,12 +196,16 @@ class SippScenariosTest {
         assertThat(gateway.story(number)).isEmpty();
     }
 
-    @Test
+    @Story
     void holdDuringQuestion() throws Exception {
         String number = "+491700000010";
         // On hold from 1.8 s to 3.8 s; then the rest of the question, and its 3 s to answer. A
         // question that had not stood still would be over at 5.2 s.
-        ended(number);
+        succeeds(
+                sipp("hold-during-question", number)
+                        .set("opening", 1800)
+                        .set("talk", 5000)
+                        .saying(pressing('1', 5800)));
         gateway.tells(
                 number,
                 "Served opening",
@@ -284,12 +231,15 @@ class SippScenariosTest {
     @Test
     void overTheLimit() throws Exception {
         String first = "+491700000012";
-        place(first, sipp("stays-silent", first).from(TestGateway.NARROW_TRUNK).set("talk", 4000));
-        await().atMost(TestCaller.PATIENCE)
-                .until(() -> gateway.story(first).contains("Served opening"));
-        succeeds(sipp("over-the-limit", "+491700000013").from(TestGateway.NARROW_TRUNK));
-        assertThat(gateway.story("+491700000013")).isEmpty();
-        ended(first);
+        Sipp stays = sipp("stays-silent", first).from(TestGateway.NARROW_TRUNK).set("talk", 4000);
+        try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Sipp.Result> result = beside.submit(stays::run);
+            await().atMost(TestCaller.PATIENCE)
+                    .until(() -> gateway.story(first).contains("Served opening"));
+            succeeds(sipp("over-the-limit", "+491700000013").from(TestGateway.NARROW_TRUNK));
+            assertThat(gateway.story("+491700000013")).isEmpty();
+            assertThat(result.get().succeeded()).as(result.get().errors()).isTrue();
+        }
         gateway.tells(first, "Served opening", "Unanswered HANGUP_DURING_QUESTION");
     }
 }

@@ -8,71 +8,30 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.cli.TrunkCommand;
 import org.consentgateway.ledger.Entry;
 import org.consentgateway.testkit.AnsweredCall;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/**
- * What callers do with their consent over several calls; the ledger tells the same. All stories
- * begin at once; each test looks at one.
- */
+/** What callers do with their consent over several calls; the ledger tells the same. */
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
 class StoriesTest {
-    private static final Map<String, Future<String>> STORIES = new HashMap<>();
-    private static final ExecutorService THREADS = Executors.newVirtualThreadPerTaskExecutor();
-
     @TempDir static Path folder;
     private static TestGateway gateway;
 
     @BeforeAll
     static void start() throws Exception {
         gateway = TestGateway.start(folder, TestGateway.Wishes.USUAL);
-        begins("ladder", StoriesTest::ladder);
-        begins("menu", StoriesTest::menu);
-        begins("knownCaller", StoriesTest::knownCaller);
-        begins("withheldNumber", StoriesTest::withheldNumber);
-        begins("privacyWithdraws", StoriesTest::privacyWithdraws);
-        begins("privacyErases", StoriesTest::privacyErases);
-        begins("noHuman", StoriesTest::noHuman);
-        begins("withdrawsElsewhere", StoriesTest::withdrawsElsewhere);
-        begins("withdrawsAtTheEnd", StoriesTest::withdrawsAtTheEnd);
-    }
-
-    private interface Story {
-        void happens() throws Exception;
-    }
-
-    private static void begins(String name, Story story) {
-        STORIES.put(
-                name,
-                THREADS.submit(() -> {
-                    story.happens();
-                    return name;
-                }));
-    }
-
-    private static void comesTrue(String name) throws Exception {
-        assertThat(Objects.requireNonNull(STORIES.get(name)).get(80, TimeUnit.SECONDS))
-                .isEqualTo(name);
     }
 
     @AfterAll
     static void stop() {
-        THREADS.shutdownNow();
         gateway.close();
     }
 
@@ -87,12 +46,8 @@ class StoriesTest {
         return visits.getFirst();
     }
 
-    @Test
+    @Story
     void aLadderKeepsWhatWasGrantedBeforeTheFirstNo() throws Exception {
-        comesTrue("ladder");
-    }
-
-    private static void ladder() throws Exception {
         String number = "+491710000001";
         TestCaller caller = calls(TestGateway.LADDER, number);
         caller.hears("opening").hears("question-keys.basis").presses("1");
@@ -112,13 +67,12 @@ class StoriesTest {
         assertThat(assistant.header("X-Consent-Valid-Until")).startsWith("20");
     }
 
-    @Test
+    @Story
     void aMenuTakesOneKeyForALevel() throws Exception {
-        comesTrue("menu");
+        menu("+491710000012");
     }
 
-    private static void menu() throws Exception {
-        String number = "+491710000002";
+    private static void menu(String number) throws Exception {
         TestCaller caller = calls(TestGateway.MENU, number);
         caller.hears("menu").presses("3").hears("confirm.voll").hears("assistant").hangsUp();
         gateway.tells(
@@ -130,12 +84,8 @@ class StoriesTest {
         assertThat(assistantOf(number, 0).header("X-Consent-Level")).isEqualTo("voll");
     }
 
-    @Test
+    @Story
     void aKnownCallerIsNotAskedAgainUntilTheConsentIsWithdrawn() throws Exception {
-        comesTrue("knownCaller");
-    }
-
-    private static void knownCaller() throws Exception {
         String number = "+491710000003";
         calls(TestGateway.ONE_LEVEL, number)
                 .hears("question-keys.basis")
@@ -180,12 +130,8 @@ class StoriesTest {
                 "Refused");
     }
 
-    @Test
+    @Story
     void aNumberThatIsWithheldIsAskedEveryTime() throws Exception {
-        comesTrue("withheldNumber");
-    }
-
-    private static void withheldNumber() throws Exception {
         for (int call = 0; call < 2; call++) {
             TestCaller caller = calls(TestGateway.ONE_LEVEL, "anonymous");
             caller.hears("opening").hears("question-keys.basis").presses("1");
@@ -195,12 +141,8 @@ class StoriesTest {
                 .hasSizeGreaterThanOrEqualTo(2);
     }
 
-    @Test
+    @Story
     void thePrivacyLineWithdraws() throws Exception {
-        comesTrue("privacyWithdraws");
-    }
-
-    private static void privacyWithdraws() throws Exception {
         String number = "+491710000004";
         agrees(number);
         TestCaller privacy = calls(TestGateway.PRIVACY, number);
@@ -219,12 +161,8 @@ class StoriesTest {
                 "Unanswered HANGUP_DURING_QUESTION");
     }
 
-    @Test
+    @Story
     void thePrivacyLineErases() throws Exception {
-        comesTrue("privacyErases");
-    }
-
-    private static void privacyErases() throws Exception {
         String number = "+491710000005";
         agrees(number);
         List<Entry> before = gateway.entries(number);
@@ -239,12 +177,8 @@ class StoriesTest {
         again.hears("opening").hears("question-keys.basis").hangsUp();
     }
 
-    @Test
+    @Story
     void aWithdrawalOnThePrivacyLineEndsACallThatGoesOn() throws Exception {
-        comesTrue("withdrawsElsewhere");
-    }
-
-    private static void withdrawsElsewhere() throws Exception {
         String number = "+491710000007";
         TestCaller caller = calls(TestGateway.ONE_LEVEL, number);
         caller.hears("question-keys.basis").presses("1").hears("assistant");
@@ -266,12 +200,8 @@ class StoriesTest {
                                 .hasSize(5));
     }
 
-    @Test
+    @Story
     void theWithdrawalKeysWorkAtTheQuestionAfterTheConversation() throws Exception {
-        comesTrue("withdrawsAtTheEnd");
-    }
-
-    private static void withdrawsAtTheEnd() throws Exception {
         String number = "+491710000008";
         TestCaller caller = calls(TestGateway.MENU, number);
         caller.hears("menu").presses("1").hears("assistant");
@@ -286,10 +216,10 @@ class StoriesTest {
                 "Withdrawn KEY");
     }
 
-    @Test
+    @Story
     void anOperatorSeesTheMessagesOfACallAndNobodysNumber() throws Exception {
-        comesTrue("menu");
-        comesTrue("noHuman");
+        menu("+491710000002");
+        noHuman("+491710000006");
         String call = gateway.callIds("+491710000002").getFirst();
         String trace = trunk("trace", call);
         assertThat(trace)
@@ -348,13 +278,12 @@ class StoriesTest {
                 "AssistantCut CALLER_HUNG_UP");
     }
 
-    @Test
+    @Story
     void whoeverIsNotReachedIsSaidAndTheLedgerStaysWhole() throws Exception {
-        comesTrue("noHuman");
+        noHuman("+491710000016");
     }
 
-    private static void noHuman() throws Exception {
-        String number = "+491710000006";
+    private static void noHuman(String number) throws Exception {
         TestCaller caller = calls(TestGateway.NO_HUMAN, number);
         caller.hears("question-keys.basis").presses("2").hearsBeginningOf("goodbye").isOver();
         gateway.tells(number, "Served opening", "Refused");

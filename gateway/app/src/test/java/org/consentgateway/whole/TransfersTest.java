@@ -3,13 +3,7 @@ package org.consentgateway.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.testkit.AnsweredCall;
 import org.consentgateway.testkit.Callee;
@@ -17,13 +11,12 @@ import org.consentgateway.testkit.Caller;
 import org.consentgateway.testkit.SipMessage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * How callers are brought to a human where their side can do it (REFER, Replaces), and where it
- * cannot. All of it happens at once; each test looks at one.
+ * cannot.
  */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class TransfersTest {
@@ -35,25 +28,12 @@ class TransfersTest {
     private static final String CAN_DO_IT =
             "Allow: INVITE, ACK, BYE, CANCEL, REFER, NOTIFY\r\nSupported: replaces, timer\r\n";
 
-    private static final Map<String, Future<String>> STORIES = new HashMap<>();
-    private static final ExecutorService THREADS = Executors.newVirtualThreadPerTaskExecutor();
-
     @TempDir static Path folder;
     private static TestGateway gateway;
 
     @BeforeAll
     static void start() throws Exception {
         gateway = TestGateway.start(folder, TestGateway.Wishes.USUAL, TransfersTest::twoWays);
-        begins("blind", TransfersTest::blind);
-        begins("blindRefused", TransfersTest::blindRefused);
-        begins("byeFirst", TransfersTest::byeFirst);
-        begins("notifyFirst", TransfersTest::notifyFirst);
-        begins("attendedRefused", TransfersTest::attendedRefused);
-        begins("attendedFails", TransfersTest::attendedFails);
-        begins("attendedUnknown", TransfersTest::attendedUnknown);
-        begins("handsOver", TransfersTest::handsOver);
-        begins("handsOverToBusy", TransfersTest::handsOverToBusy);
-        begins("handsOverElsewhere", TransfersTest::handsOverElsewhere);
     }
 
     private static String twoWays(String yaml) {
@@ -69,27 +49,8 @@ class TransfersTest {
                 .replaceAll("(?s)(name: ladder\n.*?human: )human", "$1attended");
     }
 
-    private interface Story {
-        void happens() throws Exception;
-    }
-
-    private static void begins(String name, Story story) {
-        STORIES.put(
-                name,
-                THREADS.submit(() -> {
-                    story.happens();
-                    return name;
-                }));
-    }
-
-    private static void comesTrue(String name) throws Exception {
-        assertThat(Objects.requireNonNull(STORIES.get(name)).get(50, TimeUnit.SECONDS))
-                .isEqualTo(name);
-    }
-
     @AfterAll
     static void stop() {
-        THREADS.shutdownNow();
         gateway.close();
     }
 
@@ -108,12 +69,8 @@ class TransfersTest {
         return gateway.human().calls("From", number);
     }
 
-    @Test
+    @Story
     void aCallerWhoseSideCallsTheHumanItselfIsLetGo() throws Exception {
-        comesTrue("blind");
-    }
-
-    private static void blind() throws Exception {
         String number = "+491750000001";
         try (Caller caller = refuses(BLIND, number, "")) {
             SipMessage refer = caller.receives("REFER");
@@ -127,12 +84,8 @@ class TransfersTest {
         }
     }
 
-    @Test
+    @Story
     void aCallerWhoseSideDoesNotTransferIsBridged() throws Exception {
-        comesTrue("blindRefused");
-    }
-
-    private static void blindRefused() throws Exception {
         String number = "+491750000002";
         try (Caller caller = refuses(BLIND, number, "")) {
             caller.answers(caller.receives("REFER"), "603 Decline");
@@ -142,12 +95,8 @@ class TransfersTest {
         }
     }
 
-    @Test
+    @Story
     void theHumansByeBeforeTheNewsOfTheTransferDoesNotEndTheCallersCall() throws Exception {
-        comesTrue("byeFirst");
-    }
-
-    private static void byeFirst() throws Exception {
         String number = "+491750000003";
         try (Caller caller = refuses(ATTENDED, number, CAN_DO_IT)) {
             SipMessage refer = caller.receives("REFER");
@@ -167,12 +116,8 @@ class TransfersTest {
         }
     }
 
-    @Test
+    @Story
     void theNewsOfTheTransferEndsBothOurCalls() throws Exception {
-        comesTrue("notifyFirst");
-    }
-
-    private static void notifyFirst() throws Exception {
         String number = "+491750000004";
         try (Caller caller = refuses(ATTENDED, number, CAN_DO_IT)) {
             SipMessage refer = caller.receives("REFER");
@@ -186,12 +131,8 @@ class TransfersTest {
         }
     }
 
-    @Test
+    @Story
     void aRefusedTransferChangesNothing() throws Exception {
-        comesTrue("attendedRefused");
-    }
-
-    private static void attendedRefused() throws Exception {
         String number = "+491750000005";
         try (Caller caller = refuses(ATTENDED, number, CAN_DO_IT)) {
             caller.answers(caller.receives("REFER"), "603 Decline");
@@ -199,12 +140,8 @@ class TransfersTest {
         }
     }
 
-    @Test
+    @Story
     void aTransferThatFailsChangesNothing() throws Exception {
-        comesTrue("attendedFails");
-    }
-
-    private static void attendedFails() throws Exception {
         String number = "+491750000006";
         try (Caller caller = refuses(ATTENDED, number, CAN_DO_IT)) {
             caller.answers(caller.receives("REFER"), "202 Accepted");
@@ -213,12 +150,8 @@ class TransfersTest {
         }
     }
 
-    @Test
+    @Story
     void aSideThatDoesNotSayItCanIsNotAsked() throws Exception {
-        comesTrue("attendedUnknown");
-    }
-
-    private static void attendedUnknown() throws Exception {
         String number = "+491750000007";
         String noReplaces = CAN_DO_IT.replace("replaces", "100rel");
         try (Caller caller = refuses(ATTENDED, number, noReplaces)) {
@@ -236,12 +169,8 @@ class TransfersTest {
         caller.answers(caller.receives("BYE"), "200 OK");
     }
 
-    @Test
+    @Story
     void anAssistantThatHandsOverTheCallerIsCutAndTheHumanAnswers() throws Exception {
-        comesTrue("handsOver");
-    }
-
-    private static void handsOver() throws Exception {
         String number = "+491750000008";
         TestCaller caller = withAssistant(number);
         AnsweredCall assistant = assistantOf(number);
@@ -268,12 +197,8 @@ class TransfersTest {
                 "AssistantCut HANDED_OVER");
     }
 
-    @Test
+    @Story
     void whereTheHumanIsBusyTheAssistantIsToldAndTheCallerHearsGoodbye() throws Exception {
-        comesTrue("handsOverToBusy");
-    }
-
-    private static void handsOverToBusy() throws Exception {
         String number = "+491750000009";
         TestCaller caller = withAssistant(number);
         AnsweredCall assistant = assistantOf(number);
@@ -283,12 +208,8 @@ class TransfersTest {
         assertThat(assistant.news()).contains("SIP/2.0 480 Temporarily Unavailable");
     }
 
-    @Test
+    @Story
     void anAssistantThatNamesSomebodyElseGoesOnItself() throws Exception {
-        comesTrue("handsOverElsewhere");
-    }
-
-    private static void handsOverElsewhere() throws Exception {
         String number = "+491750000010";
         TestCaller caller = withAssistant(number);
         AnsweredCall assistant = assistantOf(number);
