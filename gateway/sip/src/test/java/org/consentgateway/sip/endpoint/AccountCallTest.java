@@ -3,23 +3,6 @@ package org.consentgateway.sip.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import org.consentgateway.media.codec.G711;
-import org.consentgateway.sip.auth.Digest;
-import org.consentgateway.sip.auth.DigestAlgorithm;
-import org.consentgateway.sip.dialog.IncomingCall;
-import org.consentgateway.sip.dialog.OutgoingCall;
-import org.consentgateway.sip.dns.Transport;
-import org.consentgateway.sip.sdp.Srtp;
-import org.consentgateway.sip.trunk.Account;
-import org.consentgateway.testkit.DnsServer;
-import org.consentgateway.testkit.Phone;
-import org.consentgateway.testkit.RawPeer;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,19 +12,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.consentgateway.media.codec.G711;
+import org.consentgateway.sip.auth.Digest;
+import org.consentgateway.sip.auth.DigestAlgorithm;
+import org.consentgateway.sip.dialog.IncomingCall;
+import org.consentgateway.sip.dialog.OutgoingCall;
+import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.sdp.Srtp;
+import org.consentgateway.sip.trunk.Account;
+import org.consentgateway.testkit.DnsServer;
+import org.consentgateway.testkit.SipDialog;
+import org.consentgateway.testkit.SipMessage;
+import org.consentgateway.testkit.SipPeer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** DialogTable over a provider's account: its way, its password, its numbers. */
 @Timeout(60)
 class AccountCallTest {
     private final Heard heard = new Heard();
-    private RawPeer provider;
+    private SipPeer provider;
     private DnsServer dns;
     private @Nullable SipEndpoint endpoint;
 
     @BeforeEach
     void start() throws IOException {
         provider =
-                RawPeer.udp(
+                SipPeer.udp(
                         "127.0.0.1", new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9));
         dns = new DnsServer();
         dns.srv("_sip._udp.provider.test", 1, provider.port, "a.provider.test")
@@ -99,12 +99,11 @@ class AccountCallTest {
                         heard);
     }
 
-    private void challenge(RawPeer.Message request, String statusAndHeader, String nonce)
+    private void challenge(SipMessage request, String statusAndHeader, String nonce)
             throws IOException {
         String header = statusAndHeader.startsWith("401") ? "WWW" : "Proxy";
         provider.send(
-                Phone.response(
-                        request,
+                request.response(
                         statusAndHeader,
                         "c",
                         "%s-Authenticate: Digest realm=\"provider\", nonce=\"%s\", algorithm=MD5, qop=\"auth\"\r\n"
@@ -115,18 +114,17 @@ class AccountCallTest {
         }
     }
 
-    private RawPeer.Message answer(RawPeer.Message invite) throws IOException {
+    private SipMessage answer(SipMessage invite) throws IOException {
         provider.send(
-                Phone.response(
-                        invite,
+                invite.response(
                         "200 OK",
                         "t",
                         "Contact: <sip:b@127.0.0.1:" + provider.port + ">\r\n",
-                        Phone.OFFER));
+                        SipDialog.OFFER));
         return provider.expectRequest("ACK");
     }
 
-    private static void rightPassword(RawPeer.Message request, String header, String method) {
+    private static void rightPassword(SipMessage request, String header, String method) {
         String value = request.header(header);
         String uri = Digest.parameter(value, "uri").orElseThrow();
         assertThat(Digest.parameter(value, "response"))
@@ -147,7 +145,7 @@ class AccountCallTest {
     void challengesOfAnInviteAndOfItsByeAreAnswered() throws Exception {
         start(false, false);
         OutgoingCall call = dial("+491701234567");
-        RawPeer.Message invite = provider.expectRequest("INVITE");
+        SipMessage invite = provider.expectRequest("INVITE");
         assertThat(invite.header("From")).startsWith("<sip:+4930123456@provider.test>");
         assertThat(invite.header("P-Preferred-Identity"))
                 .isEqualTo("<sip:+4930123456@provider.test>");
@@ -155,20 +153,20 @@ class AccountCallTest {
         assertThat(invite.text()).doesNotContain("1701234567");
         challenge(invite, "407 Proxy Authentication Required", "n1");
 
-        RawPeer.Message again = provider.expectRequest("INVITE");
+        SipMessage again = provider.expectRequest("INVITE");
         assertThat(again.header("CSeq")).isEqualTo("2 INVITE");
         assertThat(again.header("Call-ID")).isEqualTo(invite.header("Call-ID"));
         assertThat(again.header("Proxy-Authorization")).contains("nonce=\"n1\"", "nc=00000001");
         rightPassword(again, "Proxy-Authorization", "INVITE");
-        RawPeer.Message ack = answer(again);
+        SipMessage ack = answer(again);
         assertThat(ack.header("Proxy-Authorization"))
                 .isEqualTo(again.header("Proxy-Authorization"));
         assertThat(heard.next()).startsWith("media PCMA");
 
         call.hangUp(IncomingCall.Ending.NORMAL);
-        RawPeer.Message bye = provider.expectRequest("BYE");
+        SipMessage bye = provider.expectRequest("BYE");
         challenge(bye, "401 Unauthorized", "n2");
-        RawPeer.Message ended = provider.expectRequest("BYE");
+        SipMessage ended = provider.expectRequest("BYE");
         assertThat(ended.header("CSeq")).isEqualTo("4 BYE");
         rightPassword(ended, "Authorization", "BYE");
     }
@@ -179,7 +177,7 @@ class AccountCallTest {
         dial("+491701234567");
         challenge(provider.expectRequest("INVITE"), "401 Unauthorized", "n1");
         challenge(provider.expectRequest("INVITE"), "401 Unauthorized", "n2\", stale=true, x=\"y");
-        RawPeer.Message third = provider.expectRequest("INVITE");
+        SipMessage third = provider.expectRequest("INVITE");
         assertThat(third.header("CSeq")).isEqualTo("3 INVITE");
         assertThat(third.header("Authorization")).contains("nonce=\"n2\"");
         challenge(third, "401 Unauthorized", "n3");
@@ -191,7 +189,7 @@ class AccountCallTest {
     void callersAreShownWhereTheProviderAllowsIt() throws Exception {
         start(false, true);
         dial("+491701234567");
-        RawPeer.Message invite = provider.expectRequest("INVITE");
+        SipMessage invite = provider.expectRequest("INVITE");
         assertThat(invite.header("From")).startsWith("<sip:+491701234567@provider.test>");
         assertThat(invite.header("P-Preferred-Identity"))
                 .isEqualTo("<sip:+4930123456@provider.test>");
@@ -202,7 +200,7 @@ class AccountCallTest {
     void whoIsWithheldIsAnonymous() throws Exception {
         start(false, true);
         dial(OutgoingCall.ANONYMOUS);
-        RawPeer.Message invite = provider.expectRequest("INVITE");
+        SipMessage invite = provider.expectRequest("INVITE");
         assertThat(invite.header("From"))
                 .startsWith("\"Anonymous\" <sip:anonymous@anonymous.invalid>");
         assertThat(invite.header("Privacy")).isEqualTo("id");
@@ -213,10 +211,9 @@ class AccountCallTest {
     @Test
     void theServiceRouteIsTaken() throws Exception {
         start(true, false);
-        RawPeer.Message register = provider.expectRequest("REGISTER");
+        SipMessage register = provider.expectRequest("REGISTER");
         provider.send(
-                Phone.response(
-                        register,
+                register.response(
                         "200 OK",
                         "r",
                         "Contact: "
@@ -227,7 +224,7 @@ class AccountCallTest {
                         ""));
         await().until(() -> endpoint().registrations().getFirst().registered());
         dial("+491701234567");
-        RawPeer.Message invite = provider.expectRequest("INVITE");
+        SipMessage invite = provider.expectRequest("INVITE");
         assertThat(invite.header("Route").replace(" ", ""))
                 .isEqualTo("<sip:edge.provider.test;lr>,<sip:core.provider.test;lr>");
         assertThat(invite.startLine()).isEqualTo("INVITE sip:+4930999@provider.test SIP/2.0");

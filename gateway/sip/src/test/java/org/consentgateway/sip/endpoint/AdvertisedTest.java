@@ -2,20 +2,20 @@ package org.consentgateway.sip.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.consentgateway.media.codec.G711;
-import org.consentgateway.sip.dialog.OutgoingCall;
-import org.consentgateway.sip.dns.Transport;
-import org.consentgateway.sip.transport.SipSettings;
-import org.consentgateway.testkit.Phone;
-import org.consentgateway.testkit.RawPeer;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.consentgateway.media.codec.G711;
+import org.consentgateway.sip.dialog.OutgoingCall;
+import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.transport.SipSettings;
+import org.consentgateway.testkit.SipDialog;
+import org.consentgateway.testkit.SipMessage;
+import org.consentgateway.testkit.SipPeer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** A node behind NAT that listens on several addresses. */
 @Timeout(60)
@@ -44,9 +44,9 @@ class AdvertisedTest {
         try (SipEndpoint endpoint = SipEndpoint.start(settings(), gateway, System::nanoTime)) {
             for (InetSocketAddress at : endpoint.listening().subList(0, 3)) {
                 boolean tcp = at.equals(endpoint.listening().get(2));
-                try (RawPeer peer =
-                        tcp ? RawPeer.tcp("127.0.0.1", at) : RawPeer.udp("127.0.0.1", at)) {
-                    RawPeer.Message ok = new Phone(peer).connect();
+                try (SipPeer peer =
+                        tcp ? SipPeer.tcp("127.0.0.1", at) : SipPeer.udp("127.0.0.1", at)) {
+                    SipMessage ok = new SipDialog(peer).connect();
                     assertThat(ok.header("Contact"))
                             .contains("sip:" + OUTSIDE + ":" + at.getPort())
                             .satisfies(contact ->
@@ -63,11 +63,11 @@ class AdvertisedTest {
     void ofTheOtherFamilyTheAddressListenedOnIsTold() throws Exception {
         gateway.answerAll(heard);
         try (SipEndpoint endpoint = SipEndpoint.start(settings(), gateway, System::nanoTime);
-                RawPeer peer = RawPeer.udp("::1", endpoint.listening().getLast())) {
-            Phone phone = new Phone(peer);
-            String offer = Phone.OFFER.replace("IP4 127.0.0.1", "IP6 ::1");
+                SipPeer peer = SipPeer.udp("::1", endpoint.listening().getLast())) {
+            SipDialog phone = new SipDialog(peer);
+            String offer = SipDialog.OFFER.replace("IP4 127.0.0.1", "IP6 ::1");
             peer.send(phone.invite(offer).replace("::1:" + peer.port, "[::1]:" + peer.port));
-            RawPeer.Message ok = peer.expect(200);
+            SipMessage ok = peer.expect(200);
             assertThat(ok.header("Contact"))
                     .contains("sip:[0:0:0:0:0:0:0:1]:" + endpoint.listening().getLast().getPort());
             phone.toTag = ok.toTag();
@@ -79,7 +79,7 @@ class AdvertisedTest {
     @Test
     void whoWeCallSeesTheOutsideAddress() throws Exception {
         try (SipEndpoint endpoint = SipEndpoint.start(settings(), gateway, System::nanoTime);
-                RawPeer peer = RawPeer.udp("127.0.0.1", endpoint.listening().getFirst())) {
+                SipPeer peer = SipPeer.udp("127.0.0.1", endpoint.listening().getFirst())) {
             OutgoingCall _ =
                     endpoint.dial(
                             new OutgoingCall.Dial(
@@ -89,7 +89,7 @@ class AdvertisedTest {
                                     new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 30000),
                                     G711.PCMA),
                             heard);
-            RawPeer.Message invite = peer.expectRequest("INVITE");
+            SipMessage invite = peer.expectRequest("INVITE");
             int port = endpoint.listening().getFirst().getPort();
             assertThat(invite.header("Via")).contains(OUTSIDE + ":" + port);
             assertThat(invite.header("Contact")).contains(OUTSIDE + ":" + port);

@@ -1,5 +1,12 @@
 package org.consentgateway.sip.endpoint;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.consentgateway.sip.auth.DigestAlgorithm;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.dns.Transport;
@@ -10,15 +17,7 @@ import org.consentgateway.sip.trunk.Account;
 import org.consentgateway.sip.trunk.Cidr;
 import org.consentgateway.sip.trunk.Numbering;
 import org.consentgateway.sip.trunk.Trunk;
-import org.consentgateway.testkit.RawPeer;
-
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
+import org.consentgateway.testkit.SipPeer;
 
 /** Confined to one test. An endpoint on loopback with short timers, and a gateway behind it. */
 final class Bench implements AutoCloseable {
@@ -143,12 +142,12 @@ final class Bench implements AutoCloseable {
         return endpoint.listening().get(1);
     }
 
-    RawPeer udpPeer() throws IOException {
-        return RawPeer.udp("127.0.0.1", udp());
+    SipPeer udpPeer() throws IOException {
+        return SipPeer.udp("127.0.0.1", udp());
     }
 
-    RawPeer tcpPeer() throws IOException {
-        return RawPeer.tcp("127.0.0.1", tcp());
+    SipPeer tcpPeer() throws IOException {
+        return SipPeer.tcp("127.0.0.1", tcp());
     }
 
     long rejected(Rejection reason) {

@@ -2,27 +2,26 @@ package org.consentgateway.sip.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.util.List;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.trunk.CallerIdentity;
-import org.consentgateway.testkit.Phone;
-import org.consentgateway.testkit.RawPeer;
+import org.consentgateway.testkit.SipDialog;
+import org.consentgateway.testkit.SipPeer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import java.io.IOException;
-import java.util.List;
-
 class CallerIdentityTest {
     private Bench bench;
-    private RawPeer peer;
-    private Phone phone;
+    private SipPeer peer;
+    private SipDialog phone;
 
     @BeforeEach
     void listen() throws IOException {
         bench = new Bench();
         peer = bench.udpPeer();
-        phone = new Phone(peer);
+        phone = new SipDialog(peer);
     }
 
     @AfterEach
@@ -32,7 +31,7 @@ class CallerIdentityTest {
     }
 
     private IncomingCall call() throws Exception {
-        peer.send(phone.invite(Phone.OFFER));
+        peer.send(phone.invite(SipDialog.OFFER));
         return bench.gateway.nextCall();
     }
 
@@ -71,10 +70,10 @@ class CallerIdentityTest {
 
     @Test
     void theCalledNumberIsNormalisedWhereItIsOne() throws Exception {
-        phone.called = "030123456";
+        phone.calling("030123456");
         assertThat(call().calledNumber()).isEqualTo("+4930123456");
-        phone = new Phone(peer);
-        phone.called = "privacy";
+        phone = new SipDialog(peer);
+        phone.calling("privacy");
         assertThat(call().calledNumber()).isEqualTo("privacy");
     }
 

@@ -3,22 +3,6 @@ package org.consentgateway.sip.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import org.consentgateway.media.codec.G711;
-import org.consentgateway.sip.auth.DigestAlgorithm;
-import org.consentgateway.sip.counters.TrunkCounters;
-import org.consentgateway.sip.dialog.IncomingCall;
-import org.consentgateway.sip.dialog.OutgoingCall;
-import org.consentgateway.sip.registration.Registered;
-import org.consentgateway.sip.transport.SipSettings;
-import org.consentgateway.sip.trunk.Account;
-import org.consentgateway.testkit.DnsServer;
-import org.consentgateway.testkit.Phone;
-import org.consentgateway.testkit.RawPeer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,6 +12,22 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.consentgateway.media.codec.G711;
+import org.consentgateway.sip.auth.DigestAlgorithm;
+import org.consentgateway.sip.counters.TrunkCounters;
+import org.consentgateway.sip.dialog.IncomingCall;
+import org.consentgateway.sip.dialog.OutgoingCall;
+import org.consentgateway.sip.registration.Registered;
+import org.consentgateway.sip.transport.SipSettings;
+import org.consentgateway.sip.trunk.Account;
+import org.consentgateway.testkit.DnsServer;
+import org.consentgateway.testkit.SipDialog;
+import org.consentgateway.testkit.SipMessage;
+import org.consentgateway.testkit.SipPeer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** RFC 3263 §4.3: from server to server, for calls and registrations. */
 @Timeout(60)
@@ -37,8 +37,8 @@ class FailoverTest {
 
     private final Heard heard = new Heard();
     private DnsServer dns;
-    private RawPeer first;
-    private RawPeer second;
+    private SipPeer first;
+    private SipPeer second;
     private SipEndpoint endpoint;
 
     @BeforeEach
@@ -50,8 +50,8 @@ class FailoverTest {
                         CallHandler.none(),
                         Peers.machine(dns));
         InetSocketAddress udp = endpoint.listening().getFirst();
-        first = RawPeer.udp("127.0.0.1", udp);
-        second = RawPeer.udp("127.0.0.1", udp);
+        first = SipPeer.udp("127.0.0.1", udp);
+        second = SipPeer.udp("127.0.0.1", udp);
         dns.naptr("provider.test", 1, "SIP+D2U", "_sip._udp.provider.test")
                 .srv("_sip._udp.provider.test", 1, first.port, "a.provider.test")
                 .srv("_sip._udp.provider.test", 2, second.port, "b.provider.test")
@@ -73,13 +73,13 @@ class FailoverTest {
                 heard);
     }
 
-    private static String contact(RawPeer peer) {
+    private static String contact(SipPeer peer) {
         return "Contact: <sip:b@127.0.0.1:" + peer.port + ">\r\n";
     }
 
-    private void answer(RawPeer peer) throws Exception {
-        RawPeer.Message invite = peer.expectRequest("INVITE");
-        peer.send(Phone.response(invite, "200 OK", "t", contact(peer), Phone.OFFER));
+    private void answer(SipPeer peer) throws Exception {
+        SipMessage invite = peer.expectRequest("INVITE");
+        peer.send(invite.response("200 OK", "t", contact(peer), SipDialog.OFFER));
         peer.expectRequest("ACK");
         assertThat(heard.next()).startsWith("media PCMA");
     }
@@ -87,16 +87,15 @@ class FailoverTest {
     @Test
     void aServerThatIsFullIsPassedOver() throws Exception {
         dial("sip:team@provider.test");
-        RawPeer.Message invite = first.expectRequest("INVITE");
+        SipMessage invite = first.expectRequest("INVITE");
         assertThat(invite.startLine()).isEqualTo("INVITE sip:team@provider.test SIP/2.0");
-        first.send(
-                Phone.response(invite, "503 Service Unavailable", "t", "Retry-After: 120\r\n", ""));
+        first.send(invite.response("503 Service Unavailable", "t", "Retry-After: 120\r\n", ""));
         first.expectRequest("ACK");
-        RawPeer.Message again = second.expectRequest("INVITE");
+        SipMessage again = second.expectRequest("INVITE");
         assertThat(again.header("Call-ID")).isEqualTo(invite.header("Call-ID"));
         assertThat(again.header("CSeq")).isEqualTo(invite.header("CSeq"));
         assertThat(again.header("Via")).isNotEqualTo(invite.header("Via"));
-        second.send(Phone.response(again, "200 OK", "t", contact(second), Phone.OFFER));
+        second.send(again.response("200 OK", "t", contact(second), SipDialog.OFFER));
         second.expectRequest("ACK");
         assertThat(heard.next()).startsWith("media PCMA");
 
@@ -114,7 +113,7 @@ class FailoverTest {
                         Bench.settings(Duration.ofSeconds(90), "127.0.0.1/32"),
                         CallHandler.none(),
                         Peers.machine(dns))) {
-            for (RawPeer peer : List.of(first, second)) {
+            for (SipPeer peer : List.of(first, second)) {
                 peer.to(counting.listening().getFirst());
             }
             var called =
@@ -125,8 +124,8 @@ class FailoverTest {
                             Switchboard.MEDIA,
                             G711.PCMA);
             counting.dial(called, heard);
-            RawPeer.Message full = first.expectRequest("INVITE");
-            first.send(Phone.response(full, "503 Service Unavailable", "t", "", ""));
+            SipMessage full = first.expectRequest("INVITE");
+            first.send(full.response("503 Service Unavailable", "t", "", ""));
             answer(second);
             var silent =
                     new OutgoingCall.Dial(
@@ -147,12 +146,12 @@ class FailoverTest {
     @Test
     void aSilentServerIsNotWaitedForToTheEnd() throws Exception {
         dial("sip:team@provider.test");
-        RawPeer.Message invite = first.expectRequest("INVITE");
+        SipMessage invite = first.expectRequest("INVITE");
         answer(second);
         // It wakes up too late: its call is nobody's any more.
-        first.send(Phone.response(invite, "180 Ringing", "late", contact(first), ""));
+        first.send(invite.response("180 Ringing", "late", contact(first), ""));
         first.expectRequest("CANCEL");
-        first.send(Phone.response(invite, "200 OK", "late", contact(first), Phone.OFFER));
+        first.send(invite.response("200 OK", "late", contact(first), SipDialog.OFFER));
         first.expectRequest("ACK");
         first.expectRequest("BYE");
     }
@@ -174,8 +173,8 @@ class FailoverTest {
     @Test
     void aRefusalIsAnAnswer() throws Exception {
         dial("sip:team@provider.test");
-        RawPeer.Message invite = first.expectRequest("INVITE");
-        first.send(Phone.response(invite, "486 Busy Here", "t", "", ""));
+        SipMessage invite = first.expectRequest("INVITE");
+        first.send(invite.response("486 Busy Here", "t", "", ""));
         assertThat(heard.next()).isEqualTo("refused 486");
         assertThat(second.hearsNothing(600)).isTrue();
     }
@@ -183,12 +182,9 @@ class FailoverTest {
     @Test
     void whenAllFailItIsTheLastFailureThatCounts() throws Exception {
         dial("sip:team@provider.test");
-        first.send(
-                Phone.response(
-                        first.expectRequest("INVITE"), "503 Service Unavailable", "t", "", ""));
+        first.send(first.expectRequest("INVITE").response("503 Service Unavailable", "t", "", ""));
         second.send(
-                Phone.response(
-                        second.expectRequest("INVITE"), "503 Service Unavailable", "t", "", ""));
+                second.expectRequest("INVITE").response("503 Service Unavailable", "t", "", ""));
         assertThat(heard.next()).isEqualTo("refused 503");
     }
 
@@ -210,25 +206,24 @@ class FailoverTest {
         dial("sip:team@provider.test;transport=udp");
         assertThat(first.receive(15_000))
                 .isNotNull()
-                .extracting(RawPeer.Message::method)
+                .extracting(SipMessage::method)
                 .isEqualTo("INVITE");
     }
 
     @Test
     void inDialogRequestsToANameFindItsServers() throws Exception {
         OutgoingCall call = dial("sip:team@127.0.0.1:" + first.port);
-        RawPeer.Message invite = first.expectRequest("INVITE");
+        SipMessage invite = first.expectRequest("INVITE");
         first.send(
-                Phone.response(
-                        invite,
+                invite.response(
                         "200 OK",
                         "t",
                         """
                         Contact: <sip:b@inner.test>\r
                         Record-Route: <sip:provider.test;lr>\r
                         """,
-                        Phone.OFFER));
-        RawPeer.Message ack = first.expectRequest("ACK");
+                        SipDialog.OFFER));
+        SipMessage ack = first.expectRequest("ACK");
         assertThat(ack.startLine()).isEqualTo("ACK sip:b@inner.test SIP/2.0");
         assertThat(ack.header("Route")).contains("provider.test");
         call.hangUp(IncomingCall.Ending.NORMAL);
@@ -238,19 +233,18 @@ class FailoverTest {
     /** Known by nothing but its name in Record-Route, it may still speak within the call. */
     @Test
     void aProxyThatIsKnownByItsNameIsHeard() throws Exception {
-        try (RawPeer edge = RawPeer.udp("127.0.0.2", endpoint.listening().getFirst())) {
+        try (SipPeer edge = SipPeer.udp("127.0.0.2", endpoint.listening().getFirst())) {
             dns.srv("_sip._udp.edge.test", 1, edge.port, "e.edge.test")
                     .address("e.edge.test", "127.0.0.2");
             dial("sip:team@127.0.0.1:" + first.port);
-            RawPeer.Message invite = first.expectRequest("INVITE");
+            SipMessage invite = first.expectRequest("INVITE");
             first.send(
-                    Phone.response(
-                            invite,
+                    invite.response(
                             "200 OK",
                             "t",
                             contact(first) + "Record-Route: <sip:edge.test;lr>\r\n",
-                            Phone.OFFER));
-            RawPeer.Message ack = edge.expectRequest("ACK");
+                            SipDialog.OFFER));
+            SipMessage ack = edge.expectRequest("ACK");
             assertThat(heard.next()).startsWith("media PCMA");
             edge.send(
                     """
@@ -288,8 +282,8 @@ class FailoverTest {
                         EnumSet.allOf(DigestAlgorithm.class),
                         Duration.ofMinutes(10));
         SipSettings settings = Bench.settings(List.of(Bench.provider()), List.of(account));
-        try (RawPeer one = RawPeer.udp("127.0.0.1", NOBODY);
-                RawPeer two = RawPeer.udp("127.0.0.1", NOBODY);
+        try (SipPeer one = SipPeer.udp("127.0.0.1", NOBODY);
+                SipPeer two = SipPeer.udp("127.0.0.1", NOBODY);
                 DnsServer names = new DnsServer()) {
             names.srv("_sip._udp.provider.test", 1, one.port, "a.provider.test")
                     .srv("_sip._udp.provider.test", 2, two.port, "b.provider.test")
@@ -298,14 +292,13 @@ class FailoverTest {
             try (SipEndpoint registered =
                     SipEndpoint.start(settings, new Switchboard(), Peers.machine(names))) {
                 // The first never answers.
-                RawPeer.Message register = one.expectRequest("REGISTER");
+                SipMessage register = one.expectRequest("REGISTER");
                 assertThat(register.header("Route")).isEqualTo("<sip:provider.test;lr>");
                 two.to(registered.listening().getFirst());
                 for (int i = 0; i < 2; i++) {
-                    RawPeer.Message asked = two.expectRequest("REGISTER");
+                    SipMessage asked = two.expectRequest("REGISTER");
                     two.send(
-                            Phone.response(
-                                    asked,
+                            asked.response(
                                     "200 OK",
                                     "r",
                                     "Contact: " + asked.header("Contact") + ";expires=2\r\n",

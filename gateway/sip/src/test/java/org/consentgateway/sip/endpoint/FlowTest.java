@@ -3,14 +3,6 @@ package org.consentgateway.sip.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import org.consentgateway.sip.dns.Transport;
-import org.consentgateway.testkit.Phone;
-import org.consentgateway.testkit.RawPeer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -19,6 +11,12 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.testkit.SipMessage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** A registration over TCP: its connection is kept open, and replaced when it dies. */
 @Timeout(60)
@@ -48,12 +46,11 @@ class FlowTest {
     private Socket registered() throws IOException {
         Socket connection = registrar.accept();
         connection.setSoTimeout(10_000);
-        RawPeer.Message register = new RawPeer.Message(until(connection, "\r\n\r\n"));
+        SipMessage register = new SipMessage(until(connection, "\r\n\r\n"));
         assertThat(register.method()).isEqualTo("REGISTER");
         write(
                 connection,
-                Phone.response(
-                        register,
+                register.response(
                         "200 OK",
                         "r",
                         "Contact: " + register.header("Contact") + ";expires=600\r\n",

@@ -1,14 +1,13 @@
 package org.consentgateway.sip.endpoint;
 
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dialog.OutgoingCall;
-import org.consentgateway.testkit.RawPeer;
-
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import org.consentgateway.testkit.SipPeer;
 
 /** Thread-safe. Remembers, in order, what was told of a call of either kind. */
 final class Heard implements IncomingCall.Events, OutgoingCall.Events {
@@ -52,7 +51,7 @@ final class Heard implements IncomingCall.Events, OutgoingCall.Events {
     }
 
     String next() throws InterruptedException {
-        String event = all.poll(RawPeer.PATIENCE_MILLIS + 2000, TimeUnit.MILLISECONDS);
+        String event = all.poll(SipPeer.PATIENCE_MILLIS + 2000, TimeUnit.MILLISECONDS);
         return event == null ? "nothing" : event;
     }
 

@@ -2,32 +2,32 @@ package org.consentgateway.sip.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.time.Duration;
 import org.consentgateway.sip.counters.Rejection;
-import org.consentgateway.testkit.Phone;
-import org.consentgateway.testkit.RawPeer;
+import org.consentgateway.testkit.SipDialog;
+import org.consentgateway.testkit.SipMessage;
+import org.consentgateway.testkit.SipPeer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-
-import java.io.IOException;
-import java.time.Duration;
 
 class InDialogTest {
     private static final Duration HALF_A_SECOND = Duration.ofMillis(500);
 
     private final HandMovedTime time = new HandMovedTime();
     private Bench bench;
-    private RawPeer peer;
-    private Phone phone;
+    private SipPeer peer;
+    private SipDialog phone;
     private final Heard heard = new Heard();
-    private RawPeer.Message answer;
+    private SipMessage answer;
     private String lastRefresh = "";
 
     @BeforeEach
     void connect() throws Exception {
         bench = new Bench(Duration.ofSeconds(1), time.machine());
         peer = bench.udpPeer();
-        phone = new Phone(peer);
+        phone = new SipDialog(peer);
         bench.gateway.answerAll(heard);
         answer = phone.connect();
         assertThat(heard.next()).isEqualTo("media PCMA/8/101 127.0.0.1:40000 SENDRECV");
@@ -39,15 +39,15 @@ class InDialogTest {
         bench.close();
     }
 
-    private RawPeer.Message reinvite(String sdp) throws IOException {
+    private SipMessage reinvite(String sdp) throws IOException {
         peer.send(phone.next("INVITE", "application/sdp", sdp));
-        RawPeer.Message ok = peer.expect(200);
+        SipMessage ok = peer.expect(200);
         peer.send(phone.ack(""));
         return ok;
     }
 
-    private RawPeer.Message acknowledged(String sdp) throws IOException {
-        RawPeer.Message ok = reinvite(sdp);
+    private SipMessage acknowledged(String sdp) throws IOException {
+        SipMessage ok = reinvite(sdp);
         allIsHeard();
         return ok;
     }
@@ -60,9 +60,9 @@ class InDialogTest {
     }
 
     /** The next refresh, not one before that was repeated. */
-    private RawPeer.Message refresh(String method) throws IOException {
+    private SipMessage refresh(String method) throws IOException {
         while (true) {
-            RawPeer.Message refresh = peer.expectRequest(method);
+            SipMessage refresh = peer.expectRequest(method);
             if (!refresh.header("CSeq").equals(lastRefresh)) {
                 lastRefresh = refresh.header("CSeq");
                 return refresh;
@@ -71,33 +71,35 @@ class InDialogTest {
     }
 
     /** Answers a refresh, and returns when that has been heard. */
-    private void refreshed(RawPeer.Message refresh) throws IOException {
+    private void refreshed(SipMessage refresh) throws IOException {
         int before = time.set();
-        peer.send(Phone.ok(refresh, "Session-Expires: 1;refresher=uac\r\n", ""));
+        peer.send(refresh.response("200 OK", "Session-Expires: 1;refresher=uac\r\n", ""));
         time.setSince(before);
     }
 
-    private static String origin(RawPeer.Message message) {
+    private static String origin(SipMessage message) {
         return message.body().lines().filter(line -> line.startsWith("o=")).findFirst().orElse("");
     }
 
     @Test
     void holdIsMirroredAndResumed() throws Exception {
-        RawPeer.Message held =
-                reinvite(Phone.OFFER.replace("a=sendrecv", "a=sendonly").replace("1 1", "1 2"));
+        SipMessage held =
+                reinvite(SipDialog.OFFER.replace("a=sendrecv", "a=sendonly").replace("1 1", "1 2"));
         assertThat(held.body()).contains("a=recvonly", "m=audio 30000 RTP/AVP 8 101");
         assertThat(heard.next()).isEqualTo("media PCMA/8/101 127.0.0.1:40000 RECVONLY");
 
-        assertThat(reinvite(Phone.OFFER.replace("1 1", "1 3")).body()).contains("a=sendrecv");
+        assertThat(reinvite(SipDialog.OFFER.replace("1 1", "1 3")).body()).contains("a=sendrecv");
         assertThat(heard.next()).isEqualTo("media PCMA/8/101 127.0.0.1:40000 SENDRECV");
     }
 
     @Test
     void inactiveAndTheNullAddressAreHoldToo() throws Exception {
-        assertThat(reinvite(Phone.OFFER.replace("a=sendrecv", "a=inactive")).body())
+        assertThat(reinvite(SipDialog.OFFER.replace("a=sendrecv", "a=inactive")).body())
                 .contains("a=inactive");
         assertThat(heard.next()).endsWith("INACTIVE");
-        assertThat(reinvite(Phone.OFFER.replace("c=IN IP4 127.0.0.1", "c=IN IP4 0.0.0.0")).body())
+        assertThat(
+                        reinvite(SipDialog.OFFER.replace("c=IN IP4 127.0.0.1", "c=IN IP4 0.0.0.0"))
+                                .body())
                 .contains("a=recvonly");
         assertThat(heard.next()).isEqualTo("media PCMA/8/101 0.0.0.0:40000 RECVONLY");
     }
@@ -105,10 +107,10 @@ class InDialogTest {
     @Test
     void theVersionRisesOnlyWhereOurDescriptionChanges() throws Exception {
         String first = origin(answer);
-        assertThat(origin(reinvite(Phone.OFFER))).isEqualTo(first);
-        String held = origin(reinvite(Phone.OFFER.replace("a=sendrecv", "a=sendonly")));
+        assertThat(origin(reinvite(SipDialog.OFFER))).isEqualTo(first);
+        String held = origin(reinvite(SipDialog.OFFER.replace("a=sendrecv", "a=sendonly")));
         assertThat(version(held)).isEqualTo(version(first) + 1);
-        assertThat(origin(reinvite(Phone.OFFER.replace("a=sendrecv", "a=sendonly"))))
+        assertThat(origin(reinvite(SipDialog.OFFER.replace("a=sendrecv", "a=sendonly"))))
                 .isEqualTo(held);
     }
 
@@ -118,16 +120,16 @@ class InDialogTest {
 
     @Test
     void theCodecMayChangeAndThePeerMayMove() throws Exception {
-        reinvite(Phone.OFFER.replace("40000 RTP/AVP 8 0 101", "41000 RTP/AVP 0 101"));
+        reinvite(SipDialog.OFFER.replace("40000 RTP/AVP 8 0 101", "41000 RTP/AVP 0 101"));
         assertThat(heard.next()).isEqualTo("media PCMU/0/101 127.0.0.1:41000 SENDRECV");
     }
 
     @Test
     void aReinviteWithoutOfferGetsOneOfOurs() throws Exception {
         peer.send(phone.next("INVITE", "", ""));
-        RawPeer.Message ok = peer.expect(200);
+        SipMessage ok = peer.expect(200);
         assertThat(ok.body()).contains("m=audio 30000 RTP/AVP 8 0 101");
-        peer.send(phone.ack(Phone.OFFER.replace("40000", "42000")));
+        peer.send(phone.ack(SipDialog.OFFER.replace("40000", "42000")));
         assertThat(heard.next()).isEqualTo("media PCMA/8/101 127.0.0.1:42000 SENDRECV");
     }
 
@@ -135,13 +137,14 @@ class InDialogTest {
     void aSecondOfferWhileOursIsOpenIs491() throws Exception {
         peer.send(phone.next("INVITE", "", ""));
         peer.expect(200);
-        peer.send(phone.next("UPDATE", "application/sdp", Phone.OFFER));
+        peer.send(phone.next("UPDATE", "application/sdp", SipDialog.OFFER));
         assertThat(peer.expect(491).header("CSeq")).contains("UPDATE");
     }
 
     @Test
     void anOfferWeCannotTakeIs488AndTheSessionStaysAsItWas() throws Exception {
-        peer.send(phone.next("INVITE", "application/sdp", Phone.OFFER.replace("8 0 101", "18")));
+        peer.send(
+                phone.next("INVITE", "application/sdp", SipDialog.OFFER.replace("8 0 101", "18")));
         assertThat(peer.expect(488).header("Warning")).startsWith("305");
         peer.send(phone.next("INVITE", "application/sdp", "v=0\r\nnonsense\r\n"));
         peer.expect(488);
@@ -157,8 +160,8 @@ class InDialogTest {
                 phone.next(
                         "UPDATE",
                         "application/sdp",
-                        Phone.OFFER.replace("a=sendrecv", "a=sendonly")));
-        RawPeer.Message ok = peer.expect(200);
+                        SipDialog.OFFER.replace("a=sendrecv", "a=sendonly")));
+        SipMessage ok = peer.expect(200);
         assertThat(ok.body()).contains("a=recvonly");
         assertThat(ok.header("Contact")).contains("127.0.0.1");
         assertThat(heard.next()).endsWith("RECVONLY");
@@ -212,7 +215,7 @@ class InDialogTest {
     void aPeerThatDoesNotRefreshLosesTheCall() throws Exception {
         phone.extra = "Supported: timer\r\nSession-Expires: 1;refresher=uac\r\n";
         peer.send(phone.next("UPDATE", "", ""));
-        RawPeer.Message ok = peer.expect(200);
+        SipMessage ok = peer.expect(200);
         assertThat(ok.header("Session-Expires")).isEqualTo("1;refresher=uac");
         assertThat(ok.header("Require")).isEqualTo("timer");
         time.pass(Duration.ofMillis(666));
@@ -231,7 +234,7 @@ class InDialogTest {
         assertThat(peer.expect(200).header("Session-Expires")).isEqualTo("1;refresher=uas");
         for (int round = 0; round < 3; round++) {
             time.pass(HALF_A_SECOND);
-            RawPeer.Message refresh = refresh("UPDATE");
+            SipMessage refresh = refresh("UPDATE");
             assertThat(refresh.header("Session-Expires")).isEqualTo("1;refresher=uac");
             refreshed(refresh);
         }
@@ -243,15 +246,15 @@ class InDialogTest {
         phone.extra =
                 "Supported: timer\r\nAllow: INVITE, ACK, BYE\r\nSession-Expires:"
                         + " 1;refresher=uas\r\n";
-        RawPeer.Message before = acknowledged(Phone.OFFER);
+        SipMessage before = acknowledged(SipDialog.OFFER);
         time.pass(HALF_A_SECOND);
-        RawPeer.Message refresh = refresh("INVITE");
+        SipMessage refresh = refresh("INVITE");
         assertThat(refresh.body()).isEqualTo(before.body());
         peer.send(
-                Phone.ok(
-                        refresh,
+                refresh.response(
+                        "200 OK",
                         "Contact: <sip:phone@127.0.0.1:" + peer.port + ">\r\n",
-                        Phone.OFFER));
+                        SipDialog.OFFER));
         peer.expectRequest("ACK");
         assertThat(heard.all).isEmpty();
     }
@@ -262,8 +265,8 @@ class InDialogTest {
         peer.send(phone.next("UPDATE", "", ""));
         peer.expect(200);
         time.pass(HALF_A_SECOND);
-        RawPeer.Message refresh = refresh("UPDATE");
-        peer.send(Phone.response(refresh, "481 Call/Transaction Does Not Exist", "", ""));
+        SipMessage refresh = refresh("UPDATE");
+        peer.send(refresh.response("481 Call/Transaction Does Not Exist", "", ""));
         assertThat(heard.next()).isEqualTo("ended TIMER_EXPIRED");
     }
 
@@ -272,11 +275,11 @@ class InDialogTest {
         phone.extra =
                 "Supported: timer\r\nAllow: INVITE, ACK, BYE\r\nSession-Expires:"
                         + " 1;refresher=uas\r\n";
-        acknowledged(Phone.OFFER);
+        acknowledged(SipDialog.OFFER);
         time.pass(HALF_A_SECOND);
         peer.expectRequest("INVITE");
         phone.extra = "";
-        peer.send(phone.next("INVITE", "application/sdp", Phone.OFFER));
+        peer.send(phone.next("INVITE", "application/sdp", SipDialog.OFFER));
         peer.expect(491);
     }
 
@@ -309,16 +312,16 @@ class InDialogTest {
         peer.send(phone.next("UPDATE", "", ""));
         peer.expect(200);
         time.pass(Duration.ofSeconds(4));
-        RawPeer.Message refresh = refresh("UPDATE");
+        SipMessage refresh = refresh("UPDATE");
         int before = time.set();
-        peer.send(Phone.response(refresh, "491 Request Pending", "", ""));
+        peer.send(refresh.response("491 Request Pending", "", ""));
         time.setSince(before);
         allIsHeard();
         time.pass(Duration.ofMillis(2099));
         assertThat(peer.hearsNothing(50)).as("RFC 3261 §14.1").isTrue();
         time.pass(Duration.ofMillis(1900));
-        RawPeer.Message again = refresh("UPDATE");
-        peer.send(Phone.ok(again, "Session-Expires: 8;refresher=uac\r\n", ""));
+        SipMessage again = refresh("UPDATE");
+        peer.send(again.response("200 OK", "Session-Expires: 8;refresher=uac\r\n", ""));
         assertThat(heard.nothingMore(100)).isTrue();
     }
 }

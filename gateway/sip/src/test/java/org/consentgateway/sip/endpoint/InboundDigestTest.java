@@ -2,6 +2,12 @@ package org.consentgateway.sip.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.consentgateway.sip.auth.Digest;
 import org.consentgateway.sip.auth.DigestAlgorithm;
 import org.consentgateway.sip.auth.Login;
@@ -13,21 +19,15 @@ import org.consentgateway.sip.transport.ClockAndDns;
 import org.consentgateway.sip.trunk.Cidr;
 import org.consentgateway.sip.trunk.Numbering;
 import org.consentgateway.sip.trunk.Trunk;
-import org.consentgateway.testkit.Phone;
-import org.consentgateway.testkit.RawPeer;
+import org.consentgateway.testkit.SipDialog;
+import org.consentgateway.testkit.SipMessage;
+import org.consentgateway.testkit.SipPeer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import java.io.IOException;
-import java.time.InstantSource;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** A trunk that has to show a password. */
 @Timeout(60)
@@ -39,7 +39,7 @@ class InboundDigestTest {
     private final Switchboard gateway = new Switchboard();
     private final Heard heard = new Heard();
     private SipEndpoint endpoint;
-    private RawPeer peer;
+    private SipPeer peer;
 
     @BeforeEach
     void start() throws IOException {
@@ -67,7 +67,7 @@ class InboundDigestTest {
                                 InstantSource.system(),
                                 DnsLookups.ofThisMachine()));
         gateway.answerAll(heard);
-        peer = RawPeer.udp("127.0.0.1", endpoint.listening().getFirst());
+        peer = SipPeer.udp("127.0.0.1", endpoint.listening().getFirst());
     }
 
     @AfterEach
@@ -76,17 +76,17 @@ class InboundDigestTest {
         peer.close();
     }
 
-    private RawPeer.Message challenged(String authorization) throws IOException {
-        Phone phone = new Phone(peer);
+    private SipMessage challenged(String authorization) throws IOException {
+        SipDialog phone = new SipDialog(peer);
         phone.extra = authorization;
-        peer.send(phone.invite(Phone.OFFER));
-        RawPeer.Message refused = peer.expect(401);
+        peer.send(phone.invite(SipDialog.OFFER));
+        SipMessage refused = peer.expect(401);
         phone.toTag = refused.toTag();
         peer.send(phone.ack(""));
         return refused;
     }
 
-    private static String nonce(RawPeer.Message challenge) {
+    private static String nonce(SipMessage challenge) {
         return Digest.parameter(challenge.headers("WWW-Authenticate").getFirst(), "nonce")
                 .orElseThrow();
     }
@@ -107,7 +107,7 @@ class InboundDigestTest {
     }
 
     private void passes(String authorization) throws Exception {
-        Phone phone = new Phone(peer);
+        SipDialog phone = new SipDialog(peer);
         phone.extra = authorization;
         phone.connect();
         assertThat(gateway.nextCall().trunk()).isEqualTo("pbx");
@@ -120,7 +120,7 @@ class InboundDigestTest {
 
     @Test
     void withoutAPasswordNothingIsLookedAt() throws Exception {
-        RawPeer.Message refused = challenged("");
+        SipMessage refused = challenged("");
         assertThat(refused.headers("WWW-Authenticate"))
                 .hasSize(2)
                 .satisfiesExactly(
@@ -171,7 +171,7 @@ class InboundDigestTest {
     void anOldNonceIsStaleAndNoFailure() throws Exception {
         String nonce = nonce(challenged(""));
         forward.addAndGet(Nonces.LIFETIME.plusSeconds(1).toNanos());
-        RawPeer.Message again =
+        SipMessage again =
                 challenged(authorization(DigestAlgorithm.MD5, "pbx", "secret", nonce, 1));
         assertThat(again.headers("WWW-Authenticate")).allMatch(each -> each.contains("stale=true"));
         assertThat(failures()).isZero();
@@ -208,8 +208,8 @@ class InboundDigestTest {
         assertThat(alike(unknown)).isEqualTo(alike(known)).isEqualTo(alike(challenged("").text()));
         for (String line : List.of("+4930123456", "100", "nobody")) {
             for (String method : List.of("INVITE", "OPTIONS", "REGISTER", "SUBSCRIBE", "BYE")) {
-                Phone phone = new Phone(peer);
-                phone.called = line;
+                SipDialog phone = new SipDialog(peer);
+                phone.calling(line);
                 peer.send(phone.request(method, 1, phone.branch, "", ""));
                 assertThat(alike(peer.expect(401).text()).replace(line, "+4930123456"))
                         .isEqualTo(alike(known).replace("INVITE", method));
@@ -225,7 +225,7 @@ class InboundDigestTest {
         String first = "";
         for (int guess = 1; guess <= 20; guess++) {
             for (String user : List.of("pbx", "100")) {
-                Phone phone = new Phone(peer);
+                SipDialog phone = new SipDialog(peer);
                 phone.extra =
                         authorization(DigestAlgorithm.MD5, user, "guess" + guess, nonce, guess);
                 peer.send(phone.request("REGISTER", guess, phone.branch, "", ""));

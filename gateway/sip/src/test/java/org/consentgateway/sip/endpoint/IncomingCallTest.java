@@ -2,29 +2,29 @@ package org.consentgateway.sip.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.util.Map;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.screen.CallAdmission;
-import org.consentgateway.testkit.Phone;
-import org.consentgateway.testkit.RawPeer;
+import org.consentgateway.testkit.SipDialog;
+import org.consentgateway.testkit.SipMessage;
+import org.consentgateway.testkit.SipPeer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import java.io.IOException;
-import java.util.Map;
-
 class IncomingCallTest {
     private Bench bench;
-    private RawPeer peer;
-    private Phone phone;
+    private SipPeer peer;
+    private SipDialog phone;
     private final Heard heard = new Heard();
 
     @BeforeEach
     void listen() throws IOException {
         bench = new Bench();
         peer = bench.udpPeer();
-        phone = new Phone(peer);
+        phone = new SipDialog(peer);
     }
 
     @AfterEach
@@ -36,12 +36,12 @@ class IncomingCallTest {
     @Test
     void aCallIsTriedRungAnsweredAndEndedByTheCaller() throws Exception {
         bench.gateway.answerAll(heard);
-        peer.send(phone.invite(Phone.OFFER));
+        peer.send(phone.invite(SipDialog.OFFER));
 
         peer.expect(100);
-        RawPeer.Message ringing = peer.expect(180);
+        SipMessage ringing = peer.expect(180);
         assertThat(ringing.header("Contact")).contains("127.0.0.1:" + bench.udp().getPort());
-        RawPeer.Message ok = peer.expect(200);
+        SipMessage ok = peer.expect(200);
         assertThat(ok.toTag()).isNotEmpty().isEqualTo(ringing.toTag());
         assertThat(ok.header("Contact")).contains("127.0.0.1:" + bench.udp().getPort());
         assertThat(ok.header("Allow")).contains("INVITE", "BYE", "UPDATE");
@@ -63,9 +63,9 @@ class IncomingCallTest {
     @Test
     void theSameCallWorksOverTcp() throws Exception {
         bench.gateway.answerAll(heard);
-        try (RawPeer overTcp = bench.tcpPeer()) {
-            Phone tcpPhone = new Phone(overTcp);
-            RawPeer.Message ok = tcpPhone.connect();
+        try (SipPeer overTcp = bench.tcpPeer()) {
+            SipDialog tcpPhone = new SipDialog(overTcp);
+            SipMessage ok = tcpPhone.connect();
             assertThat(ok.header("Contact")).contains("transport=tcp");
             overTcp.send(tcpPhone.bye());
             overTcp.expect(200);
@@ -85,7 +85,7 @@ class IncomingCallTest {
         call.hangUp(IncomingCall.Ending.NORMAL);
         call.hangUp(IncomingCall.Ending.FAILURE);
 
-        RawPeer.Message bye = peer.expectRequest("BYE");
+        SipMessage bye = peer.expectRequest("BYE");
         assertThat(bye.header("Reason")).contains("Q.850", "cause=16");
         assertThat(bye.header("To")).contains("tag=" + phone.fromTag);
         assertThat(bye.header("Call-ID")).isEqualTo(phone.callId);
@@ -96,9 +96,9 @@ class IncomingCallTest {
     @Test
     void aRepeatedInviteIsNoSecondCall() throws Exception {
         bench.gateway.answerAll(heard);
-        String invite = phone.invite(Phone.OFFER);
+        String invite = phone.invite(SipDialog.OFFER);
         peer.send(invite);
-        RawPeer.Message ok = peer.expect(200);
+        SipMessage ok = peer.expect(200);
         peer.send(invite);
         peer.send(invite);
         assertThat(peer.expect(200).toTag()).isEqualTo(ok.toTag());
@@ -111,7 +111,7 @@ class IncomingCallTest {
     @Test
     void aRepeatedInviteBeforeTheAnswerGetsTheLastProvisionalAgain() throws Exception {
         bench.gateway.onCall = IncomingCall::ring;
-        String invite = phone.invite(Phone.OFFER);
+        String invite = phone.invite(SipDialog.OFFER);
         peer.send(invite);
         peer.expect(180);
         peer.send(invite);
@@ -122,7 +122,7 @@ class IncomingCallTest {
     @Test
     void theAnswerIsRepeatedUntilALateAck() throws Exception {
         bench.gateway.answerAll(heard);
-        peer.send(phone.invite(Phone.OFFER));
+        peer.send(phone.invite(SipDialog.OFFER));
         phone.toTag = peer.expect(200).toTag();
         peer.expect(200);
         peer.expect(200);
@@ -141,7 +141,7 @@ class IncomingCallTest {
     @Test
     void aLostAckEndsTheCallWithBye() throws Exception {
         bench.gateway.answerAll(heard);
-        peer.send(phone.invite(Phone.OFFER));
+        peer.send(phone.invite(SipDialog.OFFER));
         peer.expectRequest("BYE");
         assertThat(heard.next()).startsWith("media");
         assertThat(heard.next()).isEqualTo("ended NO_ACK");
@@ -150,7 +150,7 @@ class IncomingCallTest {
     @Test
     void aByeThatOvertakesItsAckEndsTheCall() throws Exception {
         bench.gateway.answerAll(heard);
-        peer.send(phone.invite(Phone.OFFER));
+        peer.send(phone.invite(SipDialog.OFFER));
         phone.toTag = peer.expect(200).toTag();
         String ack = phone.ack("");
         peer.send(phone.bye());
@@ -166,7 +166,7 @@ class IncomingCallTest {
     @Test
     void hangingUpBeforeTheAckWaitsForIt() throws Exception {
         bench.gateway.answerAll(heard);
-        peer.send(phone.invite(Phone.OFFER));
+        peer.send(phone.invite(SipDialog.OFFER));
         phone.toTag = peer.expect(200).toTag();
         bench.gateway.nextCall().hangUp(IncomingCall.Ending.NORMAL);
         // Until the ACK it is the answer that is repeated, and no BYE is sent (RFC 3261 §15).
@@ -179,7 +179,7 @@ class IncomingCallTest {
     @Test
     void aCancelBeforeTheAnswerEndsTheCallWith487() throws Exception {
         bench.gateway.onCall = IncomingCall::ring;
-        peer.send(phone.invite(Phone.OFFER));
+        peer.send(phone.invite(SipDialog.OFFER));
         peer.expect(180);
         peer.send(phone.cancel());
         assertThat(peer.expect(200).header("CSeq")).contains("CANCEL");
@@ -193,7 +193,7 @@ class IncomingCallTest {
     @Test
     void aCancelThatLosesTheRaceChangesNothing() throws Exception {
         bench.gateway.answerAll(heard);
-        peer.send(phone.invite(Phone.OFFER));
+        peer.send(phone.invite(SipDialog.OFFER));
         phone.toTag = peer.expect(200).toTag();
         String toTag = phone.toTag;
         phone.toTag = "";
@@ -216,11 +216,11 @@ class IncomingCallTest {
     void anInviteWithoutOfferGetsOursAndItsAnswerComesWithTheAck() throws Exception {
         bench.gateway.answerAll(heard);
         peer.send(phone.invite(""));
-        RawPeer.Message ok = peer.expect(200);
+        SipMessage ok = peer.expect(200);
         assertThat(ok.body()).contains("m=audio 30000 RTP/AVP 8 0 101");
         assertThat(heard.nothingMore(100)).isTrue();
         phone.toTag = ok.toTag();
-        peer.send(phone.ack(Phone.OFFER.replace("8 0 101", "0 101")));
+        peer.send(phone.ack(SipDialog.OFFER.replace("8 0 101", "0 101")));
         assertThat(heard.next()).isEqualTo("media PCMU/0/101 127.0.0.1:40000 SENDRECV");
     }
 
@@ -236,8 +236,8 @@ class IncomingCallTest {
 
     @Test
     void noCommonCodecIs488WithAWarning() throws Exception {
-        peer.send(phone.invite(Phone.OFFER.replace("8 0 101", "9 18")));
-        RawPeer.Message refused = peer.expect(488);
+        peer.send(phone.invite(SipDialog.OFFER.replace("8 0 101", "9 18")));
+        SipMessage refused = peer.expect(488);
         assertThat(refused.header("Warning")).startsWith("305");
         assertThat(bench.gateway.calls).isEmpty();
         assertThat(bench.rejected(Rejection.NO_COMMON_CODEC)).isEqualTo(1);
@@ -246,7 +246,7 @@ class IncomingCallTest {
     @Test
     void anUnknownLineIs404() throws Exception {
         bench.gateway.admission = new CallAdmission.UnknownLine();
-        peer.send(phone.invite(Phone.OFFER));
+        peer.send(phone.invite(SipDialog.OFFER));
         peer.expect(404);
         assertThat(bench.rejected(Rejection.UNKNOWN_LINE)).isEqualTo(1);
     }
@@ -254,11 +254,11 @@ class IncomingCallTest {
     @Test
     void anEmergencyCallIsSentOnToTheNetworkAtOnce() throws Exception {
         bench.gateway.admission = new CallAdmission.Emergency();
-        peer.send(phone.invite(Phone.OFFER));
+        peer.send(phone.invite(SipDialog.OFFER));
         assertThat(peer.expect(503).header("Retry-After")).isEmpty();
-        Phone urn = new Phone(peer);
+        SipDialog urn = new SipDialog(peer);
         peer.send(
-                urn.invite(Phone.OFFER)
+                urn.invite(SipDialog.OFFER)
                         .replaceFirst("sip:[^ ]* SIP/2.0", "urn:service:sos.police SIP/2.0"));
         peer.expect(503);
         assertThat(bench.gateway.calls).isEmpty();
@@ -268,10 +268,10 @@ class IncomingCallTest {
     @Test
     void overTheLimitIs503WithRetryAfterAndTheSameTagForARepetition() throws Exception {
         bench.gateway.admission = new CallAdmission.Full(CallAdmission.Limit.CALLS, 7);
-        peer.send(phone.invite(Phone.OFFER));
-        RawPeer.Message full = peer.expect(503);
+        peer.send(phone.invite(SipDialog.OFFER));
+        SipMessage full = peer.expect(503);
         assertThat(full.header("Retry-After")).isEqualTo("7");
-        peer.send(phone.invite(Phone.OFFER));
+        peer.send(phone.invite(SipDialog.OFFER));
         assertThat(peer.expect(503).toTag()).isEqualTo(full.toTag());
         assertThat(bench.endpoint.counters().transactions()).isZero();
     }
@@ -281,9 +281,9 @@ class IncomingCallTest {
         bench.gateway.answerAll(heard);
         phone.connect();
         bench.endpoint.drain();
-        peer.send(new Phone(peer).invite(Phone.OFFER));
+        peer.send(new SipDialog(peer).invite(SipDialog.OFFER));
         peer.expect(503);
-        peer.send(new Phone(peer).request("OPTIONS", 1, "z9hG4bK-o1", "", ""));
+        peer.send(new SipDialog(peer).request("OPTIONS", 1, "z9hG4bK-o1", "", ""));
         assertThat(peer.expect(503).header("CSeq")).contains("OPTIONS");
         peer.send(phone.bye());
         assertThat(peer.expect(200).header("CSeq")).contains("BYE");
@@ -292,8 +292,8 @@ class IncomingCallTest {
     @Test
     void rejectingSendsTheStatusAndTheHeaders() throws Exception {
         bench.gateway.onCall = call -> call.reject(486, "Busy Here", Map.of("Retry-After", "60"));
-        peer.send(phone.invite(Phone.OFFER));
-        RawPeer.Message busy = peer.expect(486);
+        peer.send(phone.invite(SipDialog.OFFER));
+        SipMessage busy = peer.expect(486);
         assertThat(busy.startLine()).isEqualTo("SIP/2.0 486 Busy Here");
         assertThat(busy.header("Retry-After")).isEqualTo("60");
     }
@@ -301,31 +301,31 @@ class IncomingCallTest {
     @Test
     void hangingUpUnansweredIsAFinalRefusal() throws Exception {
         bench.gateway.onCall = call -> call.hangUp(IncomingCall.Ending.FAILURE);
-        peer.send(phone.invite(Phone.OFFER));
+        peer.send(phone.invite(SipDialog.OFFER));
         assertThat(peer.expect(500).header("Reason")).contains("cause=41");
     }
 
     @Test
     void theSameInviteByAnotherWayIsMerged() throws Exception {
         bench.gateway.onCall = IncomingCall::ring;
-        peer.send(phone.invite(Phone.OFFER));
+        peer.send(phone.invite(SipDialog.OFFER));
         peer.expect(180);
         phone.branch = "z9hG4bK-other-way";
-        peer.send(phone.invite(Phone.OFFER));
+        peer.send(phone.invite(SipDialog.OFFER));
         peer.expect(482);
         assertThat(bench.rejected(Rejection.MERGED)).isEqualTo(1);
     }
 
     @Test
     void noHopsLeftIs483() throws Exception {
-        peer.send(phone.invite(Phone.OFFER).replace("Max-Forwards: 70", "Max-Forwards: 0"));
+        peer.send(phone.invite(SipDialog.OFFER).replace("Max-Forwards: 70", "Max-Forwards: 0"));
         peer.expect(483);
     }
 
     @Test
     void aRequiredExtensionWeDoNotHaveIs420AndNamed() throws Exception {
         phone.extra = "Require: nothing-we-know, timer\r\n";
-        peer.send(phone.invite(Phone.OFFER));
+        peer.send(phone.invite(SipDialog.OFFER));
         assertThat(peer.expect(420).header("Unsupported")).isEqualTo("nothing-we-know");
     }
 
@@ -333,8 +333,8 @@ class IncomingCallTest {
     void ringingIsRepeatedUntilItsPrackWhereTheCallerRequiresIt() throws Exception {
         bench.gateway.onCall = IncomingCall::ring;
         phone.extra = "Require: 100rel\r\n";
-        peer.send(phone.invite(Phone.OFFER));
-        RawPeer.Message ringing = peer.expect(180);
+        peer.send(phone.invite(SipDialog.OFFER));
+        SipMessage ringing = peer.expect(180);
         assertThat(ringing.header("Require")).isEqualTo("100rel");
         assertThat(peer.expect(180).header("RSeq")).isEqualTo(ringing.header("RSeq"));
         phone.toTag = ringing.toTag();
@@ -356,7 +356,7 @@ class IncomingCallTest {
     void ringingThatNobodyAcknowledgesEndsTheAttempt() throws Exception {
         bench.gateway.onCall = IncomingCall::ring;
         phone.extra = "Require: 100rel\r\n";
-        peer.send(phone.invite(Phone.OFFER));
+        peer.send(phone.invite(SipDialog.OFFER));
         peer.expect(504);
         bench.gateway.nextCall().answer(Switchboard.MEDIA, heard);
         assertThat(heard.next()).isEqualTo("ended NO_ACK");
@@ -373,7 +373,7 @@ class IncomingCallTest {
     @Test
     void optionsIsAnsweredWithWhatWeCan() throws Exception {
         peer.send(phone.request("OPTIONS", 1, "z9hG4bK-o", "", ""));
-        RawPeer.Message ok = peer.expect(200);
+        SipMessage ok = peer.expect(200);
         assertThat(ok.header("Allow")).contains("INVITE");
         assertThat(ok.header("Accept")).isEqualTo("application/sdp");
         assertThat(ok.header("Supported")).contains("timer");
@@ -398,7 +398,7 @@ class IncomingCallTest {
         String body =
                 "--edge\r\nContent-Type: application/isup;version=itu-t92+\r\n\r\nxx\r\n"
                         + "--edge\r\nContent-Type: application/sdp\r\n\r\n"
-                        + Phone.OFFER
+                        + SipDialog.OFFER
                         + "\r\n--edge--\r\n";
         peer.send(phone.request("INVITE", 1, phone.branch, "multipart/mixed;boundary=edge", body));
         peer.expect(200);
@@ -408,9 +408,9 @@ class IncomingCallTest {
     @Test
     void strangersHearNothingAndAreCounted() throws Exception {
         bench.gateway.answerAll(heard);
-        try (RawPeer stranger = RawPeer.udp("127.0.0.2", bench.udp())) {
-            Phone theirs = new Phone(stranger);
-            stranger.send(theirs.invite(Phone.OFFER));
+        try (SipPeer stranger = SipPeer.udp("127.0.0.2", bench.udp())) {
+            SipDialog theirs = new SipDialog(stranger);
+            stranger.send(theirs.invite(SipDialog.OFFER));
             stranger.send(theirs.request("OPTIONS", 1, "z9hG4bK-o", "", ""));
             stranger.send("this is no SIP message\r\n\r\n");
             assertThat(stranger.hearsNothing(300)).isTrue();
@@ -421,7 +421,7 @@ class IncomingCallTest {
 
     @Test
     void aStrangersTcpConnectionIsClosed() throws Exception {
-        try (RawPeer stranger = RawPeer.tcp("127.0.0.2", bench.tcp())) {
+        try (SipPeer stranger = SipPeer.tcp("127.0.0.2", bench.tcp())) {
             assertThat(stranger.isClosedByPeer()).isTrue();
         }
         assertThat(bench.rejected(Rejection.UNKNOWN_SOURCE)).isEqualTo(1);
@@ -429,17 +429,17 @@ class IncomingCallTest {
 
     @Test
     void tcpConnectionsBeyondTheLimitAreClosed() throws Exception {
-        RawPeer[] held = new RawPeer[10];
+        SipPeer[] held = new SipPeer[10];
         try {
             for (int i = 0; i < held.length; i++) {
                 held[i] = bench.tcpPeer();
             }
-            try (RawPeer oneTooMany = bench.tcpPeer()) {
+            try (SipPeer oneTooMany = bench.tcpPeer()) {
                 assertThat(oneTooMany.isClosedByPeer()).isTrue();
             }
             assertThat(bench.rejected(Rejection.TOO_MANY_CONNECTIONS)).isEqualTo(1);
         } finally {
-            for (RawPeer one : held) {
+            for (SipPeer one : held) {
                 if (one != null) {
                     one.close();
                 }
@@ -450,7 +450,7 @@ class IncomingCallTest {
     @Test
     void aMessageLongerThanAllowedIsNotRead() throws Exception {
         phone.extra = "X-Long: " + "x".repeat(9000) + "\r\n";
-        peer.send(phone.invite(Phone.OFFER));
+        peer.send(phone.invite(SipDialog.OFFER));
         assertThat(peer.hearsNothing(300)).isTrue();
         assertThat(bench.rejected(Rejection.TOO_LONG)).isEqualTo(1);
     }

@@ -2,15 +2,14 @@ package org.consentgateway.sip.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.screen.Screen;
-import org.consentgateway.testkit.Phone;
-import org.consentgateway.testkit.RawPeer;
+import org.consentgateway.testkit.SipDialog;
+import org.consentgateway.testkit.SipPeer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-
-import java.io.IOException;
 
 /** What is no message at all, and connections that say nothing: the next call is answered. */
 class MalformedMessageTest {
@@ -29,16 +28,16 @@ class MalformedMessageTest {
     }
 
     private void stillAnswers() throws Exception {
-        try (RawPeer peer = bench.udpPeer()) {
-            Phone phone = new Phone(peer);
+        try (SipPeer peer = bench.udpPeer()) {
+            SipDialog phone = new SipDialog(peer);
             phone.connect();
             peer.send(phone.bye());
             while (!peer.expect(200).header("CSeq").contains("BYE")) {
                 // a repeated answer to the INVITE
             }
         }
-        try (RawPeer peer = bench.tcpPeer()) {
-            Phone phone = new Phone(peer);
+        try (SipPeer peer = bench.tcpPeer()) {
+            SipDialog phone = new SipDialog(peer);
             phone.connect();
             peer.send(phone.bye());
             peer.expect(200);
@@ -49,9 +48,9 @@ class MalformedMessageTest {
     void anInviteWithoutContactIs400() throws Exception {
         for (boolean datagrams : new boolean[] {true, false}) {
             long before = bench.rejected(Rejection.MALFORMED);
-            try (RawPeer peer = datagrams ? bench.udpPeer() : bench.tcpPeer()) {
-                Phone phone = new Phone(peer);
-                peer.send(phone.invite(Phone.OFFER).replaceFirst("Contact: [^\r]*\r\n", ""));
+            try (SipPeer peer = datagrams ? bench.udpPeer() : bench.tcpPeer()) {
+                SipDialog phone = new SipDialog(peer);
+                peer.send(phone.invite(SipDialog.OFFER).replaceFirst("Contact: [^\r]*\r\n", ""));
                 peer.expect(400);
                 peer.send(phone.ack(""));
             }
@@ -63,10 +62,10 @@ class MalformedMessageTest {
     @Test
     void whatTheParserRefusesIsCountedAndAnsweredInOneLine() throws Exception {
         long before = bench.rejected(Rejection.MALFORMED);
-        try (RawPeer peer = bench.udpPeer()) {
-            Phone phone = new Phone(peer);
+        try (SipPeer peer = bench.udpPeer()) {
+            SipDialog phone = new SipDialog(peer);
             phone.from = "<<<491701234567";
-            peer.send(phone.invite(Phone.OFFER));
+            peer.send(phone.invite(SipDialog.OFFER));
 
             assertThat(peer.expect(400).startLine())
                     .startsWith("SIP/2.0 400 ")
@@ -78,10 +77,10 @@ class MalformedMessageTest {
 
     @Test
     void tooManyHeadersAre400() throws Exception {
-        try (RawPeer peer = bench.udpPeer()) {
-            Phone phone = new Phone(peer);
+        try (SipPeer peer = bench.udpPeer()) {
+            SipDialog phone = new SipDialog(peer);
             phone.extra = "X-A: 1\r\n".repeat(Screen.MAX_HEADER_LINES);
-            peer.send(phone.invite(Phone.OFFER));
+            peer.send(phone.invite(SipDialog.OFFER));
             peer.expect(400);
         }
         stillAnswers();
@@ -89,8 +88,8 @@ class MalformedMessageTest {
 
     @Test
     void aConnectionThatSaysNothingOrNonsenseHarmsNobody() throws Exception {
-        try (RawPeer silent = bench.tcpPeer();
-                RawPeer nonsense = bench.tcpPeer()) {
+        try (SipPeer silent = bench.tcpPeer();
+                SipPeer nonsense = bench.tcpPeer()) {
             nonsense.send("x".repeat(20_000));
             stillAnswers();
             assertThat(silent.hearsNothing(10)).isTrue();

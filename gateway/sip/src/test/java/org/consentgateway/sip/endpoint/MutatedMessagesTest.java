@@ -10,8 +10,8 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.consentgateway.testkit.Mutations;
-import org.consentgateway.testkit.Phone;
-import org.consentgateway.testkit.RawPeer;
+import org.consentgateway.testkit.SipDialog;
+import org.consentgateway.testkit.SipPeer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,7 +97,7 @@ class MutatedMessagesTest {
     @Test
     void overUdp() throws Exception {
         try (Trouble trouble = Trouble.watch();
-                RawPeer peer = bench.udpPeer()) {
+                SipPeer peer = bench.udpPeer()) {
             Mutations mutations = mutations("UDP", peer);
             for (int i = 1; i <= COUNT; i++) {
                 peer.send(fresh(mutations.next()));
@@ -115,7 +115,7 @@ class MutatedMessagesTest {
     void overTcp() throws Exception {
         try (Trouble trouble = Trouble.watch()) {
             for (int i = 1; i <= COUNT / 4; i += 8) {
-                try (RawPeer peer = bench.tcpPeer()) {
+                try (SipPeer peer = bench.tcpPeer()) {
                     Mutations mutations = mutations("TCP", peer);
                     // A stream that has lost its frame is closed, or waits for what never comes.
                     for (int j = 0; j < 8; j++) {
@@ -134,8 +134,8 @@ class MutatedMessagesTest {
 
     private void aCallIsTaken(Trouble trouble, int after) throws IOException {
         String when = "after " + after + " of seed " + SEED;
-        try (RawPeer udp = bench.udpPeer()) {
-            Phone phone = new Phone(udp);
+        try (SipPeer udp = bench.udpPeer()) {
+            SipDialog phone = new SipDialog(udp);
             phone.connect();
             udp.send(phone.bye());
             while (!udp.expect(200).header("CSeq").contains("BYE")) {
@@ -147,22 +147,22 @@ class MutatedMessagesTest {
         assertThat(trouble.seen()).as(when).isEmpty();
     }
 
-    private Mutations mutations(String transport, RawPeer peer) throws IOException {
+    private Mutations mutations(String transport, SipPeer peer) throws IOException {
         return new Mutations(LONGEST, seeds(transport, peer), WORDS, random);
     }
 
-    private List<byte[]> seeds(String transport, RawPeer peer) throws IOException {
+    private List<byte[]> seeds(String transport, SipPeer peer) throws IOException {
         List<byte[]> seeds = new ArrayList<>();
         for (Torture torture : Torture.of("rfc4475.txt", transport)) {
             seeds.add(torture.octets(transport, peer.host, peer.port));
         }
-        Phone phone = new Phone(peer);
+        SipDialog phone = new SipDialog(peer);
         for (String text :
                 List.of(
-                        phone.invite(Phone.OFFER),
+                        phone.invite(SipDialog.OFFER),
                         phone.ack(""),
                         phone.cancel(),
-                        phone.next("UPDATE", "application/sdp", Phone.OFFER),
+                        phone.next("UPDATE", "application/sdp", SipDialog.OFFER),
                         phone.next("INFO", "application/dtmf-relay", "Signal=1\r\nDuration=160"),
                         phone.next("PRACK", "", ""),
                         phone.bye())) {

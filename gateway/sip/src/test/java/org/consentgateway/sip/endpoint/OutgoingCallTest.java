@@ -2,19 +2,6 @@ package org.consentgateway.sip.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.consentgateway.media.codec.Codec;
-import org.consentgateway.media.codec.G711;
-import org.consentgateway.sip.counters.Rejection;
-import org.consentgateway.sip.dialog.IncomingCall;
-import org.consentgateway.sip.dialog.OutgoingCall;
-import org.consentgateway.sip.dns.Transport;
-import org.consentgateway.sip.transport.SipSettings;
-import org.consentgateway.testkit.Phone;
-import org.consentgateway.testkit.RawPeer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,13 +9,26 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.codec.G711;
+import org.consentgateway.sip.counters.Rejection;
+import org.consentgateway.sip.dialog.IncomingCall;
+import org.consentgateway.sip.dialog.OutgoingCall;
+import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.transport.SipSettings;
+import org.consentgateway.testkit.SipDialog;
+import org.consentgateway.testkit.SipMessage;
+import org.consentgateway.testkit.SipPeer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 class OutgoingCallTest {
     private static final InetSocketAddress MEDIA =
             new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 31000);
 
     private SipEndpoint caller;
-    private RawPeer called;
+    private SipPeer called;
     private final Heard heard = new Heard();
 
     @BeforeEach
@@ -39,7 +39,7 @@ class OutgoingCallTest {
                         Bench.settings(Duration.ofSeconds(90), "192.0.2.0/24"),
                         CallHandler.none(),
                         System::nanoTime);
-        called = RawPeer.udp("127.0.0.1", caller.listening().getFirst());
+        called = SipPeer.udp("127.0.0.1", caller.listening().getFirst());
     }
 
     @AfterEach
@@ -61,9 +61,9 @@ class OutgoingCallTest {
         return "Contact: <sip:assistant@127.0.0.1:" + called.port + ">\r\n";
     }
 
-    private RawPeer.Message answered() throws IOException {
-        RawPeer.Message invite = called.expectRequest("INVITE");
-        called.send(Phone.response(invite, "200 OK", "t1", contact(), Phone.OFFER));
+    private SipMessage answered() throws IOException {
+        SipMessage invite = called.expectRequest("INVITE");
+        called.send(invite.response("200 OK", "t1", contact(), SipDialog.OFFER));
         called.expectRequest("ACK");
         return invite;
     }
@@ -71,27 +71,27 @@ class OutgoingCallTest {
     @Test
     void aCallIsRungAnsweredAndEndedByUs() throws Exception {
         OutgoingCall call = dial(G711.PCMU);
-        RawPeer.Message invite = called.expectRequest("INVITE");
+        SipMessage invite = called.expectRequest("INVITE");
         assertThat(invite.startLine())
                 .isEqualTo("INVITE sip:assistant@127.0.0.1:" + called.port + " SIP/2.0");
         assertThat(invite.body()).contains("m=audio 31000 RTP/AVP 0 8 101");
         assertThat(invite.header("From")).contains("sip:+4930123456@127.0.0.1");
         assertThat(invite.header("Session-Expires")).isEqualTo("1800;refresher=uac");
         assertThat(invite.header("Allow")).contains("UPDATE");
-        called.send(Phone.response(invite, "100 Trying", "", ""));
-        called.send(Phone.response(invite, "180 Ringing", "t1", contact(), ""));
+        called.send(invite.response("100 Trying", "", ""));
+        called.send(invite.response("180 Ringing", "t1", contact(), ""));
         assertThat(heard.next()).isEqualTo("ringing");
-        called.send(Phone.response(invite, "200 OK", "t1", contact(), Phone.OFFER));
-        RawPeer.Message ack = called.expectRequest("ACK");
+        called.send(invite.response("200 OK", "t1", contact(), SipDialog.OFFER));
+        SipMessage ack = called.expectRequest("ACK");
         assertThat(ack.header("CSeq")).isEqualTo("1 ACK");
         assertThat(ack.toTag()).isEqualTo("t1");
         assertThat(heard.next()).isEqualTo("media PCMA/8/101 127.0.0.1:40000 SENDRECV");
 
         call.hangUp(IncomingCall.Ending.NORMAL);
-        RawPeer.Message bye = called.expectRequest("BYE");
+        SipMessage bye = called.expectRequest("BYE");
         assertThat(bye.header("CSeq")).isEqualTo("2 BYE");
         assertThat(bye.header("Reason")).contains("cause=16");
-        called.send(Phone.ok(bye, "", ""));
+        called.send(bye.response("200 OK", "", ""));
         assertThat(heard.next()).isEqualTo("ended BY_US");
     }
 
@@ -102,7 +102,7 @@ class OutgoingCallTest {
         headers.put("X-Consent-Level", "basis\r\nX-Evil: yes");
         headers.put("Contact", "<sip:elsewhere@192.0.2.1>");
         dial("sip:assistant@127.0.0.1:" + called.port, G711.PCMA, headers);
-        RawPeer.Message invite = called.expectRequest("INVITE");
+        SipMessage invite = called.expectRequest("INVITE");
         assertThat(invite.header("X-Consent-Id")).isEqualTo("0193-abc");
         assertThat(invite.header("X-Evil")).isEmpty();
         assertThat(invite.header("Contact")).doesNotContain("elsewhere");
@@ -111,7 +111,7 @@ class OutgoingCallTest {
     @Test
     void theCalledSideMayHangUp() throws Exception {
         dial(G711.PCMA);
-        RawPeer.Message invite = answered();
+        SipMessage invite = answered();
         called.send(bye(invite, "t1"));
         assertThat(called.expect(200).header("CSeq")).contains("BYE");
         assertThat(heard.next()).startsWith("media");
@@ -119,7 +119,7 @@ class OutgoingCallTest {
     }
 
     /** BYE from the called side: From and To change places. */
-    private String bye(RawPeer.Message invite, String tag) {
+    private String bye(SipMessage invite, String tag) {
         return "BYE sip:x@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:"
                 + called.port
                 + ";branch=z9hG4bK-bye\r\nMax-Forwards: 70\r\nFrom: "
@@ -136,9 +136,9 @@ class OutgoingCallTest {
     @Test
     void aStrangerCannotEndTheCall() throws Exception {
         dial(G711.PCMA);
-        RawPeer.Message invite = answered();
+        SipMessage invite = answered();
         assertThat(heard.next()).startsWith("media");
-        try (RawPeer stranger = RawPeer.udp("127.0.0.2", caller.listening().getFirst())) {
+        try (SipPeer stranger = SipPeer.udp("127.0.0.2", caller.listening().getFirst())) {
             stranger.send(bye(invite, "t1"));
             assertThat(stranger.hearsNothing(300)).isTrue();
         }
@@ -150,7 +150,7 @@ class OutgoingCallTest {
     void onesWeCallMayNotCallUs() throws Exception {
         dial(G711.PCMA);
         answered();
-        called.send(new Phone(called).invite(Phone.OFFER));
+        called.send(new SipDialog(called).invite(SipDialog.OFFER));
         assertThat(called.hearsNothing(300)).isTrue();
         assertThat(caller.counters().rejected().get(Rejection.NOT_A_TRUNK)).isEqualTo(1L);
     }
@@ -158,8 +158,8 @@ class OutgoingCallTest {
     @Test
     void aRepeated200IsAcknowledgedAgain() throws Exception {
         dial(G711.PCMA);
-        RawPeer.Message invite = answered();
-        called.send(Phone.response(invite, "200 OK", "t1", contact(), Phone.OFFER));
+        SipMessage invite = answered();
+        called.send(invite.response("200 OK", "t1", contact(), SipDialog.OFFER));
         called.expectRequest("ACK");
         assertThat(heard.next()).startsWith("media");
         assertThat(heard.nothingMore(100)).isTrue();
@@ -168,8 +168,8 @@ class OutgoingCallTest {
     @Test
     void aSecondForkThatAnswersIsAcknowledgedAndEnded() throws Exception {
         dial(G711.PCMA);
-        RawPeer.Message invite = answered();
-        called.send(Phone.response(invite, "200 OK", "t2", contact(), Phone.OFFER));
+        SipMessage invite = answered();
+        called.send(invite.response("200 OK", "t2", contact(), SipDialog.OFFER));
         assertThat(called.expectRequest("ACK").toTag()).isEqualTo("t2");
         assertThat(called.expectRequest("BYE").toTag()).isEqualTo("t2");
         assertThat(heard.next()).startsWith("media");
@@ -179,17 +179,17 @@ class OutgoingCallTest {
     @Test
     void aReliableProvisionalIsAcknowledgedOnceAndItsAnswerCounts() throws Exception {
         OutgoingCall call = dial(G711.PCMA);
-        RawPeer.Message invite = called.expectRequest("INVITE");
+        SipMessage invite = called.expectRequest("INVITE");
         assertThat(invite.header("Supported")).contains("100rel");
         String reliable = contact() + "Require: 100rel\r\nRSeq: 77\r\n";
-        called.send(Phone.response(invite, "183 Session Progress", "t1", reliable, Phone.OFFER));
-        RawPeer.Message prack = called.expectRequest("PRACK");
+        called.send(invite.response("183 Session Progress", "t1", reliable, SipDialog.OFFER));
+        SipMessage prack = called.expectRequest("PRACK");
         assertThat(prack.header("RAck")).isEqualTo("77 1 INVITE");
         assertThat(prack.header("CSeq")).isEqualTo("2 PRACK");
-        called.send(Phone.ok(prack, "", ""));
-        called.send(Phone.response(invite, "183 Session Progress", "t1", reliable, Phone.OFFER));
+        called.send(prack.response("200 OK", "", ""));
+        called.send(invite.response("183 Session Progress", "t1", reliable, SipDialog.OFFER));
         assertThat(called.hearsNothing(200)).isTrue();
-        called.send(Phone.response(invite, "200 OK", "t1", contact(), ""));
+        called.send(invite.response("200 OK", "t1", contact(), ""));
         assertThat(called.expectRequest("ACK").header("CSeq")).isEqualTo("1 ACK");
         assertThat(heard.next()).startsWith("media PCMA");
         call.hangUp(IncomingCall.Ending.NORMAL);
@@ -199,8 +199,8 @@ class OutgoingCallTest {
     @Test
     void aRefusalIsToldOnce() throws Exception {
         dial(G711.PCMA);
-        RawPeer.Message invite = called.expectRequest("INVITE");
-        called.send(Phone.response(invite, "486 Busy Here", "t1", "", ""));
+        SipMessage invite = called.expectRequest("INVITE");
+        called.send(invite.response("486 Busy Here", "t1", "", ""));
         called.expectRequest("ACK");
         assertThat(heard.next()).isEqualTo("refused 486");
         assertThat(heard.nothingMore(100)).isTrue();
@@ -231,14 +231,14 @@ class OutgoingCallTest {
     @Test
     void hangingUpWhileItRingsCancels() throws Exception {
         OutgoingCall call = dial(G711.PCMA);
-        RawPeer.Message invite = called.expectRequest("INVITE");
-        called.send(Phone.response(invite, "180 Ringing", "t1", contact(), ""));
+        SipMessage invite = called.expectRequest("INVITE");
+        called.send(invite.response("180 Ringing", "t1", contact(), ""));
         assertThat(heard.next()).isEqualTo("ringing");
         call.hangUp(IncomingCall.Ending.NORMAL);
-        RawPeer.Message cancel = called.expectRequest("CANCEL");
+        SipMessage cancel = called.expectRequest("CANCEL");
         assertThat(cancel.header("Via")).isEqualTo(invite.header("Via"));
-        called.send(Phone.ok(cancel, "", ""));
-        called.send(Phone.response(invite, "487 Request Terminated", "t1", "", ""));
+        called.send(cancel.response("200 OK", "", ""));
+        called.send(invite.response("487 Request Terminated", "t1", "", ""));
         called.expectRequest("ACK");
         assertThat(heard.next()).isEqualTo("refused 487");
     }
@@ -246,22 +246,22 @@ class OutgoingCallTest {
     @Test
     void hangingUpBeforeAnythingCameWaitsWithTheCancel() throws Exception {
         OutgoingCall call = dial(G711.PCMA);
-        RawPeer.Message invite = called.expectRequest("INVITE");
+        SipMessage invite = called.expectRequest("INVITE");
         call.hangUp(IncomingCall.Ending.NORMAL);
         assertThat(called.anything().method()).isEqualTo("INVITE");
-        called.send(Phone.response(invite, "180 Ringing", "t1", contact(), ""));
+        called.send(invite.response("180 Ringing", "t1", contact(), ""));
         called.expectRequest("CANCEL");
     }
 
     @Test
     void anAnswerThatCrossesOurCancelIsAcknowledgedAndEnded() throws Exception {
         OutgoingCall call = dial(G711.PCMA);
-        RawPeer.Message invite = called.expectRequest("INVITE");
-        called.send(Phone.response(invite, "180 Ringing", "t1", contact(), ""));
+        SipMessage invite = called.expectRequest("INVITE");
+        called.send(invite.response("180 Ringing", "t1", contact(), ""));
         assertThat(heard.next()).isEqualTo("ringing");
         call.hangUp(IncomingCall.Ending.NORMAL);
         called.expectRequest("CANCEL");
-        called.send(Phone.response(invite, "200 OK", "t1", contact(), Phone.OFFER));
+        called.send(invite.response("200 OK", "t1", contact(), SipDialog.OFFER));
         called.expectRequest("ACK");
         called.expectRequest("BYE");
         assertThat(heard.next()).isEqualTo("refused 487");
@@ -271,12 +271,10 @@ class OutgoingCallTest {
     @Test
     void anIntervalTooSmallForThemIsAskedAgainLonger() throws Exception {
         dial(G711.PCMA);
-        RawPeer.Message first = called.expectRequest("INVITE");
-        called.send(
-                Phone.response(
-                        first, "422 Session Interval Too Small", "t1", "Min-SE: 3600\r\n", ""));
+        SipMessage first = called.expectRequest("INVITE");
+        called.send(first.response("422 Session Interval Too Small", "t1", "Min-SE: 3600\r\n", ""));
         called.expectRequest("ACK");
-        RawPeer.Message second = called.expectRequest("INVITE");
+        SipMessage second = called.expectRequest("INVITE");
         assertThat(second.header("Session-Expires")).isEqualTo("3600;refresher=uac");
         assertThat(second.header("CSeq")).isEqualTo("2 INVITE");
         assertThat(second.header("Via")).isNotEqualTo(first.header("Via"));
@@ -285,17 +283,16 @@ class OutgoingCallTest {
     @Test
     void recordedRoutesAreFollowedFromTheirEnd() throws Exception {
         OutgoingCall call = dial(G711.PCMA);
-        RawPeer.Message invite = called.expectRequest("INVITE");
+        SipMessage invite = called.expectRequest("INVITE");
         String routes =
                 "Record-Route: <sip:192.0.2.9;lr>, <sip:127.0.0.1:" + called.port + ";lr>\r\n";
         called.send(
-                Phone.response(
-                        invite,
+                invite.response(
                         "200 OK",
                         "t1",
                         "Contact: <sip:deep@192.0.2.7>\r\n" + routes,
-                        Phone.OFFER));
-        RawPeer.Message ack = called.expectRequest("ACK");
+                        SipDialog.OFFER));
+        SipMessage ack = called.expectRequest("ACK");
         assertThat(ack.startLine()).isEqualTo("ACK sip:deep@192.0.2.7 SIP/2.0");
         assertThat(ack.headers("Route").getFirst()).contains("127.0.0.1:" + called.port);
         call.hangUp(IncomingCall.Ending.NORMAL);
@@ -305,10 +302,10 @@ class OutgoingCallTest {
     @Test
     void ourPlaceCanBeTakenWhereTheCalledKnowsReplaces() throws Exception {
         OutgoingCall call = dial(G711.PCMA);
-        RawPeer.Message invite = called.expectRequest("INVITE");
+        SipMessage invite = called.expectRequest("INVITE");
         assertThat(call.place()).as("not answered").isEmpty();
         String headers = contact() + "Supported: timer, replaces\r\n";
-        called.send(Phone.response(invite, "200 OK", "t+1%~", headers, Phone.OFFER));
+        called.send(invite.response("200 OK", "t+1%~", headers, SipDialog.OFFER));
         called.expectRequest("ACK");
         String from = invite.header("From");
         assertThat(call.place())
@@ -330,10 +327,10 @@ class OutgoingCallTest {
     @Test
     void anAnswerWithoutCommonCodecIsEnded() throws Exception {
         dial(G711.PCMA);
-        RawPeer.Message invite = called.expectRequest("INVITE");
+        SipMessage invite = called.expectRequest("INVITE");
         called.send(
-                Phone.response(
-                        invite, "200 OK", "t1", contact(), Phone.OFFER.replace("8 0 101", "18")));
+                invite.response(
+                        "200 OK", "t1", contact(), SipDialog.OFFER.replace("8 0 101", "18")));
         called.expectRequest("ACK");
         called.expectRequest("BYE");
         assertThat(heard.next()).isEqualTo("refused 488");

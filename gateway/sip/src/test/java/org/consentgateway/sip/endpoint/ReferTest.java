@@ -2,18 +2,18 @@ package org.consentgateway.sip.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.consentgateway.sip.dialog.IncomingCall;
-import org.consentgateway.testkit.Phone;
-import org.consentgateway.testkit.RawPeer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
 import java.io.IOException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.consentgateway.sip.dialog.IncomingCall;
+import org.consentgateway.testkit.SipDialog;
+import org.consentgateway.testkit.SipMessage;
+import org.consentgateway.testkit.SipPeer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** We ask the caller's side to call somebody else instead of us. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -22,15 +22,15 @@ class ReferTest {
 
     private final BlockingQueue<Boolean> reached = new LinkedBlockingQueue<>();
     private Bench bench;
-    private RawPeer peer;
-    private Phone phone;
+    private SipPeer peer;
+    private SipDialog phone;
     private IncomingCall call;
 
     @BeforeEach
     void connect() throws Exception {
         bench = new Bench();
         peer = bench.udpPeer();
-        phone = new Phone(peer);
+        phone = new SipDialog(peer);
         bench.gateway.answerAll(new Heard());
         phone.connect();
         call = bench.gateway.nextCall();
@@ -42,13 +42,13 @@ class ReferTest {
         bench.close();
     }
 
-    private RawPeer.Message refer() throws IOException {
+    private SipMessage refer() throws IOException {
         call.refer(TARGET, reached::add);
         return peer.expectRequest("REFER");
     }
 
-    private void accepts(RawPeer.Message refer) throws IOException {
-        peer.send(Phone.response(refer, "202 Accepted", "", ""));
+    private void accepts(SipMessage refer) throws IOException {
+        peer.send(refer.response("202 Accepted", "", ""));
     }
 
     private int notify(String state, String fragment) throws IOException {
@@ -68,7 +68,7 @@ class ReferTest {
 
     @Test
     void theCallersSideReachesTheTargetAndWeLeave() throws Exception {
-        RawPeer.Message refer = refer();
+        SipMessage refer = refer();
         assertThat(refer.header("Refer-To")).isEqualTo("<" + TARGET + ">");
         assertThat(refer.header("Contact")).isNotEmpty();
         accepts(refer);
@@ -99,7 +99,7 @@ class ReferTest {
 
     @Test
     void aSideThatDoesNotTransferIsTold() throws Exception {
-        peer.send(Phone.response(refer(), "603 Decline", "", ""));
+        peer.send(refer().response("603 Decline", "", ""));
         assertThat(told()).isFalse();
     }
 

@@ -2,22 +2,6 @@ package org.consentgateway.sip.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.consentgateway.media.MediaFormat;
-import org.consentgateway.media.MediaPeer;
-import org.consentgateway.media.codec.G711;
-import org.consentgateway.sip.dialog.IncomingCall;
-import org.consentgateway.sip.dialog.OutgoingCall;
-import org.consentgateway.sip.dialog.Referral;
-import org.consentgateway.sip.sdp.Srtp;
-import org.consentgateway.testkit.Phone;
-import org.consentgateway.testkit.RawPeer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,6 +11,22 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.consentgateway.media.MediaFormat;
+import org.consentgateway.media.MediaPeer;
+import org.consentgateway.media.codec.G711;
+import org.consentgateway.sip.dialog.IncomingCall;
+import org.consentgateway.sip.dialog.OutgoingCall;
+import org.consentgateway.sip.dialog.Referral;
+import org.consentgateway.sip.sdp.Srtp;
+import org.consentgateway.testkit.SipDialog;
+import org.consentgateway.testkit.SipMessage;
+import org.consentgateway.testkit.SipPeer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Somebody we have called asks us to call somebody else. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -37,8 +37,8 @@ class ReferredTest {
 
     private final BlockingQueue<Referral> referrals = new LinkedBlockingQueue<>();
     private SipEndpoint endpoint;
-    private RawPeer peer;
-    private RawPeer.Message invite = new RawPeer.Message("");
+    private SipPeer peer;
+    private SipMessage invite = new SipMessage("");
     private String contact;
     private int cseq;
 
@@ -65,7 +65,7 @@ class ReferredTest {
                         Bench.settings(Duration.ofSeconds(90), "192.0.2.0/24"),
                         CallHandler.none(),
                         System::nanoTime);
-        peer = RawPeer.udp("127.0.0.1", endpoint.listening().getFirst());
+        peer = SipPeer.udp("127.0.0.1", endpoint.listening().getFirst());
         contact = "Contact: <sip:assistant@127.0.0.1:" + peer.port + ">\r\n";
     }
 
@@ -90,7 +90,7 @@ class ReferredTest {
                                 allowed),
                         new Listening());
         invite = peer.expectRequest("INVITE");
-        peer.send(Phone.response(invite, "200 OK", "t1", contact, Phone.OFFER));
+        peer.send(invite.response("200 OK", "t1", contact, SipDialog.OFFER));
         peer.expectRequest("ACK");
         return call;
     }
@@ -119,8 +119,8 @@ class ReferredTest {
         return referral;
     }
 
-    private RawPeer.Message news() throws IOException {
-        RawPeer.Message notify = peer.expectRequest("NOTIFY");
+    private SipMessage news() throws IOException {
+        SipMessage notify = peer.expectRequest("NOTIFY");
         assertThat(notify.header("Event")).isEqualTo("refer");
         assertThat(notify.header("Content-Type")).startsWith("message/sipfrag");
         return notify;
@@ -135,17 +135,17 @@ class ReferredTest {
         assertThat(referral.target()).isEqualTo(TEAM);
         referral.accept();
         assertThat(peer.expect(202).header("Contact")).isNotEmpty();
-        RawPeer.Message ringing = news();
+        SipMessage ringing = news();
         assertThat(ringing.header("Subscription-State")).startsWith("active");
         assertThat(ringing.body()).isEqualTo("SIP/2.0 100 Trying\r\n");
-        peer.send(Phone.ok(ringing, "", ""));
+        peer.send(ringing.response("200 OK", "", ""));
 
         referral.end(true);
-        RawPeer.Message last = news();
+        SipMessage last = news();
         assertThat(last.header("Subscription-State")).startsWith("terminated");
         assertThat(last.body()).isEqualTo("SIP/2.0 200 OK\r\n");
         assertThat(peer.hearsNothing(30)).as("the BYE waits for the answer").isTrue();
-        peer.send(Phone.ok(last, "", ""));
+        peer.send(last.response("200 OK", "", ""));
         peer.expectRequest("BYE");
     }
 
@@ -155,11 +155,11 @@ class ReferredTest {
         refer("Refer-To: <" + TEAM + ">\r\n");
         Referral referral = asked();
         referral.accept();
-        peer.send(Phone.ok(news(), "", ""));
+        peer.send(news().response("200 OK", "", ""));
         referral.end(false);
-        RawPeer.Message last = news();
+        SipMessage last = news();
         assertThat(last.body()).startsWith("SIP/2.0 480 ");
-        peer.send(Phone.response(last, "481 Call/Transaction Does Not Exist", "", ""));
+        peer.send(last.response("481 Call/Transaction Does Not Exist", "", ""));
         peer.expectRequest("BYE");
     }
 
@@ -181,7 +181,7 @@ class ReferredTest {
         connect(Set.of(TEAM));
         refer("Refer-To: <" + TEAM + ">\r\n");
         asked().accept();
-        peer.send(Phone.ok(news(), "", ""));
+        peer.send(news().response("200 OK", "", ""));
         refer("Refer-To: <" + TEAM + ">\r\n");
         peer.expect(603);
         assertThat(referrals).isEmpty();

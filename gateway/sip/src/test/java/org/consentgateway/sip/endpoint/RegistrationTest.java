@@ -3,17 +3,6 @@ package org.consentgateway.sip.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import org.consentgateway.sip.auth.Digest;
-import org.consentgateway.sip.auth.DigestAlgorithm;
-import org.consentgateway.sip.dialog.IncomingCall;
-import org.consentgateway.sip.dns.Transport;
-import org.consentgateway.sip.transport.SipSettings;
-import org.consentgateway.testkit.Phone;
-import org.consentgateway.testkit.RawPeer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -21,10 +10,21 @@ import java.net.InetSocketAddress;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import org.consentgateway.sip.auth.Digest;
+import org.consentgateway.sip.auth.DigestAlgorithm;
+import org.consentgateway.sip.dialog.IncomingCall;
+import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.transport.SipSettings;
+import org.consentgateway.testkit.SipDialog;
+import org.consentgateway.testkit.SipMessage;
+import org.consentgateway.testkit.SipPeer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 class RegistrationTest {
     private final Switchboard gateway = new Switchboard();
-    private RawPeer registrar;
+    private SipPeer registrar;
     private SipEndpoint endpoint;
 
     @BeforeEach
@@ -34,7 +34,7 @@ class RegistrationTest {
             port = free.getLocalPort();
         }
         registrar =
-                RawPeer.udp(
+                SipPeer.udp(
                         "127.0.0.1",
                         new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
         Bench.Setup setup = new Bench.Setup();
@@ -50,10 +50,9 @@ class RegistrationTest {
         registrar.close();
     }
 
-    private void grant(RawPeer.Message register, int seconds) throws IOException {
+    private void grant(SipMessage register, int seconds) throws IOException {
         registrar.send(
-                Phone.response(
-                        register,
+                register.response(
                         "200 OK",
                         "r1",
                         "Contact: " + register.header("Contact") + ";expires=" + seconds + "\r\n",
@@ -62,7 +61,7 @@ class RegistrationTest {
 
     @Test
     void theDomainNeedsNoAddressWhereAProxyHasOne() throws Exception {
-        RawPeer.Message register = registrar.expectRequest("REGISTER");
+        SipMessage register = registrar.expectRequest("REGISTER");
         assertThat(register.startLine()).isEqualTo("REGISTER sip:provider.invalid SIP/2.0");
         assertThat(register.header("To")).isEqualTo("<sip:e12345p0@provider.invalid>");
         assertThat(register.header("Contact")).contains("sip:e12345p0@127.0.0.1");
@@ -74,10 +73,9 @@ class RegistrationTest {
 
     @Test
     void aChallengeIsAnsweredWithTheStrongestAlgorithm() throws Exception {
-        RawPeer.Message register = registrar.expectRequest("REGISTER");
+        SipMessage register = registrar.expectRequest("REGISTER");
         registrar.send(
-                Phone.response(
-                        register,
+                register.response(
                         "401 Unauthorized",
                         "r1",
                         "WWW-Authenticate: Digest realm=\"provider\", nonce=\"n1\","
@@ -85,7 +83,7 @@ class RegistrationTest {
                                 + "WWW-Authenticate: Digest realm=\"provider\", nonce=\"n2\","
                                 + " algorithm=SHA-256, qop=\"auth,auth-int\", opaque=\"o\"\r\n",
                         ""));
-        RawPeer.Message again = registrar.expectRequest("REGISTER");
+        SipMessage again = registrar.expectRequest("REGISTER");
         assertThat(again.header("CSeq")).isEqualTo("2 REGISTER");
         assertThat(again.header("Call-ID")).isEqualTo(register.header("Call-ID"));
         assertThat(again.header("Authorization"))
@@ -93,8 +91,7 @@ class RegistrationTest {
                 .contains("uri=\"sip:provider.invalid\"", "opaque=\"o\"")
                 .doesNotContain("secret");
         registrar.send(
-                Phone.response(
-                        again,
+                again.response(
                         "401 Unauthorized",
                         "r1",
                         "WWW-Authenticate: Digest realm=\"provider\", nonce=\"n3\"\r\n",
@@ -109,7 +106,7 @@ class RegistrationTest {
         grant(registrar.expectRequest("REGISTER"), 2);
         await().until(() -> endpoint.registrations().getFirst().registered());
         endpoint.close();
-        RawPeer.Message last = registrar.expectRequest("REGISTER");
+        SipMessage last = registrar.expectRequest("REGISTER");
         while (!last.header("Expires").equals("0")) {
             last = registrar.expectRequest("REGISTER");
         }
@@ -117,19 +114,18 @@ class RegistrationTest {
 
     @Test
     void tooShortIsAskedAgainLonger() throws Exception {
-        RawPeer.Message register = registrar.expectRequest("REGISTER");
+        SipMessage register = registrar.expectRequest("REGISTER");
         registrar.send(
-                Phone.response(
-                        register, "423 Interval Too Brief", "r1", "Min-Expires: 3600\r\n", ""));
+                register.response("423 Interval Too Brief", "r1", "Min-Expires: 3600\r\n", ""));
         assertThat(registrar.expectRequest("REGISTER").header("Expires")).isEqualTo("3600");
     }
 
     @Test
     void whoWeRegisteredWithMayCallUs() throws Exception {
         grant(registrar.expectRequest("REGISTER"), 600);
-        Phone phone = new Phone(registrar);
-        phone.called = "e12345p0";
-        registrar.send(phone.invite(Phone.OFFER));
+        SipDialog phone = new SipDialog(registrar);
+        phone.calling("e12345p0");
+        registrar.send(phone.invite(SipDialog.OFFER));
         IncomingCall call = gateway.nextCall();
         assertThat(call.trunk()).isEqualTo("provider");
         assertThat(call.calledNumber()).isEqualTo("e12345p0");

@@ -2,18 +2,18 @@ package org.consentgateway.sip.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.consentgateway.sip.counters.Rejection;
-import org.consentgateway.testkit.Phone;
-import org.consentgateway.testkit.RawPeer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.consentgateway.sip.counters.Rejection;
+import org.consentgateway.testkit.SipDialog;
+import org.consentgateway.testkit.SipMessage;
+import org.consentgateway.testkit.SipPeer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * What svmap, svwar and svcrack of sipvicious send, and what else makes servers talk, from an
@@ -40,8 +40,8 @@ class ScannersTest {
         endpoint.close();
     }
 
-    private static List<String> probes(RawPeer peer) {
-        Phone phone = new Phone(peer);
+    private static List<String> probes(SipPeer peer) {
+        SipDialog phone = new SipDialog(peer);
         String options = phone.request("OPTIONS", 1, "z9hG4bK-1", "", "");
         return List.of(
                 options,
@@ -52,7 +52,7 @@ class ScannersTest {
                                 "Max-Forwards",
                                 "Authorization: Digest username=\"100\",realm=\"r\",nonce=\"n\","
                                         + "uri=\"sip:100\",response=\"0\"\r\nMax-Forwards"),
-                phone.invite(Phone.OFFER),
+                phone.invite(SipDialog.OFFER),
                 phone.request("ACK", 4, "z9hG4bK-4", "", ""),
                 phone.cancel(),
                 phone.bye(),
@@ -60,7 +60,7 @@ class ScannersTest {
                 options.replace("CSeq: 1 OPTIONS\r\n", ""),
                 options.replace("Content-Length: 0", "Content-Length: -1"),
                 phone.request("NONSENSE", 5, "z9hG4bK-5", "", ""),
-                Phone.response(new RawPeer.Message(options), "200 OK", "", ""),
+                new SipMessage(options).response("200 OK", "", ""),
                 "GET / HTTP/1.1\r\nHost: x\r\n\r\n",
                 "\r\n\r\n",
                 "\0");
@@ -68,7 +68,7 @@ class ScannersTest {
 
     @Test
     void nothingAnswersOverUdp() throws Exception {
-        try (RawPeer peer = RawPeer.udp("127.0.0.1", endpoint.listening().get(0))) {
+        try (SipPeer peer = SipPeer.udp("127.0.0.1", endpoint.listening().get(0))) {
             List<String> probes = probes(peer);
             for (String probe : probes) {
                 peer.send(probe);
@@ -84,7 +84,7 @@ class ScannersTest {
     void connectionsAreClosedWithoutAWord() throws Exception {
         var tcp = endpoint.listening().get(1);
         for (int i = 0; i < 3; i++) {
-            try (RawPeer peer = RawPeer.tcp("127.0.0.1", tcp)) {
+            try (SipPeer peer = SipPeer.tcp("127.0.0.1", tcp)) {
                 assertThat(peer.isClosedByPeer()).isTrue();
             }
         }

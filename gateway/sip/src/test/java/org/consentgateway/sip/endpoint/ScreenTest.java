@@ -2,24 +2,24 @@ package org.consentgateway.sip.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.screen.CallAdmission;
 import org.consentgateway.sip.screen.Screen;
 import org.consentgateway.sip.transport.SipSettings;
-import org.consentgateway.testkit.Phone;
-import org.consentgateway.testkit.RawPeer;
+import org.consentgateway.testkit.SipDialog;
+import org.consentgateway.testkit.SipMessage;
+import org.consentgateway.testkit.SipPeer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** What is decided below the parser, seen from the wire. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -38,7 +38,7 @@ class ScreenTest {
         bench.close();
     }
 
-    private RawPeer peer(String transport) throws IOException {
+    private SipPeer peer(String transport) throws IOException {
         return transport.equals("UDP") ? bench.udpPeer() : bench.tcpPeer();
     }
 
@@ -50,14 +50,14 @@ class ScreenTest {
     @ValueSource(strings = {"UDP", "TCP"})
     void aCallThatCannotBeTakenIsRefusedBeforeItIsParsed(String transport) throws Exception {
         closeTheDoor();
-        try (RawPeer peer = peer(transport)) {
-            Phone phone = new Phone(peer);
+        try (SipPeer peer = peer(transport)) {
+            SipDialog phone = new SipDialog(peer);
             phone.extra = "P-Unparsable: \u0001\r\nRecord-Route: <\r\n";
-            String invite = phone.invite(Phone.OFFER);
+            String invite = phone.invite(SipDialog.OFFER);
             peer.send(invite);
-            RawPeer.Message full = peer.expect(503);
+            SipMessage full = peer.expect(503);
 
-            RawPeer.Message asked = new RawPeer.Message(invite);
+            SipMessage asked = new SipMessage(invite);
             assertThat(full.header("Retry-After")).isEqualTo("7");
             assertThat(full.header("Call-ID")).isEqualTo(asked.header("Call-ID"));
             assertThat(full.header("CSeq")).isEqualTo(asked.header("CSeq"));
@@ -74,13 +74,13 @@ class ScreenTest {
     @Test
     void aRefusalIsRepeatedEvenWhenThereIsRoomAgain() throws Exception {
         closeTheDoor();
-        try (RawPeer peer = bench.udpPeer()) {
-            Phone phone = new Phone(peer);
-            peer.send(phone.invite(Phone.OFFER));
-            RawPeer.Message first = peer.expect(503);
+        try (SipPeer peer = bench.udpPeer()) {
+            SipDialog phone = new SipDialog(peer);
+            peer.send(phone.invite(SipDialog.OFFER));
+            SipMessage first = peer.expect(503);
             bench.gateway.door = new CallAdmission.Accepted();
-            peer.send(phone.invite(Phone.OFFER));
-            RawPeer.Message second = peer.expect(503);
+            peer.send(phone.invite(SipDialog.OFFER));
+            SipMessage second = peer.expect(503);
 
             assertThat(second.text()).isEqualTo(first.text());
             assertThat(bench.gateway.calls).isEmpty();
@@ -92,9 +92,9 @@ class ScreenTest {
     @Test
     void theAckOfARefusalIsSwallowed() throws Exception {
         closeTheDoor();
-        try (RawPeer peer = bench.udpPeer()) {
-            Phone phone = new Phone(peer);
-            peer.send(phone.invite(Phone.OFFER));
+        try (SipPeer peer = bench.udpPeer()) {
+            SipDialog phone = new SipDialog(peer);
+            peer.send(phone.invite(SipDialog.OFFER));
             phone.toTag = peer.expect(503).toTag();
             peer.send(phone.request("ACK", 1, phone.branch, "", ""));
             peer.send(phone.request("OPTIONS", 2, "z9hG4bK-after", "", ""));
@@ -106,23 +106,23 @@ class ScreenTest {
 
     @Test
     void aRepetitionOfACallThatWasTakenIsNotRefused() throws Exception {
-        try (RawPeer peer = bench.udpPeer()) {
-            Phone phone = new Phone(peer);
-            peer.send(phone.invite(Phone.OFFER));
-            RawPeer.Message ok = peer.expect(200);
+        try (SipPeer peer = bench.udpPeer()) {
+            SipDialog phone = new SipDialog(peer);
+            peer.send(phone.invite(SipDialog.OFFER));
+            SipMessage ok = peer.expect(200);
             closeTheDoor();
-            peer.send(phone.invite(Phone.OFFER));
+            peer.send(phone.invite(SipDialog.OFFER));
             assertThat(peer.expect(200).toTag()).isEqualTo(ok.toTag());
         }
     }
 
     @Test
     void whatBelongsToACallGoesOnWhileTheDoorIsClosed() throws Exception {
-        try (RawPeer peer = bench.udpPeer()) {
-            Phone phone = new Phone(peer);
+        try (SipPeer peer = bench.udpPeer()) {
+            SipDialog phone = new SipDialog(peer);
             phone.connect();
             closeTheDoor();
-            peer.send(phone.next("INVITE", "application/sdp", Phone.OFFER));
+            peer.send(phone.next("INVITE", "application/sdp", SipDialog.OFFER));
             peer.expect(200);
             peer.send(phone.ack(""));
             peer.send(phone.bye());
@@ -134,13 +134,13 @@ class ScreenTest {
     void aSourceAboveItsRateIsRefusedForAMoment() throws Exception {
         var limits = new SipSettings.Limits(5, 10, 10, SipSettings.Limits.USUAL.tcpIdle());
         try (SipEndpoint slow = endpoint(limits);
-                RawPeer peer = RawPeer.udp("127.0.0.1", slow.listening().getFirst())) {
+                SipPeer peer = SipPeer.udp("127.0.0.1", slow.listening().getFirst())) {
             for (int i = 0; i < 8; i++) {
-                peer.send(new Phone(peer).invite("not a description"));
+                peer.send(new SipDialog(peer).invite("not a description"));
             }
             List<Integer> answers = new ArrayList<>();
             while (answers.size() < 8) {
-                RawPeer.Message answer = peer.anything();
+                SipMessage answer = peer.anything();
                 answers.add(answer.status());
                 if (answer.status() == 503) {
                     assertThat(answer.header("Retry-After")).isEqualTo("1");
@@ -164,9 +164,9 @@ class ScreenTest {
     @ParameterizedTest
     @ValueSource(strings = {"UDP", "TCP"})
     void anotherVersionOfTheProtocolIs505(String transport) throws Exception {
-        try (RawPeer peer = peer(transport)) {
-            Phone phone = new Phone(peer);
-            peer.send(phone.invite(Phone.OFFER).replaceFirst("SIP/2.0", "SIP/7.0"));
+        try (SipPeer peer = peer(transport)) {
+            SipDialog phone = new SipDialog(peer);
+            peer.send(phone.invite(SipDialog.OFFER).replaceFirst("SIP/2.0", "SIP/7.0"));
             peer.expect(505);
             assertThat(bench.rejected(Rejection.VERSION)).isEqualTo(1);
             phone.connect();
@@ -176,22 +176,22 @@ class ScreenTest {
     @ParameterizedTest
     @ValueSource(strings = {"UDP", "TCP"})
     void tooManyHeaderFieldsAre400AndTheNextMessageIsFound(String transport) throws Exception {
-        try (RawPeer peer = peer(transport)) {
-            Phone phone = new Phone(peer);
+        try (SipPeer peer = peer(transport)) {
+            SipDialog phone = new SipDialog(peer);
             phone.extra = "X: 1\r\n".repeat(Screen.MAX_HEADER_LINES);
-            peer.send(phone.invite(Phone.OFFER));
+            peer.send(phone.invite(SipDialog.OFFER));
             peer.expect(400);
             assertThat(bench.rejected(Rejection.TOO_MANY_HEADERS)).isEqualTo(1);
-            new Phone(peer).connect();
+            new SipDialog(peer).connect();
         }
     }
 
     @Test
     void anAnswerNeverGoesElsewhereThanWhereTheRequestCameFrom() throws Exception {
         closeTheDoor();
-        try (RawPeer victim = RawPeer.udp("127.0.0.2", bench.udp());
-                RawPeer peer = bench.udpPeer()) {
-            String invite = new Phone(peer).invite(Phone.OFFER);
+        try (SipPeer victim = SipPeer.udp("127.0.0.2", bench.udp());
+                SipPeer peer = bench.udpPeer()) {
+            String invite = new SipDialog(peer).invite(SipDialog.OFFER);
             peer.send(
                     invite.replaceFirst(
                             "127.0.0.1:" + peer.port,
@@ -200,7 +200,7 @@ class ScreenTest {
             peer.send(
                     invite.replaceFirst(";branch=", ";rport;branch=2")
                             .replaceFirst(":" + peer.port + ";", ";"));
-            RawPeer.Message answer = peer.expect(503);
+            SipMessage answer = peer.expect(503);
             assertThat(answer.header("Via"))
                     .contains("rport=" + peer.port)
                     .contains("received=127.0.0.1");
@@ -210,10 +210,10 @@ class ScreenTest {
 
     @Test
     void aStreamIsReadMessageByMessageHoweverItComes() throws Exception {
-        try (RawPeer peer = bench.tcpPeer()) {
-            Phone phone = new Phone(peer);
+        try (SipPeer peer = bench.tcpPeer()) {
+            SipDialog phone = new SipDialog(peer);
             closeTheDoor();
-            String refused = phone.invite(Phone.OFFER);
+            String refused = phone.invite(SipDialog.OFFER);
             String options = phone.request("OPTIONS", 1, "z9hG4bK-o", "", "");
             String all = "\r\n\r\n" + refused + "\r\n\r\n" + options + refused + options;
             for (String piece : pieces(all, 97)) {
@@ -221,7 +221,7 @@ class ScreenTest {
             }
             List<Integer> statuses = new ArrayList<>();
             while (statuses.size() < 4) {
-                RawPeer.Message answer = peer.anything();
+                SipMessage answer = peer.anything();
                 String line = answer.text().strip();
                 if (!line.isEmpty()) {
                     statuses.add(answer.status());
@@ -239,10 +239,10 @@ class ScreenTest {
 
     @Test
     void aStreamWithoutMessageEndsIsClosedAfterTheAnswer() throws Exception {
-        try (RawPeer peer = bench.tcpPeer()) {
+        try (SipPeer peer = bench.tcpPeer()) {
             peer.send(
-                    new Phone(peer)
-                            .invite(Phone.OFFER)
+                    new SipDialog(peer)
+                            .invite(SipDialog.OFFER)
                             .replaceFirst("Content-Length: [0-9]+", "Content-Length: -1"));
             peer.expect(400);
             assertThat(peer.isClosedByPeer()).isTrue();
@@ -253,12 +253,12 @@ class ScreenTest {
     @ValueSource(strings = {"UDP", "TCP"})
     void carriageReturnsWithinALineAreRefused(String transport) throws Exception {
         try (Trouble trouble = Trouble.watch();
-                RawPeer peer = peer(transport)) {
-            Phone phone = new Phone(peer);
-            peer.send(phone.invite(Phone.OFFER).replace("Max-Forwards", "\r\r\rMax-Forwards"));
+                SipPeer peer = peer(transport)) {
+            SipDialog phone = new SipDialog(peer);
+            peer.send(phone.invite(SipDialog.OFFER).replace("Max-Forwards", "\r\r\rMax-Forwards"));
             assertThat(peer.expect(400).startLine()).endsWith("Carriage Return Within Line");
             assertThat(bench.rejected(Rejection.MALFORMED)).isEqualTo(1);
-            new Phone(peer).connect();
+            new SipDialog(peer).connect();
             assertThat(trouble.seen()).isEmpty();
         }
     }
@@ -268,8 +268,8 @@ class ScreenTest {
     @ValueSource(ints = {1, 4})
     void aStreamWithCarriageReturnsBetweenMessagesIsClosed(int atOnce) throws Exception {
         try (Trouble trouble = Trouble.watch();
-                RawPeer peer = bench.tcpPeer()) {
-            new Phone(peer).connect();
+                SipPeer peer = bench.tcpPeer()) {
+            new SipDialog(peer).connect();
             for (String piece : pieces("\r\r\r\r", atOnce)) {
                 peer.send(piece);
             }
@@ -280,11 +280,11 @@ class ScreenTest {
 
     @Test
     void aMessageTooLongForTheParserIs513AndTheNextIsFound() throws Exception {
-        try (RawPeer peer = bench.tcpPeer()) {
-            Phone phone = new Phone(peer);
+        try (SipPeer peer = bench.tcpPeer()) {
+            SipDialog phone = new SipDialog(peer);
             peer.send(phone.invite("x".repeat(20_000)));
             peer.expect(513);
-            new Phone(peer).connect();
+            new SipDialog(peer).connect();
         }
     }
 
@@ -293,18 +293,18 @@ class ScreenTest {
         var limits = new SipSettings.Limits(100, 10, 2, SipSettings.Limits.USUAL.tcpIdle());
         try (SipEndpoint endpoint = endpoint(limits)) {
             var tcp = endpoint.listening().get(1);
-            try (RawPeer first = RawPeer.tcp("127.0.0.1", tcp);
-                    RawPeer second = RawPeer.tcp("127.0.0.1", tcp)) {
-                new Phone(first).connect();
-                new Phone(second).connect();
-                try (RawPeer third = RawPeer.tcp("127.0.0.1", tcp)) {
+            try (SipPeer first = SipPeer.tcp("127.0.0.1", tcp);
+                    SipPeer second = SipPeer.tcp("127.0.0.1", tcp)) {
+                new SipDialog(first).connect();
+                new SipDialog(second).connect();
+                try (SipPeer third = SipPeer.tcp("127.0.0.1", tcp)) {
                     assertThat(third.isClosedByPeer()).isTrue();
                 }
             }
             // Those closed make room.
             for (int tries = 0; ; tries++) {
-                try (RawPeer again = RawPeer.tcp("127.0.0.1", tcp)) {
-                    again.send(new Phone(again).request("OPTIONS", 1, "z9hG4bK-r", "", ""));
+                try (SipPeer again = SipPeer.tcp("127.0.0.1", tcp)) {
+                    again.send(new SipDialog(again).request("OPTIONS", 1, "z9hG4bK-r", "", ""));
                     again.expect(200);
                     break;
                 } catch (AssertionError | IOException notYet) {
@@ -318,8 +318,8 @@ class ScreenTest {
     void aConnectionThatFallsSilentIsClosed() throws Exception {
         var limits = new SipSettings.Limits(100, 10, 10, java.time.Duration.ofMillis(200));
         try (SipEndpoint endpoint = endpoint(limits);
-                RawPeer peer = RawPeer.tcp("127.0.0.1", endpoint.listening().get(1))) {
-            peer.send(new Phone(peer).request("OPTIONS", 1, "z9hG4bK-i", "", ""));
+                SipPeer peer = SipPeer.tcp("127.0.0.1", endpoint.listening().get(1))) {
+            peer.send(new SipDialog(peer).request("OPTIONS", 1, "z9hG4bK-i", "", ""));
             peer.expect(200);
             assertThat(peer.isClosedByPeer()).isTrue();
             assertThat(endpoint.counters().rejected().get(Rejection.IDLE_CONNECTION)).isEqualTo(1);

@@ -2,20 +2,6 @@ package org.consentgateway.sip.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.consentgateway.media.MediaFormat;
-import org.consentgateway.media.MediaPeer;
-import org.consentgateway.media.codec.G711;
-import org.consentgateway.media.srtp.SrtpKeys;
-import org.consentgateway.sip.counters.Rejection;
-import org.consentgateway.sip.dialog.IncomingCall;
-import org.consentgateway.sip.dialog.OutgoingCall;
-import org.consentgateway.sip.sdp.Srtp;
-import org.consentgateway.sip.trunk.Trunk;
-import org.consentgateway.testkit.Phone;
-import org.consentgateway.testkit.RawPeer;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -25,13 +11,27 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.consentgateway.media.MediaFormat;
+import org.consentgateway.media.MediaPeer;
+import org.consentgateway.media.codec.G711;
+import org.consentgateway.media.srtp.SrtpKeys;
+import org.consentgateway.sip.counters.Rejection;
+import org.consentgateway.sip.dialog.IncomingCall;
+import org.consentgateway.sip.dialog.OutgoingCall;
+import org.consentgateway.sip.sdp.Srtp;
+import org.consentgateway.sip.trunk.Trunk;
+import org.consentgateway.testkit.SipDialog;
+import org.consentgateway.testkit.SipMessage;
+import org.consentgateway.testkit.SipPeer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Keys in SDP, from dialog to dialog. */
 @Timeout(60)
 class SrtpCallTest {
     private static final String KEY = "PS1uQCVeeCFCanVmcjkpPywjNWhcYD0mXXtxaVBR";
     private static final String SECURE =
-            Phone.OFFER.replace("RTP/AVP", "RTP/SAVP")
+            SipDialog.OFFER.replace("RTP/AVP", "RTP/SAVP")
                     + "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:"
                     + KEY
                     + "\r\n";
@@ -57,28 +57,28 @@ class SrtpCallTest {
         return gateway;
     }
 
-    private static RawPeer peer(SipEndpoint endpoint) throws IOException {
-        return RawPeer.udp("127.0.0.1", endpoint.listening().getFirst());
+    private static SipPeer peer(SipEndpoint endpoint) throws IOException {
+        return SipPeer.udp("127.0.0.1", endpoint.listening().getFirst());
     }
 
     @Test
     void aTrunkThatRequiresSrtpTakesNoPlainCallAndCountsIt() throws Exception {
         Heard heard = new Heard();
         try (SipEndpoint endpoint = endpoint(Srtp.REQUIRED, answering(heard));
-                RawPeer peer = peer(endpoint)) {
-            peer.send(new Phone(peer).invite(Phone.OFFER));
+                SipPeer peer = peer(endpoint)) {
+            peer.send(new SipDialog(peer).invite(SipDialog.OFFER));
             assertThat(peer.expect(488).header("Warning")).contains("a=crypto");
             assertThat(endpoint.counters().rejected().get(Rejection.NO_SRTP)).isEqualTo(1L);
 
-            Phone phone = new Phone(peer);
+            SipDialog phone = new SipDialog(peer);
             peer.send(phone.invite(SECURE));
-            RawPeer.Message ok = peer.expect(200);
+            SipMessage ok = peer.expect(200);
             assertThat(ok.body()).contains("m=audio 30000 RTP/SAVP 8 101", "a=crypto:1 AES_CM");
             phone.toTag = ok.toTag();
             peer.send(phone.ack(""));
             assertThat(heard.next()).startsWith("media PCMA");
 
-            peer.send(phone.next("INVITE", "application/sdp", Phone.OFFER));
+            peer.send(phone.next("INVITE", "application/sdp", SipDialog.OFFER));
             peer.expect(488);
             assertThat(endpoint.counters().rejected().get(Rejection.NO_SRTP)).isEqualTo(2L);
             assertThat(heard.nothingMore(100)).as("the session is as it was").isTrue();
@@ -90,13 +90,13 @@ class SrtpCallTest {
         Heard heard = new Heard();
         try (SipEndpoint off = endpoint(Srtp.OFF, answering(heard));
                 SipEndpoint optional = endpoint(Srtp.OPTIONAL, answering(heard));
-                RawPeer toOff = peer(off);
-                RawPeer toOptional = peer(optional)) {
-            toOff.send(new Phone(toOff).invite(SECURE));
+                SipPeer toOff = peer(off);
+                SipPeer toOptional = peer(optional)) {
+            toOff.send(new SipDialog(toOff).invite(SECURE));
             assertThat(toOff.expect(488).header("Warning")).startsWith("302");
-            toOptional.send(new Phone(toOptional).invite(SECURE));
+            toOptional.send(new SipDialog(toOptional).invite(SECURE));
             assertThat(toOptional.expect(200).body()).contains("RTP/SAVP", "a=crypto:1 ");
-            toOptional.send(new Phone(toOptional).invite(Phone.OFFER));
+            toOptional.send(new SipDialog(toOptional).invite(SipDialog.OFFER));
             assertThat(toOptional.expect(200).body())
                     .contains("RTP/AVP")
                     .doesNotContain("a=crypto");

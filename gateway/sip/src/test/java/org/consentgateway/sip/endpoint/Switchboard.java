@@ -1,15 +1,14 @@
 package org.consentgateway.sip.endpoint;
 
-import org.consentgateway.sip.dialog.IncomingCall;
-import org.consentgateway.sip.screen.CallAdmission;
-import org.consentgateway.testkit.RawPeer;
-
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.consentgateway.sip.dialog.IncomingCall;
+import org.consentgateway.sip.screen.CallAdmission;
+import org.consentgateway.testkit.SipPeer;
 
 /** Thread-safe. A gateway that admits as told, remembers its calls and answers them as told. */
 final class Switchboard implements CallHandler {
@@ -40,7 +39,7 @@ final class Switchboard implements CallHandler {
     }
 
     IncomingCall nextCall() throws InterruptedException {
-        IncomingCall call = calls.poll(RawPeer.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        IncomingCall call = calls.poll(SipPeer.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         if (call == null) {
             throw new AssertionError("no call came in");
         }

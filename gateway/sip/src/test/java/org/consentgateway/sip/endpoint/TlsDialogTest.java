@@ -2,6 +2,16 @@ package org.consentgateway.sip.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dialog.OutgoingCall;
@@ -9,25 +19,14 @@ import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.transport.Tls;
 import org.consentgateway.testkit.Certificates;
 import org.consentgateway.testkit.DnsServer;
-import org.consentgateway.testkit.Phone;
-import org.consentgateway.testkit.RawPeer;
+import org.consentgateway.testkit.SipDialog;
+import org.consentgateway.testkit.SipMessage;
+import org.consentgateway.testkit.SipPeer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-
-import java.io.IOException;
-import java.net.InetAddress;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-
-import javax.net.ssl.ExtendedSSLSession;
-import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SSLServerSocket;
-import javax.net.ssl.SSLSocket;
 
 /** Within a call over TLS: the name that was dialled, and the connection that is there. */
 @Timeout(60)
@@ -73,7 +72,7 @@ class TlsDialogTest {
                         tls().context()
                                 .getServerSocketFactory()
                                 .createServerSocket(0, 5, InetAddress.ofLiteral(address));
-        server.setSoTimeout(RawPeer.PATIENCE_MILLIS);
+        server.setSoTimeout(SipPeer.PATIENCE_MILLIS);
         return server;
     }
 
@@ -108,20 +107,19 @@ class TlsDialogTest {
                             heard);
             try (SSLSocket one = (SSLSocket) first.accept()) {
                 assertThat(nameAskedFor(one)).isEqualTo(NAME);
-                RawPeer dialled = RawPeer.tls(one);
-                RawPeer.Message invite = dialled.expectRequest("INVITE");
+                SipPeer dialled = SipPeer.tls(one);
+                SipMessage invite = dialled.expectRequest("INVITE");
                 dialled.send(
-                        Phone.response(
-                                invite,
+                        invite.response(
                                 "200 OK",
                                 "t",
                                 "Contact: <sip:b@127.0.0.2:"
                                         + second.getLocalPort()
                                         + ";transport=tls>\r\n",
-                                Phone.OFFER));
+                                SipDialog.OFFER));
                 try (SSLSocket two = (SSLSocket) second.accept()) {
                     assertThat(nameAskedFor(two)).isEqualTo(NAME);
-                    RawPeer contact = RawPeer.tls(two);
+                    SipPeer contact = SipPeer.tls(two);
                     contact.expectRequest("ACK");
                     assertThat(heard.next()).startsWith("media PCMA");
                     call.hangUp(IncomingCall.Ending.NORMAL);
@@ -145,11 +143,11 @@ class TlsDialogTest {
                                         .createSocket(
                                                 InetAddress.ofLiteral("127.0.0.1"),
                                                 endpoint.listening().getFirst().getPort())) {
-            RawPeer peer = RawPeer.tls(socket);
-            Phone phone = new Phone(peer);
+            SipPeer peer = SipPeer.tls(socket);
+            SipDialog phone = new SipDialog(peer);
             String nowhere = "<sip:phone@192.0.2.77:5061;transport=tls>";
             peer.send(
-                    phone.invite(Phone.OFFER)
+                    phone.invite(SipDialog.OFFER)
                             .replaceFirst("Contact: [^\r]*", "Contact: " + nowhere));
             phone.toTag = peer.expect(200).toTag();
             peer.send(phone.ack(""));
@@ -173,7 +171,7 @@ class TlsDialogTest {
                                 heard);
             }
             try (SSLSocket socket = (SSLSocket) server.accept()) {
-                RawPeer peer = RawPeer.tls(socket);
+                SipPeer peer = SipPeer.tls(socket);
                 String first = peer.expectRequest("INVITE").header("Call-ID");
                 assertThat(peer.expectRequest("INVITE").header("Call-ID")).isNotEqualTo(first);
             }

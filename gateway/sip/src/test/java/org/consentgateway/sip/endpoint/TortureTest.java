@@ -2,19 +2,19 @@ package org.consentgateway.sip.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.consentgateway.sip.dns.Transport;
-import org.consentgateway.testkit.Phone;
-import org.consentgateway.testkit.RawPeer;
+import org.consentgateway.testkit.SipDialog;
+import org.consentgateway.testkit.SipMessage;
+import org.consentgateway.testkit.SipPeer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
-
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The messages of RFC 4475 and RFC 5118 to a running endpoint: each gets an answer that is right,
@@ -74,23 +74,23 @@ class TortureTest {
         return tests;
     }
 
-    private static RawPeer peer(SipEndpoint endpoint, String transport, String host)
+    private static SipPeer peer(SipEndpoint endpoint, String transport, String host)
             throws IOException {
         return transport.equals("UDP")
-                ? RawPeer.udp(host, endpoint.listening().getFirst())
-                : RawPeer.tcp(host, endpoint.listening().getFirst());
+                ? SipPeer.udp(host, endpoint.listening().getFirst())
+                : SipPeer.tcp(host, endpoint.listening().getFirst());
     }
 
     private static void survives(
             Torture torture, SipEndpoint endpoint, String transport, String host) throws Exception {
-        try (RawPeer peer = peer(endpoint, transport, host)) {
+        try (SipPeer peer = peer(endpoint, transport, host)) {
             peer.send(torture.octets(transport, peer.host, peer.port));
-            RawPeer.Message answer =
+            SipMessage answer =
                     torture.answers().isEmpty()
                             ? peer.receive(SILENCE_MILLIS)
-                            : peer.receive(RawPeer.PATIENCE_MILLIS);
+                            : peer.receive(SipPeer.PATIENCE_MILLIS);
             while (answer != null && answer.status() / 100 == 1) {
-                answer = peer.receive(RawPeer.PATIENCE_MILLIS);
+                answer = peer.receive(SipPeer.PATIENCE_MILLIS);
             }
             if (answer == null) {
                 assertThat(torture.silence()).as("silence: " + torture).isTrue();
@@ -100,8 +100,8 @@ class TortureTest {
                         .isIn(torture.answers());
             }
         }
-        try (RawPeer peer = peer(endpoint, transport, host)) {
-            Phone phone = new Phone(peer);
+        try (SipPeer peer = peer(endpoint, transport, host)) {
+            SipDialog phone = new SipDialog(peer);
             phone.connect();
             peer.send(phone.bye());
             while (!peer.expect(200).header("CSeq").contains("BYE")) {

@@ -3,22 +3,22 @@ package org.consentgateway.sip.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import org.consentgateway.sip.registration.TargetState;
-import org.consentgateway.sip.registration.TargetState.Health;
-import org.consentgateway.sip.registration.Watched;
-import org.consentgateway.testkit.DnsServer;
-import org.consentgateway.testkit.Phone;
-import org.consentgateway.testkit.RawPeer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.consentgateway.sip.registration.TargetState;
+import org.consentgateway.sip.registration.TargetState.Health;
+import org.consentgateway.sip.registration.Watched;
+import org.consentgateway.testkit.DnsServer;
+import org.consentgateway.testkit.SipDialog;
+import org.consentgateway.testkit.SipMessage;
+import org.consentgateway.testkit.SipPeer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class WatchTest {
@@ -26,8 +26,8 @@ class WatchTest {
 
     private DnsServer dns;
     private SipEndpoint endpoint;
-    private RawPeer first;
-    private RawPeer second;
+    private SipPeer first;
+    private SipPeer second;
 
     @BeforeEach
     void start() throws IOException {
@@ -37,8 +37,8 @@ class WatchTest {
                         Bench.settings(Duration.ofSeconds(90), "192.0.2.1/32"),
                         CallHandler.none(),
                         Peers.machine(dns));
-        first = RawPeer.udp("127.0.0.1", endpoint.listening().getFirst());
-        second = RawPeer.udp("127.0.0.1", endpoint.listening().getFirst());
+        first = SipPeer.udp("127.0.0.1", endpoint.listening().getFirst());
+        second = SipPeer.udp("127.0.0.1", endpoint.listening().getFirst());
         dns.srv("_sip._udp.team.test", 1, first.port, "a.test")
                 .srv("_sip._udp.team.test", 2, second.port, "a.test")
                 .address("a.test", "127.0.0.1");
@@ -65,10 +65,10 @@ class WatchTest {
     void eachServerIsAskedAndTheBestCounts() throws Exception {
         watch("sip:secret@team.test", NEVER_AGAIN);
         assertThat(team().health()).isEqualTo(Health.UNKNOWN);
-        RawPeer.Message options = first.expectRequest("OPTIONS");
+        SipMessage options = first.expectRequest("OPTIONS");
         assertThat(options.startLine()).isEqualTo("OPTIONS sip:team.test SIP/2.0");
-        first.send(Phone.response(options, "503 Service Unavailable", "t", "", ""));
-        second.send(Phone.response(second.expectRequest("OPTIONS"), "404 Not Found", "t", "", ""));
+        first.send(options.response("503 Service Unavailable", "t", "", ""));
+        second.send(second.expectRequest("OPTIONS").response("404 Not Found", "t", "", ""));
         await().until(() -> team().health() == Health.UP);
         List<TargetState.ServerState> servers = team().servers();
         assertThat(servers)
@@ -91,8 +91,8 @@ class WatchTest {
         assertThat(team().servers().getFirst().status()).isEqualTo(408);
         assertThat(team().servers().getFirst().roundTrip()).isEmpty();
         await().until(() -> {
-            RawPeer.Message options = first.expectRequest("OPTIONS");
-            first.send(Phone.response(options, "200 OK", "t", "", ""));
+            SipMessage options = first.expectRequest("OPTIONS");
+            first.send(options.response("200 OK", "t", "", ""));
             return team().health() == Health.UP;
         });
         assertThat(team().servers().getFirst().status()).isEqualTo(200);
@@ -109,21 +109,21 @@ class WatchTest {
 
         dns.srv("_sip._udp.late.test", 1, first.port, "a.test");
         watch("sip:late.test", NEVER_AGAIN);
-        first.send(Phone.response(first.expectRequest("OPTIONS"), "200 OK", "t", "", ""));
+        first.send(first.expectRequest("OPTIONS").response("200 OK", "t", "", ""));
         var probe = endpoint.probe("team");
-        first.send(Phone.response(first.expectRequest("OPTIONS"), "200 OK", "t", "", ""));
+        first.send(first.expectRequest("OPTIONS").response("200 OK", "t", "", ""));
         assertThat(probe.get(10, TimeUnit.SECONDS).getFirst().health()).isEqualTo(Health.UP);
     }
 
     @Test
     void aTrunkIsHeardOf() throws Exception {
         try (Bench bench = new Bench();
-                RawPeer peer = bench.udpPeer()) {
+                SipPeer peer = bench.udpPeer()) {
             bench.endpoint.watch(
                     List.of(new Watched(Watched.Kind.TRUNK, "loopback", Optional.empty())),
                     NEVER_AGAIN);
             assertThat(bench.endpoint.targets().getFirst().heard()).isEmpty();
-            Phone phone = new Phone(peer);
+            SipDialog phone = new SipDialog(peer);
             peer.send(phone.request("OPTIONS", 1, "z9hG4bK-o", "", ""));
             peer.expect(200);
             assertThat(bench.endpoint.targets().getFirst().heard()).isPresent();
