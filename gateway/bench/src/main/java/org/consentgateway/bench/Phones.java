@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import org.consentgateway.testkit.SipMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,7 +153,7 @@ final class Phones implements AutoCloseable {
     }
 
     private interface Reader {
-        void read(String message, SocketAddress from) throws IOException;
+        void read(SipMessage message, SocketAddress from) throws IOException;
     }
 
     private void receive(DatagramChannel socket, Reader reader) {
@@ -162,13 +163,13 @@ final class Phones implements AutoCloseable {
                 buffer.clear();
                 SocketAddress from = socket.receive(buffer);
                 if (from != null) {
-                    reader.read(
+                    String text =
                             new String(
                                     buffer.array(),
                                     0,
                                     buffer.position(),
-                                    StandardCharsets.ISO_8859_1),
-                            from);
+                                    StandardCharsets.ISO_8859_1);
+                    reader.read(new SipMessage(text), from);
                 }
             } catch (IOException gone) {
                 if (running) {
@@ -181,6 +182,17 @@ final class Phones implements AutoCloseable {
     private static void send(DatagramChannel socket, String message, SocketAddress to)
             throws IOException {
         socket.send(ByteBuffer.wrap(message.getBytes(StandardCharsets.ISO_8859_1)), to);
+    }
+
+    /**
+     * 200, as the one who was called.
+     *
+     * @param headers more of them, each with its line's end
+     */
+    static String ok(SipMessage request, String headers, String sdp) {
+        String contact =
+                request.text().startsWith("INVITE ") ? "Contact: <" + request.uri() + ">\r\n" : "";
+        return request.response("200 OK", "a", contact + headers, sdp);
     }
 
     // ------------------------------------------------------------------ what callers do
@@ -210,7 +222,7 @@ final class Phones implements AutoCloseable {
                         + "Contact: <sip:bench@127.0.0.1:"
                         + port
                         + ">\r\n"
-                        + SipText.body(sdp);
+                        + SipMessage.end("application/sdp", sdp);
         Call call = new Call(batch, number, id, from, invite);
         calls.put(id, call);
         byNumber.put(number, call);
@@ -307,7 +319,7 @@ final class Phones implements AutoCloseable {
         try {
             String bye =
                     request("BYE", call.contact, call.id, 2, call.from, call.to, "b")
-                            + SipText.body("");
+                            + SipMessage.end("application/sdp", "");
             send(callers, bye, gateway);
             repeat(call, bye, () -> call.over, 1);
         } catch (IOException gone) {
@@ -329,12 +341,12 @@ final class Phones implements AutoCloseable {
         call.batch.over.countDown();
     }
 
-    private void toCaller(String message) throws IOException {
+    private void toCaller(SipMessage message) throws IOException {
         long now = System.nanoTime();
-        Call call = calls.get(SipText.header(message, "Call-ID"));
-        if (!message.startsWith("SIP/2.0 ")) {
-            if (message.startsWith("BYE ")) {
-                send(callers, SipText.ok(message, "", ""), gateway);
+        Call call = calls.get(message.first("Call-ID"));
+        if (!message.text().startsWith("SIP/2.0 ")) {
+            if (message.text().startsWith("BYE ")) {
+                send(callers, ok(message, "", ""), gateway);
                 if (call != null) {
                     over(call);
                 }
@@ -344,9 +356,9 @@ final class Phones implements AutoCloseable {
         if (call == null) {
             return;
         }
-        int status = SipText.status(message);
+        int status = message.status();
         call.heard = true;
-        if (!SipText.header(message, "CSeq").endsWith("INVITE")) {
+        if (!message.first("CSeq").endsWith("INVITE")) {
             over(call);
         } else if (status >= 300) {
             send(
@@ -357,9 +369,9 @@ final class Phones implements AutoCloseable {
                                     call.id,
                                     1,
                                     call.from,
-                                    SipText.header(message, "To"),
+                                    message.first("To"),
                                     "i" + call.from.substring(call.from.indexOf(";tag=f") + 6))
-                            + SipText.body(""),
+                            + SipMessage.end("application/sdp", ""),
                     gateway);
             call.batch.refused.increment();
             call.batch.refusedMillis.add((now - call.invitedAt) / 1e6);
@@ -369,11 +381,11 @@ final class Phones implements AutoCloseable {
         }
     }
 
-    private void answered(Call call, String message, long now) throws IOException {
+    private void answered(Call call, SipMessage message, long now) throws IOException {
         boolean again = call.answeredAt != 0;
         if (!again) {
-            call.to = SipText.header(message, "To");
-            call.contact = SipText.address(SipText.header(message, "Contact"));
+            call.to = message.first("To");
+            call.contact = SipMessage.address(message.first("Contact"));
             call.answeredAt = now;
             call.batch.setupMillis.add((now - call.invitedAt) / 1e6);
             call.batch.answered.increment();
@@ -381,7 +393,7 @@ final class Phones implements AutoCloseable {
         send(
                 callers,
                 request("ACK", call.contact, call.id, 1, call.from, call.to, "a")
-                        + SipText.body(""),
+                        + SipMessage.end("application/sdp", ""),
                 gateway);
         if (again) {
             call.batch.repeats.increment();
@@ -389,7 +401,7 @@ final class Phones implements AutoCloseable {
         }
         Plan plan = call.batch.plan;
         if (plan.media()) {
-            Voices.Voice voice = voices.open(SipText.mediaPort(message));
+            Voices.Voice voice = voices.open(message.mediaPort());
             call.voice = voice;
             Duration key = plan.key();
             if (key != null) {
@@ -419,10 +431,10 @@ final class Phones implements AutoCloseable {
 
     // ------------------------------------------------------------------ what the assistant does
 
-    private void toAssistant(String message, SocketAddress from) throws IOException {
+    private void toAssistant(SipMessage message, SocketAddress from) throws IOException {
         long now = System.nanoTime();
-        String id = SipText.header(message, "Call-ID");
-        if (message.startsWith("INVITE ")) {
+        String id = message.first("Call-ID");
+        if (message.text().startsWith("INVITE ")) {
             AssistantLeg known = legs.get(id);
             if (known != null) {
                 if (known.call() != null) {
@@ -431,17 +443,17 @@ final class Phones implements AutoCloseable {
                 send(assistant, known.answer(), from);
                 return;
             }
-            String user = SipText.header(message, "From");
+            String user = message.first("From");
             int start = user.indexOf("sip:") + 4;
             Call call = byNumber.get(user.substring(start, user.indexOf('@', start)));
             Voices.@Nullable Voice caller = call == null ? null : call.voice;
             if (call != null && caller != null && caller.keyAt() != 0) {
                 call.batch.keyToInviteMillis.add((now - caller.keyAt()) / 1e6);
             }
-            String answer = SipText.ok(message, "", sdp);
-            legs.put(id, new AssistantLeg(call, voices.open(SipText.mediaPort(message)), answer));
+            String answer = ok(message, "", sdp);
+            legs.put(id, new AssistantLeg(call, voices.open(message.mediaPort()), answer));
             send(assistant, answer, from);
-        } else if (message.startsWith("ACK ")) {
+        } else if (message.text().startsWith("ACK ")) {
             AssistantLeg leg = legs.get(id);
             if (leg != null && leg.call() != null) {
                 Call call = leg.call();
@@ -450,10 +462,10 @@ final class Phones implements AutoCloseable {
                     after(call.batch.plan.talk(), () -> hangUp(call));
                 }
             }
-        } else if (message.startsWith("OPTIONS ")) {
-            send(assistant, SipText.ok(message, "", ""), from);
-        } else if (message.startsWith("BYE ") || message.startsWith("CANCEL ")) {
-            send(assistant, SipText.ok(message, "", ""), from);
+        } else if (message.text().startsWith("OPTIONS ")) {
+            send(assistant, ok(message, "", ""), from);
+        } else if (message.text().startsWith("BYE ") || message.text().startsWith("CANCEL ")) {
+            send(assistant, ok(message, "", ""), from);
             AssistantLeg leg = legs.remove(id);
             if (leg != null && leg.voice() != null) {
                 voices.close(leg.voice());

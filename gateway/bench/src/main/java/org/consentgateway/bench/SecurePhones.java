@@ -1,10 +1,7 @@
 package org.consentgateway.bench;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Map;
@@ -15,8 +12,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLServerSocket;
 import org.consentgateway.testkit.Certificates;
+import org.consentgateway.testkit.SipFlow;
+import org.consentgateway.testkit.SipMessage;
+import org.consentgateway.testkit.SipServer;
+import org.consentgateway.testkit.SipStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,14 +33,13 @@ final class SecurePhones implements AutoCloseable {
 
     private final SSLContext tls;
     private final int gatewayPort;
-    private final SSLServerSocket assistant;
+    private final SipServer assistant;
     private final AtomicInteger numbers = new AtomicInteger();
 
     /** The assistant's legs by their Call-ID, and the last one of each caller's number. */
     private final Map<String, Side> legs = new ConcurrentHashMap<>();
 
     private final Map<String, Side> byNumber = new ConcurrentHashMap<>();
-    private volatile boolean running = true;
 
     /** Who refreshes the caller's session; the one that is dialled is always refreshed by us. */
     enum Refresher {
@@ -60,79 +59,7 @@ final class SecurePhones implements AutoCloseable {
     SecurePhones(Certificates certificates, GatewayProcess.Ports ports) throws IOException {
         this.tls = certificates.context(Certificates.GATEWAY);
         this.gatewayPort = ports.tls();
-        this.assistant =
-                (SSLServerSocket)
-                        tls.getServerSocketFactory()
-                                .createServerSocket(ports.secureAssistant(), 50, HERE);
-        Thread.ofVirtual().name("assistant").start(this::accept);
-    }
-
-    private void accept() {
-        while (running) {
-            try {
-                Connection connection = new Connection(assistant.accept());
-                Thread.ofVirtual().start(() -> connection.read(this::toAssistant));
-            } catch (IOException gone) {
-                return;
-            }
-        }
-    }
-
-    /** Confined to its reader, but for writing. */
-    private static final class Connection implements AutoCloseable {
-        private final Socket socket;
-        private final StringBuilder stream = new StringBuilder();
-
-        private interface Reader {
-            void read(String message, Connection from) throws IOException, GeneralSecurityException;
-        }
-
-        Connection(Socket socket) {
-            this.socket = socket;
-        }
-
-        synchronized void send(String message) throws IOException {
-            socket.getOutputStream().write(message.getBytes(StandardCharsets.ISO_8859_1));
-        }
-
-        void read(Reader reader) {
-            byte[] octets = new byte[8192];
-            try {
-                InputStream in = socket.getInputStream();
-                for (int read = in.read(octets); read >= 0; read = in.read(octets)) {
-                    stream.append(new String(octets, 0, read, StandardCharsets.ISO_8859_1));
-                    for (String next = next(); next != null; next = next()) {
-                        reader.read(next, this);
-                    }
-                }
-            } catch (IOException gone) {
-                // The one who waits for an answer says so.
-            } catch (GeneralSecurityException noCipher) {
-                throw new IllegalStateException(noCipher);
-            }
-        }
-
-        private @Nullable String next() {
-            while (stream.length() >= 2 && stream.charAt(0) == '\r' && stream.charAt(1) == '\n') {
-                stream.delete(0, 2); // a keep-alive (RFC 5626 §3.5.1)
-            }
-            int end = stream.indexOf("\r\n\r\n") + 4;
-            if (end < 4) {
-                return null;
-            }
-            end += Integer.parseInt(SipText.header(stream.substring(0, end), "Content-Length"));
-            if (stream.length() < end) {
-                return null;
-            }
-            String message = stream.substring(0, end);
-            stream.delete(0, end);
-            return message;
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
+        this.assistant = SipServer.stream(tls, ports.secureAssistant(), this::toAssistant);
     }
 
     /** Thread-safe. One telephone's side of a call. */
@@ -147,12 +74,12 @@ final class SecurePhones implements AutoCloseable {
         /** Refreshes of ours that were answered. */
         final AtomicInteger refreshed = new AtomicInteger();
 
-        private final Connection connection;
-        private final BlockingQueue<String> responses = new LinkedBlockingQueue<>();
+        private final SipFlow connection;
+        private final BlockingQueue<SipMessage> responses = new LinkedBlockingQueue<>();
         private final String sessionExpires;
         private volatile boolean over;
 
-        private Side(Connection connection, String sessionExpires) throws IOException {
+        private Side(SipFlow connection, String sessionExpires) throws IOException {
             this.connection = connection;
             this.sessionExpires = sessionExpires;
         }
@@ -162,23 +89,23 @@ final class SecurePhones implements AutoCloseable {
             return over;
         }
 
-        private void answer(String request) throws IOException {
-            switch (SipText.method(request)) {
+        private void answer(SipMessage request) throws IOException {
+            switch (request.method()) {
                 case "UPDATE" -> {
                     updates.incrementAndGet();
-                    connection.send(SipText.ok(request, sessionExpires, ""));
+                    connection.send(Phones.ok(request, sessionExpires, ""));
                 }
                 case "INVITE" -> {
                     reinvites.incrementAndGet();
-                    connection.send(SipText.ok(request, sessionExpires, voice.sdp()));
+                    connection.send(Phones.ok(request, sessionExpires, voice.sdp()));
                 }
                 case "BYE" -> {
                     over = true;
                     voice.close();
-                    connection.send(SipText.ok(request, "", ""));
+                    connection.send(Phones.ok(request, "", ""));
                 }
                 case "ACK" -> {}
-                default -> connection.send(SipText.ok(request, "", ""));
+                default -> connection.send(Phones.ok(request, "", ""));
             }
         }
     }
@@ -190,28 +117,28 @@ final class SecurePhones implements AutoCloseable {
 
     // ------------------------------------------------------------------ the assistant
 
-    private void toAssistant(String message, Connection from)
+    private void toAssistant(SipMessage message, SipFlow from)
             throws IOException, GeneralSecurityException {
-        String id = SipText.header(message, "Call-ID");
-        if (SipText.status(message) != 0) {
+        String id = message.first("Call-ID");
+        if (message.status() != 0) {
             return;
         }
         Side leg = legs.get(id);
-        if (leg == null && message.startsWith("INVITE ")) {
+        if (leg == null && message.text().startsWith("INVITE ")) {
             Side fresh = new Side(from, sessionExpires("uac"));
             legs.put(id, fresh);
-            String number = SipText.address(SipText.header(message, "From"));
+            String number = SipMessage.address(message.first("From"));
             byNumber.put(number.substring(4, number.indexOf('@')), fresh);
             fresh.voice.start(message);
             String allow = "Allow: INVITE, ACK, BYE, CANCEL, UPDATE\r\n";
-            from.send(SipText.ok(message, allow + sessionExpires("uac"), fresh.voice.sdp()));
+            from.send(Phones.ok(message, allow + sessionExpires("uac"), fresh.voice.sdp()));
         } else if (leg != null) {
             leg.answer(message);
             if (leg.over) {
                 legs.remove(id);
             }
-        } else if (!message.startsWith("ACK ")) {
-            from.send(SipText.ok(message, "", ""));
+        } else if (!message.text().startsWith("ACK ")) {
+            from.send(Phones.ok(message, "", ""));
         }
     }
 
@@ -219,6 +146,7 @@ final class SecurePhones implements AutoCloseable {
 
     /** Confined to the thread that calls. */
     final class Call implements AutoCloseable {
+        private final SipStream stream;
         private final Side side;
         private final String number = "s" + numbers.getAndIncrement() % NUMBERS;
         private final String id = "secure-" + Long.toHexString(System.nanoTime()) + "-" + number;
@@ -233,29 +161,38 @@ final class SecurePhones implements AutoCloseable {
         private Call(Refresher refresher) throws Exception {
             this.refresher = refresher;
             byNumber.remove(number);
-            var connection = new Connection(tls.getSocketFactory().createSocket(HERE, gatewayPort));
+            stream = new SipStream(tls.getSocketFactory().createSocket(HERE, gatewayPort));
             // As uac in the gateway's refreshes, whoever sent the INVITE.
-            side = new Side(connection, sessionExpires("uac"));
-            Thread.ofVirtual().start(() -> connection.read((message, _) -> received(message)));
+            side = new Side(stream, sessionExpires("uac"));
+            Thread.ofVirtual().start(this::read);
             contact = "sip:" + number + "@127.0.0.1:" + gatewayPort + ";transport=tls";
             to = "<" + contact + ">";
-            String ok = ask("INVITE", timer(), side.voice.sdp());
-            contact = SipText.address(SipText.header(ok, "Contact"));
-            to = SipText.header(ok, "To");
-            if (!SipText.header(ok, "Session-Expires")
+            SipMessage ok = ask("INVITE", timer(), side.voice.sdp());
+            contact = SipMessage.address(ok.first("Contact"));
+            to = ok.first("To");
+            if (!ok.first("Session-Expires")
                     .equals(SESSION_SECONDS + ";refresher=" + refresher.word)) {
-                throw new IllegalStateException(
-                        "session timer: " + SipText.header(ok, "Session-Expires"));
+                throw new IllegalStateException("session timer: " + ok.first("Session-Expires"));
             }
             side.connection.send(request("ACK", "", ""));
             side.voice.start(ok);
             refreshedAt = System.nanoTime();
         }
 
-        private void received(String message) throws IOException {
-            if (SipText.status(message) == 0) {
+        private void read() {
+            try {
+                for (SipMessage next = stream.next(); next != null; next = stream.next()) {
+                    received(next);
+                }
+            } catch (IOException gone) {
+                // The one who waits for an answer says so.
+            }
+        }
+
+        private void received(SipMessage message) throws IOException {
+            if (message.status() == 0) {
                 side.answer(message);
-            } else if (SipText.status(message) >= 200) {
+            } else if (message.status() >= 200) {
                 side.responses.add(message);
             }
         }
@@ -271,32 +208,23 @@ final class SecurePhones implements AutoCloseable {
             }
             return "%s %s SIP/2.0\r\n".formatted(method, contact)
                     + "Via: SIP/2.0/TLS 127.0.0.1:%d;branch=z9hG4bK%s%d%s\r\n"
-                            .formatted(
-                                    side.connection.socket.getLocalPort(),
-                                    id,
-                                    cseq,
-                                    method.charAt(0))
+                            .formatted(stream.localPort(), id, cseq, method.charAt(0))
                     + "From: <sip:+493099%s@127.0.0.1>;tag=f\r\n".formatted(number.substring(1))
                     + "To: %s\r\nCall-ID: %s\r\nCSeq: %d %s\r\nMax-Forwards: 70\r\n"
                             .formatted(to, id, cseq, method)
                     + "Contact: <sip:%s@127.0.0.1:%d;transport=tls>\r\nAllow: %s\r\n"
-                            .formatted(
-                                    number, side.connection.socket.getLocalPort(), refresher.allow)
+                            .formatted(number, stream.localPort(), refresher.allow)
                     + headers
-                    + SipText.body(sdp);
+                    + SipMessage.end("application/sdp", sdp);
         }
 
         /** The final response, which has to be 200. */
-        private String ask(String method, String headers, String sdp) throws Exception {
+        private SipMessage ask(String method, String headers, String sdp) throws Exception {
             side.connection.send(request(method, headers, sdp));
-            String response = side.responses.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            if (response == null || SipText.status(response) != 200) {
+            SipMessage response = side.responses.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            if (response == null || response.status() != 200) {
                 throw new IllegalStateException(
-                        method
-                                + " got "
-                                + (response == null
-                                        ? "no answer"
-                                        : response.substring(0, response.indexOf("\r\n"))));
+                        method + " got " + (response == null ? "no answer" : response.startLine()));
             }
             return response;
         }
@@ -356,7 +284,7 @@ final class SecurePhones implements AutoCloseable {
         @Override
         public void close() throws IOException {
             side.voice.close();
-            side.connection.close();
+            stream.close();
         }
     }
 
@@ -372,12 +300,10 @@ final class SecurePhones implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        running = false;
+    public void close() {
         assistant.close();
         for (Side leg : legs.values()) {
             leg.voice.close();
-            leg.connection.close();
         }
     }
 }

@@ -10,6 +10,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import org.consentgateway.testkit.SipMessage;
 import org.consentgateway.testkit.SrtpStream;
 
 /**
@@ -98,8 +99,9 @@ final class SecureVoice implements AutoCloseable {
     }
 
     /** Speaks and hears from now on. */
-    void start(String peerSdp) throws GeneralSecurityException {
-        InetSocketAddress peer = new InetSocketAddress(HERE, SipText.mediaPort(peerSdp));
+    void start(SipMessage answer) throws GeneralSecurityException {
+        InetSocketAddress peer = new InetSocketAddress(HERE, answer.mediaPort());
+        String peerSdp = answer.body();
         int at = peerSdp.indexOf(SUITE);
         tag = peerSdp.substring(peerSdp.lastIndexOf(':', at) + 1, at);
         at += SUITE.length();

@@ -10,6 +10,8 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ public final class SipServer implements AutoCloseable {
     private final Handler handler;
     private final @Nullable DatagramSocket datagrams;
     private final @Nullable ServerSocket listening;
+    private final Set<SipStream> streams = ConcurrentHashMap.newKeySet();
 
     /** Takes what came. */
     public interface Handler {
@@ -113,12 +116,16 @@ public final class SipServer implements AutoCloseable {
     }
 
     private void read(Socket connection) {
-        try (SipStream stream = new SipStream(connection)) {
+        SipStream stream = new SipStream(connection);
+        streams.add(stream);
+        try (stream) {
             for (SipMessage next = stream.next(); next != null; next = stream.next()) {
                 handle(next, stream);
             }
         } catch (IOException closed) {
             // The gateway is gone.
+        } finally {
+            streams.remove(stream);
         }
     }
 
@@ -142,12 +149,15 @@ public final class SipServer implements AutoCloseable {
         if (datagrams != null) {
             datagrams.close();
         }
-        if (listening != null) {
-            try {
+        try {
+            if (listening != null) {
                 listening.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
             }
+            for (SipStream stream : streams) {
+                stream.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }
