@@ -10,16 +10,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Confined to one test. What a sipp caller says and presses: one RTP stream with one SSRC and one
- * clock, as a real telephone sends it, written as the capture file sipp plays back.
+ * What a sipp caller says and presses: one RTP stream with one SSRC and one clock, as a real
+ * telephone sends it, written as the capture file sipp plays back. Confined to one test.
  */
 public final class CallerAudio {
     private static final int FRAME_MILLIS = 20;
     private static final int FRAME_SAMPLES = 160;
-    private static final int PCMA = 8;
     private static final int EVENT = 96;
-    private static final byte ALAW_SILENCE = (byte) 0xD5;
-    private static final int KEY_MILLIS = 100;
     private static final int SSRC = 0x51554550;
 
     /** Link type of a capture file: Ethernet. */
@@ -35,7 +32,7 @@ public final class CallerAudio {
     /** A-law silence for so long. */
     public CallerAudio silence(int millis) {
         byte[] frame = new byte[FRAME_SAMPLES];
-        Arrays.fill(frame, ALAW_SILENCE);
+        Arrays.fill(frame, Law.A.silence);
         return says(frame, millis);
     }
 
@@ -43,7 +40,11 @@ public final class CallerAudio {
     public CallerAudio says(byte[] alaw, int millis) {
         for (int done = 0; done < millis; done += FRAME_MILLIS) {
             int from = Math.min(done / FRAME_MILLIS * FRAME_SAMPLES, alaw.length - FRAME_SAMPLES);
-            add(PCMA, false, timestamp, Arrays.copyOfRange(alaw, from, from + FRAME_SAMPLES));
+            add(
+                    Law.A.payloadType,
+                    false,
+                    timestamp,
+                    Arrays.copyOfRange(alaw, from, from + FRAME_SAMPLES));
             tick();
         }
         return this;
@@ -51,24 +52,14 @@ public final class CallerAudio {
 
     /** One key for 100 ms as RFC 4733 events, its end sent three times. */
     public CallerAudio key(char key) {
-        int event = "0123456789*#ABCD".indexOf(key);
         int began = timestamp;
-        for (int millis = FRAME_MILLIS; millis <= KEY_MILLIS; millis += FRAME_MILLIS) {
-            add(EVENT, millis == FRAME_MILLIS, began, event(event, false, millis));
-            tick();
-        }
-        for (int repeat = 0; repeat < 3; repeat++) {
-            add(EVENT, false, began, event(event, true, KEY_MILLIS));
+        for (int step = 0; step < RtpPacket.KEY_PACKETS; step++) {
+            add(EVENT, step == 0, began, RtpPacket.key(key, step));
+            if (step < RtpPacket.KEY_UPDATES) {
+                tick();
+            }
         }
         return this;
-    }
-
-    private static byte[] event(int event, boolean end, int millis) {
-        return ByteBuffer.allocate(4)
-                .put((byte) event)
-                .put((byte) (end ? 0x8A : 0x0A))
-                .putShort((short) (millis * 8))
-                .array();
     }
 
     private void tick() {
@@ -77,17 +68,9 @@ public final class CallerAudio {
     }
 
     private void add(int payloadType, boolean marker, int rtpTimestamp, byte[] payload) {
-        packets.add(
-                new Packet(
-                        atMillis,
-                        ByteBuffer.allocate(12 + payload.length)
-                                .put((byte) 0x80)
-                                .put((byte) (payloadType | (marker ? 0x80 : 0)))
-                                .putShort((short) sequence++)
-                                .putInt(rtpTimestamp)
-                                .putInt(SSRC)
-                                .put(payload)
-                                .array()));
+        RtpPacket packet =
+                new RtpPacket(marker, payloadType, sequence++, rtpTimestamp, SSRC, payload);
+        packets.add(new Packet(atMillis, packet.octets()));
     }
 
     public int millis() {

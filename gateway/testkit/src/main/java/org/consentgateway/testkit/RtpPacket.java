@@ -15,7 +15,7 @@ public record RtpPacket(
     /** Packets of a key: five updates of 20 ms, and its end three times (RFC 4733 §2.5.1.4). */
     public static final int KEY_PACKETS = 8;
 
-    private static final int KEY_UPDATES = 5;
+    static final int KEY_UPDATES = 5;
     private static final int FRAME_SAMPLES = 160;
     private static final String KEYS = "0123456789*#ABCD";
 
