@@ -1,7 +1,7 @@
 package org.consentgateway;
 
 import org.consentgateway.admission.CpuShare;
-import org.consentgateway.admission.Load;
+import org.consentgateway.admission.Shedding;
 import org.consentgateway.admission.Switchboard;
 import org.consentgateway.admission.TrunkLoad;
 import org.consentgateway.assistant.CallerSides;
@@ -127,7 +127,7 @@ public final class Gateway implements Serving.Running {
         var journal = new ConsentJournal(store, late, config.store().commitTimeout(), ids);
         var sides = new CallerSides();
         TrunkLoad trunks = settings.trunkLoad(System::nanoTime);
-        Load load = settings.load();
+        Shedding shedding = settings.shedding();
         UnaryOperator<InetSocketAddress> advertised = settings.advertisedMedia();
         var exchange =
                 new TelephoneCaller.Exchange(
@@ -143,13 +143,10 @@ public final class Gateway implements Serving.Running {
                         facts -> trunks.leave(facts.trunk()));
         var switchboard =
                 new Switchboard(
-                        settings.extensions(),
-                        settings.emergency(),
-                        settings.limits(),
+                        settings.dialPlan(),
+                        settings.capacity(trunks, shedding),
                         new LedgerPseudonyms(ledger.pseudonyms()),
                         exchange,
-                        trunks,
-                        load,
                         ids);
         this.sip =
                 started(
@@ -191,7 +188,7 @@ public final class Gateway implements Serving.Running {
                 .every(
                         Duration.ofMillis(250),
                         "load",
-                        () -> load.read(busy.read(), media.totals().paceLagNanos()));
+                        () -> shedding.read(busy.read(), media.totals().paceLagNanos()));
         chores.every(Duration.ofMinutes(1), "expiries", expiries(store, journal, ids, clock));
         chores.every(Duration.ofHours(1), "retention", ledger::eraseOutdated);
         chores.every(Duration.ofSeconds(5), "late records", journal::writeKept);

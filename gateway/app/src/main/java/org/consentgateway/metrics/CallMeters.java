@@ -45,7 +45,7 @@ public final class CallMeters implements CallListener {
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final Meters meters;
-    private final Map<Calls.Admission, LongAdder> rejected = new ConcurrentHashMap<>();
+    private final Map<Calls.Room, LongAdder> rejected = new ConcurrentHashMap<>();
 
     public CallMeters(Meters meters) {
         this.meters = meters;
@@ -54,7 +54,7 @@ public final class CallMeters implements CallListener {
     @Override
     public void told(CallEvent event) {
         switch (event) {
-            case CallEvent.Rejected(Calls.Admission why) ->
+            case CallEvent.Rejected(Calls.Room why) ->
                     rejected.computeIfAbsent(why, this::rejected).increment();
             case CallEvent.FirstAudio(_, Duration afterAck) ->
                     meters.timer(Meter.FIRST_AUDIO, FIRST_AUDIO).record(afterAck);
@@ -87,16 +87,16 @@ public final class CallMeters implements CallListener {
     }
 
     /** SIP counts most of them itself, some for the same reason. */
-    private LongAdder rejected(Calls.Admission why) {
+    private LongAdder rejected(Calls.Room why) {
         var count = new LongAdder();
         meters.total(Meter.REJECTED, count::sum, reason(why));
         return count;
     }
 
-    private static String reason(Calls.Admission why) {
+    private static String reason(Calls.Room why) {
         return switch (why) {
-            case TAKEN -> "";
-            case OVER_LIMIT -> "limit";
+            case FREE -> "";
+            case FULL, LINE_FULL -> "limit";
             case DRAINING -> "draining";
         };
     }

@@ -1,8 +1,9 @@
 package org.consentgateway.settings;
 
+import org.consentgateway.admission.Capacity;
+import org.consentgateway.admission.DialPlan;
 import org.consentgateway.admission.Emergency;
-import org.consentgateway.admission.Load;
-import org.consentgateway.admission.Switchboard;
+import org.consentgateway.admission.Shedding;
 import org.consentgateway.admission.TrunkLoad;
 import org.consentgateway.assistant.SipTarget;
 import org.consentgateway.assistant.Transfer;
@@ -132,10 +133,6 @@ public final class Settings {
         return SipConfiguration.settings(config);
     }
 
-    public Emergency emergency() {
-        return emergency(config);
-    }
-
     /** Also where the rules of a file are looked at, before there are settings. */
     static Emergency emergency(GatewayConfig config) {
         Set<String> countries = new HashSet<>();
@@ -143,11 +140,8 @@ public final class Settings {
         return new Emergency(config.sip().emergencyNumbers(), countries);
     }
 
-    public Switchboard.Limits limits() {
-        return new Switchboard.Limits(
-                config.limits().calls(),
-                config.limits().callsPerLine(),
-                (int) config.limits().retryAfter().toSeconds());
+    public Capacity capacity(TrunkLoad trunks, Shedding shedding) {
+        return new Capacity(trunks, shedding, (int) config.limits().retryAfter().toSeconds());
     }
 
     public TrunkLoad trunkLoad(LongSupplier nanos) {
@@ -163,8 +157,8 @@ public final class Settings {
                 nanos);
     }
 
-    public Load load() {
-        return new Load(config.limits().busyPercent(), config.limits().audioLag().toNanos());
+    public Shedding shedding() {
+        return new Shedding(config.limits().busyPercent(), config.limits().audioLag().toNanos());
     }
 
     public List<SipTarget> assistants() {
@@ -197,14 +191,17 @@ public final class Settings {
                 .toList();
     }
 
-    public List<Switchboard.Extension> extensions() {
+    public DialPlan dialPlan() {
         Map<String, GatewayConfig.Level> levels =
                 config.levels().stream()
                         .collect(Collectors.toMap(GatewayConfig.Level::id, level -> level));
-        return config.lines().stream()
-                .map(line ->
-                        new Switchboard.Extension(line(line, levels), Set.copyOf(line.trunks())))
-                .toList();
+        List<DialPlan.Extension> extensions =
+                config.lines().stream()
+                        .map(line ->
+                                new DialPlan.Extension(
+                                        line(line, levels), Set.copyOf(line.trunks())))
+                        .toList();
+        return new DialPlan(extensions, emergency(config));
     }
 
     private static Line line(GatewayConfig.Line line, Map<String, GatewayConfig.Level> levels) {

@@ -174,7 +174,7 @@ class MetersTest {
     @Test
     void whatTwoPartsCountForOneReasonIsAddedUp() {
         totals.show(Meter.REJECTED, 2, "draining");
-        calls.told(new CallEvent.Rejected(Calls.Admission.DRAINING));
+        calls.told(new CallEvent.Rejected(Calls.Room.DRAINING));
 
         assertThat(scrape()).contains("consent_calls_rejected_total{reason=\"draining\"} 3.0");
     }
@@ -208,7 +208,7 @@ class MetersTest {
 
     @Test
     void prometheusMayAskForOpenMetrics() {
-        calls.told(new CallEvent.Rejected(Calls.Admission.OVER_LIMIT));
+        calls.told(new CallEvent.Rejected(Calls.Room.FULL));
 
         Meters.Scrape open = meters.scrape("application/openmetrics-text;version=1.0.0,*/*;q=0.1");
 
@@ -222,7 +222,7 @@ class MetersTest {
         totals.show(Meter.TRUNK_ANSWERS, 1, "local", "received", 200);
         totals.show(Meter.TRUNK_REJECTED, 1, "local", "limit");
         gauges.registered("local", () -> true);
-        calls.told(new CallEvent.Rejected(Calls.Admission.OVER_LIMIT));
+        calls.told(new CallEvent.Rejected(Calls.Room.FULL));
         totals.show(Meter.SIP_DROPPED, 2, "unknown-source");
         calls.told(new CallEvent.FirstAudio(FACTS, Duration.ofMillis(20)));
         calls.told(new CallEvent.Served(FACTS, NOTICE, true));

@@ -14,7 +14,7 @@ import java.time.Duration;
  */
 public sealed interface CallEvent {
     /** A call was not taken. */
-    record Rejected(Calls.Admission why) implements CallEvent {}
+    record Rejected(Calls.Room why) implements CallEvent {}
 
     /**
      * The first packet of the opening was sent; told on the event loop.

@@ -11,7 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Thread-safe. All calls of this process: admits them up to a limit, one virtual thread each. */
+/**
+ * Thread-safe. All calls of this process, one virtual thread each; decides alone how many there may
+ * be, in all and to one line.
+ */
 public final class Calls {
     private final int limit;
     private final int limitPerLine;
@@ -38,36 +41,65 @@ public final class Calls {
         this.services = services;
     }
 
-    /** Whether a call was taken, or why not. */
-    public enum Admission {
-        TAKEN,
-        OVER_LIMIT,
+    /** Whether there is room for one more call, or why not. */
+    public enum Room {
+        FREE,
+        /** As many calls are under way as there may be, in all. */
+        FULL,
+        /** The same, to this line. */
+        LINE_FULL,
         DRAINING
     }
 
-    /** Starts the story of a call, or says why not; returns at once. */
-    public Admission offer(Caller caller, Line line) {
-        Admission admission = admit(caller, line);
-        switch (admission) {
-            case TAKEN -> start(caller, line);
-            case OVER_LIMIT, DRAINING ->
-                    services.listener().told(new CallEvent.Rejected(admission));
-        }
-        return admission;
-    }
-
-    private Admission admit(Caller caller, Line line) {
+    /** For a call to whatever line. */
+    public Room room() {
         lock.lock();
         try {
             if (draining) {
-                return Admission.DRAINING;
+                return Room.DRAINING;
             }
-            if (callers.size() >= limit || perLine.getOrDefault(line.id(), 0) >= limitPerLine) {
-                return Admission.OVER_LIMIT;
+            return callers.size() >= limit ? Room.FULL : Room.FREE;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** For a call to this line. */
+    public Room room(Line line) {
+        lock.lock();
+        try {
+            boolean lineFull = perLine.getOrDefault(line.id(), 0) >= limitPerLine;
+            return lineFull && !draining ? Room.LINE_FULL : room();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Starts the story of a call, or says why not; returns at once. Asked first, {@link #room} may
+     * have told of room that others have taken meanwhile.
+     *
+     * @return {@link Room#FREE} if there was room, which it takes now
+     */
+    public Room offer(Caller caller, Line line) {
+        Room room = take(caller, line);
+        if (room == Room.FREE) {
+            start(caller, line);
+        } else {
+            services.listener().told(new CallEvent.Rejected(room));
+        }
+        return room;
+    }
+
+    private Room take(Caller caller, Line line) {
+        lock.lock();
+        try {
+            Room room = room(line);
+            if (room == Room.FREE) {
+                callers.add(caller);
+                perLine.merge(line.id(), 1, Integer::sum);
             }
-            callers.add(caller);
-            perLine.merge(line.id(), 1, Integer::sum);
-            return Admission.TAKEN;
+            return room;
         } finally {
             lock.unlock();
         }
@@ -101,16 +133,6 @@ public final class Calls {
         lock.lock();
         try {
             return callers.size();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** How many of them are to this line. */
-    public int activeOn(Line line) {
-        lock.lock();
-        try {
-            return perLine.getOrDefault(line.id(), 0);
         } finally {
             lock.unlock();
         }

@@ -18,13 +18,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 @Timeout(10)
 class CallsTest {
     private final TestWorld world = new TestWorld();
-    private final List<Calls.Admission> rejected = Collections.synchronizedList(new ArrayList<>());
+    private final List<Calls.Room> rejected = Collections.synchronizedList(new ArrayList<>());
     private final List<CallOutcome> ended = Collections.synchronizedList(new ArrayList<>());
     private final CountDownLatch allEnded = new CountDownLatch(2);
 
     private void told(CallEvent event) {
         switch (event) {
-            case CallEvent.Rejected(Calls.Admission why) -> rejected.add(why);
+            case CallEvent.Rejected(Calls.Room why) -> rejected.add(why);
             case CallEvent.Ended(CallOutcome outcome, _) -> {
                 ended.add(outcome);
                 allEnded.countDown();
@@ -58,12 +58,14 @@ class CallsTest {
         Calls calls = calls(2, 10);
         var first = new WaitingCaller(world.withheldCaller());
         var second = new WaitingCaller(world.withheldCaller());
-        assertThat(calls.offer(first, TestWorld.SHORT_LADDER)).isEqualTo(Calls.Admission.TAKEN);
-        assertThat(calls.offer(second, TestWorld.SHORT_LADDER)).isEqualTo(Calls.Admission.TAKEN);
+        assertThat(calls.offer(first, TestWorld.SHORT_LADDER)).isEqualTo(Calls.Room.FREE);
+        assertThat(calls.room()).isEqualTo(Calls.Room.FREE);
+        assertThat(calls.offer(second, TestWorld.SHORT_LADDER)).isEqualTo(Calls.Room.FREE);
 
+        assertThat(calls.room()).isEqualTo(Calls.Room.FULL);
         assertThat(calls.offer(new WaitingCaller(world.withheldCaller()), TestWorld.SHORT_LADDER))
-                .isEqualTo(Calls.Admission.OVER_LIMIT);
-        assertThat(rejected).containsExactly(Calls.Admission.OVER_LIMIT);
+                .isEqualTo(Calls.Room.FULL);
+        assertThat(rejected).containsExactly(Calls.Room.FULL);
         assertThat(calls.active()).isEqualTo(2);
 
         first.leave();
@@ -82,8 +84,8 @@ class CallsTest {
         assertThat(calls.drain(Duration.ofMillis(1), Duration.ofSeconds(5))).isEqualTo(1);
         assertThat(calls.draining()).isTrue();
         assertThat(calls.offer(new WaitingCaller(world.withheldCaller()), TestWorld.SHORT_LADDER))
-                .isEqualTo(Calls.Admission.DRAINING);
-        assertThat(rejected).containsExactly(Calls.Admission.DRAINING);
+                .isEqualTo(Calls.Room.DRAINING);
+        assertThat(rejected).containsExactly(Calls.Room.DRAINING);
         assertThat(ended).hasSize(1).first().isInstanceOf(CallOutcome.Drained.class);
         assertThat(staying.hungUp).containsExactly(Ending.DRAINED, Ending.FAILURE);
     }
@@ -94,8 +96,10 @@ class CallsTest {
         var first = new WaitingCaller(world.withheldCaller());
         calls.offer(first, TestWorld.SHORT_LADDER);
 
+        assertThat(calls.room()).isEqualTo(Calls.Room.FREE);
+        assertThat(calls.room(TestWorld.SHORT_LADDER)).isEqualTo(Calls.Room.LINE_FULL);
         assertThat(calls.offer(new WaitingCaller(world.withheldCaller()), TestWorld.SHORT_LADDER))
-                .isEqualTo(Calls.Admission.OVER_LIMIT);
+                .isEqualTo(Calls.Room.LINE_FULL);
         first.leave();
     }
 

@@ -2,61 +2,62 @@ package org.consentgateway.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
 @Timeout(value = 10, unit = TimeUnit.SECONDS)
-class LoadTest {
+class SheddingTest {
     private static final long LAG = 100;
 
-    private static void reads(Load load, int times, double busy, long lag) {
+    private static void reads(Shedding shedding, int times, double busy, long lag) {
         for (int i = 0; i < times; i++) {
-            load.read(busy, lag);
+            shedding.read(busy, lag);
         }
     }
 
     @Test
     void aBurstIsBorneAndLastingWorkIsNot() {
-        Load load = new Load(90, LAG);
-        reads(load, 2, 1, 0);
-        assertThat(load.shedding()).isFalse();
-        reads(load, 10, 1, 0);
-        assertThat(load.shedding()).isTrue();
+        Shedding shedding = new Shedding(90, LAG);
+        reads(shedding, 2, 1, 0);
+        assertThat(shedding.isOn()).isFalse();
+        reads(shedding, 10, 1, 0);
+        assertThat(shedding.isOn()).isTrue();
     }
 
     @Test
     void thereIsRoomAgainOnlyClearlyBelowTheLimit() {
-        Load load = new Load(90, LAG);
-        reads(load, 20, 1, 0);
-        reads(load, 20, 0.85, 0);
-        assertThat(load.shedding()).isTrue();
-        reads(load, 20, 0.75, 0);
-        assertThat(load.shedding()).isFalse();
-        reads(load, 20, 0.85, 0);
-        assertThat(load.shedding()).isFalse();
+        Shedding shedding = new Shedding(90, LAG);
+        reads(shedding, 20, 1, 0);
+        reads(shedding, 20, 0.85, 0);
+        assertThat(shedding.isOn()).isTrue();
+        reads(shedding, 20, 0.75, 0);
+        assertThat(shedding.isOn()).isFalse();
+        reads(shedding, 20, 0.85, 0);
+        assertThat(shedding.isOn()).isFalse();
     }
 
     @Test
     void audioThatGoesOutLateTurnsCallsAwayAtOnce() {
-        Load load = new Load(90, LAG);
-        load.read(0, LAG + 1);
-        assertThat(load.shedding()).isTrue();
-        load.read(0, 95);
-        assertThat(load.shedding()).isTrue();
-        load.read(0, 80);
-        assertThat(load.shedding()).isFalse();
+        Shedding shedding = new Shedding(90, LAG);
+        shedding.read(0, LAG + 1);
+        assertThat(shedding.isOn()).isTrue();
+        shedding.read(0, 95);
+        assertThat(shedding.isOn()).isTrue();
+        shedding.read(0, 80);
+        assertThat(shedding.isOn()).isFalse();
     }
 
     @Test
     void aFullMachineMayBeAllowed() {
-        Load load = new Load(100, LAG);
-        reads(load, 100, 1, 0);
-        assertThat(load.shedding()).isFalse();
-        reads(load, 1, -1, 0);
-        assertThat(load.shedding()).isFalse();
+        Shedding shedding = new Shedding(100, LAG);
+        reads(shedding, 100, 1, 0);
+        assertThat(shedding.isOn()).isFalse();
+        reads(shedding, 1, -1, 0);
+        assertThat(shedding.isOn()).isFalse();
     }
 
     @Test
