@@ -171,10 +171,9 @@ public final class Gateway implements Serving.Running {
                                 System::nanoTime,
                                 ids,
                                 new SecureRandom()));
-        var health =
-                new Health(config, sip::registrations, ledger, recogniser, calls, today, clock);
+        var health = new Health(config, sip::registrations, ledger, recogniser, calls, today);
         var gauges = new Gauges(meters);
-        health.show(gauges, media);
+        health.show(gauges, media, clock);
         gauges.sip(sip::dialogs, sip::transactions);
         gauges.listening(() -> recogniser.totals().listening());
         sip.registrations()

@@ -26,7 +26,6 @@ public final class Health {
     private final Recogniser recogniser;
     private final Calls calls;
     private final DecisionsToday today;
-    private final InstantSource clock;
 
     public Health(
             GatewayConfig config,
@@ -34,15 +33,13 @@ public final class Health {
             Ledger ledger,
             Recogniser recogniser,
             Calls calls,
-            DecisionsToday today,
-            InstantSource clock) {
+            DecisionsToday today) {
         this.config = config;
         this.registrations = registrations;
         this.ledger = ledger;
         this.recogniser = recogniser;
         this.calls = calls;
         this.today = today;
-        this.clock = clock;
     }
 
     public Status status() {
@@ -112,7 +109,7 @@ public final class Health {
                 : new Status.Part(name, Status.State.LIMITED, detail);
     }
 
-    public void show(Gauges gauges, MediaEngine media) {
+    public void show(Gauges gauges, MediaEngine media, InstantSource clock) {
         gauges.calls(calls::active, config.limits().calls());
         gauges.ports(() -> media.totals().portPairsInUse(), media.totals().portPairs());
         config.speech()
@@ -120,11 +117,11 @@ public final class Health {
                 .keySet()
                 .forEach(language -> gauges.speech(language, () -> recogniser.hears(language)));
         gauges.store(() -> ledger.health().up());
-        gauges.checkpointAge(this::checkpointAge);
+        gauges.checkpointAge(() -> checkpointAge(clock));
         gauges.node(() -> status().isReady(), calls::draining);
     }
 
-    private double checkpointAge() {
+    private double checkpointAge(InstantSource clock) {
         Instant at = ledger.health().checkpointAt();
         return at == null ? Double.NaN : Duration.between(at, clock.instant()).toMillis() / 1000.0;
     }
