@@ -1,11 +1,23 @@
 package org.consentgateway;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.consentgateway.admission.CpuShare;
 import org.consentgateway.admission.Shedding;
 import org.consentgateway.admission.Switchboard;
 import org.consentgateway.admission.TrunkLoad;
-import org.consentgateway.assistant.CallerSides;
-import org.consentgateway.assistant.SipTargets;
 import org.consentgateway.call.CallListener;
 import org.consentgateway.call.CallServices;
 import org.consentgateway.call.Calls;
@@ -38,26 +50,13 @@ import org.consentgateway.settings.Settings;
 import org.consentgateway.settings.SipConfiguration;
 import org.consentgateway.sip.endpoint.SipEndpoint;
 import org.consentgateway.speech.Recogniser;
+import org.consentgateway.target.CallerSides;
+import org.consentgateway.target.SipTargets;
 import org.consentgateway.web.DecisionsToday;
 import org.consentgateway.web.Scraped;
 import org.consentgateway.web.Web;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.time.ZoneId;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
-import java.util.UUID;
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 
 /**
  * Thread-safe. A running gateway: what it is made of, in the order in which it is put together.

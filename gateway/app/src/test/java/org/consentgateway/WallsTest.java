@@ -52,12 +52,12 @@ class WallsTest {
                     notice,     consent speech media
                     call,       consent
                     sip,        media
-                    line,       assistant sip media speech call consent
-                    assistant,  sip media call consent
+                    line,       target sip media speech call consent
+                    target,     sip media call consent
                     web,        call consent ledger
                     metrics,    call consent
                     demo,       sip media
-                    settings,   admission assistant call config consent ledger media notice sip speech
+                    settings,   admission call config consent ledger media notice sip speech target
                     admission,  call consent line media sip
                     reporting,  call config consent ledger media metrics settings sip speech web
                     proof,      consent ledger
@@ -101,7 +101,7 @@ class WallsTest {
                         "call",
                         "sip",
                         "line",
-                        "assistant",
+                        "target",
                         "web",
                         "metrics",
                         "demo",

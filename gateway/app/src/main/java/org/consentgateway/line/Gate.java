@@ -1,11 +1,11 @@
 package org.consentgateway.line;
 
-import org.consentgateway.assistant.SipConnection;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.DurableGrant;
 import org.consentgateway.media.MediaBridge;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.MediaLeg;
+import org.consentgateway.target.SipConnection;
 
 /**
  * Thread-safe. The only place where a caller's audio is let through to somebody else. To an

@@ -1,6 +1,5 @@
 package org.consentgateway.line;
 
-import org.consentgateway.assistant.SipConnection;
 import org.consentgateway.call.Dialled;
 import org.consentgateway.call.Dialling;
 import org.consentgateway.consent.Method;
@@ -9,6 +8,7 @@ import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.Playback;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.speech.Heard;
+import org.consentgateway.target.SipConnection;
 
 /** Immutable. What can happen on a call, handed from the network's threads to the call's own. */
 sealed interface Happening {

@@ -1,8 +1,19 @@
 package org.consentgateway.line;
 
-import org.consentgateway.assistant.CallerSide;
-import org.consentgateway.assistant.CallerSides;
-import org.consentgateway.assistant.SipConnection;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.consentgateway.call.AnswerWindow;
 import org.consentgateway.call.BridgeEnd;
 import org.consentgateway.call.CallEnded;
@@ -40,22 +51,10 @@ import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.Recogniser;
 import org.consentgateway.speech.SpokenMeaning;
+import org.consentgateway.target.CallerSide;
+import org.consentgateway.target.CallerSides;
+import org.consentgateway.target.SipConnection;
 import org.jspecify.annotations.Nullable;
-
-import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
-import java.util.function.LongSupplier;
-import java.util.function.UnaryOperator;
 
 /**
  * Confined to the call's virtual thread, but for {@link #drain}, {@link #consentEnded} and what the

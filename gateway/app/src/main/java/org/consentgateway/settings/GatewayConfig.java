@@ -9,7 +9,6 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.consentgateway.assistant.Transfer;
 import org.consentgateway.config.ConfigFile;
 import org.consentgateway.config.Dscp;
 import org.consentgateway.config.HostPort;
@@ -20,6 +19,7 @@ import org.consentgateway.config.SipUri;
 import org.consentgateway.config.Validity;
 import org.consentgateway.config.WrongConfiguration;
 import org.consentgateway.sip.sdp.Srtp;
+import org.consentgateway.target.Transfer;
 
 /**
  * Immutable. All that can be configured; {@code config/gateway.yaml} says each key in words. A key

@@ -5,8 +5,6 @@ import org.consentgateway.admission.DialPlan;
 import org.consentgateway.admission.Emergency;
 import org.consentgateway.admission.Shedding;
 import org.consentgateway.admission.TrunkLoad;
-import org.consentgateway.assistant.SipTarget;
-import org.consentgateway.assistant.Transfer;
 import org.consentgateway.call.Line;
 import org.consentgateway.config.ConfigFile;
 import org.consentgateway.consent.Level;
@@ -21,6 +19,8 @@ import org.consentgateway.speech.Recogniser;
 import org.consentgateway.speech.SpeechSettings;
 import org.consentgateway.speech.voice.VoiceSettings;
 import org.consentgateway.speech.vosk.VoskRecogniser;
+import org.consentgateway.target.SipTarget;
+import org.consentgateway.target.Transfer;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;

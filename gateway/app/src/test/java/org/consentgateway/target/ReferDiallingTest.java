@@ -1,4 +1,4 @@
-package org.consentgateway.assistant;
+package org.consentgateway.target;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

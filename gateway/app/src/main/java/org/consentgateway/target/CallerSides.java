@@ -1,4 +1,4 @@
-package org.consentgateway.assistant;
+package org.consentgateway.target;
 
 import java.util.Optional;
 import java.util.UUID;

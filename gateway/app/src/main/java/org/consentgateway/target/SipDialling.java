@@ -1,4 +1,4 @@
-package org.consentgateway.assistant;
+package org.consentgateway.target;
 
 import org.consentgateway.call.Dialled;
 import org.consentgateway.call.Dialling;

@@ -1,4 +1,4 @@
-package org.consentgateway.assistant;
+package org.consentgateway.target;
 
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.codec.Codec;

@@ -1,4 +1,4 @@
-package org.consentgateway.assistant;
+package org.consentgateway.target;
 
 import java.time.Duration;
 import org.consentgateway.sip.sdp.Srtp;

@@ -1,4 +1,4 @@
-package org.consentgateway.assistant;
+package org.consentgateway.target;
 
 /** How a caller is brought to somebody. */
 public enum Transfer {
