@@ -1,6 +1,5 @@
 package org.consentgateway.line;
 
-import org.consentgateway.call.Dialled;
 import org.consentgateway.call.Dialling;
 import org.consentgateway.consent.Method;
 import org.consentgateway.media.MediaFormat;
@@ -8,7 +7,7 @@ import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.Playback;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.speech.Heard;
-import org.consentgateway.target.SipConnection;
+import org.consentgateway.target.FarLeg;
 
 /** Immutable. What can happen on a call, handed from the network's threads to the call's own. */
 sealed interface Happening {
@@ -43,12 +42,12 @@ sealed interface Happening {
     /**
      * @param dialling which one it was
      */
-    record DialDone(Dialling dialling, Dialled result) implements Happening {}
+    record DialDone(Dialling<?> dialling) implements Happening {}
 
     /**
-     * @param connection which one it was
+     * @param far which one it was
      */
-    record FarEnded(SipConnection connection, SipConnection.End end) implements Happening {}
+    record FarEnded(FarLeg far, FarLeg.End end) implements Happening {}
 
     /** The caller withdrew, and the audio is already cut. */
     record Withdrew(Method method, long atNanos, long cutNanos) implements Happening {}

@@ -7,26 +7,30 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.consentgateway.call.AnswerWindow;
+import org.consentgateway.call.AssistantEnd;
 import org.consentgateway.call.BridgeEnd;
 import org.consentgateway.call.CallEnded;
 import org.consentgateway.call.CallEvent;
 import org.consentgateway.call.CallListener;
 import org.consentgateway.call.Caller;
-import org.consentgateway.call.Connection;
 import org.consentgateway.call.Dialled;
 import org.consentgateway.call.Dialling;
 import org.consentgateway.call.Draining;
 import org.consentgateway.call.Ending;
 import org.consentgateway.call.Expecting;
+import org.consentgateway.call.FarEnd;
 import org.consentgateway.call.FirstQuestion;
+import org.consentgateway.call.HumanEnd;
 import org.consentgateway.call.HumanTarget;
 import org.consentgateway.call.Line;
 import org.consentgateway.call.MediaQuality;
@@ -53,7 +57,7 @@ import org.consentgateway.speech.Recogniser;
 import org.consentgateway.speech.SpokenMeaning;
 import org.consentgateway.target.CallerSide;
 import org.consentgateway.target.CallerSides;
-import org.consentgateway.target.SipConnection;
+import org.consentgateway.target.FarLeg;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -292,32 +296,51 @@ public final class TelephoneCaller implements Caller {
     }
 
     @Override
-    public Dialled await(Dialling dialling, Withdrawals watching) {
-        dialling.result().thenAccept(result -> inbox.put(new Happening.DialDone(dialling, result)));
-        Playback ringing = play(List.of(exchange.ringBack()), true);
+    public Dialled<AssistantEnd> await(Dialling<AssistantEnd> dialling, Withdrawals watching) {
         keys.watch(watch(watching));
+        try {
+            return ringing(
+                    dialling,
+                    happening ->
+                            switch (happening) {
+                                case Happening.Withdrew(Method method, _, _) ->
+                                        new Dialled.WithdrawnMeanwhile(method);
+                                case Happening.EndedElsewhere _ -> new Dialled.EndedElsewhere();
+                                case null, default -> null; // other keys mean nothing
+                            });
+        } finally {
+            keys.watch(null);
+        }
+    }
+
+    @Override
+    public Dialled<HumanEnd> await(Dialling<HumanEnd> dialling) {
+        return ringing(dialling, _ -> null);
+    }
+
+    /**
+     * @param ends what a happening means to the dialling; null if it goes on
+     */
+    private <E extends FarEnd> Dialled<E> ringing(
+            Dialling<E> dialling, Function<@Nullable Happening, @Nullable Dialled<E>> ends) {
+        CompletionStage<Dialled<E>> result = dialling.result();
+        result.thenAccept(_ -> inbox.put(new Happening.DialDone(dialling)));
+        Playback ringing = play(List.of(exchange.ringBack()), true);
         boolean done = false;
         try {
             while (true) {
-                switch (next(PATIENCE_NANOS)) {
-                    case Happening.DialDone(Dialling which, Dialled result)
-                            when which.equals(dialling) -> {
-                        done = true;
-                        return result;
-                    }
-                    case Happening.Withdrew(Method method, _, _) -> {
-                        return new Dialled.WithdrawnMeanwhile(method);
-                    }
-                    case Happening.EndedElsewhere _ -> {
-                        return new Dialled.EndedElsewhere();
-                    }
-                    case null, default -> {
-                        // keys mean nothing while it rings
-                    }
+                Happening happening = next(PATIENCE_NANOS);
+                if (happening instanceof Happening.DialDone(Dialling<?> which)
+                        && which.equals(dialling)) {
+                    done = true;
+                    return result.toCompletableFuture().join();
+                }
+                Dialled<E> end = ends.apply(happening);
+                if (end != null) {
+                    return end;
                 }
             }
         } finally {
-            keys.watch(null);
             ringing.stop();
             if (!done) {
                 dialling.cancel();
@@ -331,16 +354,15 @@ public final class TelephoneCaller implements Caller {
     }
 
     @Override
-    public BridgeEnd converse(Connection assistant, DurableGrant grant, Withdrawals watching) {
-        var far = (SipConnection) assistant;
-        try (MediaBridge bridge = gate.open(leg, far, grant, facts)) {
+    public BridgeEnd converse(AssistantEnd assistant, DurableGrant grant, Withdrawals watching) {
+        try (MediaBridge bridge = gate.open(leg, assistant, grant, facts)) {
             var cutting = new WithdrawalWatch(watching, () -> cut(bridge), inbox);
             keys.watch(cutting);
             if (watching.phrase() && hears(watching.language())) {
                 bridge.tapFirst(true);
                 listenForPhrase(watching.language(), cutting);
             }
-            return untilTheEnd(far);
+            return untilTheEnd(FarLeg.of(assistant));
         } finally {
             keys.watch(null);
             hearing.stop();
@@ -348,14 +370,13 @@ public final class TelephoneCaller implements Caller {
     }
 
     @Override
-    public BridgeEnd talk(Connection human) {
-        var far = (SipConnection) human;
-        try (MediaBridge _ = gate.openToHuman(leg, far)) {
-            return untilTheEnd(far);
+    public BridgeEnd talk(HumanEnd human) {
+        try (MediaBridge _ = gate.openToHuman(leg, human)) {
+            return untilTheEnd(FarLeg.of(human));
         }
     }
 
-    private BridgeEnd untilTheEnd(SipConnection far) {
+    private BridgeEnd untilTheEnd(FarLeg far) {
         far.ended().thenAccept(end -> inbox.put(new Happening.FarEnded(far, end)));
         inTalk = true;
         try {
@@ -365,18 +386,14 @@ public final class TelephoneCaller implements Caller {
         }
     }
 
-    private BridgeEnd talkOf(SipConnection far) {
+    private BridgeEnd talkOf(FarLeg far) {
         while (true) {
             switch (next(PATIENCE_NANOS)) {
-                case Happening.FarEnded(SipConnection which, SipConnection.End end)
-                        when which.equals(far) -> {
+                case Happening.FarEnded(FarLeg which, FarLeg.End end) when which.equals(far) -> {
                     return switch (end) {
-                        case SipConnection.End.Over(IncomingCall.How how) ->
-                                how == IncomingCall.How.BYE
-                                        ? new BridgeEnd.FarEndHungUp()
-                                        : new BridgeEnd.Lost();
-                        case SipConnection.End.Referred(HumanTarget to) ->
-                                new BridgeEnd.Referred(to);
+                        case FarLeg.End.HungUp() -> new BridgeEnd.FarEndHungUp();
+                        case FarLeg.End.Lost() -> new BridgeEnd.Lost();
+                        case FarLeg.End.Referred(HumanTarget to) -> new BridgeEnd.Referred(to);
                     };
                 }
                 case Happening.Withdrew(Method method, long at, long cutAt) -> {

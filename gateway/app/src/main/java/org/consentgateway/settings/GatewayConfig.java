@@ -1,14 +1,5 @@
 package org.consentgateway.settings;
 
-import java.net.InetAddress;
-import java.net.URI;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Period;
-import java.time.ZoneId;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.consentgateway.config.ConfigFile;
 import org.consentgateway.config.Dscp;
 import org.consentgateway.config.HostPort;
@@ -20,6 +11,16 @@ import org.consentgateway.config.Validity;
 import org.consentgateway.config.WrongConfiguration;
 import org.consentgateway.sip.sdp.Srtp;
 import org.consentgateway.target.Transfer;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Period;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Immutable. All that can be configured; {@code config/gateway.yaml} says each key in words. A key

@@ -1,11 +1,11 @@
 package org.consentgateway.target;
 
-import org.consentgateway.call.Dialled;
-import org.consentgateway.call.Dialling;
-import org.consentgateway.sip.dialog.IncomingCall;
-
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.consentgateway.call.Dialled;
+import org.consentgateway.call.Dialling;
+import org.consentgateway.call.HumanEnd;
+import org.consentgateway.sip.dialog.IncomingCall;
 
 /**
  * Has the caller's side take our place in a call of ours (attended transfer, RFC 5589 §7). Nobody
@@ -29,12 +29,13 @@ final class AttendedTransfer {
     /**
      * @param dialling of the target, by us
      */
-    static Dialling start(IncomingCall caller, SipTarget target, Dialling dialling) {
+    static Dialling<HumanEnd> start(
+            IncomingCall caller, SipTarget target, Dialling<HumanEnd> dialling) {
         if (caller.takesPlaces()) {
             var _ =
                     dialling.result()
                             .thenAccept(result -> {
-                                if (result instanceof Dialled.Connected(SipConnection there)) {
+                                if (result instanceof Dialled.Connected(SipHumanEnd there)) {
                                     there.offer(place -> asked(caller, target, place));
                                 }
                             });

@@ -1,13 +1,14 @@
 package org.consentgateway.target;
 
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.DurableGrant;
+import org.consentgateway.consent.Purpose;
+
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.consentgateway.consent.CallFacts;
-import org.consentgateway.consent.DurableGrant;
-import org.consentgateway.consent.Purpose;
 
 /** The consent as an assistant sees it in its INVITE. Holds nothing about the caller. */
 final class ConsentHeaders {

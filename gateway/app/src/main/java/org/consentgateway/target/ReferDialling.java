@@ -1,27 +1,27 @@
 package org.consentgateway.target;
 
-import org.consentgateway.call.Dialled;
-import org.consentgateway.call.Dialling;
-import org.jspecify.annotations.Nullable;
-
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.consentgateway.call.Dialled;
+import org.consentgateway.call.Dialling;
+import org.consentgateway.call.HumanEnd;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe. Has the caller's side call the target itself; where that does not come about, we
  * call it, as if nothing had been tried.
  */
-final class ReferDialling implements Dialling {
-    private final CompletableFuture<Dialled> result = new CompletableFuture<>();
-    private final Supplier<Dialling> bridge;
-    private @Nullable Dialling bridging;
+final class ReferDialling implements Dialling<HumanEnd> {
+    private final CompletableFuture<Dialled<HumanEnd>> result = new CompletableFuture<>();
+    private final Supplier<Dialling<HumanEnd>> bridge;
+    private @Nullable Dialling<HumanEnd> bridging;
     private boolean decided;
 
-    private ReferDialling(Supplier<Dialling> bridge) {
+    private ReferDialling(Supplier<Dialling<HumanEnd>> bridge) {
         this.bridge = bridge;
     }
 
@@ -29,10 +29,10 @@ final class ReferDialling implements Dialling {
      * @param refer as {@link org.consentgateway.sip.dialog.IncomingCall#refer}
      * @param bridge starts dialling the target ourselves
      */
-    static Dialling start(
+    static Dialling<HumanEnd> start(
             BiConsumer<String, Consumer<Boolean>> refer,
             SipTarget target,
-            Supplier<Dialling> bridge) {
+            Supplier<Dialling<HumanEnd>> bridge) {
         var dialling = new ReferDialling(bridge);
         refer.accept(target.uri(), dialling::referred);
         CompletableFuture.delayedExecutor(target.ring().toMillis(), TimeUnit.MILLISECONDS)
@@ -48,7 +48,7 @@ final class ReferDialling implements Dialling {
             result.complete(new Dialled.Transferred());
             return;
         }
-        Dialling ours = bridge.get();
+        Dialling<HumanEnd> ours = bridge.get();
         synchronized (this) {
             bridging = ours;
         }
@@ -65,15 +65,15 @@ final class ReferDialling implements Dialling {
     }
 
     @Override
-    public CompletionStage<Dialled> result() {
+    public CompletionStage<Dialled<HumanEnd>> result() {
         return result;
     }
 
     @Override
     public void cancel() {
         decide();
-        result.complete(new Dialled.NotReached(Dialled.Why.NO_ANSWER, 0));
-        Dialling ours;
+        result.complete(new Dialled.NotReached<>(Dialled.Why.NO_ANSWER, 0));
+        Dialling<HumanEnd> ours;
         synchronized (this) {
             ours = bridging;
         }

@@ -1,6 +1,11 @@
 package org.consentgateway.target;
 
-import org.consentgateway.call.Connection;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.consentgateway.call.Ending;
 import org.consentgateway.call.HumanTarget;
 import org.consentgateway.media.MediaLeg;
@@ -9,30 +14,14 @@ import org.consentgateway.sip.dialog.OutgoingCall;
 import org.consentgateway.sip.dialog.Referral;
 import org.jspecify.annotations.Nullable;
 
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
-
 /** Thread-safe. The far end of a call: its dialog and its media leg, ended together and once. */
-public final class SipConnection implements Connection {
-    /** Immutable. How a talk with it ended. */
-    public sealed interface End {
-
-        record Over(IncomingCall.How how) implements End {}
-
-        /** It wants somebody else to take its place. */
-        record Referred(HumanTarget to) implements End {}
-    }
-
+final class SipConnection {
     /** Longer than the news of it may need, repeated after T1 and 2*T1 (RFC 3261 §17.1.2.1). */
     private static final Duration UNTIL_TAKEN = Duration.ofSeconds(4);
 
     private final MediaLeg leg;
     private final CompletableFuture<OutgoingCall> dialog = new CompletableFuture<>();
-    private final CompletableFuture<End> ended = new CompletableFuture<>();
+    private final CompletableFuture<FarLeg.End> ended = new CompletableFuture<>();
     private final AtomicBoolean hungUp = new AtomicBoolean();
 
     /** What the far end has asked for. */
@@ -65,7 +54,7 @@ public final class SipConnection implements Connection {
         var _ =
                 asked.thenAccept(yes -> {
                     if (yes) {
-                        ended.complete(new End.Over(IncomingCall.How.BYE));
+                        ended.complete(new FarLeg.End.HungUp());
                     }
                 });
     }
@@ -74,15 +63,21 @@ public final class SipConnection implements Connection {
         leg.close();
         var _ =
                 taken.completeOnTimeout(false, UNTIL_TAKEN.toMillis(), TimeUnit.MILLISECONDS)
-                        .thenAccept(_ -> ended.complete(new End.Over(how)));
+                        .thenAccept(_ -> ended.complete(ofFarEnd(how)));
     }
 
-    public MediaLeg leg() {
+    private static FarLeg.End ofFarEnd(IncomingCall.How how) {
+        return switch (how) {
+            case BYE -> new FarLeg.End.HungUp();
+            case CANCELLED, NO_ACK, TIMER_EXPIRED, TRANSPORT_FAILED, BY_US -> new FarLeg.End.Lost();
+        };
+    }
+
+    MediaLeg leg() {
         return leg;
     }
 
-    /** Completes once, when the far end or we have hung up, or somebody has taken our place. */
-    public CompletionStage<End> ended() {
+    CompletionStage<FarLeg.End> ended() {
         return ended;
     }
 
@@ -93,7 +88,7 @@ public final class SipConnection implements Connection {
     void referred(Referral asked, HumanTarget human) {
         leg.mute();
         referral = asked;
-        if (ended.complete(new End.Referred(human))) {
+        if (ended.complete(new FarLeg.End.Referred(human))) {
             asked.accept();
         } else {
             referral = null;
@@ -101,16 +96,14 @@ public final class SipConnection implements Connection {
         }
     }
 
-    @Override
-    public void referred(boolean reached) {
+    void referred(boolean reached) {
         Referral asked = referral;
         if (asked != null && hungUp.compareAndSet(false, true)) {
             asked.end(reached);
         }
     }
 
-    @Override
-    public void hangUp(Ending why) {
+    void hangUp(Ending why) {
         referred(false);
         if (!hungUp.compareAndSet(false, true)) {
             return;
@@ -119,6 +112,6 @@ public final class SipConnection implements Connection {
         var ending =
                 why == Ending.FAILURE ? IncomingCall.Ending.FAILURE : IncomingCall.Ending.NORMAL;
         var _ = dialog.thenAccept(call -> call.hangUp(ending));
-        ended.complete(new End.Over(IncomingCall.How.BY_US));
+        ended.complete(new FarLeg.End.Lost());
     }
 }

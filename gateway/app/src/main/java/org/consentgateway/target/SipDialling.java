@@ -3,6 +3,7 @@ package org.consentgateway.target;
 import org.consentgateway.call.Dialled;
 import org.consentgateway.call.Dialling;
 import org.consentgateway.call.Ending;
+import org.consentgateway.call.FarEnd;
 import org.consentgateway.call.HumanTarget;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaLeg;
@@ -18,8 +19,19 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-/** Thread-safe. One INVITE of ours, from the first ring to the answer or the end. */
-final class SipDialling implements Dialling, OutgoingCall.Events {
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * Thread-safe. One INVITE of ours, from the first ring to the answer or the end.
+ *
+ * @param <E> what a far end that answers is to the caller
+ */
+final class SipDialling<E extends FarEnd> implements Dialling<E>, OutgoingCall.Events {
     private static final int BUSY_HERE = 486;
     private static final int BUSY_EVERYWHERE = 600;
     private static final int REQUEST_TIMEOUT = 408;
@@ -27,27 +39,32 @@ final class SipDialling implements Dialling, OutgoingCall.Events {
     private static final int REQUEST_TERMINATED = 487;
     private static final int SERVER_ERROR = 500;
 
-    private final CompletableFuture<Dialled> result = new CompletableFuture<>();
+    private final CompletableFuture<Dialled<E>> result = new CompletableFuture<>();
     private final MediaLeg leg;
     private final SipConnection connection;
+    private final Function<SipConnection, E> end;
     private final Map<String, HumanTarget> humans;
 
-    private SipDialling(MediaLeg leg, Map<String, HumanTarget> humans) {
+    private SipDialling(
+            MediaLeg leg, Function<SipConnection, E> end, Map<String, HumanTarget> humans) {
         this.leg = leg;
+        this.end = end;
         this.humans = humans;
         this.connection = new SipConnection(leg);
     }
 
     /**
+     * @param end makes what has answered an assistant or a person
      * @param humans to whom the called may hand over the caller, by the URIs it names
      */
-    static SipDialling start(
+    static <E extends FarEnd> SipDialling<E> start(
             SipEndpoint sip,
             SipTarget target,
             OutgoingCall.Dial dial,
             MediaLeg leg,
+            Function<SipConnection, E> end,
             Map<String, HumanTarget> humans) {
-        var dialling = new SipDialling(leg, humans);
+        var dialling = new SipDialling<>(leg, end, humans);
         dialling.connection.dialled(sip.dial(dial, dialling));
         Executor afterRinging =
                 CompletableFuture.delayedExecutor(target.ring().toMillis(), TimeUnit.MILLISECONDS);
@@ -56,11 +73,11 @@ final class SipDialling implements Dialling, OutgoingCall.Events {
     }
 
     /** A dialling that failed before anything was sent. */
-    static Dialling failed(Dialled.Why why) {
-        var none = CompletableFuture.<Dialled>completedFuture(new Dialled.NotReached(why, 0));
-        return new Dialling() {
+    static <E extends FarEnd> Dialling<E> failed(Dialled.Why why) {
+        var none = CompletableFuture.<Dialled<E>>completedFuture(new Dialled.NotReached<>(why, 0));
+        return new Dialling<>() {
             @Override
-            public CompletionStage<Dialled> result() {
+            public CompletionStage<Dialled<E>> result() {
                 return none;
             }
 
@@ -70,13 +87,13 @@ final class SipDialling implements Dialling, OutgoingCall.Events {
     }
 
     @Override
-    public CompletionStage<Dialled> result() {
+    public CompletionStage<Dialled<E>> result() {
         return result;
     }
 
     @Override
     public void cancel() {
-        result.complete(new Dialled.NotReached(Dialled.Why.NO_ANSWER, REQUEST_TERMINATED));
+        result.complete(new Dialled.NotReached<>(Dialled.Why.NO_ANSWER, REQUEST_TERMINATED));
         connection.hangUp(Ending.NORMAL);
     }
 
@@ -84,7 +101,8 @@ final class SipDialling implements Dialling, OutgoingCall.Events {
     public void media(MediaFormat format, MediaPeer peer) {
         leg.connect(format, peer);
         result.complete(
-                new Dialled.Connected(connection)); // only the first time says something new
+                new Dialled.Connected<>(
+                        end.apply(connection))); // only the first time says something new
     }
 
     @Override
@@ -109,7 +127,7 @@ final class SipDialling implements Dialling, OutgoingCall.Events {
     }
 
     private void give(Dialled.Why why, int status) {
-        if (result.complete(new Dialled.NotReached(why, status))) {
+        if (result.complete(new Dialled.NotReached<>(why, status))) {
             connection.hangUp(Ending.NORMAL);
         }
     }

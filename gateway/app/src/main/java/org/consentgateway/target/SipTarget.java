@@ -1,7 +1,8 @@
 package org.consentgateway.target;
 
-import java.time.Duration;
 import org.consentgateway.sip.sdp.Srtp;
+
+import java.time.Duration;
 
 /**
  * Immutable. Somebody who can be called.

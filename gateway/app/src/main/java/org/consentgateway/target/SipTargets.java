@@ -1,8 +1,11 @@
 package org.consentgateway.target;
 
 import org.consentgateway.call.Assistant;
+import org.consentgateway.call.AssistantEnd;
 import org.consentgateway.call.Dialled;
 import org.consentgateway.call.Dialling;
+import org.consentgateway.call.FarEnd;
+import org.consentgateway.call.HumanEnd;
 import org.consentgateway.call.HumanTarget;
 import org.consentgateway.call.Line;
 import org.consentgateway.call.Targets;
@@ -20,6 +23,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -69,8 +81,12 @@ public final class SipTargets implements Targets {
         return Optional.ofNullable(line.human()).map(humans::get);
     }
 
-    private Dialling dial(
-            SipTarget target, CallFacts facts, Map<String, String> headers, boolean showCaller) {
+    private <E extends FarEnd> Dialling<E> dial(
+            SipTarget target,
+            CallFacts facts,
+            Map<String, String> headers,
+            boolean showCaller,
+            Function<SipConnection, E> end) {
         CallerSide side = sides.of(facts.callId()).orElse(null);
         if (side == null) {
             return SipDialling.failed(Dialled.Why.UNREACHABLE); // the caller has just gone
@@ -100,7 +116,7 @@ public final class SipTargets implements Targets {
                         side.calledNumber(),
                         target.srtp(),
                         referrals.keySet());
-        return SipDialling.start(sip, target, dial, leg, referrals);
+        return SipDialling.start(sip, target, dial, leg, end, referrals);
     }
 
     /** Diversion, History-Info and the like, untouched, for those who may see them. */
@@ -130,10 +146,10 @@ public final class SipTargets implements Targets {
         }
 
         @Override
-        public Dialling dial(DurableGrant grant, CallFacts facts, String language) {
+        public Dialling<AssistantEnd> dial(DurableGrant grant, CallFacts facts, String language) {
             var headers = new LinkedHashMap<>(passed(target, facts));
             headers.putAll(ConsentHeaders.of(grant, facts, language));
-            return SipTargets.this.dial(target, facts, headers, false);
+            return SipTargets.this.dial(target, facts, headers, false, SipAssistantEnd::new);
         }
     }
 
@@ -151,17 +167,19 @@ public final class SipTargets implements Targets {
         }
 
         @Override
-        public Dialling dial(CallFacts facts) {
+        public Dialling<HumanEnd> dial(CallFacts facts) {
             var headers = new LinkedHashMap<String, String>();
             headers.put(ConsentHeaders.CALL_ID, facts.callId().toString());
             headers.putAll(passed(target, facts));
-            Supplier<Dialling> bridge = () -> SipTargets.this.dial(target, facts, headers, true);
+            Supplier<Dialling<HumanEnd>> bridge =
+                    () -> SipTargets.this.dial(target, facts, headers, true, SipHumanEnd::new);
             return sides.of(facts.callId())
                     .map(side -> brought(side.call(), bridge))
                     .orElseGet(bridge);
         }
 
-        private Dialling brought(IncomingCall caller, Supplier<Dialling> bridge) {
+        private Dialling<HumanEnd> brought(
+                IncomingCall caller, Supplier<Dialling<HumanEnd>> bridge) {
             return switch (target.transfer()) {
                 case BRIDGE -> bridge.get();
                 case REFER -> ReferDialling.start(caller::refer, target, bridge);

@@ -11,20 +11,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.consentgateway.call.Dialled;
 import org.consentgateway.call.Dialling;
+import org.consentgateway.call.HumanEnd;
 import org.consentgateway.sip.sdp.Srtp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
 class ReferDiallingTest {
-    private static final Dialled.NotReached BUSY = new Dialled.NotReached(Dialled.Why.BUSY, 486);
+    private static final Dialled.NotReached<HumanEnd> BUSY = new Dialled.NotReached<>(Dialled.Why.BUSY, 486);
 
     private final List<Consumer<Boolean>> asked = new ArrayList<>();
-    private final CompletableFuture<Dialled> bridged = new CompletableFuture<>();
+    private final CompletableFuture<Dialled<HumanEnd>> bridged = new CompletableFuture<>();
     private int bridges;
     private int cancelled;
 
-    private Dialling start(Duration ring) {
+    private Dialling<HumanEnd> start(Duration ring) {
         return ReferDialling.start(
                 (uri, reached) -> asked.add(reached),
                 new SipTarget(
@@ -38,9 +39,9 @@ class ReferDiallingTest {
                         false),
                 () -> {
                     bridges++;
-                    return new Dialling() {
+                    return new Dialling<HumanEnd>() {
                         @Override
-                        public CompletionStage<Dialled> result() {
+                        public CompletionStage<Dialled<HumanEnd>> result() {
                             return bridged;
                         }
 
@@ -52,13 +53,13 @@ class ReferDiallingTest {
                 });
     }
 
-    private static Dialled of(Dialling dialling) throws Exception {
+    private static Dialled<HumanEnd> of(Dialling<HumanEnd> dialling) throws Exception {
         return dialling.result().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
     @Test
     void whoeverIsReachedByTheCallersSideIsNotDialledByUs() throws Exception {
-        Dialling dialling = start(Duration.ofSeconds(30));
+        Dialling<HumanEnd> dialling = start(Duration.ofSeconds(30));
         asked.getFirst().accept(true);
 
         assertThat(of(dialling)).isEqualTo(new Dialled.Transferred());
@@ -67,7 +68,7 @@ class ReferDiallingTest {
 
     @Test
     void whereTheCallersSideFailsWeDialOnce() throws Exception {
-        Dialling dialling = start(Duration.ofSeconds(30));
+        Dialling<HumanEnd> dialling = start(Duration.ofSeconds(30));
         asked.getFirst().accept(false);
         asked.getFirst().accept(false);
         bridged.complete(BUSY);
@@ -78,7 +79,7 @@ class ReferDiallingTest {
 
     @Test
     void aTransferThatTakesTooLongIsOurs() throws Exception {
-        Dialling dialling = start(Duration.ofMillis(50));
+        Dialling<HumanEnd> dialling = start(Duration.ofMillis(50));
         bridged.complete(BUSY);
 
         assertThat(of(dialling)).isEqualTo(BUSY);
@@ -88,13 +89,13 @@ class ReferDiallingTest {
 
     @Test
     void cancellingEndsEither() throws Exception {
-        Dialling early = start(Duration.ofSeconds(30));
+        Dialling<HumanEnd> early = start(Duration.ofSeconds(30));
         early.cancel();
         asked.getFirst().accept(false);
         assertThat(of(early)).isInstanceOf(Dialled.NotReached.class);
         assertThat(bridges).isZero();
 
-        Dialling late = start(Duration.ofSeconds(30));
+        Dialling<HumanEnd> late = start(Duration.ofSeconds(30));
         asked.getLast().accept(false);
         late.cancel();
         assertThat(of(late)).isInstanceOf(Dialled.NotReached.class);

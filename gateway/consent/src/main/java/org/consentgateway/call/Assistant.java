@@ -10,5 +10,5 @@ public interface Assistant {
     String name();
 
     /** Starts to dial; the grant tells it what it may do. */
-    Dialling dial(DurableGrant grant, CallFacts facts, String language);
+    Dialling<AssistantEnd> dial(DurableGrant grant, CallFacts facts, String language);
 }

@@ -1,7 +1,8 @@
 package org.consentgateway.call;
 
-import java.time.Instant;
 import org.consentgateway.consent.Method;
+
+import java.time.Instant;
 
 /** Immutable. How a conversation ended while the caller is still there. */
 public sealed interface BridgeEnd {
@@ -24,7 +25,7 @@ public sealed interface BridgeEnd {
 
     /**
      * The far end asks for somebody else in its place; it hears nothing any more, and waits to be
-     * told by {@link Connection#referred}.
+     * told by {@link AssistantEnd#referred}.
      */
     record Referred(HumanTarget to) implements BridgeEnd {}
 

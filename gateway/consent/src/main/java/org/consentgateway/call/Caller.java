@@ -45,20 +45,27 @@ public interface Caller {
     Reply ask(Utterance question, Expecting expecting, Line.Timing timing);
 
     /**
-     * Lets the caller hear ringing until the target has answered or not. The dialling is cancelled
-     * before {@link CallEnded}, {@link Draining} or a withdrawal is reported. Keys pressed since
-     * the last question was answered, also while something was said, count for a withdrawal.
+     * Lets the caller hear ringing until the assistant has answered or not. The dialling is
+     * cancelled before {@link CallEnded}, {@link Draining} or a withdrawal is reported. Keys
+     * pressed since the last question was answered, also while something was said, count for a
+     * withdrawal.
      */
-    Dialled await(Dialling dialling, Withdrawals watching);
+    Dialled<AssistantEnd> await(Dialling<AssistantEnd> dialling, Withdrawals watching);
+
+    /**
+     * Lets the caller hear ringing until the person has answered or not. The dialling is cancelled
+     * before {@link CallEnded} or {@link Draining} is reported.
+     */
+    Dialled<HumanEnd> await(Dialling<HumanEnd> dialling);
 
     /**
      * Opens the gate: caller and assistant hear each other until one of them ends it. The gate
      * takes only a grant of this very call.
      */
-    BridgeEnd converse(Connection assistant, DurableGrant grant, Withdrawals watching);
+    BridgeEnd converse(AssistantEnd assistant, DurableGrant grant, Withdrawals watching);
 
     /** Caller and human hear each other until one of them ends it. */
-    BridgeEnd talk(Connection human);
+    BridgeEnd talk(HumanEnd human);
 
     /** BYE, or a final refusal where not answered. May be called twice; never throws. */
     void hangUp(Ending why);
@@ -71,7 +78,8 @@ public interface Caller {
 
     /**
      * Thread-safe. The consent of this call has ended in another one: what goes to the assistant is
-     * cut at once, and {@link #await} or {@link #converse}, under way or next, ends with it.
+     * cut at once, and {@link #await(Dialling, Withdrawals)} or {@link #converse}, under way or
+     * next, ends with it.
      */
     void consentEnded();
 }

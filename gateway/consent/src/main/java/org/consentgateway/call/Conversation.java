@@ -1,16 +1,15 @@
 package org.consentgateway.call;
 
-import org.consentgateway.consent.ConsentRecord;
-import org.consentgateway.consent.ConsentRecord.Cut;
-import org.consentgateway.consent.DurableGrant;
-import org.consentgateway.consent.Method;
-import org.consentgateway.consent.Parts;
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import org.consentgateway.consent.ConsentRecord.Cut;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.DurableGrant;
+import org.consentgateway.consent.Method;
+import org.consentgateway.consent.Parts;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Confined to the call's virtual thread. What a durable grant allows: the assistant is dialled and
@@ -54,10 +53,11 @@ final class Conversation {
             talk.say(first);
         }
         Assistant assistant = talk.services().targets().assistant(talk.line().assistant());
-        Dialling dialling = assistant.dial(grant, talk.facts(), talk.notice().language());
+        Dialling<AssistantEnd> dialling =
+                assistant.dial(grant, talk.facts(), talk.notice().language());
         return switch (whileRinging(dialling)) {
-            case Dialled.Connected(Connection connection) -> converse(assistant, connection);
-            case Dialled.NotReached _, Dialled.Transferred _ ->
+            case Dialled.Connected(AssistantEnd end) -> converse(assistant, end);
+            case Dialled.NotReached<AssistantEnd> _ ->
                     new ToHuman(talk)
                             .connect(
                                     path ->
@@ -70,7 +70,7 @@ final class Conversation {
         };
     }
 
-    private Dialled whileRinging(Dialling dialling) {
+    private Dialled<AssistantEnd> whileRinging(Dialling<AssistantEnd> dialling) {
         try {
             return talk.caller().await(dialling, watching());
         } catch (RuntimeException e) {
@@ -86,7 +86,7 @@ final class Conversation {
                 talk.notice().language());
     }
 
-    private CallOutcome converse(Assistant assistant, Connection connection) {
+    private CallOutcome converse(Assistant assistant, AssistantEnd connection) {
         long from = talk.nanos();
         talk.ifGone(() -> assisted(talk.since(from)));
         BridgeEnd end;
@@ -129,7 +129,7 @@ final class Conversation {
     }
 
     /** The assistant hears nothing any more, and is told how it went. */
-    private CallOutcome handedOver(Connection assistant, HumanTarget human, Duration talked) {
+    private CallOutcome handedOver(AssistantEnd assistant, HumanTarget human, Duration talked) {
         try {
             talk.note(cut(Cut.HANDED_OVER));
             return new ToHuman(talk).connect(human, assistant::referred, _ -> assisted(talked));

@@ -2,24 +2,28 @@ package org.consentgateway.call;
 
 import org.consentgateway.consent.Method;
 
-/** Immutable. What became of dialling. */
-public sealed interface Dialled {
+/**
+ * Immutable. What became of dialling.
+ *
+ * @param <E> who was dialled
+ */
+public sealed interface Dialled<E extends FarEnd> {
 
-    record Connected(Connection connection) implements Dialled {}
+    record Connected<E extends FarEnd>(E end) implements Dialled<E> {}
 
     /**
-     * @param status final SIP status, or 0 where there was none
+     * @param status final SIP status, or 0 if there was none
      */
-    record NotReached(Why why, int status) implements Dialled {}
+    record NotReached<E extends FarEnd>(Why why, int status) implements Dialled<E> {}
 
-    /** The caller's side has called the target itself, and talks to it: we may leave. */
-    record Transferred() implements Dialled {}
+    /** The caller's side has called the person itself, and talks to it: we may leave. */
+    record Transferred() implements Dialled<HumanEnd> {}
 
     /** The caller withdrew while it rang; nobody was connected and nothing was forwarded. */
-    record WithdrawnMeanwhile(Method method) implements Dialled {}
+    record WithdrawnMeanwhile(Method method) implements Dialled<AssistantEnd> {}
 
     /** The consent was withdrawn in another call while it rang; it is recorded there. */
-    record EndedElsewhere() implements Dialled {}
+    record EndedElsewhere() implements Dialled<AssistantEnd> {}
 
     enum Why {
         BUSY,

@@ -2,12 +2,16 @@ package org.consentgateway.call;
 
 import java.util.concurrent.CompletionStage;
 
-/** Thread-safe. A target that is being dialled. */
-public interface Dialling {
+/**
+ * Thread-safe. A target that is being dialled.
+ *
+ * @param <E> who answers
+ */
+public interface Dialling<E extends FarEnd> {
 
-    /** Completes once, normally, with {@link Dialled.Connected} or {@link Dialled.NotReached}. */
-    CompletionStage<Dialled> result();
+    /** Completes once, normally, and never with a withdrawal: that is the caller's. */
+    CompletionStage<Dialled<E>> result();
 
-    /** CANCEL, or BYE where it has just answered. May be called twice. */
+    /** CANCEL, or BYE if it has just answered. May be called twice. */
     void cancel();
 }

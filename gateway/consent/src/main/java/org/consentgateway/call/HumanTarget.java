@@ -8,5 +8,5 @@ public interface HumanTarget {
     /** Its name in the configuration. */
     String name();
 
-    Dialling dial(CallFacts facts);
+    Dialling<HumanEnd> dial(CallFacts facts);
 }

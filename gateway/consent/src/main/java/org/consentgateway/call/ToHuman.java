@@ -1,12 +1,11 @@
 package org.consentgateway.call;
 
-import org.consentgateway.consent.Parts;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.consentgateway.consent.Parts;
 
 /**
  * Confined to the call's virtual thread. The way of every caller whom the assistant may not hear.
@@ -47,25 +46,24 @@ final class ToHuman {
         var words = new ArrayList<>(Arrays.asList(before));
         words.add(Parts.TO_HUMAN);
         talk.say(words);
-        Dialling dialling = human.dial(talk.facts());
-        Dialled dialled = talk.caller().await(dialling, Withdrawals.NONE);
+        Dialling<HumanEnd> dialling = human.dial(talk.facts());
+        Dialled<HumanEnd> dialled = talk.caller().await(dialling);
         reached.accept(
                 dialled instanceof Dialled.Connected || dialled instanceof Dialled.Transferred);
         return switch (dialled) {
-            case Dialled.Connected(Connection connection) -> talk(connection, outcome);
+            case Dialled.Connected(HumanEnd end) -> talk(end, outcome);
             case Dialled.Transferred() -> outcome.apply(CallOutcome.Path.HUMAN);
-            case Dialled.NotReached _, Dialled.WithdrawnMeanwhile _, Dialled.EndedElsewhere _ ->
-                    goodbye(outcome);
+            case Dialled.NotReached<HumanEnd> _ -> goodbye(outcome);
         };
     }
 
     private CallOutcome talk(
-            Connection connection, Function<CallOutcome.Path, CallOutcome> outcome) {
+            HumanEnd end, Function<CallOutcome.Path, CallOutcome> outcome) {
         talk.ifGone(() -> outcome.apply(CallOutcome.Path.HUMAN));
         try {
-            BridgeEnd _ = talk.caller().talk(connection);
+            BridgeEnd _ = talk.caller().talk(end);
         } finally {
-            connection.hangUp(Ending.NORMAL);
+            end.hangUp(Ending.NORMAL);
         }
         return outcome.apply(CallOutcome.Path.HUMAN);
     }

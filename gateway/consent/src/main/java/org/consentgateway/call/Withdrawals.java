@@ -11,9 +11,6 @@ package org.consentgateway.call;
 public record Withdrawals(String keys, boolean phrase, String language) {
     public static final int BETWEEN_KEYS_MILLIS = 3000;
 
-    /** Nothing is watched for: there is no consent to withdraw. */
-    public static final Withdrawals NONE = new Withdrawals("", false, "");
-
     /** Whether there is a consent that can end. */
     public boolean watched() {
         return !keys.isEmpty() || phrase;

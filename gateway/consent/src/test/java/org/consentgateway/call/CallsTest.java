@@ -169,17 +169,23 @@ class CallsTest {
         }
 
         @Override
-        public Dialled await(Dialling dialling, Withdrawals watching) {
+        public Dialled<AssistantEnd> await(Dialling<AssistantEnd> dialling, Withdrawals watching) {
             throw new IllegalStateException("nobody gets that far");
         }
 
         @Override
-        public BridgeEnd converse(Connection assistant, DurableGrant grant, Withdrawals watching) {
+        public Dialled<HumanEnd> await(Dialling<HumanEnd> dialling) {
             throw new IllegalStateException("nobody gets that far");
         }
 
         @Override
-        public BridgeEnd talk(Connection human) {
+        public BridgeEnd converse(
+                AssistantEnd assistant, DurableGrant grant, Withdrawals watching) {
+            throw new IllegalStateException("nobody gets that far");
+        }
+
+        @Override
+        public BridgeEnd talk(HumanEnd human) {
             throw new IllegalStateException("nobody gets that far");
         }
 

@@ -284,12 +284,48 @@ class InvariantsTest {
                         !made.line().privacy()
                                 || !made.tape().all().contains(new Happening.Dialled("assistant")));
         law(
+                "anAssistantHearsOnlyThroughTheGateWithTheGrantOfThisVeryCall",
+                made ->
+                        hearings(made, "assistant").stream()
+                                        .allMatch(hears -> hears.whom().equals(hears.grantOf()))
+                                && hearings(made, "assistant").size()
+                                        == made.tape().all(Happening.GateOpened.class).size());
+        law(
+                "aPersonIsNeverGivenToConverse",
+                made ->
+                        hearings(made, "human").stream()
+                                .allMatch(hears -> hears.grantOf() == null));
+        law(
+                "nobodyElseHearsTheCaller",
+                made -> {
+                    List<Happening> all = made.tape().all();
+                    for (int i = 0; i < all.size(); i++) {
+                        if (all.get(i) instanceof Happening.Hears hears
+                                && !answeredAndThere(all.subList(0, i), hears.who())) {
+                            return false;
+                        }
+                    }
+                    return true;
+                });
+        law(
                 "noMistakeOfOursEndsACall",
                 made -> !(made.tape().outcome() instanceof CallOutcome.Failed));
     }
 
     private static void law(String name, Predicate<Made> holds) {
         LAWS.put(name, holds);
+    }
+
+    private static List<Happening.Hears> hearings(Made made, String who) {
+        return made.tape().all(Happening.Hears.class).stream()
+                .filter(hears -> hears.who().equals(who))
+                .toList();
+    }
+
+    /** Whether this target has answered and is not hung up again. */
+    private static boolean answeredAndThere(List<Happening> before, String who) {
+        return before.lastIndexOf(new Happening.Connected(who))
+                > before.lastIndexOf(new Happening.HungUp(who));
     }
 
     private static boolean noAudioAfter(Made made, Class<? extends Happening> end) {
@@ -563,6 +599,21 @@ class InvariantsTest {
     @Test
     void aPrivacyLineNeverDialsAnAssistant() {
         holds("aPrivacyLineNeverDialsAnAssistant");
+    }
+
+    @Test
+    void anAssistantHearsOnlyThroughTheGateWithTheGrantOfThisVeryCall() {
+        holds("anAssistantHearsOnlyThroughTheGateWithTheGrantOfThisVeryCall");
+    }
+
+    @Test
+    void aPersonIsNeverGivenToConverse() {
+        holds("aPersonIsNeverGivenToConverse");
+    }
+
+    @Test
+    void nobodyElseHearsTheCaller() {
+        holds("nobodyElseHearsTheCaller");
     }
 
     @Test

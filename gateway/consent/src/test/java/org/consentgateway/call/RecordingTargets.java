@@ -1,11 +1,13 @@
 package org.consentgateway.call;
 
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.DurableGrant;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.consentgateway.consent.CallFacts;
-import org.consentgateway.consent.DurableGrant;
+import java.util.function.Function;
 
 /** Confined to a test. An assistant and a human who note on the tape what is done with them. */
 final class RecordingTargets implements Targets {
@@ -38,22 +40,23 @@ final class RecordingTargets implements Targets {
         return line.human() == null ? Optional.empty() : Optional.of(new RecordingHuman());
     }
 
-    private Dialling dial(String target) {
+    private <E extends FarEnd> Dialling<E> dial(String target, Function<Leg, E> as) {
         tape.add(new Tape.Happening.Dialled(target));
         openLegs++;
         Reached reached = script.next(List.of(Reached.values()));
         tape.chose(reached);
         var leg = new Leg(target);
-        return new Dialling() {
+        return new Dialling<>() {
             @Override
-            public CompletionStage<Dialled> result() {
+            public CompletionStage<Dialled<E>> result() {
                 if (reached == Reached.IS_BUSY) {
                     leg.close();
                     return CompletableFuture.completedStage(
-                            new Dialled.NotReached(Dialled.Why.BUSY, 486));
+                            new Dialled.NotReached<>(Dialled.Why.BUSY, 486));
                 }
-                tape.add(new Tape.Happening.Connected(target));
-                return CompletableFuture.completedStage(new Dialled.Connected(leg));
+                E end = as.apply(leg);
+                tape.answered(end, target);
+                return CompletableFuture.completedStage(new Dialled.Connected<>(end));
             }
 
             @Override
@@ -64,17 +67,12 @@ final class RecordingTargets implements Targets {
         };
     }
 
-    final class Leg implements Connection {
+    private final class Leg {
         private final String target;
         private boolean closed;
 
         Leg(String target) {
             this.target = target;
-        }
-
-        /** Whom an assistant may name. */
-        HumanTarget colleague() {
-            return new RecordingHuman();
         }
 
         void close() {
@@ -84,19 +82,49 @@ final class RecordingTargets implements Targets {
             closed = true;
         }
 
-        @Override
-        public void referred(boolean reached) {
-            tape.add(new Tape.Happening.Told(reached));
-            hangUp(Ending.NORMAL);
-        }
-
-        @Override
-        public void hangUp(Ending why) {
+        void hangUp() {
             if (!closed) {
                 tape.add(new Tape.Happening.HungUp(target));
             }
             close();
         }
+    }
+
+    private final class AnsweredAssistant extends AssistantEnd {
+        private final Leg leg;
+
+        AnsweredAssistant(Leg leg) {
+            this.leg = leg;
+        }
+
+        @Override
+        public void referred(boolean reached) {
+            tape.add(new Tape.Happening.Told(reached));
+            leg.hangUp();
+        }
+
+        @Override
+        public void hangUp(Ending why) {
+            leg.hangUp();
+        }
+    }
+
+    private static final class AnsweredHuman extends HumanEnd {
+        private final Leg leg;
+
+        AnsweredHuman(Leg leg) {
+            this.leg = leg;
+        }
+
+        @Override
+        public void hangUp(Ending why) {
+            leg.hangUp();
+        }
+    }
+
+    /** Whom an assistant may name in its place. */
+    HumanTarget colleague() {
+        return new RecordingHuman();
     }
 
     /** Hears what the caller says once the gate is open. */
@@ -107,8 +135,8 @@ final class RecordingTargets implements Targets {
         }
 
         @Override
-        public Dialling dial(DurableGrant grant, CallFacts facts, String language) {
-            return RecordingTargets.this.dial("assistant");
+        public Dialling<AssistantEnd> dial(DurableGrant grant, CallFacts facts, String language) {
+            return RecordingTargets.this.dial("assistant", AnsweredAssistant::new);
         }
     }
 
@@ -119,8 +147,8 @@ final class RecordingTargets implements Targets {
         }
 
         @Override
-        public Dialling dial(CallFacts facts) {
-            return RecordingTargets.this.dial("human");
+        public Dialling<HumanEnd> dial(CallFacts facts) {
+            return RecordingTargets.this.dial("human", AnsweredHuman::new);
         }
     }
 }

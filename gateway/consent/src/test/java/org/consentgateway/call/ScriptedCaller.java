@@ -34,6 +34,7 @@ final class ScriptedCaller implements Caller {
     private CallFacts facts;
     private final boolean speech;
     private final Runnable elsewhere;
+    private final HumanTarget colleague;
     private boolean left;
 
     /** Hung up right after withdrawing: the next verb finds out. */
@@ -44,6 +45,7 @@ final class ScriptedCaller implements Caller {
 
     /**
      * @param elsewhere withdraws the consent of this call in another one
+     * @param colleague whom an assistant may name in its place
      */
     ScriptedCaller(
             VirtualTime time,
@@ -51,8 +53,10 @@ final class ScriptedCaller implements Caller {
             Tape tape,
             CallFacts facts,
             boolean speech,
-            Runnable elsewhere) {
+            Runnable elsewhere,
+            HumanTarget colleague) {
         this.elsewhere = elsewhere;
+        this.colleague = colleague;
         this.time = time;
         this.script = script;
         this.tape = tape;
@@ -374,32 +378,18 @@ final class ScriptedCaller implements Caller {
     }
 
     @Override
-    public Dialled await(Dialling dialling, Withdrawals watching) {
-        Waiting waiting = choose(Waiting.class);
-        time.pass(Duration.ofSeconds(2));
+    public Dialled<AssistantEnd> await(Dialling<AssistantEnd> dialling, Withdrawals watching) {
+        Waiting waiting = waits(dialling);
         return switch (waiting) {
-            case WAITS -> dialling.result().toCompletableFuture().join();
-            case HANGS_UP_WAITING -> {
-                dialling.cancel();
-                throw hangsUp();
-            }
-            case IS_DRAINED_WAITING -> {
-                dialling.cancel();
-                throw drained();
-            }
+            case WAITS, HANGS_UP_WAITING, IS_DRAINED_WAITING ->
+                    dialling.result().toCompletableFuture().join();
             case WITHDRAWS_WAITING, WITHDRAWS_WAITING_AND_HANGS_UP -> {
-                if (watching.keys().isEmpty()) {
-                    yield dialling.result().toCompletableFuture().join();
-                }
                 dialling.cancel();
                 gone = waiting == Waiting.WITHDRAWS_WAITING_AND_HANGS_UP;
                 tape.add(new Tape.Happening.Withdrew(time.instant()));
                 yield new Dialled.WithdrawnMeanwhile(Method.KEY);
             }
             case WITHDRAWS_ELSEWHERE_WAITING -> {
-                if (watching.keys().isEmpty()) {
-                    yield dialling.result().toCompletableFuture().join();
-                }
                 withdrawsElsewhere();
                 dialling.cancel();
                 yield new Dialled.EndedElsewhere();
@@ -407,9 +397,31 @@ final class ScriptedCaller implements Caller {
         };
     }
 
+    /** A person is waited for: there is no consent to withdraw. */
     @Override
-    public BridgeEnd converse(Connection assistant, DurableGrant grant, Withdrawals watching) {
+    public Dialled<HumanEnd> await(Dialling<HumanEnd> dialling) {
+        waits(dialling);
+        return dialling.result().toCompletableFuture().join();
+    }
+
+    private Waiting waits(Dialling<?> dialling) {
+        Waiting waiting = choose(Waiting.class);
+        time.pass(Duration.ofSeconds(2));
+        if (waiting == Waiting.HANGS_UP_WAITING) {
+            dialling.cancel();
+            throw hangsUp();
+        }
+        if (waiting == Waiting.IS_DRAINED_WAITING) {
+            dialling.cancel();
+            throw drained();
+        }
+        return waiting;
+    }
+
+    @Override
+    public BridgeEnd converse(AssistantEnd assistant, DurableGrant grant, Withdrawals watching) {
         Talking talking = choose(Talking.class);
+        tape.hears(assistant, facts.callId(), grant);
         if (!grant.call().equals(facts.callId())) {
             throw new IllegalArgumentException("the grant is of another call");
         }
@@ -436,8 +448,7 @@ final class ScriptedCaller implements Caller {
                 withdrawsElsewhere();
                 yield new BridgeEnd.EndedElsewhere();
             }
-            case IS_HANDED_OVER ->
-                    new BridgeEnd.Referred(((RecordingTargets.Leg) assistant).colleague());
+            case IS_HANDED_OVER -> new BridgeEnd.Referred(colleague);
         };
     }
 
@@ -463,8 +474,9 @@ final class ScriptedCaller implements Caller {
     }
 
     @Override
-    public BridgeEnd talk(Connection human) {
+    public BridgeEnd talk(HumanEnd human) {
         Talking talking = choose(Talking.class);
+        tape.hears(human, facts.callId(), null);
         time.pass(Duration.ofSeconds(30));
         tape.add(new Tape.Happening.TalkedToHuman());
         return switch (talking) {

@@ -1,11 +1,16 @@
 package org.consentgateway.call;
 
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.DurableGrant;
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.consentgateway.consent.ConsentRecord;
 
 /** Confined to a test. Everything that happened in a call, in order. */
 final class Tape {
@@ -42,6 +47,15 @@ final class Tape {
         /** The gate was opened with the grant of this record. */
         record GateOpened(UUID grant) implements Happening {}
 
+        /**
+         * From here on somebody hears the caller.
+         *
+         * @param who target it was dialled as, or {@link Tape#STRANGER}
+         * @param whom id of the caller's call
+         * @param grantOf id of the call in which the consent was proved; null if none was asked for
+         */
+        record Hears(String who, UUID whom, @Nullable UUID grantOf) implements Happening {}
+
         record AudioToAssistant(long atNanos) implements Happening {}
 
         record Withdrew(Instant cutAt) implements Happening {}
@@ -62,6 +76,23 @@ final class Tape {
         record Satisfied(int score) implements Happening {}
 
         record Ended(CallOutcome outcome) implements Happening {}
+    }
+
+    /** Who hears a caller and was never dialled. */
+    static final String STRANGER = "stranger";
+
+    private final Map<FarEnd, String> answered = new HashMap<>();
+
+    /** A target has answered; it is known again by identity, whatever it is passed on as. */
+    void answered(FarEnd end, String target) {
+        answered.put(end, target);
+        add(new Happening.Connected(target));
+    }
+
+    /** Somebody hears this caller from now on. */
+    void hears(FarEnd end, UUID whom, @Nullable DurableGrant grant) {
+        String who = answered.getOrDefault(end, STRANGER);
+        add(new Happening.Hears(who, whom, grant == null ? null : grant.call()));
     }
 
     void add(Happening happening) {

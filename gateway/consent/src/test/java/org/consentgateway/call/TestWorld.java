@@ -1,5 +1,14 @@
 package org.consentgateway.call;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.Period;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentJournal;
 import org.consentgateway.consent.ConsentRecord;
@@ -11,16 +20,6 @@ import org.consentgateway.consent.TimeOrderedIds;
 import org.consentgateway.consent.Unclear;
 import org.consentgateway.consent.Validity;
 import org.jspecify.annotations.Nullable;
-
-import java.time.Duration;
-import java.time.Instant;
-import java.time.Period;
-import java.time.ZoneId;
-import java.util.List;
-import java.util.Optional;
-import java.util.Random;
-import java.util.Set;
-import java.util.UUID;
 
 /** Confined to a test. A gateway without telephones: store, texts and targets, in virtual time. */
 final class TestWorld {
@@ -119,7 +118,9 @@ final class TestWorld {
                 new CallServices(
                         journal, notices, targets, listener(tape), time, time, ids, new Random(2));
         Runnable elsewhere = this::withdrawElsewhere;
-        var caller = new ScriptedCaller(time, script, tape, facts, speech, elsewhere);
+        var caller =
+                new ScriptedCaller(
+                        time, script, tape, facts, speech, elsewhere, targets.colleague());
         new ConsentCall(world, line, caller).run();
         openLegs = targets.openLegs();
         return tape;

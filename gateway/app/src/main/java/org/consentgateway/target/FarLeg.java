@@ -1,0 +1,43 @@
+package org.consentgateway.target;
+
+import java.util.concurrent.CompletionStage;
+import org.consentgateway.call.FarEnd;
+import org.consentgateway.call.HumanTarget;
+import org.consentgateway.media.MediaLeg;
+
+/**
+ * Thread-safe. The media of a far end that has answered, by whatever protocol. The story, which may
+ * not know of media, sees a {@link FarEnd}; every connector makes it this as well, for the line.
+ */
+public interface FarLeg {
+
+    /** On the event loop of the caller's leg, so that the two can be bridged. */
+    MediaLeg leg();
+
+    /** Completes once, when the far end or we have hung up, or somebody has taken our place. */
+    CompletionStage<End> ended();
+
+    /** Immutable. How a talk with it ended. */
+    sealed interface End {
+
+        record HungUp() implements End {}
+
+        /** It is gone without having hung up. */
+        record Lost() implements End {}
+
+        /** It wants somebody else to take its place. */
+        record Referred(HumanTarget to) implements End {}
+    }
+
+    /**
+     * The media of a far end.
+     *
+     * @throws IllegalArgumentException if the connector that dialled it gave it none
+     */
+    static FarLeg of(FarEnd end) {
+        if (end instanceof FarLeg leg) {
+            return leg;
+        }
+        throw new IllegalArgumentException("a far end without media: " + end.getClass());
+    }
+}
