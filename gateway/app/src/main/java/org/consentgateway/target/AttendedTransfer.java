@@ -1,11 +1,12 @@
 package org.consentgateway.target;
 
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.consentgateway.call.Dialled;
 import org.consentgateway.call.Dialling;
 import org.consentgateway.call.HumanEnd;
 import org.consentgateway.sip.dialog.IncomingCall;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Has the caller's side take our place in a call of ours (attended transfer, RFC 5589 §7). Nobody

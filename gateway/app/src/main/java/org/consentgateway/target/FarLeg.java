@@ -1,9 +1,10 @@
 package org.consentgateway.target;
 
-import java.util.concurrent.CompletionStage;
 import org.consentgateway.call.FarEnd;
 import org.consentgateway.call.HumanTarget;
 import org.consentgateway.media.MediaLeg;
+
+import java.util.concurrent.CompletionStage;
 
 /**
  * Thread-safe. The media of a far end that has answered, by whatever protocol. The story, which may

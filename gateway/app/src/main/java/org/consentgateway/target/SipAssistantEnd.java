@@ -1,9 +1,10 @@
 package org.consentgateway.target;
 
-import java.util.concurrent.CompletionStage;
 import org.consentgateway.call.AssistantEnd;
 import org.consentgateway.call.Ending;
 import org.consentgateway.media.MediaLeg;
+
+import java.util.concurrent.CompletionStage;
 
 /** Thread-safe. An assistant that has answered our INVITE. */
 final class SipAssistantEnd extends AssistantEnd implements FarLeg {

@@ -1,11 +1,12 @@
 package org.consentgateway.target;
 
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.consentgateway.call.Ending;
 import org.consentgateway.call.HumanEnd;
 import org.consentgateway.media.MediaLeg;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** Thread-safe. A person, a queue or a voicemail that has answered our INVITE. */
 final class SipHumanEnd extends HumanEnd implements FarLeg {

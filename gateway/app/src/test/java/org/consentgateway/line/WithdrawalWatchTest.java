@@ -89,7 +89,7 @@ class WithdrawalWatchTest {
 
     @Test
     void whereNoConsentIsInForceNoneEnds() {
-        WithdrawalWatch watch = watch(Withdrawals.NONE);
+        WithdrawalWatch watch = watch(new Withdrawals("", false, ""));
         watch.pressed('*', 1);
         watch.pressed('9', 2);
         watch.elsewhere(3);

@@ -2,13 +2,6 @@ package org.consentgateway.target;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.consentgateway.call.Dialled;
 import org.consentgateway.call.Dialling;
 import org.consentgateway.call.HumanEnd;
@@ -16,9 +9,18 @@ import org.consentgateway.sip.sdp.Srtp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
 class ReferDiallingTest {
-    private static final Dialled.NotReached<HumanEnd> BUSY = new Dialled.NotReached<>(Dialled.Why.BUSY, 486);
+    private static final Dialled.NotReached<HumanEnd> BUSY =
+            new Dialled.NotReached<>(Dialled.Why.BUSY, 486);
 
     private final List<Consumer<Boolean>> asked = new ArrayList<>();
     private final CompletableFuture<Dialled<HumanEnd>> bridged = new CompletableFuture<>();

@@ -1,15 +1,16 @@
 package org.consentgateway.call;
 
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Map;
-import java.util.Set;
-import org.consentgateway.consent.ConsentRecord.Cut;
 import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.ConsentRecord.Cut;
 import org.consentgateway.consent.DurableGrant;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Parts;
 import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Confined to the call's virtual thread. What a durable grant allows: the assistant is dialled and

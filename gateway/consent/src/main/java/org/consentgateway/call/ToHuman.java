@@ -1,11 +1,12 @@
 package org.consentgateway.call;
 
+import org.consentgateway.consent.Parts;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.consentgateway.consent.Parts;
 
 /**
  * Confined to the call's virtual thread. The way of every caller whom the assistant may not hear.
@@ -57,8 +58,7 @@ final class ToHuman {
         };
     }
 
-    private CallOutcome talk(
-            HumanEnd end, Function<CallOutcome.Path, CallOutcome> outcome) {
+    private CallOutcome talk(HumanEnd end, Function<CallOutcome.Path, CallOutcome> outcome) {
         talk.ifGone(() -> outcome.apply(CallOutcome.Path.HUMAN));
         try {
             BridgeEnd _ = talk.caller().talk(end);

@@ -1,14 +1,5 @@
 package org.consentgateway.call;
 
-import java.time.Duration;
-import java.time.Instant;
-import java.time.Period;
-import java.time.ZoneId;
-import java.util.List;
-import java.util.Optional;
-import java.util.Random;
-import java.util.Set;
-import java.util.UUID;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentJournal;
 import org.consentgateway.consent.ConsentRecord;
@@ -20,6 +11,16 @@ import org.consentgateway.consent.TimeOrderedIds;
 import org.consentgateway.consent.Unclear;
 import org.consentgateway.consent.Validity;
 import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.Period;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
 
 /** Confined to a test. A gateway without telephones: store, texts and targets, in virtual time. */
 final class TestWorld {
