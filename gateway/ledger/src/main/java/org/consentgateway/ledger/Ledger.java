@@ -1,7 +1,5 @@
 package org.consentgateway.ledger;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 
@@ -13,7 +11,6 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,18 +39,15 @@ public final class Ledger implements AutoCloseable {
     private static final int READERS = 4;
     private static final int CLOSE_TIMEOUTS = 5;
 
-    /** So that an Erased entry that lists them stays below the limit of a payload. */
-    static final int MAX_ERASED_AT_ONCE = 4_000;
-
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final LedgerSettings settings;
     private final InstantSource clock;
-    private final DataSource source;
     private final HikariDataSource pool;
     private final Sealer sealer;
     private final Pseudonyms pseudonyms;
     private final LogReader reader;
+    private final Erasing erasing;
     private final CommitQueue queue;
     private final @Nullable Witness witness;
     private final Publisher publisher;
@@ -112,7 +106,6 @@ public final class Ledger implements AutoCloseable {
             throws IOException {
         this.settings = settings;
         this.clock = clock;
-        this.source = source;
         this.keys = KeyFiles.open(settings.keys(), settings.node(), settings.logOrigin());
         this.sealer = new Sealer(keys.payload());
         this.pseudonyms = new Pseudonyms(keys.pseudonym());
@@ -136,6 +129,7 @@ public final class Ledger implements AutoCloseable {
                         this::sign,
                         listener);
         this.reader = new LogReader(pool, sealer, queue::up);
+        this.erasing = new Erasing(settings, source, clock, reader, this::eraseAsListed);
         this.witness =
                 settings.checkpoints().witness() == null
                         ? null
@@ -215,12 +209,7 @@ public final class Ledger implements AutoCloseable {
      * @param entry of type ERASED, without subject
      */
     public Erasure erase(NewEntry entry, PseudonymousSubject subject) throws LedgerUnavailable {
-        List<Object> arguments = new ArrayList<>(subject.pseudonyms());
-        arguments.add(MAX_ERASED_AT_ONCE);
-        return erase(
-                entry,
-                "f.subject IN (" + Rows.places(subject.pseudonyms().size()) + ") LIMIT ?",
-                arguments.toArray());
+        return erasing.of(entry, subject);
     }
 
     /**
@@ -230,70 +219,7 @@ public final class Ledger implements AutoCloseable {
      * @return empty where there was nothing to do
      */
     public Optional<Erasure> eraseOutdated() throws LedgerUnavailable {
-        Instant now = clock.instant();
-        String where =
-                "f.delete_ms <= ? AND NOT EXISTS (SELECT 1 FROM ledger_lookup u WHERE u.refers ="
-                        + " e.entry_id AND u.type = 'Used' AND u.delete_ms > ?) LIMIT ?";
-        Object[] arguments = {now.toEpochMilli(), now.toEpochMilli(), MAX_ERASED_AT_ONCE};
-        if (reader.ask(connection -> places(connection, where, arguments)).isEmpty()) {
-            return Optional.empty();
-        }
-        ObjectNode payload = JsonNodeFactory.instance.objectNode();
-        payload.put("reason", "retention");
-        NewEntry entry = NewEntry.of(EntryType.ERASED, null, null, payload, now);
-        return Optional.of(erase(entry, where, arguments));
-    }
-
-    private Erasure erase(NewEntry entry, String where, Object... arguments)
-            throws LedgerUnavailable {
-        if (entry.type() != EntryType.ERASED || entry.subject() != null) {
-            throw new IllegalArgumentException("not an Erased entry without subject: " + entry);
-        }
-        Erasure all = eraseOnce(entry, where, arguments);
-        for (Erasure more = all; more.entries() == MAX_ERASED_AT_ONCE; ) {
-            NewEntry next =
-                    NewEntry.of(
-                            entry.type(), entry.callId(), null, entry.payload(), clock.instant());
-            more = eraseOnce(next, where, arguments);
-            all = new Erasure(all.erased(), all.entries() + more.entries());
-        }
-        try {
-            scrub(false);
-        } catch (LedgerUnavailable e) {
-            // It is erased for every reader; its bytes go with the next one.
-            LOG.warn("erased, but its bytes may still lie in the files: {}", e.getMessage());
-        }
-        return all;
-    }
-
-    private Erasure eraseOnce(NewEntry entry, String where, Object... arguments)
-            throws LedgerUnavailable {
-        return await(
-                task(writer -> {
-                    writer.lock();
-                    List<LogWriter.Place> places = places(writer.connection(), where, arguments);
-                    NewEntry listing =
-                            new NewEntry(
-                                    entry.id(),
-                                    entry.type(),
-                                    entry.callId(),
-                                    null,
-                                    Erasures.list(entry.payload(), places));
-                    return new Erasure(writer.erase(prepare(listing), places), places.size());
-                }));
-    }
-
-    private static List<LogWriter.Place> places(
-            Connection connection, String where, Object... arguments) throws SQLException {
-        return Rows.list(
-                connection,
-                "SELECT f.log, l.origin, f.idx FROM ledger_lookup f"
-                        + " JOIN ledger_log l ON l.id = f.log"
-                        + " JOIN ledger_entry e ON e.log = f.log AND e.idx = f.idx"
-                        + " WHERE e.type <> 'Erased' AND "
-                        + where,
-                row -> new LogWriter.Place(row.getInt(1), row.getString(2), row.getLong(3)),
-                arguments);
+        return erasing.outdated();
     }
 
     /**
@@ -302,15 +228,7 @@ public final class Ledger implements AutoCloseable {
      * @param whole rewrites the tables: takes long and keeps writers out
      */
     public void scrub(boolean whole) throws LedgerUnavailable {
-        // Not on the writer's connection: vacuuming PostgreSQL takes long and keeps nobody out.
-        try (Connection connection = source.getConnection()) {
-            Vendor.of(settings).scrub(connection, whole);
-        } catch (SQLException e) {
-            throw new LedgerUnavailable(
-                    LedgerUnavailable.Reason.STORE_DOWN,
-                    "what was erased is not yet cut out of the files: " + e.getMessage(),
-                    e);
-        }
+        erasing.scrub(whole);
     }
 
     /** Signs a checkpoint now where there are new entries. */
@@ -391,6 +309,23 @@ public final class Ledger implements AutoCloseable {
 
     private Prepared prepare(NewEntry entry) {
         return Prepared.of(entry, settings.node(), keys.currentSigning().verifier().hash());
+    }
+
+    /** On the writer thread, in one commit with the entry that lists them. */
+    private Erasure eraseAsListed(NewEntry entry, Erasing.Choice choice) throws LedgerUnavailable {
+        return await(
+                task(writer -> {
+                    writer.lock();
+                    List<LogWriter.Place> places = choice.places(writer.connection());
+                    NewEntry listing =
+                            new NewEntry(
+                                    entry.id(),
+                                    entry.type(),
+                                    entry.callId(),
+                                    null,
+                                    Erasures.list(entry.payload(), places));
+                    return new Erasure(writer.erase(prepare(listing), places), places.size());
+                }));
     }
 
     private <T> CompletionStage<T> task(CommitQueue.Job<T> job) {

@@ -251,7 +251,7 @@ class ErasureTest {
     @Test
     void moreEntriesThanOneListingHoldsAreErasedToo() throws Exception {
         LedgerSettings settings = TestStore.SQLITE.settings(directory);
-        int entries = Ledger.MAX_ERASED_AT_ONCE + 10;
+        int entries = Erasing.MAX_AT_ONCE + 10;
         try (Ledger ledger = Ledger.open(settings, CLOCK)) {
             for (int i = 0; i < entries; i += 50) {
                 List<NewEntry> batch = new java.util.ArrayList<>();
