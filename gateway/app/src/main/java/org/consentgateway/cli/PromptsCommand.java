@@ -1,12 +1,13 @@
 package org.consentgateway.cli;
 
 import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.audio.Wav;
 import org.consentgateway.notice.NoticeReport;
 import org.consentgateway.notice.TextSources;
 import org.consentgateway.speech.voice.Prompt;
 import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.speech.voice.VoiceSettings;
-import org.consentgateway.speech.voice.Wav;
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine;
@@ -153,7 +154,7 @@ public final class PromptsCommand implements Runnable {
                                 : part + " has " + rows.size() + " texts: give --language");
             }
             NoticeReport.Row row = rows.getFirst();
-            library.adopt(row.language(), row.text(), Wav.read(file), voice, licence);
+            library.adopt(row.language(), row.text(), Wav.readMono(file), voice, licence);
             AudioClip clip = library.clip(row.language(), row.text());
             out().printf(
                             "%s %s is now spoken by %s (%.1f s): %s%n",
@@ -203,7 +204,9 @@ public final class PromptsCommand implements Runnable {
                             out().printf("%s %s: %s%n", row.notice(), row.part(), missing.why());
                     case Prompt.Ready ready -> {
                         Path file = into.resolve(row.language() + "-" + row.part() + ".wav");
-                        Files.write(file, Wav.pcm(ready.clip().linear()));
+                        Files.write(
+                                file,
+                                new Wav(ready.clip().linear(), PcmFrame.SAMPLE_RATE).octets());
                         out().printf(
                                         "%s %s (%s, %.1f s): %s%n",
                                         row.notice(),

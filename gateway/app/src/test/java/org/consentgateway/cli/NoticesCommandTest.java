@@ -2,20 +2,23 @@ package org.consentgateway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.audio.Tone;
+import org.consentgateway.media.audio.Wav;
+import org.consentgateway.notice.TextSources;
+import org.consentgateway.speech.voice.VoiceSettings;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import picocli.CommandLine;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.consentgateway.media.audio.Tone;
-import org.consentgateway.notice.TextSources;
-import org.consentgateway.speech.voice.VoiceSettings;
-import org.consentgateway.speech.voice.Wav;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class NoticesCommandTest {
     private static final Path CONFIG =
@@ -91,7 +94,7 @@ class NoticesCommandTest {
     @Test
     void aStudioRecordingTakesThePlaceOfTheShippedOne() throws IOException {
         Path studio = temp.resolve("studio.wav");
-        Files.write(studio, Wav.pcm(Tone.sine(500, 1500, 9000)));
+        Files.write(studio, new Wav(Tone.sine(500, 1500, 9000), PcmFrame.SAMPLE_RATE).octets());
         assertThat(
                         prompts(
                                 "adopt",

@@ -4,23 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import org.consentgateway.consent.Notice;
+import org.consentgateway.consent.Parts;
+import org.consentgateway.media.audio.Wav;
+import org.consentgateway.speech.voice.PromptLibrary;
+import org.consentgateway.speech.voice.Voice;
+import org.consentgateway.speech.voice.VoiceSettings;
+import org.consentgateway.speech.words.Readability;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.Stream;
-import org.consentgateway.consent.Notice;
-import org.consentgateway.consent.Parts;
-import org.consentgateway.speech.voice.PromptLibrary;
-import org.consentgateway.speech.voice.Voice;
-import org.consentgateway.speech.voice.VoiceSettings;
-import org.consentgateway.speech.voice.Wav;
-import org.consentgateway.speech.words.Readability;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 class NoticesTest {
     private static final Path ROOT = Path.of(System.getProperty("project.root"));
@@ -210,7 +211,7 @@ class NoticesTest {
                         for (int i = 0; i < hum.length; i++) {
                             hum[i] = (short) (8000 * Math.sin(i * 0.5));
                         }
-                        return new Wav(8000, hum);
+                        return new Wav(hum, 8000);
                     }
                 };
         return PromptLibrary.open(

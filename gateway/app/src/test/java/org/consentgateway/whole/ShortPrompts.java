@@ -2,6 +2,16 @@ package org.consentgateway.whole;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+
+import org.consentgateway.consent.Notice;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.audio.Wav;
+import org.consentgateway.notice.BadNoticesException;
+import org.consentgateway.notice.Notices;
+import org.consentgateway.speech.voice.PromptLibrary;
+import org.consentgateway.speech.voice.VoiceSettings;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,14 +19,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
-import org.consentgateway.consent.Notice;
-import org.consentgateway.media.audio.AudioClip;
-import org.consentgateway.media.audio.PcmFrame;
-import org.consentgateway.notice.BadNoticesException;
-import org.consentgateway.notice.Notices;
-import org.consentgateway.speech.voice.PromptLibrary;
-import org.consentgateway.speech.voice.VoiceSettings;
-import org.consentgateway.speech.voice.Wav;
 
 /**
  * Immutable. The shipped English texts with sounds that are short and unmistakable: a melody of its
@@ -48,7 +50,7 @@ record ShortPrompts(Path notices, Path prompts, Map<String, AudioClip> clips) {
             library.adopt(
                     "en",
                     text.getValue(),
-                    new Wav(PcmFrame.SAMPLE_RATE, melody(text.getValue(), millis(text.getKey()))),
+                    new Wav(melody(text.getValue(), millis(text.getKey())), PcmFrame.SAMPLE_RATE),
                     "a test",
                     "none");
         }

@@ -1,5 +1,7 @@
 package org.consentgateway.bench;
 
+import org.consentgateway.media.audio.Wav;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,10 +12,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
-import javax.sound.sampled.AudioFileFormat;
-import javax.sound.sampled.AudioInputStream;
-import javax.sound.sampled.AudioSystem;
-import javax.sound.sampled.UnsupportedAudioFileException;
 
 /** The shipped prompts, cut off after some time: for work whose length is given. */
 final class CutPrompts {
@@ -22,8 +20,7 @@ final class CutPrompts {
     private CutPrompts() {}
 
     /** The folder where they lie, written anew. */
-    static Path of(Path home, Duration each)
-            throws IOException, UnsupportedAudioFileException, NoSuchAlgorithmException {
+    static Path of(Path home, Duration each) throws IOException, NoSuchAlgorithmException {
         Path shipped = GatewayProcess.prompts(home);
         Path cut =
                 Files.createTempDirectory(
@@ -35,7 +32,7 @@ final class CutPrompts {
                 if (Files.isDirectory(file)) {
                     Files.createDirectories(to);
                 } else if (file.toString().endsWith(".wav")) {
-                    cut(file, to, each);
+                    Files.write(to, Wav.read(file).first(each.toMillis()).alawOctets());
                 } else if (!file.endsWith(MANIFEST)) {
                     Files.copy(file, to);
                 }
@@ -58,17 +55,5 @@ final class CutPrompts {
             rows.set(i, String.join("\t", row));
         }
         Files.write(folder.resolve(MANIFEST), rows);
-    }
-
-    private static void cut(Path from, Path to, Duration most)
-            throws IOException, UnsupportedAudioFileException {
-        try (AudioInputStream all = AudioSystem.getAudioInputStream(from.toFile())) {
-            long frames = (long) (all.getFormat().getFrameRate() * most.toMillis() / 1000);
-            AudioSystem.write(
-                    new AudioInputStream(
-                            all, all.getFormat(), Math.min(frames, all.getFrameLength())),
-                    AudioFileFormat.Type.WAVE,
-                    to.toFile());
-        }
     }
 }

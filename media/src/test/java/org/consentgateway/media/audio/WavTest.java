@@ -63,7 +63,7 @@ class WavTest {
         assertThatThrownBy(() -> Wav.parse(eight))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("8 bits");
-        assertThatThrownBy(() -> Wav.parse(new byte[3])).hasMessage("no WAV file");
+        assertThatThrownBy(() -> Wav.parse(new byte[3])).hasMessage("not a WAV file");
         byte[] whole = new Wav(new short[8], 8000).octets();
         assertThatThrownBy(() -> Wav.parse(Arrays.copyOf(whole, 30)))
                 .hasMessageContaining("without data");

@@ -1,12 +1,14 @@
 package org.consentgateway.speech.voice;
 
+import org.consentgateway.media.audio.Wav;
+import org.consentgateway.speech.words.SpokenText;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.consentgateway.speech.words.SpokenText;
 
 /** Thread-safe. The program espeak-ng, where it is installed: plain, but it speaks any language. */
 public final class EspeakVoice implements Voice {
@@ -69,7 +71,7 @@ public final class EspeakVoice implements Voice {
                 throw new IOException(
                         PROGRAM + " ended with " + process.exitValue() + " for " + language);
             }
-            return Wav.read(out);
+            return Wav.readMono(out);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while " + PROGRAM + " spoke", e);

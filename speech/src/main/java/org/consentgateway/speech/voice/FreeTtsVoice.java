@@ -2,12 +2,16 @@ package org.consentgateway.speech.voice;
 
 import com.sun.speech.freetts.VoiceManager;
 import com.sun.speech.freetts.audio.AudioPlayer;
+
+import org.consentgateway.media.audio.Wav;
+import org.consentgateway.speech.words.SpokenText;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+
 import javax.sound.sampled.AudioFormat;
-import org.consentgateway.speech.words.SpokenText;
 
 /** Thread-safe. The English voice of FreeTTS, always at hand because it is a library. */
 public final class FreeTtsVoice implements Voice {
@@ -57,7 +61,7 @@ public final class FreeTtsVoice implements Voice {
             ByteOrder order = format.isBigEndian() ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
             short[] samples = new short[octets.size() / 2];
             ByteBuffer.wrap(octets.toByteArray()).order(order).asShortBuffer().get(samples);
-            return new Wav((int) format.getSampleRate(), samples);
+            return new Wav(samples, (int) format.getSampleRate());
         }
 
         @Override

@@ -1,9 +1,15 @@
 package org.consentgateway.speech.voice;
 
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.audio.Wav;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -49,15 +55,14 @@ record Manifest(Path folder, Map<String, Row> rows) {
 
     /** Adds or replaces a sound; file first, manifest after it, each in one step. */
     Manifest with(String text, short[] samples, String voice, String licence) throws IOException {
-        String hash = Sha256.of(text);
+        String hash = sha256(text.getBytes(StandardCharsets.UTF_8));
         String name = hash.substring(0, 16) + ".wav";
-        byte[] sound = Wav.alaw(samples);
+        byte[] sound = new Wav(samples, PcmFrame.SAMPLE_RATE).alawOctets();
         Files.createDirectories(folder);
         replace(folder.resolve(name), sound);
         var changed = new LinkedHashMap<>(rows);
         changed.put(
-                hash,
-                new Row(hash, name, Sha256.of(sound), oneCell(voice), oneCell(licence), text));
+                hash, new Row(hash, name, sha256(sound), oneCell(voice), oneCell(licence), text));
         var next = new Manifest(folder, changed);
         next.write();
         return next;
@@ -88,6 +93,15 @@ record Manifest(Path folder, Map<String, Row> rows) {
                 file,
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING,
                 java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Lower-case hex. */
+    static String sha256(byte[] octets) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(octets));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     private static String oneCell(String text) {

@@ -1,9 +1,12 @@
 package org.consentgateway.speech.voice;
 
 import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.audio.Wav;
 import org.consentgateway.speech.words.SpokenText;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,7 +45,7 @@ public final class PromptLibrary {
 
     /** SHA-256 of a text as the manifest names it: Unicode composed, white space single. */
     public static String textSha256(String text) {
-        return Sha256.of(SpokenText.canonical(text));
+        return Manifest.sha256(SpokenText.canonical(text).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Finds or renders; asked at start for every text. */
@@ -94,14 +97,14 @@ public final class PromptLibrary {
             return new Prompt.Missing(file + ": named in manifest.tsv, but not there");
         }
         byte[] octets = Files.readAllBytes(file);
-        if (!Sha256.of(octets).equals(row.audioSha256())) {
+        if (!Manifest.sha256(octets).equals(row.audioSha256())) {
             return new Prompt.Missing(
                     file
                             + ": is not the sound that was recorded for this text (SHA-256 differs"
                             + " from manifest.tsv); scripts/gateway prompts adopt takes a new one");
         }
-        Wav wav = Wav.parse(octets);
-        if (wav.rate() != 8000) {
+        Wav wav = Wav.parseMono(octets);
+        if (wav.rate() != PcmFrame.SAMPLE_RATE) {
             return new Prompt.Missing(file + ": " + wav.rate() + " Hz, not 8000");
         }
         return new Prompt.Ready(AudioClip.of(wav.samples()), row.voice(), true);
@@ -114,14 +117,14 @@ public final class PromptLibrary {
                         .resolve(language)
                         .resolve(textSha256(text).substring(0, 32) + "-" + voice.name() + ".wav");
         if (Files.exists(file)) {
-            return AudioClip.of(Wav.read(file).samples());
+            return AudioClip.of(Wav.readMono(file).samples());
         }
         short[] samples = TelephoneBand.shape(voice.say(language, text));
         Files.createDirectories(file.getParent());
         Path next = Files.createTempFile(file.getParent(), "rendering", ".wav");
-        Files.write(next, Wav.alaw(samples));
+        Files.write(next, new Wav(samples, PcmFrame.SAMPLE_RATE).alawOctets());
         Files.move(next, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        return AudioClip.of(Wav.read(file).samples());
+        return AudioClip.of(Wav.readMono(file).samples());
     }
 
     /**

@@ -1,5 +1,7 @@
 package org.consentgateway.speech.voice;
 
+import org.consentgateway.media.audio.Wav;
+
 import java.math.BigInteger;
 import java.util.Arrays;
 

@@ -1,5 +1,7 @@
 package org.consentgateway.speech.voice;
 
+import org.consentgateway.media.audio.Wav;
+
 import java.io.IOException;
 
 /** Thread-safe. Makes speech of text; used at start or by an operator, never inside a call. */

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.audio.Tone;
+import org.consentgateway.media.audio.Wav;
 import org.consentgateway.media.codec.G711;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,11 +129,11 @@ class PromptLibraryTest {
 
     @Test
     void loudRecordingsAreTurnedDownWithoutClipping() {
-        Wav loud = new Wav(8000, Tone.sine(700, 1000, 32_767));
+        Wav loud = new Wav(Tone.sine(700, 1000, 32_767), 8000);
         for (short sample : TelephoneBand.shape(loud)) {
             assertThat(Math.abs(sample)).isLessThan((short) 30_000);
         }
-        assertThat(TelephoneBand.shape(new Wav(8000, new short[8000]))).containsOnly((short) 0);
+        assertThat(TelephoneBand.shape(new Wav(new short[8000], 8000))).containsOnly((short) 0);
     }
 
     @Test
@@ -157,14 +159,15 @@ class PromptLibraryTest {
     @Test
     void aWavFileIsReadInAllFormsAPersonMayDropIn() throws IOException {
         short[] sound = Tone.sine(400, 100, 9000);
-        assertThat(Wav.parse(Wav.pcm(sound)).samples()).isEqualTo(sound);
-        assertThat(Wav.parse(Wav.alaw(sound)).samples())
+        assertThat(Wav.parse(new Wav(sound, PcmFrame.SAMPLE_RATE).octets()).samples())
+                .isEqualTo(sound);
+        assertThat(Wav.parse(new Wav(sound, PcmFrame.SAMPLE_RATE).alawOctets()).samples())
                 .isEqualTo(G711.PCMA.decode(G711.PCMA.encode(sound)));
         assertThatThrownBy(() -> Wav.parse(new byte[7])).hasMessageContaining("not a WAV");
-        byte[] stereo = Wav.pcm(sound);
+        byte[] stereo = new Wav(sound, PcmFrame.SAMPLE_RATE).octets();
         stereo[22] = 2;
-        assertThatThrownBy(() -> Wav.parse(stereo)).hasMessageContaining("2 channels");
-        byte[] cut = java.util.Arrays.copyOf(Wav.pcm(sound), 300);
+        assertThatThrownBy(() -> Wav.parseMono(stereo)).hasMessageContaining("2 channels");
+        byte[] cut = java.util.Arrays.copyOf(new Wav(sound, PcmFrame.SAMPLE_RATE).octets(), 300);
         assertThat(Wav.parse(cut).samples()).hasSize(128);
     }
 
@@ -180,7 +183,7 @@ class PromptLibraryTest {
             double high = rate > 12_000 ? 0.3 * Math.sin(2 * Math.PI * 5000 * t) : 0;
             samples[i] = (short) (amplitude * 0.7 * (Math.sin(2 * Math.PI * 400 * t) + high));
         }
-        return new Wav(rate, samples);
+        return new Wav(samples, rate);
     }
 
     /** Counts how often it spoke; knows German only. */

@@ -2,10 +2,10 @@ package org.consentgateway.speech.vosk;
 
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.audio.Tone;
+import org.consentgateway.media.audio.Wav;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.SpokenMeaning;
-import org.consentgateway.speech.voice.Wav;
 import org.consentgateway.speech.words.Lexicon;
 import org.consentgateway.speech.words.Understood;
 

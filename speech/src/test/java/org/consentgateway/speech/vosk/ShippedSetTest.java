@@ -3,9 +3,9 @@ package org.consentgateway.speech.vosk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import org.consentgateway.media.audio.Wav;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.SpokenMeaning;
-import org.consentgateway.speech.voice.Wav;
 import org.consentgateway.speech.words.Lexicon;
 import org.consentgateway.speech.words.Understood;
 import org.junit.jupiter.api.Test;

@@ -3,11 +3,11 @@ package org.consentgateway.speech.vosk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.audio.Wav;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.Listening;
 import org.consentgateway.speech.SpeechSettings;
 import org.consentgateway.speech.SpokenMeaning;
-import org.consentgateway.speech.voice.Wav;
 import org.consentgateway.speech.words.Lexicon;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
