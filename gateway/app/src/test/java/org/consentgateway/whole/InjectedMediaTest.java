@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -17,11 +16,9 @@ import org.consentgateway.testkit.RtpPacket;
 import org.consentgateway.testkit.RtpPorts;
 import org.consentgateway.testkit.RtpVoice;
 import org.consentgateway.testkit.SrtpStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Somebody who is not the caller answers the question, or wants to hear it. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -31,18 +28,9 @@ class InjectedMediaTest {
     /** From the end of the opening until a key counts for the question, and some. */
     private static final int SETTLED_MILLIS = 600;
 
-    @TempDir static Path folder;
-    private static TestGateway gateway;
-
-    @BeforeAll
-    static void start() throws Exception {
-        gateway = TestGateway.start(folder, TestGateway.Wishes.USUAL.withSrtp("optional"));
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
-    }
+    @RegisterExtension
+    static final TestGateway gateway =
+            TestGateway.with(TestGateway.Wishes.USUAL.withSrtp("optional"));
 
     /** Waits until the caller is asked, lets them do their worst, and then says no. */
     private static void saysNoAmidst(Caller caller, String number, Attack attack) throws Exception {

@@ -2,14 +2,11 @@ package org.consentgateway.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,18 +17,8 @@ class LossyCallsTest {
     private static final int DELAY_MILLIS = 100; // each way
     private static final long SEED = 3261;
 
-    @TempDir private static Path folder;
-    private static TestGateway gateway;
-
-    @BeforeAll
-    static void start() throws Exception {
-        gateway = TestGateway.start(folder, TestGateway.Wishes.USUAL);
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
-    }
+    @RegisterExtension
+    static final TestGateway gateway = TestGateway.with(TestGateway.Wishes.USUAL);
 
     @ParameterizedTest(name = "{0} % lost, 200 ms there and back, seed 3261")
     @ValueSource(ints = {1, 5})

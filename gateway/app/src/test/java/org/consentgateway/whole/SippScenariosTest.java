@@ -3,7 +3,6 @@ package org.consentgateway.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -16,11 +15,9 @@ import org.consentgateway.testkit.AnsweredCall;
 import org.consentgateway.testkit.Caller;
 import org.consentgateway.testkit.CallerAudio;
 import org.consentgateway.testkit.Sipp;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** sipp calls the whole gateway: what is then in the ledger, and who has heard the caller. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -38,18 +35,8 @@ class SippScenariosTest {
                     "Unanswered HANGUP_DURING_OPENING",
                     "Unanswered HANGUP_DURING_QUESTION");
 
-    @TempDir static Path folder;
-    private static TestGateway gateway;
-
-    @BeforeAll
-    static void start() throws Exception {
-        gateway = TestGateway.start(folder, TestGateway.Wishes.USUAL);
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
-    }
+    @RegisterExtension
+    static final TestGateway gateway = TestGateway.with(TestGateway.Wishes.USUAL);
 
     private static Sipp sipp(String scenario, String number) throws Exception {
         return new Sipp(scenario, gateway.sip()).calling(TestGateway.ONE_LEVEL).as(number);

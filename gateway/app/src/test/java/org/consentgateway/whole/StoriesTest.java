@@ -7,33 +7,20 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.cli.TrunkCommand;
 import org.consentgateway.ledger.Entry;
 import org.consentgateway.testkit.AnsweredCall;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import picocli.CommandLine;
 
 /** What callers do with their consent over several calls; the ledger tells the same. */
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
 class StoriesTest {
-    @TempDir static Path folder;
-    private static TestGateway gateway;
-
-    @BeforeAll
-    static void start() throws Exception {
-        gateway = TestGateway.start(folder, TestGateway.Wishes.USUAL);
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
-    }
+    @RegisterExtension
+    static final TestGateway gateway = TestGateway.with(TestGateway.Wishes.USUAL);
 
     private static TestCaller calls(String line, String number) throws Exception {
         return TestCaller.calls(gateway, line, number).talks();

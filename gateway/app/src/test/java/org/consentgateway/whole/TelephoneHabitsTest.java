@@ -2,7 +2,6 @@ package org.consentgateway.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.media.codec.G711;
@@ -10,33 +9,20 @@ import org.consentgateway.testkit.AnsweredCall;
 import org.consentgateway.testkit.Callee;
 import org.consentgateway.testkit.Caller;
 import org.consentgateway.testkit.SipMessage;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What telephones and exchanges do that is neither a mistake nor the usual. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class TelephoneHabitsTest {
-    @TempDir static Path folder;
-    private static TestGateway gateway;
-
-    @BeforeAll
-    static void start() throws Exception {
-        gateway =
-                TestGateway.start(
-                        folder,
-                        TestGateway.Wishes.USUAL,
-                        yaml ->
-                                yaml.replace("sip:assistant@", "sip:" + Callee.EARLY + "@")
-                                        .replace("sip:human@", "sip:" + Callee.EARLY + "@"));
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
-    }
+    @RegisterExtension
+    static final TestGateway gateway =
+            TestGateway.with(
+                    TestGateway.Wishes.USUAL,
+                    yaml ->
+                            yaml.replace("sip:assistant@", "sip:" + Callee.EARLY + "@")
+                                    .replace("sip:human@", "sip:" + Callee.EARLY + "@"));
 
     /** No telephone-event in their SDP: the keys are found in the sound (ITU-T Q.23). */
     @Test

@@ -15,12 +15,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.consentgateway.Gateway;
 import org.consentgateway.ledger.Entry;
 import org.consentgateway.ledger.LedgerArchive;
@@ -35,12 +37,15 @@ import org.consentgateway.testkit.Certificates;
 import org.consentgateway.testkit.RtpPorts;
 import org.consentgateway.testkit.Telephone;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Confined to one test class. A gateway with short prompts, in this process or in one of its own,
  * an assistant, a human and telephones to call from.
  */
-final class TestGateway implements AutoCloseable {
+final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoCloseable {
     /** One level, two, and the numbers that are dialled. */
     static final String ONE_LEVEL = "+4930123451";
 
@@ -156,6 +161,41 @@ final class TestGateway implements AutoCloseable {
         Files.writeString(configuration, yaml(wishes));
     }
 
+    /**
+     * Registered as an extension of a test class, in a static field: starts before its tests and
+     * ends behind them.
+     */
+    static TestGateway with(Wishes wishes) {
+        return with(wishes, UnaryOperator.identity());
+    }
+
+    /**
+     * @param change to the configuration, as it is written
+     */
+    static TestGateway with(Wishes wishes, UnaryOperator<String> change) {
+        try {
+            return changed(Files.createTempDirectory("gateway"), wishes, change);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws Exception {
+        gateway = Gateway.start(config());
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws IOException {
+        close();
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
+    }
+
+    /** At once, for a test that ends it itself. */
     static TestGateway start(Path folder, Wishes wishes) throws Exception {
         return start(folder, wishes, UnaryOperator.identity());
     }
@@ -165,9 +205,15 @@ final class TestGateway implements AutoCloseable {
      */
     static TestGateway start(Path folder, Wishes wishes, UnaryOperator<String> change)
             throws Exception {
+        TestGateway all = changed(folder, wishes, change);
+        all.gateway = Gateway.start(all.config());
+        return all;
+    }
+
+    private static TestGateway changed(Path folder, Wishes wishes, UnaryOperator<String> change)
+            throws Exception {
         TestGateway all = new TestGateway(folder, wishes);
         Files.writeString(all.configuration, change.apply(Files.readString(all.configuration)));
-        all.gateway = Gateway.start(all.config());
         return all;
     }
 

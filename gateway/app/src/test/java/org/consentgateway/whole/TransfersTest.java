@@ -2,17 +2,14 @@ package org.consentgateway.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.testkit.AnsweredCall;
 import org.consentgateway.testkit.Callee;
 import org.consentgateway.testkit.Caller;
 import org.consentgateway.testkit.SipMessage;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * How callers are brought to a human where their side can do it (REFER, Replaces), and where it
@@ -28,13 +25,9 @@ class TransfersTest {
     private static final String CAN_DO_IT =
             "Allow: INVITE, ACK, BYE, CANCEL, REFER, NOTIFY\r\nSupported: replaces, timer\r\n";
 
-    @TempDir static Path folder;
-    private static TestGateway gateway;
-
-    @BeforeAll
-    static void start() throws Exception {
-        gateway = TestGateway.start(folder, TestGateway.Wishes.USUAL, TransfersTest::twoWays);
-    }
+    @RegisterExtension
+    static final TestGateway gateway =
+            TestGateway.with(TestGateway.Wishes.USUAL, TransfersTest::twoWays);
 
     private static String twoWays(String yaml) {
         String human = yaml.replaceAll("(?s).*\\{name: human, ([^}]*)}.*", "$1");
@@ -47,11 +40,6 @@ class TransfersTest {
                 .replaceAll("(name: assistant, [^}]*)}", "$1, refer: human}")
                 .replaceAll("(?s)(name: one\n.*?human: )human", "$1blind")
                 .replaceAll("(?s)(name: ladder\n.*?human: )human", "$1attended");
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
     }
 
     /** Calls, says no, and so is on the way to a human. */

@@ -3,32 +3,20 @@ package org.consentgateway.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.testkit.Caller;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Callers of whom something is missing: their media, or their ACK. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class UnheardCallerTest {
-    @TempDir static Path folder;
-    private static TestGateway gateway;
-
-    @BeforeAll
-    static void start() throws Exception {
-        // Shorter than the opening, as in the configuration that is shipped.
-        gateway = TestGateway.start(folder, TestGateway.Wishes.USUAL.withSilenceAfter("1s"));
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
-    }
+    // Shorter than the opening, as in the configuration that is shipped.
+    @RegisterExtension
+    static final TestGateway gateway =
+            TestGateway.with(TestGateway.Wishes.USUAL.withSilenceAfter("1s"));
 
     @Test
     void aCallerWithoutMediaReachesAHumanAndTheRecordSaysWhy() throws Exception {
