@@ -3,14 +3,6 @@ package org.consentgateway.media;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.consentgateway.media.Playback.End;
-import org.consentgateway.media.audio.AudioClip;
-import org.consentgateway.media.audio.Tone;
-import org.consentgateway.media.codec.Codec;
-import org.consentgateway.media.codec.G711;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,6 +11,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.consentgateway.media.Playback.End;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.audio.Tone;
+import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.codec.G711;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 /** Real sockets on loopback, real time: what is heard is told by its frequency. */
 class MediaEngineTest {
@@ -40,8 +39,7 @@ class MediaEngineTest {
     @Test
     void aConnectedLegSendsSilenceEvery20MillisecondsOnOneGaplessClock() throws Exception {
         try (Phone phone = new Phone(G711.PCMA, 1);
-                MediaLeg leg = engine.open()) {
-            leg.connect(phone.format(), phone.peer());
+                MediaLeg leg = phone.connected(engine)) {
             Phone.pause(500);
             List<Phone.Heard> heard = phone.heard();
             assertThat(heard).hasSizeBetween(20, 26);
@@ -55,8 +53,7 @@ class MediaEngineTest {
     @Test
     void aPromptIsHeardWholeAndSaysSo() throws Exception {
         try (Phone phone = new Phone(G711.PCMU, 1);
-                MediaLeg leg = engine.open()) {
-            leg.connect(phone.format(), phone.peer());
+                MediaLeg leg = phone.connected(engine)) {
             Playback playback =
                     leg.play(
                             List.of(
@@ -83,8 +80,7 @@ class MediaEngineTest {
     @Test
     void aStoppedPromptEndsAtOnceAndAReplacedOneSaysSo() throws Exception {
         try (Phone phone = new Phone(G711.PCMA, 1)) {
-            MediaLeg leg = engine.open();
-            leg.connect(phone.format(), phone.peer());
+            MediaLeg leg = phone.connected(engine);
             Playback ringing = leg.play(List.of(Tone.ringBack()), true);
             Phone.pause(200);
             Playback prompt = leg.play(List.of(AudioClip.of(Tone.sine(1000, 5000, 8000))), false);
@@ -102,11 +98,9 @@ class MediaEngineTest {
 
     @Test
     void whatThePartySaysComesAsFramesWithoutHoles() throws Exception {
+        RecordingListener listener = new RecordingListener();
         try (Phone phone = new Phone(G711.PCMA, 7);
-                MediaLeg leg = engine.open()) {
-            RecordingListener listener = new RecordingListener();
-            leg.listen(listener);
-            leg.connect(phone.format(), phone.peer());
+                MediaLeg leg = phone.connected(engine, listener)) {
             phone.say(Tone.sine(700, 600, 8000), leg.local());
             Phone.pause(100);
             assertThat(listener.arrivals).isEqualTo(1);
@@ -147,11 +141,9 @@ class MediaEngineTest {
 
     @Test
     void aKeyIsHeardOnce() throws Exception {
+        RecordingListener listener = new RecordingListener();
         try (Phone phone = new Phone(G711.PCMA, 7);
-                MediaLeg leg = engine.open()) {
-            RecordingListener listener = new RecordingListener();
-            leg.listen(listener);
-            leg.connect(phone.format(), phone.peer());
+                MediaLeg leg = phone.connected(engine, listener)) {
             phone.say(new short[1600], leg.local());
             phone.press(1, leg.local());
             phone.say(new short[1600], leg.local());
@@ -213,8 +205,7 @@ class MediaEngineTest {
     @Test
     void holdFreezesThePromptAndSaysForHowLong() throws Exception {
         try (Phone phone = new Phone(G711.PCMA, 1);
-                MediaLeg leg = engine.open()) {
-            leg.connect(phone.format(), phone.peer());
+                MediaLeg leg = phone.connected(engine)) {
             Playback prompt = leg.play(List.of(AudioClip.of(Tone.sine(440, 400, 8000))), false);
             Phone.pause(150);
             leg.connect(phone.format(), phone.peer(MediaPeer.Direction.RECVONLY));
@@ -234,8 +225,7 @@ class MediaEngineTest {
     @Test
     void theNullAddressIsHoldToo() throws Exception {
         try (Phone phone = new Phone(G711.PCMA, 1);
-                MediaLeg leg = engine.open()) {
-            leg.connect(phone.format(), phone.peer());
+                MediaLeg leg = phone.connected(engine)) {
             Phone.pause(100);
             InetSocketAddress nowhere = new InetSocketAddress("0.0.0.0", 4000);
             leg.connect(
@@ -370,8 +360,7 @@ class MediaEngineTest {
     @Test
     void keysAreSentAsEventsAndTheAudioPausesMeanwhile() throws Exception {
         try (Phone phone = new Phone(G711.PCMA, 1);
-                MediaLeg leg = engine.open()) {
-            leg.connect(phone.format(), phone.peer());
+                MediaLeg leg = phone.connected(engine)) {
             Phone.pause(60);
             leg.sendDigit('4');
             leg.sendDigit('*');
@@ -415,8 +404,7 @@ class MediaEngineTest {
     void probingEveryPortGetsNoByte() throws Exception {
         try (Phone phone = new Phone(G711.PCMA, 7);
                 Phone prober = new Phone(G711.PCMA, 9, new InetSocketAddress("127.0.0.3", 0));
-                MediaLeg leg = engine.open()) {
-            leg.connect(phone.format(), phone.peer());
+                MediaLeg leg = phone.connected(engine)) {
             for (int round = 0; round < 10; round++) {
                 for (int port = 21_000; port < 21_200; port++) {
                     prober.send(
@@ -436,11 +424,9 @@ class MediaEngineTest {
 
     @Test
     void garbageIsCountedAndTheCallGoesOn() throws Exception {
+        RecordingListener listener = new RecordingListener();
         try (Phone phone = new Phone(G711.PCMA, 7);
-                MediaLeg leg = engine.open()) {
-            RecordingListener listener = new RecordingListener();
-            leg.listen(listener);
-            leg.connect(phone.format(), phone.peer());
+                MediaLeg leg = phone.connected(engine, listener)) {
             java.util.Random random = new java.util.Random(4);
             phone.say(new short[320], leg.local());
             for (int i = 0; i < 3000; i++) {

@@ -1,8 +1,5 @@
 package org.consentgateway.media;
 
-import org.consentgateway.media.audio.PcmFrame;
-import org.consentgateway.media.codec.Codec;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,6 +11,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.codec.Codec;
 
 /**
  * A telephone on loopback, written apart from the engine: sends what it is told and keeps every
@@ -74,6 +73,21 @@ final class Phone implements AutoCloseable {
                 new InetSocketAddress(rtp.getAddress(), rtp.getPort() + 1),
                 direction,
                 Set.of());
+    }
+
+    /** A leg that has agreed with us. */
+    MediaLeg connected(MediaEngine engine) throws PortsExhaustedException {
+        MediaLeg leg = engine.open();
+        leg.connect(format(), peer());
+        return leg;
+    }
+
+    /** The same, and tells this listener what it hears. */
+    MediaLeg connected(MediaEngine engine, MediaListener listener) throws PortsExhaustedException {
+        MediaLeg leg = engine.open();
+        leg.listen(listener);
+        leg.connect(format(), peer());
+        return leg;
     }
 
     /** A key from our address with another SSRC. */
