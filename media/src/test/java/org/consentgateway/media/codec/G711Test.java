@@ -2,10 +2,10 @@ package org.consentgateway.media.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
-
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.consentgateway.testkit.Law;
+import org.junit.jupiter.api.Test;
 
 class G711Test {
     private static final List<G711> LAWS = List.of(G711.PCMA, G711.PCMU);
@@ -22,6 +22,16 @@ class G711Test {
         assertThat(G711.PCMA.toLinear((byte) 0xD5)).isEqualTo((short) 8);
         assertThat(G711.PCMU.toLinear((byte) 0x80)).isEqualTo((short) 32_124);
         assertThat(G711.PCMU.toLinear((byte) 0x00)).isEqualTo((short) -32_124);
+    }
+
+    @Test
+    void bothLawsAreThoseThatTheTestkitWroteFromTheRecommendation() {
+        byte[] octets = new byte[256];
+        for (int octet = 0; octet < 256; octet++) {
+            octets[octet] = (byte) octet;
+        }
+        assertThat(G711.PCMA.decode(octets)).isEqualTo(Law.A.decode(octets));
+        assertThat(G711.PCMU.decode(octets)).isEqualTo(Law.MU.decode(octets));
     }
 
     @Test
