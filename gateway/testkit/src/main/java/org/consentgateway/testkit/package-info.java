@@ -1,5 +1,6 @@
-/** Real SIP peers, driven from tests. */
+/** Peers, fakes and inputs for the tests of all modules, which share no code with the product. */
 @NullMarked
 package org.consentgateway.testkit;
 
 import org.jspecify.annotations.NullMarked;
+
