@@ -1,6 +1,6 @@
 package org.consentgateway.media;
 
-/** Why a packet was not passed on. */
+/** Why a packet, or a key of ours, went no further. */
 public enum MediaDrop {
     /** No RTP. */
     MALFORMED,
@@ -20,6 +20,12 @@ public enum MediaDrop {
     HELD,
     /** A payload type that was not agreed. */
     UNKNOWN_PAYLOAD,
+    /** Sound that another packet had brought already. */
+    DUPLICATE,
+    /** Sound left out to keep the delay of the jitter buffer small. */
+    SKIPPED,
+    /** A key to be sent that is none, or one too many of those that wait. */
+    KEY_REFUSED,
     /** A key for a peer that did not agree to telephone-event. */
     NO_EVENTS,
     /** Towards the second leg after the bridge was cut. */

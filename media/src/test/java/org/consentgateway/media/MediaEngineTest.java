@@ -362,10 +362,12 @@ class MediaEngineTest {
         try (Phone phone = new Phone(G711.PCMA, 1);
                 MediaLeg leg = phone.connected(engine)) {
             Phone.pause(60);
+            leg.sendDigit('x');
             leg.sendDigit('4');
             leg.sendDigit('*');
             Phone.pause(600);
             List<Phone.Heard> events = phone.heard().stream().filter(h -> h.type() == 101).toList();
+            assertThat(engine.totals().dropped()).containsEntry(MediaDrop.KEY_REFUSED, 1L);
             assertThat(events).hasSize(16);
             assertThat(events.stream().map(Phone.Heard::timestamp).distinct()).hasSize(2);
             assertThat(events.stream().filter(Phone.Heard::marker)).hasSize(2);

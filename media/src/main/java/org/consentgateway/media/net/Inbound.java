@@ -14,13 +14,14 @@ import org.consentgateway.media.rtp.Tally;
 import org.consentgateway.media.srtp.SrtpSession;
 import org.jspecify.annotations.Nullable;
 
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
 /**
  * Confined to its event loop. What a leg hears: packets of its peer become keys and, where somebody
  * listens to it, frames; where it is bridged, they go on to the other leg.
  */
-final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys {
+final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Losses {
     static final MediaListener NOBODY = new MediaListener() {};
 
     /** Where packets go on to. */
@@ -115,7 +116,7 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys {
             ByteBuffer datagram,
             int length,
             PeerLock peer,
-            java.net.@Nullable InetSocketAddress source,
+            @Nullable InetSocketAddress source,
             long nowNanos) {
         io.received();
         MediaFormat agreed = format;
@@ -155,7 +156,7 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys {
             ByteBuffer datagram,
             int length,
             PeerLock peer,
-            java.net.@Nullable InetSocketAddress source) {
+            @Nullable InetSocketAddress source) {
         if (source != null && !peer.mayAdmit(source)) {
             strangers.one();
             io.drop(MediaDrop.STRANGER);
@@ -267,10 +268,25 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys {
     private JitterBuffer buffer(long nowNanos) {
         JitterBuffer present = jitter;
         if (present == null) {
-            present = new JitterBuffer(late, (nowNanos - firstNanos) / 1_000_000);
+            present = new JitterBuffer(this, (nowNanos - firstNanos) / 1_000_000);
             jitter = present;
         }
         return present;
+    }
+
+    @Override
+    public void late() {
+        late.one();
+    }
+
+    @Override
+    public void duplicate() {
+        io.drop(MediaDrop.DUPLICATE);
+    }
+
+    @Override
+    public void skipped() {
+        io.drop(MediaDrop.SKIPPED);
     }
 
     @Override

@@ -102,7 +102,9 @@ final class Outbound {
     }
 
     void queue(char digit) {
-        dtmf.queue(digit);
+        if (!dtmf.queue(digit)) {
+            io.drop(MediaDrop.KEY_REFUSED);
+        }
     }
 
     // ---- at our turns ----
@@ -164,8 +166,9 @@ final class Outbound {
 
     private void sendKey(MediaFormat agreed, long turnNanos) {
         if (!agreed.hasEvents()) {
-            dtmf.skip();
-            io.drop(MediaDrop.NO_EVENTS);
+            for (int key = dtmf.skip(); key > 0; key--) {
+                io.drop(MediaDrop.NO_EVENTS);
+            }
             sendSilence(agreed, turnNanos);
             return;
         }

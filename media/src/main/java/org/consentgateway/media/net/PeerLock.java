@@ -1,22 +1,18 @@
 package org.consentgateway.media.net;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.rtp.RtpParse;
 import org.consentgateway.media.rtp.SourceLock;
 import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
 
 /**
  * Confined to its event loop. Joins the source lock with the socket: once nobody else can become
  * the source, the kernel is told to keep everybody else out, which also makes each packet cheaper.
  */
 final class PeerLock {
-    /**
-     * A renegotiation opens the lock again where the address changed or nothing came for so long.
-     */
-    private static final long SILENT_NANOS = 500_000_000L;
-
     private final LoopIo io;
     private final UdpSocket socket;
     private @Nullable MediaPeer peer;
@@ -45,8 +41,10 @@ final class PeerLock {
         boolean same =
                 next.rtp().equals(before.rtp())
                         && next.otherSources().equals(before.otherSources());
+        // A renegotiation opens the lock again where the address changed or the peer fell silent.
         // The null address says hold, not where to look for the peer from now on.
-        if (next.rtp().getAddress().isAnyLocalAddress() || (same && silentNanos < SILENT_NANOS)) {
+        if (next.rtp().getAddress().isAnyLocalAddress()
+                || (same && silentNanos < SourceLock.SILENT_NANOS)) {
             return;
         }
         present.renegotiated(next.rtp(), next.otherSources());

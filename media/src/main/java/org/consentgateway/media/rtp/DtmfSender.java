@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
  * goes out three times (§2.5.1.4), and a pause follows so that two equal keys stay two.
  */
 public final class DtmfSender {
-    /** Keys waiting at most; more are dropped and counted. */
+    /** Keys waiting at most; more are refused. */
     public static final int MAX_WAITING = 64;
 
     /** Octets of an event. */
@@ -27,7 +27,6 @@ public final class DtmfSender {
     private int count;
     private int step = -1;
     private int event;
-    private final Tally dropped = new Tally();
 
     /**
      * @return false where this is no key or too many wait
@@ -35,7 +34,6 @@ public final class DtmfSender {
     public boolean queue(char digit) {
         int code = DtmfDecoder.code(digit);
         if (code < 0 || count == MAX_WAITING) {
-            dropped.one();
             return false;
         }
         waiting[(head + count++) % MAX_WAITING] = (byte) code;
@@ -65,11 +63,16 @@ public final class DtmfSender {
         }
     }
 
-    /** Drops the keys that wait, for a peer that understands none. */
-    public void skip() {
-        dropped.add(count);
+    /**
+     * Drops the keys that wait, for a peer that understands none.
+     *
+     * @return how many
+     */
+    public int skip() {
+        int skipped = count;
         count = 0;
         step = -1;
+        return skipped;
     }
 
     /** Writes the payload of the present packet. */
@@ -85,10 +88,5 @@ public final class DtmfSender {
         packet.put(offset, (byte) event);
         packet.put(offset + 1, (byte) (end ? 0x80 | VOLUME : VOLUME));
         packet.putShort(offset + 2, (short) duration);
-    }
-
-    /** Any thread. */
-    public long dropped() {
-        return dropped.value();
     }
 }

@@ -9,8 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Confined to its leg's event loop; the counters may be read from anywhere. Turns packets, as they
- * come, into 20 ms frames, one per tick.
+ * Turns packets, as they come, into 20 ms frames, one per tick. Confined to its leg's event loop.
  *
  * <p>A ring of samples by media time, half a second long: a packet of whatever length is decoded
  * into its place, and a frame is read where the playing is. So order, duplicates and packet times
@@ -77,16 +76,25 @@ public final class JitterBuffer {
     private long leastDepth = Long.MAX_VALUE;
     private long deliveredMillis;
 
-    private final Tally late;
-    private final Tally duplicates = new Tally();
-    private final Tally skipped = new Tally();
+    /** Told of what was received but never given out. */
+    public interface Losses {
+        /** A packet came after its time. */
+        void late();
+
+        /** A packet brought what another had brought. */
+        void duplicate();
+
+        /** A frame, or a packet longer than the buffer, was left out to keep the delay small. */
+        void skipped();
+    }
+
+    private final Losses losses;
 
     /**
-     * @param late counts packets that came after their time; outlives this buffer
      * @param startMillis media time of the first frame
      */
-    public JitterBuffer(Tally late, long startMillis) {
-        this.late = late;
+    public JitterBuffer(Losses losses, long startMillis) {
+        this.losses = losses;
         this.deliveredMillis = startMillis;
     }
 
@@ -130,7 +138,7 @@ public final class JitterBuffer {
             position = originPosition;
             ahead = 1;
             if (position + length > playing + RING) {
-                skipped.one();
+                losses.skipped();
                 return;
             }
         }
@@ -143,7 +151,7 @@ public final class JitterBuffer {
         }
         quiet = false;
         if (position < playing) {
-            late.one();
+            losses.late();
             if (ahead <= 0 || filling) {
                 return;
             }
@@ -162,7 +170,7 @@ public final class JitterBuffer {
     private void write(long position, Codec codec, ByteBuffer from, int offset, int octets) {
         int start = (int) (position & MASK);
         if (octets > 0 && state[start] != MISSING) {
-            duplicates.one();
+            losses.duplicate();
             return;
         }
         decoder(codec).decode(from, offset, octets, samples, start, MASK);
@@ -261,21 +269,11 @@ public final class JitterBuffer {
             state[(int) ((playing + i) & MASK)] = MISSING;
         }
         playing += FRAME;
-        skipped.one();
+        losses.skipped();
     }
 
     /** Milliseconds of sound in store. */
-    public int depthMillis() {
+    int depthMillis() {
         return (int) ((head - playing) / 8);
-    }
-
-    /** Any thread. */
-    public long duplicatePackets() {
-        return duplicates.value();
-    }
-
-    /** Frames left out to keep the delay small. Any thread. */
-    public long skippedFrames() {
-        return skipped.value();
     }
 }

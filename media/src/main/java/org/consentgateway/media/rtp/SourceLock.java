@@ -1,10 +1,11 @@
 package org.consentgateway.media.rtp;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Confined to its leg's event loop. Whose packets a leg listens to.
@@ -20,7 +21,7 @@ public final class SourceLock {
     public static final int PROBATION = 4;
 
     /** How long the locked source must be silent until a renegotiated leg believes another one. */
-    static final long SILENT_NANOS = 500_000_000L;
+    public static final long SILENT_NANOS = 500_000_000L;
 
     /** Packets of the locked source that end the second chance a renegotiation gave. */
     static final int SETTLED = 50;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.media.codec.G711;
+import org.consentgateway.media.rtp.CountedLosses;
 import org.consentgateway.media.rtp.DtmfDecoder;
 import org.consentgateway.media.rtp.JitterBuffer;
 import org.consentgateway.media.rtp.RtcpReports;
@@ -17,7 +18,6 @@ import org.consentgateway.media.rtp.RtpParse;
 import org.consentgateway.media.rtp.RtpReader;
 import org.consentgateway.media.rtp.RtpReceiver;
 import org.consentgateway.media.rtp.RtpSender;
-import org.consentgateway.media.rtp.Tally;
 import org.consentgateway.media.srtp.SrtpKey;
 import org.consentgateway.media.srtp.SrtpKeys;
 import org.consentgateway.media.srtp.SrtpSession;
@@ -60,7 +60,7 @@ class MutatedPacketsTest {
     void rtp() {
         RtpReader reader = new RtpReader();
         RtpReceiver receiver = new RtpReceiver();
-        JitterBuffer jitter = new JitterBuffer(new Tally(), 0);
+        JitterBuffer jitter = new JitterBuffer(new CountedLosses(), 0);
         List<String> keys = new ArrayList<>();
         DtmfDecoder decoder = new DtmfDecoder(keys(keys));
         RtpSender sender = new RtpSender(1, 2, 3);

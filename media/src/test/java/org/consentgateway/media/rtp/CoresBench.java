@@ -36,7 +36,7 @@ public class CoresBench {
     private final RtpReceiver receiver = new RtpReceiver();
     private final RtpSender relaySender = new RtpSender(1, 0, 0);
     private final RtpSender promptSender = new RtpSender(1, 0, 0);
-    private final JitterBuffer jitter = new JitterBuffer(new Tally(), 0);
+    private final JitterBuffer jitter = new JitterBuffer(new CountedLosses(), 0);
     private final Codec.Translator translator = G711.PCMU.translatorFrom(G711.PCMA);
     private final byte[] clip = new byte[16_000];
     private int frame;

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Random;
 
 class JitterBufferTest {
-    private final Tally late = new Tally();
-    private final JitterBuffer buffer = new JitterBuffer(late, 0);
+    private final CountedLosses losses = new CountedLosses();
+    private final JitterBuffer buffer = new JitterBuffer(losses, 0);
     private final List<PcmFrame> out = new ArrayList<>();
 
     /** 160 samples that all say which packet they are of. */
@@ -77,7 +77,7 @@ class JitterBufferTest {
         for (int i = 0; i < heard.size(); i++) {
             assertThat(heard.get(i)).isEqualTo(i);
         }
-        assertThat(late.value()).isZero();
+        assertThat(losses.late.value()).isZero();
         assertThat(buffer.depthMillis()).isLessThanOrEqualTo(40);
     }
 
@@ -119,7 +119,7 @@ class JitterBufferTest {
             silent += frame.samples()[0] == 0 ? 1 : 0;
         }
         assertThat(silent).isGreaterThanOrEqualTo(4);
-        assertThat(late.value()).isZero();
+        assertThat(losses.late.value()).isZero();
     }
 
     @Test
@@ -195,6 +195,18 @@ class JitterBufferTest {
     }
 
     @Test
+    void aPacketThatComesTwiceIsHeardOnceAndCounted() {
+        for (int i = 0; i < 10; i++) {
+            arrive(i);
+            arrive(i);
+            tick();
+        }
+        assertThat(heard()).doesNotHaveDuplicates().contains(0, 5);
+        assertThat(losses.duplicates.value()).isEqualTo(10);
+        assertThat(losses.late.value()).isZero();
+    }
+
+    @Test
     void aSuddenBurstIsCutToTheLimit() {
         for (int i = 0; i < 5; i++) {
             arrive(i);
@@ -205,7 +217,7 @@ class JitterBufferTest {
         }
         tick();
         assertThat(buffer.depthMillis()).isLessThanOrEqualTo(240);
-        assertThat(buffer.skippedFrames()).isPositive();
+        assertThat(losses.skipped.value()).isPositive();
     }
 
     @Test
