@@ -1,8 +1,9 @@
 package org.consentgateway.media;
 
+import org.consentgateway.media.audio.AudioClip;
+
 import java.net.InetSocketAddress;
 import java.util.List;
-import org.consentgateway.media.audio.AudioClip;
 
 /**
  * Thread-safe. One party's RTP session: one port pair, one SSRC and one continuous RTP clock for
@@ -23,8 +24,8 @@ public interface MediaLeg extends AutoCloseable {
     void connect(MediaFormat format, MediaPeer peer);
 
     /**
-     * The one who hears of frames, keys and hold; replaces the one before. Called on the event
-     * loop.
+     * Who hears of frames, keys, and media that arrives or stops; replaces the one before. Called
+     * on the event loop.
      */
     void listen(MediaListener listener);
 
