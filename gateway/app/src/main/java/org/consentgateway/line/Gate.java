@@ -3,7 +3,7 @@ package org.consentgateway.line;
 import org.consentgateway.call.AssistantEnd;
 import org.consentgateway.call.HumanEnd;
 import org.consentgateway.consent.CallFacts;
-import org.consentgateway.consent.DurableGrant;
+import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.media.MediaBridge;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.MediaLeg;

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
-import org.consentgateway.consent.Expiries;
-import org.consentgateway.consent.GrantsInUse;
-import org.consentgateway.consent.JournalStore;
-import org.consentgateway.consent.JournalUnavailable;
 import org.consentgateway.consent.Subject;
+import org.consentgateway.consent.journal.Expiries;
+import org.consentgateway.consent.journal.GrantsInUse;
+import org.consentgateway.consent.journal.JournalStore;
+import org.consentgateway.consent.journal.JournalUnavailable;
 import org.consentgateway.ledger.Entry;
 import org.consentgateway.ledger.EntryType;
 import org.consentgateway.ledger.Ledger;

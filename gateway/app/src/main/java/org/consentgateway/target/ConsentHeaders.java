@@ -1,8 +1,8 @@
 package org.consentgateway.target;
 
 import org.consentgateway.consent.CallFacts;
-import org.consentgateway.consent.DurableGrant;
 import org.consentgateway.consent.Purpose;
+import org.consentgateway.consent.journal.DurableGrant;
 
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;

@@ -10,7 +10,7 @@ import org.consentgateway.call.HumanTarget;
 import org.consentgateway.call.Line;
 import org.consentgateway.call.Targets;
 import org.consentgateway.consent.CallFacts;
-import org.consentgateway.consent.DurableGrant;
+import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.PortsExhaustedException;

@@ -1,7 +1,7 @@
 package org.consentgateway.call;
 
 import org.consentgateway.consent.CallFacts;
-import org.consentgateway.consent.DurableGrant;
+import org.consentgateway.consent.journal.DurableGrant;
 
 /** Thread-safe. The AI that callers talk to after they agreed. */
 public interface Assistant {

@@ -1,7 +1,7 @@
 package org.consentgateway.call;
 
-import org.consentgateway.consent.ConsentJournal;
 import org.consentgateway.consent.Notices;
+import org.consentgateway.consent.journal.ConsentJournal;
 
 import java.time.InstantSource;
 import java.util.UUID;

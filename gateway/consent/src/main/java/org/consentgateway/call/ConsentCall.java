@@ -2,14 +2,14 @@ package org.consentgateway.call;
 
 import org.consentgateway.consent.ConsentStatus;
 import org.consentgateway.consent.Decision;
-import org.consentgateway.consent.DurableGrant;
 import org.consentgateway.consent.Evidence;
-import org.consentgateway.consent.JournalUnavailable;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Parts;
-import org.consentgateway.consent.Standing;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.Unclear;
+import org.consentgateway.consent.journal.DurableGrant;
+import org.consentgateway.consent.journal.JournalUnavailable;
+import org.consentgateway.consent.journal.Standing;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;

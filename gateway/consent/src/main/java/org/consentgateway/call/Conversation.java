@@ -2,9 +2,9 @@ package org.consentgateway.call;
 
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentRecord.Cut;
-import org.consentgateway.consent.DurableGrant;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Parts;
+import org.consentgateway.consent.journal.DurableGrant;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package org.consentgateway.call;
 
 import org.consentgateway.consent.ConsentRecord;
-import org.consentgateway.consent.JournalUnavailable;
 import org.consentgateway.consent.Playing;
 import org.consentgateway.consent.Unclear;
+import org.consentgateway.consent.journal.JournalUnavailable;
 
 import java.time.Instant;
 import java.util.List;

@@ -2,13 +2,13 @@ package org.consentgateway.call;
 
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentStatus;
-import org.consentgateway.consent.DurableGrant;
 import org.consentgateway.consent.Evidence;
 import org.consentgateway.consent.Grant;
-import org.consentgateway.consent.JournalUnavailable;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Unclear;
+import org.consentgateway.consent.journal.DurableGrant;
+import org.consentgateway.consent.journal.JournalUnavailable;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;

@@ -1,14 +1,14 @@
 package org.consentgateway.call;
 
 import org.consentgateway.consent.CallFacts;
-import org.consentgateway.consent.ConsentJournal;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentRules;
 import org.consentgateway.consent.Evidence;
-import org.consentgateway.consent.JournalUnavailable;
 import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Unclear;
+import org.consentgateway.consent.journal.ConsentJournal;
+import org.consentgateway.consent.journal.JournalUnavailable;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;

@@ -3,7 +3,7 @@ package org.consentgateway.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.consentgateway.consent.CallFacts;
-import org.consentgateway.consent.DurableGrant;
+import org.consentgateway.consent.journal.DurableGrant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 

@@ -1,11 +1,11 @@
 package org.consentgateway.call;
 
 import org.consentgateway.consent.ConsentRecord;
-import org.consentgateway.consent.Expiries;
 import org.consentgateway.consent.Grant;
-import org.consentgateway.consent.JournalStore;
-import org.consentgateway.consent.JournalUnavailable;
 import org.consentgateway.consent.Subject;
+import org.consentgateway.consent.journal.Expiries;
+import org.consentgateway.consent.journal.JournalStore;
+import org.consentgateway.consent.journal.JournalUnavailable;
 
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package org.consentgateway.call;
 
 import org.consentgateway.consent.CallFacts;
-import org.consentgateway.consent.DurableGrant;
+import org.consentgateway.consent.journal.DurableGrant;
 
 import java.util.List;
 import java.util.Optional;

@@ -2,9 +2,9 @@ package org.consentgateway.call;
 
 import org.consentgateway.call.AnswerWindow.Move;
 import org.consentgateway.consent.CallFacts;
-import org.consentgateway.consent.DurableGrant;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.SpokenWords;
+import org.consentgateway.consent.journal.DurableGrant;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package org.consentgateway.call;
 
 import org.consentgateway.consent.ConsentRecord;
-import org.consentgateway.consent.DurableGrant;
+import org.consentgateway.consent.journal.DurableGrant;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;

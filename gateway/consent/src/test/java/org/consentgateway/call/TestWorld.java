@@ -1,15 +1,15 @@
 package org.consentgateway.call;
 
 import org.consentgateway.consent.CallFacts;
-import org.consentgateway.consent.ConsentJournal;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Subject;
-import org.consentgateway.consent.TimeOrderedIds;
 import org.consentgateway.consent.Unclear;
 import org.consentgateway.consent.Validity;
+import org.consentgateway.consent.journal.ConsentJournal;
+import org.consentgateway.consent.journal.TimeOrderedIds;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;

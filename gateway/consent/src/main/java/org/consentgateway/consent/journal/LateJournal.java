@@ -1,4 +1,6 @@
-package org.consentgateway.consent;
+package org.consentgateway.consent.journal;
+
+import org.consentgateway.consent.ConsentRecord;
 
 import java.util.List;
 

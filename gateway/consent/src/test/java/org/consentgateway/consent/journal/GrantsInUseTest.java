@@ -1,6 +1,20 @@
-package org.consentgateway.consent;
+package org.consentgateway.consent.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.Grant;
+import org.consentgateway.consent.Level;
+import org.consentgateway.consent.Method;
+import org.consentgateway.consent.Notice;
+import org.consentgateway.consent.NoticeRef;
+import org.consentgateway.consent.Purpose;
+import org.consentgateway.consent.Subject;
+import org.consentgateway.consent.Validity;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import java.time.Instant;
 import java.time.Period;
@@ -9,9 +23,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Which records, written where, end a call that goes on. */
 @Timeout(value = 10, unit = TimeUnit.SECONDS)

@@ -1,9 +1,22 @@
-package org.consentgateway.consent;
+package org.consentgateway.consent.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.ConsentRules;
+import org.consentgateway.consent.ConsentStatus;
+import org.consentgateway.consent.Grant;
+import org.consentgateway.consent.Level;
+import org.consentgateway.consent.Method;
+import org.consentgateway.consent.Notice;
+import org.consentgateway.consent.NoticeRef;
+import org.consentgateway.consent.Notices;
+import org.consentgateway.consent.Purpose;
+import org.consentgateway.consent.Subject;
+import org.consentgateway.consent.Validity;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;

@@ -1,4 +1,7 @@
-package org.consentgateway.consent;
+package org.consentgateway.consent.journal;
+
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.Subject;
 
 import java.time.Duration;
 import java.util.List;

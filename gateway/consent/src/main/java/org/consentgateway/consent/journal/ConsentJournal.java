@@ -1,4 +1,14 @@
-package org.consentgateway.consent;
+package org.consentgateway.consent.journal;
+
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.ConsentRules;
+import org.consentgateway.consent.ConsentStatus;
+import org.consentgateway.consent.Level;
+import org.consentgateway.consent.Method;
+import org.consentgateway.consent.Notice;
+import org.consentgateway.consent.NoticeRef;
+import org.consentgateway.consent.Subject;
 
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package org.consentgateway.consent;
+package org.consentgateway.consent.journal;
 
 import java.time.InstantSource;
 import java.util.UUID;

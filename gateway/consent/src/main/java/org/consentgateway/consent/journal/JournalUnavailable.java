@@ -1,4 +1,4 @@
-package org.consentgateway.consent;
+package org.consentgateway.consent.journal;
 
 /** The store did not say in time that a record is durable. No consent may be built on it. */
 public final class JournalUnavailable extends Exception {

@@ -1,4 +1,7 @@
-package org.consentgateway.consent;
+package org.consentgateway.consent.journal;
+
+import org.consentgateway.consent.ConsentStatus;
+import org.consentgateway.consent.Subject;
 
 import java.util.Objects;
 import java.util.UUID;
