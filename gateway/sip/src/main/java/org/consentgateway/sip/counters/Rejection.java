@@ -24,7 +24,7 @@ public enum Rejection {
     /** An emergency number: no machine may answer it. */
     EMERGENCY,
     UNKNOWN_LINE,
-    /** DialogTable of one source, or of one trunk, that come too fast. */
+    /** Calls of one source, or of one trunk, that come too fast. */
     SOURCE_RATE,
     TRUNK_RATE,
     /** As many calls under way as there may be: in all, of the trunk, to the line. */

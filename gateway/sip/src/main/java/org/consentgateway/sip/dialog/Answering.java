@@ -1,12 +1,11 @@
 package org.consentgateway.sip.dialog;
 
 import org.consentgateway.sip.dns.Transport;
-import org.consentgateway.sip.sdp.Negotiation;
-import org.consentgateway.sip.sdp.SessionDescription;
 import org.consentgateway.sip.transport.Stack;
 import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 
 import javax.sip.ServerTransaction;
 import javax.sip.message.Request;
@@ -20,15 +19,30 @@ final class Answering {
     private static final IncomingCall.Ending NO_ACK =
             new IncomingCall.Ending(102, "No ACK: recovery on timer expiry");
 
-    private static final IncomingCall.Ending NO_ANSWER =
-            new IncomingCall.Ending(88, "Incompatible destination");
-
-    private final Leg leg;
+    private final Stack stack;
+    private final LegState state;
+    private final Outbox outbox;
+    private final Consumer<IncomingCall.Ending> noAck;
     private @Nullable Unacked unacked;
     private IncomingCall.@Nullable Ending byeAfterAck;
 
-    Answering(Leg leg) {
-        this.leg = leg;
+    /**
+     * What an ACK has ended.
+     *
+     * @param first whether it is the one to our first 2xx
+     * @param offered whether it has to answer an offer of ours
+     * @param bye what now has to be sent, since it waited for the ACK; null: nothing
+     */
+    record Acked(boolean first, boolean offered, IncomingCall.@Nullable Ending bye) {}
+
+    /**
+     * @param noAck told, under the lock, that no ACK came: for what BYE is to be sent
+     */
+    Answering(Stack stack, LegState state, Outbox outbox, Consumer<IncomingCall.Ending> noAck) {
+        this.stack = stack;
+        this.state = state;
+        this.outbox = outbox;
+        this.noAck = noAck;
     }
 
     /** Whether an ACK is still to come. */
@@ -46,37 +60,34 @@ final class Answering {
      *
      * @param weOffered whether the description is an offer, which the ACK has to answer
      */
-    void accept(Request request, ServerTransaction transaction, String sdp, boolean weOffered) {
-        Dialog open = leg.dialog;
-        if (open == null) {
-            return;
-        }
-        Response response = leg.writer.response(request, 200, leg.localTag);
-        leg.describe(response, open.at());
-        leg.writer.sdp(response, sdp);
-        leg.refreshing.answer(request, response);
-        boolean first = leg.state == Leg.State.EARLY || (unacked != null && unacked.first);
-        leg.state = Leg.State.ANSWERED;
+    void accept(
+            ServerTransaction transaction,
+            Request request,
+            Response response,
+            Dialog open,
+            boolean weOffered) {
+        boolean first = state.isEarly() || (unacked != null && unacked.first);
+        state.answered();
         if (unacked != null) {
             unacked.stop();
         }
-        Unacked waiting = new Unacked(Leg.cseq(request), response, open.at(), weOffered, first);
+        Unacked waiting = new Unacked(Dialog.cseq(request), response, open.at(), weOffered, first);
         unacked = waiting;
-        leg.send(transaction, response);
-        leg.outbox.atOnceIfLiteral(open);
+        outbox.send(transaction, response);
+        outbox.atOnceIfLiteral(open);
         waiting.schedule();
     }
 
     /** The INVITE came again: its 2xx seems to have been lost. */
     void repeat() {
-        leg.stack.tally.retransmission();
+        stack.tally.retransmission();
         Unacked waiting = unacked;
         if (waiting != null) {
-            leg.outbox.sendAgain(waiting.at.provider(), waiting.response);
+            outbox.sendAgain(waiting.at.provider(), waiting.response);
         }
     }
 
-    /** False where it may go at once. */
+    /** False if it may go at once. */
     boolean delays(IncomingCall.Ending bye) {
         boolean waiting = unacked != null && unacked.first;
         if (waiting) {
@@ -94,44 +105,23 @@ final class Answering {
         }
     }
 
-    void ack(Request request) {
+    /** Null if no 2xx of ours waits for this ACK. */
+    @Nullable Acked ack(Request request) {
         Unacked waiting = unacked;
-        if (waiting == null || waiting.cseq != Leg.cseq(request)) {
-            return;
+        if (waiting == null || waiting.cseq != Dialog.cseq(request)) {
+            return null;
         }
         waiting.stop();
         unacked = null;
-        if (byeAfterAck != null) {
-            leg.sendBye(byeAfterAck);
-            byeAfterAck = null;
-            return;
-        }
-        if (leg.state != Leg.State.ANSWERED) {
-            return;
-        }
-        if (waiting.first) {
-            leg.tellAcknowledged();
-        }
-        if (!waiting.offered) {
-            return;
-        }
-        Negotiation.Agreed agreed =
-                SdpBody.of(request) instanceof SdpBody.Described(SessionDescription answer)
-                        ? leg.session.answeredBy(answer)
-                        : null;
-        if (agreed != null) {
-            leg.session.agree(agreed);
-        } else if (waiting.first) {
-            // There is no session without an answer to our offer.
-            leg.sendBye(NO_ANSWER);
-            leg.over(IncomingCall.How.BY_US);
-        }
+        IncomingCall.Ending bye = byeAfterAck;
+        byeAfterAck = null;
+        return new Acked(waiting.first, waiting.offered, bye);
     }
 
     private void noAck() {
-        leg.sendBye(byeAfterAck != null ? byeAfterAck : NO_ACK);
+        IncomingCall.Ending bye = byeAfterAck != null ? byeAfterAck : NO_ACK;
         byeAfterAck = null;
-        leg.over(IncomingCall.How.NO_ACK);
+        noAck.accept(bye);
     }
 
     /** Guarded by the leg's lock. A 2xx until its ACK comes. */
@@ -141,7 +131,7 @@ final class Answering {
         private final Stack.Local at;
         private final boolean offered;
         private final boolean first;
-        private long interval = leg.stack.t1();
+        private long interval = stack.t1();
         private long waited;
         private @Nullable Future<?> next;
 
@@ -155,11 +145,10 @@ final class Answering {
 
         void schedule() {
             long now = interval;
-            next = leg.stack.after(now, () -> leg.act(() -> due(now)));
+            next = stack.after(now, () -> state.act(() -> due(now)));
         }
 
         private void due(long after) {
-            Stack stack = leg.stack;
             if (unacked != this) {
                 return;
             }
@@ -171,7 +160,7 @@ final class Answering {
             }
             if (at.transport() == Transport.UDP) {
                 stack.tally.retransmission();
-                leg.outbox.sendAgain(at.provider(), response);
+                outbox.sendAgain(at.provider(), response);
             }
             // T2 is 8*T1 (4 s).
             interval = Math.min(interval * 2, 8 * stack.t1());

@@ -12,7 +12,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.text.ParseException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 import javax.sip.InvalidArgumentException;
@@ -40,58 +39,41 @@ public final class Dialog {
 
     private final Stack stack;
     private final Stack.Local at;
-    private final String callId;
-    private final Address localAddress;
-    private final String localTag;
-    private final Address remoteAddress;
-    private final String remoteTag;
-    private final List<Address> routes;
-
-    /** Whom we dialled; null where we were called. */
-    private final @Nullable ServerAddress dialled;
-
-    /**
-     * The other end of the connection that we were called by; null over UDP, and where we called.
-     */
-    private final @Nullable InetSocketAddress connection;
-
+    private final Ends ends;
+    private final Way way;
     private URI remoteTarget;
     private long localCSeq;
-    private long remoteCSeq;
+    private long remoteCSeq = -1;
 
-    private Dialog(
-            Stack stack,
-            Stack.Local at,
-            String callId,
-            Address localAddress,
-            String localTag,
-            Address remoteAddress,
-            String remoteTag,
+    /** Both ends, as From and To name them. */
+    private record Ends(
+            String callId, Address local, String localTag, Address remote, String remoteTag) {}
+
+    /**
+     * How requests get there.
+     *
+     * @param routes the route set
+     * @param dialled whom we dialled; null if we were called
+     * @param connection the other end of the connection that we were called by; null over UDP, and
+     *     if we called
+     */
+    private record Way(
             List<Address> routes,
             @Nullable ServerAddress dialled,
-            @Nullable InetSocketAddress connection,
-            URI remoteTarget,
-            long localCSeq,
-            long remoteCSeq) {
+            @Nullable InetSocketAddress connection) {}
+
+    private Dialog(Stack stack, Stack.Local at, Ends ends, Way way, URI remoteTarget) {
         this.stack = stack;
         this.at = at;
-        this.callId = callId;
-        this.localAddress = localAddress;
-        this.localTag = localTag;
-        this.remoteAddress = remoteAddress;
-        this.remoteTag = remoteTag;
-        this.routes = routes;
-        this.dialled = dialled;
-        this.connection = connection;
+        this.ends = ends;
+        this.way = way;
         this.remoteTarget = remoteTarget;
-        this.localCSeq = localCSeq;
-        this.remoteCSeq = remoteCSeq;
     }
 
     /**
      * RFC 3261 §12.1.1: we were called.
      *
-     * @return null where the INVITE has no Contact to send requests to
+     * @return null if the INVITE has no Contact to send requests to
      */
     public static @Nullable Dialog called(
             Stack stack, Stack.Local at, Request invite, String localTag) {
@@ -102,50 +84,57 @@ public final class Dialog {
             return null;
         }
         SIPMessage message = (SIPMessage) invite;
-        return new Dialog(
-                stack,
-                at,
-                message.getCallId().getCallId(),
-                to.getAddress(),
-                localTag,
-                from.getAddress(),
-                from.getTag() == null ? "" : from.getTag(),
-                routes(invite),
-                null,
+        Ends ends =
+                new Ends(
+                        message.getCallId().getCallId(),
+                        to.getAddress(),
+                        localTag,
+                        from.getAddress(),
+                        from.getTag() == null ? "" : from.getTag());
+        InetSocketAddress connection =
                 at.transport() == Transport.UDP
                         ? null
                         : new InetSocketAddress(
-                                message.getRemoteAddress(), message.getRemotePort()),
-                target,
-                0,
-                message.getCSeq().getSeqNumber());
+                                message.getRemoteAddress(), message.getRemotePort());
+        Way way = new Way(routes(invite), null, connection);
+        Dialog dialog = new Dialog(stack, at, ends, way, target);
+        dialog.remoteCSeq = cseq(invite);
+        return dialog;
     }
 
     /** RFC 3261 §12.1.2: we called, and this is a 2xx. */
     static Dialog answered(Stack stack, Stack.Local at, Request invite, Response ok) {
         FromHeader from = (FromHeader) invite.getHeader(FromHeader.NAME);
         ToHeader to = (ToHeader) ok.getHeader(ToHeader.NAME);
-        List<Address> routes = routes(ok);
-        Collections.reverse(routes);
-        URI contact = contact(ok);
         SIPMessage message = (SIPMessage) invite;
-        return new Dialog(
-                stack,
-                at,
-                message.getCallId().getCallId(),
-                from.getAddress(),
-                from.getTag(),
-                to.getAddress(),
-                to.getTag() == null ? "" : to.getTag(),
-                routes,
-                message.getApplicationData() instanceof ServerAddress server ? server : null,
-                null,
-                contact != null ? contact : invite.getRequestURI(),
-                message.getCSeq().getSeqNumber(),
-                -1);
+        Ends ends =
+                new Ends(
+                        message.getCallId().getCallId(),
+                        from.getAddress(),
+                        from.getTag(),
+                        to.getAddress(),
+                        to.getTag() == null ? "" : to.getTag());
+        ServerAddress dialled =
+                message.getApplicationData() instanceof ServerAddress server ? server : null;
+        Way way = new Way(routes(ok).reversed(), dialled, null);
+        URI contact = contact(ok);
+        Dialog dialog =
+                new Dialog(
+                        stack, at, ends, way, contact != null ? contact : invite.getRequestURI());
+        dialog.localCSeq = cseq(invite);
+        return dialog;
     }
 
-    static @Nullable URI contact(Message message) {
+    static long cseq(Message message) {
+        return ((SIPMessage) message).getCSeq().getSeqNumber();
+    }
+
+    /** Whether a dialog can be made with who sends this. */
+    public static boolean hasContact(Message message) {
+        return contact(message) != null;
+    }
+
+    private static @Nullable URI contact(Message message) {
         ContactHeader contact = (ContactHeader) message.getHeader(ContactHeader.NAME);
         if (contact == null
                 || contact.getAddress() == null
@@ -171,8 +160,16 @@ public final class Dialog {
         return at;
     }
 
+    String callId() {
+        return ends.callId();
+    }
+
+    String localTag() {
+        return ends.localTag();
+    }
+
     String remoteTag() {
-        return remoteTag;
+        return ends.remoteTag();
     }
 
     /** RFC 3261 §12.2.2: a target refresh request or its 2xx moves the target. */
@@ -187,23 +184,10 @@ public final class Dialog {
      * The 2xx to an INVITE whose 1xx made this dialog: its route set counts (RFC 3261 §13.2.2.4).
      */
     Dialog confirmed(Response ok) {
-        List<Address> recorded = routes(ok);
-        Collections.reverse(recorded);
-        Dialog confirmed =
-                new Dialog(
-                        stack,
-                        at,
-                        callId,
-                        localAddress,
-                        localTag,
-                        remoteAddress,
-                        remoteTag,
-                        recorded,
-                        dialled,
-                        connection,
-                        remoteTarget,
-                        localCSeq,
-                        remoteCSeq);
+        Way recorded = new Way(routes(ok).reversed(), way.dialled(), way.connection());
+        Dialog confirmed = new Dialog(stack, at, ends, recorded, remoteTarget);
+        confirmed.localCSeq = localCSeq;
+        confirmed.remoteCSeq = remoteCSeq;
         confirmed.refreshTarget(ok);
         return confirmed;
     }
@@ -239,7 +223,7 @@ public final class Dialog {
     }
 
     private URI next() {
-        return routes.isEmpty() ? remoteTarget : routes.getFirst().getURI();
+        return way.routes().isEmpty() ? remoteTarget : way.routes().getFirst().getURI();
     }
 
     /** For a request that is sent once more, with a password. */
@@ -269,14 +253,15 @@ public final class Dialog {
                     stack.messages.createRequest(
                             (URI) remoteTarget.clone(),
                             method,
-                            stack.headers.createCallIdHeader(callId),
+                            stack.headers.createCallIdHeader(ends.callId()),
                             stack.headers.createCSeqHeader(cseq, method),
-                            stack.headers.createFromHeader(localAddress, localTag),
+                            stack.headers.createFromHeader(ends.local(), ends.localTag()),
                             stack.headers.createToHeader(
-                                    remoteAddress, remoteTag.isEmpty() ? null : remoteTag),
+                                    ends.remote(),
+                                    ends.remoteTag().isEmpty() ? null : ends.remoteTag()),
                             new ArrayList<>(List.of(via)),
                             stack.headers.createMaxForwardsHeader(MAX_FORWARDS));
-            for (Address route : routes) {
+            for (Address route : way.routes()) {
                 RouteHeader header = stack.headers.createRouteHeader((Address) route.clone());
                 request.addHeader(header);
             }
@@ -296,7 +281,7 @@ public final class Dialog {
      * other way, and over TLS no other certificate to be asked for (RFC 5923 §5).
      */
     private boolean keepConnection(Request request, Stack.Local from) {
-        InetSocketAddress there = connection;
+        InetSocketAddress there = way.connection();
         if (there == null || from.transport() != at.transport() || !stack.network.isOpen(there)) {
             return false;
         }
@@ -310,7 +295,7 @@ public final class Dialog {
      * where its Contact bears another address: else neither SNI nor certificate would fit.
      */
     private void keepName(Request request, Stack.Local from) {
-        ServerAddress before = dialled;
+        ServerAddress before = way.dialled();
         InetAddress address = SipText.address(SipText.bare(nextHost()));
         if (before == null
                 || before.transport() != Transport.TLS

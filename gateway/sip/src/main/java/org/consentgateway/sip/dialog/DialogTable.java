@@ -19,7 +19,12 @@ public final class DialogTable {
     private final ConcurrentMap<Half, Leg> legs = new ConcurrentHashMap<>();
     private final ConcurrentMap<First, Taken> invites = new ConcurrentHashMap<>();
 
-    public void add(String callId, String localTag, Leg leg) {
+    /** The dialog of a call that came in. */
+    public void add(Dialog dialog, Leg leg) {
+        add(dialog.callId(), dialog.localTag(), leg);
+    }
+
+    void add(String callId, String localTag, Leg leg) {
         legs.put(new Half(callId, localTag), leg);
     }
 
@@ -40,7 +45,9 @@ public final class DialogTable {
         return invites.get(first);
     }
 
-    void forget(First first) {
+    /** Nothing of a call that came in can come any more. */
+    public void forget(Dialog dialog, First first) {
+        remove(dialog.callId(), dialog.localTag());
         invites.remove(first);
     }
 

@@ -2,14 +2,12 @@ package org.consentgateway.sip.dialog;
 
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
-import org.consentgateway.media.codec.Codec;
 import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.message.HeaderText;
 import org.consentgateway.sip.message.Replaces;
 import org.consentgateway.sip.sdp.LocalDescription;
 import org.consentgateway.sip.sdp.Negotiation;
 import org.consentgateway.sip.sdp.SessionDescription;
-import org.consentgateway.sip.sdp.Srtp;
 import org.consentgateway.sip.transport.Stack;
 import org.consentgateway.sip.trunk.CallerIdentity;
 import org.consentgateway.sip.trunk.Identity;
@@ -42,47 +40,64 @@ public final class InviteServer extends Leg implements IncomingCall {
 
     private final Request invite;
     private final ServerTransaction transaction;
-    private final InetAddress source;
-    private final Trunk trunk;
+    private final Invitation invitation;
     private final CallerIdentity caller;
-    private final String called;
     private final @Nullable Offer offer;
     private final Set<InetAddress> otherSources;
+    private final Runnable forgetting;
 
     // Guarded by the leg's lock.
     private @Nullable Events events;
     private @Nullable How ended;
     private @Nullable Reliable reliable;
-    private DialogTable.@Nullable First taken;
 
-    /** The caller's offer, already found to be one we can answer. */
-    public record Offer(SessionDescription description, Negotiation.Agreed agreed) {}
-
-    public InviteServer(
-            Stack stack,
-            DialogTable calls,
-            KnownSources sources,
-            Dialog dialog,
-            String callId,
-            String localTag,
+    /**
+     * An INVITE that is to be a call.
+     *
+     * @param called the number called
+     */
+    public record Invitation(
             Request invite,
             ServerTransaction transaction,
             InetAddress source,
             Trunk trunk,
-            String called,
-            @Nullable Offer offer) {
-        super(stack, calls, sources, callId, localTag);
-        this.dialog = dialog;
-        this.invite = invite;
-        this.transaction = transaction;
-        this.source = source;
-        this.trunk = trunk;
-        this.caller = Identity.caller(invite, trunk);
-        this.called = called;
+            String called) {}
+
+    /** The caller's offer, already found to be one we can answer. */
+    public record Offer(SessionDescription description, Negotiation.Agreed agreed) {}
+
+    /**
+     * @param offer null: none in the INVITE
+     * @param forgetting done when nothing of the call can come any more
+     */
+    public InviteServer(
+            Stack stack,
+            KnownSources sources,
+            Dialog dialog,
+            Invitation invitation,
+            @Nullable Offer offer,
+            Runnable forgetting) {
+        super(
+                stack,
+                sources,
+                new Side(
+                        dialog.callId(),
+                        dialog.localTag(),
+                        new LegTerms(
+                                invitation.trunk().srtp(),
+                                invitation.trunk().sipInfoDtmf(),
+                                Set.of()),
+                        null));
+        this.invite = invitation.invite();
+        this.transaction = invitation.transaction();
+        this.invitation = invitation;
+        this.caller = Identity.caller(invite, invitation.trunk());
         this.offer = offer;
-        this.otherSources = mediaSources(source, trunk);
+        this.otherSources = mediaSources(invitation.source(), invitation.trunk());
+        this.forgetting = forgetting;
+        state.opened(dialog);
         // Responses go back where the request came from: no name to be looked up.
-        outbox.atOnce(dialog.at().transport() == Transport.UDP);
+        state.sendAtOnce(dialog.at().transport() == Transport.UDP);
     }
 
     public static Set<InetAddress> mediaSources(InetAddress source, Trunk trunk) {
@@ -101,7 +116,7 @@ public final class InviteServer extends Leg implements IncomingCall {
 
     @Override
     public String calledNumber() {
-        return called;
+        return invitation.called();
     }
 
     @Override
@@ -111,36 +126,32 @@ public final class InviteServer extends Leg implements IncomingCall {
 
     @Override
     public String trunk() {
-        return trunk.name();
+        return invitation.trunk().name();
     }
 
     @Override
     public boolean isPeer(InetAddress from) {
-        return from.equals(source) || trunk.sends(from);
+        return from.equals(invitation.source()) || invitation.trunk().sends(from);
     }
 
-    /** 100 at once, and remembers the INVITE for as long as it may be repeated or cancelled. */
-    public void trying(DialogTable.First first) {
-        act(() -> {
-            taken = first;
-            answer(transaction, invite, 100);
-        });
+    /** 100 at once. */
+    public void trying() {
+        state.act(() -> responses.answer(transaction, invite, 100));
     }
 
     @Override
     public void ring() {
-        act(() -> {
-            Dialog open = dialog;
-            if (state == State.EARLY && open != null) {
-                Response ringing = writer.response(invite, 180, localTag);
-                describe(ringing, open.at());
+        state.act(() -> {
+            Dialog open = state.dialog();
+            if (state.isEarly() && open != null) {
+                Response ringing = responses.described(invite, 180, open.at());
                 if (HeaderText.tokens(invite, "Require").contains("100rel")) {
                     if (reliable == null) {
                         reliable = new Reliable(ringing);
                         reliable.send();
                     }
                 } else {
-                    send(transaction, ringing);
+                    responses.send(transaction, ringing);
                 }
             }
         });
@@ -161,15 +172,15 @@ public final class InviteServer extends Leg implements IncomingCall {
         }
 
         void send() {
-            InviteServer.this.send(transaction, ringing);
+            responses.send(transaction, ringing);
             long now = interval;
-            stack.later(now, () -> act(() -> due(now)));
+            stack.later(now, () -> state.act(() -> due(now)));
             interval *= 2;
         }
 
         private void due(long after) {
             waited += after;
-            if (acknowledged || state != State.EARLY) {
+            if (acknowledged || !state.isEarly()) {
                 return;
             }
             if (waited >= stack.patience()) {
@@ -185,7 +196,7 @@ public final class InviteServer extends Leg implements IncomingCall {
         Reliable waiting = reliable;
         if (waiting == null
                 || waiting.acknowledged
-                || !(waiting.number + " " + cseq(invite) + " INVITE").equals(rack)) {
+                || !(waiting.number + " " + Dialog.cseq(invite) + " INVITE").equals(rack)) {
             return false;
         }
         waiting.acknowledged = true;
@@ -194,74 +205,66 @@ public final class InviteServer extends Leg implements IncomingCall {
 
     @Override
     public void answer(InetSocketAddress local, Events listener) {
-        act(() -> {
+        state.act(() -> {
             How how = ended;
             if (how != null) {
-                tell(() -> listener.ended(how));
+                state.tell(() -> listener.ended(how));
                 return;
             }
-            if (state != State.EARLY || events != null) {
+            Dialog open = state.dialog();
+            if (!state.isEarly() || events != null || open == null) {
                 return;
             }
             events = listener;
-            LocalDescription description =
+            session.describe(
                     new LocalDescription(
-                            seen(local),
+                            stack.seen(local, open.at()),
                             ThreadLocalRandom.current().nextLong(1L << 40),
-                            trunk.srtp());
-            session.describe(description);
-            if (offer == null) {
-                String ours = description.offer(Codec.all(), MediaPeer.Direction.SENDRECV);
-                answering.accept(invite, transaction, ours, true);
-            } else {
-                LocalDescription.Answer answer =
-                        description.answer(offer.description(), offer.agreed());
-                session.agree(answer.agreed());
-                answering.accept(invite, transaction, answer.sdp(), false);
+                            invitation.trunk().srtp()));
+            String sdp =
+                    offer == null
+                            ? session.offer()
+                            : session.answer(offer.description(), offer.agreed());
+            if (sdp != null) {
+                updates.accept(transaction, invite, open, sdp, offer == null);
             }
         });
     }
 
-    /** As the caller is to see it: a wildcard or inner address is of no use in SDP. */
-    private InetSocketAddress seen(InetSocketAddress listening) {
-        Dialog open = dialog;
-        return open == null ? listening : stack.seen(listening, open.at());
-    }
-
     @Override
     public void reject(int status, String reason, Map<String, String> headers) {
-        act(() -> refuse(status, reason, headers, How.BY_US));
+        state.act(() -> refuse(status, reason, headers, How.BY_US));
     }
 
     private void refuse(int status, String reason, Map<String, String> headers, How how) {
-        if (state != State.EARLY) {
+        if (!state.isEarly()) {
             return;
         }
-        Response response = writer.response(invite, status, reason, localTag);
+        Response response = responses.of(invite, status, reason);
         headers.forEach((name, value) -> writer.header(response, name, value));
-        send(transaction, response);
+        responses.send(transaction, response);
         over(how);
     }
 
     /** CANCEL has come, and its own answer has been sent. */
     public void cancelled(Request cancel, ServerTransaction cancelling) {
-        act(() -> {
+        state.act(() -> {
             // RFC 3261 §9.2: 200 either way; after our 2xx it changes nothing.
-            answer(cancelling, cancel, 200);
+            responses.answer(cancelling, cancel, 200);
             refuse(487, "Request Terminated", Map.of(), How.CANCELLED);
         });
     }
 
     @Override
     void endedEarly() {
-        send(transaction, writer.response(invite, 487, localTag));
+        responses.answer(transaction, invite, 487);
     }
 
     @Override
     void hangUpEarly(Ending why) {
-        Response response = writer.response(invite, why.cause() == 16 ? 480 : 500, localTag);
+        Response response = responses.of(invite, why.cause() == 16 ? 480 : 500);
         writer.reason(response, why.cause(), why.text());
-        send(transaction, response);
+        responses.send(transaction, response);
         over(How.BY_US);
     }
 
@@ -287,7 +290,7 @@ public final class InviteServer extends Leg implements IncomingCall {
     void tellMedia(MediaFormat format, MediaPeer peer) {
         Events told = events;
         if (told != null) {
-            tell(() -> told.media(format, peer));
+            state.tell(() -> told.media(format, peer));
         }
     }
 
@@ -295,7 +298,7 @@ public final class InviteServer extends Leg implements IncomingCall {
     void tellAcknowledged() {
         Events told = events;
         if (told != null) {
-            tell(told::acknowledged);
+            state.tell(told::acknowledged);
         }
     }
 
@@ -303,7 +306,7 @@ public final class InviteServer extends Leg implements IncomingCall {
     void tellDigit(char digit, int durationMillis) {
         Events told = events;
         if (told != null) {
-            tell(() -> told.infoDigit(digit, durationMillis));
+            state.tell(() -> told.infoDigit(digit, durationMillis));
         }
     }
 
@@ -312,25 +315,13 @@ public final class InviteServer extends Leg implements IncomingCall {
         ended = how;
         Events told = events;
         if (told != null) {
-            tell(() -> told.ended(how));
+            state.tell(() -> told.ended(how));
         }
     }
 
     @Override
     void forgotten() {
-        if (taken != null) {
-            calls.forget(taken);
-        }
-    }
-
-    @Override
-    boolean takesInfoDigits() {
-        return trunk.sipInfoDtmf();
-    }
-
-    @Override
-    Srtp srtp() {
-        return trunk.srtp();
+        forgetting.run();
     }
 
     @Override

@@ -28,10 +28,11 @@ import javax.sip.message.Response;
 final class Referred implements Referral {
     private static final String NEVER = "Refer-Sub";
 
-    private final Leg leg;
-    private final Request refer;
-    private final ServerTransaction transaction;
-    private final String target;
+    private final LegState state;
+    private final Responses responses;
+    private final Requests requests;
+    private final Asked asked;
+    private final Runnable hangUp;
 
     /** Whether it does not want to know how it goes (RFC 4488). */
     private final boolean silent;
@@ -39,46 +40,54 @@ final class Referred implements Referral {
     private boolean answered;
     private boolean over;
 
-    Referred(Leg leg, Request refer, ServerTransaction transaction, String target) {
-        this.leg = leg;
-        this.refer = refer;
-        this.transaction = transaction;
-        this.target = target;
-        String wanted = HeaderText.first(refer, NEVER);
+    /**
+     * @param target whom it names, one of those allowed
+     */
+    record Asked(Request refer, ServerTransaction transaction, String target) {}
+
+    /**
+     * @param hangUp ends the call, under the lock
+     */
+    Referred(LegState state, Responses responses, Requests requests, Asked asked, Runnable hangUp) {
+        this.state = state;
+        this.responses = responses;
+        this.requests = requests;
+        this.asked = asked;
+        this.hangUp = hangUp;
+        String wanted = HeaderText.first(asked.refer(), NEVER);
         this.silent = wanted != null && wanted.toLowerCase(Locale.ROOT).startsWith("false");
     }
 
     @Override
     public String target() {
-        return target;
+        return asked.target();
     }
 
     @Override
     public void decline() {
-        leg.act(() -> {
+        state.act(() -> {
             if (!answered) {
                 answered = true;
                 over = true;
-                leg.refuse(transaction, refer, 603, Rejection.METHOD);
+                refuse();
             }
         });
     }
 
     @Override
     public void accept() {
-        leg.act(() -> {
-            Dialog open = leg.dialog;
+        state.act(() -> {
+            Dialog open = state.dialog();
             if (answered || open == null) {
                 return;
             }
             answered = true;
-            Response response = leg.writer.response(refer, 202, leg.localTag);
-            leg.describe(response, open.at());
+            Response response = responses.described(asked.refer(), 202, open.at());
             if (silent) {
-                leg.writer.header(response, NEVER, "false");
+                responses.writer.header(response, NEVER, "false");
             }
-            leg.send(transaction, response);
-            if (!over && leg.state == Leg.State.ANSWERED) {
+            responses.send(asked.transaction(), response);
+            if (!over && state.isAnswered()) {
                 boolean _ =
                         notify(open, "active;expires=60", "100 Trying", TransactionUser.WHATEVER);
             }
@@ -87,8 +96,8 @@ final class Referred implements Referral {
 
     @Override
     public void end(boolean reached) {
-        leg.act(() -> {
-            Dialog open = leg.dialog;
+        state.act(() -> {
+            Dialog open = state.dialog();
             if (over) {
                 return;
             }
@@ -96,31 +105,34 @@ final class Referred implements Referral {
             if (!answered) {
                 // It came together with the end of the call.
                 answered = true;
-                leg.refuse(transaction, refer, 603, Rejection.METHOD);
-                leg.end(IncomingCall.Ending.NORMAL);
-            } else if (open == null || leg.state != Leg.State.ANSWERED) {
-                leg.end(IncomingCall.Ending.NORMAL);
+                refuse();
+                hangUp.run();
+            } else if (open == null || !state.isAnswered()) {
+                hangUp.run();
             } else {
                 String status = reached ? "200 OK" : "480 Temporarily Unavailable";
                 if (!notify(open, "terminated;reason=noresource", status, new Last())) {
-                    leg.end(IncomingCall.Ending.NORMAL);
+                    hangUp.run();
                 }
             }
         });
     }
 
-    /** False where it is not sent. */
-    private boolean notify(Dialog open, String state, String status, TransactionUser told) {
+    private void refuse() {
+        responses.refuse(asked.transaction(), asked.refer(), 603, Rejection.METHOD);
+    }
+
+    /** False if it is not sent. */
+    private boolean notify(Dialog open, String subscription, String status, TransactionUser told) {
         if (silent) {
             return false;
         }
         try {
-            Request notify = open.request(Request.NOTIFY);
-            leg.describe(notify, open.at());
-            leg.writer.header(notify, "Event", "refer");
-            leg.writer.header(notify, "Subscription-State", state);
-            leg.writer.fragment(notify, "SIP/2.0 " + status + "\r\n");
-            leg.send(open.route(), notify, told);
+            Request notify = requests.described(open, Request.NOTIFY);
+            requests.writer.header(notify, "Event", "refer");
+            requests.writer.header(notify, "Subscription-State", subscription);
+            requests.writer.fragment(notify, "SIP/2.0 " + status + "\r\n");
+            requests.send(open.route(), notify, told);
             return true;
         } catch (SipException noRequest) {
             return false;
@@ -138,7 +150,7 @@ final class Referred implements Referral {
 
         @Override
         public void failed(boolean timeout) {
-            leg.act(() -> leg.end(IncomingCall.Ending.NORMAL));
+            state.act(hangUp);
         }
     }
 }

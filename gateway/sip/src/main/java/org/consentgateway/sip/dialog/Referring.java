@@ -31,28 +31,28 @@ final class Referring implements TransactionUser {
     private static final Pattern STATUS =
             Pattern.compile("SIP/2\\.0 (\\d{3})\\b.*", Pattern.DOTALL);
 
-    private final Leg leg;
+    private final LegState state;
     private final Consumer<Boolean> reached;
     private boolean over;
 
     /**
      * @param reached told once, whether the target has answered
      */
-    Referring(Leg leg, Consumer<Boolean> reached) {
-        this.leg = leg;
+    Referring(LegState state, Consumer<Boolean> reached) {
+        this.state = state;
         this.reached = reached;
     }
 
     @Override
     public void response(Response response, InetAddress source) {
         if (response.getStatusCode() >= 300) {
-            leg.act(() -> end(false));
+            state.act(() -> end(false));
         }
     }
 
     @Override
     public void failed(boolean timeout) {
-        leg.act(() -> end(false));
+        state.act(() -> end(false));
     }
 
     /** With the lock held. */
@@ -80,7 +80,7 @@ final class Referring implements TransactionUser {
     void end(boolean answered) {
         if (!over) {
             over = true;
-            leg.tell(() -> reached.accept(answered));
+            state.tell(() -> reached.accept(answered));
         }
     }
 }

@@ -1,10 +1,11 @@
 package org.consentgateway.sip.dialog;
 
-import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.message.HeaderText;
 import org.consentgateway.sip.message.SessionTimer;
 import org.consentgateway.sip.sdp.Negotiation;
+import org.consentgateway.sip.sdp.SdpBody;
 import org.consentgateway.sip.sdp.SessionDescription;
+import org.consentgateway.sip.transport.Stack;
 import org.consentgateway.sip.transport.TransactionUser;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +13,8 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 
-import javax.sip.ServerTransaction;
 import javax.sip.SipException;
 import javax.sip.message.Message;
 import javax.sip.message.Request;
@@ -29,32 +30,34 @@ final class Refreshing {
 
     private static final int GLARE_MILLIS_MOST = 4000;
 
-    private final Leg leg;
+    private final Stack stack;
+    private final LegState state;
+    private final OfferAnswer session;
+    private final Answering answering;
+    private final Requests requests;
+    private final Consumer<IncomingCall.How> over;
     private boolean peerTakesUpdate;
     private @Nullable SessionTimer timer;
     private int turn;
     private @Nullable Future<?> refresh;
     private @Nullable Future<?> expiry;
 
-    Refreshing(Leg leg) {
-        this.leg = leg;
-    }
-
-    /** False where the request was refused for its interval. */
-    boolean isBearable(Request request, ServerTransaction transaction) {
-        SessionTimer.Asked asked = SessionTimer.Asked.in(request);
-        if (asked == null || asked.seconds() >= least()) {
-            return true;
-        }
-        leg.stack.tally.rejected(Rejection.SESSION_INTERVAL);
-        Response response = leg.writer.response(request, 422, leg.localTag);
-        leg.writer.header(response, SessionTimer.MIN_SE, Long.toString(least()));
-        leg.send(transaction, response);
-        return false;
-    }
-
-    private long least() {
-        return leg.stack.settings.minSessionExpires().toSeconds();
+    /**
+     * @param over told, under the lock, that the session is over
+     */
+    Refreshing(
+            Stack stack,
+            LegState state,
+            OfferAnswer session,
+            Answering answering,
+            Requests requests,
+            Consumer<IncomingCall.How> over) {
+        this.stack = stack;
+        this.state = state;
+        this.session = session;
+        this.answering = answering;
+        this.requests = requests;
+        this.over = over;
     }
 
     /** Puts into a 2xx of ours what becomes of the timer that was asked for, and starts it. */
@@ -63,10 +66,10 @@ final class Refreshing {
         SessionTimer agreed = SessionTimer.answering(SessionTimer.Asked.in(request), supports);
         notePeer(request);
         if (agreed != null) {
-            leg.writer.header(response, SessionTimer.HEADER, agreed.answerValue());
+            requests.writer.header(response, SessionTimer.HEADER, agreed.answerValue());
             if (!agreed.weRefresh()) {
                 // RFC 4028 §9: the peer has to refresh, so it has to understand this.
-                leg.writer.header(response, "Require", "timer");
+                requests.writer.header(response, "Require", "timer");
             }
         }
         start(agreed);
@@ -101,7 +104,7 @@ final class Refreshing {
     }
 
     private Future<?> after(long millis, Runnable work) {
-        return leg.stack.after(millis, () -> leg.act(work));
+        return stack.after(millis, () -> state.act(work));
     }
 
     void stop() {
@@ -115,38 +118,41 @@ final class Refreshing {
     }
 
     private void expired(int which) {
-        if (which == turn && leg.state == Leg.State.ANSWERED) {
+        if (which == turn && state.isAnswered()) {
             end("Session timer expired");
         }
     }
 
     private void end(String why) {
-        leg.sendBye(new IncomingCall.Ending(102, why));
-        leg.over(IncomingCall.How.TIMER_EXPIRED);
+        requests.bye(new IncomingCall.Ending(102, why));
+        over.accept(IncomingCall.How.TIMER_EXPIRED);
     }
 
     private void refresh() {
         SessionTimer running = timer;
-        Dialog open = leg.dialog;
-        if (running == null || open == null || leg.state != Leg.State.ANSWERED) {
+        Dialog open = state.dialog();
+        if (running == null || open == null || !state.isAnswered()) {
             return;
         }
-        if (leg.session.isPending() || leg.answering.waits()) {
+        if (session.isPending() || answering.waits()) {
             refreshAgain();
             return;
         }
-        String sdp = peerTakesUpdate ? null : leg.session.again();
+        String sdp = peerTakesUpdate ? null : session.again();
         try {
-            Request request = open.request(sdp == null ? Request.UPDATE : Request.INVITE);
-            leg.describe(request, open.at());
-            leg.writer.header(
+            Request request =
+                    requests.described(open, sdp == null ? Request.UPDATE : Request.INVITE);
+            requests.writer.header(
                     request, SessionTimer.HEADER, running.intervalSeconds() + ";refresher=uac");
-            leg.writer.header(request, SessionTimer.MIN_SE, Long.toString(least()));
+            requests.writer.header(
+                    request,
+                    SessionTimer.MIN_SE,
+                    Long.toString(stack.settings.minSessionExpires().toSeconds()));
             if (sdp != null) {
-                leg.writer.sdp(request, sdp);
-                leg.session.pending(true);
+                requests.writer.sdp(request, sdp);
+                session.pending(true);
             }
-            leg.send(open.route(), request, new Refresh(request, open, running));
+            requests.send(open.route(), request, new Refresh(request, open, running));
         } catch (SipException noRequest) {
             // The expiry ends the call.
         }
@@ -172,18 +178,18 @@ final class Refreshing {
         @Override
         public void response(Response response, InetAddress source) {
             if (response.getStatusCode() >= 200) {
-                leg.act(() -> answered(response));
+                state.act(() -> answered(response));
             }
         }
 
         private void answered(Response response) {
-            leg.session.pending(false);
+            session.pending(false);
             int status = response.getStatusCode();
             boolean invite = request.getMethod().equals(Request.INVITE);
             if (status / 100 == 2 && invite) {
                 acknowledge(response);
             }
-            if (leg.state != Leg.State.ANSWERED) {
+            if (!state.isAnswered()) {
                 return;
             }
             if (status / 100 == 2) {
@@ -196,7 +202,7 @@ final class Refreshing {
                 refreshAgain();
             } else if (status == 481 || status == 408) {
                 // RFC 3261 §12.2.1.2: the peer does not know the dialog any more.
-                leg.over(IncomingCall.How.TIMER_EXPIRED);
+                over.accept(IncomingCall.How.TIMER_EXPIRED);
             }
         }
 
@@ -207,10 +213,10 @@ final class Refreshing {
                     invite
                                     && SdpBody.of(response)
                                             instanceof SdpBody.Described(SessionDescription answer)
-                            ? leg.session.answeredBy(answer)
+                            ? session.answeredBy(answer)
                             : null;
             if (media != null) {
-                leg.session.agree(media);
+                session.agree(media);
             }
             SessionTimer.Asked agreed = SessionTimer.Asked.in(response);
             start(agreed == null ? running : SessionTimer.answered(agreed));
@@ -218,7 +224,7 @@ final class Refreshing {
 
         private void acknowledge(Response response) {
             try {
-                leg.outbox.ack(open, open.ack(Leg.cseq(response)));
+                requests.ack(open, open.ack(Dialog.cseq(response)));
             } catch (SipException noRequest) {
                 // The peer will end it.
             }
@@ -226,9 +232,9 @@ final class Refreshing {
 
         @Override
         public void failed(boolean timeout) {
-            leg.act(() -> {
-                leg.session.pending(false);
-                if (leg.state == Leg.State.ANSWERED) {
+            state.act(() -> {
+                session.pending(false);
+                if (state.isAnswered()) {
                     end("Session refresh failed");
                 }
             });

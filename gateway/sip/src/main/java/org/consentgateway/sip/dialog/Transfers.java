@@ -16,70 +16,92 @@ import javax.sip.message.Request;
 
 /** Guarded by its leg's lock. Who asks whom to call somebody else instead (RFC 3515). */
 final class Transfers {
-    private final Leg leg;
+    private final LegState state;
+    private final Responses responses;
+    private final Requests requests;
+    private final Consumer<Referral> news;
+    private final Runnable hangUp;
     private @Nullable Referring ours;
     private @Nullable Referred theirs;
 
-    Transfers(Leg leg) {
-        this.leg = leg;
+    /**
+     * @param news told, under the lock, whom the peer wants called instead of it
+     * @param hangUp ends the call, under the lock
+     */
+    Transfers(
+            LegState state,
+            Responses responses,
+            Requests requests,
+            Consumer<Referral> news,
+            Runnable hangUp) {
+        this.state = state;
+        this.responses = responses;
+        this.requests = requests;
+        this.news = news;
+        this.hangUp = hangUp;
     }
 
     /** Asks the peer to call somebody else instead of us; see {@link Referring}. */
     void refer(String target, Consumer<Boolean> reached) {
-        Dialog open = leg.dialog;
-        Referring now = new Referring(leg, reached);
-        if (leg.state != Leg.State.ANSWERED || open == null) {
+        Dialog open = state.dialog();
+        Referring now = new Referring(state, reached);
+        if (!state.isAnswered() || open == null) {
             now.end(false);
             return;
         }
         try {
-            Request refer = open.request(Request.REFER);
-            leg.describe(refer, open.at());
-            leg.writer.header(refer, "Refer-To", "<" + target + ">");
-            leg.writer.header(refer, "Referred-By", "<" + open.at().uri() + ">");
+            Request refer = requests.described(open, Request.REFER);
+            requests.writer.header(refer, "Refer-To", "<" + target + ">");
+            requests.writer.header(refer, "Referred-By", "<" + open.at().uri() + ">");
             ours = now;
-            leg.send(open.route(), refer, now);
+            requests.send(open.route(), refer, now);
         } catch (SipException | IllegalArgumentException noRequest) {
             now.end(false);
         }
     }
 
     /** Of a transfer of ours; the subscription it belongs to is implicit (RFC 3515 §2.4.4). */
-    void notified(Request request, ServerTransaction transaction) {
-        if (!leg.inOrder(request, transaction)) {
+    void notified(ServerTransaction transaction, Request request) {
+        if (!responses.inOrder(transaction, request)) {
             return;
         }
         Referring transfer = ours;
         if (transfer == null) {
-            leg.refuse(transaction, request, 481, Rejection.NO_SUCH_CALL);
+            responses.refuse(transaction, request, 481, Rejection.NO_SUCH_CALL);
         } else {
-            leg.answer(transaction, request, 200);
+            responses.answer(transaction, request, 200);
             transfer.notified(request);
         }
     }
 
     /** The peer asks us to call somebody else instead of it. */
-    void referred(Request request, ServerTransaction transaction) {
-        if (!leg.inOrder(request, transaction)) {
+    void referred(ServerTransaction transaction, Request request) {
+        if (!responses.inOrder(transaction, request)) {
             return;
         }
-        if (leg.referrals().isEmpty() || theirs != null) {
-            leg.refuse(transaction, request, 603, Rejection.METHOD);
+        if (responses.terms().referrals().isEmpty() || theirs != null) {
+            responses.refuse(transaction, request, 603, Rejection.METHOD);
             return;
         }
         if (HeaderText.values(request, ReferToHeader.NAME).size() != 1
                 || !(request.getHeader(ReferToHeader.NAME) instanceof ReferToHeader to)) {
             // RFC 3515 §2.4.1: one, and only one.
-            leg.refuse(transaction, request, 400, Rejection.MALFORMED);
+            responses.refuse(transaction, request, 400, Rejection.MALFORMED);
             return;
         }
         String target = allowed(to.getAddress().getURI());
         if (target == null) {
-            leg.refuse(transaction, request, 603, Rejection.METHOD);
+            responses.refuse(transaction, request, 603, Rejection.METHOD);
             return;
         }
-        theirs = new Referred(leg, request, transaction, target);
-        leg.tellReferred(theirs);
+        theirs =
+                new Referred(
+                        state,
+                        responses,
+                        requests,
+                        new Referred.Asked(request, transaction, target),
+                        hangUp);
+        news.accept(theirs);
     }
 
     /** The one of those allowed that it is; null where it is none, or more than an address. */
@@ -92,12 +114,15 @@ final class Transfers {
             return null;
         }
         named.removeParameter("method");
-        return leg.referrals().stream().filter(each -> same(each, named)).findFirst().orElse(null);
+        return responses.terms().referrals().stream()
+                .filter(each -> same(each, named))
+                .findFirst()
+                .orElse(null);
     }
 
     private boolean same(String text, SipURI named) {
         try {
-            return leg.writer.uri(text).equals(named); // RFC 3261 §19.1.4
+            return requests.writer.uri(text).equals(named); // RFC 3261 §19.1.4
         } catch (ParseException noUri) {
             return false;
         }

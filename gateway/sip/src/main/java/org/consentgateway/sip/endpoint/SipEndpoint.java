@@ -1,5 +1,6 @@
 package org.consentgateway.sip.endpoint;
 
+import org.consentgateway.sip.auth.Challenging;
 import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.SipCounters;
 import org.consentgateway.sip.dialog.DialogTable;
@@ -33,24 +34,24 @@ import java.util.function.LongSupplier;
 /** Thread-safe. SIP on some addresses: calls come in, calls go out. */
 public final class SipEndpoint implements AutoCloseable {
     private final Stack stack;
-    private final DialogTable calls;
+    private final DialogTable dialogs;
     private final KnownSources sources;
-    private final UasCore reception;
+    private final AtomicBoolean draining;
     private final LiveCounters tally;
     private final List<Registering> registrations;
     private volatile List<Watch> watches = List.of();
 
     private SipEndpoint(
             Stack stack,
-            DialogTable calls,
+            DialogTable dialogs,
             KnownSources sources,
-            UasCore reception,
-            LiveCounters tally) {
+            LiveCounters tally,
+            AtomicBoolean draining) {
         this.stack = stack;
-        this.calls = calls;
+        this.dialogs = dialogs;
         this.sources = sources;
-        this.reception = reception;
         this.tally = tally;
+        this.draining = draining;
         this.registrations =
                 stack.settings.accounts().stream()
                         .map(account -> new Registering(stack, sources, account))
@@ -63,16 +64,16 @@ public final class SipEndpoint implements AutoCloseable {
      * @param nanos a clock that never goes back
      * @throws IOException where an address cannot be listened on; nothing is left open then
      */
-    public static SipEndpoint start(SipSettings settings, CallHandler inbound, LongSupplier nanos)
+    public static SipEndpoint start(SipSettings settings, CallHandler handler, LongSupplier nanos)
             throws IOException {
-        return start(settings, inbound, ClockAndDns.real(nanos));
+        return start(settings, handler, ClockAndDns.real(nanos));
     }
 
     /** The same on another machine than this: with its own time and name servers. */
-    public static SipEndpoint start(SipSettings settings, CallHandler inbound, ClockAndDns machine)
+    public static SipEndpoint start(SipSettings settings, CallHandler handler, ClockAndDns machine)
             throws IOException {
         LiveCounters tally = new LiveCounters();
-        DialogTable calls = new DialogTable();
+        DialogTable dialogs = new DialogTable();
         KnownSources sources = new KnownSources(settings.trunks());
         AtomicBoolean draining = new AtomicBoolean();
         LongSupplier nanos = machine.nanos();
@@ -83,28 +84,35 @@ public final class SipEndpoint implements AutoCloseable {
                         tally,
                         sources,
                         trunk ->
-                                draining.get() ? new CallAdmission.Draining() : inbound.door(trunk),
+                                draining.get() ? new CallAdmission.Draining() : handler.door(trunk),
                         nanos);
-        UasCore reception = new UasCore(calls, sources, tally, screen, inbound, draining);
+        NewCallChecks checks =
+                new NewCallChecks(
+                        dialogs, handler, draining::get, settings.minSessionExpires().toSeconds());
+        UasCore.Rules rules =
+                new UasCore.Rules(
+                        checks, new Challenging(nanos), settings.accounts(), draining::get);
+        UasCore uas = new UasCore(dialogs, sources, tally, screen, handler, rules);
+        MessageListener listener = new MessageListener(dialogs, tally, uas);
         SipTrace trace = new SipTrace(machine.clock(), sources, tally);
         ScreenedNetwork network = new ScreenedNetwork(settings, sources, tally, screen, nanos);
-        Stack stack = new Stack(settings, tally, network, machine, trace, reception);
-        reception.open(stack);
-        SipEndpoint endpoint = new SipEndpoint(stack, calls, sources, reception, tally);
+        Stack stack = new Stack(settings, network, machine, trace, tally, listener);
+        listener.open(stack);
+        SipEndpoint endpoint = new SipEndpoint(stack, dialogs, sources, tally, draining);
         endpoint.registrations.stream()
                 .filter(one -> one.account().registers())
                 .forEach(one -> stack.later(0, one::register));
         return endpoint;
     }
 
-    /** DialogTable somebody. Returns at once; what becomes of it is told to {@code events}. */
+    /** Calls somebody. Returns at once; what becomes of it is told to {@code events}. */
     public OutgoingCall dial(OutgoingCall.Dial dial, OutgoingCall.Events events) {
         Registering account =
                 registrations.stream()
                         .filter(one -> one.account().trunk().equals(dial.trunk()))
                         .findFirst()
                         .orElse(null);
-        InviteClient call = new InviteClient(stack, calls, sources, dial, account, events);
+        InviteClient call = new InviteClient(stack, dialogs, sources, dial, account, events);
         try {
             stack.threads.execute(call::start);
         } catch (RejectedExecutionException closed) {
@@ -115,7 +123,7 @@ public final class SipEndpoint implements AutoCloseable {
 
     /** From now on 503 to new calls and to OPTIONS; calls under way go on. */
     public void drain() {
-        reception.drain();
+        draining.set(true);
     }
 
     /** The addresses listened on, in the order of the settings. */
@@ -129,7 +137,7 @@ public final class SipEndpoint implements AutoCloseable {
 
     /** Dialogs there are, of all legs. */
     public int dialogs() {
-        return calls.size();
+        return dialogs.size();
     }
 
     /** Transactions kept; finished ones for 32 s (RFC 3261 §17). */

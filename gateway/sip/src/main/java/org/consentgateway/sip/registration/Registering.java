@@ -209,7 +209,7 @@ public final class Registering {
                 asked = asking;
                 others = !untried.isEmpty();
             }
-            stack.send(at, request, asking, sent -> {});
+            stack.send(at, request, asking);
             if (others) {
                 stack.later(stack.hurry(), asking::tooSlow);
             }

@@ -168,7 +168,7 @@ public final class Watch {
         sources.expect(answers);
         stack.later(stack.patience(), () -> sources.forget(answers));
         Asked asked = new Asked(one, stack.machine.nanos().getAsLong());
-        stack.later(0, () -> stack.send(at, request, asked, sent -> {}));
+        stack.later(0, () -> stack.send(at, request, asked));
         stack.later(stack.hurry(), () -> asked.failed(true));
         return asked.done;
     }

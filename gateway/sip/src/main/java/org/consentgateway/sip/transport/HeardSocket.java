@@ -12,11 +12,11 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class HeardSocket extends ScreenedSocket {
     private final Life life;
 
-    HeardSocket(ScreenedNetwork.Streams streams) {
+    HeardSocket(StreamScreen streams) {
         this(streams, new Life());
     }
 
-    private HeardSocket(ScreenedNetwork.Streams streams, Life life) {
+    private HeardSocket(StreamScreen streams, Life life) {
         super((socket, in) -> streams.over(socket, new Followed(in, life)));
         this.life = life;
     }

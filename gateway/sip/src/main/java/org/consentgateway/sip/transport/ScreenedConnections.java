@@ -21,7 +21,7 @@ final class ScreenedConnections extends ServerSocket {
     private final KnownSources sources;
     private final LiveCounters tally;
     private final Open open;
-    private final ScreenedNetwork.Streams streams;
+    private final StreamScreen streams;
     private final int trafficClass;
 
     /**
@@ -34,7 +34,7 @@ final class ScreenedConnections extends ServerSocket {
             KnownSources sources,
             LiveCounters tally,
             Open open,
-            ScreenedNetwork.Streams streams,
+            StreamScreen streams,
             int trafficClass)
             throws IOException {
         super(port, backlog, address);
@@ -107,7 +107,7 @@ final class ScreenedConnections extends ServerSocket {
         private final AtomicBoolean counted = new AtomicBoolean();
         private volatile @Nullable InetSocketAddress peer;
 
-        Accepted(Open open, ScreenedNetwork.Streams streams) {
+        Accepted(Open open, StreamScreen streams) {
             super(streams);
             this.open = open;
         }

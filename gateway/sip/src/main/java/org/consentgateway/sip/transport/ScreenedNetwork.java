@@ -110,11 +110,6 @@ public final class ScreenedNetwork implements NetworkLayer {
         return connect(address, port, new InetSocketAddress(local, localPort), this::made);
     }
 
-    /** What is read of a connection, instead of all that comes. */
-    interface Streams {
-        InputStream over(Socket socket, InputStream in);
-    }
-
     private InputStream accepted(Socket socket, InputStream in) {
         return new ScreenedStream(socket, in, screen, tally, settings, nanos, true);
     }
@@ -124,13 +119,14 @@ public final class ScreenedNetwork implements NetworkLayer {
         return new ScreenedStream(socket, in, screen, tally, settings, nanos, false);
     }
 
-    private ServerSocket connections(int port, int backlog, InetAddress address, Streams streams)
-            throws IOException {
+    private ServerSocket connections(
+            int port, int backlog, InetAddress address, StreamScreen streams) throws IOException {
         return new ScreenedConnections(
                 port, backlog, address, sources, tally, open, streams, settings.trafficClass());
     }
 
-    private Socket connect(InetAddress address, int port, InetSocketAddress local, Streams streams)
+    private Socket connect(
+            InetAddress address, int port, InetSocketAddress local, StreamScreen streams)
             throws IOException {
         InetSocketAddress server = new InetSocketAddress(address, port);
         HeardSocket socket = new HeardSocket(streams);

@@ -9,11 +9,11 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** Thread-safe. A connection of which only that is read which passes the screen. */
 class ScreenedSocket extends Socket {
-    private final ScreenedNetwork.Streams streams;
+    private final StreamScreen streams;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable InputStream screened;
 
-    ScreenedSocket(ScreenedNetwork.Streams streams) {
+    ScreenedSocket(StreamScreen streams) {
         this.streams = streams;
     }
 

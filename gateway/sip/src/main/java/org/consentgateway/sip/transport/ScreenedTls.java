@@ -17,17 +17,13 @@ final class ScreenedTls extends SSLServerSocket {
     private final ServerSocket screened;
     private final SSLContext context;
     private final SSLParameters parameters;
-    private final ScreenedNetwork.Streams streams;
+    private final StreamScreen streams;
     private boolean sessionCreation = true;
 
     /**
      * @param streams what is read of a connection is read through it
      */
-    ScreenedTls(
-            ServerSocket screened,
-            SSLContext context,
-            String[] versions,
-            ScreenedNetwork.Streams streams)
+    ScreenedTls(ServerSocket screened, SSLContext context, String[] versions, StreamScreen streams)
             throws IOException {
         this.screened = screened;
         this.streams = streams;

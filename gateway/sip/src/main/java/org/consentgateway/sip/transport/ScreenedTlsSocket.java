@@ -20,7 +20,7 @@ final class ScreenedTlsSocket extends SSLSocket {
     private final SSLSocket tls;
     private final InputStream screened;
 
-    ScreenedTlsSocket(SSLSocket tls, ScreenedNetwork.Streams streams) throws IOException {
+    ScreenedTlsSocket(SSLSocket tls, StreamScreen streams) throws IOException {
         this.tls = tls;
         this.screened = streams.over(this, tls.getInputStream());
     }

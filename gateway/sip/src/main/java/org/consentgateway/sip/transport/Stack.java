@@ -39,7 +39,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 
 import javax.sip.ClientTransaction;
 import javax.sip.InvalidArgumentException;
@@ -119,10 +118,10 @@ public final class Stack implements AutoCloseable {
 
     public Stack(
             SipSettings settings,
-            LiveCounters tally,
             ScreenedNetwork network,
             ClockAndDns machine,
             SipTrace trace,
+            LiveCounters tally,
             SipListener listener)
             throws IOException {
         this.trace = trace;
@@ -334,27 +333,21 @@ public final class Stack implements AutoCloseable {
     }
 
     /**
-     * Sends a request in a transaction of its own; waits where the transport does, and for the DNS
-     * where the request does not say its server ({@link #toward}).
-     *
-     * @param sending shown the transaction before its request goes out
+     * Sends a request in a transaction of its own; waits if the transport does, and for the DNS if
+     * the request does not say its server ({@link #toward}).
      */
-    public void send(
-            Local at,
-            Request request,
-            TransactionUser exchange,
-            Consumer<ClientTransaction> sending) {
+    public void send(Local at, Request request, TransactionUser user) {
         try {
             ServerAddress _ = find(at, request);
             ClientTransaction transaction = at.provider().getNewClientTransaction(request);
-            transaction.setApplicationData(exchange);
+            transaction.setApplicationData(user);
             transaction.setRetransmitTimer((int) t1());
-            sending.accept(transaction);
+            user.sending(transaction);
             trace.saw((SIPMessage) request, true);
             transaction.sendRequest();
         } catch (SipException | RuntimeException notSent) {
             // The stack throws either for a target it cannot reach.
-            exchange.failed(false);
+            user.failed(false);
         }
     }
 

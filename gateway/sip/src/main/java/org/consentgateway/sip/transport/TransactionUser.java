@@ -2,6 +2,7 @@ package org.consentgateway.sip.transport;
 
 import java.net.InetAddress;
 
+import javax.sip.ClientTransaction;
 import javax.sip.message.Response;
 
 /** What becomes of a request of ours. Called on a SIP thread. */
@@ -10,6 +11,9 @@ public interface TransactionUser {
      * @param source where it came from
      */
     void response(Response response, InetAddress source);
+
+    /** The transaction of the request, which is about to go out. */
+    default void sending(ClientTransaction transaction) {}
 
     /** Nothing came (64*T1), or it could not be sent. */
     void failed(boolean timeout);

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** DialogTable over a provider's account: its way, its password, its numbers. */
+/** Calls over a provider's account: its way, its password, its numbers. */
 @Timeout(60)
 class AccountCallTest {
     private final Heard heard = new Heard();

@@ -1,8 +1,6 @@
-package org.consentgateway.sip.dialog;
+package org.consentgateway.sip.sdp;
 
 import org.consentgateway.sip.message.HeaderText;
-import org.consentgateway.sip.sdp.SdpParse;
-import org.consentgateway.sip.sdp.SessionDescription;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;

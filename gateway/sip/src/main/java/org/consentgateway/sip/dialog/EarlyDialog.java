@@ -1,0 +1,83 @@
+package org.consentgateway.sip.dialog;
+
+import org.consentgateway.sip.message.HeaderText;
+import org.consentgateway.sip.sdp.SdpBody;
+import org.consentgateway.sip.sdp.SessionDescription;
+import org.consentgateway.sip.transport.Stack;
+import org.consentgateway.sip.transport.TransactionUser;
+import org.jspecify.annotations.Nullable;
+
+import javax.sip.SipException;
+import javax.sip.header.ToHeader;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+
+/**
+ * Guarded by its leg's lock. What provisional responses to our INVITE have made: a dialog for those
+ * that want a PRACK (RFC 3262 §4), and the description they bore.
+ */
+final class EarlyDialog {
+    private final Stack stack;
+    private final Requests requests;
+    private @Nullable Dialog ringing;
+    private long lastRSeq;
+    private @Nullable SessionDescription description;
+
+    EarlyDialog(Stack stack, Requests requests) {
+        this.stack = stack;
+        this.requests = requests;
+    }
+
+    /**
+     * @param invite what it responds to
+     * @param at from where that went
+     */
+    void provisional(Response response, Request invite, Stack.Local at) {
+        if (SdpBody.of(response) instanceof SdpBody.Described(SessionDescription described)) {
+            description = described;
+        }
+        long number = number(HeaderText.first(response, "RSeq"));
+        if (number > lastRSeq && HeaderText.tokens(response, "Require").contains("100rel")) {
+            lastRSeq = number;
+            prack(response, invite, at, number);
+        }
+    }
+
+    /** For a provisional response that wants one, once each. */
+    private void prack(Response response, Request invite, Stack.Local at, long number) {
+        Dialog open = ringing;
+        if (open == null || !open.remoteTag().equals(tag(response))) {
+            open = Dialog.answered(stack, at, invite, response);
+            ringing = open;
+        }
+        try {
+            Request prack = open.request(Request.PRACK);
+            requests.writer.header(prack, "RAck", number + " " + Dialog.cseq(response) + " INVITE");
+            requests.send(open.route(), prack, TransactionUser.WHATEVER);
+        } catch (SipException noRequest) {
+            // They repeat it, and in the end give up.
+        }
+    }
+
+    /** The last description of the called side; null if there was none. */
+    @Nullable SessionDescription description() {
+        return description;
+    }
+
+    /** The dialog of a 2xx: this one, if it has the same tag (RFC 3261 §13.2.2.4). */
+    Dialog confirmed(Response ok, Request invite, Stack.Local at) {
+        Dialog rung = ringing;
+        return rung != null && rung.remoteTag().equals(tag(ok))
+                ? rung.confirmed(ok)
+                : Dialog.answered(stack, at, invite, ok);
+    }
+
+    private static long number(@Nullable String text) {
+        return text != null && text.matches("\\d{1,10}") ? Long.parseLong(text) : -1;
+    }
+
+    static String tag(Response response) {
+        ToHeader to = (ToHeader) response.getHeader(ToHeader.NAME);
+        return to.getTag() == null ? "" : to.getTag();
+    }
+}

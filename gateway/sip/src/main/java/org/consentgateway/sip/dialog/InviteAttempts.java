@@ -1,0 +1,244 @@
+package org.consentgateway.sip.dialog;
+
+import org.consentgateway.sip.dns.ServerAddress;
+import org.consentgateway.sip.message.HeaderText;
+import org.consentgateway.sip.transport.Stack;
+import org.consentgateway.sip.transport.TransactionUser;
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetAddress;
+import java.text.ParseException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import javax.sip.ClientTransaction;
+import javax.sip.InvalidArgumentException;
+import javax.sip.SipException;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+
+/**
+ * Guarded by its leg's lock. The attempts at one INVITE of ours: server after server (RFC 3263
+ * §4.3) until one answers, and the CANCEL of it all.
+ */
+final class InviteAttempts {
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
+
+    private final Stack stack;
+    private final LegState state;
+    private final Outbox outbox;
+    private final Progress progress;
+    private final Deque<ServerAddress> servers = new ArrayDeque<>();
+    private @Nullable Attempt current;
+    private boolean cancelled;
+
+    /** What becomes of the attempts. Called under the leg's lock. */
+    interface Progress {
+        /** Another server is to be tried, from there. */
+        void nextServer(ServerAddress server, Stack.Local at);
+
+        /** The INVITE to be sent now, from there. */
+        Request invite(Stack.Local at) throws ParseException, InvalidArgumentException;
+
+        void provisional(Attempt attempt, Response response);
+
+        /** Any 2xx: the first, a repetition, or one of a fork. */
+        void success(Attempt attempt, Response response, InetAddress source);
+
+        /** A final response, but for the 503 that has us try the next server. */
+        void failure(Response response);
+
+        /** No server answers: the status that the call ends with. */
+        void givenUp(int status);
+    }
+
+    InviteAttempts(Stack stack, LegState state, Outbox outbox, Progress progress) {
+        this.stack = stack;
+        this.state = state;
+        this.outbox = outbox;
+        this.progress = progress;
+    }
+
+    /** Whether nobody wants an answer any more. */
+    boolean isCancelled() {
+        return cancelled;
+    }
+
+    /** Null before the first. */
+    @Nullable Attempt current() {
+        return current;
+    }
+
+    /** Tries these in turn. */
+    void start(List<ServerAddress> found) {
+        servers.addAll(found);
+        nextServer(503);
+    }
+
+    /**
+     * On to the next server that can be reached.
+     *
+     * @param status what becomes of the call if there is none
+     */
+    private void nextServer(int status) {
+        for (ServerAddress next = servers.poll(); next != null; next = servers.poll()) {
+            Stack.Local at = stack.local(next.transport(), next.address().getAddress());
+            if (at != null) {
+                progress.nextServer(next, at);
+                invite(next, at);
+                return;
+            }
+        }
+        progress.givenUp(status);
+    }
+
+    /** Once more to the same server, with what it has asked for. */
+    void again() {
+        Attempt before = current;
+        if (before != null) {
+            invite(before.to, before.at);
+        }
+    }
+
+    private void invite(ServerAddress to, Stack.Local at) {
+        try {
+            Request request = progress.invite(at);
+            stack.toward(request, to);
+            Attempt attempt = new Attempt(at, request, to);
+            current = attempt;
+            outbox.send(at, request, attempt);
+            if (!servers.isEmpty()) {
+                stack.later(stack.hurry(), () -> state.act(attempt::tooSlow));
+            }
+        } catch (ParseException | InvalidArgumentException | IllegalArgumentException badDial) {
+            progress.givenUp(400);
+        }
+    }
+
+    /** We hang up before an answer (RFC 3261 §9.1): a CANCEL goes as soon as it may. */
+    void cancel() {
+        cancelled = true;
+        Attempt attempt = current;
+        if (attempt != null && attempt.proceeding) {
+            attempt.cancel();
+        }
+    }
+
+    private static long retryAfterNanos(Response response) {
+        String text = HeaderText.first(response, "Retry-After");
+        Matcher seconds = SECONDS.matcher(text == null ? "" : text);
+        return seconds.lookingAt() ? Long.parseLong(seconds.group()) * 1_000_000_000L : 0;
+    }
+
+    /** Guarded by the leg's lock. One INVITE to one server. */
+    final class Attempt implements TransactionUser {
+        private final Stack.Local at;
+        private final Request request;
+        private final ServerAddress to;
+        private @Nullable ClientTransaction transaction;
+        private boolean heard;
+        private boolean proceeding;
+        private boolean cancelSent;
+
+        Attempt(Stack.Local at, Request request, ServerAddress to) {
+            this.at = at;
+            this.request = request;
+            this.to = to;
+        }
+
+        Stack.Local at() {
+            return at;
+        }
+
+        Request request() {
+            return request;
+        }
+
+        private boolean isCurrent() {
+            return current == this && state.isEarly();
+        }
+
+        @Override
+        public void sending(ClientTransaction sent) {
+            state.act(() -> transaction = sent);
+        }
+
+        @Override
+        public void response(Response response, InetAddress source) {
+            state.act(() -> {
+                int status = response.getStatusCode();
+                heard = true;
+                if (status != 503) {
+                    stack.backoff.answered(to);
+                }
+                if (status / 100 == 2) {
+                    progress.success(this, response, source);
+                } else if (status < 200) {
+                    provisional(response);
+                } else if (isCurrent()) {
+                    failure(response);
+                }
+            });
+        }
+
+        private void provisional(Response response) {
+            proceeding = true;
+            if (isCurrent()) {
+                progress.provisional(this, response);
+            }
+            if (!isCurrent() || cancelled) {
+                // Given up, or given up for another server: nobody waits for it any more.
+                cancel();
+            }
+        }
+
+        private void failure(Response response) {
+            if (response.getStatusCode() == 503 && !cancelled) {
+                stack.backoff.failed(to, retryAfterNanos(response));
+                nextServer(503);
+            } else {
+                progress.failure(response);
+            }
+        }
+
+        @Override
+        public void failed(boolean timeout) {
+            state.act(() -> {
+                stack.backoff.failed(to, 0);
+                if (isCurrent()) {
+                    if (cancelled) {
+                        progress.givenUp(487);
+                    } else {
+                        nextServer(timeout ? 408 : 503);
+                    }
+                }
+            });
+        }
+
+        /** The transaction has 64*T1; a caller who waits for the next server has not. */
+        private void tooSlow() {
+            if (isCurrent() && !heard && !cancelled) {
+                stack.backoff.failed(to, 0);
+                nextServer(408);
+            }
+        }
+
+        private void cancel() {
+            ClientTransaction sent = transaction;
+            if (cancelSent || sent == null) {
+                return;
+            }
+            cancelSent = true;
+            try {
+                Request cancel = sent.createCancel();
+                stack.toward(cancel, to);
+                outbox.send(at, cancel, TransactionUser.WHATEVER);
+            } catch (SipException answeredMeanwhile) {
+                // The 2xx on its way is acknowledged and ended.
+            }
+        }
+    }
+}

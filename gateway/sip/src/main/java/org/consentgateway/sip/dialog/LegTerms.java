@@ -1,0 +1,27 @@
+package org.consentgateway.sip.dialog;
+
+import org.consentgateway.sip.sdp.Srtp;
+import org.consentgateway.sip.transport.Stack;
+import org.consentgateway.sip.transport.Writer;
+
+import java.util.Set;
+
+import javax.sip.message.Message;
+
+/**
+ * Immutable. What is settled about a leg before its first message.
+ *
+ * @param srtp whether media with the peer is encrypted
+ * @param takesInfoDigits whether keys by INFO are believed
+ * @param referrals SIP URIs to which the peer may hand over the call
+ */
+record LegTerms(Srtp srtp, boolean takesInfoDigits, Set<String> referrals) {
+
+    /** As {@link Writer#describe}; who may hand over the call is told so. */
+    void describe(Writer writer, Message message, Stack.Local at) {
+        writer.describe(message, at);
+        if (!referrals.isEmpty()) {
+            writer.allowRefer(message);
+        }
+    }
+}

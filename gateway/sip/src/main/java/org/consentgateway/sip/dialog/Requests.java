@@ -1,0 +1,132 @@
+package org.consentgateway.sip.dialog;
+
+import org.consentgateway.sip.auth.Credentials;
+import org.consentgateway.sip.auth.Digest;
+import org.consentgateway.sip.transport.Stack;
+import org.consentgateway.sip.transport.TransactionUser;
+import org.consentgateway.sip.transport.Writer;
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetAddress;
+import java.util.Optional;
+
+import javax.sip.SipException;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+
+/** Guarded by its leg's lock. Our requests in the dialog; a challenge of one is answered. */
+final class Requests {
+    final Writer writer;
+    private final LegState state;
+    private final Outbox outbox;
+    private final LegTerms terms;
+    private final @Nullable Credentials credentials;
+
+    /**
+     * @param credentials for those who challenge us (RFC 3261 §22.2); null: none
+     */
+    Requests(
+            Writer writer,
+            LegState state,
+            Outbox outbox,
+            LegTerms terms,
+            @Nullable Credentials credentials) {
+        this.writer = writer;
+        this.state = state;
+        this.outbox = outbox;
+        this.terms = terms;
+        this.credentials = credentials;
+    }
+
+    /** A request with our Contact, and what we can do. */
+    Request described(Dialog open, String method) throws SipException {
+        Request request = open.request(method);
+        terms.describe(writer, request, open.at());
+        return request;
+    }
+
+    void send(Stack.Local at, Request request, TransactionUser user) {
+        Credentials known = credentials;
+        outbox.send(
+                at,
+                request,
+                known == null ? user : new Challengeable(known, at, request, user, false));
+    }
+
+    void ack(Dialog to, Request ack) {
+        outbox.ack(to, ack);
+    }
+
+    void bye(IncomingCall.Ending why) {
+        Dialog open = state.dialog();
+        if (open == null) {
+            return;
+        }
+        try {
+            Request bye = open.request(Request.BYE);
+            writer.reason(bye, why.cause(), why.text());
+            send(open.route(), bye, TransactionUser.WHATEVER);
+        } catch (SipException noRequest) {
+            // The peer's own timers will tell it.
+        }
+    }
+
+    /**
+     * Immutable. A request to somebody who may challenge it (RFC 3261 §22.2): then it goes once
+     * more, with the password.
+     */
+    private final class Challengeable implements TransactionUser {
+        private final Credentials known;
+        private final Stack.Local at;
+        private final Request request;
+        private final TransactionUser user;
+        private final boolean withPassword;
+
+        /**
+         * @param user what becomes of it in the end
+         */
+        Challengeable(
+                Credentials known,
+                Stack.Local at,
+                Request request,
+                TransactionUser user,
+                boolean withPassword) {
+            this.known = known;
+            this.at = at;
+            this.request = request;
+            this.user = user;
+            this.withPassword = withPassword;
+        }
+
+        @Override
+        public void response(Response response, InetAddress source) {
+            if (!Credentials.isChallenge(response) || !again(response)) {
+                user.response(response, source);
+            }
+        }
+
+        private boolean again(Response response) {
+            Optional<Digest.Challenge> challenge = known.challenge(response);
+            if (challenge.isEmpty() || (withPassword && !challenge.get().stale())) {
+                return false;
+            }
+            state.act(() -> {
+                Dialog open = state.dialog();
+                if (open == null) {
+                    user.failed(false);
+                    return;
+                }
+                Request repeated = writer.again(request, open.nextNumber());
+                boolean byProxy = response.getStatusCode() == 407;
+                known.answer(repeated, challenge.get(), byProxy);
+                outbox.send(at, repeated, new Challengeable(known, at, repeated, user, true));
+            });
+            return true;
+        }
+
+        @Override
+        public void failed(boolean timeout) {
+            user.failed(timeout);
+        }
+    }
+}

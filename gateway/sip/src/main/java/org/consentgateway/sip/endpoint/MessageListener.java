@@ -1,0 +1,146 @@
+package org.consentgateway.sip.endpoint;
+
+import gov.nist.javax.sip.message.SIPMessage;
+import gov.nist.javax.sip.message.SIPRequest;
+
+import org.consentgateway.sip.counters.LiveCounters;
+import org.consentgateway.sip.counters.Rejection;
+import org.consentgateway.sip.dialog.DialogTable;
+import org.consentgateway.sip.dialog.InviteClient;
+import org.consentgateway.sip.dialog.Leg;
+import org.consentgateway.sip.transport.Stack;
+import org.consentgateway.sip.transport.TransactionUser;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.net.InetAddress;
+
+import javax.sip.ClientTransaction;
+import javax.sip.DialogTerminatedEvent;
+import javax.sip.IOExceptionEvent;
+import javax.sip.RequestEvent;
+import javax.sip.ResponseEvent;
+import javax.sip.SipException;
+import javax.sip.SipListener;
+import javax.sip.TimeoutEvent;
+import javax.sip.TransactionTerminatedEvent;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+
+/**
+ * Thread-safe. Where every message comes in: requests go to the {@link UasCore}, responses to those
+ * who sent the requests. Runs on the stack's threads and never waits.
+ */
+final class MessageListener implements SipListener {
+    private static final Logger LOG = LoggerFactory.getLogger(MessageListener.class);
+
+    private final DialogTable dialogs;
+    private final LiveCounters tally;
+    private final UasCore uas;
+
+    /** Set once, before any message can come in. */
+    private @Nullable Stack opened;
+
+    MessageListener(DialogTable dialogs, LiveCounters tally, UasCore uas) {
+        this.dialogs = dialogs;
+        this.tally = tally;
+        this.uas = uas;
+    }
+
+    synchronized void open(Stack stack) {
+        opened = stack;
+    }
+
+    private synchronized @Nullable Stack stack() {
+        return opened;
+    }
+
+    @Override
+    public void processRequest(RequestEvent event) {
+        Stack stack = stack();
+        if (stack == null) {
+            return;
+        }
+        Request request = event.getRequest();
+        try {
+            tally.request(request.getMethod());
+            stack.trace.saw((SIPMessage) request, false);
+            uas.received(new Received(stack, event, (SIPRequest) request));
+        } catch (SipException | RuntimeException broken) {
+            // What the parser let through and we did not expect: the message is lost, not the
+            // endpoint. Its text may hold numbers and stays out of the log.
+            tally.rejected(Rejection.MALFORMED);
+            LOG.debug(
+                    "request not processed: {} at {}",
+                    broken.getClass().getName(),
+                    broken.getStackTrace().length == 0 ? "?" : broken.getStackTrace()[0]);
+        }
+    }
+
+    @Override
+    public void processResponse(ResponseEvent event) {
+        Response response = event.getResponse();
+        InetAddress source = ((SIPMessage) response).getRemoteAddress();
+        ClientTransaction transaction = event.getClientTransaction();
+        Stack stack = stack();
+        if (stack != null) {
+            stack.trace.saw((SIPMessage) response, false);
+        }
+        try {
+            if (transaction != null) {
+                if (transaction.getApplicationData() instanceof TransactionUser user) {
+                    user.response(response, source);
+                }
+            } else {
+                stray((SIPMessage) response, response, source);
+            }
+        } catch (RuntimeException broken) {
+            tally.rejected(Rejection.MALFORMED);
+            LOG.debug("response not processed: {}", broken.getClass().getName());
+        }
+    }
+
+    /** A 2xx whose transaction ended with the first 2xx: repeated, or of another fork. */
+    private void stray(SIPMessage message, Response response, InetAddress source) {
+        if (response.getStatusCode() / 100 != 2
+                || !message.getCSeq().getMethod().equals(Request.INVITE)) {
+            return;
+        }
+        String fromTag = message.getFromTag();
+        Leg leg = fromTag == null ? null : dialogs.leg(message.getCallId().getCallId(), fromTag);
+        if (leg instanceof InviteClient client && client.isPeer(source)) {
+            client.straySuccess(response, source);
+        }
+    }
+
+    @Override
+    public void processTimeout(TimeoutEvent event) {
+        if (!event.isServerTransaction()
+                && event.getClientTransaction() != null
+                && event.getClientTransaction().getApplicationData()
+                        instanceof TransactionUser user) {
+            user.failed(true);
+        }
+    }
+
+    @Override
+    public void processIOException(IOExceptionEvent event) {
+        LOG.debug("SIP transport failed ({})", event.getTransport());
+    }
+
+    @Override
+    public void processTransactionTerminated(TransactionTerminatedEvent event) {
+        // What hung on it may go: finished transactions linger for half a minute.
+        if (event.isServerTransaction()) {
+            event.getServerTransaction().setApplicationData(null);
+        } else {
+            event.getClientTransaction().setApplicationData(null);
+        }
+    }
+
+    @Override
+    public void processDialogTerminated(DialogTerminatedEvent event) {
+        // The stack's dialogs are switched off.
+    }
+}

@@ -1,0 +1,50 @@
+package org.consentgateway.sip.endpoint;
+
+import org.consentgateway.sip.counters.Rejection;
+import org.jspecify.annotations.Nullable;
+
+/** Immutable. Why a new INVITE becomes no call, and what is answered. */
+sealed interface Refusal {
+    Rejection why();
+
+    /**
+     * A final response in a transaction.
+     *
+     * @param reason phrase; empty: the usual one of the status
+     * @param header one that belongs to it
+     * @param warning one that belongs to it (RFC 3261 §20.43)
+     * @param countedForTrunk whether it is counted among the trunk's refused calls, too
+     */
+    record Answer(
+            int status,
+            String reason,
+            Rejection why,
+            @Nullable Header header,
+            @Nullable Warning warning,
+            boolean countedForTrunk)
+            implements Refusal {
+
+        static Answer of(int status, Rejection why) {
+            return new Answer(status, "", why, null, null, true);
+        }
+
+        static Answer with(int status, Rejection why, String name, String value) {
+            return new Answer(status, "", why, new Header(name, value), null, false);
+        }
+
+        static Answer warned(int status, String reason, Rejection why, Warning warning) {
+            return new Answer(status, reason, why, null, warning, false);
+        }
+    }
+
+    /**
+     * 503 without a transaction: nothing is kept of the call but that it was refused.
+     *
+     * @param retryAfterSeconds 0: not told
+     */
+    record Shed(Rejection why, int retryAfterSeconds) implements Refusal {}
+
+    record Header(String name, String value) {}
+
+    record Warning(int code, String text) {}
+}
