@@ -86,13 +86,11 @@ public final class DemoAgent implements AutoCloseable {
     }
 
     static Trunk loopback() {
-        return new Trunk(
+        return Trunk.trustedWithNothing(
                 "loopback",
                 List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1")),
                 List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1")),
-                false,
-                Numbering.GERMANY,
-                false);
+                Numbering.GERMANY);
     }
 
     /** The addresses it listens on: UDP, then TCP. */

@@ -62,7 +62,7 @@ public final class DemoCaller implements AutoCloseable {
                         : Map.of("P-Asserted-Identity", "<sip:" + from + "@127.0.0.1>");
         call.dialled(
                 sip.dial(
-                        new OutgoingCall.Dial(
+                        OutgoingCall.Dial.straight(
                                 target, from, headers, call.local(), Codec.all().getFirst()),
                         call));
         return call;

@@ -68,9 +68,7 @@ public final class SipConfiguration {
         ClockAndDns real = ClockAndDns.real(nanos);
         List<InetSocketAddress> servers =
                 config.sip().nameServers().stream().map(HostPort::socketAddress).toList();
-        return servers.isEmpty()
-                ? real
-                : new ClockAndDns(real.nanos(), real.clock(), DnsLookups.of(servers));
+        return servers.isEmpty() ? real : real.with(DnsLookups.of(servers));
     }
 
     /** Whose life we want to know of: trunks, assistants, humans. */

@@ -15,6 +15,7 @@ import org.consentgateway.sip.endpoint.SipEndpoint;
 import org.consentgateway.sip.registration.TargetState;
 import org.consentgateway.sip.screen.CallAdmission;
 import org.consentgateway.sip.sdp.Srtp;
+import org.consentgateway.sip.transport.Alarm;
 import org.consentgateway.sip.transport.ClockAndDns;
 import org.consentgateway.testkit.Certificates;
 import org.consentgateway.testkit.DnsServer;
@@ -235,7 +236,10 @@ class TrunkProfilesTest {
 
     private static ClockAndDns machine(DnsServer dns) {
         return new ClockAndDns(
-                System::nanoTime, InstantSource.system(), DnsLookups.of(List.of(dns.address())));
+                System::nanoTime,
+                InstantSource.system(),
+                DnsLookups.of(List.of(dns.address())),
+                Alarm::real);
     }
 
     private OutgoingCall dial(SipEndpoint endpoint, GatewayConfig config, String own) {
@@ -249,7 +253,8 @@ class TrunkProfilesTest {
                         G711.PCMA,
                         team.trunk().orElseThrow(),
                         own,
-                        Srtp.OFF),
+                        Srtp.OFF,
+                        Set.of()),
                 new OutgoingCall.Events() {
                     @Override
                     public void media(MediaFormat format, MediaPeer peer) {

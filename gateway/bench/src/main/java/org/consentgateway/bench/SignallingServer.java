@@ -24,13 +24,11 @@ final class SignallingServer {
 
     public static void main(String[] arguments) throws Exception {
         var trunk =
-                new Trunk(
+                Trunk.trustedWithNothing(
                         "bench",
                         List.of(Cidr.parse("127.0.0.0/8")),
                         List.of(Cidr.parse("127.0.0.0/8")),
-                        false,
-                        Numbering.GERMANY,
-                        false);
+                        Numbering.GERMANY);
         SipEndpoint.start(
                 SipSettings.usual(
                                 List.of(

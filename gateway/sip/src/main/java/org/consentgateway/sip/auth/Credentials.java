@@ -20,16 +20,14 @@ public final class Credentials {
     /** Nonces remembered; a forgotten one only starts to count anew. */
     private static final int MAX_NONCES = 64;
 
-    private final String login;
-    private final String password;
+    private final Digest.Who who;
     private final Set<DigestAlgorithm> algorithms;
 
     /** Guarded by this. */
     private final Map<String, Integer> uses = new HashMap<>();
 
     public Credentials(String login, String password, Set<DigestAlgorithm> algorithms) {
-        this.login = login;
-        this.password = password;
+        this.who = new Digest.Who(login, password);
         this.algorithms = Set.copyOf(algorithms);
     }
 
@@ -51,8 +49,7 @@ public final class Credentials {
                         name,
                         Digest.answer(
                                 challenge,
-                                login,
-                                password,
+                                who,
                                 request.getMethod(),
                                 request.getRequestURI().toString(),
                                 use(challenge.nonce()),

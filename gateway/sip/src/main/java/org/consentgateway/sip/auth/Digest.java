@@ -40,7 +40,7 @@ public final class Digest {
      *
      * @param allowed the algorithms that may be used
      */
-    public static Optional<Challenge> strongest(List<String> values, Set<DigestAlgorithm> allowed) {
+    static Optional<Challenge> strongest(List<String> values, Set<DigestAlgorithm> allowed) {
         return values.stream()
                 .flatMap(value -> challenge(value).stream())
                 .filter(challenge -> allowed.contains(challenge.algorithm()))
@@ -84,30 +84,32 @@ public final class Digest {
         return Optional.empty();
     }
 
+    /** A name and its password. */
+    record Who(String login, String password) {
+        @Override
+        public String toString() {
+            return "Who";
+        }
+    }
+
     /**
      * The value of Authorization or Proxy-Authorization.
      *
      * @param use how often the nonce has been used, this time included
      */
-    public static String answer(
-            Challenge challenge,
-            String login,
-            String password,
-            String method,
-            String uri,
-            int use,
-            String cnonce) {
+    static String answer(
+            Challenge challenge, Who who, String method, String uri, int use, String cnonce) {
         String nc = String.format(Locale.ROOT, "%08x", use);
         String response =
                 response(
                         challenge.algorithm(),
-                        String.join(":", login, challenge.realm(), password),
+                        String.join(":", who.login(), challenge.realm(), who.password()),
                         method + ":" + uri,
                         challenge.nonce(),
                         challenge.auth()
                                 ? Optional.of(nc + ":" + cnonce + ":auth")
                                 : Optional.empty());
-        StringBuilder value = new StringBuilder("Digest username=\"" + login + "\"");
+        StringBuilder value = new StringBuilder("Digest username=\"" + who.login() + "\"");
         value.append(", realm=\"").append(challenge.realm()).append('"');
         value.append(", nonce=\"").append(challenge.nonce()).append('"');
         value.append(", uri=\"").append(uri).append('"');

@@ -89,9 +89,10 @@ final class InviteRequest {
                 writer.request(
                         Request.INVITE,
                         (SipURI) attempt.target().clone(),
-                        new Writer.Party(from(at), id.fromTag()),
-                        writer.party(withoutParameters(attempt.target()), null),
-                        id.callId(),
+                        new Writer.Ends(
+                                new Writer.Party(from(at), id.fromTag()),
+                                writer.party(withoutParameters(attempt.target()), null),
+                                id.callId()),
                         attempt.cseq(),
                         at);
         terms.describe(writer, request, at);

@@ -98,9 +98,7 @@ final class OfferAnswer {
         LocalDescription description = local;
         List<Codec> codecs =
                 agreed == null ? Codec.all() : Negotiation.order(agreed.format().codec());
-        return description == null
-                ? null
-                : description.offer(codecs, MediaPeer.Direction.SENDRECV);
+        return description == null ? null : description.offer(codecs, MediaPeer.Direction.SENDRECV);
     }
 
     /** Our description again, its version unchanged (RFC 4028 §7.4); null if there is none yet. */

@@ -41,27 +41,14 @@ public interface OutgoingCall {
             Srtp srtp,
             Set<String> referrals) {
 
-        /** To somebody who may not hand it over. */
-        public Dial(
-                String target,
-                String from,
-                Map<String, String> headers,
-                InetSocketAddress local,
-                Codec preferred,
-                String trunk,
-                String own,
-                Srtp srtp) {
-            this(target, from, headers, local, preferred, trunk, own, srtp, Set.of());
-        }
-
         /** Straight to the target, in plain RTP. */
-        public Dial(
+        public static Dial straight(
                 String target,
                 String from,
                 Map<String, String> headers,
                 InetSocketAddress local,
                 Codec preferred) {
-            this(target, from, headers, local, preferred, "", from, Srtp.OFF);
+            return new Dial(target, from, headers, local, preferred, "", from, Srtp.OFF, Set.of());
         }
 
         @Override

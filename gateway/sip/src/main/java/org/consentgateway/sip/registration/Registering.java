@@ -230,9 +230,8 @@ public final class Registering {
                 writer.request(
                         Request.REGISTER,
                         stack.addresses.createSipURI(null, account.domain()),
-                        writer.party(record, fromTag),
-                        writer.party(record, null),
-                        callId,
+                        new Writer.Ends(
+                                writer.party(record, fromTag), writer.party(record, null), callId),
                         number,
                         at);
         SipURI route = first();

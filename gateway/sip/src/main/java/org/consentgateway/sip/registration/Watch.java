@@ -156,9 +156,10 @@ public final class Watch {
                 writer.request(
                         Request.OPTIONS,
                         target,
-                        writer.party(us, SipText.tag()),
-                        writer.party(target, null),
-                        SipText.tag() + SipText.tag(),
+                        new Writer.Ends(
+                                writer.party(us, SipText.tag()),
+                                writer.party(target, null),
+                                SipText.tag() + SipText.tag()),
                         1,
                         at);
         writer.describe(request, at);

@@ -16,13 +16,14 @@ import java.util.function.Supplier;
 public record ClockAndDns(
         LongSupplier nanos, InstantSource clock, Dns dns, Supplier<Alarm> alarms) {
 
-    /** With alarms in real time. */
-    public ClockAndDns(LongSupplier nanos, InstantSource clock, Dns dns) {
-        this(nanos, clock, dns, Alarm::real);
-    }
-
     /** The real one, by this clock: with the time of day and the name servers of this machine. */
     public static ClockAndDns real(LongSupplier nanos) {
-        return new ClockAndDns(nanos, InstantSource.system(), DnsLookups.ofThisMachine());
+        return new ClockAndDns(
+                nanos, InstantSource.system(), DnsLookups.ofThisMachine(), Alarm::real);
+    }
+
+    /** The same with other name servers. */
+    public ClockAndDns with(Dns others) {
+        return new ClockAndDns(nanos, clock, others, alarms);
     }
 }

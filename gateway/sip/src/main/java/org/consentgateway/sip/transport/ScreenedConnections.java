@@ -18,31 +18,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Thread-safe. Accepts from known sources only, and only so many at a time, in all and of each. */
 final class ScreenedConnections extends ServerSocket {
-    private final KnownSources sources;
-    private final LiveCounters tally;
     private final Open open;
     private final StreamScreen streams;
-    private final int trafficClass;
 
     /**
      * @param streams what is read of a connection is read through it
      */
-    ScreenedConnections(
-            int port,
-            int backlog,
-            InetAddress address,
-            KnownSources sources,
-            LiveCounters tally,
-            Open open,
-            StreamScreen streams,
-            int trafficClass)
+    ScreenedConnections(int port, int backlog, InetAddress address, Open open, StreamScreen streams)
             throws IOException {
         super(port, backlog, address);
-        this.sources = sources;
-        this.tally = tally;
         this.open = open;
         this.streams = streams;
-        this.trafficClass = trafficClass;
     }
 
     @Override
@@ -50,17 +36,12 @@ final class ScreenedConnections extends ServerSocket {
         while (true) {
             Accepted socket = new Accepted(open, streams);
             implAccept(socket);
-            InetAddress source = socket.getInetAddress();
-            if (!sources.knows(source)) {
-                tally.rejected(Rejection.UNKNOWN_SOURCE);
-                socket.close();
-            } else if (!open.enter(source)) {
-                tally.rejected(Rejection.TOO_MANY_CONNECTIONS);
+            if (!open.admits(socket.getInetAddress())) {
                 socket.close();
             } else {
                 socket.counted((InetSocketAddress) socket.getRemoteSocketAddress());
                 socket.setTcpNoDelay(true);
-                socket.setTrafficClass(trafficClass);
+                socket.setTrafficClass(open.settings.trafficClass());
                 socket.setSoTimeout(ScreenedStream.UNFINISHED_MILLIS);
                 return socket;
             }
@@ -69,16 +50,34 @@ final class ScreenedConnections extends ServerSocket {
 
     /** Thread-safe. The connections held, of all listening points together. */
     static final class Open {
-        private final SipSettings.Limits limits;
+        private final KnownSources sources;
+        private final LiveCounters tally;
+        private final SipSettings settings;
         private final AtomicInteger all = new AtomicInteger();
         private final ConcurrentMap<InetAddress, Integer> bySource = new ConcurrentHashMap<>();
         private final Set<InetSocketAddress> peers = ConcurrentHashMap.newKeySet();
 
-        Open(SipSettings.Limits limits) {
-            this.limits = limits;
+        Open(KnownSources sources, LiveCounters tally, SipSettings settings) {
+            this.sources = sources;
+            this.tally = tally;
+            this.settings = settings;
         }
 
-        boolean enter(InetAddress source) {
+        /** Whether one more of this source may be there; it is then counted. */
+        boolean admits(InetAddress source) {
+            if (!sources.knows(source)) {
+                tally.rejected(Rejection.UNKNOWN_SOURCE);
+                return false;
+            }
+            if (!enter(source)) {
+                tally.rejected(Rejection.TOO_MANY_CONNECTIONS);
+                return false;
+            }
+            return true;
+        }
+
+        private boolean enter(InetAddress source) {
+            SipSettings.Limits limits = settings.limits();
             if (all.incrementAndGet() > limits.tcpConnections()) {
                 all.decrementAndGet();
                 return false;

@@ -44,7 +44,7 @@ public final class ScreenedNetwork implements NetworkLayer {
     private final Screen screen;
     private final ScreenedConnections.Open open;
     private final SipSettings settings;
-    private final LongSupplier nanos;
+    private final ScreenedStream.Rules rules;
     private final @Nullable SSLContext tls;
     private final String[] versions;
     private final ConcurrentMap<InetSocketAddress, String> names = new ConcurrentHashMap<>();
@@ -67,9 +67,9 @@ public final class ScreenedNetwork implements NetworkLayer {
         this.sources = sources;
         this.tally = tally;
         this.screen = screen;
-        this.open = new ScreenedConnections.Open(settings.limits());
+        this.open = new ScreenedConnections.Open(sources, tally, settings);
         this.settings = settings;
-        this.nanos = nanos;
+        this.rules = new ScreenedStream.Rules(screen, tally, settings, nanos);
     }
 
     @Override
@@ -111,18 +111,17 @@ public final class ScreenedNetwork implements NetworkLayer {
     }
 
     private InputStream accepted(Socket socket, InputStream in) {
-        return new ScreenedStream(socket, in, screen, tally, settings, nanos, true);
+        return new ScreenedStream(socket, in, rules, true);
     }
 
     /** Of a connection that we made: ours to keep. */
     private InputStream made(Socket socket, InputStream in) {
-        return new ScreenedStream(socket, in, screen, tally, settings, nanos, false);
+        return new ScreenedStream(socket, in, rules, false);
     }
 
     private ServerSocket connections(
             int port, int backlog, InetAddress address, StreamScreen streams) throws IOException {
-        return new ScreenedConnections(
-                port, backlog, address, sources, tally, open, streams, settings.trafficClass());
+        return new ScreenedConnections(port, backlog, address, open, streams);
     }
 
     private Socket connect(

@@ -49,23 +49,19 @@ final class ScreenedStream extends InputStream {
     private boolean used;
     private long unfinishedSince;
 
+    /** What all connections are held to. */
+    record Rules(Screen screen, LiveCounters tally, SipSettings settings, LongSupplier nanos) {}
+
     /**
      * @param guarded whether silence is limited: where the connection is the peer's to keep
      */
-    ScreenedStream(
-            Socket socket,
-            InputStream in,
-            Screen screen,
-            LiveCounters tally,
-            SipSettings settings,
-            LongSupplier nanos,
-            boolean guarded) {
+    ScreenedStream(Socket socket, InputStream in, Rules rules, boolean guarded) {
         this.socket = socket;
         this.in = in;
-        this.screen = screen;
-        this.tally = tally;
-        this.settings = settings;
-        this.nanos = nanos;
+        this.screen = rules.screen();
+        this.tally = rules.tally();
+        this.settings = rules.settings();
+        this.nanos = rules.nanos();
         this.guarded = guarded;
         this.unfinishedSince = nanos.getAsLong();
         this.buffer = new byte[settings.maxMessageBytes() + 1];

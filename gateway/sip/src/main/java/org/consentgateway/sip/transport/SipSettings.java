@@ -39,7 +39,7 @@ public record SipSettings(
         List<Account> accounts,
         int trafficClass) {
     /** RFC 4594 §4.2 for signalling: code point 24 (CS3). */
-    static final int SIGNALLING = 24 << 2;
+    public static final int SIGNALLING = 24 << 2;
 
     /**
      * @param host an address of this machine, or 0.0.0.0 or ::
@@ -59,34 +59,6 @@ public record SipSettings(
             int tcpConnectionsPerSource,
             Duration tcpIdle) {
         public static final Limits USUAL = new Limits(100, 1000, 100, Duration.ofMinutes(10));
-    }
-
-    /** Marked as signalling is. */
-    public SipSettings(
-            List<Listen> listen,
-            Optional<String> advertised,
-            String userAgent,
-            List<Trunk> trunks,
-            int maxMessageBytes,
-            Duration t1,
-            Duration sessionExpires,
-            Duration minSessionExpires,
-            Limits limits,
-            Optional<Tls> tls,
-            List<Account> accounts) {
-        this(
-                listen,
-                advertised,
-                userAgent,
-                trunks,
-                maxMessageBytes,
-                t1,
-                sessionExpires,
-                minSessionExpires,
-                limits,
-                tls,
-                accounts,
-                SIGNALLING);
     }
 
     public SipSettings {
@@ -125,6 +97,7 @@ public record SipSettings(
                 Duration.ofSeconds(90),
                 Limits.USUAL,
                 Optional.empty(),
-                List.of());
+                List.of(),
+                SIGNALLING);
     }
 }

@@ -150,14 +150,7 @@ public final class Writer {
      *
      * @param at from where it goes
      */
-    public Request request(
-            String method,
-            URI target,
-            Party from,
-            Party to,
-            String callId,
-            long cseq,
-            Stack.Local at)
+    public Request request(String method, URI target, Ends ends, long cseq, Stack.Local at)
             throws ParseException, InvalidArgumentException {
         ViaHeader via =
                 stack.headers.createViaHeader(
@@ -168,10 +161,10 @@ public final class Writer {
                 stack.messages.createRequest(
                         target,
                         method,
-                        stack.headers.createCallIdHeader(callId),
+                        stack.headers.createCallIdHeader(ends.callId()),
                         stack.headers.createCSeqHeader(cseq, method),
-                        stack.headers.createFromHeader(from.address(), from.tag()),
-                        stack.headers.createToHeader(to.address(), to.tag()),
+                        stack.headers.createFromHeader(ends.from().address(), ends.from().tag()),
+                        stack.headers.createToHeader(ends.to().address(), ends.to().tag()),
                         new ArrayList<>(List.of(via)),
                         stack.headers.createMaxForwardsHeader(MAX_FORWARDS));
         request.setHeader(stack.headers.createUserAgentHeader(List.of(stack.settings.userAgent())));
@@ -189,6 +182,9 @@ public final class Writer {
         }
         return copy;
     }
+
+    /** Who wants something of whom. */
+    public record Ends(Party from, Party to, String callId) {}
 
     /** One end of a dialog; no tag where it has none yet. */
     public record Party(Address address, @Nullable String tag) {}

@@ -38,31 +38,6 @@ public record Account(
         boolean registers,
         boolean showsCallers) {
 
-    /** An account that is registered, and shows its own numbers. */
-    public Account(
-            String trunk,
-            String domain,
-            Optional<String> proxy,
-            Optional<Transport> transport,
-            String user,
-            String login,
-            String password,
-            Set<DigestAlgorithm> algorithms,
-            Duration expires) {
-        this(
-                trunk,
-                domain,
-                proxy,
-                transport,
-                user,
-                login,
-                password,
-                algorithms,
-                expires,
-                true,
-                false);
-    }
-
     @Override
     public String toString() {
         return "Account[trunk=" + trunk + ", domain=" + domain + "]";

@@ -32,42 +32,17 @@ public record Trunk(
         identity = List.copyOf(identity);
     }
 
-    /** A trunk whose P-Asserted-Identity is believed, or nothing. */
-    public Trunk(
-            String name,
-            List<Cidr> sources,
-            List<Cidr> mediaNetworks,
-            boolean assertsIdentity,
-            Numbering numbering,
-            boolean sipInfoDtmf) {
-        this(
+    /** A trunk whose addresses are enough, in plain RTP, and that is not believed who calls. */
+    public static Trunk trustedWithNothing(
+            String name, List<Cidr> sources, List<Cidr> mediaNetworks, Numbering numbering) {
+        return new Trunk(
                 name,
                 sources,
                 mediaNetworks,
-                assertsIdentity ? List.of(IdentityHeader.P_ASSERTED_IDENTITY) : List.of(),
+                List.of(),
                 numbering,
-                sipInfoDtmf,
+                false,
                 Srtp.OFF,
-                Optional.empty());
-    }
-
-    /** A trunk whose addresses are enough. */
-    public Trunk(
-            String name,
-            List<Cidr> sources,
-            List<Cidr> mediaNetworks,
-            List<IdentityHeader> identity,
-            Numbering numbering,
-            boolean sipInfoDtmf,
-            Srtp srtp) {
-        this(
-                name,
-                sources,
-                mediaNetworks,
-                identity,
-                numbering,
-                sipInfoDtmf,
-                srtp,
                 Optional.empty());
     }
 

@@ -3,15 +3,6 @@ package org.consentgateway.sip.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.sip.auth.Digest;
 import org.consentgateway.sip.auth.DigestAlgorithm;
@@ -29,6 +20,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 
 /** Calls over a provider's account: its way, its password, its numbers. */
 @Timeout(60)
@@ -95,7 +97,8 @@ class AccountCallTest {
                                 G711.PCMA,
                                 "provider",
                                 "+4930123456",
-                                Srtp.OFF),
+                                Srtp.OFF,
+                                Set.of()),
                         heard);
     }
 

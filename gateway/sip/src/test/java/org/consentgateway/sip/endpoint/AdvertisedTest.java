@@ -2,11 +2,6 @@ package org.consentgateway.sip.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.sip.dialog.OutgoingCall;
 import org.consentgateway.sip.dns.Transport;
@@ -16,6 +11,12 @@ import org.consentgateway.testkit.SipMessage;
 import org.consentgateway.testkit.SipPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** A node behind NAT that listens on several addresses. */
 @Timeout(60)
@@ -82,7 +83,7 @@ class AdvertisedTest {
                 SipPeer peer = SipPeer.udp("127.0.0.1", endpoint.listening().getFirst())) {
             OutgoingCall _ =
                     endpoint.dial(
-                            new OutgoingCall.Dial(
+                            OutgoingCall.Dial.straight(
                                     "sip:team@127.0.0.1:" + peer.port,
                                     "+4930123456",
                                     Map.of(),

@@ -1,5 +1,19 @@
 package org.consentgateway.sip.endpoint;
 
+import org.consentgateway.sip.auth.DigestAlgorithm;
+import org.consentgateway.sip.counters.Rejection;
+import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.sdp.Srtp;
+import org.consentgateway.sip.transport.ClockAndDns;
+import org.consentgateway.sip.transport.SipSettings;
+import org.consentgateway.sip.transport.Tls;
+import org.consentgateway.sip.trunk.Account;
+import org.consentgateway.sip.trunk.Cidr;
+import org.consentgateway.sip.trunk.IdentityHeader;
+import org.consentgateway.sip.trunk.Numbering;
+import org.consentgateway.sip.trunk.Trunk;
+import org.consentgateway.testkit.SipPeer;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -7,17 +21,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.consentgateway.sip.auth.DigestAlgorithm;
-import org.consentgateway.sip.counters.Rejection;
-import org.consentgateway.sip.dns.Transport;
-import org.consentgateway.sip.transport.ClockAndDns;
-import org.consentgateway.sip.transport.SipSettings;
-import org.consentgateway.sip.transport.Tls;
-import org.consentgateway.sip.trunk.Account;
-import org.consentgateway.sip.trunk.Cidr;
-import org.consentgateway.sip.trunk.Numbering;
-import org.consentgateway.sip.trunk.Trunk;
-import org.consentgateway.testkit.SipPeer;
 
 /** Confined to one test. An endpoint on loopback with short timers, and a gateway behind it. */
 final class Bench implements AutoCloseable {
@@ -84,7 +87,8 @@ final class Bench implements AutoCloseable {
                     minSessionExpires,
                     LIMITS,
                     tls,
-                    accounts);
+                    accounts,
+                    SipSettings.SIGNALLING);
         }
     }
 
@@ -99,20 +103,17 @@ final class Bench implements AutoCloseable {
                 "loopback",
                 List.of(Cidr.parse(source)),
                 List.of(Cidr.parse("127.0.0.0/8")),
-                true,
+                List.of(IdentityHeader.P_ASSERTED_IDENTITY),
                 Numbering.GERMANY,
-                true);
+                true,
+                Srtp.OFF,
+                Optional.empty());
     }
 
     /** A trunk that is believed nothing. */
     static Trunk trunk(String name, String... sources) {
-        return new Trunk(
-                name,
-                Stream.of(sources).map(Cidr::parse).toList(),
-                List.of(),
-                false,
-                Numbering.GERMANY,
-                false);
+        return Trunk.trustedWithNothing(
+                name, Stream.of(sources).map(Cidr::parse).toList(), List.of(), Numbering.GERMANY);
     }
 
     /** A trunk that is known by the addresses of its registrar. */
@@ -131,7 +132,9 @@ final class Bench implements AutoCloseable {
                 "login",
                 "secret",
                 EnumSet.allOf(DigestAlgorithm.class),
-                Duration.ofMinutes(10));
+                Duration.ofMinutes(10),
+                true,
+                false);
     }
 
     InetSocketAddress udp() {

@@ -3,15 +3,6 @@ package org.consentgateway.sip.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.time.Duration;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.sip.auth.DigestAlgorithm;
 import org.consentgateway.sip.counters.TrunkCounters;
@@ -28,6 +19,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** RFC 3263 §4.3: from server to server, for calls and registrations. */
 @Timeout(60)
@@ -69,7 +70,8 @@ class FailoverTest {
 
     private OutgoingCall dial(String uri) {
         return endpoint.dial(
-                new OutgoingCall.Dial(uri, "+4930123456", Map.of(), Switchboard.MEDIA, G711.PCMA),
+                OutgoingCall.Dial.straight(
+                        uri, "+4930123456", Map.of(), Switchboard.MEDIA, G711.PCMA),
                 heard);
     }
 
@@ -117,7 +119,7 @@ class FailoverTest {
                 peer.to(counting.listening().getFirst());
             }
             var called =
-                    new OutgoingCall.Dial(
+                    OutgoingCall.Dial.straight(
                             "sip:team@provider.test",
                             "+4930123456",
                             Map.of(),
@@ -128,7 +130,7 @@ class FailoverTest {
             first.send(full.response("503 Service Unavailable", "t", "", ""));
             answer(second);
             var silent =
-                    new OutgoingCall.Dial(
+                    OutgoingCall.Dial.straight(
                             "sip:team@127.0.0.1:" + first.port,
                             "+4930123456",
                             Map.of(),
@@ -280,7 +282,9 @@ class FailoverTest {
                         "login",
                         "secret",
                         EnumSet.allOf(DigestAlgorithm.class),
-                        Duration.ofMinutes(10));
+                        Duration.ofMinutes(10),
+                        true,
+                        false);
         SipSettings settings = Bench.settings(List.of(Bench.provider()), List.of(account));
         try (SipPeer one = SipPeer.udp("127.0.0.1", NOBODY);
                 SipPeer two = SipPeer.udp("127.0.0.1", NOBODY);

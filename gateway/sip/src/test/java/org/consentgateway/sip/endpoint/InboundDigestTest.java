@@ -2,12 +2,6 @@ package org.consentgateway.sip.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.time.InstantSource;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import org.consentgateway.sip.auth.Digest;
 import org.consentgateway.sip.auth.DigestAlgorithm;
 import org.consentgateway.sip.auth.Login;
@@ -15,6 +9,7 @@ import org.consentgateway.sip.auth.Nonces;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.dns.DnsLookups;
 import org.consentgateway.sip.sdp.Srtp;
+import org.consentgateway.sip.transport.Alarm;
 import org.consentgateway.sip.transport.ClockAndDns;
 import org.consentgateway.sip.trunk.Cidr;
 import org.consentgateway.sip.trunk.Numbering;
@@ -28,6 +23,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A trunk that has to show a password. */
 @Timeout(60)
@@ -65,7 +67,8 @@ class InboundDigestTest {
                         new ClockAndDns(
                                 () -> System.nanoTime() + forward.get(),
                                 InstantSource.system(),
-                                DnsLookups.ofThisMachine()));
+                                DnsLookups.ofThisMachine(),
+                                Alarm::real));
         gateway.answerAll(heard);
         peer = SipPeer.udp("127.0.0.1", endpoint.listening().getFirst());
     }

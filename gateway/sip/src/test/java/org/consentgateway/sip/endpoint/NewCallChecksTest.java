@@ -25,7 +25,7 @@ class NewCallChecksTest {
     private static final InetAddress SOURCE = InetAddress.ofLiteral("192.0.2.1");
 
     private static final Trunk TRUNK =
-            new Trunk("provider", List.of(), List.of(), false, Numbering.GERMANY, false);
+            Trunk.trustedWithNothing("provider", List.of(), List.of(), Numbering.GERMANY);
 
     private static final String INVITE =
             """

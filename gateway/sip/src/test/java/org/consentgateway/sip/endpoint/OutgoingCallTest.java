@@ -2,13 +2,6 @@ package org.consentgateway.sip.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.consentgateway.media.codec.Codec;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.sip.counters.Rejection;
@@ -22,6 +15,14 @@ import org.consentgateway.testkit.SipPeer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 class OutgoingCallTest {
     private static final InetSocketAddress MEDIA =
@@ -54,7 +55,8 @@ class OutgoingCallTest {
 
     private OutgoingCall dial(String target, Codec preferred, Map<String, String> headers) {
         return caller.dial(
-                new OutgoingCall.Dial(target, "+4930123456", headers, MEDIA, preferred), heard);
+                OutgoingCall.Dial.straight(target, "+4930123456", headers, MEDIA, preferred),
+                heard);
     }
 
     private String contact() {
@@ -389,7 +391,7 @@ class OutgoingCallTest {
                                 + (i == 0 ? "" : ";transport=tcp");
                 OutgoingCall call =
                         phone.dial(
-                                new OutgoingCall.Dial(
+                                OutgoingCall.Dial.straight(
                                         target,
                                         "+4930123456",
                                         Map.of(),

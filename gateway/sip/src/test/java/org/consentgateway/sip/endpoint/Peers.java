@@ -1,6 +1,7 @@
 package org.consentgateway.sip.endpoint;
 
 import org.consentgateway.sip.dns.DnsLookups;
+import org.consentgateway.sip.transport.Alarm;
 import org.consentgateway.sip.transport.ClockAndDns;
 import org.consentgateway.sip.transport.Tls;
 import org.consentgateway.testkit.Certificates;
@@ -17,7 +18,10 @@ final class Peers {
     /** Real time, and this name server. */
     static ClockAndDns machine(DnsServer dns) {
         return new ClockAndDns(
-                System::nanoTime, InstantSource.system(), DnsLookups.of(List.of(dns.address())));
+                System::nanoTime,
+                InstantSource.system(),
+                DnsLookups.of(List.of(dns.address())),
+                Alarm::real);
     }
 
     static Tls tls(Certificates certificates, String name, Tls.ClientCertificate wanted) {

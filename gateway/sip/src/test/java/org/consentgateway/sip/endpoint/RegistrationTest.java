@@ -3,15 +3,6 @@ package org.consentgateway.sip.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Optional;
-import org.consentgateway.sip.auth.Digest;
-import org.consentgateway.sip.auth.DigestAlgorithm;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.transport.SipSettings;
@@ -21,6 +12,12 @@ import org.consentgateway.testkit.SipPeer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
 
 class RegistrationTest {
     private final Switchboard gateway = new Switchboard();
@@ -129,52 +126,5 @@ class RegistrationTest {
         IncomingCall call = gateway.nextCall();
         assertThat(call.trunk()).isEqualTo("provider");
         assertThat(call.calledNumber()).isEqualTo("e12345p0");
-    }
-
-    @Test
-    void theDigestIsThatOfTheRfc() {
-        // RFC 7616 §3.9.1.
-        for (String[] expected :
-                new String[][] {
-                    {"MD5", "8ca523f5e9506fed4657c9700eebdbec"},
-                    {"SHA-256", "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1"}
-                }) {
-            Digest.Challenge challenge = strongest(ofTheRfc(expected[0])).orElseThrow();
-            assertThat(
-                            Digest.answer(
-                                    challenge,
-                                    "Mufasa",
-                                    "Circle of Life",
-                                    "GET",
-                                    "/dir/index.html",
-                                    1,
-                                    "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ"))
-                    .contains("response=\"" + expected[1] + "\"");
-        }
-    }
-
-    @Test
-    void aChallengeWeCannotAnswerIsNone() {
-        assertThat(strongest("Basic realm=\"x\"")).isEmpty();
-        assertThat(strongest("Digest realm=\"x\", nonce=\"y\", algorithm=AKAv1-MD5")).isEmpty();
-        assertThat(strongest("Digest realm=\"x\", nonce=\"y\", qop=\"auth-int\"")).isEmpty();
-        assertThat(strongest("Digest nonce=\"y\"")).isEmpty();
-    }
-
-    @Test
-    void anAlgorithmThatIsNotAllowedIsNotAnswered() {
-        assertThat(Digest.strongest(List.of(ofTheRfc("MD5")), EnumSet.of(DigestAlgorithm.SHA_256)))
-                .isEmpty();
-    }
-
-    private static Optional<Digest.Challenge> strongest(String challenge) {
-        return Digest.strongest(List.of(challenge), EnumSet.allOf(DigestAlgorithm.class));
-    }
-
-    private static String ofTheRfc(String algorithm) {
-        return "Digest realm=\"http-auth@example.org\", qop=\"auth, auth-int\", algorithm="
-                + algorithm
-                + ", nonce=\"7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v\","
-                + " opaque=\"FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS\"";
     }
 }

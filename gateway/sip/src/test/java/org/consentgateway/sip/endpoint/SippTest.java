@@ -66,20 +66,19 @@ class SippTest {
                                 Optional.empty(),
                                 "consent-gateway-test",
                                 List.of(
-                                        new Trunk(
+                                        Trunk.trustedWithNothing(
                                                 "loopback",
                                                 List.of(Cidr.parse("127.0.0.1")),
                                                 List.of(),
-                                                false,
-                                                Numbering.GERMANY,
-                                                false)),
+                                                Numbering.GERMANY)),
                                 16384,
                                 Duration.ofMillis(100),
                                 Duration.ofMinutes(30),
                                 Duration.ofSeconds(90),
                                 SipSettings.Limits.USUAL,
                                 Optional.empty(),
-                                List.of()),
+                                List.of(),
+                                SipSettings.SIGNALLING),
                         new CallHandler() {
                             @Override
                             public CallAdmission admit(String trunk, String calledNumber) {

@@ -2,15 +2,6 @@ package org.consentgateway.sip.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.codec.G711;
@@ -25,6 +16,17 @@ import org.consentgateway.testkit.SipMessage;
 import org.consentgateway.testkit.SipPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /** Keys in SDP, from dialog to dialog. */
 @Timeout(60)
@@ -46,7 +48,8 @@ class SrtpCallTest {
                         plain.identity(),
                         plain.numbering(),
                         plain.sipInfoDtmf(),
-                        srtp);
+                        srtp,
+                        Optional.empty());
         return SipEndpoint.start(
                 Bench.settings(List.of(trunk), List.of()), inbound, System::nanoTime);
     }
@@ -144,7 +147,8 @@ class SrtpCallTest {
                             G711.PCMA,
                             "",
                             "",
-                            Srtp.REQUIRED),
+                            Srtp.REQUIRED,
+                            Set.of()),
                     here);
             SrtpKeys ours = here.next();
             SrtpKeys theirs = there.next();

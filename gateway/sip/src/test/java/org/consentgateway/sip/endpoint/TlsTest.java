@@ -58,7 +58,7 @@ class TlsTest {
 
     private OutgoingCall dial(SipEndpoint from, String host, int port) {
         return from.dial(
-                new OutgoingCall.Dial(
+                OutgoingCall.Dial.straight(
                         "sip:+4930777@" + host + ":" + port + ";transport=tls",
                         "+4930123456",
                         Map.of(),
