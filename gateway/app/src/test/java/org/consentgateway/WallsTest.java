@@ -84,6 +84,40 @@ class WallsTest {
                 .check(OURS);
     }
 
+    @ParameterizedTest(name = "sip.{0} knows of sip only: {1}")
+    @CsvSource(
+            textBlock =
+                    """
+                    message,
+                    sdp,          message
+                    dns,          message
+                    auth,         message
+                    trunk,        message sdp dns auth
+                    counters,     message sdp trunk
+                    screen,       message trunk counters
+                    transport,    message dns trunk counters screen
+                    registration, message dns auth trunk transport
+                    dialog,       message sdp dns auth trunk counters transport registration
+                    endpoint,     message sdp auth trunk counters screen transport registration dialog
+                    """)
+    void aPackageOfSipKnowsOnlyThoseBelowIt(String name, String known) {
+        Stream<String> allowed =
+                Stream.concat(
+                        Stream.of(name),
+                        known == null ? Stream.of() : Stream.of(known.split(" ", -1)));
+        String sip = ROOT + ".sip.";
+        String[] packages = allowed.map(each -> sip + each + "..").toArray(String[]::new);
+
+        noClasses()
+                .that()
+                .resideInAPackage(sip + name + "..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage(ROOT + ".sip..")
+                                .and(DescribedPredicate.not(resideInAnyPackage(packages))))
+                .check(OURS);
+    }
+
     /** The command line reaches everything; all others are named above. */
     @Test
     void noPackageIsOutsideTheTable() {

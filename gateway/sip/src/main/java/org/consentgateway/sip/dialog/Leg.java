@@ -38,7 +38,7 @@ public abstract class Leg {
     final String localTag;
 
     final LegState state;
-    final Peers peers;
+    final PeerAddresses peers;
     final Outbox outbox;
     final Responses responses;
     final Requests requests;
@@ -59,7 +59,7 @@ public abstract class Leg {
         this.localTag = side.localTag();
         LegTerms terms = side.terms();
         state = new LegState(stack.threads);
-        peers = new Peers(sources);
+        peers = new PeerAddresses(sources);
         outbox =
                 new Outbox(
                         stack,

@@ -29,7 +29,7 @@ final class OfferAnswer {
         record Answer(String sdp) implements Reply {}
 
         /** The session is then as it was (RFC 3261 §14.2). */
-        record Refusal(Negotiation.Refused why) implements Reply {}
+        record Declined(Negotiation.Refused why) implements Reply {}
     }
 
     /**
@@ -76,7 +76,7 @@ final class OfferAnswer {
                 String answer = answer(offer, now);
                 yield answer == null ? null : new Reply.Answer(answer);
             }
-            case Negotiation.Refused refused -> local == null ? null : new Reply.Refusal(refused);
+            case Negotiation.Refused refused -> local == null ? null : new Reply.Declined(refused);
         };
     }
 

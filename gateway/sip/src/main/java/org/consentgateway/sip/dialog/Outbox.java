@@ -23,13 +23,13 @@ final class Outbox {
 
     private final Stack stack;
     private final LegState state;
-    private final Peers peers;
+    private final PeerAddresses peers;
     private final Runnable lost;
 
     /**
      * @param lost told, without the lock, that a 2xx could not be sent
      */
-    Outbox(Stack stack, LegState state, Peers peers, Runnable lost) {
+    Outbox(Stack stack, LegState state, PeerAddresses peers, Runnable lost) {
         this.stack = stack;
         this.state = state;
         this.peers = peers;

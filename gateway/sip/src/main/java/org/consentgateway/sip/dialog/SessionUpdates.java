@@ -72,7 +72,7 @@ final class SessionUpdates {
                         open.refreshTarget(request);
                         accept(transaction, request, open, answer, false);
                     }
-                    case OfferAnswer.Reply.Refusal(Negotiation.Refused why) ->
+                    case OfferAnswer.Reply.Declined(Negotiation.Refused why) ->
                             refuseOffer(transaction, request, open, why);
                     case null -> {}
                 }
@@ -114,7 +114,7 @@ final class SessionUpdates {
                 switch (session.reply(offer)) {
                     case OfferAnswer.Reply.Answer(String answer) ->
                             updated(transaction, request, open, answer);
-                    case OfferAnswer.Reply.Refusal(Negotiation.Refused why) ->
+                    case OfferAnswer.Reply.Declined(Negotiation.Refused why) ->
                             refuseOffer(transaction, request, open, why);
                     // RFC 3311 §5.2: an offer while the first is unanswered.
                     case null -> retryLater(transaction, request);

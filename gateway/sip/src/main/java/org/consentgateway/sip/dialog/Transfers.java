@@ -21,8 +21,8 @@ final class Transfers {
     private final Requests requests;
     private final Consumer<Referral> news;
     private final Runnable hangUp;
-    private @Nullable Referring ours;
-    private @Nullable Referred theirs;
+    private @Nullable SentRefer ours;
+    private @Nullable ReceivedRefer theirs;
 
     /**
      * @param news told, under the lock, whom the peer wants called instead of it
@@ -41,10 +41,10 @@ final class Transfers {
         this.hangUp = hangUp;
     }
 
-    /** Asks the peer to call somebody else instead of us; see {@link Referring}. */
+    /** Asks the peer to call somebody else instead of us; see {@link SentRefer}. */
     void refer(String target, Consumer<Boolean> reached) {
         Dialog open = state.dialog();
-        Referring now = new Referring(state, reached);
+        SentRefer now = new SentRefer(state, reached);
         if (!state.isAnswered() || open == null) {
             now.end(false);
             return;
@@ -65,7 +65,7 @@ final class Transfers {
         if (!responses.inOrder(transaction, request)) {
             return;
         }
-        Referring transfer = ours;
+        SentRefer transfer = ours;
         if (transfer == null) {
             responses.refuse(transaction, request, 481, Rejection.NO_SUCH_CALL);
         } else {
@@ -95,11 +95,11 @@ final class Transfers {
             return;
         }
         theirs =
-                new Referred(
+                new ReceivedRefer(
                         state,
                         responses,
                         requests,
-                        new Referred.Asked(request, transaction, target),
+                        new ReceivedRefer.Asked(request, transaction, target),
                         hangUp);
         news.accept(theirs);
     }

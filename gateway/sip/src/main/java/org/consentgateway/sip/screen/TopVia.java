@@ -1,6 +1,7 @@
 package org.consentgateway.sip.screen;
 
-import java.net.InetAddress;
+import org.consentgateway.sip.message.SipText;
+
 import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -89,23 +90,14 @@ record TopVia(
         if (wantsPort) {
             told = told.replaceFirst("(?i);\\s*rport\\s*(?=;|$)", ";rport=" + source.getPort());
         }
-        String address = literal(source.getAddress());
-        return wantsPort || !host.equals(address) ? told + ";received=" + bare(address) : told;
+        String address = SipText.literal(source.getAddress());
+        return wantsPort || !host.equals(address)
+                ? told + ";received=" + SipText.bare(address)
+                : told;
     }
 
     /** Never anywhere but to where it came from, whatever {@code maddr} says. */
     int answerPort(InetSocketAddress source) {
         return wantsPort ? source.getPort() : sentByPort;
-    }
-
-    private static String literal(InetAddress address) {
-        String text = address.getHostAddress();
-        int zone = text.indexOf('%');
-        String plain = zone < 0 ? text : text.substring(0, zone);
-        return plain.indexOf(':') >= 0 ? "[" + plain + "]" : plain;
-    }
-
-    private static String bare(String literal) {
-        return literal.startsWith("[") ? literal.substring(1, literal.length() - 1) : literal;
     }
 }

@@ -1,9 +1,10 @@
 package org.consentgateway.sip.sdp;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Immutable. One {@code m=} section.
@@ -26,7 +27,7 @@ public record Media(
         List<String> formats,
         List<PayloadFormat> payloads,
         @Nullable InetAddress connection,
-        Direction direction,
+        SdpDirection direction,
         @Nullable InetSocketAddress rtcp,
         boolean rtcpMux,
         List<Crypto> crypto) {

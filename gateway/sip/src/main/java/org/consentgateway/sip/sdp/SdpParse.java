@@ -47,7 +47,7 @@ public sealed interface SdpParse {
         private static final Pattern SPACES = Pattern.compile(" +");
 
         private @Nullable InetAddress sessionConnection;
-        private Direction sessionDirection = Direction.SENDRECV;
+        private SdpDirection sessionDirection = SdpDirection.SENDRECV;
         private String sessionId = "";
         private String version = "";
         private final List<Section> sections = new ArrayList<>();
@@ -153,7 +153,7 @@ public sealed interface SdpParse {
             String argument = colon < 0 ? "" : value.substring(colon + 1).strip();
             return switch (name) {
                 case "sendrecv", "sendonly", "recvonly", "inactive" -> {
-                    Direction direction = Direction.valueOf(name.toUpperCase(Locale.ROOT));
+                    SdpDirection direction = SdpDirection.valueOf(name.toUpperCase(Locale.ROOT));
                     if (sections.isEmpty()) {
                         sessionDirection = direction;
                     } else {
@@ -195,7 +195,7 @@ public sealed interface SdpParse {
         private final List<String> formats;
         private final Map<Integer, PayloadFormat> mapped = new HashMap<>();
         private @Nullable InetAddress connection;
-        private @Nullable Direction direction;
+        private @Nullable SdpDirection direction;
         private int rtcpPort;
         private @Nullable InetAddress rtcpAddress;
         private boolean rtcpMux;
@@ -257,7 +257,7 @@ public sealed interface SdpParse {
             return null;
         }
 
-        Media finish(@Nullable InetAddress sessionConnection, Direction sessionDirection) {
+        Media finish(@Nullable InetAddress sessionConnection, SdpDirection sessionDirection) {
             InetAddress where = connection != null ? connection : sessionConnection;
             List<PayloadFormat> payloads = new ArrayList<>();
             for (String format : formats) {

@@ -25,7 +25,7 @@ import javax.sip.message.Response;
  *    │ BYE ───────────────────► │
  * </pre>
  */
-final class Referred implements Referral {
+final class ReceivedRefer implements Referral {
     private static final String NEVER = "Refer-Sub";
 
     private final LegState state;
@@ -48,7 +48,8 @@ final class Referred implements Referral {
     /**
      * @param hangUp ends the call, under the lock
      */
-    Referred(LegState state, Responses responses, Requests requests, Asked asked, Runnable hangUp) {
+    ReceivedRefer(
+            LegState state, Responses responses, Requests requests, Asked asked, Runnable hangUp) {
         this.state = state;
         this.responses = responses;
         this.requests = requests;

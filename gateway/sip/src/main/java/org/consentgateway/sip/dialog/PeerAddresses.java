@@ -7,11 +7,11 @@ import java.util.HashSet;
 import java.util.Set;
 
 /** Guarded by its leg's lock. The addresses from which messages of one leg may come. */
-final class Peers {
+final class PeerAddresses {
     private final KnownSources sources;
     private final Set<InetAddress> peers = new HashSet<>();
 
-    Peers(KnownSources sources) {
+    PeerAddresses(KnownSources sources) {
         this.sources = sources;
     }
 

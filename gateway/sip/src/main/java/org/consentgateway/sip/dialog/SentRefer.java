@@ -27,7 +27,7 @@ import javax.sip.message.Response;
  *    │ BYE ───────────────────► │
  * </pre>
  */
-final class Referring implements TransactionUser {
+final class SentRefer implements TransactionUser {
     private static final Pattern STATUS =
             Pattern.compile("SIP/2\\.0 (\\d{3})\\b.*", Pattern.DOTALL);
 
@@ -38,7 +38,7 @@ final class Referring implements TransactionUser {
     /**
      * @param reached told once, whether the target has answered
      */
-    Referring(LegState state, Consumer<Boolean> reached) {
+    SentRefer(LegState state, Consumer<Boolean> reached) {
         this.state = state;
         this.reached = reached;
     }
