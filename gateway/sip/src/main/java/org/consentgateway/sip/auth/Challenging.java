@@ -16,8 +16,8 @@ import java.util.function.LongSupplier;
 import javax.sip.message.Request;
 
 /**
- * Thread-safe. Has those show a password who call by a trunk that wants one (RFC 3261 §22, RFC
- * 8760). Whether a user is known can be told neither by the answer nor by the time it takes.
+ * Has those show a password who call by a trunk that wants one (RFC 3261 §22, RFC 8760).
+ * Thread-safe. Whether a user is known can be told neither by the answer nor by the time it takes.
  */
 public final class Challenging {
     /** A password nobody has: compared with where the user is none of ours. */

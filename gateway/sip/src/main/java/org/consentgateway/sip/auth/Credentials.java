@@ -13,7 +13,7 @@ import javax.sip.message.Request;
 import javax.sip.message.Response;
 
 /**
- * Thread-safe. A name and its password, for whoever challenges us (RFC 3261 §22.2). Counts how
+ * A name and its password, for whoever challenges us (RFC 3261 §22.2). Thread-safe. Counts how
  * often each nonce was used (RFC 7616 §3.4, nc).
  */
 public final class Credentials {

@@ -128,7 +128,7 @@ public final class Digest {
      *
      * @param a1 {@code user:realm:password}
      * @param a2 {@code method:uri}
-     * @param counted {@code nc:cnonce:qop}; none where there is no qop (RFC 2069)
+     * @param counted {@code nc:cnonce:qop}; none if there is no qop (RFC 2069)
      */
     public static String response(
             DigestAlgorithm algorithm,

@@ -2,7 +2,7 @@ package org.consentgateway.sip.auth;
 
 import java.util.Optional;
 
-/** Immutable. Hashes of digest authentication (RFC 7616, RFC 8760), in order of strength. */
+/** Hashes of digest authentication (RFC 7616, RFC 8760), in order of strength. Immutable. */
 public enum DigestAlgorithm {
     /** Weak, and what most registrars still ask for: RFC 8760 §2.3 keeps it. */
     MD5("MD5"),

@@ -3,8 +3,8 @@ package org.consentgateway.sip.auth;
 import java.util.Set;
 
 /**
- * Immutable. What those have to show who call by a trunk: digest authentication (RFC 3261 §22, RFC
- * 8760).
+ * What those have to show who call by a trunk: digest authentication (RFC 3261 §22, RFC 8760).
+ * Immutable.
  *
  * @param realm told in the challenge; part of what is hashed
  * @param algorithms offered, the strongest first

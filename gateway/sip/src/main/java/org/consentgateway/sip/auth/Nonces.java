@@ -15,8 +15,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Thread-safe. Nonces that need no memory until they are used: each bears when it was made, and a
- * seal of ours. A used one is remembered with its count, so that nothing is ever taken twice (RFC
+ * Nonces that need no memory until they are used: each bears when it was made, and a seal of ours.
+ * Thread-safe. A used one is remembered with its count, so that nothing is ever taken twice (RFC
  * 7616 §5.12).
  *
  * <pre>
@@ -102,7 +102,7 @@ public final class Nonces {
      * Uses a good nonce.
      *
      * @param count how often it has been used, as its user says: has to grow (nc)
-     * @return false where that count was there before
+     * @return false if that count was there before
      */
     synchronized boolean use(String nonce, long count) {
         Long before = used.get(nonce);

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Thread-safe. The counters of one endpoint. */
+/** The counters of one endpoint. Thread-safe. */
 public final class LiveCounters {
     private static final String OTHER = "OTHER";
 

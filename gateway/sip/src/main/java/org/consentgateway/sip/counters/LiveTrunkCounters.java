@@ -4,7 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Thread-safe. Counts what becomes of the calls of one trunk. */
+/** Counts what becomes of the calls of one trunk. Thread-safe. */
 final class LiveTrunkCounters {
     private final Map<Integer, Long> given = new TreeMap<>();
     private final Map<Integer, Long> got = new TreeMap<>();

@@ -2,7 +2,7 @@ package org.consentgateway.sip.counters;
 
 import org.consentgateway.sip.sdp.Negotiation;
 
-/** Immutable. Why a message was turned away; each is counted, those in silence too. */
+/** Why a message was turned away; each is counted, those in silence too. Immutable. */
 public enum Rejection {
     /** From outside every trunk and every call we placed: silence. */
     UNKNOWN_SOURCE(Answer.SILENCE),

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Immutable. Counts since start.
+ * Counts since start. Immutable.
  *
  * @param requests received by method; methods without an own name as "OTHER"
  * @param rejected by reason

@@ -5,7 +5,7 @@ import java.util.OptionalDouble;
 import java.util.function.IntPredicate;
 
 /**
- * Immutable. What became of the calls of one trunk, since start.
+ * What became of the calls of one trunk, since start. Immutable.
  *
  * @param given final answers of ours to its INVITEs, by status; one for each call
  * @param got how calls of ours to it ended, the same; 408 or 503 where nobody answered (RFC 3261
@@ -22,7 +22,7 @@ public record TrunkCounters(
      * Session Establishment Ratio (RFC 6076 §4.6), which telephone people know as ASR: the share of
      * calls that were answered. Redirected and challenged ones do not count.
      *
-     * @return 0 to 1; none where no call was made
+     * @return 0 to 1; none if no call was made
      */
     public static OptionalDouble establishment(Map<Integer, Long> answers) {
         return share(answers, status -> status / 100 == 2);

@@ -12,8 +12,8 @@ import javax.sip.message.Request;
 import javax.sip.message.Response;
 
 /**
- * Guarded by its leg's lock. Our 2xx to an INVITE, the first or a later one: repeated until its ACK
- * comes (RFC 3261 §13.3.1.4), and a BYE of ours to the first waits as long (§15).
+ * Our 2xx to an INVITE, the first or a later one: repeated until its ACK comes (RFC 3261
+ * §13.3.1.4), and a BYE of ours to the first waits as long (§15). Guarded by its leg's lock.
  */
 final class Answering {
     private static final IncomingCall.Ending NO_ACK =
@@ -124,7 +124,7 @@ final class Answering {
         noAck.accept(bye);
     }
 
-    /** Guarded by the leg's lock. A 2xx until its ACK comes. */
+    /** A 2xx until its ACK comes. Guarded by the leg's lock. */
     private final class Unacked {
         private final long cseq;
         private final Response response;

@@ -29,7 +29,7 @@ import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 
-/** Confined to its leg's lock. The peer-to-peer relationship of RFC 3261 §12. */
+/** The peer-to-peer relationship of RFC 3261 §12. Confined to its leg's lock. */
 public final class Dialog {
     /** Proxies before a request is given up (RFC 3261 §8.1.1.6). */
     private static final int MAX_FORWARDS = 70;
@@ -192,7 +192,7 @@ public final class Dialog {
         return confirmed;
     }
 
-    /** False where the request is out of order (RFC 3261 §12.2.2). */
+    /** False if the request is out of order (RFC 3261 §12.2.2). */
     boolean takes(long cseq) {
         if (cseq <= remoteCSeq) {
             return false;

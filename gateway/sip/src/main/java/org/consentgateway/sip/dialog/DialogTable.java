@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** Thread-safe. The legs of an endpoint, by what messages bear. */
+/** The legs of an endpoint, by what messages bear. Thread-safe. */
 public final class DialogTable {
     /** Our half of a dialog id; ours alone is enough, since our tags are never used twice. */
     private record Half(String callId, String localTag) {}
@@ -36,7 +36,7 @@ public final class DialogTable {
         return legs.get(new Half(callId, localTag));
     }
 
-    /** Null where it is now taken; else the one who was first. */
+    /** Null if it is now taken; else the one who was first. */
     public @Nullable Taken take(First first, Taken taken) {
         return invites.putIfAbsent(first, taken);
     }

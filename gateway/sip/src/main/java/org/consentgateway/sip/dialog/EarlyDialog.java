@@ -13,8 +13,8 @@ import javax.sip.message.Request;
 import javax.sip.message.Response;
 
 /**
- * Guarded by its leg's lock. What provisional responses to our INVITE have made: a dialog for those
- * that want a PRACK (RFC 3262 §4), and the description they bore.
+ * What provisional responses to our INVITE have made: a dialog for those that want a PRACK (RFC
+ * 3262 §4), and the description they bore. Guarded by its leg's lock.
  */
 final class EarlyDialog {
     private final Stack stack;

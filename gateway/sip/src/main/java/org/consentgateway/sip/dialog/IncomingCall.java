@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Thread-safe. An INVITE from a known trunk to a known line, for which 100 has been sent and a
- * media leg is still to be found. Every verb translates and enqueues; none blocks.
+ * An INVITE from a known trunk to a known line, for which 100 has been sent and a media leg is
+ * still to be found. Thread-safe. Every verb translates and enqueues; none blocks.
  */
 public interface IncomingCall {
 
@@ -49,7 +49,7 @@ public interface IncomingCall {
      * is hung up.
      *
      * @param target SIP URI, perhaps as {@link OutgoingCall#place} has it
-     * @param reached told once, on a SIP thread, whether the target has answered; false where the
+     * @param reached told once, on a SIP thread, whether the target has answered; false if the
      *     caller's side does not do it, or the call is over
      */
     void refer(String target, Consumer<Boolean> reached);

@@ -21,8 +21,8 @@ import javax.sip.message.Request;
 import javax.sip.message.Response;
 
 /**
- * Guarded by its leg's lock. The attempts at one INVITE of ours: server after server (RFC 3263
- * §4.3) until one answers, and the CANCEL of it all.
+ * The attempts at one INVITE of ours: server after server (RFC 3263 §4.3) until one answers, and
+ * the CANCEL of it all. Guarded by its leg's lock.
  */
 final class InviteAttempts {
     private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
@@ -133,7 +133,7 @@ final class InviteAttempts {
         return seconds.lookingAt() ? Long.parseLong(seconds.group()) * 1_000_000_000L : 0;
     }
 
-    /** Guarded by the leg's lock. One INVITE to one server. */
+    /** One INVITE to one server. Guarded by the leg's lock. */
     final class Attempt implements TransactionUser {
         private final Stack.Local at;
         private final Request request;

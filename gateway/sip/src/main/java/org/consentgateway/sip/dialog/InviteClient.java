@@ -35,7 +35,7 @@ import javax.sip.message.Request;
 import javax.sip.message.Response;
 
 /**
- * Thread-safe. A call of ours to somebody. How its INVITE finds a server is with {@link
+ * A call of ours to somebody. Thread-safe. How its INVITE finds a server is with {@link
  * InviteAttempts}, how that reads with {@link InviteRequest}, what rings with {@link EarlyDialog}.
  */
 public final class InviteClient extends Leg implements OutgoingCall {
@@ -152,7 +152,7 @@ public final class InviteClient extends Leg implements OutgoingCall {
 
     // ------------------------------------------------------------------ until an answer
 
-    /** Guarded by the leg's lock. What becomes of the attempts. */
+    /** What becomes of the attempts. Guarded by the leg's lock. */
     private final class Course implements InviteAttempts.Progress {
         @Override
         public void nextServer(ServerAddress server, Stack.Local at) {

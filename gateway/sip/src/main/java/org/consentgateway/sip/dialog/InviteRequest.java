@@ -18,8 +18,8 @@ import javax.sip.address.SipURI;
 import javax.sip.message.Request;
 
 /**
- * Immutable. The INVITE of one call of ours (RFC 3261 §13.2.1), as a function of whom it calls, by
- * which account, and of what may change from one attempt to the next.
+ * The INVITE of one call of ours (RFC 3261 §13.2.1), as a function of whom it calls, by which
+ * account, and of what may change from one attempt to the next. Immutable.
  */
 final class InviteRequest {
     /** Not to be set from outside: they are the call's own. */

@@ -30,7 +30,7 @@ import javax.sip.ServerTransaction;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 
-/** Thread-safe. A call that came in. */
+/** A call that came in. Thread-safe. */
 public final class InviteServer extends Leg implements IncomingCall {
     /** Headers that may go on to the next leg; anything else, X-Consent-* first, stays here. */
     private static final List<String> PASSED = List.of("History-Info", "Diversion", "User-to-User");
@@ -157,7 +157,7 @@ public final class InviteServer extends Leg implements IncomingCall {
         });
     }
 
-    /** Guarded by the leg's lock. A 180 of ours until its PRACK comes (RFC 3262 §3). */
+    /** A 180 of ours until its PRACK comes (RFC 3262 §3). Guarded by the leg's lock. */
     private final class Reliable {
         private final Response ringing;
         private final long number = ThreadLocalRandom.current().nextLong(1, 1L << 31);

@@ -23,7 +23,7 @@ import javax.sip.message.Request;
 import javax.sip.message.Response;
 
 /**
- * Thread-safe. One dialog of ours, whoever called: all that is the same on both sides of a call.
+ * One dialog of ours, whoever called: all that is the same on both sides of a call. Thread-safe.
  * What is an idea of its own has a class of its own: lock and state ({@link LegState}), media
  * ({@link OfferAnswer}, {@link SessionUpdates}), our 2xx until its ACK ({@link Answering}), the
  * session timer ({@link Refreshing}), transfers ({@link Transfers}).

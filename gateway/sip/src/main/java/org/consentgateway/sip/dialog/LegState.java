@@ -8,7 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * Thread-safe. The state of one leg, and the lock under which alone it changes. What is to be sent
+ * The state of one leg, and the lock under which alone it changes. Thread-safe. What is to be sent
  * and told is put into two mailboxes meanwhile and goes out, in order, after the lock is released:
  * so no listener and no socket is ever waited for with the lock held.
  */

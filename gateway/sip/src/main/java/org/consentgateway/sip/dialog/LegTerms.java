@@ -9,7 +9,7 @@ import java.util.Set;
 import javax.sip.message.Message;
 
 /**
- * Immutable. What is settled about a leg before its first message.
+ * What is settled about a leg before its first message. Immutable.
  *
  * @param srtp whether media with the peer is encrypted
  * @param takesInfoDigits whether keys by INFO are believed

@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Thread-safe. Tasks done one at a time and in order, by whoever finds the mailbox idle. */
+/** Tasks done one at a time and in order, by whoever finds the mailbox idle. Thread-safe. */
 final class Mailbox {
     private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
 

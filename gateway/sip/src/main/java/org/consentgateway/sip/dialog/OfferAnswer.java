@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
-/** Guarded by its leg's lock. The media that both sides have agreed on (RFC 3264). */
+/** The media that both sides have agreed on (RFC 3264). Guarded by its leg's lock. */
 final class OfferAnswer {
     private final Srtp srtp;
     private final Supplier<Set<InetAddress>> otherSources;

@@ -16,7 +16,7 @@ import javax.sip.SipProvider;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 
-/** Guarded by its leg's lock. What a leg sends: in order, and only after its lock is released. */
+/** What a leg sends: in order, and only after its lock is released. Guarded by its leg's lock. */
 final class Outbox {
     private static final Pattern LITERAL =
             Pattern.compile("[0-9.]+|\\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*]?");

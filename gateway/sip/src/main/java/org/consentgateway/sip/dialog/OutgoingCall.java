@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Thread-safe. An INVITE of ours to an assistant or a human. */
+/** An INVITE of ours to an assistant or a human. Thread-safe. */
 public interface OutgoingCall {
 
     /** The user part of somebody who is not shown. */
@@ -85,11 +85,11 @@ public interface OutgoingCall {
     String sipCallId();
 
     /**
-     * SIP URI by which somebody else takes our place in this call (RFC 3891); empty where it is not
+     * SIP URI by which somebody else takes our place in this call (RFC 3891); empty if it is not
      * answered, or the called does not do that.
      */
     Optional<String> place();
 
-    /** CANCEL while ringing, BYE after; nothing where already over. */
+    /** CANCEL while ringing, BYE after; nothing if already over. */
     void hangUp(IncomingCall.Ending why);
 }

@@ -6,7 +6,7 @@ import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Guarded by its leg's lock. The addresses from which messages of one leg may come. */
+/** The addresses from which messages of one leg may come. Guarded by its leg's lock. */
 final class PeerAddresses {
     private final KnownSources sources;
     private final Set<InetAddress> peers = new HashSet<>();

@@ -13,8 +13,8 @@ import javax.sip.message.Request;
 import javax.sip.message.Response;
 
 /**
- * Guarded by its leg's lock. The peer has asked us to call somebody else instead of it (RFC 3515
- * §2.4).
+ * The peer has asked us to call somebody else instead of it (RFC 3515 §2.4). Guarded by its leg's
+ * lock.
  *
  * <pre>
  *   us                        peer

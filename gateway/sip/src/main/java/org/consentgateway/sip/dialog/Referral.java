@@ -1,8 +1,8 @@
 package org.consentgateway.sip.dialog;
 
 /**
- * Thread-safe. The called asks that somebody else be called instead of it (REFER, RFC 3515): either
- * declined or accepted, and what is accepted is ended.
+ * The called asks that somebody else be called instead of it (REFER, RFC 3515): either declined or
+ * accepted, and what is accepted is ended. Thread-safe.
  */
 public interface Referral {
     /** Whom it names: one of {@link OutgoingCall.Dial#referrals}. */

@@ -21,8 +21,8 @@ import javax.sip.message.Request;
 import javax.sip.message.Response;
 
 /**
- * Guarded by its leg's lock. Keeps a session alive, or ends it where the other side does not (RFC
- * 4028).
+ * Keeps a session alive, or ends it where the other side does not (RFC 4028). Guarded by its leg's
+ * lock.
  */
 final class Refreshing {
     /** RFC 3261 §14.1: how long after a 491 we try again, when the Call-ID is ours or not. */
@@ -163,7 +163,7 @@ final class Refreshing {
         refresh = after(wait, this::refresh);
     }
 
-    /** Guarded by the leg's lock. A refresh of ours under way. */
+    /** A refresh of ours under way. Guarded by the leg's lock. */
     private final class Refresh implements TransactionUser {
         private final Request request;
         private final Dialog open;

@@ -14,7 +14,7 @@ import javax.sip.SipException;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 
-/** Guarded by its leg's lock. Our requests in the dialog; a challenge of one is answered. */
+/** Our requests in the dialog; a challenge of one is answered. Guarded by its leg's lock. */
 final class Requests {
     final Writer writer;
     private final LegState state;
@@ -72,8 +72,8 @@ final class Requests {
     }
 
     /**
-     * Immutable. A request to somebody who may challenge it (RFC 3261 §22.2): then it goes once
-     * more, with the password.
+     * A request to somebody who may challenge it (RFC 3261 §22.2): then it goes once more, with the
+     * password. Immutable.
      */
     private final class Challengeable implements TransactionUser {
         private final Credentials known;

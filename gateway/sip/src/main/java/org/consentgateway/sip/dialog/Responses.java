@@ -9,7 +9,7 @@ import javax.sip.ServerTransaction;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 
-/** Guarded by its leg's lock. Our answers to what the peer asks for. */
+/** Our answers to what the peer asks for. Guarded by its leg's lock. */
 final class Responses {
     final Writer writer;
     private final Stack stack;

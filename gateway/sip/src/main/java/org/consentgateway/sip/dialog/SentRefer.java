@@ -15,8 +15,8 @@ import javax.sip.message.Request;
 import javax.sip.message.Response;
 
 /**
- * Guarded by its leg's lock. We have asked the peer to call somebody else instead of us: a blind
- * transfer (RFC 5589 §6), of which it tells by NOTIFY how it goes (RFC 3515 §2.4.4).
+ * We have asked the peer to call somebody else instead of us: a blind transfer (RFC 5589 §6), of
+ * which it tells by NOTIFY how it goes (RFC 3515 §2.4.4). Guarded by its leg's lock.
  *
  * <pre>
  *   us                        peer

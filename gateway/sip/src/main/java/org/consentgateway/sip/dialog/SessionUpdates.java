@@ -15,8 +15,8 @@ import javax.sip.message.Request;
 import javax.sip.message.Response;
 
 /**
- * Guarded by its leg's lock. The peer's requests in the dialog that may change the session:
- * re-INVITE (RFC 3261 §14) and UPDATE (RFC 3311).
+ * The peer's requests in the dialog that may change the session: re-INVITE (RFC 3261 §14) and
+ * UPDATE (RFC 3311). Guarded by its leg's lock.
  */
 final class SessionUpdates {
     private final Stack stack;

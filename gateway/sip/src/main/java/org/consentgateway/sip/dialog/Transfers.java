@@ -14,7 +14,7 @@ import javax.sip.address.URI;
 import javax.sip.header.ReferToHeader;
 import javax.sip.message.Request;
 
-/** Guarded by its leg's lock. Who asks whom to call somebody else instead (RFC 3515). */
+/** Who asks whom to call somebody else instead (RFC 3515). Guarded by its leg's lock. */
 final class Transfers {
     private final LegState state;
     private final Responses responses;
@@ -104,7 +104,7 @@ final class Transfers {
         news.accept(theirs);
     }
 
-    /** The one of those allowed that it is; null where it is none, or more than an address. */
+    /** The one of those allowed that it is; null if it is none, or more than an address. */
     private @Nullable String allowed(URI uri) {
         if (!(uri.clone() instanceof SipURI named) || named.getHeaderNames().hasNext()) {
             return null;

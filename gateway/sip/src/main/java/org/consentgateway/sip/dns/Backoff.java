@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
 
 /**
- * Thread-safe. Servers that failed are left alone for a while (RFC 3263 §4.3), longer each time,
- * and tried before their time only where there is no other.
+ * Servers that failed are left alone for a while (RFC 3263 §4.3), longer each time, and tried
+ * before their time only where there is no other. Thread-safe.
  */
 public final class Backoff {
     static final long FIRST_NANOS = 10_000_000_000L;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
 
-/** Thread-safe. The DNS as RFC 3263 asks it: records as they are, where there are none, none. */
+/** The DNS as RFC 3263 asks it: records as they are, where there are none, none. Thread-safe. */
 public interface Dns {
 
     /** RFC 3403 §4: which transports a domain is reached by. */

@@ -29,8 +29,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Thread-safe. Asks name servers and the hosts file; answers are kept for as long as their TTL
- * says. Waits at most {@link #PATIENCE} for one question.
+ * Asks name servers and the hosts file; answers are kept for as long as their TTL says.
+ * Thread-safe. Waits at most {@link #PATIENCE} for one question.
  */
 public final class DnsLookups implements Dns {
     private static final Duration PATIENCE = Duration.ofSeconds(4);

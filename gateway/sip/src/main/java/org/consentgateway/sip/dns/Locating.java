@@ -54,7 +54,7 @@ public final class Locating {
      * What of a URI says where it leads.
      *
      * @param port -1 where none is told
-     * @param transport null where none is told
+     * @param transport null if none is told
      * @param secure a SIPS URI: TLS and nothing else
      */
     record Wanted(String host, int port, @Nullable Transport transport, boolean secure) {}
@@ -66,7 +66,7 @@ public final class Locating {
     }
 
     /**
-     * The servers, the first to be tried first; none where the domain has none that we can reach.
+     * The servers, the first to be tried first; none if the domain has none that we can reach.
      *
      * @throws Dns.Unavailable where the DNS did not say
      */

@@ -12,7 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import javax.sip.address.SipURI;
 
 /**
- * Thread-safe. The servers behind a SIP URI, in the order they are to be tried. Where the DNS does
+ * The servers behind a SIP URI, in the order they are to be tried. Thread-safe. Where the DNS does
  * not answer, those it named last are good enough: a name server's outage must not end telephony.
  */
 public final class Locator {
@@ -30,7 +30,7 @@ public final class Locator {
         this.backoff = backoff;
     }
 
-    /** Rested ones first; none where there is none. May wait for the DNS. */
+    /** Rested ones first; none if there is none. May wait for the DNS. */
     public List<ServerAddress> locate(SipURI uri) {
         return backoff.restedFirst(all(uri));
     }

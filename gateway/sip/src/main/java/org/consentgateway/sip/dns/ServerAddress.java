@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import javax.sip.address.Hop;
 
 /**
- * Immutable. One server that requests may be sent to, as RFC 3263 found it.
+ * One server that requests may be sent to, as RFC 3263 found it. Immutable.
  *
  * @param name the domain that was asked for: what a certificate has to bear (RFC 5922 §4)
  */

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Locale;
 
-/** Immutable. How SIP messages travel (RFC 3261 §18). */
+/** How SIP messages travel (RFC 3261 §18). Immutable. */
 public enum Transport {
     UDP,
     TCP,
@@ -15,7 +15,7 @@ public enum Transport {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** UDP where nothing is told; null where it is none we have. */
+    /** UDP where nothing is told; null if it is none we have. */
     public static @Nullable Transport of(@Nullable String parameter) {
         if (parameter == null) {
             return UDP;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import java.net.InetAddress;
 
 /**
- * Immutable. A new INVITE of a trunk, as far as it matters to whether it becomes a call.
+ * A new INVITE of a trunk, as far as it matters to whether it becomes a call. Immutable.
  *
  * @param called the number called
  */

@@ -29,8 +29,8 @@ import javax.sip.message.Request;
 import javax.sip.message.Response;
 
 /**
- * Thread-safe. Where every message comes in: requests go to the {@link UasCore}, responses to those
- * who sent the requests. Runs on the stack's threads and never waits.
+ * Where every message comes in: requests go to the {@link UasCore}, responses to those who sent the
+ * requests. Thread-safe. Runs on the stack's threads and never waits.
  */
 final class MessageListener implements SipListener {
     private static final Logger LOG = LoggerFactory.getLogger(MessageListener.class);

@@ -20,8 +20,8 @@ import javax.sip.header.MaxForwardsHeader;
 import javax.sip.message.Request;
 
 /**
- * Thread-safe. What a new INVITE has to pass before it is a call, one question after the other:
- * functions of the {@link Arrival}, of which the first with an objection is answered.
+ * What a new INVITE has to pass before it is a call, one question after the other: functions of the
+ * {@link Arrival}, of which the first with an objection is answered. Thread-safe.
  */
 final class NewCallChecks {
     private static final Logger LOG = LoggerFactory.getLogger(NewCallChecks.class);

@@ -20,7 +20,7 @@ import javax.sip.SipException;
 import javax.sip.SipProvider;
 import javax.sip.message.Response;
 
-/** Immutable. One request that has come in, and the ways to answer it. */
+/** One request that has come in, and the ways to answer it. Immutable. */
 record Received(Stack stack, RequestEvent event, SIPRequest request) {
 
     InetAddress source() {

@@ -3,7 +3,7 @@ package org.consentgateway.sip.endpoint;
 import org.consentgateway.sip.counters.Rejection;
 import org.jspecify.annotations.Nullable;
 
-/** Immutable. Why a new INVITE becomes no call, and what is answered. */
+/** Why a new INVITE becomes no call, and what is answered. Immutable. */
 sealed interface Refusal {
     Rejection why();
 

@@ -31,7 +31,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
-/** Thread-safe. SIP on some addresses: calls come in, calls go out. */
+/** SIP on some addresses: calls come in, calls go out. Thread-safe. */
 public final class SipEndpoint implements AutoCloseable {
     private final Stack stack;
     private final DialogTable dialogs;
@@ -62,7 +62,7 @@ public final class SipEndpoint implements AutoCloseable {
      * Listens from now on.
      *
      * @param nanos a clock that never goes back
-     * @throws IOException where an address cannot be listened on; nothing is left open then
+     * @throws IOException if an address cannot be listened on; nothing is left open then
      */
     public static SipEndpoint start(SipSettings settings, CallHandler handler, LongSupplier nanos)
             throws IOException {
@@ -145,7 +145,7 @@ public final class SipEndpoint implements AutoCloseable {
         return stack.transactions();
     }
 
-    /** The messages of one call, without what names a person; none where it is forgotten. */
+    /** The messages of one call, without what names a person; none if it is forgotten. */
     public List<SipStep> ladder(UUID call) {
         return stack.trace.ladder(call);
     }
@@ -177,7 +177,7 @@ public final class SipEndpoint implements AutoCloseable {
     /**
      * Asks those of this name at once; may wait for the DNS.
      *
-     * @return how they stand then; none where nobody of this name is watched
+     * @return how they stand then; none if nobody of this name is watched
      */
     public CompletableFuture<List<TargetState>> probe(String name) {
         List<Watch> named =

@@ -34,8 +34,8 @@ import javax.sip.message.Request;
 import javax.sip.message.Response;
 
 /**
- * Thread-safe. Sorts each request to its leg, answers what needs no leg, and decides whether a call
- * may come in (RFC 3261 §8.2). Never waits.
+ * Sorts each request to its leg, answers what needs no leg, and decides whether a call may come in
+ * (RFC 3261 §8.2). Thread-safe. Never waits.
  */
 final class UasCore {
     private static final Logger LOG = LoggerFactory.getLogger(UasCore.class);

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import javax.sip.header.ContentTypeHeader;
 import javax.sip.message.Request;
 
-/** Immutable. What an INFO says: a key press as Cisco and most gateways write it, or nothing. */
+/** What an INFO says: a key press as Cisco and most gateways write it, or nothing. Immutable. */
 public sealed interface InfoDigit {
     record Empty() implements InfoDigit {}
 

@@ -3,7 +3,7 @@ package org.consentgateway.sip.message;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Immutable. Names a dialog to whoever shall take our place in it (RFC 3891 §6.1).
+ * Names a dialog to whoever shall take our place in it (RFC 3891 §6.1). Immutable.
  *
  * @param toTag of the one who is called by it
  * @param fromTag of the one whose place is taken

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import javax.sip.message.Message;
 
 /**
- * Immutable. What both sides agreed on keeping the session alive (RFC 4028).
+ * What both sides agreed on keeping the session alive (RFC 4028). Immutable.
  *
  * @param intervalSeconds after which a session without a refresh is over
  * @param weRefresh whether the refreshes are ours to send
@@ -22,7 +22,7 @@ public record SessionTimer(int intervalSeconds, boolean weRefresh) {
     /**
      * What a message asks for.
      *
-     * @param refresher "uac", "uas", or null where it is left to the other side
+     * @param refresher "uac", "uas", or null if it is left to the other side
      */
     public record Asked(int seconds, @Nullable String refresher) {
         public static @Nullable Asked in(Message message) {
@@ -41,7 +41,7 @@ public record SessionTimer(int intervalSeconds, boolean weRefresh) {
         }
     }
 
-    /** RFC 4028 §9: our side of a request we answer with 2xx; null where no timer runs. */
+    /** RFC 4028 §9: our side of a request we answer with 2xx; null if no timer runs. */
     public static @Nullable SessionTimer answering(@Nullable Asked asked, boolean peerSupports) {
         if (asked == null) {
             return null;
@@ -73,7 +73,7 @@ public record SessionTimer(int intervalSeconds, boolean weRefresh) {
         return intervalSeconds * 1000L - Math.min(32_000L, intervalSeconds * 1000L / 3);
     }
 
-    /** The Min-SE of a message in seconds; 0 where there is none. */
+    /** The Min-SE of a message in seconds; 0 if there is none. */
     public static int minimum(Message message) {
         String text = HeaderText.first(message, MIN_SE);
         Matcher value = VALUE.matcher(text == null ? "" : text);

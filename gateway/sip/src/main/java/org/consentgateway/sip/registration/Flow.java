@@ -11,9 +11,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Thread-safe. Keeps one connection to a registrar open (RFC 5626 §4.4.1): an empty line twice is
- * the ping, once the pong. One that does not answer is closed; one that has gone is told of at
- * once, since no call can come in until there is another.
+ * Keeps one connection to a registrar open (RFC 5626 §4.4.1): an empty line twice is the ping, once
+ * the pong. Thread-safe. One that does not answer is closed; one that has gone is told of at once,
+ * since no call can come in until there is another.
  */
 final class Flow {
     /** RFC 5626 §4.4.1 wants 95 to 120 s for TCP; in units of T1 (500 ms). */

@@ -4,9 +4,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Immutable. How an account stands.
+ * How an account stands. Immutable.
  *
- * @param status the last answer, 0 where none came yet, 408 and 503 also where none came at all
+ * @param status the last answer, 0 if none came yet, 408 and 503 also where none came at all
  * @param failures in a row since the last success
  * @param server registered with last, such as {@code tcp:192.0.2.7:5060}
  * @param until when the registration runs out unless it is refreshed

@@ -35,8 +35,8 @@ import javax.sip.message.Request;
 import javax.sip.message.Response;
 
 /**
- * Thread-safe. Keeps one account registered: asks again before it runs out, answers challenges, and
- * after a failure waits longer each time.
+ * Keeps one account registered: asks again before it runs out, answers challenges, and after a
+ * failure waits longer each time. Thread-safe.
  */
 public final class Registering {
     private static final Logger LOG = LoggerFactory.getLogger(Registering.class);
@@ -114,7 +114,7 @@ public final class Registering {
         return account.proxy().map(proxy -> List.of("<" + first(proxy) + ";lr>")).orElse(List.of());
     }
 
-    /** Registered with, so that calls go where they are known; null where with none. */
+    /** Registered with, so that calls go where they are known; null if with none. */
     public synchronized @Nullable ServerAddress server() {
         return registered ? server : null;
     }
@@ -246,7 +246,7 @@ public final class Registering {
         return request;
     }
 
-    /** Thread-safe. One REGISTER under way. */
+    /** One REGISTER under way. Thread-safe. */
     private final class Asked implements TransactionUser {
         private final ServerAddress to;
         private final boolean withPassword;

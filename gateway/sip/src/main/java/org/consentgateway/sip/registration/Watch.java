@@ -33,8 +33,8 @@ import javax.sip.message.Request;
 import javax.sip.message.Response;
 
 /**
- * Thread-safe. Asks every server of one target by OPTIONS (RFC 3261 §11), again and again, and
- * remembers how each stands. Keeps NAT bindings and connections open by the way.
+ * Asks every server of one target by OPTIONS (RFC 3261 §11), again and again, and remembers how
+ * each stands. Thread-safe. Keeps NAT bindings and connections open by the way.
  */
 public final class Watch {
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
@@ -52,7 +52,7 @@ public final class Watch {
     private Health health = Health.UNKNOWN;
     private @Nullable Instant since;
 
-    /** Guarded by its watch. How one server stands. */
+    /** How one server stands. Guarded by its watch. */
     private static final class One {
         private final ServerAddress server;
         private Health health = Health.UNKNOWN;
@@ -186,7 +186,7 @@ public final class Watch {
         return target;
     }
 
-    /** Thread-safe. One OPTIONS under way. */
+    /** One OPTIONS under way. Thread-safe. */
     private final class Asked implements TransactionUser {
         private final CompletableFuture<Void> done = new CompletableFuture<>();
         private final AtomicBoolean over = new AtomicBoolean();

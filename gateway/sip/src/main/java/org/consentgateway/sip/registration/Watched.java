@@ -3,7 +3,7 @@ package org.consentgateway.sip.registration;
 import java.util.Optional;
 
 /**
- * Immutable. Somebody whose life we want to know of.
+ * Somebody whose life we want to know of. Immutable.
  *
  * @param uri asked by OPTIONS; none: only what comes from there counts
  */

@@ -2,7 +2,7 @@ package org.consentgateway.sip.screen;
 
 import org.consentgateway.sip.counters.Rejection;
 
-/** Immutable. Whether a call may come in, decided before anything is spent on it. */
+/** Whether a call may come in, decided before anything is spent on it. Immutable. */
 public sealed interface CallAdmission {
     record Accepted() implements CallAdmission {}
 

@@ -1,9 +1,10 @@
 package org.consentgateway.sip.screen;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is wrong with the few lines of a request that everything hangs on (RFC 3261 §8.1.1, §25.1),
@@ -22,7 +23,7 @@ public final class Faults {
      * The first fault of a request of version 2.0, as a reason phrase for 400.
      *
      * @param stream whether it came over TCP or TLS
-     * @return null where there is none
+     * @return null if there is none
      */
     public static @Nullable String of(MessageHead head, boolean stream) {
         String uri = head.requestUri();

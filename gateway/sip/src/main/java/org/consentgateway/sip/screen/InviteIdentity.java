@@ -1,15 +1,16 @@
 package org.consentgateway.sip.screen;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Immutable. What an INVITE, its repetitions and the ACK to its refusal have in common (RFC 3261
- * §17.2.3), hashed with a secret of this process.
+ * What an INVITE, its repetitions and the ACK to its refusal have in common (RFC 3261 §17.2.3),
+ * hashed with a secret of this process. Immutable.
  *
  * @param tag the To tag of a stateless answer: the same for each repetition (§8.2.7)
  * @param key to remember it by
@@ -22,7 +23,7 @@ public record InviteIdentity(String tag, long key) {
     }
 
     /**
-     * @param fromTag empty where there is none
+     * @param fromTag empty if there is none
      * @param sequence the number of the CSeq
      */
     public static InviteIdentity of(String callId, String fromTag, String branch, String sequence) {
@@ -40,7 +41,7 @@ public record InviteIdentity(String tag, long key) {
         }
     }
 
-    /** Null where the request lacks what is needed. */
+    /** Null if the request lacks what is needed. */
     public static @Nullable InviteIdentity of(MessageHead head) {
         String from = head.from();
         String callId = head.callId();

@@ -1,14 +1,15 @@
 package org.consentgateway.sip.screen;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Immutable. The lines of a SIP message that an answer copies (RFC 3261 §8.2.6.2), as they came,
- * but for folded lines, which are joined. All else is left to the parser.
+ * The lines of a SIP message that an answer copies (RFC 3261 §8.2.6.2), as they came, but for
+ * folded lines, which are joined. Immutable. All else is left to the parser.
  *
  * @param startLine without white space around it
  * @param vias values of the Via lines, topmost first; a line may hold several
@@ -40,7 +41,7 @@ public record MessageHead(
      * Reads octets {@code start} to {@code end}; octets above 127 are kept one by one, so that they
      * are answered as they came.
      *
-     * @return null where there is no line at all
+     * @return null if there is no line at all
      */
     public static @Nullable MessageHead of(byte[] message, int start, int end) {
         int at = start;
@@ -158,7 +159,7 @@ public record MessageHead(
         return startLine.regionMatches(true, 0, "SIP/", 0, 4);
     }
 
-    /** As written; empty where the start line has no white space. */
+    /** As written; empty if the start line has no white space. */
     public String method() {
         int space = startLine.indexOf(' ');
         return space < 0 ? "" : startLine.substring(0, space);
@@ -196,12 +197,12 @@ public record MessageHead(
         return first < last ? startLine.substring(first, last).strip() : "";
     }
 
-    /** Null where the request belongs to no dialog, and no answer was made to it yet. */
+    /** Null if the request belongs to no dialog, and no answer was made to it yet. */
     public @Nullable String toTag() {
         return to == null ? null : tag(to);
     }
 
-    /** The tag of a From or To value; null where it has none. */
+    /** The tag of a From or To value; null if it has none. */
     static @Nullable String tag(String value) {
         // Parameters of the header stand behind the angle brackets, or behind the bare URI.
         int from = Math.max(0, value.lastIndexOf('>'));

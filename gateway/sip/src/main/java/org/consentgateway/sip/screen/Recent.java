@@ -4,8 +4,9 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Thread-safe. Remembers keys for a while, each with a number, in memory that never grows: a newer
- * key may displace an older one, so what is remembered is so, and what is not may be forgotten.
+ * Remembers keys for a while, each with a number, in memory that never grows: a newer key may
+ * displace an older one, so what is remembered is so, and what is not may be forgotten.
+ * Thread-safe.
  */
 public final class Recent {
     /** A thousand a second for half a minute, half full. */

@@ -12,9 +12,9 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * Thread-safe. Looks at every message of a known source before the parser does, which is dear, and
- * takes any protocol version for 2.0 and any number of headers. Under overload nothing is spent on
- * the INVITE of a call that will not be taken, nor kept of it.
+ * Looks at every message of a known source before the parser does, which is dear, and takes any
+ * protocol version for 2.0 and any number of headers. Thread-safe. Under overload nothing is spent
+ * on the INVITE of a call that will not be taken, nor kept of it.
  */
 public final class Screen {
     /** Header lines of one message; a call through five proxies has some forty. */

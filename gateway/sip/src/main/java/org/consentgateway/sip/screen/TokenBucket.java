@@ -3,8 +3,9 @@ package org.consentgateway.sip.screen;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Thread-safe. Lets so much pass per second, and a second's worth at once: a token bucket, kept as
- * the one instant at which it would be full again (the generic cell rate algorithm, ITU-T I.371).
+ * Lets so much pass per second, and a second's worth at once: a token bucket, kept as the one
+ * instant at which it would be full again (the generic cell rate algorithm, ITU-T I.371).
+ * Thread-safe.
  */
 public final class TokenBucket {
     private static final long SECOND = 1_000_000_000L;
@@ -20,7 +21,7 @@ public final class TokenBucket {
         this.fullAt = new AtomicLong(nowNanos);
     }
 
-    /** Takes a token; false where there is none. */
+    /** Takes a token; false if there is none. */
     public boolean take(long nowNanos) {
         while (true) {
             long before = fullAt.get();

@@ -4,8 +4,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Thread-safe. One bucket for each of many; where there are too many to tell apart, those who come
- * late share one.
+ * One bucket for each of many; where there are too many to tell apart, those who come late share
+ * one. Thread-safe.
  */
 public final class TokenBuckets<K> {
     /** Buckets kept. */

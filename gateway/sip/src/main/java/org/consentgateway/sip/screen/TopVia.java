@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Immutable. The topmost Via of a request: where its answer goes (RFC 3261 §18.2.2, RFC 3581 §4).
+ * The topmost Via of a request: where its answer goes (RFC 3261 §18.2.2, RFC 3581 §4). Immutable.
  *
  * @param value of that one Via, without those behind it
  * @param sentByPort 5060 where it is not told

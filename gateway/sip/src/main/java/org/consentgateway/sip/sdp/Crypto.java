@@ -1,15 +1,16 @@
 package org.consentgateway.sip.sdp;
 
-import java.util.Arrays;
-import java.util.Base64;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.consentgateway.media.srtp.SrtpKey;
 import org.consentgateway.media.srtp.SrtpSuite;
 import org.jspecify.annotations.Nullable;
 
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
- * Immutable. One {@code a=crypto} line (RFC 4568 §9.1): a key that its writer sends with.
+ * One {@code a=crypto} line (RFC 4568 §9.1): a key that its writer sends with. Immutable.
  *
  * <pre>
  *   a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:PS1uQCVeeCFCanVmcjkpPywjNWhcYD0mXXtxaVBR|2^31
@@ -30,8 +31,8 @@ public record Crypto(int tag, SrtpKey key) {
 
     /**
      * @param value after {@code a=crypto:}
-     * @return null where it is malformed, or asks for what we do not do: another suite, a master
-     *     key identifier, several keys, a short lifetime, or any parameter that weakens it
+     * @return null if it is malformed, or asks for what we do not do: another suite, a master key
+     *     identifier, several keys, a short lifetime, or any parameter that weakens it
      */
     static @Nullable Crypto parse(String value) {
         Matcher line = LINE.matcher(value);

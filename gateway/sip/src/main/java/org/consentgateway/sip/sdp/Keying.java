@@ -1,17 +1,18 @@
 package org.consentgateway.sip.sdp;
 
-import java.net.InetSocketAddress;
-import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
 import org.consentgateway.media.srtp.SrtpKey;
 import org.consentgateway.media.srtp.SrtpKeys;
 import org.consentgateway.media.srtp.SrtpSuite;
 import org.jspecify.annotations.Nullable;
 
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
 /**
- * Confined to its dialog. The keys we send with, over all offers and answers (RFC 4568 §7.1).
+ * The keys we send with, over all offers and answers (RFC 4568 §7.1). Confined to its dialog.
  *
  * <p>While the peer keeps its key and its address, we keep ours: contexts go on, and with them the
  * roll-over counter. Where either changes there may be somebody new behind it, who counts from
@@ -53,7 +54,7 @@ final class Keying {
         return offered;
     }
 
-    /** Our line in the answer to an offer; none where it is plain. */
+    /** Our line in the answer to an offer; none if it is plain. */
     List<Crypto> answer(Negotiation.Agreed offer) {
         Crypto chosen = offer.crypto();
         if (chosen == null) {
@@ -74,7 +75,7 @@ final class Keying {
         return List.of(line);
     }
 
-    /** Takes the answer to our offer; false where it names what we did not offer. */
+    /** Takes the answer to our offer; false if it names what we did not offer. */
     boolean answered(Negotiation.Agreed answer) {
         Crypto chosen = answer.crypto();
         if (chosen == null) {
@@ -104,7 +105,7 @@ final class Keying {
         return rtp.getAddress().isAnyLocalAddress() || Objects.equals(rtp, peer);
     }
 
-    /** What media is protected by from now on; null where it is plain. */
+    /** What media is protected by from now on; null if it is plain. */
     @Nullable SrtpKeys keys() {
         Crypto here = ours;
         SrtpKey there = theirs;

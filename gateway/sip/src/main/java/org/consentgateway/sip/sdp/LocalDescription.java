@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Confined to its dialog. Our side of a session over all its offers and answers: the address and
- * port never change, and the version in {@code o=} rises by one whenever, and only when, the rest
- * of the text differs from what was last sent (RFC 3264 §8).
+ * Our side of a session over all its offers and answers: the address and port never change, and the
+ * version in {@code o=} rises by one whenever, and only when, the rest of the text differs from
+ * what was last sent (RFC 3264 §8). Confined to its dialog.
  */
 public final class LocalDescription {
     /** Where telephone-event is ours to number. */
@@ -85,7 +85,7 @@ public final class LocalDescription {
     /**
      * Takes note of the answer to our offer.
      *
-     * @return with the keys, where there are any; null where it names one we did not offer
+     * @return with the keys, where there are any; null if it names one we did not offer
      */
     public Negotiation.@Nullable Agreed answered(
             SessionDescription answer, Negotiation.Agreed agreed) {

@@ -7,15 +7,15 @@ import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
- * Immutable. One {@code m=} section.
+ * One {@code m=} section. Immutable.
  *
  * @param kind "audio", "video", …
- * @param port 0 where the stream is refused or ended
+ * @param port 0 if the stream is refused or ended
  * @param protocol such as "RTP/AVP"
  * @param formats the format list as written
  * @param payloads those formats that are RTP payload types with a known encoding, in order of
  *     preference
- * @param connection the section's own {@code c=}, or the session's; null where neither was given
+ * @param connection the section's own {@code c=}, or the session's; null if neither was given
  * @param rtcp from {@code a=rtcp} (RFC 3605), else null
  * @param rtcpMux whether RTCP may come on the RTP port (RFC 5761)
  * @param crypto those {@code a=crypto} lines that we can use, in their order

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Immutable. What comes of the other side's description: an audio stream we can speak on, or a
- * reason why not.
+ * What comes of the other side's description: an audio stream we can speak on, or a reason why not.
+ * Immutable.
  */
 public sealed interface Negotiation {
 

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import javax.sip.header.ContentTypeHeader;
 import javax.sip.message.Message;
 
-/** Immutable. What stands in a message's body as far as a session is concerned. */
+/** What stands in a message's body as far as a session is concerned. Immutable. */
 public sealed interface SdpBody {
     record None() implements SdpBody {}
 

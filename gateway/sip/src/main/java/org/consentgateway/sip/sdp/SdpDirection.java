@@ -1,6 +1,6 @@
 package org.consentgateway.sip.sdp;
 
-/** Immutable. Who sends, as the side that wrote the description sees it (RFC 8866 §6.7). */
+/** Who sends, as the side that wrote the description sees it (RFC 8866 §6.7). Immutable. */
 public enum SdpDirection {
     SENDRECV,
     SENDONLY,

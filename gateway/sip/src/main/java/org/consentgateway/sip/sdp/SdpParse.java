@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Immutable. The outcome of reading a session description: strict where a misunderstanding would
- * send media to the wrong place, deaf to everything we do not use.
+ * The outcome of reading a session description: strict where a misunderstanding would send media to
+ * the wrong place, deaf to everything we do not use. Immutable.
  */
 public sealed interface SdpParse {
     record Ok(SessionDescription description) implements SdpParse {}

@@ -3,7 +3,7 @@ package org.consentgateway.sip.sdp;
 import java.util.List;
 
 /**
- * Immutable. What offer/answer needs of a session description.
+ * What offer/answer needs of a session description. Immutable.
  *
  * @param sessionId and {@code version} of the {@code o=} line: the same version means the same
  *     description (RFC 3264 §8)

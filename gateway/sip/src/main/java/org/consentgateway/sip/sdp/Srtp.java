@@ -1,6 +1,6 @@
 package org.consentgateway.sip.sdp;
 
-/** Immutable. Whether media with a party is encrypted. */
+/** Whether media with a party is encrypted. Immutable. */
 public enum Srtp {
     /** Never: plain RTP only. */
     OFF,

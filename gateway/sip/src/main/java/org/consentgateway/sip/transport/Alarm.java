@@ -7,7 +7,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Thread-safe. Wakes when a time is up. */
+/** Wakes when a time is up. Thread-safe. */
 public interface Alarm extends AutoCloseable {
     /**
      * @param work must not wait; not done where it was cancelled before, or the alarm is closed

@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Immutable. What SIP takes from the machine it runs on.
+ * What SIP takes from the machine it runs on. Immutable.
  *
  * @param nanos only differences count
  * @param alarms one for each endpoint

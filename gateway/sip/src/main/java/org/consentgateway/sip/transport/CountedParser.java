@@ -10,7 +10,7 @@ import org.consentgateway.sip.counters.Rejection;
 import java.text.ParseException;
 
 /**
- * Thread-safe. The stack's parser, whose refusals are counted. The stack answers them with a 400
+ * The stack's parser, whose refusals are counted. Thread-safe. The stack answers them with a 400
  * that repeats the exception's text: that must name neither the library nor what was sent, and hold
  * no line end.
  */

@@ -8,7 +8,7 @@ import java.io.InputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Thread-safe. A connection of ours that knows what has become of it: also below TLS. */
+/** A connection of ours that knows what has become of it: also below TLS. Thread-safe. */
 public final class HeardSocket extends ScreenedSocket {
     private final Life life;
 

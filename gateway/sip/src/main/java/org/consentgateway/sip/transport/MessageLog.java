@@ -8,8 +8,8 @@ import java.util.Properties;
 import javax.sip.SipStack;
 
 /**
- * Immutable. Messages bear telephone numbers and are not logged by the stack; a trace is the
- * operator's to ask for, elsewhere, and redacted. Public because the stack makes it by name.
+ * Messages bear telephone numbers and are not logged by the stack; a trace is the operator's to ask
+ * for, elsewhere, and redacted. Immutable. Public because the stack makes it by name.
  */
 public final class MessageLog implements ServerLogger {
     @Override

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Immutable. Certificates and keys as PEM files (RFC 7468). */
+/** Certificates and keys as PEM files (RFC 7468). Immutable. */
 final class Pem {
     private static final Pattern BLOCK =
             Pattern.compile(

@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Thread-safe. Accepts from known sources only, and only so many at a time, in all and of each. */
+/** Accepts from known sources only, and only so many at a time, in all and of each. Thread-safe. */
 final class ScreenedConnections extends ServerSocket {
     private final Open open;
     private final StreamScreen streams;
@@ -48,7 +48,7 @@ final class ScreenedConnections extends ServerSocket {
         }
     }
 
-    /** Thread-safe. The connections held, of all listening points together. */
+    /** The connections held, of all listening points together. Thread-safe. */
     static final class Open {
         private final KnownSources sources;
         private final LiveCounters tally;
@@ -100,7 +100,7 @@ final class ScreenedConnections extends ServerSocket {
         }
     }
 
-    /** Thread-safe. Counted while it is open. */
+    /** Counted while it is open. Thread-safe. */
     private static final class Accepted extends ScreenedSocket {
         private final Open open;
         private final AtomicBoolean counted = new AtomicBoolean();

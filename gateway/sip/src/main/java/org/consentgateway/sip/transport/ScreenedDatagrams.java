@@ -13,7 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 
-/** Thread-safe. Receives what passes the screen, from known sources only. */
+/** Receives what passes the screen, from known sources only. Thread-safe. */
 final class ScreenedDatagrams extends DatagramSocket {
     private final KnownSources sources;
     private final Screen screen;

@@ -28,7 +28,7 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
 /**
- * Thread-safe. The sockets under the SIP stack. Strangers are turned away here, below the parser:
+ * The sockets under the SIP stack. Thread-safe. Strangers are turned away here, below the parser:
  * the stack answers some malformed messages by itself, and a stranger must not learn that anybody
  * lives here.
  */
@@ -52,7 +52,7 @@ public final class ScreenedNetwork implements NetworkLayer {
             new ConcurrentHashMap<>();
 
     /**
-     * @throws IOException where a file of the TLS settings cannot be used
+     * @throws IOException if a file of the TLS settings cannot be used
      */
     public ScreenedNetwork(
             SipSettings settings,
@@ -150,7 +150,7 @@ public final class ScreenedNetwork implements NetworkLayer {
         return connection(peer) != null || open.holds(peer);
     }
 
-    /** Our latest connection to a server, by TCP or TLS; null where none is open. */
+    /** Our latest connection to a server, by TCP or TLS; null if none is open. */
     public @Nullable HeardSocket connection(InetSocketAddress server) {
         HeardSocket socket = connections.get(server);
         return socket == null || socket.isClosed() ? null : socket;

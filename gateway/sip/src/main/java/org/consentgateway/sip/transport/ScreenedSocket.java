@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Thread-safe. A connection of which only that is read which passes the screen. */
+/** A connection of which only that is read which passes the screen. Thread-safe. */
 class ScreenedSocket extends Socket {
     private final StreamScreen streams;
     private final ReentrantLock lock = new ReentrantLock();

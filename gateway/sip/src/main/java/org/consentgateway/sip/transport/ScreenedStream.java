@@ -14,8 +14,8 @@ import java.net.SocketTimeoutException;
 import java.util.function.LongSupplier;
 
 /**
- * Confined to the thread that reads the connection. What comes over a connection, message by
- * message: finds where each ends (RFC 3261 §18.3), and hands on those that pass the screen.
+ * What comes over a connection, message by message: finds where each ends (RFC 3261 §18.3), and
+ * hands on those that pass the screen. Confined to the thread that reads the connection.
  *
  * <p>A connection that leaves a message half said, or never says anything, is closed soon; one that
  * has been used, when it was silent for long.
@@ -86,7 +86,7 @@ final class ScreenedStream extends InputStream {
         return count;
     }
 
-    /** Looks at the next message; false where more of it has to come first. */
+    /** Looks at the next message; false if more of it has to come first. */
     private boolean look() throws IOException {
         if (unwanted > 0) {
             int skipped = Math.min(unwanted, end - start);

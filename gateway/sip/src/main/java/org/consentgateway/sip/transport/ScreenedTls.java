@@ -10,8 +10,8 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
 /**
- * Confined to the stack's accepting thread, but for {@link #close}. TLS over connections that have
- * passed the screen: a stranger is closed before the first octet of a handshake.
+ * TLS over connections that have passed the screen: a stranger is closed before the first octet of
+ * a handshake. Confined to the stack's accepting thread, but for {@link #close}.
  */
 final class ScreenedTls extends SSLServerSocket {
     private final ServerSocket screened;

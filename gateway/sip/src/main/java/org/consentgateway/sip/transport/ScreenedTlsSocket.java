@@ -13,8 +13,8 @@ import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 
 /**
- * Thread-safe. A TLS connection of which only that is read which passes the screen; in all else the
- * runtime's own.
+ * A TLS connection of which only that is read which passes the screen; in all else the runtime's
+ * own. Thread-safe.
  */
 final class ScreenedTlsSocket extends SSLSocket {
     private final SSLSocket tls;

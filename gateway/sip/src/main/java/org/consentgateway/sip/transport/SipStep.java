@@ -3,7 +3,7 @@ package org.consentgateway.sip.transport;
 import java.time.Instant;
 
 /**
- * Immutable. One message of a call, as an operator may see it: nothing in it names a person.
+ * One message of a call, as an operator may see it: nothing in it names a person. Immutable.
  *
  * @param leg 1 for the caller's dialog, then those we dialled, in order
  * @param peer address and port of the other side, as far as the message tells it

@@ -32,9 +32,9 @@ import javax.sip.message.Request;
 import javax.sip.message.Response;
 
 /**
- * Thread-safe. The messages of the last calls without whatever names a person, for operators; and
- * how we answered the calls of each trunk. What the stack repeats by itself, or answers to itself
- * (ACK of a refusal), is not seen.
+ * The messages of the last calls without whatever names a person, for operators; and how we
+ * answered the calls of each trunk. Thread-safe. What the stack repeats by itself, or answers to
+ * itself (ACK of a refusal), is not seen.
  */
 public final class SipTrace {
     /** Dialogs that are remembered: the latest. */
@@ -54,7 +54,7 @@ public final class SipTrace {
     private final LiveCounters tally;
     private final Map<String, TracedDialog> dialogs = new LinkedHashMap<>();
 
-    /** Guarded by the trace. One dialog. */
+    /** One dialog. Guarded by the trace. */
     private static final class TracedDialog {
         private @Nullable UUID call;
 
@@ -139,7 +139,7 @@ public final class SipTrace {
         }
     }
 
-    /** All messages of one call, in their order; none where it is forgotten or never was. */
+    /** All messages of one call, in their order; none if it is forgotten or never was. */
     public synchronized List<SipStep> ladder(UUID call) {
         List<SipStep> all = new ArrayList<>();
         int number = 0;

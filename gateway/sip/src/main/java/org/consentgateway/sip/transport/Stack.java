@@ -60,9 +60,9 @@ import javax.sip.message.MessageFactory;
 import javax.sip.message.Request;
 
 /**
- * Thread-safe. The JAIN-SIP stack of one endpoint, used for parsing, transports and transactions
- * only: dialogs are ours ({@code Dialog}), since the stack's own hold locks across the listener and
- * answer some requests on their own.
+ * The JAIN-SIP stack of one endpoint, used for parsing, transports and transactions only: dialogs
+ * are ours ({@code Dialog}), since the stack's own hold locks across the listener and answer some
+ * requests on their own. Thread-safe.
  */
 public final class Stack implements AutoCloseable {
     private static final AtomicLong COUNT = new AtomicLong();
@@ -234,7 +234,7 @@ public final class Stack implements AutoCloseable {
         throw new IllegalStateException();
     }
 
-    /** Immutable. Who can be reached from where we listen. */
+    /** Who can be reached from where we listen. Immutable. */
     private final class Reach implements Locating.Reach {
         @Override
         public boolean reaches(Transport transport) {
@@ -254,7 +254,7 @@ public final class Stack implements AutoCloseable {
         }
     }
 
-    /** Where we are for a peer, over a transport; null where we do not listen so. */
+    /** Where we are for a peer, over a transport; null if we do not listen so. */
     public @Nullable Local local(Transport transport, InetAddress peer) {
         Local other = null;
         for (Local local : locals) {
@@ -376,7 +376,7 @@ public final class Stack implements AutoCloseable {
     /**
      * RFC 3263 for a request whose next hop may be known by name only; may wait for the DNS.
      *
-     * @return where it goes; null where nobody knows
+     * @return where it goes; null if nobody knows
      */
     public @Nullable ServerAddress find(Local at, Request request) {
         if (((SIPRequest) request).getApplicationData() instanceof ServerAddress chosen) {
@@ -421,7 +421,7 @@ public final class Stack implements AutoCloseable {
         }
     }
 
-    /** Thread-safe. The stack over our sockets. */
+    /** The stack over our sockets. Thread-safe. */
     private static final class ScreenedStack extends SipStackImpl {
         ScreenedStack(Properties properties, NetworkLayer network, LiveCounters tally)
                 throws PeerUnavailableException {
@@ -433,7 +433,7 @@ public final class Stack implements AutoCloseable {
         }
     }
 
-    /** Immutable. Sends a request to the server that was chosen for it. */
+    /** Sends a request to the server that was chosen for it. Immutable. */
     private static final class ChosenServers extends DefaultRouter {
         ChosenServers(SipStack stack) {
             super(stack, null);

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 import java.util.Properties;
 
 /**
- * Thread-safe. What the stack has to say about itself, to SLF4J. Its texts quote whole messages,
+ * What the stack has to say about itself, to SLF4J. Thread-safe. Its texts quote whole messages,
  * which bear telephone numbers: so only the fact that something was said is passed on, with the
  * kind of exception; no text of the stack is. Public because the stack makes it by name.
  */

@@ -21,7 +21,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * Immutable. Who we are over TLS, and whom we believe. No ALPN, since some carriers reject it.
+ * Who we are over TLS, and whom we believe. Immutable. No ALPN, since some carriers reject it.
  *
  * @param own none for those who only call out and are asked for no certificate
  * @param roots PEM files of authorities that are believed
@@ -69,7 +69,7 @@ public record Tls(
         return new Tls(Optional.empty(), List.of(), true, ClientCertificate.OFF, VERSIONS);
     }
 
-    /** Looks at every file; empty where all is right. */
+    /** Looks at every file; empty if all is right. */
     public List<Wrong> wrong() {
         List<Wrong> wrong = new ArrayList<>();
         own.ifPresent(files -> {
@@ -119,7 +119,7 @@ public record Tls(
     }
 
     /**
-     * @throws IOException where a file cannot be read, or holds no key
+     * @throws IOException if a file cannot be read, or holds no key
      */
     public SSLContext context() throws IOException {
         try {

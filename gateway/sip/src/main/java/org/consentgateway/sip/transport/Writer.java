@@ -24,7 +24,7 @@ import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 
-/** Immutable. Puts into messages what all of them bear. */
+/** Puts into messages what all of them bear. Immutable. */
 public final class Writer {
     /** Option tags we understand (RFC 3261 §19.2). */
     public static final List<String> SUPPORTED = List.of("timer", "100rel");

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Immutable. A subscription at a provider that wants us to register (RFC 3261 §10).
+ * A subscription at a provider that wants us to register (RFC 3261 §10). Immutable.
  *
  * @param trunk the trunk that calls over this account belong to: the addresses registered with
  *     count as its sources

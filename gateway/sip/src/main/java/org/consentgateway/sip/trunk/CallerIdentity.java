@@ -1,7 +1,7 @@
 package org.consentgateway.sip.trunk;
 
 /**
- * Immutable. Who calls, as far as the trunk may assert it. Never printed.
+ * Who calls, as far as the trunk may assert it. Immutable. Never printed.
  *
  * @param number E.164 with +, or the empty string where unknown or withheld
  * @param asserted from P-Asserted-Identity of a trunk trusted to assert it

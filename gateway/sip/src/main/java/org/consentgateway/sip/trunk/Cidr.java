@@ -5,7 +5,7 @@ import org.consentgateway.sip.message.SipText;
 import java.net.InetAddress;
 
 /**
- * Immutable. A network of IPv4 or IPv6 addresses (RFC 4632).
+ * A network of IPv4 or IPv6 addresses (RFC 4632). Immutable.
  *
  * @param prefix leading bits that count, 0 to 32 or 128
  */

@@ -81,7 +81,7 @@ public final class Identity {
 
     /**
      * The user part of a name-addr, addr-spec, or tel URI, without parameters and percent-decoded;
-     * empty where there is none.
+     * empty if there is none.
      */
     static String user(String address) {
         String uri = uri(address);

@@ -1,6 +1,6 @@
 package org.consentgateway.sip.trunk;
 
-/** Immutable. The headers that may name a caller. */
+/** The headers that may name a caller. Immutable. */
 public enum IdentityHeader {
     /** RFC 3325 §9.1: the provider vouches for it. */
     P_ASSERTED_IDENTITY("P-Asserted-Identity"),

@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Thread-safe. Who may speak to us at all: the trunks, and those we have called, for as long as the
- * call lasts. Everybody else is met with silence before a byte of theirs is parsed.
+ * Who may speak to us at all: the trunks, and those we have called, for as long as the call lasts.
+ * Thread-safe. Everybody else is met with silence before a byte of theirs is parsed.
  */
 public final class KnownSources {
     /** Addresses of registrars remembered. */

@@ -8,9 +8,9 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Immutable. The signalling source and the addresses of some networks as a set: {@link #contains}
- * asks the networks; iterating shows the one address that is told by name, since nobody wants to
- * walk through a /16.
+ * The signalling source and the addresses of some networks as a set: {@link #contains} asks the
+ * networks; iterating shows the one address that is told by name, since nobody wants to walk
+ * through a /16. Immutable.
  */
 public final class Networks extends AbstractSet<InetAddress> {
     private final InetAddress source;

@@ -1,7 +1,7 @@
 package org.consentgateway.sip.trunk;
 
 /**
- * Immutable. How a trunk writes telephone numbers, and how they become E.164.
+ * How a trunk writes telephone numbers, and how they become E.164. Immutable.
  *
  * @param countryCode without +, such as "49"
  * @param internationalPrefix such as "00"

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Immutable. A provider, SBC or PBX that sends us calls, told apart by its source addresses.
+ * A provider, SBC or PBX that sends us calls, told apart by its source addresses. Immutable.
  *
  * @param sources networks its signalling comes from
  * @param mediaNetworks further networks its RTP may come from

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Confined to one test. An endpoint on loopback with short timers, and a gateway behind it. */
+/** An endpoint on loopback with short timers, and a gateway behind it. Confined to one test. */
 final class Bench implements AutoCloseable {
     /** T1 of 50 ms: a call waits 3.2 s for its ACK instead of 32. */
     static final Duration T1 = Duration.ofMillis(50);
@@ -63,7 +63,7 @@ final class Bench implements AutoCloseable {
     }
 
     /**
-     * Confined to one test. What an endpoint on loopback is made of; tests change what they need.
+     * What an endpoint on loopback is made of; tests change what they need. Confined to one test.
      */
     static final class Setup {
         List<SipSettings.Listen> listen =

@@ -13,7 +13,7 @@ import java.util.PriorityQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 
-/** Thread-safe. Alarms that ring when the test lets time pass, and not before. */
+/** Alarms that ring when the test lets time pass, and not before. Thread-safe. */
 final class HandMovedTime implements Alarm {
     private record Due(long millis, FutureTask<?> work) {}
 

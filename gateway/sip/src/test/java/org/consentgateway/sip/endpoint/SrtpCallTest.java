@@ -106,7 +106,7 @@ class SrtpCallTest {
         }
     }
 
-    /** Thread-safe. Keeps the keys of a call of either kind. */
+    /** Keeps the keys of a call of either kind. Thread-safe. */
     private static final class KeysHeard implements IncomingCall.Events, OutgoingCall.Events {
         final BlockingQueue<Optional<SrtpKeys>> all = new LinkedBlockingQueue<>();
 

@@ -1,16 +1,17 @@
 package org.consentgateway.sip.endpoint;
 
+import org.consentgateway.sip.dialog.IncomingCall;
+import org.consentgateway.sip.screen.CallAdmission;
+import org.consentgateway.testkit.SipPeer;
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.consentgateway.sip.dialog.IncomingCall;
-import org.consentgateway.sip.screen.CallAdmission;
-import org.consentgateway.testkit.SipPeer;
 
-/** Thread-safe. A gateway that admits as told, remembers its calls and answers them as told. */
+/** A gateway that admits as told, remembers its calls and answers them as told. Thread-safe. */
 final class Switchboard implements CallHandler {
     static final InetSocketAddress MEDIA =
             new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 30000);

@@ -78,7 +78,7 @@ class TlsDialogTest {
         return server;
     }
 
-    /** The name a connection was opened for; empty where none was told. */
+    /** The name a connection was opened for; empty if none was told. */
     private static String nameAskedFor(SSLSocket socket) throws IOException {
         socket.startHandshake();
         return ((ExtendedSSLSession) socket.getSession())

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Immutable. A message of RFC 4475 or RFC 5118, as {@code torture/*.txt} has it.
+ * A message of RFC 4475 or RFC 5118, as {@code torture/*.txt} has it. Immutable.
  *
  * @param name with the section it is of
  * @param answers statuses that are right

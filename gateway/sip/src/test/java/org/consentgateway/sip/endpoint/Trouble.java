@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Thread-safe. What should not happen while somebody sends nonsense: log lines above INFO, or with
- * an exception, and threads that die of one.
+ * What should not happen while somebody sends nonsense: log lines above INFO, or with an exception,
+ * and threads that die of one. Thread-safe.
  */
 final class Trouble extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     private static final int DEEPEST = 12;
