@@ -1,6 +1,7 @@
 package org.consentgateway.sip.dialog;
 
 import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.transport.LocalAddress;
 import org.consentgateway.sip.transport.Stack;
 import org.jspecify.annotations.Nullable;
 
@@ -128,14 +129,14 @@ final class Answering {
     private final class Unacked {
         private final long cseq;
         private final Response response;
-        private final Stack.Local at;
+        private final LocalAddress at;
         private final boolean offered;
         private final boolean first;
         private long interval = stack.t1();
         private long waited;
         private @Nullable Future<?> next;
 
-        Unacked(long cseq, Response response, Stack.Local at, boolean offered, boolean first) {
+        Unacked(long cseq, Response response, LocalAddress at, boolean offered, boolean first) {
             this.cseq = cseq;
             this.response = response;
             this.at = at;

@@ -5,6 +5,7 @@ import gov.nist.javax.sip.message.SIPMessage;
 import org.consentgateway.sip.dns.ServerAddress;
 import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.message.SipText;
+import org.consentgateway.sip.transport.LocalAddress;
 import org.consentgateway.sip.transport.Stack;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,7 @@ public final class Dialog {
     private static final int TLS_PORT = 5061;
 
     private final Stack stack;
-    private final Stack.Local at;
+    private final LocalAddress at;
     private final Ends ends;
     private final Way way;
     private URI remoteTarget;
@@ -62,7 +63,7 @@ public final class Dialog {
             @Nullable ServerAddress dialled,
             @Nullable InetSocketAddress connection) {}
 
-    private Dialog(Stack stack, Stack.Local at, Ends ends, Way way, URI remoteTarget) {
+    private Dialog(Stack stack, LocalAddress at, Ends ends, Way way, URI remoteTarget) {
         this.stack = stack;
         this.at = at;
         this.ends = ends;
@@ -76,7 +77,7 @@ public final class Dialog {
      * @return null if the INVITE has no Contact to send requests to
      */
     public static @Nullable Dialog called(
-            Stack stack, Stack.Local at, Request invite, String localTag) {
+            Stack stack, LocalAddress at, Request invite, String localTag) {
         URI target = contact(invite);
         FromHeader from = (FromHeader) invite.getHeader(FromHeader.NAME);
         ToHeader to = (ToHeader) invite.getHeader(ToHeader.NAME);
@@ -103,7 +104,7 @@ public final class Dialog {
     }
 
     /** RFC 3261 §12.1.2: we called, and this is a 2xx. */
-    static Dialog answered(Stack stack, Stack.Local at, Request invite, Response ok) {
+    static Dialog answered(Stack stack, LocalAddress at, Request invite, Response ok) {
         FromHeader from = (FromHeader) invite.getHeader(FromHeader.NAME);
         ToHeader to = (ToHeader) ok.getHeader(ToHeader.NAME);
         SIPMessage message = (SIPMessage) invite;
@@ -156,7 +157,7 @@ public final class Dialog {
         return routes;
     }
 
-    Stack.Local at() {
+    LocalAddress at() {
         return at;
     }
 
@@ -207,13 +208,14 @@ public final class Dialog {
     }
 
     /** From where the next request goes: the next hop may want another transport than came in. */
-    Stack.Local route() {
+    LocalAddress route() {
         Transport wanted = next() instanceof SipURI uri ? wanted(uri) : at.transport();
         if (wanted == at.transport()) {
             return at;
         }
         InetAddress peer = SipText.address(nextHost().replaceAll("[\\[\\]]", ""));
-        Stack.Local other = stack.local(wanted, peer != null ? peer : at.bound().getAddress());
+        LocalAddress other =
+                stack.locals.facing(wanted, peer != null ? peer : at.bound().getAddress());
         return other != null ? other : at;
     }
 
@@ -243,7 +245,7 @@ public final class Dialog {
 
     private Request request(String method, long cseq) throws SipException {
         try {
-            Stack.Local from = route();
+            LocalAddress from = route();
             ViaHeader via =
                     stack.headers.createViaHeader(
                             from.host(), from.port(), from.transport().parameter(), null);
@@ -280,7 +282,7 @@ public final class Dialog {
      * Who called over a connection is met there for as long as it is open: behind a NAT there is no
      * other way, and over TLS no other certificate to be asked for (RFC 5923 §5).
      */
-    private boolean keepConnection(Request request, Stack.Local from) {
+    private boolean keepConnection(Request request, LocalAddress from) {
         InetSocketAddress there = way.connection();
         if (there == null || from.transport() != at.transport() || !stack.network.isOpen(there)) {
             return false;
@@ -294,7 +296,7 @@ public final class Dialog {
      * Over TLS, whoever was dialled by name is met by that name for as long as the call lasts, also
      * where its Contact bears another address: else neither SNI nor certificate would fit.
      */
-    private void keepName(Request request, Stack.Local from) {
+    private void keepName(Request request, LocalAddress from) {
         ServerAddress before = way.dialled();
         InetAddress address = SipText.address(SipText.bare(nextHost()));
         if (before == null

@@ -3,6 +3,7 @@ package org.consentgateway.sip.dialog;
 import org.consentgateway.sip.message.HeaderText;
 import org.consentgateway.sip.sdp.SdpBody;
 import org.consentgateway.sip.sdp.SessionDescription;
+import org.consentgateway.sip.transport.LocalAddress;
 import org.consentgateway.sip.transport.Stack;
 import org.consentgateway.sip.transport.TransactionUser;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ final class EarlyDialog {
      * @param invite what it responds to
      * @param at from where that went
      */
-    void provisional(Response response, Request invite, Stack.Local at) {
+    void provisional(Response response, Request invite, LocalAddress at) {
         if (SdpBody.of(response) instanceof SdpBody.Described(SessionDescription described)) {
             description = described;
         }
@@ -44,7 +45,7 @@ final class EarlyDialog {
     }
 
     /** For a provisional response that wants one, once each. */
-    private void prack(Response response, Request invite, Stack.Local at, long number) {
+    private void prack(Response response, Request invite, LocalAddress at, long number) {
         Dialog open = ringing;
         if (open == null || !open.remoteTag().equals(tag(response))) {
             open = Dialog.answered(stack, at, invite, response);
@@ -65,7 +66,7 @@ final class EarlyDialog {
     }
 
     /** The dialog of a 2xx: this one, if it has the same tag (RFC 3261 §13.2.2.4). */
-    Dialog confirmed(Response ok, Request invite, Stack.Local at) {
+    Dialog confirmed(Response ok, Request invite, LocalAddress at) {
         Dialog rung = ringing;
         return rung != null && rung.remoteTag().equals(tag(ok))
                 ? rung.confirmed(ok)

@@ -2,6 +2,7 @@ package org.consentgateway.sip.dialog;
 
 import org.consentgateway.sip.dns.ServerAddress;
 import org.consentgateway.sip.message.HeaderText;
+import org.consentgateway.sip.transport.LocalAddress;
 import org.consentgateway.sip.transport.Stack;
 import org.consentgateway.sip.transport.TransactionUser;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +39,10 @@ final class InviteAttempts {
     /** What becomes of the attempts. Called under the leg's lock. */
     interface Progress {
         /** Another server is to be tried, from there. */
-        void nextServer(ServerAddress server, Stack.Local at);
+        void nextServer(ServerAddress server, LocalAddress at);
 
         /** The INVITE to be sent now, from there. */
-        Request invite(Stack.Local at) throws ParseException, InvalidArgumentException;
+        Request invite(LocalAddress at) throws ParseException, InvalidArgumentException;
 
         void provisional(Attempt attempt, Response response);
 
@@ -85,7 +86,7 @@ final class InviteAttempts {
      */
     private void nextServer(int status) {
         for (ServerAddress next = servers.poll(); next != null; next = servers.poll()) {
-            Stack.Local at = stack.local(next.transport(), next.address().getAddress());
+            LocalAddress at = stack.locals.facing(next.transport(), next.address().getAddress());
             if (at != null) {
                 progress.nextServer(next, at);
                 invite(next, at);
@@ -103,7 +104,7 @@ final class InviteAttempts {
         }
     }
 
-    private void invite(ServerAddress to, Stack.Local at) {
+    private void invite(ServerAddress to, LocalAddress at) {
         try {
             Request request = progress.invite(at);
             stack.toward(request, to);
@@ -135,7 +136,7 @@ final class InviteAttempts {
 
     /** One INVITE to one server. Guarded by the leg's lock. */
     final class Attempt implements TransactionUser {
-        private final Stack.Local at;
+        private final LocalAddress at;
         private final Request request;
         private final ServerAddress to;
         private @Nullable ClientTransaction transaction;
@@ -143,13 +144,13 @@ final class InviteAttempts {
         private boolean proceeding;
         private boolean cancelSent;
 
-        Attempt(Stack.Local at, Request request, ServerAddress to) {
+        Attempt(LocalAddress at, Request request, ServerAddress to) {
             this.at = at;
             this.request = request;
             this.to = to;
         }
 
-        Stack.Local at() {
+        LocalAddress at() {
             return at;
         }
 

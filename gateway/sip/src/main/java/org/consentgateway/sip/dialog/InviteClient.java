@@ -14,6 +14,7 @@ import org.consentgateway.sip.sdp.LocalDescription;
 import org.consentgateway.sip.sdp.Negotiation;
 import org.consentgateway.sip.sdp.SdpBody;
 import org.consentgateway.sip.sdp.SessionDescription;
+import org.consentgateway.sip.transport.LocalAddress;
 import org.consentgateway.sip.transport.Stack;
 import org.consentgateway.sip.transport.TransactionUser;
 import org.consentgateway.sip.trunk.KnownSources;
@@ -155,14 +156,14 @@ public final class InviteClient extends Leg implements OutgoingCall {
     /** What becomes of the attempts. Guarded by the leg's lock. */
     private final class Course implements InviteAttempts.Progress {
         @Override
-        public void nextServer(ServerAddress server, Stack.Local at) {
+        public void nextServer(ServerAddress server, LocalAddress at) {
             InetAddress address = server.address().getAddress();
             password = null;
             peer = address;
             peers.expect(address);
             LocalDescription description =
                     new LocalDescription(
-                            stack.seen(dial.local(), at),
+                            stack.locals.seen(dial.local(), at),
                             ThreadLocalRandom.current().nextLong(1L << 40),
                             dial.srtp());
             session.describe(description);
@@ -172,7 +173,7 @@ public final class InviteClient extends Leg implements OutgoingCall {
         }
 
         @Override
-        public Request invite(Stack.Local at) throws ParseException, InvalidArgumentException {
+        public Request invite(LocalAddress at) throws ParseException, InvalidArgumentException {
             SipURI uri = target;
             String sdp = offer;
             if (uri == null || sdp == null) {

@@ -1,6 +1,7 @@
 package org.consentgateway.sip.dialog;
 
 import org.consentgateway.sip.message.SessionTimer;
+import org.consentgateway.sip.transport.LocalAddress;
 import org.consentgateway.sip.transport.Stack;
 import org.consentgateway.sip.transport.Writer;
 import org.consentgateway.sip.trunk.Account;
@@ -59,7 +60,7 @@ final class InviteRequest {
      * @param sessionSeconds session interval asked for (RFC 4028); 0: none
      */
     record Attempt(
-            Stack.Local at,
+            LocalAddress at,
             SipURI target,
             List<String> routes,
             String sdp,
@@ -84,7 +85,7 @@ final class InviteRequest {
      * @throws IllegalArgumentException if a header of the dial cannot be parsed
      */
     Request of(Attempt attempt) throws ParseException, InvalidArgumentException {
-        Stack.Local at = attempt.at();
+        LocalAddress at = attempt.at();
         Request request =
                 writer.request(
                         Request.INVITE,
@@ -115,7 +116,7 @@ final class InviteRequest {
     }
 
     /** Who calls, as the called is to see it. */
-    private Address from(Stack.Local at) throws ParseException {
+    private Address from(LocalAddress at) throws ParseException {
         if (dial.from().equals(OutgoingCall.ANONYMOUS)) {
             // RFC 3323 §4.1.1.3.
             return stack.addresses.createAddress(

@@ -218,7 +218,7 @@ public final class InviteServer extends Leg implements IncomingCall {
             events = listener;
             session.describe(
                     new LocalDescription(
-                            stack.seen(local, open.at()),
+                            stack.locals.seen(local, open.at()),
                             ThreadLocalRandom.current().nextLong(1L << 40),
                             invitation.trunk().srtp()));
             String sdp =

@@ -1,7 +1,7 @@
 package org.consentgateway.sip.dialog;
 
 import org.consentgateway.sip.sdp.Srtp;
-import org.consentgateway.sip.transport.Stack;
+import org.consentgateway.sip.transport.LocalAddress;
 import org.consentgateway.sip.transport.Writer;
 
 import java.util.Set;
@@ -18,7 +18,7 @@ import javax.sip.message.Message;
 record LegTerms(Srtp srtp, boolean takesInfoDigits, Set<String> referrals) {
 
     /** As {@link Writer#describe}; who may hand over the call is told so. */
-    void describe(Writer writer, Message message, Stack.Local at) {
+    void describe(Writer writer, Message message, LocalAddress at) {
         writer.describe(message, at);
         if (!referrals.isEmpty()) {
             writer.allowRefer(message);

@@ -4,6 +4,7 @@ import gov.nist.javax.sip.message.SIPMessage;
 
 import org.consentgateway.sip.dns.ServerAddress;
 import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.transport.LocalAddress;
 import org.consentgateway.sip.transport.Stack;
 import org.consentgateway.sip.transport.TransactionUser;
 
@@ -73,7 +74,7 @@ final class Outbox {
         }
     }
 
-    void send(Stack.Local at, Request request, TransactionUser user) {
+    void send(LocalAddress at, Request request, TransactionUser user) {
         state.send(() -> {
             expectAt(at, request);
             stack.send(at, request, user);
@@ -92,7 +93,7 @@ final class Outbox {
     }
 
     /** Where a request goes, its answers come from, and the peer's requests may come from, too. */
-    private void expectAt(Stack.Local at, Request request) {
+    private void expectAt(LocalAddress at, Request request) {
         ServerAddress next = stack.find(at, request);
         if (next != null) {
             state.act(() -> {

@@ -2,7 +2,7 @@ package org.consentgateway.sip.dialog;
 
 import org.consentgateway.sip.auth.Credentials;
 import org.consentgateway.sip.auth.Digest;
-import org.consentgateway.sip.transport.Stack;
+import org.consentgateway.sip.transport.LocalAddress;
 import org.consentgateway.sip.transport.TransactionUser;
 import org.consentgateway.sip.transport.Writer;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +45,7 @@ final class Requests {
         return request;
     }
 
-    void send(Stack.Local at, Request request, TransactionUser user) {
+    void send(LocalAddress at, Request request, TransactionUser user) {
         Credentials known = credentials;
         outbox.send(
                 at,
@@ -77,7 +77,7 @@ final class Requests {
      */
     private final class Challengeable implements TransactionUser {
         private final Credentials known;
-        private final Stack.Local at;
+        private final LocalAddress at;
         private final Request request;
         private final TransactionUser user;
         private final boolean withPassword;
@@ -87,7 +87,7 @@ final class Requests {
          */
         Challengeable(
                 Credentials known,
-                Stack.Local at,
+                LocalAddress at,
                 Request request,
                 TransactionUser user,
                 boolean withPassword) {

@@ -2,6 +2,7 @@ package org.consentgateway.sip.dialog;
 
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.message.Methods;
+import org.consentgateway.sip.transport.LocalAddress;
 import org.consentgateway.sip.transport.Stack;
 import org.consentgateway.sip.transport.Writer;
 
@@ -41,7 +42,7 @@ final class Responses {
     }
 
     /** With our tag and Contact, and what we can do. */
-    Response described(Request request, int status, Stack.Local at) {
+    Response described(Request request, int status, LocalAddress at) {
         Response response = of(request, status);
         terms.describe(writer, response, at);
         return response;

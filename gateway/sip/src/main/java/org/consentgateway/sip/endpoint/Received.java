@@ -6,6 +6,7 @@ import gov.nist.javax.sip.message.SIPRequest;
 import org.consentgateway.sip.dialog.DialogTable;
 import org.consentgateway.sip.message.SipText;
 import org.consentgateway.sip.screen.InviteIdentity;
+import org.consentgateway.sip.transport.LocalAddress;
 import org.consentgateway.sip.transport.Stack;
 import org.consentgateway.sip.transport.Writer;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,8 @@ record Received(Stack stack, RequestEvent event, SIPRequest request) {
     }
 
     /** Where it came in. */
-    Stack.Local at() {
-        return stack.local(provider(), source());
+    LocalAddress at() {
+        return stack.locals.facing(provider(), source());
     }
 
     private SipProvider provider() {

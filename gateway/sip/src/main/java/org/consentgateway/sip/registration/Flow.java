@@ -2,6 +2,7 @@ package org.consentgateway.sip.registration;
 
 import org.consentgateway.sip.dns.ServerAddress;
 import org.consentgateway.sip.transport.HeardSocket;
+import org.consentgateway.sip.transport.LocalAddress;
 import org.consentgateway.sip.transport.Stack;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ final class Flow {
     private static final Duration CLEARING = Duration.ofSeconds(5);
 
     private final Stack stack;
-    private final Stack.Local at;
+    private final LocalAddress at;
     private final ServerAddress server;
     private final Runnable lost;
     private final @Nullable HeardSocket connection;
@@ -44,7 +45,7 @@ final class Flow {
     /**
      * @param lost told once, on a thread that may wait
      */
-    Flow(Stack stack, Stack.Local at, ServerAddress server, Runnable lost) {
+    Flow(Stack stack, LocalAddress at, ServerAddress server, Runnable lost) {
         this.stack = stack;
         this.at = at;
         this.server = server;

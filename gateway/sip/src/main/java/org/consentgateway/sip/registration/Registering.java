@@ -6,6 +6,7 @@ import org.consentgateway.sip.dns.ServerAddress;
 import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.message.HeaderText;
 import org.consentgateway.sip.message.SipText;
+import org.consentgateway.sip.transport.LocalAddress;
 import org.consentgateway.sip.transport.Stack;
 import org.consentgateway.sip.transport.TransactionUser;
 import org.consentgateway.sip.transport.Writer;
@@ -193,7 +194,7 @@ public final class Registering {
 
     private void ask(ServerAddress to, Digest.@Nullable Challenge challenge, boolean byProxy) {
         try {
-            Stack.Local at = stack.local(to.transport(), to.address().getAddress());
+            LocalAddress at = stack.locals.facing(to.transport(), to.address().getAddress());
             if (at == null) {
                 next(503);
                 return;
@@ -218,7 +219,7 @@ public final class Registering {
         }
     }
 
-    private Request request(Stack.Local at) throws ParseException, InvalidArgumentException {
+    private Request request(LocalAddress at) throws ParseException, InvalidArgumentException {
         long number;
         long seconds;
         synchronized (this) {
@@ -354,7 +355,7 @@ public final class Registering {
             flow.stop();
             flow = null;
         }
-        Stack.Local at = stack.local(by.transport(), by.address().getAddress());
+        LocalAddress at = stack.locals.facing(by.transport(), by.address().getAddress());
         if (by.transport() != Transport.UDP && at != null && !closing) {
             flow = new Flow(stack, at, by, this::register);
             flow.start();

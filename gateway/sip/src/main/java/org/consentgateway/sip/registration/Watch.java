@@ -5,6 +5,7 @@ import org.consentgateway.sip.dns.ServerAddress.Place;
 import org.consentgateway.sip.message.SipText;
 import org.consentgateway.sip.registration.TargetState.Health;
 import org.consentgateway.sip.registration.TargetState.ServerState;
+import org.consentgateway.sip.transport.LocalAddress;
 import org.consentgateway.sip.transport.Stack;
 import org.consentgateway.sip.transport.TransactionUser;
 import org.consentgateway.sip.transport.Writer;
@@ -146,7 +147,7 @@ public final class Watch {
     private CompletableFuture<?> ask(One one, SipURI uri)
             throws ParseException, InvalidArgumentException {
         ServerAddress to = one.server;
-        Stack.Local at = stack.local(to.transport(), to.address().getAddress());
+        LocalAddress at = stack.locals.facing(to.transport(), to.address().getAddress());
         if (at == null) {
             return CompletableFuture.completedFuture(null);
         }

@@ -14,27 +14,20 @@ import gov.nist.javax.sip.stack.DefaultRouter;
 
 import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.dns.Backoff;
-import org.consentgateway.sip.dns.Locating;
 import org.consentgateway.sip.dns.Locator;
 import org.consentgateway.sip.dns.ServerAddress;
 import org.consentgateway.sip.dns.Transport;
-import org.consentgateway.sip.message.SipText;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.net.DatagramSocket;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.TooManyListenersException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -70,9 +63,6 @@ public final class Stack implements AutoCloseable {
     /** Room for a burst of INVITEs while the one reading thread is busy (bytes). */
     private static final String UDP_BUFFER = Integer.toString(4 * 1024 * 1024);
 
-    /** Peers whose route is remembered. */
-    private static final int MAX_FACING = 1024;
-
     /** Long enough for the sockets to be closed. */
     private static final int CLOSING_MILLIS = 100;
 
@@ -86,35 +76,12 @@ public final class Stack implements AutoCloseable {
     public final Backoff backoff;
     public final Locator locator;
     public final SipTrace trace;
+    public final LocalAddresses locals;
     private final SipStackImpl stack;
-    private final List<Local> locals = new ArrayList<>();
-    private final ConcurrentMap<InetAddress, String> facing = new ConcurrentHashMap<>();
     private final Alarm alarm;
 
     /** For what may wait: DNS, TCP connects, timers' work. */
     public final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-
-    /**
-     * One address we are at.
-     *
-     * @param bound what is listened on
-     * @param host as others are to see it, IPv6 in brackets
-     */
-    public record Local(
-            SipProvider provider,
-            InetSocketAddress bound,
-            Transport transport,
-            String host,
-            int port) {
-        /** As a Contact's URI. */
-        public String uri() {
-            return "sip:"
-                    + host
-                    + ":"
-                    + port
-                    + (transport == Transport.UDP ? "" : ";transport=" + transport.parameter());
-        }
-    }
 
     public Stack(
             SipSettings settings,
@@ -129,7 +96,8 @@ public final class Stack implements AutoCloseable {
         this.machine = machine;
         this.alarm = machine.alarms().get();
         this.backoff = new Backoff(machine.nanos());
-        this.locator = new Locator(machine.dns(), new Reach(), backoff);
+        this.locals = new LocalAddresses(settings.advertised());
+        this.locator = new Locator(machine.dns(), locals, backoff);
         this.tally = tally;
         this.network = network;
         logThroughSlf4j();
@@ -192,30 +160,7 @@ public final class Stack implements AutoCloseable {
                         bound.getHostAddress(), port, listen.transport().parameter());
         SipProvider provider = stack.createSipProvider(point);
         provider.addSipListener(listener);
-        String host =
-                advertised(bound)
-                        .orElseGet(() -> bound.isAnyLocalAddress() ? "" : SipText.literal(bound));
-        locals.add(
-                new Local(
-                        provider,
-                        new InetSocketAddress(bound, port),
-                        listen.transport(),
-                        host,
-                        port));
-    }
-
-    /** An address is told where we listen on one of its kind; a name, everywhere. */
-    private Optional<String> advertised(InetAddress bound) {
-        return settings.advertised()
-                .flatMap(told -> {
-                    InetAddress address = SipText.address(SipText.bare(told));
-                    if (address == null) {
-                        return Optional.of(told);
-                    }
-                    return address.getClass() == bound.getClass()
-                            ? Optional.of(SipText.literal(address))
-                            : Optional.empty();
-                });
+        locals.add(provider, new InetSocketAddress(bound, port), listen.transport());
     }
 
     private static int freePort(InetAddress bound, Transport transport) throws IOException {
@@ -234,88 +179,8 @@ public final class Stack implements AutoCloseable {
         throw new IllegalStateException();
     }
 
-    /** Who can be reached from where we listen. Immutable. */
-    private final class Reach implements Locating.Reach {
-        @Override
-        public boolean reaches(Transport transport) {
-            return locals.stream().anyMatch(local -> local.transport() == transport);
-        }
-
-        @Override
-        public boolean reaches(Transport transport, InetAddress address) {
-            Local local = local(transport, address);
-            if (local == null) {
-                return false;
-            }
-            InetAddress bound = local.bound().getAddress();
-            // An IPv6 socket of all addresses takes IPv4 as well.
-            return bound.getClass() == address.getClass()
-                    || (bound instanceof Inet6Address && bound.isAnyLocalAddress());
-        }
-    }
-
-    /** Where we are for a peer, over a transport; null if we do not listen so. */
-    public @Nullable Local local(Transport transport, InetAddress peer) {
-        Local other = null;
-        for (Local local : locals) {
-            if (local.transport() != transport) {
-                continue;
-            }
-            boolean six = local.bound().getAddress() instanceof Inet6Address;
-            if (six == peer instanceof Inet6Address) {
-                return facing(local, peer);
-            }
-            other = local;
-        }
-        return other == null ? null : facing(other, peer);
-    }
-
-    /** Where a request of this peer came in. */
-    public Local local(SipProvider provider, InetAddress peer) {
-        for (Local local : locals) {
-            if (local.provider().equals(provider)) {
-                return facing(local, peer);
-            }
-        }
-        throw new IllegalStateException("no such provider");
-    }
-
-    /** Listening on all addresses, we are for each peer at the one that its packets leave from. */
-    private Local facing(Local local, InetAddress peer) {
-        if (!local.host().isEmpty()) {
-            return local;
-        }
-        if (facing.size() >= MAX_FACING) {
-            facing.clear();
-        }
-        String host = facing.computeIfAbsent(peer, Stack::routeTo);
-        return new Local(local.provider(), local.bound(), local.transport(), host, local.port());
-    }
-
-    private static String routeTo(InetAddress peer) {
-        try (DatagramSocket probe = new DatagramSocket()) {
-            // Connecting sends nothing: it asks the kernel for the route.
-            probe.connect(new InetSocketAddress(peer, 9));
-            return SipText.literal(probe.getLocalAddress());
-        } catch (IOException noRoute) {
-            return SipText.literal(InetAddress.getLoopbackAddress());
-        }
-    }
-
-    /**
-     * Our media address as a peer is to see it: a wildcard or inner address is of no use in SDP.
-     */
-    public InetSocketAddress seen(InetSocketAddress media, Local at) {
-        InetAddress advertised = SipText.address(SipText.bare(at.host()));
-        boolean useless = media.getAddress().isAnyLocalAddress();
-        boolean told = advertised(at.bound().getAddress()).isPresent();
-        return advertised != null && (useless || told)
-                ? new InetSocketAddress(advertised, media.getPort())
-                : media;
-    }
-
     public List<InetSocketAddress> listening() {
-        return locals.stream().map(Local::bound).toList();
+        return locals.listening();
     }
 
     public int transactions() {
@@ -336,7 +201,7 @@ public final class Stack implements AutoCloseable {
      * Sends a request in a transaction of its own; waits if the transport does, and for the DNS if
      * the request does not say its server ({@link #toward}).
      */
-    public void send(Local at, Request request, TransactionUser user) {
+    public void send(LocalAddress at, Request request, TransactionUser user) {
         try {
             ServerAddress _ = find(at, request);
             ClientTransaction transaction = at.provider().getNewClientTransaction(request);
@@ -352,14 +217,14 @@ public final class Stack implements AutoCloseable {
     }
 
     /** An ACK to a 2xx, which is no transaction (RFC 3261 §13.2.2.4). */
-    public void sendAck(Local at, Request ack) throws SipException {
+    public void sendAck(LocalAddress at, Request ack) throws SipException {
         ServerAddress _ = find(at, ack);
         trace.saw((SIPMessage) ack, true);
         at.provider().sendRequest(ack);
     }
 
     /** An empty line twice (RFC 5626 §4.4.1). */
-    public void ping(Local at, ServerAddress server) throws IOException {
+    public void ping(LocalAddress at, ServerAddress server) throws IOException {
         ListeningPointExt point =
                 (ListeningPointExt) at.provider().getListeningPoint(server.transport().parameter());
         point.sendHeartbeat(server.address().getAddress().getHostAddress(), server.getPort());
@@ -378,7 +243,7 @@ public final class Stack implements AutoCloseable {
      *
      * @return where it goes; null if nobody knows
      */
-    public @Nullable ServerAddress find(Local at, Request request) {
+    public @Nullable ServerAddress find(LocalAddress at, Request request) {
         if (((SIPRequest) request).getApplicationData() instanceof ServerAddress chosen) {
             return chosen;
         }

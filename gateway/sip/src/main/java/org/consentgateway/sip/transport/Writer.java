@@ -99,7 +99,7 @@ public final class Writer {
     }
 
     /** Contact, Allow and Supported of every message that makes or refreshes a dialog. */
-    public void describe(Message message, Stack.Local at) {
+    public void describe(Message message, LocalAddress at) {
         try {
             ContactHeader contact =
                     stack.headers.createContactHeader(
@@ -131,7 +131,7 @@ public final class Writer {
         }
     }
 
-    public void warning(Response response, int code, String text, Stack.Local at) {
+    public void warning(Response response, int code, String text, LocalAddress at) {
         // The stack's parser takes no address in brackets for an agent.
         String agent = at.host().startsWith("[") ? "gateway" : at.host();
         header(response, "Warning", code + " " + agent + " \"" + text + "\"");
@@ -150,7 +150,7 @@ public final class Writer {
      *
      * @param at from where it goes
      */
-    public Request request(String method, URI target, Ends ends, long cseq, Stack.Local at)
+    public Request request(String method, URI target, Ends ends, long cseq, LocalAddress at)
             throws ParseException, InvalidArgumentException {
         ViaHeader via =
                 stack.headers.createViaHeader(

@@ -1,0 +1,25 @@
+package org.consentgateway.sip.transport;
+
+import org.consentgateway.sip.dns.Transport;
+
+import java.net.InetSocketAddress;
+
+import javax.sip.SipProvider;
+
+/**
+ * One address we are at. Immutable.
+ *
+ * @param bound what is listened on
+ * @param host as others are to see it, IPv6 in brackets
+ */
+public record LocalAddress(
+        SipProvider provider, InetSocketAddress bound, Transport transport, String host, int port) {
+    /** As a Contact's URI. */
+    public String uri() {
+        return "sip:"
+                + host
+                + ":"
+                + port
+                + (transport == Transport.UDP ? "" : ";transport=" + transport.parameter());
+    }
+}
