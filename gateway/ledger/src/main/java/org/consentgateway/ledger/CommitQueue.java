@@ -1,5 +1,9 @@
 package org.consentgateway.ledger;
 
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,9 +19,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Thread-safe; its loop is confined to the writer thread. Takes entries from calls, commits those
@@ -39,7 +40,7 @@ final class CommitQueue implements Runnable {
     }
 
     /** Entries that are written together or not at all. */
-    record Append(List<Prepared> entries, Instant since, CompletableFuture<List<Committed>> answer)
+    record Append(List<Prepared> entries, CompletableFuture<List<Committed>> answer)
             implements Work {}
 
     /** Anything else that only the writer may do. */
@@ -64,7 +65,6 @@ final class CommitQueue implements Runnable {
     private final InstantSource clock;
     private final Opening opening;
     private final Checkpoints checkpoints;
-    private final LedgerListener listener;
     private final BlockingQueue<Work> queue;
     private final List<Work> leftOver = new ArrayList<>();
     private volatile boolean closing;
@@ -83,13 +83,11 @@ final class CommitQueue implements Runnable {
             LedgerSettings settings,
             InstantSource clock,
             Opening opening,
-            Checkpoints checkpoints,
-            LedgerListener listener) {
+            Checkpoints checkpoints) {
         this.settings = settings;
         this.clock = clock;
         this.opening = opening;
         this.checkpoints = checkpoints;
-        this.listener = listener;
         this.queue = new ArrayBlockingQueue<>(settings.limits().queue());
         this.since = clock.instant();
     }
@@ -231,7 +229,6 @@ final class CommitQueue implements Runnable {
             return;
         }
         List<Prepared> entries = batch.stream().flatMap(a -> a.entries.stream()).toList();
-        Instant start = clock.instant();
         List<Committed> committed;
         try {
             committed = now.append(entries);
@@ -242,7 +239,6 @@ final class CommitQueue implements Runnable {
             batch.forEach(append -> append.answer.completeExceptionally(e));
             throw e;
         }
-        listener.committed(entries.size(), Duration.between(start, clock.instant()));
         if (newsSince == null) {
             newsSince = clock.instant();
         }
@@ -251,7 +247,6 @@ final class CommitQueue implements Runnable {
         for (Append append : batch) {
             int to = at + append.entries.size();
             append.answer.complete(List.copyOf(committed.subList(at, to)));
-            listener.waited(Duration.between(append.since, clock.instant()));
             at = to;
         }
     }
@@ -337,7 +332,6 @@ final class CommitQueue implements Runnable {
             if (anyNews || news >= settings.checkpoints().entries() || !at.isBefore(due)) {
                 checkpoints.sign(now);
                 newsSince = null;
-                listener.checkpointed(now.size());
             }
         }
         checkpointSize = now.checkpointSize();
@@ -352,7 +346,6 @@ final class CommitQueue implements Runnable {
         checkpointSize = fresh.checkpointSize();
         checkpointAt = fresh.checkpointAt();
         backOff = Duration.ZERO;
-        listener.up();
     }
 
     private LogWriter reopen() throws SQLException {
@@ -375,7 +368,6 @@ final class CommitQueue implements Runnable {
         }
         if (backOff.isZero()) {
             since = clock.instant();
-            listener.down(detail);
         }
         leftOver.forEach(work -> refuse(work, LedgerUnavailable.Reason.STORE_DOWN, why));
         leftOver.clear();
@@ -413,7 +405,6 @@ final class CommitQueue implements Runnable {
     }
 
     private void refuse(Work work, LedgerUnavailable.Reason reason, @Nullable Throwable cause) {
-        listener.refused(reason);
         String message =
                 switch (reason) {
                     case STORE_DOWN -> "the ledger's store is down: " + detail;

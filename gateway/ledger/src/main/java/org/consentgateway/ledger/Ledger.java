@@ -42,7 +42,6 @@ public final class Ledger implements AutoCloseable {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final LedgerSettings settings;
-    private final InstantSource clock;
     private final HikariDataSource pool;
     private final Sealer sealer;
     private final Pseudonyms pseudonyms;
@@ -54,24 +53,18 @@ public final class Ledger implements AutoCloseable {
     private final Thread thread;
     private volatile KeyFiles keys;
 
-    /** Opens, and creates what is missing: directories, keys, tables. */
-    public static Ledger open(LedgerSettings settings, InstantSource clock) throws IOException {
-        return open(settings, clock, LedgerListener.NONE);
-    }
-
     /**
-     * A store that cannot be reached is no error: the ledger is then down ({@link #health}) and
-     * tries again.
+     * Opens, and creates what is missing: directories, keys, tables. A store that cannot be reached
+     * is no error: the ledger is then down ({@link #health}) and tries again.
      *
      * @throws IOException where the key files cannot be read or written
      * @throws LedgerClaimed where another process writes under this node id
      * @throws LedgerTorn where the log contradicts itself or its checkpoints
      */
-    public static Ledger open(LedgerSettings settings, InstantSource clock, LedgerListener listener)
-            throws IOException {
+    public static Ledger open(LedgerSettings settings, InstantSource clock) throws IOException {
         try {
             DataSource source = Vendor.of(settings).open(settings, false);
-            return open(settings, source, clock, listener, Ledger::salt);
+            return open(settings, source, clock, Ledger::salt);
         } catch (SQLException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -79,13 +72,9 @@ public final class Ledger implements AutoCloseable {
 
     /** Over a store of the tests, which may fail, hang and lie. */
     static Ledger open(
-            LedgerSettings settings,
-            DataSource source,
-            InstantSource clock,
-            LedgerListener listener,
-            Supplier<byte[]> salts)
+            LedgerSettings settings, DataSource source, InstantSource clock, Supplier<byte[]> salts)
             throws IOException {
-        Ledger ledger = new Ledger(settings, source, clock, listener, salts);
+        Ledger ledger = new Ledger(settings, source, clock, salts);
         try {
             ledger.queue.connectFirst();
         } catch (RuntimeException e) {
@@ -98,14 +87,9 @@ public final class Ledger implements AutoCloseable {
     }
 
     private Ledger(
-            LedgerSettings settings,
-            DataSource source,
-            InstantSource clock,
-            LedgerListener listener,
-            Supplier<byte[]> salts)
+            LedgerSettings settings, DataSource source, InstantSource clock, Supplier<byte[]> salts)
             throws IOException {
         this.settings = settings;
-        this.clock = clock;
         this.keys = KeyFiles.open(settings.keys(), settings.node(), settings.logOrigin());
         this.sealer = new Sealer(keys.payload());
         this.pseudonyms = new Pseudonyms(keys.pseudonym());
@@ -126,8 +110,7 @@ public final class Ledger implements AutoCloseable {
                                 return LogWriter.open(source, settings, clock, sealer, salts);
                             }
                         },
-                        this::sign,
-                        listener);
+                        this::sign);
         this.reader = new LogReader(pool, sealer, queue::up);
         this.erasing = new Erasing(settings, source, clock, reader, this::eraseAsListed);
         this.witness =
@@ -165,7 +148,7 @@ public final class Ledger implements AutoCloseable {
             return CompletableFuture.completedFuture(List.of());
         }
         CompletableFuture<List<Committed>> answer = new CompletableFuture<>();
-        queue.submit(new CommitQueue.Append(prepared, clock.instant(), answer));
+        queue.submit(new CommitQueue.Append(prepared, answer));
         return timed(answer);
     }
 

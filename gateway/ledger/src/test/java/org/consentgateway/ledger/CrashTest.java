@@ -45,9 +45,7 @@ class CrashTest {
         FaultyStore store = new FaultyStore(Vendor.SQLITE.open(settings, false), fault);
         List<Committed> acknowledged = new ArrayList<>();
         boolean struck;
-        try (Ledger ledger =
-                Ledger.open(
-                        settings, store.source(), CLOCK, LedgerListener.NONE, CrashTest::salt)) {
+        try (Ledger ledger = Ledger.open(settings, store.source(), CLOCK, CrashTest::salt)) {
             store.arm(n);
             tell(ledger, acknowledged);
             struck = store.struck();

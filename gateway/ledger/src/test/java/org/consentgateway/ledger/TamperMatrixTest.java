@@ -3,6 +3,14 @@ package org.consentgateway.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,13 +26,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Each way of lying in the store is found and said rightly. The tampering and the verification run
@@ -239,11 +240,7 @@ class TamperMatrixTest {
         salt[0] = 42;
         try (Ledger ledger =
                 Ledger.open(
-                        settings,
-                        Vendor.of(settings).open(settings, false),
-                        CLOCK,
-                        LedgerListener.NONE,
-                        () -> salt)) {
+                        settings, Vendor.of(settings).open(settings, false), CLOCK, () -> salt)) {
             ledger.appendAndWait(Records.given("call-1", "p"));
             ledger.appendAndWait(Records.given("call-2", "p"));
         }
