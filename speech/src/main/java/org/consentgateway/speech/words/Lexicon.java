@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Immutable. The words of one language and what they mean, from {@code config/lexicon}.
+ * The words of one language and what they mean, from {@code config/lexicon}. Immutable.
  *
  * <p>A wrong yes is far worse than a repeated question, so a yes is plain or it is none: beside it
  * only fillers may stand. Everything that stops or slows us (no, withdraw, a human) is taken from
@@ -85,7 +85,7 @@ public final class Lexicon {
     static Lexicon parse(String file, String yaml) throws IOException {
         JsonNode root = new YAMLMapper().readTree(yaml);
         var lexicon = new Lexicon(root.path("language").asText("?"));
-        // Fillers first and phrases last: where one word stands in two lists, the graver one wins.
+        // Fillers first and phrases last: if one word stands in two lists, the graver one wins.
         lexicon.addAll(file, "fillers", root.path("fillers"), new Sense(Role.FILLER, null));
         for (var field : root.path("meanings").properties()) {
             SpokenMeaning meaning;
@@ -145,7 +145,7 @@ public final class Lexicon {
         return language;
     }
 
-    /** The plainest phrase of a meaning: the first in its list; empty where it has none. */
+    /** The plainest phrase of a meaning: the first in its list; empty if it has none. */
     public String first(SpokenMeaning meaning) {
         return phrases.getOrDefault(meaning, Set.of()).stream().findFirst().orElse("");
     }
@@ -185,8 +185,8 @@ public final class Lexicon {
     /**
      * @param utterance recognised words, in any case, with or without punctuation
      * @param accepted what the question can be answered with
-     * @return empty where it means nothing to this question; {@link SpokenMeaning#HEDGED} where it
-     *     holds a yes that is not plain
+     * @return empty if it means nothing to this question; {@link SpokenMeaning#HEDGED} if it holds
+     *     a yes that is not plain
      */
     public Optional<Understood> understand(String utterance, Set<SpokenMeaning> accepted) {
         List<Span> spans = spans(tokens(utterance));
@@ -243,14 +243,8 @@ public final class Lexicon {
         }
         var digits = EnumSet.copyOf(DIGITS);
         digits.retainAll(found.keySet());
-        if (digits.size() > 1) {
-            return hedge(found, digits.iterator().next());
-        }
-        if (digits.size() == 1) {
-            SpokenMeaning digit = digits.iterator().next();
-            return plain
-                    ? firstOf(found, digit, accepted, digit)
-                    : accepted.contains(digit) ? hedge(found, digit) : Optional.empty();
+        if (!digits.isEmpty()) {
+            return withDigits(found, digits, plain, accepted);
         }
         for (SpokenMeaning ask :
                 List.of(SpokenMeaning.HELP, SpokenMeaning.REPEAT, SpokenMeaning.OTHER_LANGUAGE)) {
@@ -271,7 +265,7 @@ public final class Lexicon {
         }
         if (plain && found.size() == 2) {
             // "Ja, die zwei" in a menu, "ja, widerrufen" on the privacy line: the yes is only
-            // politeness there. Where a bare yes is an answer, withdrawing is not asked for.
+            // politeness there. If a bare yes is an answer, withdrawing is not asked for.
             for (SpokenMeaning other : found.keySet()) {
                 boolean chosen = DIGITS.contains(other);
                 boolean withdrawn =
@@ -284,6 +278,20 @@ public final class Lexicon {
         return found.size() == 1 && !accepted.contains(SpokenMeaning.AGREE)
                 ? Optional.empty()
                 : hedge(found, SpokenMeaning.AGREE);
+    }
+
+    private static Optional<Understood> withDigits(
+            Map<SpokenMeaning, String> found,
+            Set<SpokenMeaning> digits,
+            boolean plain,
+            Set<SpokenMeaning> accepted) {
+        SpokenMeaning digit = digits.iterator().next();
+        if (digits.size() > 1) {
+            return hedge(found, digit);
+        }
+        return plain
+                ? firstOf(found, digit, accepted, digit)
+                : accepted.contains(digit) ? hedge(found, digit) : Optional.empty();
     }
 
     private static Optional<Understood> firstOf(
