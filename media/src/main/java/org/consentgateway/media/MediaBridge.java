@@ -3,8 +3,8 @@ package org.consentgateway.media;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Thread-safe. Two legs that hear each other. Packets go from socket to socket without decoding
- * where both sides agreed on the same codec, else they are transcoded. RFC 4733 events pass.
+ * Two legs that hear each other. Packets go from socket to socket without decoding if both sides
+ * agreed on the same codec, else they are transcoded. RFC 4733 events pass. Thread-safe.
  */
 public interface MediaBridge extends AutoCloseable {
 

@@ -6,7 +6,7 @@ public enum MediaDrop {
     MALFORMED,
     /** From outside the source lock, or not yet believed. */
     STRANGER,
-    /** Not made with the peer's key, altered on the way, or plain where SRTP was agreed. */
+    /** Not made with the peer's key, altered on the way, or plain if SRTP was agreed. */
     FORGED,
     /** SRTP that came before, or is older than what is remembered. */
     REPLAYED,

@@ -2,7 +2,7 @@ package org.consentgateway.media;
 
 import org.consentgateway.media.net.MediaLoops;
 
-/** Thread-safe. All RTP of this process: opens legs and bridges them. */
+/** All RTP of this process: opens legs and bridges them. Thread-safe. */
 public final class MediaEngine implements AutoCloseable {
     private final MediaLoops loops;
 
@@ -13,7 +13,7 @@ public final class MediaEngine implements AutoCloseable {
     /**
      * Starts the event loops; binds nothing yet.
      *
-     * @throws IllegalArgumentException where the port range holds no pair
+     * @throws IllegalArgumentException if the port range holds no pair
      */
     public static MediaEngine start(MediaSettings settings) {
         return new MediaEngine(MediaLoops.start(settings));
@@ -33,7 +33,7 @@ public final class MediaEngine implements AutoCloseable {
      * Lets two legs hear each other, from now on and in place of what either was bridged to. A
      * prompt or key for one of them takes precedence over the other's audio.
      *
-     * @throws IllegalArgumentException where the legs are not on the same event loop
+     * @throws IllegalArgumentException if the legs are not on the same event loop
      */
     public MediaBridge bridge(MediaLeg first, MediaLeg second) {
         return loops.bridge(first, second);

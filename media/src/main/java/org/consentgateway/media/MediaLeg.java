@@ -6,8 +6,8 @@ import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
- * Thread-safe. One party's RTP session: one port pair, one SSRC and one continuous RTP clock for
- * the whole call. Nothing here blocks; what is asked is handed over to the leg's event loop.
+ * One party's RTP session: one port pair, one SSRC and one continuous RTP clock for the whole call.
+ * Nothing here blocks; what is asked is handed over to the leg's event loop. Thread-safe.
  */
 public interface MediaLeg extends AutoCloseable {
 

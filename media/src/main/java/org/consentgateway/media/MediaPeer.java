@@ -1,13 +1,14 @@
 package org.consentgateway.media;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.Set;
 import org.consentgateway.media.srtp.SrtpKeys;
 import org.jspecify.annotations.Nullable;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Set;
+
 /**
- * Immutable. The other end of a leg as its SDP tells it.
+ * The other end of a leg as its SDP tells it. Immutable.
  *
  * @param rtp where to send; the null address (0.0.0.0) means hold
  * @param rtcp where RTCP goes (a=rtcp, or RTP port + 1)

@@ -1,13 +1,13 @@
 package org.consentgateway.media;
 
 /**
- * Immutable. Counters of one leg so far.
+ * Counters of one leg so far. Immutable.
  *
  * @param jitterMillis interarrival jitter by RFC 3550 §6.4.1, in milliseconds
  * @param roundTripMillis from RTCP (RFC 3550 §6.4.1 LSR/DLSR), or -1
  * @param droppedStrangers packets from outside the source lock
  * @param droppedMalformed packets that are no RTP
- * @param farLostPackets of ours, as the peer's RTCP says; -1 where it said nothing
+ * @param farLostPackets of ours, as the peer's RTCP says; -1 if it said nothing
  * @param farJitterMillis at the peer, as its RTCP says
  * @param droppedForged packets that SRTP found forged or replayed
  */
@@ -56,7 +56,7 @@ public record MediaStats(
     /**
      * The same estimate of what the peer hears of us, from its RTCP (RFC 3550 §6.4.1).
      *
-     * @return as {@link #mos()}, or NaN where it has reported nothing
+     * @return as {@link #mos()}, or NaN if it has reported nothing
      */
     public double farMos() {
         if (farLostPackets < 0 || sentPackets == 0) {

@@ -3,7 +3,7 @@ package org.consentgateway.media;
 import java.util.Map;
 
 /**
- * Immutable. What the engine did since its start, and how it stands now.
+ * What the engine did since its start, and how it stands now. Immutable.
  *
  * @param portPairs in the range
  * @param portPairsInUse by open legs

@@ -2,7 +2,7 @@ package org.consentgateway.media;
 
 import java.util.concurrent.CompletionStage;
 
-/** Thread-safe. One play order under way. */
+/** One play order under way. Thread-safe. */
 public interface Playback {
 
     /**
@@ -29,7 +29,7 @@ public interface Playback {
 
     /**
      * Completes once, on the event loop, with {@link System#nanoTime} as soon as the first packet
-     * has really been handed to the socket; never where none is.
+     * has really been handed to the socket; never if none is.
      */
     CompletionStage<Long> begun();
 

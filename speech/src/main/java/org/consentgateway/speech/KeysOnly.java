@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Immutable. No recognition: all questions name keys only. */
+/** No recognition: all questions name keys only. Immutable. */
 public final class KeysOnly implements Recogniser {
     private static final Listening HEARS_NOTHING =
             new Listening() {

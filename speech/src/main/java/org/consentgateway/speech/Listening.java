@@ -2,7 +2,7 @@ package org.consentgateway.speech;
 
 import org.consentgateway.media.audio.PcmFrame;
 
-/** Thread-safe. One utterance to be heard, for one question. */
+/** One utterance to be heard, for one question. Thread-safe. */
 public interface Listening extends AutoCloseable {
 
     /**

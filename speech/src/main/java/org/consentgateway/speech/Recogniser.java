@@ -3,18 +3,16 @@ package org.consentgateway.speech;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Thread-safe. Local speech recognition; no audio leaves the process and none is stored. */
+/** Local speech recognition; no audio leaves the process and none is stored. Thread-safe. */
 public interface Recogniser extends AutoCloseable {
 
     /**
-     * Whether questions in this language can be answered by voice now. Prompts name keys only where
-     * not.
+     * Whether questions in this language can be answered by voice now. If not, prompts name keys
+     * only.
      */
     boolean hears(String language);
 
-    /**
-     * SHA-256 of the model that hears this language, lower-case hex; empty where it is not heard.
-     */
+    /** SHA-256 of the model that hears this language, lower-case hex; empty if it is not heard. */
     String model(String language);
 
     /** For readiness detail: per language "ready", or why it is keys only. */

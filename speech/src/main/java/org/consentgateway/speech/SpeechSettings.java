@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * Immutable. How callers are heard.
+ * How callers are heard. Immutable.
  *
  * @param models language (ISO 639-1) to the folder of its Vosk model
  * @param lexicon folder with {@code LANG.yaml}

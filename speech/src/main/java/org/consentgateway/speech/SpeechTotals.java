@@ -1,8 +1,8 @@
 package org.consentgateway.speech;
 
 /**
- * Immutable. What a recogniser has counted since it was opened; all but {@code listening} only
- * grow.
+ * What a recogniser has counted since it was opened; all but {@code listening} only grow.
+ * Immutable.
  *
  * @param listening how many are listened to now
  * @param overLimit refused because of the admission limit

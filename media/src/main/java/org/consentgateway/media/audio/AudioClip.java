@@ -34,7 +34,7 @@ public final class AudioClip {
         return of(new short[millis * 8]);
     }
 
-    /** The first of its frames, or all where it has no more. */
+    /** The first of its frames, or all if it has no more. */
     public AudioClip first(int frames) {
         var cut = new HashMap<Codec, byte[]>();
         int taken = Math.min(frames, samples / PcmFrame.SAMPLES);

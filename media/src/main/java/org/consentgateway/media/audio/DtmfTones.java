@@ -1,8 +1,8 @@
 package org.consentgateway.media.audio;
 
 /**
- * Confined to its leg's event loop. Finds keys in the sound itself (ITU-T Q.23, Q.24), for peers
- * that did not agree to RFC 4733 events.
+ * Finds keys in the sound itself (ITU-T Q.23, Q.24), for peers that did not agree to RFC 4733
+ * events. Confined to its leg's event loop.
  *
  * <p>Every 10 ms it looks at the last 20 ms: two tones, one of each group, and hardly anything
  * else. Three such looks in a row are a key, three others its end; so what is shorter than 20 ms or

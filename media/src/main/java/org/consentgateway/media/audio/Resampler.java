@@ -3,8 +3,8 @@ package org.consentgateway.media.audio;
 import java.math.BigInteger;
 
 /**
- * Immutable. Changes the sample rate by a rational factor with a windowed-sinc low-pass, so that
- * what lies above half the new rate is gone and not folded back as a whistle.
+ * Changes the sample rate by a rational factor with a windowed-sinc low-pass, so that what lies
+ * above half the new rate is gone and not folded back as a whistle. Immutable.
  */
 public final class Resampler {
     /** Zero crossings of the sinc on either side: about 80 dB with the Blackman window. */

@@ -1,6 +1,6 @@
 package org.consentgateway.media.audio;
 
-/** Immutable. Tones as samples at 8 kHz, and how to find one again (Goertzel). */
+/** Tones as samples at 8 kHz, and how to find one again (Goertzel). Immutable. */
 public final class Tone {
     private static final int RATE = PcmFrame.SAMPLE_RATE;
 

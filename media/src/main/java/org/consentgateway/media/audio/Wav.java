@@ -37,7 +37,7 @@ public record Wav(short[] samples, int rate) {
     /**
      * Reads PCM 16-bit, A-law or µ-law; several channels are mixed to one.
      *
-     * @throws IOException where it cannot be read or is none of these; the message says what it is
+     * @throws IOException if it cannot be read or is none of these; the message says what it is
      */
     public static Wav read(Path file) throws IOException {
         return read(file, MAX_CHANNELS);
@@ -161,7 +161,7 @@ public record Wav(short[] samples, int rate) {
         return hertz == rate ? this : new Wav(new Resampler(rate, hertz).resample(samples), hertz);
     }
 
-    /** Its beginning, or all of it where it is no longer. */
+    /** Its beginning, or all of it if it is no longer. */
     public Wav first(long millis) {
         long most = Math.min(rate * millis / 1000, samples.length);
         return new Wav(Arrays.copyOf(samples, (int) most), rate);

@@ -53,7 +53,7 @@ public abstract sealed class Codec permits G711 {
         return Spoken.IN_ORDER;
     }
 
-    /** The codec of an SDP rtpmap in any case, or null where we do not speak it. */
+    /** The codec of an SDP rtpmap in any case, or null if we do not speak it. */
     public static @Nullable Codec named(String name) {
         String wanted = name.toUpperCase(Locale.ROOT);
         for (Codec codec : all()) {
@@ -65,7 +65,7 @@ public abstract sealed class Codec permits G711 {
     }
 
     /**
-     * The codec of a static payload type, or null where we do not speak it.
+     * The codec of a static payload type, or null if we do not speak it.
      *
      * @param payloadType 0 to 127
      */
@@ -130,8 +130,7 @@ public abstract sealed class Codec permits G711 {
          * Writes the samples of a payload to {@code to[(position + i) & mask]}.
          *
          * @param octets of the payload, from {@code offset} on
-         * @param mask the length of a ring less one, where that length is a power of two; -1 where
-         *     {@code to} is no ring
+         * @param mask the length of a ring less one, that length being a power of two; or -1
          */
         void decode(ByteBuffer from, int offset, int octets, short[] to, int position, int mask);
     }

@@ -18,8 +18,8 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
 /**
- * Confined to its event loop. What a leg hears: packets of its peer become keys and, where somebody
- * listens to it, frames; where it is bridged, they go on to the other leg.
+ * What a leg hears: packets of its peer become keys and, if somebody listens to it, frames; if it
+ * is bridged, they go on to the other leg. Confined to its event loop.
  */
 final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Losses {
     static final MediaListener NOBODY = new MediaListener() {};
@@ -73,7 +73,7 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
     void agreed(MediaFormat format, boolean allowed, long nowNanos) {
         this.format = format;
         this.allowed = allowed;
-        // Only where the peer has no other way: else a key could be counted twice.
+        // Only if the peer has no other way: else a key could be counted twice.
         if (format.hasEvents()) {
             tones = null;
         } else if (tones == null) {
@@ -148,8 +148,8 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
     }
 
     /**
-     * Octets of the packet in plain, or -1 where it is none of the peer's. Strangers are not worth
-     * a cipher; and nobody without the key may take the source lock.
+     * Octets of the packet in plain, or -1 if it is none of the peer's. Strangers are not worth a
+     * cipher; and nobody without the key may take the source lock.
      */
     private int opened(
             SrtpSession secured,

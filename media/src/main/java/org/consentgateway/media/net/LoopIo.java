@@ -2,18 +2,20 @@ package org.consentgateway.media.net;
 
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.unix.Buffer;
+
+import org.consentgateway.media.MediaDrop;
+import org.consentgateway.media.rtp.RtpReader;
+import org.consentgateway.media.rtp.Tally;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
-import org.consentgateway.media.MediaDrop;
-import org.consentgateway.media.rtp.RtpReader;
-import org.consentgateway.media.rtp.Tally;
 
 /**
- * Confined to its event loop; the counters may be read from anywhere. What all legs of one event
- * loop share: one buffer in, one buffer out, one reader, and the counters.
+ * What all legs of one event loop share: one buffer in, one buffer out, one reader, and the
+ * counters. Confined to its event loop; the counters may be read from anywhere.
  */
 final class LoopIo {
     /** Octets of a datagram at most; RTP over Ethernet stays below. */
@@ -49,7 +51,7 @@ final class LoopIo {
         return epoll;
     }
 
-    /** Holds the datagram being handled; rewritten in place where it is relayed. */
+    /** Holds the datagram being handled; rewritten in place if it is relayed. */
     ByteBuffer inbound() {
         return inbound;
     }

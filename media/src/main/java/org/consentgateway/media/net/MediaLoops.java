@@ -7,6 +7,15 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+
+import org.consentgateway.media.MediaBridge;
+import org.consentgateway.media.MediaDrop;
+import org.consentgateway.media.MediaLeg;
+import org.consentgateway.media.MediaSettings;
+import org.consentgateway.media.MediaTotals;
+import org.consentgateway.media.PortsExhaustedException;
+import org.consentgateway.media.rtp.RtpSender;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -17,17 +26,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
-import org.consentgateway.media.MediaBridge;
-import org.consentgateway.media.MediaDrop;
-import org.consentgateway.media.MediaLeg;
-import org.consentgateway.media.MediaSettings;
-import org.consentgateway.media.MediaTotals;
-import org.consentgateway.media.PortsExhaustedException;
-import org.consentgateway.media.rtp.RtpSender;
 
-/** Thread-safe. The event loops and the ports; what {@code MediaEngine} is made of. */
+/** The event loops and the ports; what {@code MediaEngine} is made of. Thread-safe. */
 public final class MediaLoops {
-    /** Port pairs tried where another process sits on one. */
+    /** Port pairs tried if another process sits on one. */
     static final int BIND_ATTEMPTS = 8;
 
     /** Legs a loop takes before another is woken: 200 bridged calls, an eighth of a core. */

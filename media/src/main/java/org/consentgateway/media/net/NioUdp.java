@@ -3,6 +3,9 @@ package org.consentgateway.media.net;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.nio.NioIoOps;
 import io.netty.channel.nio.NioSelectableChannelIoHandle;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
@@ -12,9 +15,8 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
-import org.jspecify.annotations.Nullable;
 
-/** Confined to its event loop. A UDP socket on Netty's NIO transport, where there is no epoll. */
+/** A UDP socket on Netty's NIO transport, where there is no epoll. Confined to its event loop. */
 final class NioUdp extends NioSelectableChannelIoHandle<DatagramChannel> implements UdpSocket {
     private static final int READS = 16;
 

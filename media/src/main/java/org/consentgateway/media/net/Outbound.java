@@ -15,9 +15,9 @@ import java.nio.ByteBuffer;
 import java.util.function.LongSupplier;
 
 /**
- * Confined to its event loop. What a leg sends: at its turns keys, else the prompt, else silence;
- * and between them what is relayed from another leg, where there is neither key nor prompt. All of
- * it on the one clock of {@link RtpSender}.
+ * What a leg sends: at its turns keys, else the prompt, else silence; and between them what is
+ * relayed from another leg, if there is neither key nor prompt. All of it on the one clock of
+ * {@link RtpSender}. Confined to its event loop.
  */
 final class Outbound {
     private static final int HEADER = RtpReader.HEADER;

@@ -1,18 +1,20 @@
 package org.consentgateway.media.net;
 
 import io.netty.util.concurrent.Future;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
+
 import org.consentgateway.media.rtp.Tally;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
 /**
- * Confined to its event loop; the lag may be read from anywhere. The clock of an event loop: twenty
- * slots, 1 ms apart, each with its turn every 20 ms at absolute times. A stream belongs to a slot.
+ * The clock of an event loop: twenty slots, 1 ms apart, each with its turn every 20 ms at absolute
+ * times. A stream belongs to a slot. Confined to its event loop; the lag may be read from anywhere.
  *
  * <pre>
  *  ms     0   1   2   3  ...  19   20  21
@@ -103,7 +105,7 @@ final class Pacer {
                 .add(leg, now);
     }
 
-    /** Confined to the event loop. Streams with their turns at the same time. */
+    /** Streams with their turns at the same time. Confined to the event loop. */
     private final class Slot {
         private final List<Paced> legs = new ArrayList<>();
         private long nextTurn;

@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
- * Confined to its event loop. Joins the source lock with the socket: once nobody else can become
- * the source, the kernel is told to keep everybody else out, which also makes each packet cheaper.
+ * Joins the source lock with the socket: once nobody else can become the source, the kernel is told
+ * to keep everybody else out, which also makes each packet cheaper. Confined to its event loop.
  */
 final class PeerLock {
     private final LoopIo io;
@@ -41,7 +41,7 @@ final class PeerLock {
         boolean same =
                 next.rtp().equals(before.rtp())
                         && next.otherSources().equals(before.otherSources());
-        // A renegotiation opens the lock again where the address changed or the peer fell silent.
+        // A renegotiation opens the lock again if the address changed or the peer fell silent.
         // The null address says hold, not where to look for the peer from now on.
         if (next.rtp().getAddress().isAnyLocalAddress()
                 || (same && silentNanos < SourceLock.SILENT_NANOS)) {
@@ -56,9 +56,7 @@ final class PeerLock {
         address();
     }
 
-    /**
-     * Whether a packet with a source comes from the peer; takes the lock where it is to be taken.
-     */
+    /** Whether a packet with a source comes from the peer; takes the lock if it is to be taken. */
     boolean admits(InetSocketAddress source, RtpParse.Packet packet, long nowNanos) {
         SourceLock present = lock;
         if (present == null) {
@@ -117,7 +115,7 @@ final class PeerLock {
         return present != null && present.rtcp().equals(present.rtp());
     }
 
-    /** Where RTCP goes, or null where there is no such place. */
+    /** Where RTCP goes, or null if there is no such place. */
     @Nullable InetSocketAddress reportDestination() {
         MediaPeer present = peer;
         InetSocketAddress media = destination;

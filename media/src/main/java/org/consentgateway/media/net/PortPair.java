@@ -1,6 +1,6 @@
 package org.consentgateway.media.net;
 
-/** Confined to its event loop, but for the opening. The two sockets of a leg, both or none. */
+/** The two sockets of a leg, both or none. Confined to its event loop, but for the opening. */
 final class PortPair {
     private final UdpSocket rtp;
     private final UdpSocket rtcp;

@@ -8,8 +8,8 @@ import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 
 /**
- * Thread-safe. The even ports of a range. A returned one rests in quarantine, its sockets closed,
- * so that a stale packet of one call never reaches the next; then it queues behind all others.
+ * The even ports of a range. A returned one rests in quarantine, its sockets closed, so that a
+ * stale packet of one call never reaches the next; then it queues behind all others. Thread-safe.
  */
 final class PortRange {
     private record Resting(int port, long untilNanos) {}

@@ -1,10 +1,11 @@
 package org.consentgateway.media.net;
 
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.consentgateway.media.MediaBridge;
 
-/** Thread-safe. Two legs of one event loop that hear each other. */
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Two legs of one event loop that hear each other. Thread-safe. */
 final class RelayBridge implements MediaBridge {
     private final RtpLeg first;
     private final RtpLeg second;

@@ -1,9 +1,5 @@
 package org.consentgateway.media.net;
 
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import org.consentgateway.media.MediaDrop;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaLeg;
@@ -21,10 +17,15 @@ import org.consentgateway.media.srtp.SrtpKeys;
 import org.consentgateway.media.srtp.SrtpSession;
 import org.jspecify.annotations.Nullable;
 
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+
 /**
- * Confined to its event loop, but for what {@link MediaLeg} promises. One party: its ports, its
- * peer, what it hears ({@link Inbound}), what it is sent ({@link Outbound}), and whom it is bridged
- * to.
+ * One party: its ports, its peer, what it hears ({@link Inbound}), what it is sent ({@link
+ * Outbound}), and whom it is bridged to. Confined to its event loop, but for what {@link MediaLeg}
+ * promises.
  */
 final class RtpLeg implements MediaLeg, Pacer.Paced, Inbound.Onward {
     private final MediaLoop loop;
@@ -68,7 +69,7 @@ final class RtpLeg implements MediaLeg, Pacer.Paced, Inbound.Onward {
         }
     }
 
-    /** Runs it on the event loop, now where we are on it, or the other where the loop has ended. */
+    /** Runs it on the event loop, now if we are on it, or the other if the loop has ended. */
     void onLoop(Runnable task, Runnable ended) {
         if (io.loop().inEventLoop()) {
             guarded(task);

@@ -1,10 +1,11 @@
 package org.consentgateway.media.net;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * How late Linux may wake the calling thread from a wait with an end, so as to wake others with it:
@@ -17,7 +18,7 @@ final class TimerSlack {
 
     private TimerSlack() {}
 
-    /** For the calling thread; where that is not to be had, packets go out a little less evenly. */
+    /** For the calling thread; if that is not to be had, packets go out a little less evenly. */
     static void least() {
         try {
             String id = Files.readSymbolicLink(THREAD).getFileName().toString();

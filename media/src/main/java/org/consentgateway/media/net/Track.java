@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Confined to its leg's event loop, but for what {@link Playback} promises. Clips being played. */
+/** Clips being played. Confined to its leg's event loop, but for what {@link Playback} promises. */
 final class Track implements Playback {
     private final List<AudioClip> clips;
     private final boolean repeat;
@@ -43,7 +43,7 @@ final class Track implements Playback {
         receivedBefore = receivedPackets;
     }
 
-    /** Whether a frame is left; moves on to the next clip, or to the first where it repeats. */
+    /** Whether a frame is left; moves on to the next clip, or to the first if it repeats. */
     boolean hasFrame() {
         while (clip < clips.size()) {
             if (offset < clips.get(clip).samples()) {

@@ -1,14 +1,15 @@
 package org.consentgateway.media.net;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Confined to its event loop, but for the opening. A UDP socket registered with a Netty event loop
- * as it is, without channel and pipeline: a datagram goes from the kernel into the loop's one
- * buffer, to {@link Arrivals}, and out of the same buffer again.
+ * A UDP socket registered with a Netty event loop as it is, without channel and pipeline: a
+ * datagram goes from the kernel into the loop's one buffer, to {@link Arrivals}, and out of the
+ * same buffer again. Confined to its event loop, but for the opening.
  */
 interface UdpSocket {
 
@@ -16,7 +17,7 @@ interface UdpSocket {
     interface Arrivals {
         /**
          * @param length octets, in the loop's inbound buffer from index 0
-         * @param source null where the socket is connected, so that it can be nobody else
+         * @param source null if the socket is connected, so that it can be nobody else
          */
         void arrived(int length, @Nullable InetSocketAddress source);
     }

@@ -3,8 +3,8 @@ package org.consentgateway.media.rtp;
 import java.nio.ByteBuffer;
 
 /**
- * Confined to its leg's event loop. Makes key presses of RFC 4733 events: one press is one digit,
- * whichever of its packets arrive and in whatever order.
+ * Makes key presses of RFC 4733 events: one press is one digit, whichever of its packets arrive and
+ * in whatever order. Confined to its leg's event loop.
  *
  * <p>A press is known by SSRC and timestamp, never by marker or end bit (either may be lost):
  *

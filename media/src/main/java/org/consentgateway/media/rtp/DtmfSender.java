@@ -3,9 +3,9 @@ package org.consentgateway.media.rtp;
 import java.nio.ByteBuffer;
 
 /**
- * Confined to its leg's event loop. Sends keys as RFC 4733 events, one packet per 20 ms instead of
- * audio: the timestamp of the first stays for all, the marker is on the first only, the end packet
- * goes out three times (§2.5.1.4), and a pause follows so that two equal keys stay two.
+ * Sends keys as RFC 4733 events, one packet per 20 ms instead of audio: the timestamp of the first
+ * stays for all, the marker is on the first only, the end packet goes out three times (§2.5.1.4),
+ * and a pause follows so that two equal keys stay two. Confined to its leg's event loop.
  */
 public final class DtmfSender {
     /** Keys waiting at most; more are refused. */
@@ -29,7 +29,7 @@ public final class DtmfSender {
     private int event;
 
     /**
-     * @return false where this is no key or too many wait
+     * @return false if this is no key or too many wait
      */
     public boolean queue(char digit) {
         int code = DtmfDecoder.code(digit);
@@ -55,7 +55,7 @@ public final class DtmfSender {
         return step <= 0;
     }
 
-    /** Moves to the next 20 ms. Call {@link #write} before, where {@link #sendsNow()}. */
+    /** Moves to the next 20 ms. Call {@link #write} before, if {@link #sendsNow()}. */
     public void advance() {
         step++;
         if (step >= FRAMES + END_PACKETS + PAUSE_FRAMES) {

@@ -22,7 +22,7 @@ import java.util.Arrays;
  * </pre>
  *
  * The delay starts at {@link #START_FRAMES}, grows by what a packet was too late, and shrinks by a
- * frame where it was never needed for {@link #CALM_FRAMES}.
+ * frame if it was never needed for {@link #CALM_FRAMES}.
  */
 public final class JitterBuffer {
     /** Frames collected before the first is given out: 40 ms. */

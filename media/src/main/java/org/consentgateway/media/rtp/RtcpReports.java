@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.random.RandomGenerator;
 
 /**
- * Confined to its leg's event loop; the round trip may be read from anywhere. Sender and receiver
- * reports of one leg (RFC 3550 §6.4), with the CNAME that binds them and the BYE that ends them.
+ * Sender and receiver reports of one leg (RFC 3550 §6.4), with the CNAME that binds them and the
+ * BYE that ends them. Confined to its leg's event loop; the round trip may be read from anywhere.
  */
 public final class RtcpReports {
     /** RFC 3550 §6.2: the least interval of a session of two. */
@@ -135,7 +135,7 @@ public final class RtcpReports {
     /**
      * Takes what the peer reports.
      *
-     * @return false where it is no compound RTCP packet (RFC 3550 A.2): nothing of it counts
+     * @return false if it is no compound RTCP packet (RFC 3550 A.2): nothing of it counts
      */
     public boolean read(ByteBuffer in, int length, long nowNanos, long ntp) {
         if (!wellFormed(in, length)) {
@@ -200,7 +200,7 @@ public final class RtcpReports {
         return 4 * ((in.getShort(at + 2) & 0xFFFF) + 1);
     }
 
-    /** Any thread: in milliseconds, or -1 where it is not known. */
+    /** Any thread: in milliseconds, or -1 if it is not known. */
     public double roundTripMillis() {
         long micros = roundTripMicros.value();
         return micros < 0 ? -1 : micros / 1000.0;

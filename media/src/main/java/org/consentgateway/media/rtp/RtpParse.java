@@ -15,8 +15,8 @@ public sealed interface RtpParse {
     }
 
     /**
-     * Confined to its {@link RtpReader}. A window on the datagram, valid until the next read; there
-     * is one per reader, so that a packet costs no object.
+     * A window on the datagram, valid until the next read; there is one per reader, so that a
+     * packet costs no object. Confined to its {@link RtpReader}.
      *
      * <pre>
      *  0                   1                   2                   3

@@ -1,10 +1,11 @@
 package org.consentgateway.media.rtp;
 
-import java.nio.ByteBuffer;
 import org.consentgateway.media.rtp.RtpParse.Malformed;
 import org.consentgateway.media.rtp.RtpParse.Packet;
 
-/** Confined to its event loop. Reads RTP headers without an object per packet. */
+import java.nio.ByteBuffer;
+
+/** Reads RTP headers without an object per packet. Confined to its event loop. */
 public final class RtpReader {
     /** Octets of an RTP header without CSRC list and extension. */
     public static final int HEADER = 12;

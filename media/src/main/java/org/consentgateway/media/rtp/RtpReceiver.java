@@ -1,8 +1,8 @@
 package org.consentgateway.media.rtp;
 
 /**
- * Confined to its leg's event loop; the counters may be read from anywhere. Who speaks (one SSRC)
- * and how well it arrives: sequence check, loss and jitter by RFC 3550 A.1, A.3 and A.8.
+ * Who speaks (one SSRC) and how well it arrives: sequence check, loss and jitter by RFC 3550 A.1,
+ * A.3 and A.8. Confined to its leg's event loop; the counters may be read from anywhere.
  *
  * <p>A second SSRC from the right address is an intruder as long as the first one is alive. Only
  * when that has been silent and the new one has sent {@link #CHANGE_PROBATION} packets in sequence

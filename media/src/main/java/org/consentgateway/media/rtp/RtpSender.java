@@ -3,9 +3,9 @@ package org.consentgateway.media.rtp;
 import java.nio.ByteBuffer;
 
 /**
- * Confined to its leg's event loop; the counters may be read from anywhere. The one clock of what a
- * leg sends: one SSRC, gapless sequence numbers and a timestamp that follows real time, whether the
- * packet is a prompt of ours, a key, silence, or relayed from another party.
+ * The one clock of what a leg sends: one SSRC, gapless sequence numbers and a timestamp that
+ * follows real time, whether the packet is a prompt of ours, a key, silence, or relayed from
+ * another party. Confined to its leg's event loop; the counters may be read from anywhere.
  *
  * <pre>
  *  prompt      prompt      relayed (their 7000)  relayed (7160)   prompt
@@ -68,7 +68,7 @@ public final class RtpSender {
         nextSequence = (nextSequence + 1) & 0xFFFF;
     }
 
-    /** Moves the clock to the frame that is now, without a packet where none is to go (hold). */
+    /** Moves the clock to the frame that is now, without a packet if none is to go (hold). */
     private int tick(long nowNanos) {
         if (!started) {
             started = true;
@@ -96,8 +96,7 @@ public final class RtpSender {
      * Its gaps and its order stay, so that the far end sees the loss there was.
      *
      * @param event an RFC 4733 packet, whose timestamp tells when the key went down
-     * @return false where it cannot be placed on our clock (from before the relaying began): drop
-     *     it
+     * @return false if it cannot be placed on our clock (from before the relaying began): drop it
      */
     public boolean relay(
             ByteBuffer packet,

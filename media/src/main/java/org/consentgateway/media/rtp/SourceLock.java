@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
 import java.util.Set;
 
 /**
- * Confined to its leg's event loop. Whose packets a leg listens to.
+ * Whose packets a leg listens to. Confined to its leg's event loop.
  *
  * <p>A leg latches once: at once to exactly the address its peer signalled, or after {@link
  * #PROBATION} packets in a row to another port of that host or to one of the trunk's media

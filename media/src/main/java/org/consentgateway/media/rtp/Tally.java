@@ -4,8 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Confined to one writer, readable by all threads. A counter as cheap as a field: opaque access is
- * a plain move on every machine we run on, and never tears or stays unseen.
+ * A counter as cheap as a field: opaque access is a plain move on every machine we run on, and
+ * never tears or stays unseen. Confined to one writer, readable by all threads.
  */
 public final class Tally {
     private static final VarHandle VALUE;

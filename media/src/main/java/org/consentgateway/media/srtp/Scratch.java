@@ -1,9 +1,10 @@
 package org.consentgateway.media.srtp;
 
-import java.nio.ByteBuffer;
 import org.jitsi.utils.ByteArrayBuffer;
 
-/** Confined to its session. The packet being worked on, in the array that the ciphers want. */
+import java.nio.ByteBuffer;
+
+/** The packet being worked on, in the array that the ciphers want. Confined to its session. */
 final class Scratch implements ByteArrayBuffer {
     /** A datagram with room for the longest trailer: a tag of 16 octets and an index of 4. */
     private static final int ROOM = 2048 + 20;

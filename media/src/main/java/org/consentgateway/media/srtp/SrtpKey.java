@@ -1,11 +1,12 @@
 package org.consentgateway.media.srtp;
 
+import org.jspecify.annotations.Nullable;
+
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
-/** Immutable. A master key with its salt (RFC 3711 §3.2.1). Never prints itself. */
+/** A master key with its salt (RFC 3711 §3.2.1). Never prints itself. Immutable. */
 public final class SrtpKey {
     private final SrtpSuite suite;
     private final byte[] octets;
@@ -23,7 +24,7 @@ public final class SrtpKey {
 
     /**
      * @param keyAndSalt the key, then the salt
-     * @return null where that is not as long as the suite wants it
+     * @return null if that is not as long as the suite wants it
      */
     public static @Nullable SrtpKey of(SrtpSuite suite, byte[] keyAndSalt) {
         return keyAndSalt.length == suite.keyOctets() + suite.saltOctets()

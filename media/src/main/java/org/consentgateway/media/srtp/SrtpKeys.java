@@ -1,7 +1,7 @@
 package org.consentgateway.media.srtp;
 
 /**
- * Immutable. What one leg is protected by; each side has chosen the key it sends with (RFC 4568
- * §5.1).
+ * What one leg is protected by; each side has chosen the key it sends with (RFC 4568 §5.1).
+ * Immutable.
  */
 public record SrtpKeys(SrtpKey sending, SrtpKey receiving) {}

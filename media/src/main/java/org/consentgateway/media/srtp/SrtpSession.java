@@ -1,9 +1,5 @@
 package org.consentgateway.media.srtp;
 
-import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jitsi.srtp.SrtcpCryptoContext;
 import org.jitsi.srtp.SrtpContextFactory;
 import org.jitsi.srtp.SrtpCryptoContext;
@@ -12,9 +8,14 @@ import org.jitsi.srtp.crypto.Aes;
 import org.jitsi.utils.logging2.LoggerImpl;
 import org.jspecify.annotations.Nullable;
 
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
 /**
- * Confined to its leg's event loop. SRTP and SRTCP of one leg: protects what goes out, and lets in
- * only what bears the peer's tag and was not let in before.
+ * SRTP and SRTCP of one leg: protects what goes out, and lets in only what bears the peer's tag and
+ * was not let in before. Confined to its leg's event loop.
  *
  * <pre>
  *   sending      one context for our SSRC             roll-over counter, replay list
@@ -135,7 +136,7 @@ public final class SrtpSession {
      * Protects an RTP packet of ours.
      *
      * @param to takes the result from index 0; may be the same buffer
-     * @return its octets, or -1 where it must not be sent: too long, or a sequence number once more
+     * @return its octets, or -1 if it must not be sent: too long, or a sequence number once more
      */
     public int protect(ByteBuffer packet, int offset, int length, ByteBuffer to) {
         if (!Scratch.fits(length)) {
@@ -185,7 +186,7 @@ public final class SrtpSession {
         return scratch.getLength();
     }
 
-    /** Where genuine, the plain RTP packet stands in the buffer, {@link #length()} octets of it. */
+    /** If genuine, the plain RTP packet stands in the buffer, {@link #length()} octets of it. */
     public Verdict unprotect(ByteBuffer datagram, int length) {
         if (length < RTP_HEADER || !Scratch.fits(length)) {
             return Verdict.FORGED;

@@ -3,8 +3,8 @@ package org.consentgateway.media.srtp;
 import org.jitsi.srtp.SrtpPolicy;
 
 /**
- * Immutable. How packets are encrypted and authenticated; the best first. The names are those of
- * SDP (RFC 4568 §6.2, RFC 7714 §14.2).
+ * How packets are encrypted and authenticated; the best first. The names are those of SDP (RFC 4568
+ * §6.2, RFC 7714 §14.2). Immutable.
  */
 public enum SrtpSuite {
     AEAD_AES_256_GCM(32, 12, 16, 16),

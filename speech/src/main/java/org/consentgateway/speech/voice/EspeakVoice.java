@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Thread-safe. The program espeak-ng, where it is installed: plain, but it speaks any language. */
+/** The program espeak-ng, if it is installed: plain, but it speaks any language. Thread-safe. */
 public final class EspeakVoice implements Voice {
     private static final String PROGRAM = "espeak-ng";
     private static final int WORDS_A_MINUTE = 140;

@@ -13,7 +13,7 @@ import java.nio.ByteOrder;
 
 import javax.sound.sampled.AudioFormat;
 
-/** Thread-safe. The English voice of FreeTTS, always at hand because it is a library. */
+/** The English voice of FreeTTS, always at hand because it is a library. Thread-safe. */
 public final class FreeTtsVoice implements Voice {
     private static final String DIRECTORY =
             "com.sun.speech.freetts.en.us.cmu_us_kal.KevinVoiceDirectory";
@@ -52,7 +52,7 @@ public final class FreeTtsVoice implements Voice {
         return heard.sound();
     }
 
-    /** Confined to one call of {@link #say}. Takes what others would send to a loudspeaker. */
+    /** Takes what others would send to a loudspeaker. Confined to one call of {@link #say}. */
     private static final class Collector implements AudioPlayer {
         private final ByteArrayOutputStream octets = new ByteArrayOutputStream();
         private AudioFormat format = new AudioFormat(16000, 16, 1, true, true);

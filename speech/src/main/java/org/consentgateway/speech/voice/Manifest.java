@@ -14,8 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Immutable. Which sound belongs to which text: {@code manifest.tsv} beside the recordings of one
- * language. Both sides are bound by SHA-256, so that neither can change without the other.
+ * Which sound belongs to which text: {@code manifest.tsv} beside the recordings of one language.
+ * Both sides are bound by SHA-256, so that neither can change without the other. Immutable.
  */
 record Manifest(Path folder, Map<String, Row> rows) {
     private static final String FILE = "manifest.tsv";
@@ -29,7 +29,7 @@ record Manifest(Path folder, Map<String, Row> rows) {
             String licence,
             String text) {}
 
-    /** Empty where there is no manifest. */
+    /** Empty if there is no manifest. */
     static Manifest read(Path folder) throws IOException {
         var rows = new LinkedHashMap<String, Row>();
         Path file = folder.resolve(FILE);

@@ -2,12 +2,12 @@ package org.consentgateway.speech.voice;
 
 import org.consentgateway.media.audio.AudioClip;
 
-/** Immutable. What the library has for a text. */
+/** What the library has for a text. Immutable. */
 public sealed interface Prompt {
 
     /**
      * @param voice whose it is, such as "SVOX Pico de-DE" or the speaker of a studio recording
-     * @param recorded false where a program made it at this start
+     * @param recorded false if a program made it at this start
      */
     record Ready(AudioClip clip, String voice, boolean recorded) implements Prompt {}
 

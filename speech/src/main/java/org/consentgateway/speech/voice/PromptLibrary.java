@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Thread-safe. The sound of every text we speak: a recording bound to the text by hash, else, where
- * allowed, a program's voice rendered at start and cached. Inside a call only {@link #clip} is
- * used, and only for texts asked for at start, so nothing is ever read or rendered there.
+ * The sound of every text we speak: a recording bound to the text by hash, else, if allowed, a
+ * program's voice rendered at start and cached. Inside a call only {@link #clip} is used, and only
+ * for texts asked for at start, so nothing is ever read or rendered there. Thread-safe.
  */
 public final class PromptLibrary {
     private final VoiceSettings settings;
@@ -57,7 +57,7 @@ public final class PromptLibrary {
     /**
      * The sound of a text that {@link #prompt} found at start.
      *
-     * @throws NoSuchElementException where it was not found or never asked for: a broken invariant
+     * @throws NoSuchElementException if it was not found or never asked for: a broken invariant
      */
     public AudioClip clip(String language, String text) {
         return switch (prompt(language, text)) {

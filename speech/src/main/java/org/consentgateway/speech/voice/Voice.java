@@ -4,7 +4,7 @@ import org.consentgateway.media.audio.Wav;
 
 import java.io.IOException;
 
-/** Thread-safe. Makes speech of text; used at start or by an operator, never inside a call. */
+/** Makes speech of text; used at start or by an operator, never inside a call. Thread-safe. */
 public interface Voice {
 
     /** For the manifest and the cache: letters, digits, dots and hyphens. */

@@ -3,7 +3,7 @@ package org.consentgateway.speech.voice;
 import java.nio.file.Path;
 
 /**
- * Immutable. Where prompts come from.
+ * Where prompts come from. Immutable.
  *
  * @param recordings folder with one folder per language, each with its {@code manifest.tsv}
  * @param cache folder for what a program spoke; may be emptied at any time

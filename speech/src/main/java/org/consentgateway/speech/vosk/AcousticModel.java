@@ -2,7 +2,7 @@ package org.consentgateway.speech.vosk;
 
 import java.util.Collection;
 
-/** Thread-safe. A loaded model, shared by all decoders. */
+/** A loaded model, shared by all decoders. Thread-safe. */
 interface AcousticModel extends AutoCloseable {
 
     /**

@@ -2,7 +2,7 @@ package org.consentgateway.speech.vosk;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** Thread-safe. What {@link org.consentgateway.speech.SpeechTotals} tells. */
+/** What {@link org.consentgateway.speech.SpeechTotals} tells. Thread-safe. */
 final class Counters {
     final LongAdder opened = new LongAdder();
     final LongAdder overLimit = new LongAdder();

@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Immutable. When spoken words count. This is the one place that says so.
+ * When spoken words count. This is the one place that says so. Immutable.
  *
  * <p>A yes needs all of: a final result (never a partial), enough speech, no garbage in it, every
- * word sure enough, a plain yes by the lexicon (no negation, no hedge, no strange word), and where
- * the model has no garbage word that works, a second recogniser without a grammar that understood
- * the same. That no key competes with it is decided by the one who also hears keys. Whatever fails
- * is {@link Heard.Nothing}: the question is asked again, then keys are offered.
+ * word sure enough, a plain yes by the lexicon (no negation, no hedge, no strange word), and if the
+ * model has no garbage word that works, a second recogniser without a grammar that understood the
+ * same. That no key competes with it is decided by the one who also hears keys. Whatever fails is
+ * {@link Heard.Nothing}: the question is asked again, then keys are offered.
  *
  * @param agree least confidence of every word of a yes, 0 to 1
  * @param refuse the same for no, for withdrawing and for a human: a wrong one costs a call, a
@@ -71,7 +71,7 @@ record DecisionRule(
     }
 
     /**
-     * @param free what the recogniser without a grammar heard; null where there is none
+     * @param free what the recogniser without a grammar heard; null if there is none
      * @param speechMillis how long the speech was
      * @param endMillis media time of its end
      */

@@ -1,6 +1,6 @@
 package org.consentgateway.speech.vosk;
 
-/** Confined to the worker that opened it. One utterance of one caller being decoded. */
+/** One utterance of one caller being decoded. Confined to the worker that opened it. */
 interface Decoder extends AutoCloseable {
 
     /**

@@ -1,14 +1,15 @@
 package org.consentgateway.speech.vosk;
 
+import org.consentgateway.media.audio.PcmFrame;
+
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
-import org.consentgateway.media.audio.PcmFrame;
 
 /**
- * Confined to the worker of its listening. Tells speech from its surroundings by level, 20 ms at a
- * time, so that a decision comes soon after a word: the models' own rule waits 0.45 to 1 s.
+ * Tells speech from its surroundings by level, 20 ms at a time, so that a decision comes soon after
+ * a word: the models' own rule waits 0.45 to 1 s. Confined to the worker of its listening.
  *
  * <pre>
  * level   ___/~~~~\__/~~\________________

@@ -3,13 +3,14 @@ package org.consentgateway.speech.vosk;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+
 import org.consentgateway.speech.words.Lexicon;
 
 /**
- * Immutable. What a decoder believes was said.
+ * What a decoder believes was said. Immutable.
  *
  * @param text lower case, words separated by blanks; empty for nothing
- * @param confidence the smallest of its words (garbage is none), 0 to 1; 0 where unknown
+ * @param confidence the smallest of its words (garbage is none), 0 to 1; 0 if unknown
  */
 record Hypothesis(String text, double confidence) {
     static final Hypothesis NOTHING = new Hypothesis("", 0);

@@ -3,6 +3,11 @@ package org.consentgateway.speech.vosk;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.jna.Pointer;
+
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.speech.words.Lexicon;
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,11 +20,8 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
-import org.consentgateway.media.audio.PcmFrame;
-import org.consentgateway.speech.words.Lexicon;
-import org.jspecify.annotations.Nullable;
 
-/** Thread-safe. A Vosk model on disk, opened. */
+/** A Vosk model on disk, opened. Thread-safe. */
 final class LanguageModel implements AcousticModel {
     /** The model in config/models; its decision rule was measured. */
     static final String BUNDLED_SHA256 =

@@ -79,7 +79,7 @@ final class ListeningSession implements Listening {
     private @Nullable Decoder free;
     private boolean started;
 
-    /** Only where withdrawing is listened for; bounded by {@link #UTTERANCE_MAX_MILLIS}. */
+    /** Only if withdrawing is listened for; bounded by {@link #UTTERANCE_MAX_MILLIS}. */
     private final List<PcmFrame> utterance = new ArrayList<>();
 
     private int wait;
@@ -218,8 +218,8 @@ final class ListeningSession implements Listening {
     }
 
     /**
-     * Where nothing but withdrawing is listened for, the final result is asked for at the first
-     * break after the phrase: audio must stop within 100 ms, and stopping too early does no harm.
+     * If nothing but withdrawing is listened for, the final result is asked for at the first break
+     * after the phrase: audio must stop within 100 ms, and stopping too early does no harm.
      */
     private boolean withdrawsByPhrase() throws DecoderException {
         int now = endpointer.utteranceMillis();

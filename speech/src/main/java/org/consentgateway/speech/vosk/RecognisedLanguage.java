@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Thread-safe. One language that can be heard: its model, its words, its rule. */
+/** One language that can be heard: its model, its words, its rule. Thread-safe. */
 final class RecognisedLanguage {
     private final AcousticModel model;
     private final Lexicon lexicon;
@@ -31,7 +31,7 @@ final class RecognisedLanguage {
      * Checks every word against the model's vocabulary: Vosk drops unknown ones without a word, and
      * a question nobody can say yes to would look like a silent caller.
      *
-     * @throws IOException where the model does not know this language
+     * @throws IOException if the model does not know this language
      */
     static RecognisedLanguage of(AcousticModel model, Lexicon lexicon, DecisionRule rule)
             throws IOException {

@@ -2,17 +2,19 @@ package org.consentgateway.speech.vosk;
 
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe as far as the handles given to it are. The C functions of libvosk 0.3 we use.
  *
  * <p>Vosk's own Java class is not used for three reasons: it declares the result of {@code
  * accept_waveform} a boolean, so that -1 (an exception inside) reads as "end of speech"; it turns
- * text into bytes by {@code -Djna.encoding}, so that "nö" is lost where nobody set it; and it
- * cannot ask a model for a word. Bytes here are always UTF-8.
+ * text into bytes by {@code -Djna.encoding}, so that "nö" is lost if nobody set it; and it cannot
+ * ask a model for a word. Bytes here are always UTF-8.
  */
 final class VoskNative {
     private static final String LIBRARY = "vosk";

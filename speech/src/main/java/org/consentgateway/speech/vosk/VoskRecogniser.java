@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/** Thread-safe. Hears with Vosk, in this process, on a few threads of its own. */
+/** Hears with Vosk, in this process, on a few threads of its own. Thread-safe. */
 public final class VoskRecogniser implements Recogniser {
     private static final Logger LOG = LoggerFactory.getLogger(VoskRecogniser.class);
     private static final long WATCH_MILLIS = 50;

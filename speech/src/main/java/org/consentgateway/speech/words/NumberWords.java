@@ -1,6 +1,6 @@
 package org.consentgateway.speech.words;
 
-/** Immutable. Cardinal numbers as they are spoken, 0 to 999 999. */
+/** Cardinal numbers as they are spoken, 0 to 999 999. Immutable. */
 final class NumberWords {
     private static final int LIMIT = 1_000_000;
     private static final String[] DE = {
@@ -57,7 +57,7 @@ final class NumberWords {
 
     private NumberWords() {}
 
-    /** Digit by digit where the number is too long to be one, as with telephone numbers. */
+    /** Digit by digit if the number is too long to be one, as with telephone numbers. */
     static String spoken(String language, String digits) {
         if (digits.length() > 6 || (digits.length() > 1 && digits.startsWith("0"))) {
             var each = new StringBuilder();

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Immutable. How easily a text is understood, counted over what a voice would say.
+ * How easily a text is understood, counted over what a voice would say. Immutable.
  *
  * <p>Flesch's reading ease (R. Flesch, 1948) for English, its German form by T. Amstad (1978), and
  * the first Wiener Sachtextformel (R. Bamberger, E. Vanecek, 1984), whose value is about a school

@@ -4,7 +4,7 @@ import java.text.Normalizer;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Immutable. A written text as a voice reads it: no digits, no abbreviations, no signs. */
+/** A written text as a voice reads it: no digits, no abbreviations, no signs. Immutable. */
 public final class SpokenText {
     private static final Pattern DIGITS = Pattern.compile("\\d+");
 

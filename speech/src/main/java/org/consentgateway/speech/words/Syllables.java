@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Immutable. Counts syllables by vowel groups, with a list of words that do not follow the rule.
- * Hyphenation patterns would undercount: they do not split after a first letter ("aber").
+ * Counts syllables by vowel groups, with a list of words that do not follow the rule. Hyphenation
+ * patterns would undercount: they do not split after a first letter ("aber"). Immutable.
  */
 final class Syllables {
     private static final Pattern GERMAN =

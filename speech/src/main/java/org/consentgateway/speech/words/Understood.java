@@ -3,7 +3,7 @@ package org.consentgateway.speech.words;
 import org.consentgateway.speech.SpokenMeaning;
 
 /**
- * Immutable. What an utterance means to a question.
+ * What an utterance means to a question. Immutable.
  *
  * @param entry the lexicon entry that decided it: never what else was said
  */
