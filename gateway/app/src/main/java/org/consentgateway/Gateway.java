@@ -24,7 +24,7 @@ import org.consentgateway.metrics.Gauges;
 import org.consentgateway.metrics.Meters;
 import org.consentgateway.metrics.Totals;
 import org.consentgateway.notice.BadNoticesException;
-import org.consentgateway.notice.Notices;
+import org.consentgateway.notice.NoticeLibrary;
 import org.consentgateway.proof.LateFile;
 import org.consentgateway.proof.LedgerPseudonyms;
 import org.consentgateway.proof.LedgerStore;
@@ -120,7 +120,7 @@ public final class Gateway implements Serving.Running {
         Recogniser recogniser = started(starting, settings.recogniser(System::nanoTime));
         Ledger ledger = started(starting, Ledger.open(settings.ledger(), clock));
         MediaEngine media = started(starting, MediaEngine.start(settings.media()));
-        Notices notices = texts.get();
+        NoticeLibrary notices = texts.get();
 
         var store = new LedgerStore(ledger, config.store().location());
         LateFile late = LateFile.open(config.store().keys().resolveSibling("late-records.jsonl"));
@@ -180,19 +180,19 @@ public final class Gateway implements Serving.Running {
                 .forEach(one -> gauges.registered(one.trunk(), () -> registered(one.trunk())));
         stage.beforeOpening().run();
         var counters = new PartCounters(sip::counters, recogniser::totals, new Totals(meters));
-        var chores = started(starting, new Chores());
+        var tasks = started(starting, new PeriodicTasks());
         var busy = new CpuShare(System::nanoTime);
         // On a thread of its own: it must not wait for the store.
-        started(starting, new Chores())
+        started(starting, new PeriodicTasks())
                 .every(
                         Duration.ofMillis(250),
                         "load",
                         () -> shedding.read(busy.read(), media.totals().paceLagNanos()));
-        chores.every(Duration.ofMinutes(1), "expiries", expiries(store, journal, ids, clock));
-        chores.every(Duration.ofHours(1), "retention", ledger::eraseOutdated);
-        chores.every(Duration.ofSeconds(5), "late records", journal::writeKept);
+        tasks.every(Duration.ofMinutes(1), "expiries", expiries(store, journal, ids, clock));
+        tasks.every(Duration.ofHours(1), "retention", ledger::eraseOutdated);
+        tasks.every(Duration.ofSeconds(5), "late records", journal::writeKept);
         // On a thread of its own: erasing what is outdated may take long, a withdrawal must not.
-        started(starting, new Chores())
+        started(starting, new PeriodicTasks())
                 .every(
                         Duration.ofSeconds(1),
                         "withdrawals elsewhere",
@@ -244,13 +244,13 @@ public final class Gateway implements Serving.Running {
         return new Scraped(scrape.contentType(), scrape.text());
     }
 
-    private static List<AudioClip> clips(Notices notices, Utterance said, Stage stage) {
+    private static List<AudioClip> clips(NoticeLibrary notices, Utterance said, Stage stage) {
         return said.parts().stream()
                 .map(part -> stage.sound().apply(notices.clip(said.notice(), part)))
                 .toList();
     }
 
-    private static Chores.Chore expiries(
+    private static PeriodicTasks.Task expiries(
             LedgerStore store, ConsentJournal journal, Supplier<UUID> ids, InstantSource clock) {
         var expiries = new Expiries(store, journal, ids);
         return () -> {

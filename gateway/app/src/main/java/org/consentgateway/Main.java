@@ -1,11 +1,5 @@
 package org.consentgateway;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.time.InstantSource;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.consentgateway.cli.DemoCallCommand;
 import org.consentgateway.cli.DemoPrompts;
 import org.consentgateway.cli.DemoWorld;
@@ -20,15 +14,23 @@ import org.consentgateway.cli.SubjectCommand;
 import org.consentgateway.cli.TrunkCommand;
 import org.consentgateway.ledger.LedgerSettings;
 import org.consentgateway.notice.BadNoticesException;
+import org.consentgateway.notice.NoticeLibrary;
+import org.consentgateway.notice.NoticeProblem;
 import org.consentgateway.notice.NoticeReport;
-import org.consentgateway.notice.Notices;
-import org.consentgateway.notice.Problem;
 import org.consentgateway.notice.TextSources;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.Settings;
 import org.consentgateway.speech.voice.PromptLibrary;
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** Immutable. Where the process starts. */
 public final class Main {
@@ -92,15 +94,15 @@ public final class Main {
     private static List<String> wrongTexts(GatewayConfig config) {
         PromptLibrary prompts = PromptLibrary.open(new Settings(config).voice());
         return NoticeReport.of(config.notices().directory(), prompts).errors().stream()
-                .map(Problem::toString)
+                .map(NoticeProblem::toString)
                 .toList();
     }
 
     private static DemoPrompts prompts(GatewayConfig config) {
         var settings = new Settings(config);
         try {
-            Notices notices =
-                    Notices.load(
+            NoticeLibrary notices =
+                    NoticeLibrary.load(
                             config.notices().directory(), PromptLibrary.open(settings.voice()));
             return DemoPrompts.of(notices, settings.demoSentences());
         } catch (BadNoticesException e) {

@@ -1,18 +1,19 @@
 package org.consentgateway;
 
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import org.consentgateway.notice.BadNoticesException;
-import org.consentgateway.notice.Notices;
+import org.consentgateway.notice.NoticeLibrary;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.Settings;
 import org.consentgateway.speech.voice.PromptLibrary;
 
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
 /** Thread-safe. The texts and their sound, read once for all gateways that start side by side. */
 final class SharedTexts {
-    private final FutureTask<Notices> reading;
+    private final FutureTask<NoticeLibrary> reading;
 
-    private SharedTexts(FutureTask<Notices> reading) {
+    private SharedTexts(FutureTask<NoticeLibrary> reading) {
         this.reading = reading;
     }
 
@@ -21,7 +22,8 @@ final class SharedTexts {
         var voice = new Settings(config).voice();
         var reading =
                 new FutureTask<>(() ->
-                        Notices.load(config.notices().directory(), PromptLibrary.open(voice)));
+                        NoticeLibrary.load(
+                                config.notices().directory(), PromptLibrary.open(voice)));
         var _ = Thread.ofPlatform().daemon().name("texts").start(reading);
         return new SharedTexts(reading);
     }
@@ -31,7 +33,7 @@ final class SharedTexts {
      *
      * @throws BadNoticesException with all that is wrong with them
      */
-    Notices get() throws BadNoticesException {
+    NoticeLibrary get() throws BadNoticesException {
         try {
             return reading.get();
         } catch (ExecutionException failed) {

@@ -1,13 +1,14 @@
 package org.consentgateway.cli;
 
+import org.consentgateway.consent.Notice;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.audio.Wav;
+import org.consentgateway.notice.NoticeLibrary;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.consentgateway.consent.Notice;
-import org.consentgateway.media.audio.AudioClip;
-import org.consentgateway.media.audio.Wav;
-import org.consentgateway.notice.Notices;
 
 /**
  * Immutable. Every prompt that a caller of this gateway may hear, so that it can be told in words.
@@ -28,7 +29,7 @@ public final class DemoPrompts {
     /**
      * @param demo folder of what the demo agents say
      */
-    public static DemoPrompts of(Notices notices, Path demo) throws IOException {
+    public static DemoPrompts of(NoticeLibrary notices, Path demo) throws IOException {
         Map<String, Known> all = new LinkedHashMap<>();
         for (String lineage : notices.lineages()) {
             for (String language : notices.languages(lineage)) {
@@ -42,7 +43,7 @@ public final class DemoPrompts {
         return new DemoPrompts(all);
     }
 
-    private static void add(Map<String, Known> all, Notices notices, Notice notice) {
+    private static void add(Map<String, Known> all, NoticeLibrary notices, Notice notice) {
         notice.texts()
                 .forEach((part, text) ->
                         all.putIfAbsent(

@@ -1,5 +1,18 @@
 package org.consentgateway.cli;
 
+import org.consentgateway.notice.NoticeProblem;
+import org.consentgateway.notice.NoticeReport;
+import org.consentgateway.notice.TextSources;
+import org.consentgateway.speech.voice.PromptLibrary;
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -12,17 +25,6 @@ import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.consentgateway.notice.NoticeReport;
-import org.consentgateway.notice.Problem;
-import org.consentgateway.notice.TextSources;
-import org.consentgateway.speech.voice.PromptLibrary;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /**
  * Confined to the main thread. {@code notices check|new-version}: for those who write the texts.
@@ -117,12 +119,12 @@ public final class NoticesCommand implements Runnable {
             return report.errors().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
         }
 
-        private static void tell(PrintWriter out, String title, List<Problem> problems) {
+        private static void tell(PrintWriter out, String title, List<NoticeProblem> problems) {
             if (problems.isEmpty()) {
                 return;
             }
             out.printf("%n%s:%n", title);
-            for (Problem problem : problems) {
+            for (NoticeProblem problem : problems) {
                 out.printf(
                         "%n  %s:%d  %s%n    %s%n",
                         problem.file(), problem.line(), problem.key(), problem.what());

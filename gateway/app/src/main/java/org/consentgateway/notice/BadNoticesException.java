@@ -7,14 +7,14 @@ import java.util.stream.Collectors;
 public final class BadNoticesException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private final transient List<Problem> problems;
+    private final transient List<NoticeProblem> problems;
 
-    BadNoticesException(List<Problem> problems) {
-        super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+    BadNoticesException(List<NoticeProblem> problems) {
+        super(problems.stream().map(NoticeProblem::toString).collect(Collectors.joining("\n")));
         this.problems = List.copyOf(problems);
     }
 
-    public List<Problem> problems() {
+    public List<NoticeProblem> problems() {
         return problems;
     }
 }

@@ -24,7 +24,7 @@ record Common(
         List<String> pressure,
         Map<String, Yaml.Text> texts) {
 
-    static Optional<Common> read(Path file, List<Problem> problems) {
+    static Optional<Common> read(Path file, List<NoticeProblem> problems) {
         return Yaml.read(file, problems)
                 .map(root -> {
                     var form = new Form(root, problems);

@@ -15,10 +15,10 @@ import java.util.TreeSet;
  */
 final class Form {
     private final Yaml.Fields fields;
-    private final List<Problem> problems;
+    private final List<NoticeProblem> problems;
     private final Set<String> asked = new TreeSet<>();
 
-    Form(Yaml.Fields fields, List<Problem> problems) {
+    Form(Yaml.Fields fields, List<NoticeProblem> problems) {
         this.fields = fields;
         this.problems = problems;
     }
@@ -31,9 +31,11 @@ final class Form {
             return text.value().strip();
         }
         if (value == null) {
-            problems.add(new Problem(fields.spot().child(key), "is missing", key + ": " + example));
+            problems.add(
+                    new NoticeProblem(
+                            fields.spot().child(key), "is missing", key + ": " + example));
         } else {
-            problems.add(new Problem(value.spot(), "a text is wanted", key + ": " + example));
+            problems.add(new NoticeProblem(value.spot(), "a text is wanted", key + ": " + example));
         }
         return "";
     }
@@ -52,7 +54,8 @@ final class Form {
             return LocalDate.parse(text);
         } catch (DateTimeParseException e) {
             problems.add(
-                    new Problem(spot(key), "\"" + text + "\" is no date", key + ": " + example));
+                    new NoticeProblem(
+                            spot(key), "\"" + text + "\" is no date", key + ": " + example));
             return LocalDate.MAX;
         }
     }
@@ -61,7 +64,7 @@ final class Form {
         String text = text(key, "true");
         if (!text.isEmpty() && !text.equals("true") && !text.equals("false")) {
             problems.add(
-                    new Problem(
+                    new NoticeProblem(
                             spot(key), "\"" + text + "\" is not true or false", key + ": true"));
         }
         return text.equals("true");
@@ -73,7 +76,8 @@ final class Form {
             return text.isEmpty() ? ifMissing : Integer.parseInt(text);
         }
         problems.add(
-                new Problem(spot(key), "\"" + text + "\" is no number from 1 up", key + ": 1"));
+                new NoticeProblem(
+                        spot(key), "\"" + text + "\" is no number from 1 up", key + ": 1"));
         return ifMissing;
     }
 
@@ -89,7 +93,7 @@ final class Form {
         }
         if (out.isEmpty()) {
             problems.add(
-                    new Problem(
+                    new NoticeProblem(
                             spot(key), "a list is wanted that is not empty", key + ": " + example));
         }
         return out;
@@ -100,7 +104,7 @@ final class Form {
         if (fields.fields().get(key) instanceof Yaml.Fields inner) {
             return new Form(inner, problems);
         }
-        problems.add(new Problem(spot(key), "is missing or holds no keys", example));
+        problems.add(new NoticeProblem(spot(key), "is missing or holds no keys", example));
         return new Form(new Yaml.Fields(spot(key), Map.of()), new ArrayList<>());
     }
 
@@ -113,7 +117,7 @@ final class Form {
                         out.put(key, text);
                     } else {
                         problems.add(
-                                new Problem(
+                                new NoticeProblem(
                                         value.spot(), "a text is wanted", key + ": Guten Tag."));
                     }
                 });
@@ -130,7 +134,7 @@ final class Form {
                 .forEach((key, value) -> {
                     if (!asked.contains(key)) {
                         problems.add(
-                                new Problem(
+                                new NoticeProblem(
                                         value.spot(),
                                         "no such key",
                                         "one of " + String.join(", ", asked)));

@@ -1,16 +1,17 @@
 package org.consentgateway.notice;
 
+import org.consentgateway.consent.Parts;
+import org.consentgateway.consent.RequiredParts;
+import org.consentgateway.speech.voice.Prompt;
+import org.consentgateway.speech.voice.PromptLibrary;
+import org.consentgateway.speech.words.Readability;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.consentgateway.consent.Parts;
-import org.consentgateway.consent.RequiredParts;
-import org.consentgateway.speech.voice.Prompt;
-import org.consentgateway.speech.voice.PromptLibrary;
-import org.consentgateway.speech.words.Readability;
 
 /**
  * Confined to one load. Holds one notice against everything that is asked of it: complete, honest,
@@ -35,12 +36,12 @@ final class NoticeCheck {
     /** How many words longer the way to say no may be than the way to say yes. */
     private static final int NO_MAY_BE_LONGER = 2;
 
-    private final Draft draft;
+    private final NoticeDraft draft;
     private final Common rules;
-    private final List<Problem> errors;
-    private final List<Problem> warnings;
+    private final List<NoticeProblem> errors;
+    private final List<NoticeProblem> warnings;
 
-    NoticeCheck(Draft draft, List<Problem> errors, List<Problem> warnings) {
+    NoticeCheck(NoticeDraft draft, List<NoticeProblem> errors, List<NoticeProblem> warnings) {
         this.draft = draft;
         this.rules = draft.common();
         this.errors = errors;
@@ -60,7 +61,7 @@ final class NoticeCheck {
         for (String part : required) {
             if (!draft.parts().containsKey(part)) {
                 errors.add(
-                        new Problem(
+                        new NoticeProblem(
                                 draft.spot(part),
                                 "is missing",
                                 part + ": a text, here or in common/" + draft.language()));
@@ -69,7 +70,7 @@ final class NoticeCheck {
         for (String part : draft.parts().keySet()) {
             if (!required.contains(part)) {
                 errors.add(
-                        new Problem(
+                        new NoticeProblem(
                                 draft.spot(part),
                                 "no such part in a notice with the levels "
                                         + draft.levels()
@@ -95,7 +96,7 @@ final class NoticeCheck {
         Yaml.Text text = draft.parts().get(part);
         if (text != null && oneOf.stream().noneMatch(words -> says(text.value(), words))) {
             errors.add(
-                    new Problem(
+                    new NoticeProblem(
                             text.spot(),
                             "does not say " + statement,
                             String.join(" or ", oneOf),
@@ -120,7 +121,7 @@ final class NoticeCheck {
                 if (!says(text.value(), "0")
                         || rules.refuse().stream().noneMatch(no -> says(text.value(), no))) {
                     errors.add(
-                            new Problem(
+                            new NoticeProblem(
                                     text.spot(),
                                     "the menu does not offer 0 for no",
                                     "Die 0 heißt Nein.",
@@ -141,7 +142,7 @@ final class NoticeCheck {
         List<String> no = waysTo(text.value(), rules.refuse());
         if (yes.isEmpty() || no.isEmpty()) {
             errors.add(
-                    new Problem(
+                    new NoticeProblem(
                             text.spot(),
                             yes.isEmpty() ? "offers no yes" : "offers no way to say no",
                             "Sagen Sie Nein oder drücken Sie die 2.",
@@ -151,7 +152,7 @@ final class NoticeCheck {
         for (String key : List.of("1", "2")) {
             if (!says(text.value(), key)) {
                 errors.add(
-                        new Problem(
+                        new NoticeProblem(
                                 text.spot(),
                                 "does not name the key " + key,
                                 "Drücken Sie die 1 für Ja. Drücken Sie die 2 für Nein.",
@@ -164,7 +165,7 @@ final class NoticeCheck {
         int noWords = shortest(no);
         if (noWords > yesWords + NO_MAY_BE_LONGER) {
             errors.add(
-                    new Problem(
+                    new NoticeProblem(
                             text.spot(),
                             "no is harder than yes: %d words to say how, against %d"
                                     .formatted(noWords, yesWords),
@@ -177,7 +178,7 @@ final class NoticeCheck {
             Yaml.Text text, String what, List<String> verbs, List<String> yes, List<String> no) {
         if (anySays(yes, verbs) && !anySays(no, verbs)) {
             errors.add(
-                    new Problem(
+                    new NoticeProblem(
                             text.spot(),
                             "no is harder than yes: yes " + what,
                             "the same ways for both",
@@ -190,7 +191,7 @@ final class NoticeCheck {
             for (String word : rules.pressure()) {
                 if (says(sentence.text(), word)) {
                     errors.add(
-                            new Problem(
+                            new NoticeProblem(
                                     text.spot(),
                                     "pushes the caller with \"" + word + "\"",
                                     "a question that leaves both answers open",
@@ -225,7 +226,7 @@ final class NoticeCheck {
                     && after != null
                     && readability(after).words() >= readability(before).words()) {
                 errors.add(
-                        new Problem(
+                        new NoticeProblem(
                                 after.spot(),
                                 "a repeat must be shorter than what it repeats (%d words after %d)"
                                         .formatted(
@@ -247,7 +248,7 @@ final class NoticeCheck {
             for (Readability.Sentence sentence : score.sentences()) {
                 if (sentence.words().size() > SENTENCE_MAX_WORDS) {
                     errors.add(
-                            new Problem(
+                            new NoticeProblem(
                                     text.spot(),
                                     "a sentence of %d words; %d are allowed"
                                             .formatted(sentence.words().size(), SENTENCE_MAX_WORDS),
@@ -272,7 +273,7 @@ final class NoticeCheck {
         if (score.ease() < EASE_WANTED) {
             (score.ease() < EASE_REQUIRED ? errors : warnings)
                     .add(
-                            new Problem(
+                            new NoticeProblem(
                                     spot,
                                     "hard to understand: %s %.0f, at least %.0f is %s"
                                             .formatted(
@@ -289,7 +290,7 @@ final class NoticeCheck {
         }
         if (score.wiener().orElse(0) > WIENER_MAX) {
             errors.add(
-                    new Problem(
+                    new NoticeProblem(
                             spot,
                             "hard to understand: Wiener Sachtextformel %.1f, at most %.0f"
                                     .formatted(score.wiener().orElse(0), WIENER_MAX),
@@ -304,7 +305,7 @@ final class NoticeCheck {
             switch (prompts.prompt(draft.language(), text.value())) {
                 case Prompt.Missing missing ->
                         errors.add(
-                                new Problem(
+                                new NoticeProblem(
                                         text.spot(),
                                         missing.why(),
                                         "scripts/gateway prompts render",
@@ -314,7 +315,7 @@ final class NoticeCheck {
                     if (part.getKey().equals(Parts.OPENING)
                             && millis > OPENING_MAX_SECONDS * 1000) {
                         errors.add(
-                                new Problem(
+                                new NoticeProblem(
                                         text.spot(),
                                         "takes %.1f s to say; %d s are allowed"
                                                 .formatted(millis / 1000.0, OPENING_MAX_SECONDS),

@@ -1,19 +1,21 @@
 package org.consentgateway.notice;
 
+import org.consentgateway.speech.voice.Prompt;
+import org.consentgateway.speech.voice.PromptLibrary;
+import org.consentgateway.speech.words.Readability;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalDouble;
-import org.consentgateway.speech.voice.Prompt;
-import org.consentgateway.speech.voice.PromptLibrary;
-import org.consentgateway.speech.words.Readability;
 
 /**
  * Immutable. All notices as an editor wants to see them: every part with its scores, and every
  * problem. Wrong ones are told, not thrown.
  */
-public record NoticeReport(List<Row> rows, List<Problem> errors, List<Problem> warnings) {
+public record NoticeReport(
+        List<Row> rows, List<NoticeProblem> errors, List<NoticeProblem> warnings) {
 
     /**
      * @param notice such as {@code demo/de/2026-11}
@@ -40,11 +42,11 @@ public record NoticeReport(List<Row> rows, List<Problem> errors, List<Problem> w
     }
 
     public static NoticeReport of(Path folder, PromptLibrary prompts) {
-        var errors = new ArrayList<Problem>();
-        var warnings = new ArrayList<Problem>();
-        List<Draft> drafts = Notices.checked(folder, prompts, errors, warnings);
+        var errors = new ArrayList<NoticeProblem>();
+        var warnings = new ArrayList<NoticeProblem>();
+        List<NoticeDraft> drafts = NoticeLibrary.checked(folder, prompts, errors, warnings);
         var rows = new ArrayList<Row>();
-        for (Draft draft : drafts) {
+        for (NoticeDraft draft : drafts) {
             String name = draft.lineage() + "/" + draft.language() + "/" + draft.version();
             draft.parts().forEach((part, text) -> rows.add(row(name, draft, part, text, prompts)));
         }
@@ -52,7 +54,7 @@ public record NoticeReport(List<Row> rows, List<Problem> errors, List<Problem> w
     }
 
     private static Row row(
-            String name, Draft draft, String part, Yaml.Text text, PromptLibrary prompts) {
+            String name, NoticeDraft draft, String part, Yaml.Text text, PromptLibrary prompts) {
         Readability score = Readability.of(draft.language(), text.value());
         boolean scored =
                 score.words() >= NoticeCheck.SCORED_FROM_WORDS && !NoticeCheck.isDate(part);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,11 +46,11 @@ sealed interface Yaml {
     }
 
     /** The root of a file that is a mapping; a problem and empty where it is not. */
-    static Optional<Fields> read(Path file, List<Problem> problems) {
+    static Optional<Fields> read(Path file, List<NoticeProblem> problems) {
         var start = new Spot(file, 1, "");
         try {
             if (Files.size(file) > MAX_OCTETS) {
-                problems.add(new Problem(start, "far too long for a notice", "under 100 kB"));
+                problems.add(new NoticeProblem(start, "far too long for a notice", "under 100 kB"));
                 return Optional.empty();
             }
             try (JsonParser in = FACTORY.createParser(Files.readString(file))) {
@@ -59,16 +60,16 @@ sealed interface Yaml {
                     return Optional.of(fields);
                 }
             }
-            problems.add(new Problem(start, "holds no keys", "version: 2026-11"));
+            problems.add(new NoticeProblem(start, "holds no keys", "version: 2026-11"));
         } catch (JsonProcessingException e) {
             JsonLocation at = e.getLocation();
             problems.add(
-                    new Problem(
+                    new NoticeProblem(
                             new Spot(file, at == null ? 1 : at.getLineNr(), ""),
                             "is not YAML: " + e.getOriginalMessage().lines().findFirst().orElse(""),
                             "key: text, and quotes around text that holds a colon"));
         } catch (IOException e) {
-            problems.add(new Problem(start, "cannot be read: " + e, "a file in UTF-8"));
+            problems.add(new NoticeProblem(start, "cannot be read: " + e, "a file in UTF-8"));
         }
         return Optional.empty();
     }

@@ -39,7 +39,7 @@ public final class LedgerStore implements JournalStore, Expiries.Ended, GrantsIn
     /** Of one caller and one lineage, with all that was served: years of daily calls. */
     private static final int HISTORY = 2000;
 
-    private static final Duration CHORE = Duration.ofSeconds(30);
+    private static final Duration PERIODIC = Duration.ofSeconds(30);
 
     private final Ledger ledger;
     private final String location;
@@ -80,13 +80,13 @@ public final class LedgerStore implements JournalStore, Expiries.Ended, GrantsIn
 
     @Override
     public List<ConsentRecord> endedBy(Instant now, int limit) throws JournalUnavailable {
-        return records(within(CHORE, () -> ledger.reader().endingBy(now, limit)));
+        return records(within(PERIODIC, () -> ledger.reader().endingBy(now, limit)));
     }
 
     @Override
     public Found endingsOf(Collection<UUID> grants) throws JournalUnavailable {
-        List<Entry> entries = within(CHORE, () -> ledger.reader().endingsOf(grants));
-        return new Found(records(entries), within(CHORE, () -> ledger.reader().erased(grants)));
+        List<Entry> entries = within(PERIODIC, () -> ledger.reader().endingsOf(grants));
+        return new Found(records(entries), within(PERIODIC, () -> ledger.reader().erased(grants)));
     }
 
     /** A question to the store. */

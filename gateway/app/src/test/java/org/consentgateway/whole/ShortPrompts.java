@@ -8,7 +8,7 @@ import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.audio.Wav;
 import org.consentgateway.notice.BadNoticesException;
-import org.consentgateway.notice.Notices;
+import org.consentgateway.notice.NoticeLibrary;
 import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.speech.voice.VoiceSettings;
 
@@ -55,7 +55,7 @@ record ShortPrompts(Path notices, Path prompts, Map<String, AudioClip> clips) {
                     "none");
         }
         Map<String, AudioClip> clips = new HashMap<>();
-        Notices loaded = Notices.load(notices, library);
+        NoticeLibrary loaded = NoticeLibrary.load(notices, library);
         Notice notice = loaded.all("demo", "en").getFirst();
         notice.texts().keySet().forEach(part -> clips.put(part, loaded.clip(notice, part)));
         return new ShortPrompts(notices, prompts, Map.copyOf(clips));

@@ -1,33 +1,34 @@
 package org.consentgateway;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Thread-safe. What has to be done from time to time, one thing after the other on one thread. */
-final class Chores implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Chores.class);
+final class PeriodicTasks implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PeriodicTasks.class);
 
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().name("chores").daemon().factory());
+                    Thread.ofPlatform().name("periodic-tasks").daemon().factory());
 
     /** Something to be done; a failure is logged and it is tried again the next time. */
     @FunctionalInterface
-    interface Chore {
+    interface Task {
         void run() throws Exception;
     }
 
-    void every(Duration pause, String name, Chore chore) {
+    void every(Duration pause, String name, Task task) {
         var failing = new AtomicBoolean();
         Runnable once =
                 () -> {
                     try {
-                        chore.run();
+                        task.run();
                         failing.set(false);
                     } catch (Exception e) {
                         // Once until it works again: readiness says the same all the time.

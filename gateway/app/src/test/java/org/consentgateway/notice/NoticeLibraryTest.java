@@ -23,7 +23,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.Stream;
 
-class NoticesTest {
+class NoticeLibraryTest {
     private static final Path ROOT = Path.of(System.getProperty("project.root"));
     private static final Path SHIPPED = ROOT.resolve("config/notices");
     private static final Path BAD = ROOT.resolve("gateway/app/src/test/resources/notices-bad");
@@ -36,7 +36,7 @@ class NoticesTest {
 
     @Test
     void theShippedNoticesAreAllGreenAndSpokenByRecordings() throws BadNoticesException {
-        Notices notices = Notices.load(SHIPPED, recordings());
+        NoticeLibrary notices = NoticeLibrary.load(SHIPPED, recordings());
         assertThat(notices.warnings()).isEmpty();
         for (String language : List.of("de", "en")) {
             Notice notice = notices.inForce("demo", language, TODAY).getFirst();
@@ -50,7 +50,7 @@ class NoticesTest {
 
     @Test
     void everyOpeningSaysWhoSpeaksForWhomAndHowToRefuseAndWithdraw() throws BadNoticesException {
-        Notices notices = Notices.load(SHIPPED, recordings());
+        NoticeLibrary notices = NoticeLibrary.load(SHIPPED, recordings());
         assertThat(notices.inForce("demo", "de", TODAY).getFirst().texts().get(Parts.OPENING))
                 .contains("KI-Assistent", "Musterfirma", "Nein", "Stern neun");
     }
@@ -78,7 +78,8 @@ class NoticesTest {
 
         var refused =
                 catchThrowableOfType(
-                        BadNoticesException.class, () -> Notices.load(folder, spokenByMachine()));
+                        BadNoticesException.class,
+                        () -> NoticeLibrary.load(folder, spokenByMachine()));
 
         assertThat(refused).as("nothing was found wrong").isNotNull();
         assertThat(refused.problems())
@@ -104,7 +105,7 @@ class NoticesTest {
         Files.createDirectories(folder.resolve("common"));
         Files.copy(SHIPPED.resolve("common/de.yaml"), folder.resolve("common/de.yaml"));
         Files.copy(BAD.resolve("09-slips-of-the-pen.yaml"), file);
-        assertThatThrownBy(() -> Notices.load(folder, spokenByMachine()))
+        assertThatThrownBy(() -> NoticeLibrary.load(folder, spokenByMachine()))
                 .hasMessageContaining("valid-from: \"1.11.2026\" is no date")
                 .hasMessageContaining("material-change: \"yes\" is not true or false")
                 .hasMessageContaining("texts.question.basis: is missing")
@@ -118,7 +119,7 @@ class NoticesTest {
         Path file = folder.resolve("demo/de/2026-11.yaml");
         Files.writeString(
                 file, Files.readString(file).replace("Danke. Ihr Ja ist", "Gut. Ihr Ja ist"));
-        assertThatThrownBy(() -> Notices.load(folder, recordings()))
+        assertThatThrownBy(() -> NoticeLibrary.load(folder, recordings()))
                 .hasMessageContaining("texts.confirm.basis")
                 .hasMessageContaining("no recording")
                 .hasMessageContaining("prompts render");
@@ -146,7 +147,7 @@ class NoticesTest {
                     text.replace("version: 2026-11", "version: 2027-01")
                             .replace("valid-from: 2026-11-01", "valid-from: 2027-01-01"));
         }
-        Notices notices = Notices.load(folder, recordings());
+        NoticeLibrary notices = NoticeLibrary.load(folder, recordings());
 
         assertThat(versions(notices, LocalDate.of(2026, 10, 31))).isEmpty();
         assertThat(versions(notices, LocalDate.of(2026, 11, 30))).containsExactly("2026-11 a 1");
@@ -165,12 +166,12 @@ class NoticesTest {
         Path folder = copyOfShipped();
         Path file = folder.resolve("demo/en/2026-11.yaml");
         Files.writeString(file, "version: 2026-11\ntexts:\n  opening: \"no end\n");
-        assertThatThrownBy(() -> Notices.load(folder, recordings()))
+        assertThatThrownBy(() -> NoticeLibrary.load(folder, recordings()))
                 .hasMessageContaining(file.toString())
                 .hasMessageContaining("is not YAML");
     }
 
-    private List<String> versions(Notices notices, LocalDate day) {
+    private List<String> versions(NoticeLibrary notices, LocalDate day) {
         return notices.inForce("demo", "de", day).stream()
                 .map(n -> n.version() + " " + n.variant() + " " + n.weight())
                 .toList();

@@ -1,7 +1,8 @@
 package org.consentgateway.notice;
 
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
 
 /**
  * Immutable. One thing that is wrong in a notice, for the person who writes it.
@@ -12,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param example of what would be right
  * @param sentence the offending one; null where none is
  */
-public record Problem(
+public record NoticeProblem(
         Path file, int line, String key, String what, String example, @Nullable String sentence) {
 
-    Problem(Yaml.Spot spot, String what, String example) {
+    NoticeProblem(Yaml.Spot spot, String what, String example) {
         this(spot.file(), spot.line(), spot.key(), what, example, null);
     }
 
-    Problem(Yaml.Spot spot, String what, String example, String sentence) {
+    NoticeProblem(Yaml.Spot spot, String what, String example, String sentence) {
         this(spot.file(), spot.line(), spot.key(), what, example, sentence);
     }
 

@@ -1,5 +1,8 @@
 package org.consentgateway.notice;
 
+import org.consentgateway.consent.Notice;
+import org.consentgateway.speech.words.SpokenText;
+
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
@@ -7,14 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.consentgateway.consent.Notice;
-import org.consentgateway.speech.words.SpokenText;
 
 /**
  * Immutable. One notice file as it was read, joined with what is common to its language, before it
  * was checked.
  */
-record Draft(
+record NoticeDraft(
         Path file,
         String lineage,
         Common common,
@@ -33,12 +34,17 @@ record Draft(
 
     private static final List<String> DIALOGS = List.of("ladder", "menu");
 
-    static Optional<Draft> read(Path file, String lineage, Common common, List<Problem> problems) {
+    static Optional<NoticeDraft> read(
+            Path file, String lineage, Common common, List<NoticeProblem> problems) {
         return Yaml.read(file, problems).map(root -> draft(file, lineage, common, root, problems));
     }
 
-    private static Draft draft(
-            Path file, String lineage, Common common, Yaml.Fields root, List<Problem> problems) {
+    private static NoticeDraft draft(
+            Path file,
+            String lineage,
+            Common common,
+            Yaml.Fields root,
+            List<NoticeProblem> problems) {
         var form = new Form(root, problems);
         String version = form.text("version", "2026-11");
         LocalDate validFrom = form.date("valid-from", "2026-11-01");
@@ -55,7 +61,7 @@ record Draft(
                         who.text("country", "DE", Notice.Controller.DEFAULT_COUNTRY));
         if (!controller.country().matches("[A-Z]{2}")) {
             problems.add(
-                    new Problem(
+                    new NoticeProblem(
                             who.spot("country"),
                             "\"" + controller.country() + "\" is no country (ISO 3166-1)",
                             "country: DE"));
@@ -74,7 +80,7 @@ record Draft(
                 && !name.equals(version + ".yaml")
                 && !name.equals(version + "." + variant + ".yaml")) {
             problems.add(
-                    new Problem(
+                    new NoticeProblem(
                             form.spot("version"),
                             "version \"" + version + "\" and the name of the file differ",
                             version + ".yaml or " + version + "." + variant + ".yaml"));
@@ -82,7 +88,7 @@ record Draft(
         for (String level : levels) {
             if (!level.matches("[a-z0-9-]{1,20}")) {
                 problems.add(
-                        new Problem(
+                        new NoticeProblem(
                                 form.spot("levels"),
                                 "\"" + level + "\" is no level id",
                                 "small letters, digits and hyphens, such as basis"));
@@ -91,7 +97,7 @@ record Draft(
         for (String dialog : dialogs) {
             if (!DIALOGS.contains(dialog)) {
                 problems.add(
-                        new Problem(
+                        new NoticeProblem(
                                 form.spot("dialogs"),
                                 "\"" + dialog + "\" is no dialog",
                                 "ladder or menu"));
@@ -102,7 +108,7 @@ record Draft(
         var canonical = new LinkedHashMap<String, Yaml.Text>();
         parts.forEach((key, text) ->
                 canonical.put(key, new Yaml.Text(text.spot(), SpokenText.canonical(text.value()))));
-        return new Draft(
+        return new NoticeDraft(
                 file,
                 lineage,
                 common,

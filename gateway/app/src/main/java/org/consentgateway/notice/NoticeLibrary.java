@@ -1,6 +1,7 @@
 package org.consentgateway.notice;
 
 import org.consentgateway.consent.Notice;
+import org.consentgateway.consent.Notices;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.speech.voice.PromptLibrary;
@@ -35,14 +36,14 @@ import java.util.stream.Stream;
  * config/notices/LINEAGE/LANG/VERSION.b.yaml    a variant of it
  * </pre>
  */
-public final class Notices implements org.consentgateway.consent.Notices {
+public final class NoticeLibrary implements Notices {
     private static final String COMMON = "common";
 
     /** Lineage, then language, to all notices, the newest version last. */
     private final Map<String, Map<String, List<Notice>>> byLineage;
 
     private final Map<Name, Sound> sounds;
-    private final List<Problem> warnings;
+    private final List<NoticeProblem> warnings;
 
     private record Name(String lineage, String version, String language, String variant) {
         static Name of(Notice n) {
@@ -52,10 +53,10 @@ public final class Notices implements org.consentgateway.consent.Notices {
 
     private record Sound(List<String> levels, Map<String, AudioClip> clips) {}
 
-    private Notices(
+    private NoticeLibrary(
             Map<String, Map<String, List<Notice>>> byLineage,
             Map<Name, Sound> sounds,
-            List<Problem> warnings) {
+            List<NoticeProblem> warnings) {
         this.byLineage = byLineage;
         this.sounds = sounds;
         this.warnings = List.copyOf(warnings);
@@ -66,27 +67,31 @@ public final class Notices implements org.consentgateway.consent.Notices {
      *
      * @throws BadNoticesException with all problems at once
      */
-    public static Notices load(Path folder, PromptLibrary prompts) throws BadNoticesException {
-        var errors = new ArrayList<Problem>();
-        var warnings = new ArrayList<Problem>();
-        List<Draft> drafts = checked(folder, prompts, errors, warnings);
+    public static NoticeLibrary load(Path folder, PromptLibrary prompts)
+            throws BadNoticesException {
+        var errors = new ArrayList<NoticeProblem>();
+        var warnings = new ArrayList<NoticeProblem>();
+        List<NoticeDraft> drafts = checked(folder, prompts, errors, warnings);
         if (!errors.isEmpty()) {
             throw new BadNoticesException(List.copyOf(new LinkedHashSet<>(errors)));
         }
         return of(drafts, prompts, warnings);
     }
 
-    static List<Draft> checked(
-            Path folder, PromptLibrary prompts, List<Problem> errors, List<Problem> warnings) {
+    static List<NoticeDraft> checked(
+            Path folder,
+            PromptLibrary prompts,
+            List<NoticeProblem> errors,
+            List<NoticeProblem> warnings) {
         Map<String, Common> rules = common(folder, errors);
-        List<Draft> drafts = drafts(folder, rules, errors);
-        for (Draft draft : drafts) {
+        List<NoticeDraft> drafts = drafts(folder, rules, errors);
+        for (NoticeDraft draft : drafts) {
             new NoticeCheck(draft, errors, warnings).all(prompts);
         }
         together(drafts, errors);
         if (drafts.isEmpty() && errors.isEmpty()) {
             errors.add(
-                    new Problem(
+                    new NoticeProblem(
                             new Yaml.Spot(folder, 1, ""),
                             "holds no notice",
                             "demo/de/2026-11.yaml"));
@@ -94,10 +99,11 @@ public final class Notices implements org.consentgateway.consent.Notices {
         return drafts;
     }
 
-    private static Notices of(List<Draft> drafts, PromptLibrary prompts, List<Problem> warnings) {
+    private static NoticeLibrary of(
+            List<NoticeDraft> drafts, PromptLibrary prompts, List<NoticeProblem> warnings) {
         var byLineage = new TreeMap<String, Map<String, List<Notice>>>();
         var all = new HashMap<Name, Sound>();
-        for (Draft draft : drafts) {
+        for (NoticeDraft draft : drafts) {
             var texts = new TreeMap<String, String>();
             var sounds = new TreeMap<String, AudioClip>();
             draft.parts()
@@ -121,11 +127,11 @@ public final class Notices implements org.consentgateway.consent.Notices {
                                         list.sort(
                                                 Comparator.comparing(Notice::version)
                                                         .thenComparing(Notice::variant))));
-        return new Notices(byLineage, all, warnings);
+        return new NoticeLibrary(byLineage, all, warnings);
     }
 
     private static Notice notice(
-            Draft draft, Map<String, String> texts, Map<String, AudioClip> sounds) {
+            NoticeDraft draft, Map<String, String> texts, Map<String, AudioClip> sounds) {
         MessageDigest text = sha256();
         MessageDigest audio = sha256();
         texts.forEach((part, words) ->
@@ -146,8 +152,9 @@ public final class Notices implements org.consentgateway.consent.Notices {
     }
 
     /** In order of their paths. Problems are added to the list. */
-    static List<Draft> drafts(Path folder, Map<String, Common> commons, List<Problem> errors) {
-        var drafts = new ArrayList<Draft>();
+    static List<NoticeDraft> drafts(
+            Path folder, Map<String, Common> commons, List<NoticeProblem> errors) {
+        var drafts = new ArrayList<NoticeDraft>();
         for (Path lineage : children(folder, errors)) {
             String id = lineage.getFileName().toString();
             if (id.equals(COMMON) || !Files.isDirectory(lineage)) {
@@ -157,7 +164,7 @@ public final class Notices implements org.consentgateway.consent.Notices {
                 Common common = commons.get(language.getFileName().toString());
                 if (common == null) {
                     errors.add(
-                            new Problem(
+                            new NoticeProblem(
                                     new Yaml.Spot(language, 1, ""),
                                     "there is no file common to this language",
                                     folder.resolve(COMMON)
@@ -167,7 +174,7 @@ public final class Notices implements org.consentgateway.consent.Notices {
                 }
                 for (Path file : children(language, errors)) {
                     if (file.toString().endsWith(".yaml")) {
-                        Draft.read(file, id, common, errors).ifPresent(drafts::add);
+                        NoticeDraft.read(file, id, common, errors).ifPresent(drafts::add);
                     }
                 }
             }
@@ -175,7 +182,7 @@ public final class Notices implements org.consentgateway.consent.Notices {
         return drafts;
     }
 
-    static Map<String, Common> common(Path folder, List<Problem> errors) {
+    static Map<String, Common> common(Path folder, List<NoticeProblem> errors) {
         var commons = new TreeMap<String, Common>();
         for (Path file : children(folder.resolve(COMMON), errors)) {
             if (file.toString().endsWith(".yaml")) {
@@ -186,7 +193,7 @@ public final class Notices implements org.consentgateway.consent.Notices {
                                     .toString()
                                     .equals(common.language() + ".yaml")) {
                                 errors.add(
-                                        new Problem(
+                                        new NoticeProblem(
                                                 new Yaml.Spot(file, 1, "language"),
                                                 "language and name of the file differ",
                                                 common.language() + ".yaml"));
@@ -197,12 +204,12 @@ public final class Notices implements org.consentgateway.consent.Notices {
         return commons;
     }
 
-    private static List<Path> children(Path folder, List<Problem> errors) {
+    private static List<Path> children(Path folder, List<NoticeProblem> errors) {
         try (Stream<Path> list = Files.list(folder)) {
             return list.sorted().toList();
         } catch (IOException e) {
             errors.add(
-                    new Problem(
+                    new NoticeProblem(
                             new Yaml.Spot(folder, 1, ""),
                             "cannot be read: " + e.getClass().getSimpleName(),
                             "a folder"));
@@ -211,27 +218,27 @@ public final class Notices implements org.consentgateway.consent.Notices {
     }
 
     /** What only shows when the notices of a lineage are seen side by side. */
-    private static void together(List<Draft> drafts, List<Problem> errors) {
-        var names = new HashMap<String, Draft>();
-        var versions = new HashMap<String, Draft>();
-        for (Draft draft : drafts) {
+    private static void together(List<NoticeDraft> drafts, List<NoticeProblem> errors) {
+        var names = new HashMap<String, NoticeDraft>();
+        var versions = new HashMap<String, NoticeDraft>();
+        for (NoticeDraft draft : drafts) {
             String version = draft.lineage() + "/" + draft.version();
             String name = version + "/" + draft.language() + "/" + draft.variant();
-            Draft twin = names.putIfAbsent(name, draft);
+            NoticeDraft twin = names.putIfAbsent(name, draft);
             if (twin != null) {
                 errors.add(
-                        new Problem(
+                        new NoticeProblem(
                                 new Yaml.Spot(draft.file(), 1, "variant"),
                                 "the same version and variant as " + twin.file(),
                                 "variant: b"));
             }
-            Draft other = versions.putIfAbsent(version, draft);
+            NoticeDraft other = versions.putIfAbsent(version, draft);
             if (other != null
                     && (!other.levels().equals(draft.levels())
                             || other.materialChange() != draft.materialChange()
                             || !other.validFrom().equals(draft.validFrom()))) {
                 errors.add(
-                        new Problem(
+                        new NoticeProblem(
                                 new Yaml.Spot(draft.file(), 1, "version"),
                                 "levels, valid-from and material-change must be the same in "
                                         + other.file(),
@@ -302,7 +309,7 @@ public final class Notices implements org.consentgateway.consent.Notices {
     }
 
     /** What is allowed, but could be better. */
-    public List<Problem> warnings() {
+    public List<NoticeProblem> warnings() {
         return warnings;
     }
 
