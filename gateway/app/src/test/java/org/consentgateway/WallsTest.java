@@ -14,8 +14,6 @@ import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
@@ -37,12 +35,7 @@ import java.util.stream.Stream;
 class WallsTest {
     private static final String ROOT = "org.consentgateway";
 
-    private static final JavaClasses OURS =
-            new ClassFileImporter()
-                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                    .withImportOption(location -> !location.contains("/testkit/"))
-                    .withImportOption(location -> !location.contains("/test/org/consentgateway/"))
-                    .importPackages(ROOT);
+    private static final JavaClasses OURS = ProductClasses.CLASSES;
 
     @ParameterizedTest(name = "{0} knows only: {1}")
     @CsvSource(
