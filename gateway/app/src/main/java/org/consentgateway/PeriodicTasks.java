@@ -9,13 +9,17 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Thread-safe. What has to be done from time to time, one thing after the other on one thread. */
+/** What has to be done from time to time, one thing after the other on one thread. Thread-safe. */
 final class PeriodicTasks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PeriodicTasks.class);
 
-    private final ScheduledExecutorService thread =
-            Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().name("periodic-tasks").daemon().factory());
+    private final ScheduledExecutorService thread;
+
+    PeriodicTasks(String name) {
+        thread =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().name("periodic-" + name).daemon().factory());
+    }
 
     /** Something to be done; a failure is logged and it is tried again the next time. */
     @FunctionalInterface

@@ -1,0 +1,96 @@
+package org.consentgateway;
+
+import org.consentgateway.admission.CpuShare;
+import org.consentgateway.consent.journal.Expiries;
+import org.consentgateway.media.MediaEngine;
+import org.consentgateway.metrics.Gauges;
+import org.consentgateway.metrics.Meters;
+import org.consentgateway.metrics.Totals;
+import org.consentgateway.reporting.Health;
+import org.consentgateway.reporting.PartCounters;
+import org.consentgateway.sip.endpoint.SipEndpoint;
+import org.consentgateway.speech.Recogniser;
+import org.consentgateway.web.Scraped;
+
+import java.time.Duration;
+import java.time.InstantSource;
+
+/** Thread-safe. How the parts are and what they count; and what is to be done from time to time. */
+record Monitoring(Health health, Meters meters, PartCounters counters, OpenParts parts)
+        implements AutoCloseable {
+    static Monitoring start(
+            Startup startup, Proof proof, Audio audio, Telephony telephony, Reports reports) {
+        Recogniser recogniser = audio.recogniser();
+        SipEndpoint sip = telephony.sip();
+        var health =
+                new Health(
+                        startup.config(),
+                        sip::registrations,
+                        proof.ledger(),
+                        recogniser,
+                        telephony.calls(),
+                        reports.today());
+        showGauges(new Gauges(reports.meters()), startup.clock(), health, audio, telephony);
+        var counters =
+                new PartCounters(sip::counters, recogniser::totals, new Totals(reports.meters()));
+        try (var opening = new OpenParts()) {
+            startTasks(opening, startup, proof, audio.media(), telephony);
+            return new Monitoring(health, reports.meters(), counters, opening.keep());
+        }
+    }
+
+    private static void showGauges(
+            Gauges gauges, InstantSource clock, Health health, Audio audio, Telephony telephony) {
+        SipEndpoint sip = telephony.sip();
+        health.show(gauges, audio.media(), clock);
+        gauges.sip(sip::dialogs, sip::transactions);
+        gauges.listening(() -> audio.recogniser().totals().listening());
+        sip.registrations()
+                .forEach(one ->
+                        gauges.registered(one.trunk(), () -> telephony.registered(one.trunk())));
+    }
+
+    /** Three threads: neither the load nor a withdrawal may wait for the store. */
+    private static void startTasks(
+            OpenParts opening,
+            Startup startup,
+            Proof proof,
+            MediaEngine media,
+            Telephony telephony) {
+        PeriodicTasks store = opening.add(new PeriodicTasks("store"));
+        PeriodicTasks load = opening.add(new PeriodicTasks("load"));
+        PeriodicTasks withdrawals = opening.add(new PeriodicTasks("withdrawals"));
+        var busy = new CpuShare(startup.nanos());
+        load.every(
+                Duration.ofMillis(250),
+                "load",
+                () -> telephony.shedding().read(busy.read(), media.totals().paceLagNanos()));
+        store.every(Duration.ofMinutes(1), "expiries", expiries(startup, proof));
+        store.every(Duration.ofHours(1), "retention", proof.ledger()::eraseOutdated);
+        store.every(Duration.ofSeconds(5), "late records", proof.journal()::writeKept);
+        withdrawals.every(
+                Duration.ofSeconds(1),
+                "withdrawals elsewhere",
+                () -> proof.journal().inUse().look(proof.store()));
+    }
+
+    private static PeriodicTasks.Task expiries(Startup startup, Proof proof) {
+        var expiries = new Expiries(proof.store(), proof.journal(), startup.ids());
+        return () -> {
+            while (expiries.write(startup.clock().instant()) == Expiries.BATCH) {
+                // the next batch
+            }
+        };
+    }
+
+    Scraped scraped(String accepted) {
+        counters.read();
+        Meters.Scrape scrape = meters.scrape(accepted);
+        return new Scraped(scrape.contentType(), scrape.text());
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+    }
+}

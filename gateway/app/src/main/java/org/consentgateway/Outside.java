@@ -1,0 +1,53 @@
+package org.consentgateway;
+
+import org.consentgateway.demo.DemoAgent;
+import org.consentgateway.media.MediaEngine;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.audio.Wav;
+import org.consentgateway.reporting.Peers;
+import org.consentgateway.settings.GatewayConfig;
+import org.consentgateway.web.Web;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+
+/** Thread-safe. What can be reached besides the telephone lines: HTTP, and the demo agents. */
+record Outside(Web web, OpenParts parts) implements AutoCloseable {
+    private static final int ASSISTANT_PORT = 5070;
+    private static final int HUMAN_PORT = 5071;
+
+    static Outside open(Startup startup, Audio audio, Telephony telephony, Monitoring monitoring)
+            throws IOException {
+        GatewayConfig config = startup.config();
+        try (var opening = new OpenParts()) {
+            Web web =
+                    opening.add(
+                            Web.start(
+                                    config.web().listen().socketAddress(),
+                                    monitoring.health()::status,
+                                    monitoring::scraped,
+                                    new Peers(telephony.sip(), config)));
+            if (config.demo().agents()) {
+                startDemoAgents(opening, audio.media(), startup.settings().demoSentences());
+            }
+            return new Outside(web, opening.keep());
+        }
+    }
+
+    /** An assistant and a human of our own, so that a first call finds somebody. */
+    private static void startDemoAgents(OpenParts opening, MediaEngine media, Path sentences)
+            throws IOException {
+        InetAddress here = InetAddress.getLoopbackAddress();
+        AudioClip assistant = Wav.read(sentences.resolve("assistant.wav")).clip();
+        AudioClip human = Wav.read(sentences.resolve("human.wav")).clip();
+        opening.add(DemoAgent.start(new InetSocketAddress(here, ASSISTANT_PORT), media, assistant));
+        opening.add(DemoAgent.start(new InetSocketAddress(here, HUMAN_PORT), media, human));
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+    }
+}

@@ -1,0 +1,37 @@
+package org.consentgateway;
+
+import org.consentgateway.call.CallListener;
+import org.consentgateway.metrics.CallMeters;
+import org.consentgateway.metrics.Meters;
+import org.consentgateway.web.DecisionsToday;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.ZoneId;
+import java.util.List;
+
+/** Who is told what happens in calls: the meters, the day's decisions, the log. Thread-safe. */
+record Reports(Meters meters, DecisionsToday today, CallListener listener)
+        implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Reports.class);
+
+    static Reports open(Startup startup) {
+        Meters meters = new Meters().withProcess();
+        var today = new DecisionsToday(startup.clock(), ZoneId.systemDefault());
+        return new Reports(
+                meters,
+                today,
+                CallListener.all(
+                        List.of(new CallMeters(meters), today, startup.stage().log()),
+                        Reports::failed));
+    }
+
+    private static void failed(CallListener who, RuntimeException mistake) {
+        LOG.error("{} failed at what happened in a call", who.getClass().getSimpleName(), mistake);
+    }
+
+    @Override
+    public void close() {
+        meters.close();
+    }
+}

@@ -1,0 +1,117 @@
+package org.consentgateway;
+
+import org.consentgateway.admission.Shedding;
+import org.consentgateway.admission.Switchboard;
+import org.consentgateway.admission.TrunkLoad;
+import org.consentgateway.call.CallServices;
+import org.consentgateway.call.Calls;
+import org.consentgateway.line.TelephoneCaller;
+import org.consentgateway.media.audio.Tone;
+import org.consentgateway.proof.LedgerPseudonyms;
+import org.consentgateway.settings.GatewayConfig;
+import org.consentgateway.settings.Settings;
+import org.consentgateway.settings.SipConfiguration;
+import org.consentgateway.sip.endpoint.SipEndpoint;
+import org.consentgateway.target.CallerSides;
+import org.consentgateway.target.SipTargets;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+
+/** Thread-safe. Calls: SIP, who is let in, the story of each, and whom it may dial. */
+record Telephony(
+        GatewayConfig config,
+        SipEndpoint sip,
+        Switchboard switchboard,
+        Calls calls,
+        Shedding shedding,
+        OpenParts parts)
+        implements AutoCloseable {
+    private static final Duration GOODBYE = Duration.ofSeconds(15);
+
+    /** SIP is answered from here on; new calls get 503 until {@link #takeCalls}. */
+    static Telephony open(Startup startup, Proof proof, Audio audio, Reports reports)
+            throws IOException {
+        GatewayConfig config = startup.config();
+        Settings settings = startup.settings();
+        var sides = new CallerSides();
+        TrunkLoad trunks = settings.trunkLoad(startup.nanos());
+        Shedding shedding = settings.shedding();
+        UnaryOperator<InetSocketAddress> advertised = settings.advertisedMedia();
+        var exchange =
+                new TelephoneCaller.Exchange(
+                        audio.media(),
+                        audio.recogniser(),
+                        audio::clips,
+                        sides,
+                        advertised,
+                        Tone.ringBack(),
+                        reports.listener(),
+                        startup.clock(),
+                        startup.nanos(),
+                        facts -> trunks.leave(facts.trunk()));
+        var switchboard =
+                new Switchboard(
+                        settings.dialPlan(),
+                        settings.capacity(trunks, shedding),
+                        new LedgerPseudonyms(proof.ledger().pseudonyms()),
+                        exchange,
+                        startup.ids());
+        try (var opening = new OpenParts()) {
+            SipEndpoint sip =
+                    opening.add(
+                            SipEndpoint.start(
+                                    settings.sip(),
+                                    switchboard,
+                                    SipConfiguration.machine(config, startup.nanos())));
+            var targets =
+                    new SipTargets(
+                            sip,
+                            audio.media(),
+                            sides,
+                            advertised,
+                            settings.assistants(),
+                            settings.humans());
+            var calls =
+                    new Calls(
+                            config.limits().calls(),
+                            config.limits().callsPerLine(),
+                            new CallServices(
+                                    proof.journal(),
+                                    audio.notices(),
+                                    targets,
+                                    reports.listener(),
+                                    startup.clock(),
+                                    startup.nanos(),
+                                    startup.ids(),
+                                    new SecureRandom()));
+            return new Telephony(config, sip, switchboard, calls, shedding, opening.keep());
+        }
+    }
+
+    void takeCalls() {
+        switchboard.open(calls);
+        if (!config.sip().keepAlive().isZero()) {
+            sip.watch(SipConfiguration.watched(config), config.sip().keepAlive());
+        }
+    }
+
+    /** No new calls; waits for those under way, then has the rest say goodbye. */
+    void drain() throws InterruptedException {
+        sip.drain();
+        calls.drain(config.drain().limit(), GOODBYE);
+    }
+
+    boolean registered(String trunk) {
+        return sip.registrations().stream()
+                .anyMatch(one -> one.trunk().equals(trunk) && one.registered());
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+    }
+}

@@ -1,0 +1,98 @@
+package org.consentgateway.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+
+import org.consentgateway.Gateway;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A gateway that cannot start leaves nothing open. */
+class StartFailureTest {
+    private static final InetAddress HERE = InetAddress.getLoopbackAddress();
+
+    private final Logger log = (Logger) LoggerFactory.getLogger("org.consentgateway.OpenParts");
+    private final ListAppender<ILoggingEvent> closed = new ListAppender<>();
+
+    @TempDir private Path folder;
+
+    @BeforeEach
+    void listen() {
+        log.setLevel(Level.DEBUG);
+        closed.start();
+        log.addAppender(closed);
+    }
+
+    @AfterEach
+    void listenNoMore() {
+        log.detachAppender(closed);
+        log.setLevel(null);
+    }
+
+    @Test
+    void withTheSipPortTakenWhatWasOpenedBeforeIsClosedInTheOppositeOrder() throws Exception {
+        var taken = new DatagramSocket(0, HERE);
+        var wishes = TestGateway.Wishes.USUAL.withSipPort(taken.getLocalPort());
+        try (var all = new TestGateway(folder, wishes)) {
+            assertThatThrownBy(() -> Gateway.start(all.config())).isInstanceOf(IOException.class);
+
+            assertThat(closings())
+                    .containsExactly(
+                            "closing Audio",
+                            "closing MediaEngine",
+                            "closing KeysOnly",
+                            "closing Proof",
+                            "closing Ledger",
+                            "closing Reports");
+
+            taken.close();
+            Gateway.start(all.config()).close();
+        } finally {
+            taken.close();
+        }
+    }
+
+    @Test
+    void withTheWebPortTakenCallsAreNoLongerTaken() throws Exception {
+        try (var taken = new ServerSocket(0, 1, HERE);
+                var all = new TestGateway(folder, TestGateway.Wishes.USUAL)) {
+            String web = "web: {listen: \"127.0.0.1:%d\"}";
+            Files.writeString(
+                    all.configuration(),
+                    Files.readString(all.configuration())
+                            .replace(web.formatted(0), web.formatted(taken.getLocalPort())));
+
+            assertThatThrownBy(() -> Gateway.start(all.config())).isInstanceOf(IOException.class);
+
+            assertThat(closings())
+                    .startsWith("closing Monitoring")
+                    .containsSubsequence(
+                            "closing Monitoring",
+                            "closing Telephony",
+                            "closing SipEndpoint",
+                            "closing Audio",
+                            "closing Proof",
+                            "closing Reports");
+        }
+    }
+
+    private List<String> closings() {
+        return closed.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+}
