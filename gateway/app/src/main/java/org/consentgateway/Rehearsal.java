@@ -1,6 +1,5 @@
 package org.consentgateway;
 
-import org.consentgateway.config.Cidr;
 import org.consentgateway.config.HostPort;
 import org.consentgateway.config.JdbcUrl;
 import org.consentgateway.config.Listen;
@@ -19,6 +18,7 @@ import org.consentgateway.settings.GatewayConfig.Dialog;
 import org.consentgateway.settings.GatewayConfig.Line;
 import org.consentgateway.settings.TrunkConfig;
 import org.consentgateway.sip.sdp.Srtp;
+import org.consentgateway.sip.trunk.Cidr;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.BiConsumer;
 
 /** Immutable. A YAML file read into a record, or all that is wrong with it. */
@@ -24,10 +25,15 @@ public final class ConfigFile {
 
     /**
      * @param home where relative paths in the file start
+     * @param values types of single values that are the schema's own
      * @param rules what must hold between keys; called even where single keys are wrong
      */
     public static <T extends Record> T read(
-            Path file, Path home, Class<T> type, BiConsumer<T, Complaints> rules)
+            Path file,
+            Path home,
+            Class<T> type,
+            List<ValueType<?>> values,
+            BiConsumer<T, Complaints> rules)
             throws WrongConfiguration {
         Problems problems = new Problems(file.toString());
         String text = text(file, problems);
@@ -38,7 +44,7 @@ public final class ConfigFile {
         if (document instanceof Node.Nothing && !problems.none()) {
             throw new WrongConfiguration(problems.inOrder());
         }
-        T config = new Binder(new Texts(home), problems).section(type, document, "");
+        T config = new Binder(new Texts(home, values), problems).section(type, document, "");
         rules.accept(config, problems);
         if (!problems.none()) {
             throw new WrongConfiguration(problems.inOrder());

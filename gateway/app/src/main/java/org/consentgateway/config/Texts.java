@@ -35,8 +35,9 @@ final class Texts {
 
     /**
      * @param home where relative paths start
+     * @param others what the schema brings along
      */
-    Texts(Path home) {
+    Texts(Path home, List<ValueType<?>> others) {
         kind(String.class, "text", text -> text);
         kind(int.class, "a whole number", Texts::whole);
         kind(Integer.class, "a whole number", Texts::whole);
@@ -48,17 +49,20 @@ final class Texts {
         kind(URI.class, "a web address such as https://witness.example/", Texts::http);
         kind(InetAddress.class, "an IP address", Texts::address);
         kind(JdbcUrl.class, JdbcUrl.IN_WORDS, text -> JdbcUrl.parse(text, home));
-        kind(Cidr.class, Cidr.IN_WORDS, Cidr::parse);
         kind(Listen.class, Listen.IN_WORDS, Listen::parse);
         kind(HostPort.class, HostPort.IN_WORDS, HostPort::parse);
         kind(SipUri.class, SipUri.IN_WORDS, SipUri::parse);
         kind(HostName.class, HostName.IN_WORDS, HostName::parse);
         kind(Secret.class, Secret.IN_WORDS, Secret::new);
-        kind(Validity.class, Validity.IN_WORDS, Validity::parse);
+        others.forEach(this::kind);
     }
 
     private void kind(Class<?> type, String inWords, Function<String, Object> read) {
         kinds.put(type, new Kind(inWords, read));
+    }
+
+    private <T> void kind(ValueType<T> other) {
+        kind(other.type(), other.inWords(), text -> other.read().apply(text));
     }
 
     boolean reads(Class<?> type) {

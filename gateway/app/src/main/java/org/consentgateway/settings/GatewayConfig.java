@@ -7,9 +7,11 @@ import org.consentgateway.config.JdbcUrl;
 import org.consentgateway.config.Listen;
 import org.consentgateway.config.Setting;
 import org.consentgateway.config.SipUri;
-import org.consentgateway.config.Validity;
+import org.consentgateway.config.ValueType;
 import org.consentgateway.config.WrongConfiguration;
+import org.consentgateway.consent.Validity;
 import org.consentgateway.sip.sdp.Srtp;
+import org.consentgateway.sip.trunk.Cidr;
 import org.consentgateway.target.Transfer;
 
 import java.net.InetAddress;
@@ -51,12 +53,24 @@ public record GatewayConfig(
         Drain drain,
         Demo demo) {
 
+    /** What the parts read by themselves, so that it is parsed once. */
+    public static final List<ValueType<?>> VALUES =
+            List.of(
+                    new ValueType<>(
+                            Cidr.class,
+                            "an address or range such as 192.0.2.7, 192.0.2.0/24 or ::1",
+                            Cidr::parse),
+                    new ValueType<>(
+                            Validity.class,
+                            "a time such as P12M, P30D, PT12H, or call (this call only)",
+                            Validity::parse));
+
     /**
      * @param home where relative paths in the file start
      * @throws WrongConfiguration with all that is wrong at once
      */
     public static GatewayConfig load(Path file, Path home) throws WrongConfiguration {
-        return ConfigFile.read(file, home, GatewayConfig.class, GatewayRules::check);
+        return ConfigFile.read(file, home, GatewayConfig.class, VALUES, GatewayRules::check);
     }
 
     /**
@@ -70,6 +84,7 @@ public record GatewayConfig(
                 file,
                 home,
                 GatewayConfig.class,
+                VALUES,
                 (config, complaints) -> {
                     GatewayRules.check(config, complaints);
                     MachineRules.check(config, complaints);

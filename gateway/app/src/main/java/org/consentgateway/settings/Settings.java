@@ -9,7 +9,6 @@ import org.consentgateway.call.Line;
 import org.consentgateway.config.ConfigFile;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Purpose;
-import org.consentgateway.consent.Validity;
 import org.consentgateway.ledger.LedgerSettings;
 import org.consentgateway.media.MediaSettings;
 import org.consentgateway.notice.TextSources;
@@ -240,13 +239,8 @@ public final class Settings {
         return Level.of(
                 level.id(),
                 purposes,
-                validity(level.validity().text()),
+                level.validity(),
                 level.retention(),
                 level.withdrawalPhrase());
-    }
-
-    private static Validity validity(String text) {
-        boolean thisCall = text.equals(org.consentgateway.config.Validity.THIS_CALL);
-        return thisCall ? new Validity.ThisCall() : Validity.parse(text);
     }
 }

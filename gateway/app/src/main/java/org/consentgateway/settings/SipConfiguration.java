@@ -14,7 +14,6 @@ import org.consentgateway.sip.transport.ClockAndDns;
 import org.consentgateway.sip.transport.SipSettings;
 import org.consentgateway.sip.transport.Tls;
 import org.consentgateway.sip.trunk.Account;
-import org.consentgateway.sip.trunk.Cidr;
 import org.consentgateway.sip.trunk.Numbering;
 import org.consentgateway.sip.trunk.Trunk;
 
@@ -108,7 +107,11 @@ public final class SipConfiguration {
 
     private static SipSettings.Listen listen(org.consentgateway.config.Listen listen) {
         return new SipSettings.Listen(
-                Transport.valueOf(listen.transport().name()),
+                switch (listen.transport()) {
+                    case UDP -> Transport.UDP;
+                    case TCP -> Transport.TCP;
+                    case TLS -> Transport.TLS;
+                },
                 listen.at().address().getHostAddress(),
                 listen.at().port());
     }
@@ -121,15 +124,19 @@ public final class SipConfiguration {
                                 certificate -> tls.key().map(key -> new Tls.Own(certificate, key))),
                 tls.roots(),
                 tls.systemRoots(),
-                Tls.ClientCertificate.valueOf(tls.clientCertificate().name()),
+                switch (tls.clientCertificate()) {
+                    case OFF -> Tls.ClientCertificate.OFF;
+                    case OPTIONAL -> Tls.ClientCertificate.OPTIONAL;
+                    case REQUIRED -> Tls.ClientCertificate.REQUIRED;
+                },
                 tls.versions().stream().map(version -> "TLSv" + version).toList());
     }
 
     private static Trunk trunk(TrunkConfig trunk) {
         return new Trunk(
                 trunk.name(),
-                networks(trunk.sources()),
-                networks(trunk.mediaNetworks()),
+                trunk.sources(),
+                trunk.mediaNetworks(),
                 trunk.identity(),
                 numbering(trunk.numbering()),
                 trunk.infoDigits(),
@@ -145,10 +152,6 @@ public final class SipConfiguration {
                                 user,
                                 password(wanted.password(), wanted.passwordFile()),
                                 EnumSet.copyOf(wanted.algorithms())));
-    }
-
-    private static List<Cidr> networks(List<org.consentgateway.config.Cidr> networks) {
-        return networks.stream().map(network -> Cidr.parse(network.toString())).toList();
     }
 
     private static Numbering numbering(NumberingConfig numbering) {

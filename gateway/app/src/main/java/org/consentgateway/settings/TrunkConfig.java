@@ -1,12 +1,12 @@
 package org.consentgateway.settings;
 
-import org.consentgateway.config.Cidr;
 import org.consentgateway.config.HostName;
 import org.consentgateway.config.Secret;
 import org.consentgateway.config.Setting;
 import org.consentgateway.config.SipUri;
 import org.consentgateway.sip.auth.DigestAlgorithm;
 import org.consentgateway.sip.sdp.Srtp;
+import org.consentgateway.sip.trunk.Cidr;
 import org.consentgateway.sip.trunk.IdentityHeader;
 import org.consentgateway.sip.trunk.Numbering;
 

@@ -1,13 +1,13 @@
 package org.consentgateway.settings;
 
 import org.consentgateway.admission.Emergency;
-import org.consentgateway.config.Cidr;
 import org.consentgateway.config.Complaints;
 import org.consentgateway.config.Listen;
 import org.consentgateway.config.Secret;
 import org.consentgateway.config.SipUri;
 import org.consentgateway.settings.TrunkConfig.Registration;
 import org.consentgateway.sip.transport.Tls;
+import org.consentgateway.sip.trunk.Cidr;
 
 import java.nio.file.Path;
 import java.util.HashMap;

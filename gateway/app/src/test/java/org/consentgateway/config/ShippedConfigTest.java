@@ -2,6 +2,9 @@ package org.consentgateway.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.consentgateway.settings.GatewayConfig;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -11,8 +14,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.consentgateway.settings.GatewayConfig;
-import org.junit.jupiter.api.Test;
 
 /** {@code config/gateway.yaml} is the reference: every key, its default, one comment. */
 class ShippedConfigTest {
@@ -26,7 +27,7 @@ class ShippedConfigTest {
     private final List<String> otherThanDefault = new ArrayList<>();
     private final List<String> withoutComment = new ArrayList<>();
     private final Set<String> notTheDefault = new HashSet<>();
-    private final Texts texts = new Texts(Path.of("home"));
+    private final Texts texts = new Texts(Path.of("home"), GatewayConfig.VALUES);
     private final List<String> lines;
     private final Node.Keys document;
 
