@@ -46,7 +46,7 @@ class WallsTest {
                     config,
                     consent,
                     ledger,
-                    notice,     consent speech media
+                    notice,     config consent speech media
                     call,       consent
                     sip,        media
                     line,       target sip media speech call consent

@@ -1,17 +1,11 @@
 package org.consentgateway.config;
 
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiConsumer;
 
 /** Immutable. A YAML file read into a record, or all that is wrong with it. */
 public final class ConfigFile {
-    /** Bytes. A configuration of a thousand lines stays far below. */
-    private static final int MAX_SIZE = 1 << 20;
 
     /** The project's directory; set by the scripts. */
     private static final String HOME = "gateway.home";
@@ -36,11 +30,7 @@ public final class ConfigFile {
             BiConsumer<T, Complaints> rules)
             throws WrongConfiguration {
         Problems problems = new Problems(file.toString());
-        String text = text(file, problems);
-        if (!problems.none()) {
-            throw new WrongConfiguration(problems.inOrder());
-        }
-        Node document = YamlReader.read(text, problems);
+        Node document = YamlReader.read(file, problems);
         if (document instanceof Node.Nothing && !problems.none()) {
             throw new WrongConfiguration(problems.inOrder());
         }
@@ -50,22 +40,5 @@ public final class ConfigFile {
             throw new WrongConfiguration(problems.inOrder());
         }
         return config;
-    }
-
-    private static String text(Path file, Problems problems) {
-        try {
-            if (Files.size(file) > MAX_SIZE) {
-                problems.at(1, "", "the file is larger than 1 MiB", "");
-                return "";
-            }
-            return Files.readString(file);
-        } catch (NoSuchFileException e) {
-            problems.at(1, "", "there is no such file", "--config config/gateway.yaml");
-        } catch (CharacterCodingException e) {
-            problems.at(1, "", "the file is not UTF-8", "");
-        } catch (IOException e) {
-            problems.at(1, "", "the file cannot be read: " + e.getMessage(), "");
-        }
-        return "";
     }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Immutable. A YAML value as it stands in the file, with its line (from 1). */
-sealed interface Node {
+public sealed interface Node {
     int line();
 
     /** For "must be a whole number, not …". */

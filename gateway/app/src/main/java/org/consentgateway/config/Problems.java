@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Confined to one read. What is wrong so far, and in which line each key stands. */
-final class Problems implements Complaints {
+final class Problems implements Complaints, Mistakes {
     private final String file;
     private final List<Problem> found = new ArrayList<>();
     private final Map<String, Integer> lines = new HashMap<>();
@@ -19,7 +19,8 @@ final class Problems implements Complaints {
         this.file = file;
     }
 
-    void at(int line, String key, String wrong, String right) {
+    @Override
+    public void at(int line, String key, String wrong, String right) {
         found.add(new Problem(file, line, key, wrong, right));
     }
 

@@ -1,6 +1,7 @@
 package org.consentgateway.config;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Optional;
 
@@ -14,6 +15,15 @@ public final class Spelling {
         return known.stream()
                 .min(Comparator.comparingInt(word -> slips(given, word)))
                 .filter(word -> slips(given, word) <= tolerated);
+    }
+
+    /**
+     * The same, however many slips they are.
+     *
+     * @param known not empty
+     */
+    public static String closest(String given, Collection<String> known) {
+        return Collections.min(known, Comparator.comparingInt(word -> slips(given, word)));
     }
 
     /** Optimal string alignment distance: letters put in, left out, changed or swapped. */

@@ -5,13 +5,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
-import java.io.IOException;
-import java.io.StringReader;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
@@ -19,40 +14,79 @@ import org.yaml.snakeyaml.events.AliasEvent;
 import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.events.NodeEvent;
 
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
 /**
- * Confined to one read. YAML text to {@link Node}s. Plain data only: no anchors, no second
- * document, because a configuration that has to be computed in the head hides its mistakes.
+ * YAML to {@link Node}s, for all files of ours that are written by hand. Plain data only: no
+ * anchors, no second document, no key twice, because a text that has to be computed in the head
+ * hides its mistakes. Confined to one read.
  */
-final class YamlReader {
+public final class YamlReader {
     /** Deeper than any key of ours; a bomb of brackets ends here. */
     private static final int MAX_DEPTH = 16;
+
+    /** Bytes. A configuration of a thousand lines stays far below. */
+    private static final int MAX_SIZE = 1 << 20;
 
     private static final YAMLFactory YAML = new YAMLFactory();
 
     private final YAMLParser parser;
-    private final Problems problems;
+    private final Mistakes mistakes;
 
-    private YamlReader(YAMLParser parser, Problems problems) {
+    private YamlReader(YAMLParser parser, Mistakes mistakes) {
         this.parser = parser;
-        this.problems = problems;
+        this.mistakes = mistakes;
+    }
+
+    /** A file that cannot be read is reported and reads as nothing. */
+    public static Node read(Path file, Mistakes mistakes) {
+        String text = text(file, mistakes);
+        return text == null ? new Node.Nothing(1) : read(text, mistakes);
+    }
+
+    private static @Nullable String text(Path file, Mistakes mistakes) {
+        try {
+            if (Files.size(file) > MAX_SIZE) {
+                mistakes.at(1, "", "the file is larger than 1 MiB", "");
+                return null;
+            }
+            return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            mistakes.at(1, "", "there is no such file", "--config config/gateway.yaml");
+        } catch (CharacterCodingException e) {
+            mistakes.at(1, "", "the file is not UTF-8", "");
+        } catch (IOException e) {
+            mistakes.at(1, "", "the file cannot be read: " + e.getMessage(), "");
+        }
+        return null;
     }
 
     /** An unreadable text is reported and reads as nothing. */
-    static Node read(String text, Problems problems) {
-        anchors(text, problems);
+    static Node read(String text, Mistakes mistakes) {
+        anchors(text, mistakes);
         try (YAMLParser parser = YAML.createParser(new StringReader(text))) {
-            YamlReader reader = new YamlReader(parser, problems);
+            YamlReader reader = new YamlReader(parser, mistakes);
             if (parser.nextToken() == null) {
                 return new Node.Nothing(1);
             }
             Node document = reader.node("", 0);
             if (parser.nextToken() != null) {
-                problems.at(reader.line(), "", "a second document (---) is not read", "");
+                mistakes.at(reader.line(), "", "a second document (---) is not read", "");
             }
             return document;
         } catch (JsonProcessingException e) {
             Node.Nothing nothing = new Node.Nothing(lineOf(e));
-            problems.at(nothing.line(), "", "this is not YAML: " + reason(e), "");
+            mistakes.at(nothing.line(), "", "this is not YAML: " + reason(e), "");
             return nothing;
         } catch (IOException e) {
             throw new UncheckedIOException("A text in memory cannot be read", e);
@@ -60,13 +94,13 @@ final class YamlReader {
     }
 
     /** Looked for in the text's events, since the parser tells those of scalars to nobody. */
-    private static void anchors(String text, Problems problems) {
+    private static void anchors(String text, Mistakes mistakes) {
         try {
             for (Event event : new Yaml().parse(new StringReader(text))) {
                 if (event instanceof NodeEvent node
                         && !(event instanceof AliasEvent)
                         && node.getAnchor() != null) {
-                    problems.at(
+                    mistakes.at(
                             event.getStartMark().getLine() + 1,
                             "",
                             "has an anchor (&" + node.getAnchor() + "); leave it out",
@@ -81,11 +115,11 @@ final class YamlReader {
     private Node node(String path, int depth) throws IOException {
         int line = line();
         if (parser.isCurrentAlias()) {
-            problems.at(line, path, "uses an alias (*name); write the value out", "");
+            mistakes.at(line, path, "uses an alias (*name); write the value out", "");
             return new Node.Nothing(line);
         }
         if (depth > MAX_DEPTH) {
-            problems.at(line, path, "is nested too deeply", "");
+            mistakes.at(line, path, "is nested too deeply", "");
             parser.skipChildren();
             return new Node.Nothing(line);
         }
@@ -109,7 +143,7 @@ final class YamlReader {
             Node.Entry before = entries.putIfAbsent(key, new Node.Entry(keyLine, value));
             if (before != null) {
                 String first = "is given twice; the first is in line " + before.line();
-                problems.at(keyLine, below, first, "");
+                mistakes.at(keyLine, below, first, "");
             }
         }
         return new Node.Keys(line, entries);

@@ -22,12 +22,11 @@ record Common(
         List<String> say,
         List<String> press,
         List<String> pressure,
-        Map<String, Yaml.Text> texts) {
+        Map<String, NoticeText> texts) {
 
     static Optional<Common> read(Path file, List<NoticeProblem> problems) {
-        return Yaml.read(file, problems)
-                .map(root -> {
-                    var form = new Form(root, problems);
+        return Form.read(file, problems)
+                .map(form -> {
                     String language = form.text("language", "de");
                     Form rules = form.form("rules", "rules: with ai-nature, refuse, ...");
                     var common =

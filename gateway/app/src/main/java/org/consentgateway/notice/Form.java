@@ -1,11 +1,17 @@
 package org.consentgateway.notice;
 
+import org.consentgateway.config.Node;
+import org.consentgateway.config.YamlReader;
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -14,35 +20,56 @@ import java.util.TreeSet;
  * one run shows all errors.
  */
 final class Form {
-    private final Yaml.Fields fields;
+    private static final String QUOTES = "key: text, and quotes around text that holds a colon";
+
+    private final Spot at;
+    private final Map<String, Node.Entry> fields;
     private final List<NoticeProblem> problems;
     private final Set<String> asked = new TreeSet<>();
 
-    Form(Yaml.Fields fields, List<NoticeProblem> problems) {
+    private Form(Spot at, Map<String, Node.Entry> fields, List<NoticeProblem> problems) {
+        this.at = at;
         this.fields = fields;
         this.problems = problems;
+    }
+
+    /** The form of a file of keys; a problem and empty if it is none. */
+    static Optional<Form> read(Path file, List<NoticeProblem> problems) {
+        int before = problems.size();
+        Node document =
+                YamlReader.read(
+                        file,
+                        (line, key, wrong, right) ->
+                                problems.add(
+                                        new NoticeProblem(
+                                                new Spot(file, line, key),
+                                                wrong,
+                                                right.isEmpty() ? QUOTES : right)));
+        var start = new Spot(file, 1, "");
+        if (document instanceof Node.Keys keys) {
+            return Optional.of(new Form(start, keys.entries(), problems));
+        }
+        if (problems.size() == before) {
+            problems.add(new NoticeProblem(start, "holds no keys", "version: 2026-11"));
+        }
+        return Optional.empty();
     }
 
     /** The empty string where it is missing, which is written down. */
     String text(String key, String example) {
         asked.add(key);
-        Yaml value = fields.fields().get(key);
-        if (value instanceof Yaml.Text text && !text.value().isBlank()) {
-            return text.value().strip();
+        Node.Entry entry = fields.get(key);
+        String text = entry == null ? "" : text(entry.value());
+        if (text.isEmpty()) {
+            String wrong = entry == null ? "is missing" : "a text is wanted";
+            problems.add(new NoticeProblem(spot(key), wrong, key + ": " + example));
         }
-        if (value == null) {
-            problems.add(
-                    new NoticeProblem(
-                            fields.spot().child(key), "is missing", key + ": " + example));
-        } else {
-            problems.add(new NoticeProblem(value.spot(), "a text is wanted", key + ": " + example));
-        }
-        return "";
+        return text.strip();
     }
 
     String text(String key, String example, String ifMissing) {
         asked.add(key);
-        return fields.fields().containsKey(key) ? text(key, example) : ifMissing;
+        return fields.containsKey(key) ? text(key, example) : ifMissing;
     }
 
     LocalDate date(String key, String example) {
@@ -84,12 +111,11 @@ final class Form {
     List<String> list(String key, String example) {
         asked.add(key);
         var out = new ArrayList<String>();
-        if (fields.fields().get(key) instanceof Yaml.Items items) {
-            for (Yaml item : items.items()) {
-                if (item instanceof Yaml.Text text && !text.value().isBlank()) {
-                    out.add(text.value().strip());
-                }
-            }
+        if (value(key) instanceof Node.Items items) {
+            items.nodes().stream()
+                    .map(Form::text)
+                    .filter(text -> !text.isEmpty())
+                    .forEach(text -> out.add(text.strip()));
         }
         if (out.isEmpty()) {
             problems.add(
@@ -101,44 +127,51 @@ final class Form {
 
     Form form(String key, String example) {
         asked.add(key);
-        if (fields.fields().get(key) instanceof Yaml.Fields inner) {
-            return new Form(inner, problems);
+        if (value(key) instanceof Node.Keys inner) {
+            return new Form(spot(key), inner.entries(), problems);
         }
         problems.add(new NoticeProblem(spot(key), "is missing or holds no keys", example));
-        return new Form(new Yaml.Fields(spot(key), Map.of()), new ArrayList<>());
+        return new Form(spot(key), Map.of(), new ArrayList<>());
     }
 
     /** All fields as texts. */
-    Map<String, Yaml.Text> texts() {
-        var out = new LinkedHashMap<String, Yaml.Text>();
-        fields.fields()
-                .forEach((key, value) -> {
-                    if (value instanceof Yaml.Text text && !text.value().isBlank()) {
-                        out.put(key, text);
-                    } else {
-                        problems.add(
-                                new NoticeProblem(
-                                        value.spot(), "a text is wanted", key + ": Guten Tag."));
-                    }
-                });
+    Map<String, NoticeText> texts() {
+        var out = new LinkedHashMap<String, NoticeText>();
+        fields.forEach((key, entry) -> {
+            String text = text(entry.value());
+            if (text.isEmpty()) {
+                problems.add(
+                        new NoticeProblem(spot(key), "a text is wanted", key + ": Guten Tag."));
+            } else {
+                out.put(key, new NoticeText(spot(key), text));
+            }
+        });
         return out;
     }
 
-    Yaml.Spot spot(String key) {
-        return fields.field(key).map(Yaml::spot).orElse(fields.spot().child(key));
+    Spot spot(String key) {
+        Node.Entry entry = fields.get(key);
+        return entry == null ? at.child(key) : at.at(entry.line(), key);
+    }
+
+    private @Nullable Node value(String key) {
+        Node.Entry entry = fields.get(key);
+        return entry == null ? null : entry.value();
+    }
+
+    /** Empty if it is no text, or holds nothing but space. */
+    private static String text(Node value) {
+        return value instanceof Node.Scalar(int _, String text) && !text.isBlank() ? text : "";
     }
 
     /** Writes down every field nobody asked for: mostly a slip of the pen. */
     void noOthers() {
-        fields.fields()
-                .forEach((key, value) -> {
-                    if (!asked.contains(key)) {
-                        problems.add(
-                                new NoticeProblem(
-                                        value.spot(),
-                                        "no such key",
-                                        "one of " + String.join(", ", asked)));
-                    }
-                });
+        for (String key : fields.keySet()) {
+            if (!asked.contains(key)) {
+                problems.add(
+                        new NoticeProblem(
+                                spot(key), "no such key", "one of " + String.join(", ", asked)));
+            }
+        }
     }
 }

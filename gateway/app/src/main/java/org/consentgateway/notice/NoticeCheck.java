@@ -1,12 +1,12 @@
 package org.consentgateway.notice;
 
+import org.consentgateway.config.Spelling;
 import org.consentgateway.consent.Parts;
 import org.consentgateway.consent.RequiredParts;
 import org.consentgateway.speech.voice.Prompt;
 import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.speech.words.Readability;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -76,7 +76,7 @@ final class NoticeCheck {
                                         + draft.levels()
                                         + " and the dialogs "
                                         + draft.dialogs(),
-                                nearest(part, required)));
+                                Spelling.closest(part.toLowerCase(Locale.ROOT), required)));
             }
         }
     }
@@ -93,7 +93,7 @@ final class NoticeCheck {
     }
 
     private void mustSay(String part, String statement, List<String> oneOf) {
-        Yaml.Text text = draft.parts().get(part);
+        NoticeText text = draft.parts().get(part);
         if (text != null && oneOf.stream().noneMatch(words -> says(text.value(), words))) {
             errors.add(
                     new NoticeProblem(
@@ -115,7 +115,7 @@ final class NoticeCheck {
         yesAndNo(Parts.PRIVACY_ERASE_SURE);
         shorter("", Parts.MENU, Parts.MENU_REPEAT_1, Parts.MENU_REPEAT_2);
         for (String part : RequiredParts.MENU) {
-            Yaml.Text text = draft.parts().get(part);
+            NoticeText text = draft.parts().get(part);
             if (text != null) {
                 noPressure(text);
                 if (!says(text.value(), "0")
@@ -133,7 +133,7 @@ final class NoticeCheck {
 
     /** EDPB guidelines 05/2020: refusing must not take more than agreeing. */
     private void yesAndNo(String part) {
-        Yaml.Text text = draft.parts().get(part);
+        NoticeText text = draft.parts().get(part);
         if (text == null) {
             return;
         }
@@ -175,7 +175,7 @@ final class NoticeCheck {
     }
 
     private void harder(
-            Yaml.Text text, String what, List<String> verbs, List<String> yes, List<String> no) {
+            NoticeText text, String what, List<String> verbs, List<String> yes, List<String> no) {
         if (anySays(yes, verbs) && !anySays(no, verbs)) {
             errors.add(
                     new NoticeProblem(
@@ -186,7 +186,7 @@ final class NoticeCheck {
         }
     }
 
-    private void noPressure(Yaml.Text text) {
+    private void noPressure(NoticeText text) {
         for (Readability.Sentence sentence : readability(text).sentences()) {
             for (String word : rules.pressure()) {
                 if (says(sentence.text(), word)) {
@@ -220,8 +220,8 @@ final class NoticeCheck {
 
     private void shorter(String level, String... patterns) {
         for (int i = 1; i < patterns.length; i++) {
-            Yaml.Text before = draft.parts().get(Parts.of(patterns[i - 1], level));
-            Yaml.Text after = draft.parts().get(Parts.of(patterns[i], level));
+            NoticeText before = draft.parts().get(Parts.of(patterns[i - 1], level));
+            NoticeText after = draft.parts().get(Parts.of(patterns[i], level));
             if (before != null
                     && after != null
                     && readability(after).words() >= readability(before).words()) {
@@ -239,11 +239,11 @@ final class NoticeCheck {
     }
 
     private void plain() {
-        for (Map.Entry<String, Yaml.Text> part : draft.parts().entrySet()) {
+        for (Map.Entry<String, NoticeText> part : draft.parts().entrySet()) {
             if (isDate(part.getKey())) {
                 continue;
             }
-            Yaml.Text text = part.getValue();
+            NoticeText text = part.getValue();
             Readability score = readability(text);
             for (Readability.Sentence sentence : score.sentences()) {
                 if (sentence.words().size() > SENTENCE_MAX_WORDS) {
@@ -267,7 +267,7 @@ final class NoticeCheck {
         return part.startsWith("date-");
     }
 
-    private void scored(Yaml.Spot spot, Readability score) {
+    private void scored(Spot spot, Readability score) {
         String formula = draft.language().equals("de") ? "Amstad" : "Flesch";
         String hardest = score.hardest().text();
         if (score.ease() < EASE_WANTED) {
@@ -300,8 +300,8 @@ final class NoticeCheck {
     }
 
     private void spoken(PromptLibrary prompts) {
-        for (Map.Entry<String, Yaml.Text> part : draft.parts().entrySet()) {
-            Yaml.Text text = part.getValue();
+        for (Map.Entry<String, NoticeText> part : draft.parts().entrySet()) {
+            NoticeText text = part.getValue();
             switch (prompts.prompt(draft.language(), text.value())) {
                 case Prompt.Missing missing ->
                         errors.add(
@@ -327,7 +327,7 @@ final class NoticeCheck {
         }
     }
 
-    private Readability readability(Yaml.Text text) {
+    private Readability readability(NoticeText text) {
         return Readability.of(draft.language(), text.value());
     }
 
@@ -347,33 +347,5 @@ final class NoticeCheck {
     private String firstSentence(String text) {
         var sentences = Readability.of(draft.language(), text).sentences();
         return sentences.isEmpty() ? text : sentences.getFirst().text();
-    }
-
-    private static String nearest(String part, Set<String> known) {
-        var sorted = new ArrayList<>(known);
-        sorted.sort(
-                java.util.Comparator.comparingInt(k -> distance(part.toLowerCase(Locale.ROOT), k)));
-        return sorted.getFirst();
-    }
-
-    /** Levenshtein. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j < row.length; j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int next =
-                        Math.min(
-                                Math.min(row[j], row[j - 1]) + 1,
-                                diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1));
-                diagonal = row[j];
-                row[j] = next;
-            }
-        }
-        return row[b.length()];
     }
 }

@@ -27,25 +27,20 @@ record NoticeDraft(
         List<String> levels,
         List<String> dialogs,
         Notice.Controller controller,
-        Yaml.Text purpose,
+        NoticeText purpose,
         String signedOffBy,
         LocalDate signedOffOn,
-        Map<String, Yaml.Text> parts) {
+        Map<String, NoticeText> parts) {
 
     private static final List<String> DIALOGS = List.of("ladder", "menu");
 
     static Optional<NoticeDraft> read(
             Path file, String lineage, Common common, List<NoticeProblem> problems) {
-        return Yaml.read(file, problems).map(root -> draft(file, lineage, common, root, problems));
+        return Form.read(file, problems).map(form -> draft(file, lineage, common, form, problems));
     }
 
     private static NoticeDraft draft(
-            Path file,
-            String lineage,
-            Common common,
-            Yaml.Fields root,
-            List<NoticeProblem> problems) {
-        var form = new Form(root, problems);
+            Path file, String lineage, Common common, Form form, List<NoticeProblem> problems) {
         String version = form.text("version", "2026-11");
         LocalDate validFrom = form.date("valid-from", "2026-11-01");
         boolean material = form.truth("material-change");
@@ -53,7 +48,42 @@ record NoticeDraft(
         int weight = form.atLeastOne("weight", 1);
         List<String> levels = form.list("levels", "[basis, komfort, voll]");
         List<String> dialogs = form.list("dialogs", "[ladder, menu]");
-        Form who = form.form("controller", "controller: with name and contact");
+        Notice.Controller controller =
+                controller(form.form("controller", "controller: with name and contact"), problems);
+        String purpose = form.text("purpose", "Ich helfe Ihnen bei Ihrem Anliegen");
+        Form sign = form.form("sign-off", "sign-off: with who and when");
+        String signedBy = sign.text("who", "the name of the data protection officer");
+        LocalDate signedOn = sign.date("when", "2026-11-24");
+        var own = form.form("texts", "texts: with opening, question.basis, ...").texts();
+        form.noOthers();
+        sign.noOthers();
+        if (!version.isEmpty() && !isNamed(file, version, variant)) {
+            problems.add(
+                    new NoticeProblem(
+                            form.spot("version"),
+                            "version \"" + version + "\" and the name of the file differ",
+                            version + ".yaml or " + version + "." + variant + ".yaml"));
+        }
+        known(levels, dialogs, form, problems);
+        return new NoticeDraft(
+                file,
+                lineage,
+                common,
+                version,
+                validFrom,
+                material,
+                variant,
+                weight,
+                List.copyOf(levels),
+                List.copyOf(dialogs),
+                controller,
+                new NoticeText(form.spot("purpose"), SpokenText.canonical(purpose)),
+                signedBy,
+                signedOn,
+                canonical(common.texts(), own));
+    }
+
+    private static Notice.Controller controller(Form who, List<NoticeProblem> problems) {
         var controller =
                 new Notice.Controller(
                         who.text("name", "Musterfirma"),
@@ -66,25 +96,17 @@ record NoticeDraft(
                             "\"" + controller.country() + "\" is no country (ISO 3166-1)",
                             "country: DE"));
         }
-        String purpose = form.text("purpose", "Ich helfe Ihnen bei Ihrem Anliegen");
-        Form sign = form.form("sign-off", "sign-off: with who and when");
-        String signedBy = sign.text("who", "the name of the data protection officer");
-        LocalDate signedOn = sign.date("when", "2026-11-24");
-        var own = form.form("texts", "texts: with opening, question.basis, ...").texts();
-        form.noOthers();
         who.noOthers();
-        sign.noOthers();
+        return controller;
+    }
 
+    private static boolean isNamed(Path file, String version, String variant) {
         String name = file.getFileName().toString();
-        if (!version.isEmpty()
-                && !name.equals(version + ".yaml")
-                && !name.equals(version + "." + variant + ".yaml")) {
-            problems.add(
-                    new NoticeProblem(
-                            form.spot("version"),
-                            "version \"" + version + "\" and the name of the file differ",
-                            version + ".yaml or " + version + "." + variant + ".yaml"));
-        }
+        return name.equals(version + ".yaml") || name.equals(version + "." + variant + ".yaml");
+    }
+
+    private static void known(
+            List<String> levels, List<String> dialogs, Form form, List<NoticeProblem> problems) {
         for (String level : levels) {
             if (!level.matches("[a-z0-9-]{1,20}")) {
                 problems.add(
@@ -103,27 +125,18 @@ record NoticeDraft(
                                 "ladder or menu"));
             }
         }
-        var parts = new TreeMap<String, Yaml.Text>(common.texts());
+    }
+
+    /** The notice's own texts stand before those of its language. */
+    private static Map<String, NoticeText> canonical(
+            Map<String, NoticeText> common, Map<String, NoticeText> own) {
+        var parts = new TreeMap<>(common);
         parts.putAll(own);
-        var canonical = new LinkedHashMap<String, Yaml.Text>();
+        var canonical = new LinkedHashMap<String, NoticeText>();
         parts.forEach((key, text) ->
-                canonical.put(key, new Yaml.Text(text.spot(), SpokenText.canonical(text.value()))));
-        return new NoticeDraft(
-                file,
-                lineage,
-                common,
-                version,
-                validFrom,
-                material,
-                variant,
-                weight,
-                List.copyOf(levels),
-                List.copyOf(dialogs),
-                controller,
-                new Yaml.Text(form.spot("purpose"), SpokenText.canonical(purpose)),
-                signedBy,
-                signedOn,
-                canonical);
+                canonical.put(
+                        key, new NoticeText(text.spot(), SpokenText.canonical(text.value()))));
+        return canonical;
     }
 
     String language() {
@@ -131,8 +144,8 @@ record NoticeDraft(
     }
 
     /** Where a part stands, or would stand. */
-    Yaml.Spot spot(String part) {
-        Yaml.Text text = parts.get(part);
-        return text != null ? text.spot() : new Yaml.Spot(file, 1, "texts." + part);
+    Spot spot(String part) {
+        NoticeText text = parts.get(part);
+        return text != null ? text.spot() : new Spot(file, 1, "texts." + part);
     }
 }

@@ -92,9 +92,7 @@ public final class NoticeLibrary implements Notices {
         if (drafts.isEmpty() && errors.isEmpty()) {
             errors.add(
                     new NoticeProblem(
-                            new Yaml.Spot(folder, 1, ""),
-                            "holds no notice",
-                            "demo/de/2026-11.yaml"));
+                            new Spot(folder, 1, ""), "holds no notice", "demo/de/2026-11.yaml"));
         }
         return drafts;
     }
@@ -165,7 +163,7 @@ public final class NoticeLibrary implements Notices {
                 if (common == null) {
                     errors.add(
                             new NoticeProblem(
-                                    new Yaml.Spot(language, 1, ""),
+                                    new Spot(language, 1, ""),
                                     "there is no file common to this language",
                                     folder.resolve(COMMON)
                                             .resolve(language.getFileName() + ".yaml")
@@ -194,7 +192,7 @@ public final class NoticeLibrary implements Notices {
                                     .equals(common.language() + ".yaml")) {
                                 errors.add(
                                         new NoticeProblem(
-                                                new Yaml.Spot(file, 1, "language"),
+                                                new Spot(file, 1, "language"),
                                                 "language and name of the file differ",
                                                 common.language() + ".yaml"));
                             }
@@ -210,7 +208,7 @@ public final class NoticeLibrary implements Notices {
         } catch (IOException e) {
             errors.add(
                     new NoticeProblem(
-                            new Yaml.Spot(folder, 1, ""),
+                            new Spot(folder, 1, ""),
                             "cannot be read: " + e.getClass().getSimpleName(),
                             "a folder"));
             return List.of();
@@ -228,7 +226,7 @@ public final class NoticeLibrary implements Notices {
             if (twin != null) {
                 errors.add(
                         new NoticeProblem(
-                                new Yaml.Spot(draft.file(), 1, "variant"),
+                                new Spot(draft.file(), 1, "variant"),
                                 "the same version and variant as " + twin.file(),
                                 "variant: b"));
             }
@@ -239,7 +237,7 @@ public final class NoticeLibrary implements Notices {
                             || !other.validFrom().equals(draft.validFrom()))) {
                 errors.add(
                         new NoticeProblem(
-                                new Yaml.Spot(draft.file(), 1, "version"),
+                                new Spot(draft.file(), 1, "version"),
                                 "levels, valid-from and material-change must be the same in "
                                         + other.file(),
                                 "a version of its own"));

@@ -16,11 +16,11 @@ import java.nio.file.Path;
 public record NoticeProblem(
         Path file, int line, String key, String what, String example, @Nullable String sentence) {
 
-    NoticeProblem(Yaml.Spot spot, String what, String example) {
+    NoticeProblem(Spot spot, String what, String example) {
         this(spot.file(), spot.line(), spot.key(), what, example, null);
     }
 
-    NoticeProblem(Yaml.Spot spot, String what, String example, String sentence) {
+    NoticeProblem(Spot spot, String what, String example, String sentence) {
         this(spot.file(), spot.line(), spot.key(), what, example, sentence);
     }
 

@@ -54,7 +54,7 @@ public record NoticeReport(
     }
 
     private static Row row(
-            String name, NoticeDraft draft, String part, Yaml.Text text, PromptLibrary prompts) {
+            String name, NoticeDraft draft, String part, NoticeText text, PromptLibrary prompts) {
         Readability score = Readability.of(draft.language(), text.value());
         boolean scored =
                 score.words() >= NoticeCheck.SCORED_FROM_WORDS && !NoticeCheck.isDate(part);

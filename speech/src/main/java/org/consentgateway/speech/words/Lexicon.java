@@ -1,6 +1,7 @@
 package org.consentgateway.speech.words;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 
@@ -34,6 +35,13 @@ import java.util.Set;
 public final class Lexicon {
     /** What the recogniser writes for speech outside its grammar. */
     public static final String GARBAGE = "[unk]";
+
+    /**
+     * A key that stands twice is refused, as in the files of the gateway, whose reader this module
+     * does not know.
+     */
+    private static final YAMLMapper YAML =
+            YAMLMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
     /** How far a negation reaches: "damit bin ich nicht so ganz einverstanden". */
     private static final int REACH = 3;
@@ -83,7 +91,7 @@ public final class Lexicon {
     }
 
     static Lexicon parse(String file, String yaml) throws IOException {
-        JsonNode root = new YAMLMapper().readTree(yaml);
+        JsonNode root = YAML.readTree(yaml);
         var lexicon = new Lexicon(root.path("language").asText("?"));
         // Fillers first and phrases last: if one word stands in two lists, the graver one wins.
         lexicon.addAll(file, "fillers", root.path("fillers"), new Sense(Role.FILLER, null));
