@@ -4,14 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.Period;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.TreeSet;
-import java.util.UUID;
+
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Evidence;
@@ -27,6 +20,15 @@ import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.Unclear;
 import org.consentgateway.consent.Validity;
 import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.Period;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.UUID;
 
 /**
  * Consent records as the JSON that the ledger keeps, and back. The fields are those of ISO/IEC TS
@@ -46,6 +48,12 @@ public final class RecordJson {
     private RecordJson() {}
 
     static ObjectNode write(ConsentRecord record) {
+        ObjectNode json = common(record);
+        event(json, record);
+        return json;
+    }
+
+    private static ObjectNode common(ConsentRecord record) {
         ObjectNode json = JSON.objectNode();
         json.put("schema", SCHEMA);
         json.put("record_id", record.id().toString());
@@ -57,6 +65,10 @@ public final class RecordJson {
         json.putObject("retention")
                 .put("basis", "claims")
                 .put("delete_at", later(record.at(), CLAIMS).toString());
+        return json;
+    }
+
+    private static void event(ObjectNode json, ConsentRecord record) {
         switch (record) {
             case ConsentRecord.Served r -> {
                 call(json, "Served", r.call());
@@ -117,7 +129,6 @@ public final class RecordJson {
             }
             case ConsentRecord.Erased r -> call(json, "Erased", r.call());
         }
-        return json;
     }
 
     /**
