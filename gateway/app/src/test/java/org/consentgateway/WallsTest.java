@@ -206,6 +206,20 @@ class WallsTest {
                 .check(OURS);
     }
 
+    /** What of SIP others know is free of the stack; dialogs, sockets and messages are not. */
+    @Test
+    void whoeverKnowsTheStackIsKnownInSipOnly() {
+        Predicate<JavaClass> stack = resideInAnyPackage("javax.sip..", "gov.nist..");
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".sip..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage(ROOT + ".sip..")
+                                .and(describe("know the stack", each -> knows(each, stack))))
+                .check(OURS);
+    }
+
     /**
      * Whoever hears a caller has passed the gate. The demonstration's agents are the far end of a
      * call, not the gateway: they send their callers back to themselves as an echo.
