@@ -2,13 +2,14 @@ package org.consentgateway.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.consentgateway.call.AnswerWindow.Move;
+import org.consentgateway.consent.SpokenWords;
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
-import org.consentgateway.call.AnswerWindow.Move;
-import org.consentgateway.consent.SpokenWords;
-import org.junit.jupiter.api.Test;
 
 /** Times are milliseconds since the start of the question. */
 class AnswerWindowTest {
@@ -17,6 +18,7 @@ class AnswerWindowTest {
                     Map.of('1', Meaning.AGREE, '2', Meaning.REFUSE),
                     EnumSet.of(Meaning.AGREE, Meaning.REFUSE, Meaning.HEDGED));
     private static final long START = 5_000_000_000L;
+    private static final Said FAILED = new Said(10, 5, 0, true, Said.End.SEND_FAILED);
 
     private final AnswerWindow window =
             new AnswerWindow(YES_OR_NO, Line.Timing.DEFAULT, START, Duration.ZERO);
@@ -55,7 +57,13 @@ class AnswerWindowTest {
         key('2', 1000);
 
         assertThat(key('1', 1100)).isEqualTo(Move.NOTHING);
+        assertThat(window.speechStarted(at(1150))).isEqualTo(Move.NOTHING);
         assertThat(words(Meaning.AGREE, 1200)).isEqualTo(Move.NOTHING);
+        assertThat(window.nothing(at(1300))).isEqualTo(Move.NOTHING);
+        assertThat(window.recogniserFailed(at(1400))).isEqualTo(Move.NOTHING);
+        assertThat(window.promptEnded(FAILED, at(1500))).isEqualTo(Move.NOTHING);
+        assertThat(window.held(true, at(1600))).isEqualTo(Move.NOTHING);
+        assertThat(window.tick(at(60_000))).isEqualTo(Move.NOTHING);
         assertThat(window.nextTick()).isEqualTo(AnswerWindow.NEVER);
     }
 
@@ -63,7 +71,7 @@ class AnswerWindowTest {
     void aKeyThatWentDownBeforeTheQuestionDoesNotCountHoweverLateItArrives() {
         assertThat(window.keyDown('1', at(-50), at(400))).isEqualTo(Move.NOTHING);
         assertThat(key('1', 299)).isEqualTo(Move.NOTHING);
-        assertThat(key('1', 301).reply()).isInstanceOf(Reply.Key.class);
+        assertThat(key('1', 300).reply()).isInstanceOf(Reply.Key.class);
     }
 
     @Test
@@ -82,7 +90,7 @@ class AnswerWindowTest {
     @Test
     void aSpokenYesThatTookLongerThanTheConflictWindowDecidesAtOnce() {
         window.speechStarted(at(1000));
-        assertThat(words(Meaning.AGREE, 1800).reply()).isInstanceOf(Reply.Spoken.class);
+        assertThat(words(Meaning.AGREE, 1700).reply()).isInstanceOf(Reply.Spoken.class);
     }
 
     @Test
@@ -112,6 +120,16 @@ class AnswerWindowTest {
     }
 
     @Test
+    void theSameKeyTwiceDuringOneUtteranceIsThatKey() {
+        window.speechStarted(at(1000));
+        key('1', 1200);
+        assertThat(key('1', 1300)).isEqualTo(Move.NOTHING);
+        assertThat(replyAtNextTick())
+                .isEqualTo(new Reply.Key('1', Meaning.AGREE, false, Duration.ofMillis(1200)));
+        assertThat(window.recogniserFailed(at(2000))).as("once").isEqualTo(Move.NOTHING);
+    }
+
+    @Test
     void aKeyWithMumblingIsTheKey() {
         window.speechStarted(at(1000));
         key('1', 1200);
@@ -125,6 +143,30 @@ class AnswerWindowTest {
         key('1', 1200);
         assertThat(window.nextTick()).isEqualTo(at(1900));
         assertThat(replyAtNextTick()).isInstanceOf(Reply.Key.class);
+    }
+
+    @Test
+    void yesSaidTwiceIsAYes() {
+        window.speechStarted(at(1000));
+        words(Meaning.AGREE, 1300);
+        window.speechStarted(at(1400));
+        assertThat(words(Meaning.AGREE, 1600).reply()).isInstanceOf(Reply.Spoken.class);
+    }
+
+    @Test
+    void yesFollowedBySilenceIsAYes() {
+        window.speechStarted(at(1000));
+        words(Meaning.AGREE, 1300);
+        assertThat(window.nothing(at(1500))).isEqualTo(Move.LISTEN_AGAIN);
+        assertThat(replyAtNextTick()).isInstanceOf(Reply.Spoken.class);
+    }
+
+    @Test
+    void aYesThatIsNotYetDecidedDecidesAfterThePromptToo() {
+        window.speechStarted(at(1000));
+        assertThat(words(Meaning.AGREE, 1300).stopPrompt()).isTrue();
+        promptEnds(1400);
+        assertThat(window.nextTick()).as("not the wait for a first input").isEqualTo(at(1700));
     }
 
     @Test
@@ -159,6 +201,18 @@ class AnswerWindowTest {
         assertThat(words(Meaning.AGREE, 5800).reply()).isInstanceOf(Reply.Spoken.class);
     }
 
+    @Test
+    void wordsWithoutABeginningBeganAsLongAgoAsTheyAreLong() {
+        assertThat(words(Meaning.REFUSE, 599)).as("from 299 on").isEqualTo(Move.LISTEN_AGAIN);
+        assertThat(words(Meaning.REFUSE, 600).reply()).isInstanceOf(Reply.Spoken.class);
+    }
+
+    @Test
+    void wordsWithABeginningBeganThere() {
+        window.speechStarted(at(400));
+        assertThat(words(Meaning.REFUSE, 500).reply()).isInstanceOf(Reply.Spoken.class);
+    }
+
     private static AnswerWindow afterAnAnswer() {
         return new AnswerWindow(
                 YES_OR_NO.afterAnAnswer(), Line.Timing.DEFAULT, START, Duration.ofMillis(1500));
@@ -172,8 +226,8 @@ class AnswerWindowTest {
             assertThat(further.keyDown('1', at(millis), at(millis))).isEqualTo(Move.NOTHING);
         }
         assertThat(further.keyDown('1', at(1499), at(1600))).isEqualTo(Move.NOTHING);
-        assertThat(further.keyDown('1', at(1600), at(1600)).reply())
-                .isEqualTo(new Reply.Key('1', Meaning.AGREE, false, Duration.ofMillis(1600)));
+        assertThat(further.keyDown('1', at(1500), at(1600)).reply())
+                .isEqualTo(new Reply.Key('1', Meaning.AGREE, false, Duration.ofMillis(1500)));
     }
 
     @Test
@@ -201,6 +255,17 @@ class AnswerWindowTest {
     }
 
     @Test
+    void afterAnAnswerAWordTooEarlyWhoseEndComesAfterThePromptIsWaitedFor() {
+        AnswerWindow further = afterAnAnswer();
+
+        further.speechStarted(at(1400));
+        further.promptEnded(new Said(1, 1, 0, true, Said.End.COMPLETED), at(1900));
+        further.words(Meaning.AGREE, new SpokenWords("ja"), 0.8, 300, at(2200));
+        assertThat(further.nextTick()).isEqualTo(at(8200));
+        assertThat(further.tick(further.nextTick()).reply()).isInstanceOf(Reply.NoInput.class);
+    }
+
+    @Test
     void afterAnAnswerMumblingBeforeTheQuestionWasPutLetsThePromptGoOn() {
         AnswerWindow further = afterAnAnswer();
 
@@ -208,6 +273,7 @@ class AnswerWindowTest {
         assertThat(further.nothing(at(900))).isEqualTo(Move.LISTEN_AGAIN);
         assertThat(further.nextTick()).isEqualTo(AnswerWindow.NEVER);
         further.promptEnded(new Said(1, 1, 0, true, Said.End.COMPLETED), at(9000));
+        assertThat(further.nextTick()).as("a second try").isEqualTo(at(11_000));
         assertThat(further.tick(further.nextTick()).reply()).isInstanceOf(Reply.NoMatch.class);
     }
 
@@ -265,6 +331,38 @@ class AnswerWindowTest {
     }
 
     @Test
+    void aCrashedRecogniserSaysNothingMore() {
+        window.recogniserFailed(at(1000));
+        assertThat(window.speechStarted(at(1100))).isEqualTo(Move.NOTHING);
+        assertThat(words(Meaning.AGREE, 2000)).isEqualTo(Move.NOTHING);
+        assertThat(window.nothing(at(2100))).isEqualTo(Move.NOTHING);
+        assertThat(window.nextTick()).as("the prompt goes on").isEqualTo(AnswerWindow.NEVER);
+    }
+
+    @Test
+    void aKeyDuringAnUtteranceWhoseRecogniserCrashesIsTheKey() {
+        window.speechStarted(at(1000));
+        key('2', 1200);
+        assertThat(window.recogniserFailed(at(1300)).reply())
+                .isEqualTo(new Reply.Key('2', Meaning.REFUSE, false, Duration.ofMillis(1200)));
+    }
+
+    @Test
+    void anInterruptedPromptWhoseRecogniserCrashesIsPutAgain() {
+        window.speechStarted(at(1000));
+        assertThat(window.recogniserFailed(at(1300)).reply()).isInstanceOf(Reply.NoMatch.class);
+    }
+
+    @Test
+    void anUtteranceWhoseRecogniserCrashesLeavesASecondTry() {
+        promptEnds(4000);
+        window.speechStarted(at(5000));
+        assertThat(window.recogniserFailed(at(5500))).isEqualTo(Move.NOTHING);
+        assertThat(window.nextTick()).isEqualTo(at(7500));
+        assertThat(replyAtNextTick()).isInstanceOf(Reply.NoMatch.class);
+    }
+
+    @Test
     void aYesOfARecogniserThatThenCrashesDoesNotCount() {
         window.speechStarted(at(1000));
         words(Meaning.AGREE, 1300);
@@ -286,9 +384,30 @@ class AnswerWindowTest {
     }
 
     @Test
+    void aHoldThatGoesOnOrIsOverAlreadyChangesNothing() {
+        promptEnds(4000);
+        window.held(false, at(4500));
+        window.held(true, at(5000));
+        window.held(true, at(6000));
+        window.held(false, at(7000));
+        window.held(false, at(8000));
+        assertThat(window.nextTick()).isEqualTo(at(12_000));
+    }
+
+    @Test
+    void anUtteranceThatAHoldCutsOffLeavesASecondTry() {
+        promptEnds(4000);
+        window.speechStarted(at(5000));
+        window.held(true, at(5500));
+        window.held(false, at(9500));
+        assertThat(words(Meaning.AGREE, 9600).reply()).as("what was cut off").isNull();
+        assertThat(window.nextTick()).isEqualTo(at(11_500));
+        assertThat(replyAtNextTick()).isInstanceOf(Reply.NoMatch.class);
+    }
+
+    @Test
     void aPromptThatDidNotReachTheCallerTakesNoAnswer() {
-        var failed = new Said(10, 5, 0, true, Said.End.SEND_FAILED);
-        assertThat(window.promptEnded(failed, at(500)).reply())
+        assertThat(window.promptEnded(FAILED, at(500)).reply())
                 .isInstanceOf(Reply.PromptIncomplete.class);
     }
 

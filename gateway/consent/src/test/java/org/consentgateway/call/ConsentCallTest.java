@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.consentgateway.call.ScriptedCaller.Answering.*;
 import static org.consentgateway.call.TestWorld.*;
 
-import java.util.List;
-import java.util.Objects;
 import org.consentgateway.call.CallOutcome.Path;
 import org.consentgateway.call.RecordingTargets.Reached;
 import org.consentgateway.call.ScriptedCaller.Hearing;
@@ -21,6 +19,9 @@ import org.consentgateway.consent.Unclear;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import java.util.List;
+import java.util.Objects;
 
 class ConsentCallTest {
     private final TestWorld world = new TestWorld();
@@ -48,6 +49,7 @@ class ConsentCallTest {
                         org.assertj.core.groups.Tuple.tuple(
                                 "repeat-1.basis", 2, Evidence.Result.AGREED, Method.KEY));
         assertThat(given.grant().evidence().getLast().key()).isEqualTo('1');
+        assertThat(given.grant().evidence().getLast().model()).as("nothing was heard").isEmpty();
         assertThat(given.grant().evidence().getLast().latency()).hasMillis(2000);
         assertThat(given.notice().version()).isEqualTo("2026-01");
         assertThat(given.call().answeredAt()).isNotNull();
@@ -215,6 +217,45 @@ class ConsentCallTest {
                 .extracting(Tape.Happening.Asked::language)
                 .startsWith("de", "en");
         assertThat(given(tape).notice().language()).isEqualTo("en");
+    }
+
+    @Test
+    void theStarKeyChangesTheLanguageOfAMenuToo() {
+        Tape tape = world.call(MENU, KEY_STAR, KEY_2);
+
+        assertThat(tape.all(Tape.Happening.Asked.class))
+                .extracting(Tape.Happening.Asked::language)
+                .startsWith("de", "en");
+        assertThat(given(tape).grant().level()).isEqualTo(KOMFORT);
+    }
+
+    @Test
+    void whereThereIsOneLanguageTheStarKeyMeansNothing() {
+        Tape tape = world.call(inGermanOnly(SHORT_LADDER), KEY_STAR, KEY_1);
+
+        assertThat(tape.parts()).startsWith("opening", "question.basis", "repeat-1.basis");
+        assertThat(given(tape).grant().evidence().getFirst().result())
+                .isEqualTo(Evidence.Result.NO_MATCH);
+    }
+
+    private static Line inGermanOnly(Line line) {
+        return new Line(
+                line.id(),
+                line.numbers(),
+                line.notice(),
+                List.of("de"),
+                line.dialog(),
+                line.repeats(),
+                line.levels(),
+                line.assistant(),
+                line.human(),
+                line.privacy(),
+                line.confirmation(),
+                line.satisfaction(),
+                line.withdrawalKeys(),
+                line.renewalWindow(),
+                line.zone(),
+                line.timing());
     }
 
     @Test

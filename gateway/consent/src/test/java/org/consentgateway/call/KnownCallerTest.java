@@ -296,6 +296,7 @@ class KnownCallerTest {
                         new FaultyStore.Plan(FaultyStore.Fault.DIES, 5));
         assertThat(types(second.kept())).containsExactly("Withdrawn", "AssistantCut");
         assertThat(second.parts()).endsWith("withdrawn", "to-human");
+        assertThat(world.journal.writeKept()).as("each kept once").isEqualTo(2);
 
         world.store.follow(FaultyStore.Plan.HEALTHY, new Tape());
         assertThat(world.call(SHORT_LADDER, KEY_2).parts())

@@ -176,6 +176,15 @@ class ConsentRulesTest {
     }
 
     @Test
+    void aLevelForThisCallHasNoEndThatCouldComeNear() {
+        Level brief = level("basis", Validity.THIS_CALL, Purpose.ASSISTANT);
+        Grant grant = rules.grant(brief, Instant.EPOCH, true, List.of());
+
+        assertThat(grant.until()).isNull();
+        assertThat(grant.renewalDue()).isNull();
+    }
+
+    @Test
     void aClockSetBackALittleChangesNothingAndSetBackALotAsksAgain() {
         give(BASIS, "2026-11-24T12:00:00Z");
 
@@ -194,7 +203,11 @@ class ConsentRulesTest {
                         "demo",
                         id));
 
-        assertThat(at("2026-12-01T12:00:00Z")).isInstanceOf(ConsentStatus.Expired.class);
+        assertThat(at("2026-12-01T12:00:00Z"))
+                .as("ended when it was to end, not when that was written")
+                .isEqualTo(
+                        new ConsentStatus.Expired(
+                                id, BASIS, Instant.parse("2027-11-24T12:00:00Z")));
     }
 
     @Test

@@ -50,6 +50,9 @@ class ConsentJournalTest {
         private boolean down;
         private boolean late;
 
+        /** So many more records, and then it is down. */
+        private int room = Integer.MAX_VALUE;
+
         @Override
         public void append(List<ConsentRecord> records, Duration deadline)
                 throws JournalUnavailable {
@@ -60,6 +63,8 @@ class ConsentJournalTest {
                 throw new JournalUnavailable("late", true);
             }
             log.addAll(records);
+            room -= records.size();
+            down = room <= 0;
         }
 
         @Override
@@ -224,6 +229,20 @@ class ConsentJournalTest {
         store.down = false;
         assertThat(journal.writeKept()).isZero();
         assertThat(store.log).hasSize(ConsentJournal.MAX_IN_MEMORY);
+    }
+
+    @Test
+    void whatIsKeptIsWrittenOldestFirstUntilTheStoreRefuses() {
+        ConsentRecord.Withdrawn first = withdrawn(CALLER);
+        ConsentRecord.Withdrawn second = withdrawn(OTHER);
+        assertThat(journal.writeNowOrLater(withdrawn(CALLER))).isTrue();
+        store.down = true;
+        assertThat(journal.writeNowOrLater(first, second, withdrawn(CALLER))).isFalse();
+        store.down = false;
+        store.room = 2;
+
+        assertThat(journal.writeKept()).as("what still waits").isEqualTo(1);
+        assertThat(store.log).hasSize(3).endsWith(first, second);
     }
 
     @Test
