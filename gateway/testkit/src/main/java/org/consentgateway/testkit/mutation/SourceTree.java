@@ -33,7 +33,7 @@ final class SourceTree {
     }
 
     /** A law and where it is. */
-    record Located(Law law, Module module, String className) {}
+    record Located(NamedTest law, Module module, String className) {}
 
     /** A changed source of the product; its file stays as it is. */
     record Mutant(Path file, String text) {}
@@ -132,13 +132,13 @@ final class SourceTree {
 
     List<Located> locate(Mutation mutation) throws Stale {
         var located = new ArrayList<Located>();
-        for (Law law : mutation.laws()) {
+        for (NamedTest law : mutation.laws()) {
             located.add(locate(mutation, law));
         }
         return located;
     }
 
-    private Located locate(Mutation mutation, Law law) throws Stale {
+    private Located locate(Mutation mutation, NamedTest law) throws Stale {
         List<Path> files =
                 tests.keySet().stream()
                         .filter(file -> file.endsWith(law.type() + ".java"))

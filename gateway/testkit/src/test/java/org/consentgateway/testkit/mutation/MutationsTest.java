@@ -46,8 +46,8 @@ class MutationsTest {
                                 " void open() {\n     check(grant);\n",
                                 " void open() {\n     ignore(grant);\n",
                                 List.of(
-                                        new Law("GateTest", "opensWithAGrant"),
-                                        new Law("OtherTest", ""))));
+                                        new NamedTest("GateTest", "opensWithAGrant"),
+                                        new NamedTest("OtherTest", ""))));
     }
 
     @Test

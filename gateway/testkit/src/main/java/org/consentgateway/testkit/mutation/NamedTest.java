@@ -6,13 +6,13 @@ package org.consentgateway.testkit.mutation;
  * @param type simple name of the class
  * @param method empty where all tests of the class count
  */
-record Law(String type, String method) {
+record NamedTest(String type, String method) {
 
-    static Law named(String text) {
+    static NamedTest named(String text) {
         int dot = text.indexOf('.');
         return dot < 0
-                ? new Law(text, "")
-                : new Law(text.substring(0, dot), text.substring(dot + 1));
+                ? new NamedTest(text, "")
+                : new NamedTest(text.substring(0, dot), text.substring(dot + 1));
     }
 
     @Override
