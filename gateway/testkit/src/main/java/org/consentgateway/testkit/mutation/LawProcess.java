@@ -9,7 +9,6 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.SequencedSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -61,7 +60,7 @@ final class LawProcess {
                         "-d",
                         classes.toString(),
                         "-cp",
-                        classPath(List.of(), List.of()));
+                        classPath(List.of()));
         boolean compiles =
                 JAVAC.getTask(null, null, errors, options, null, List.of(new Source(mutant)))
                         .call();
@@ -124,7 +123,9 @@ final class LawProcess {
             process.destroyForcibly().waitFor();
             return new Verdict.KilledByTime(LIMIT_SECONDS);
         }
-        List<String> output = Files.readAllLines(log);
+        // Without the frames of a stack, which say less than what stands above them.
+        List<String> output =
+                Files.readAllLines(log).stream().filter(line -> !line.startsWith("\t")).toList();
         String last = output.isEmpty() ? "" : output.getLast();
         return switch (process.exitValue()) {
             case 0 -> new Verdict.Survived();
@@ -138,6 +139,8 @@ final class LawProcess {
 
     private List<String> command(
             List<Path> first, SourceTree.Module module, List<SourceTree.Located> laws) {
+        List<Path> before = new ArrayList<>(first);
+        before.add(module.testClasses());
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
         command.addAll(
@@ -152,7 +155,7 @@ final class LawProcess {
                         "-Duser.timezone=Europe/Berlin",
                         "-Dproject.root=" + root,
                         "-cp",
-                        classPath(first, List.of(module)),
+                        classPath(before),
                         "org.consentgateway.testkit.mutation.LawRun"));
         laws.stream()
                 .filter(law -> law.module().equals(module))
@@ -164,15 +167,13 @@ final class LawProcess {
         return command;
     }
 
-    /** The tests' own module first, since each has its own resources. */
-    private String classPath(List<Path> first, List<SourceTree.Module> modules) {
-        SequencedSet<String> path = new LinkedHashSet<>();
+    /**
+     * @param first what comes before the product's own classes
+     */
+    private String classPath(List<Path> first) {
+        List<String> path = new ArrayList<>();
         first.forEach(each -> path.add(each.toString()));
-        Stream.concat(modules.stream(), tree.modules().stream())
-                .forEach(module -> {
-                    path.add(module.testClasses().toString());
-                    path.add(module.classes().toString());
-                });
+        tree.modules().forEach(module -> path.add(module.classes().toString()));
         path.add(libraries);
         return String.join(File.pathSeparator, path);
     }

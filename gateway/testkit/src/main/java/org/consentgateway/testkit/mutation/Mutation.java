@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
  * @param replacement what breaks it
  * @param laws tests of which at least one must turn red
  */
-record Mutation(String name, String promise, String find, String replacement, List<NamedTest> laws) {
+record Mutation(
+        String name, String promise, String find, String replacement, List<NamedTest> laws) {
 
     private static final Pattern SECTION = Pattern.compile("(?ms)^### (\\S+)\\n(.*?)(?=^##|\\z)");
     private static final Pattern BODY =
@@ -66,7 +67,10 @@ record Mutation(String name, String promise, String find, String replacement, Li
                     }
                 });
         List<NamedTest> laws =
-                QUOTED.matcher(body.group(3)).results().map(m -> NamedTest.named(m.group(1))).toList();
+                QUOTED.matcher(body.group(3))
+                        .results()
+                        .map(m -> NamedTest.named(m.group(1)))
+                        .toList();
         if (find.toString().equals(replacement.toString()) || laws.isEmpty()) {
             throw new IllegalArgumentException(name + ": changes nothing, or names no law");
         }
