@@ -3,17 +3,7 @@ package org.consentgateway.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.Period;
-import java.util.List;
-import java.util.Set;
-import java.util.UUID;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Evidence;
@@ -29,6 +19,18 @@ import org.consentgateway.consent.Unclear;
 import org.consentgateway.consent.Validity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.Period;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 class RecordJsonTest {
     private static final Instant AT = Instant.parse("2026-11-24T12:00:00.123456789Z");
@@ -179,6 +181,18 @@ class RecordJsonTest {
                                 c.isSealed() ? Stream.of(c.getPermittedSubclasses()) : Stream.of(c))
                         .collect(Collectors.toSet());
         assertThat(tried).isEqualTo(all);
+    }
+
+    @Test
+    void aLateRecordIsOnDiskAsSoonAsItIsKept(@TempDir Path directory) throws Exception {
+        Path file = directory.resolve("late.jsonl");
+        List<ConsentRecord> all = records().toList();
+        var late = LateFile.open(file);
+        for (ConsentRecord record : all) {
+            assertThat(late.keep(record)).isTrue();
+        }
+
+        assertThat(LateFile.open(file).kept()).containsExactlyElementsOf(all);
     }
 
     @Test

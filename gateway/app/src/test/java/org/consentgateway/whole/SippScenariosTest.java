@@ -3,12 +3,6 @@ package org.consentgateway.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.consentgateway.media.audio.Tone;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.testkit.AnsweredCall;
@@ -18,6 +12,13 @@ import org.consentgateway.testkit.Sipp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /** sipp calls the whole gateway: what is then in the ledger, and who has heard the caller. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -212,6 +213,13 @@ class SippScenariosTest {
     void unknownLine() throws Exception {
         String number = "+491700000011";
         succeeds(sipp("unknown-line", number).calling("+4930999999"));
+        assertThat(gateway.story(number)).isEmpty();
+    }
+
+    @Test
+    void emergencyCall() throws Exception {
+        String number = "+491700000014";
+        succeeds(sipp("emergency-call", number).calling("112"));
         assertThat(gateway.story(number)).isEmpty();
     }
 

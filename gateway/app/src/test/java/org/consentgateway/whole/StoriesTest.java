@@ -3,18 +3,21 @@ package org.consentgateway.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.consentgateway.cli.TrunkCommand;
 import org.consentgateway.ledger.Entry;
 import org.consentgateway.testkit.AnsweredCall;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+
 import picocli.CommandLine;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** What callers do with their consent over several calls; the ledger tells the same. */
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
@@ -41,13 +44,16 @@ class StoriesTest {
         caller.hears("question-keys.komfort").presses("1");
         caller.hears("question-keys.voll").presses("2");
         caller.hears("confirm.komfort").hears("assistant").hangsUp();
+        AnsweredCall assistant = assistantOf(number, 0);
+        await("not only when no media has come for long")
+                .atMost(Duration.ofSeconds(4))
+                .until(assistant::over);
         gateway.tells(
                 number,
                 "Served opening",
                 "Given komfort",
                 "AssistantOpened",
                 "AssistantCut CALLER_HUNG_UP");
-        AnsweredCall assistant = assistantOf(number, 0);
         assertThat(assistant.header("X-Consent-Level")).isEqualTo("komfort");
         assertThat(assistant.header("X-Consent-Purposes").split(",", -1))
                 .containsExactlyInAnyOrder("assistant", "transcript");

@@ -1,0 +1,64 @@
+package org.consentgateway.line;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.consentgateway.call.Withdrawals;
+import org.consentgateway.consent.Method;
+import org.junit.jupiter.api.Test;
+
+class KeyTrailTest {
+    private static final long CUT_AT = 42;
+
+    private final Inbox inbox = new Inbox();
+    private final KeyTrail trail = new KeyTrail();
+    private final WithdrawalWatch watch =
+            new WithdrawalWatch(new Withdrawals("*9", false, "de"), () -> CUT_AT, inbox);
+
+    @Test
+    void keysPressedBeforeSomebodyWatchesCount() {
+        trail.pressed('*', 1);
+        trail.pressed('9', 2);
+        trail.watch(watch);
+
+        assertThat(inbox.take(0)).isEqualTo(new Happening.Withdrew(Method.KEY, 2, CUT_AT));
+    }
+
+    @Test
+    void keysPressedBeforeAndWhileSomebodyWatchesCountTogether() {
+        trail.pressed('*', 1);
+        trail.watch(watch);
+        assertThat(inbox.take(0)).isNull();
+        trail.pressed('9', 2);
+
+        assertThat(inbox.take(0)).isEqualTo(new Happening.Withdrew(Method.KEY, 2, CUT_AT));
+    }
+
+    @Test
+    void aConsentThatEndedElsewhereBeforeSomebodyWatchesHasEnded() {
+        trail.elsewhere(3);
+        trail.watch(watch);
+
+        assertThat(inbox.take(0)).isEqualTo(new Happening.EndedElsewhere(3, CUT_AT));
+    }
+
+    @Test
+    void keysThatAnsweredAQuestionWithdrawNothing() {
+        trail.pressed('*', 1);
+        trail.clear();
+        trail.watch(watch);
+        trail.pressed('9', 2);
+
+        assertThat(inbox.take(0)).isNull();
+    }
+
+    @Test
+    void whoWatchesNoMoreIsToldNothing() {
+        trail.watch(watch);
+        trail.watch(null);
+        trail.pressed('*', 1);
+        trail.pressed('9', 2);
+        trail.elsewhere(3);
+
+        assertThat(inbox.take(0)).isNull();
+    }
+}
