@@ -5,7 +5,10 @@ import org.consentgateway.admission.Switchboard;
 import org.consentgateway.admission.TrunkLoad;
 import org.consentgateway.call.CallServices;
 import org.consentgateway.call.Calls;
-import org.consentgateway.line.TelephoneCaller;
+import org.consentgateway.line.CallTime;
+import org.consentgateway.line.OwnMedia;
+import org.consentgateway.line.SharedParts;
+import org.consentgateway.line.Sounds;
 import org.consentgateway.media.audio.Tone;
 import org.consentgateway.proof.LedgerPseudonyms;
 import org.consentgateway.settings.GatewayConfig;
@@ -41,24 +44,21 @@ record Telephony(
         TrunkLoad trunks = settings.trunkLoad(startup.nanos());
         Shedding shedding = settings.shedding();
         UnaryOperator<InetSocketAddress> advertised = settings.advertisedMedia();
-        var exchange =
-                new TelephoneCaller.Exchange(
-                        audio.media(),
+        var shared =
+                new SharedParts(
+                        new OwnMedia(audio.media(), advertised),
                         audio.recogniser(),
-                        audio::clips,
+                        new Sounds(audio::clips, Tone.ringBack()),
                         sides,
-                        advertised,
-                        Tone.ringBack(),
-                        reports.listener(),
-                        startup.clock(),
-                        startup.nanos(),
-                        facts -> trunks.leave(facts.trunk()));
+                        new SharedParts.Watchers(
+                                reports.listener(), facts -> trunks.leave(facts.trunk())),
+                        new CallTime(startup.clock(), startup.nanos()));
         var switchboard =
                 new Switchboard(
                         settings.dialPlan(),
                         settings.capacity(trunks, shedding),
                         new LedgerPseudonyms(proof.ledger().pseudonyms()),
-                        exchange,
+                        shared,
                         startup.ids());
         try (var opening = new OpenParts()) {
             SipEndpoint sip =

@@ -1,10 +1,15 @@
 package org.consentgateway.admission;
 
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.consentgateway.call.Calls;
 import org.consentgateway.call.Line;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.Pseudonymiser;
 import org.consentgateway.consent.Subject;
+import org.consentgateway.line.SharedParts;
 import org.consentgateway.line.TelephoneCaller;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.PortsExhaustedException;
@@ -14,11 +19,6 @@ import org.consentgateway.sip.screen.CallAdmission;
 import org.consentgateway.sip.trunk.CallerIdentity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.util.Map;
-import java.util.UUID;
-import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 /**
  * Thread-safe. Where an INVITE finds its line: asks the dial plan and the capacity, and hands a
@@ -32,19 +32,19 @@ public final class Switchboard implements CallHandler {
     private final DialPlan plan;
     private final Capacity capacity;
     private final Pseudonymiser pseudonyms;
-    private final TelephoneCaller.Exchange exchange;
+    private final SharedParts shared;
     private final Supplier<UUID> ids;
 
     public Switchboard(
             DialPlan plan,
             Capacity capacity,
             Pseudonymiser pseudonyms,
-            TelephoneCaller.Exchange exchange,
+            SharedParts shared,
             Supplier<UUID> ids) {
         this.plan = plan;
         this.capacity = capacity;
         this.pseudonyms = pseudonyms;
-        this.exchange = exchange;
+        this.shared = shared;
         this.ids = ids;
     }
 
@@ -82,7 +82,7 @@ public final class Switchboard implements CallHandler {
         Line line = plan.line(sip.trunk(), sip.calledNumber()).orElseThrow();
         MediaLeg leg;
         try {
-            leg = exchange.media().open();
+            leg = shared.media().open();
         } catch (PortsExhaustedException e) {
             LOG.warn(
                     "No RTP port could be opened: a call is refused. Widen media.ports, or see"
@@ -93,7 +93,7 @@ public final class Switchboard implements CallHandler {
         capacity.enter(sip.trunk());
         CallFacts facts = facts(sip, line);
         sip.named(facts.callId());
-        var caller = new TelephoneCaller(sip, facts, leg, exchange);
+        var caller = new TelephoneCaller(sip, facts, leg, shared);
         if (!capacity.offer(caller, line)) {
             caller.dismiss();
             refuse(sip);

@@ -4,7 +4,6 @@ import org.consentgateway.call.AssistantEnd;
 import org.consentgateway.call.HumanEnd;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.journal.DurableGrant;
-import org.consentgateway.media.MediaBridge;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.target.FarLeg;
@@ -21,16 +20,16 @@ final class Gate {
         this.media = media;
     }
 
-    MediaBridge open(MediaLeg caller, AssistantEnd assistant, DurableGrant grant, CallFacts facts) {
+    OpenGate open(MediaLeg caller, AssistantEnd assistant, DurableGrant grant, CallFacts facts) {
         if (!grant.call().equals(facts.callId())) {
             throw new IllegalStateException(
                     "this consent was proved in another call: " + grant + ", " + facts.callId());
         }
-        return media.bridge(caller, FarLeg.of(assistant).leg());
+        return new OpenGate(media.bridge(caller, FarLeg.of(assistant).leg()));
     }
 
     /** To a person no consent is needed: that is what a telephone is for. */
-    MediaBridge openToHuman(MediaLeg caller, HumanEnd human) {
-        return media.bridge(caller, FarLeg.of(human).leg());
+    OpenGate openToHuman(MediaLeg caller, HumanEnd human) {
+        return new OpenGate(media.bridge(caller, FarLeg.of(human).leg()));
     }
 }

@@ -1,5 +1,6 @@
 package org.consentgateway.line;
 
+import java.util.concurrent.CompletionStage;
 import org.consentgateway.call.Dialling;
 import org.consentgateway.consent.Method;
 import org.consentgateway.media.MediaFormat;
@@ -49,11 +50,16 @@ sealed interface Happening {
      */
     record FarEnded(FarLeg far, FarLeg.End end) implements Happening {}
 
-    /** The caller withdrew, and the audio is already cut. */
-    record Withdrew(Method method, long atNanos, long cutNanos) implements Happening {}
+    /**
+     * The caller withdrew, and the audio is already cut.
+     *
+     * @param atNanos when the last key went down or the last word ended
+     * @param lastSent from when on not one packet was sent, as soon as that is known
+     */
+    record Withdrew(Method method, long atNanos, CompletionStage<Long> lastSent) implements Happening {}
 
     /** The consent was withdrawn in another call, and the audio is already cut. */
-    record EndedElsewhere(long atNanos, long cutNanos) implements Happening {}
+    record EndedElsewhere(long atNanos, CompletionStage<Long> lastSent) implements Happening {}
 
     record Drain() implements Happening {}
 }

@@ -1,5 +1,9 @@
 package org.consentgateway.line;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import java.util.Set;
+import java.util.function.Consumer;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.speech.Heard;
@@ -8,25 +12,40 @@ import org.consentgateway.speech.Recogniser;
 import org.consentgateway.speech.SpokenMeaning;
 import org.jspecify.annotations.Nullable;
 
-import java.util.Set;
-import java.util.function.Consumer;
-
 /**
  * Thread-safe. At most one listening of a call at a time. Frames come on the event loop, results on
  * recogniser threads; results of a listening that was stopped go nowhere. While none is open,
  * nothing of the caller's voice is decoded.
  */
 final class Hearing implements AutoCloseable {
+    private static final int FRAME_MILLIS = 1000 * PcmFrame.SAMPLES / PcmFrame.SAMPLE_RATE;
+
     private final Recogniser recogniser;
     private final MediaLeg leg;
+    private final CallTime time;
+
+    /** When the first packet of the leg would have been heard, by the last frame. */
+    private volatile long mediaBeganNanos;
+
     private volatile @Nullable Listening open;
     private int count;
     private boolean speaking;
 
-    Hearing(Recogniser recogniser, MediaLeg leg) {
+    Hearing(Recogniser recogniser, MediaLeg leg, CallTime time) {
         this.recogniser = recogniser;
         this.leg = leg;
+        this.time = time;
         leg.frames(false);
+    }
+
+    /** Whether this language is understood now. */
+    boolean hears(String language) {
+        return recogniser.hears(language);
+    }
+
+    /** SHA-256 of the model that hears this language, or the empty string. */
+    String model(String language) {
+        return recogniser.model(language);
     }
 
     /** Takes the results of the listening of this number. */
@@ -83,8 +102,15 @@ final class Hearing implements AutoCloseable {
     void frame(PcmFrame frame) {
         Listening listening = open;
         if (listening != null) {
+            long heard = MILLISECONDS.toNanos(frame.mediaMillis() + FRAME_MILLIS);
+            mediaBeganNanos = time.nanos() - heard;
             listening.hear(frame);
         }
+    }
+
+    /** When something was heard that stands here on the leg's time line. */
+    long nanosOf(long mediaMillis) {
+        return mediaBeganNanos + MILLISECONDS.toNanos(mediaMillis);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package org.consentgateway.line;
 
-import java.util.function.LongSupplier;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.consentgateway.call.Withdrawals;
 import org.consentgateway.consent.Method;
 
@@ -11,18 +13,24 @@ import org.consentgateway.consent.Method;
 final class WithdrawalWatch {
     private final KeySequence keys;
     private final boolean watched;
-    private final LongSupplier cut;
+    private final Supplier<CompletionStage<Long>> cut;
     private final Inbox inbox;
     private boolean withdrawn;
 
     /**
-     * @param cut stops the audio; returns since when, in nanos
+     * @param cut stops the audio at once; tells later from when on nothing was sent, in nanos
      */
-    WithdrawalWatch(Withdrawals watching, LongSupplier cut, Inbox inbox) {
+    WithdrawalWatch(Withdrawals watching, Supplier<CompletionStage<Long>> cut, Inbox inbox) {
         this.keys = new KeySequence(watching.keys());
         this.watched = watching.watched();
         this.cut = cut;
         this.inbox = inbox;
+    }
+
+    /** For when no audio flows yet, or none any more: there is nothing to cut. */
+    static WithdrawalWatch beforeAnyAudio(Withdrawals watching, CallTime time, Inbox inbox) {
+        return new WithdrawalWatch(
+                watching, () -> CompletableFuture.completedStage(time.nanos()), inbox);
     }
 
     synchronized void pressed(char digit, long atNanos) {
@@ -39,7 +47,7 @@ final class WithdrawalWatch {
     synchronized void elsewhere(long atNanos) {
         if (watched && !withdrawn) {
             withdrawn = true;
-            inbox.put(new Happening.EndedElsewhere(atNanos, cut.getAsLong()));
+            inbox.put(new Happening.EndedElsewhere(atNanos, cut.get()));
         }
     }
 
@@ -48,7 +56,7 @@ final class WithdrawalWatch {
             return;
         }
         withdrawn = true;
-        long cutNanos = cut.getAsLong();
-        inbox.put(new Happening.Withdrew(method, atNanos, cutNanos));
+        CompletionStage<Long> lastSent = cut.get();
+        inbox.put(new Happening.Withdrew(method, atNanos, lastSent));
     }
 }

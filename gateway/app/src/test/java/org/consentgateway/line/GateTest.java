@@ -19,7 +19,6 @@ import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.consent.journal.JournalStore;
 import org.consentgateway.consent.journal.JournalUnavailable;
 import org.consentgateway.consent.journal.LateJournal;
-import org.consentgateway.media.MediaBridge;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.MediaSettings;
@@ -60,8 +59,8 @@ class GateTest {
 
             assertThatIllegalStateException()
                     .isThrownBy(() -> gate.open(caller, assistant, ofAnotherCall, here));
-            try (MediaBridge bridge = gate.open(caller, assistant, ours, here)) {
-                assertThat(bridge).isNotNull();
+            try (OpenGate open = gate.open(caller, assistant, ours, here)) {
+                assertThat(open).isNotNull();
             }
         }
     }

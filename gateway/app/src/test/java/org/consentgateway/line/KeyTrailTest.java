@@ -6,8 +6,11 @@ import org.consentgateway.call.Withdrawals;
 import org.consentgateway.consent.Method;
 import org.junit.jupiter.api.Test;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
 class KeyTrailTest {
-    private static final long CUT_AT = 42;
+    private static final CompletionStage<Long> CUT_AT = CompletableFuture.completedStage(42L);
 
     private final Inbox inbox = new Inbox();
     private final KeyTrail trail = new KeyTrail();

@@ -9,10 +9,12 @@ import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 class WithdrawalWatchTest {
-    private static final long CUT_AT = 42;
+    private static final CompletionStage<Long> CUT_AT = CompletableFuture.completedStage(42L);
     private static final long TOO_LATE = TimeUnit.SECONDS.toNanos(4);
 
     private final Inbox inbox = new Inbox();

@@ -1,0 +1,90 @@
+package org.consentgateway.line;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.consentgateway.consent.CallFacts;
+
+/**
+ * Confined to the call's virtual thread, but for {@link #facts}, {@link #acknowledged(long)} and
+ * {@link #sinceAck}. How far a call has come, and whether the caller can be spoken to.
+ */
+final class CallerState {
+    private static final long NEVER = Long.MIN_VALUE;
+
+    private volatile CallFacts facts;
+
+    /** When the ACK came: before it nothing is spoken. */
+    private volatile long acknowledgedNanos = NEVER;
+
+    private boolean acknowledged;
+    private boolean onHold;
+
+    /** Whether somebody hears the caller. */
+    private boolean inTalk;
+
+    /** The caller's media was missing already when nobody heard the caller. */
+    private boolean lostBefore;
+
+    CallerState(CallFacts facts) {
+        this.facts = facts;
+    }
+
+    CallFacts facts() {
+        return facts;
+    }
+
+    /** Whether both sides know that the call is answered. */
+    boolean established() {
+        return isAnswered() && acknowledged;
+    }
+
+    boolean isAnswered() {
+        return facts.answeredAt() != null;
+    }
+
+    void answered(Instant at) {
+        facts = facts.answered(at);
+    }
+
+    void acknowledged() {
+        acknowledged = true;
+    }
+
+    /** On a SIP thread. */
+    void acknowledged(long atNanos) {
+        if (acknowledgedNanos == NEVER) {
+            acknowledgedNanos = atNanos;
+        }
+    }
+
+    /** How long after the ACK this was; empty if it has not come. */
+    Optional<Duration> sinceAck(long atNanos) {
+        long since = acknowledgedNanos;
+        return since == NEVER ? Optional.empty() : Optional.of(Duration.ofNanos(atNanos - since));
+    }
+
+    boolean onHold() {
+        return onHold;
+    }
+
+    void onHold(boolean now) {
+        onHold = now;
+    }
+
+    void inTalk(boolean now) {
+        inTalk = now;
+    }
+
+    /**
+     * The caller's media is missing. While we speak, the story finds out by itself that nothing
+     * comes back, records it so and tries a human; only a talk ends with the caller's media.
+     *
+     * @return whether the call is over with it
+     */
+    boolean mediaLost() {
+        boolean over = !onHold && inTalk && !lostBefore;
+        lostBefore = !inTalk;
+        return over;
+    }
+}

@@ -1,0 +1,133 @@
+package org.consentgateway.line;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+import org.consentgateway.call.CallEnded;
+import org.consentgateway.call.Said;
+import org.consentgateway.call.Utterance;
+import org.consentgateway.media.MediaLeg;
+import org.consentgateway.media.Playback;
+import org.consentgateway.media.audio.AudioClip;
+
+/**
+ * Confined to the call's virtual thread, but for {@link #letTheLastWordArrive}. What is played to a
+ * caller: from when on, how much of it, and until when.
+ */
+final class Prompts {
+    /** The event loop needs one tick to stop; more only if the machine is overloaded. */
+    private static final Duration STOPPING = Duration.ofMillis(500);
+
+    /** Between the last packet of a prompt and our BYE: two of 20 ms. */
+    private static final long LAST_WORD_NANOS = Duration.ofMillis(40).toNanos();
+
+    private final MediaLeg leg;
+    private final Sounds sounds;
+    private final Inbox inbox;
+    private final CallTime time;
+    private final LongConsumer firstAudio;
+    private boolean firstAudioAwaited;
+
+    /** Of the last prompt spoken to its end, so long ago at first that it does not count. */
+    private volatile long saidUntil;
+
+    /**
+     * @param firstAudio told once, on the event loop, when the first packet of the first prompt was
+     *     sent
+     */
+    Prompts(MediaLeg leg, Sounds sounds, Inbox inbox, CallTime time, LongConsumer firstAudio) {
+        this.leg = leg;
+        this.sounds = sounds;
+        this.inbox = inbox;
+        this.time = time;
+        this.firstAudio = firstAudio;
+        this.saidUntil = time.nanos() - LAST_WORD_NANOS;
+    }
+
+    List<AudioClip> clips(Utterance utterance) {
+        return sounds.clips().of(utterance);
+    }
+
+    /** As {@link org.consentgateway.call.Caller#say}. */
+    Said say(Utterance utterance, Happenings happenings) {
+        Playback playback = play(clips(utterance));
+        try {
+            while (true) {
+                if (happenings.next() instanceof Happening.Played(Playback which, var how)
+                        && which.equals(playback)) {
+                    saidUntil = time.nanos();
+                    return said(how, Said.End.SEND_FAILED);
+                }
+            }
+        } catch (CallEnded gone) {
+            throw new CallEnded(gone.how(), heardOf(playback));
+        }
+    }
+
+    Playback play(List<AudioClip> clips) {
+        Playback playback = play(clips, false);
+        if (!firstAudioAwaited) {
+            firstAudioAwaited = true;
+            playback.begun().thenAccept(firstAudio::accept);
+        }
+        return playback;
+    }
+
+    Playback ringBack() {
+        return play(List.of(sounds.ringBack()), true);
+    }
+
+    private Playback play(List<AudioClip> clips, boolean repeat) {
+        Playback playback = leg.play(clips, repeat);
+        playback.ended().thenAccept(how -> inbox.put(new Happening.Played(playback, how)));
+        return playback;
+    }
+
+    /** How much of it went out before the caller was gone. */
+    private static Said heardOf(Playback playback) {
+        playback.stop();
+        try {
+            Playback.Played how =
+                    playback.ended()
+                            .toCompletableFuture()
+                            .get(STOPPING.toMillis(), TimeUnit.MILLISECONDS);
+            return said(how, Said.End.CALLER_GONE);
+        } catch (TimeoutException | ExecutionException e) {
+            return new Said(0, 0, 0, false, Said.End.CALLER_GONE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Said(0, 0, 0, false, Said.End.CALLER_GONE);
+        }
+    }
+
+    static Said said(Playback.Played how, Said.End ifStopped) {
+        Said.End end =
+                switch (how.end()) {
+                    case COMPLETED -> Said.End.COMPLETED;
+                    case STOPPED, REPLACED -> ifStopped;
+                    case LEG_CLOSED, SEND_FAILED -> Said.End.SEND_FAILED;
+                };
+        return new Said(
+                how.samplesPlanned(),
+                how.samplesSent(),
+                how.heldMillis(),
+                how.receivedPackets() > 0,
+                end);
+    }
+
+    /**
+     * A BYE right behind the last packet of a goodbye would have the far end throw away what it has
+     * not played yet: two packets of silence go between them.
+     */
+    void letTheLastWordArrive() {
+        long left = saidUntil + LAST_WORD_NANOS - time.nanos();
+        while (left > 0 && left <= LAST_WORD_NANOS) {
+            LockSupport.parkNanos(left);
+            left = saidUntil + LAST_WORD_NANOS - time.nanos();
+        }
+    }
+}

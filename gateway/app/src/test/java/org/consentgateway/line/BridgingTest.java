@@ -1,0 +1,255 @@
+package org.consentgateway.line;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.consentgateway.call.BridgeEnd;
+import org.consentgateway.call.Withdrawals;
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.Method;
+import org.consentgateway.media.MediaBridge;
+import org.consentgateway.media.MediaFormat;
+import org.consentgateway.media.MediaLeg;
+import org.consentgateway.media.MediaListener;
+import org.consentgateway.media.MediaPeer;
+import org.consentgateway.media.MediaStats;
+import org.consentgateway.media.Playback;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.sip.dialog.IncomingCall;
+import org.consentgateway.speech.Heard;
+import org.consentgateway.speech.Listening;
+import org.consentgateway.speech.SpokenMeaning;
+import org.consentgateway.speech.Recogniser;
+import org.consentgateway.target.FarLeg;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a withdrawal measures: from the caller's key or word to the last packet really sent. */
+@Timeout(10)
+class BridgingTest {
+    private static final Instant START = Instant.parse("2026-11-27T08:00:00Z");
+    private static final Withdrawals WATCHING = new Withdrawals("*9", true, "de");
+
+    private final Inbox inbox = new Inbox();
+    private final KeyTrail keys = new KeyTrail();
+    private final List<Duration> cuts = new ArrayList<>();
+    private final Phrases phrases = new Phrases();
+    private final Bridge bridge = new Bridge();
+    private final CallTime time = new CallTime(this::clock, this::nanos);
+    private final Hearing hearing = new Hearing(phrases, new QuietLeg(), time);
+    private long nowMillis = 1000;
+
+    /** What happens once the gate is open. */
+    private Runnable meanwhile = () -> {};
+
+    private final Bridging bridging =
+            new Bridging(
+                    inbox,
+                    keys,
+                    hearing,
+                    time,
+                    new CallerState(
+                            new CallFacts(
+                                    new UUID(7, 7),
+                                    "5a",
+                                    "trunk",
+                                    "demo",
+                                    null,
+                                    null,
+                                    false,
+                                    true,
+                                    false)),
+                    cuts::add);
+
+    private Instant clock() {
+        return START.plusMillis(nowMillis);
+    }
+
+    private long nanos() {
+        return nanos(nowMillis);
+    }
+
+    private static long nanos(long millis) {
+        return TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+
+    private BridgeEnd converse() {
+        return bridging.converse(
+                new OpenGate(bridge),
+                new Assistant(),
+                WATCHING,
+                atMost -> {
+                    meanwhile.run();
+                    meanwhile = () -> {};
+                    return inbox.take(atMost);
+                });
+    }
+
+    @Test
+    void aWithdrawalByKeysIsMeasuredUntilTheLastPacketAndNotUntilTheCutWasAskedFor() {
+        keys.pressed('*', nanos(900));
+        keys.pressed('9', nanos(1000));
+        bridge.lastSentMillis = 1030;
+
+        assertThat(converse())
+                .isEqualTo(
+                        new BridgeEnd.Withdrawn(
+                                Method.KEY, START.plusMillis(1000), START.plusMillis(1030)));
+        assertThat(cuts).containsExactly(Duration.ofMillis(30));
+    }
+
+    @Test
+    void aSpokenWithdrawalIsMeasuredFromTheEndOfTheWordAndNotFromItsRecognition() {
+        bridge.lastSentMillis = 5320;
+        meanwhile =
+                () -> {
+                    nowMillis = 5000;
+                    hearing.frame(new PcmFrame(new short[160], 3980, PcmFrame.Origin.RECEIVED));
+                    nowMillis = 5300;
+                    phrases.heard(new Heard.Words(SpokenMeaning.WITHDRAW, "Widerruf", 0.9, 700, 3600));
+                };
+
+        assertThat(converse())
+                .as("media time 4000 was heard at 5000")
+                .isEqualTo(
+                        new BridgeEnd.Withdrawn(
+                                Method.SPEECH, START.plusMillis(4600), START.plusMillis(5320)));
+        assertThat(cuts).containsExactly(Duration.ofMillis(720));
+    }
+
+    @Test
+    void aWithdrawalInAnotherCallIsMeasuredFromWhenItWasTold() {
+        keys.elsewhere(nanos(1000));
+        bridge.lastSentMillis = 1012;
+
+        assertThat(converse()).isEqualTo(new BridgeEnd.EndedElsewhere());
+        assertThat(cuts).containsExactly(Duration.ofMillis(12));
+    }
+
+    @Test
+    void whoHangsUpRightAfterWithdrawingHasWithdrawn() {
+        keys.pressed('*', nanos(900));
+        keys.pressed('9', nanos(1000));
+        bridge.lastSentMillis = 1030;
+        meanwhile = () -> inbox.put(new Happening.Ended(IncomingCall.How.BYE));
+
+        assertThat(converse()).isInstanceOf(BridgeEnd.Withdrawn.class);
+    }
+
+    /** Tells a little later, on a thread of its own, when the last packet went. */
+    private static final class Bridge implements MediaBridge {
+        private long lastSentMillis;
+
+        @Override
+        public CompletionStage<Long> cutFirstToSecond() {
+            long last = nanos(lastSentMillis);
+            return CompletableFuture.supplyAsync(() -> last);
+        }
+
+        @Override
+        public void tapFirst(boolean open) {}
+
+        @Override
+        public void close() {}
+    }
+
+    private static final class Assistant implements FarLeg {
+        @Override
+        public MediaLeg leg() {
+            return new QuietLeg();
+        }
+
+        @Override
+        public CompletionStage<End> ended() {
+            return new CompletableFuture<>();
+        }
+    }
+
+    /** Hears what a test says. */
+    private static final class Phrases implements Recogniser {
+        private Consumer<Heard> to = _ -> {};
+
+        void heard(Heard heard) {
+            to.accept(heard);
+        }
+
+        @Override
+        public boolean hears(String language) {
+            return true;
+        }
+
+        @Override
+        public String model(String language) {
+            return "22";
+        }
+
+        @Override
+        public Map<String, String> state() {
+            return Map.of();
+        }
+
+        @Override
+        public Listening listen(String language, Set<SpokenMeaning> accepted, Consumer<Heard> to) {
+            this.to = to;
+            return new Listening() {
+                @Override
+                public void hear(PcmFrame frame) {}
+
+                @Override
+                public void close() {}
+            };
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** Neither sends nor receives. */
+    private static final class QuietLeg implements MediaLeg {
+        @Override
+        public InetSocketAddress local() {
+            return new InetSocketAddress(InetAddress.getLoopbackAddress(), 20_000);
+        }
+
+        @Override
+        public void connect(MediaFormat format, MediaPeer peer) {}
+
+        @Override
+        public void listen(MediaListener listener) {}
+
+        @Override
+        public void frames(boolean wanted) {}
+
+        @Override
+        public Playback play(List<AudioClip> clips, boolean repeat) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void sendDigit(char digit) {}
+
+        @Override
+        public MediaStats stats() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void mute() {}
+
+        @Override
+        public void close() {}
+    }
+}
