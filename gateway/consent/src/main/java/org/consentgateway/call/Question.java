@@ -81,7 +81,7 @@ final class Question {
                 continue;
             }
             why = why(reply);
-            keep(reply, Evidence.Result.valueOf(why.name()));
+            keep(reply, noAnswer(reply));
             attempt++;
         }
         return new Outcome.Missing(why);
@@ -131,6 +131,17 @@ final class Question {
             case ONE, TWO, THREE, FOUR, FIVE -> Evidence.Result.CHOSEN;
             case REFUSE, ZERO, HUMAN, WITHDRAW, HEDGED, REPEAT, HELP, OTHER_LANGUAGE ->
                     Evidence.Result.DECLINED;
+        };
+    }
+
+    /** Of a reply that was no answer. */
+    private static Evidence.Result noAnswer(Reply reply) {
+        return switch (reply) {
+            case Reply.Key _, Reply.Spoken _, Reply.Withdrew _, Reply.NoMatch _ ->
+                    Evidence.Result.NO_MATCH;
+            case Reply.Conflict _ -> Evidence.Result.CONFLICT;
+            case Reply.NoInput _ -> Evidence.Result.NO_INPUT;
+            case Reply.PromptIncomplete _ -> Evidence.Result.PROMPT_INCOMPLETE;
         };
     }
 
