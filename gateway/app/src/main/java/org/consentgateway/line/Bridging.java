@@ -1,12 +1,5 @@
 package org.consentgateway.line;
 
-import java.time.Duration;
-import java.util.EnumSet;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import org.consentgateway.call.BridgeEnd;
 import org.consentgateway.call.HumanTarget;
 import org.consentgateway.call.Withdrawals;
@@ -15,9 +8,17 @@ import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.SpokenMeaning;
 import org.consentgateway.target.FarLeg;
 
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
 /**
- * Confined to the call's virtual thread. What goes on while the gate is open, until the far end, the
- * caller or a withdrawal ends it.
+ * Confined to the call's virtual thread. What goes on while the gate is open, until the far end,
+ * the caller or a withdrawal ends it.
  */
 final class Bridging {
     /** The event loop needs one tick to cut; more only if the machine is overloaded. */

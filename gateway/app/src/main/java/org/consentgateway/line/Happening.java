@@ -1,6 +1,5 @@
 package org.consentgateway.line;
 
-import java.util.concurrent.CompletionStage;
 import org.consentgateway.call.Dialling;
 import org.consentgateway.consent.Method;
 import org.consentgateway.media.MediaFormat;
@@ -9,6 +8,8 @@ import org.consentgateway.media.Playback;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.target.FarLeg;
+
+import java.util.concurrent.CompletionStage;
 
 /** Immutable. What can happen on a call, handed from the network's threads to the call's own. */
 sealed interface Happening {
@@ -56,7 +57,8 @@ sealed interface Happening {
      * @param atNanos when the last key went down or the last word ended
      * @param lastSent from when on not one packet was sent, as soon as that is known
      */
-    record Withdrew(Method method, long atNanos, CompletionStage<Long> lastSent) implements Happening {}
+    record Withdrew(Method method, long atNanos, CompletionStage<Long> lastSent)
+            implements Happening {}
 
     /** The consent was withdrawn in another call, and the audio is already cut. */
     record EndedElsewhere(long atNanos, CompletionStage<Long> lastSent) implements Happening {}

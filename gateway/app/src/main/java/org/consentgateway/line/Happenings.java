@@ -1,7 +1,8 @@
 package org.consentgateway.line;
 
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
 
 /**
  * Confined to the call's virtual thread. What a verb waits for. What it means at any time is done
@@ -9,9 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 @FunctionalInterface
 interface Happenings {
-    /**
-     * How long to look for the next one if only what comes matters: each look costs a wake-up.
-     */
+    /** How long to look for the next one if only what comes matters: each look costs a wake-up. */
     long PATIENCE_NANOS = Duration.ofMinutes(1).toNanos();
 
     /** Waits at most so long; null if nothing came. */

@@ -1,11 +1,12 @@
 package org.consentgateway.line;
 
-import java.util.concurrent.CompletionStage;
 import org.consentgateway.media.MediaBridge;
 
+import java.util.concurrent.CompletionStage;
+
 /**
- * Thread-safe. A caller and a far end that hear each other: what {@link Gate} has let through, until
- * it is cut or closed.
+ * Thread-safe. A caller and a far end that hear each other: what {@link Gate} has let through,
+ * until it is cut or closed.
  */
 final class OpenGate implements AutoCloseable {
     private final MediaBridge bridge;

@@ -1,5 +1,12 @@
 package org.consentgateway.line;
 
+import org.consentgateway.call.CallEnded;
+import org.consentgateway.call.Said;
+import org.consentgateway.call.Utterance;
+import org.consentgateway.media.MediaLeg;
+import org.consentgateway.media.Playback;
+import org.consentgateway.media.audio.AudioClip;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -7,12 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
-import org.consentgateway.call.CallEnded;
-import org.consentgateway.call.Said;
-import org.consentgateway.call.Utterance;
-import org.consentgateway.media.MediaLeg;
-import org.consentgateway.media.Playback;
-import org.consentgateway.media.audio.AudioClip;
 
 /**
  * Confined to the call's virtual thread, but for {@link #letTheLastWordArrive}. What is played to a

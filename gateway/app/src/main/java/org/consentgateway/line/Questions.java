@@ -1,8 +1,5 @@
 package org.consentgateway.line;
 
-import java.time.Duration;
-import java.util.List;
-import java.util.Set;
 import org.consentgateway.call.AnswerWindow;
 import org.consentgateway.call.Expecting;
 import org.consentgateway.call.FirstQuestion;
@@ -17,6 +14,10 @@ import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.SpokenMeaning;
 import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Confined to the call's virtual thread. Puts one question after another: what the caller presses
@@ -46,8 +47,7 @@ final class Questions {
     }
 
     /** As {@link org.consentgateway.call.Caller#ask}. */
-    Reply ask(
-            Utterance question, Expecting expecting, Line.Timing timing, Happenings happenings) {
+    Reply ask(Utterance question, Expecting expecting, Line.Timing timing, Happenings happenings) {
         var open = new Open(question, expecting, timing);
         String language = question.notice().language();
         var withdrawals = new Withdrawals(expecting.withdrawal(), false, language);

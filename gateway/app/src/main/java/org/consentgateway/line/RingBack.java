@@ -1,7 +1,5 @@
 package org.consentgateway.line;
 
-import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.consentgateway.call.AssistantEnd;
 import org.consentgateway.call.Dialled;
 import org.consentgateway.call.Dialling;
@@ -11,6 +9,9 @@ import org.consentgateway.call.Withdrawals;
 import org.consentgateway.consent.Method;
 import org.consentgateway.media.Playback;
 import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** Confined to the call's virtual thread. Lets the caller hear that a target is being dialled. */
 final class RingBack {

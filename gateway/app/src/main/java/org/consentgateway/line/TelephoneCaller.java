@@ -221,8 +221,7 @@ public final class TelephoneCaller implements Caller {
 
     /** On the event loop. */
     private void firstAudio(long atNanos) {
-        state.sinceAck(atNanos)
-                .ifPresent(after -> tell(new CallEvent.FirstAudio(facts(), after)));
+        state.sinceAck(atNanos).ifPresent(after -> tell(new CallEvent.FirstAudio(facts(), after)));
     }
 
     private static CallEnded.How how(IncomingCall.How how) {

@@ -2,19 +2,6 @@ package org.consentgateway.line;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.consentgateway.call.BridgeEnd;
 import org.consentgateway.call.Withdrawals;
 import org.consentgateway.consent.CallFacts;
@@ -31,11 +18,25 @@ import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.Listening;
-import org.consentgateway.speech.SpokenMeaning;
 import org.consentgateway.speech.Recogniser;
+import org.consentgateway.speech.SpokenMeaning;
 import org.consentgateway.target.FarLeg;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** What a withdrawal measures: from the caller's key or word to the last packet really sent. */
 @Timeout(10)
@@ -119,7 +120,8 @@ class BridgingTest {
                     nowMillis = 5000;
                     hearing.frame(new PcmFrame(new short[160], 3980, PcmFrame.Origin.RECEIVED));
                     nowMillis = 5300;
-                    phrases.heard(new Heard.Words(SpokenMeaning.WITHDRAW, "Widerruf", 0.9, 700, 3600));
+                    phrases.heard(
+                            new Heard.Words(SpokenMeaning.WITHDRAW, "Widerruf", 0.9, 700, 3600));
                 };
 
         assertThat(converse())

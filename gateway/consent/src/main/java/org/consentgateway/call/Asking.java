@@ -29,7 +29,7 @@ final class Asking {
                     Meaning.HUMAN,
                     Meaning.WITHDRAW);
 
-    private final Talk talk;
+    private final CallInProgress call;
     private final Line.Dialog dialog;
     private final boolean mayChangeLanguage;
     private final Question question;
@@ -38,11 +38,11 @@ final class Asking {
      * @param repeats of each question
      * @param mayChangeLanguage whether "*" leads to another language
      */
-    Asking(Talk talk, Line.Dialog dialog, int repeats, boolean mayChangeLanguage) {
-        this.talk = talk;
+    Asking(CallStage stage, Line.Dialog dialog, int repeats, boolean mayChangeLanguage) {
+        this.call = stage.call();
         this.dialog = dialog;
-        this.mayChangeLanguage = mayChangeLanguage && talk.line().languages().size() > 1;
-        this.question = new Question(talk, repeats);
+        this.mayChangeLanguage = mayChangeLanguage && call.line().languages().size() > 1;
+        this.question = new Question(stage, repeats);
     }
 
     /** What came of it. */
@@ -54,7 +54,7 @@ final class Asking {
     }
 
     Asked ask() {
-        long from = talk.nanos();
+        long from = call.nanos();
         var answers = new ArrayList<Answer>();
         boolean otherLanguage;
         try {
@@ -63,14 +63,14 @@ final class Asking {
                         case LADDER -> !climb(answers);
                         case MENU -> !choose(answers);
                     };
-        } catch (CallEnded e) {
+        } catch (CallerGone e) {
             Unclear why = CallEnded.why(e.how(), Unclear.HANGUP_DURING_QUESTION);
             if (why != Unclear.ERROR) {
-                question.keepHangUp(talk.since(from));
-                talk.tell(new CallEvent.Abandoned(talk.facts(), talk.noticeRef(), why));
+                question.keepHangUp(call.since(from));
+                call.tell(new CallEvent.Abandoned(call.facts(), call.noticeRef(), why));
             }
-            talk.note(talk.unanswered(why, question.evidence()));
-            talk.decided();
+            call.note(call.unanswered(why, question.evidence()));
+            call.decided();
             throw e;
         }
         if (otherLanguage) {
@@ -80,7 +80,7 @@ final class Asking {
                 ConsentRules.decide(answers),
                 question.evidence(),
                 question.method(),
-                talk.since(from));
+                call.since(from));
     }
 
     /**
@@ -89,7 +89,7 @@ final class Asking {
      * @return false where the caller wants another language
      */
     private boolean climb(List<Answer> answers) {
-        for (Level level : talk.line().levels()) {
+        for (Level level : call.line().levels()) {
             Expecting expecting = answers.isEmpty() ? yesOrNo() : yesOrNo().afterAnAnswer();
             switch (question.put(Wording.ofLevel(level), expecting, ANSWERS_TO_YES_OR_NO)) {
                 case Question.Outcome.Meant(Meaning meaning) -> {
@@ -138,7 +138,7 @@ final class Asking {
      * @return false where the caller wants another language
      */
     private boolean choose(List<Answer> answers) {
-        List<Level> levels = talk.line().levels();
+        List<Level> levels = call.line().levels();
         var keys = new HashMap<Character, Meaning>();
         var chosen = EnumSet.noneOf(Meaning.class);
         for (int digit = 1; digit <= levels.size(); digit++) {

@@ -27,12 +27,12 @@ public final class ConsentCall {
 
     private final CallServices services;
     private final Caller caller;
-    private final Talk talk;
+    private final CallInProgress call;
 
     public ConsentCall(CallServices services, Line line, Caller caller) {
         this.services = services;
         this.caller = caller;
-        this.talk = new Talk(services, line, caller);
+        this.call = new CallInProgress(services, line, caller);
     }
 
     /** Tells the whole story; never throws. */
@@ -40,7 +40,7 @@ public final class ConsentCall {
         CallOutcome outcome;
         try {
             outcome = tell();
-        } catch (CallEnded e) {
+        } catch (CallerGone e) {
             outcome = gone(e);
         } catch (Draining e) {
             outcome = drained();
@@ -48,15 +48,15 @@ public final class ConsentCall {
             outcome = failed(e);
         }
         caller.hangUp(endingOf(outcome));
-        talk.tell(new CallEvent.Ended(outcome, caller.quality()));
+        call.tell(new CallEvent.Ended(outcome, caller.quality()));
         return outcome;
     }
 
     private CallOutcome tell() {
-        caller.ring();
-        talk.speakFirstLanguage();
+        unanswered().ring();
+        call.speakFirstLanguage();
         try {
-            return talk.line().privacy() ? privacyLine() : consentLine();
+            return call.line().privacy() ? privacyLine() : consentLine();
         } catch (JournalUnavailable e) {
             return storeDown();
         }
@@ -83,21 +83,30 @@ public final class ConsentCall {
 
     private void answer() {
         try {
-            caller.answer();
+            unanswered().answer();
         } finally {
             // Also where nobody has acknowledged the answer: then nothing was said or asked.
             if (caller.facts().answeredAt() != null) {
-                talk.answered();
-                if (!talk.line().privacy()) {
-                    talk.ifGone(() -> left(Unclear.HANGUP_DURING_OPENING));
-                }
+                call.answered();
             }
         }
     }
 
+    /** Until both sides know that the call is answered. */
+    private CallStage unanswered() {
+        return call.stage(() ->
+                call.facts().answeredAt() == null || call.line().privacy()
+                        ? new CallOutcome.NeverAnswered(call.trail())
+                        : left(Unclear.HANGUP_DURING_OPENING));
+    }
+
+    private Opening opening() {
+        return new Opening(call.stage(() -> left(Unclear.HANGUP_DURING_OPENING)));
+    }
+
     /** While it rings. Who cannot be known, or not now, is asked like anybody else. */
     private @Nullable Standing standing() {
-        @Nullable Subject subject = talk.facts().knownSubject();
+        @Nullable Subject subject = call.facts().knownSubject();
         if (subject == null) {
             return null;
         }
@@ -111,15 +120,14 @@ public final class ConsentCall {
     /** The disclosure is spoken on every call; the question is not. */
     private CallOutcome knownCaller(Standing standing, UUID grant, Level level, Instant until)
             throws JournalUnavailable {
-        talk.ifGone(() -> left(Unclear.HANGUP_DURING_OPENING));
         var parts = new ArrayList<>(List.of(Parts.OPENING_KNOWN));
-        List<String> day = SpokenDate.lastDay(until, talk.line().zone(), talk.notice());
+        List<String> day = SpokenDate.lastDay(until, call.line().zone(), call.notice());
         if (!day.isEmpty()) {
             parts.add(Parts.of(Parts.KNOWN_UNTIL, level.id()));
             parts.addAll(day);
         }
         parts.add(Parts.KNOWN_CHANGE);
-        if (!new Opening(talk).speak(parts)) {
+        if (!opening().speak(parts)) {
             return notHeard(List.of());
         }
         Standing still = standingNow(standing.subject());
@@ -128,16 +136,16 @@ public final class ConsentCall {
 
     /** Asked again before a consent is used: it may have been withdrawn while we spoke. */
     private Standing standingNow(Subject subject) throws JournalUnavailable {
-        return services.journal().standing(subject, talk.rules(), talk.notice(), talk.now());
+        return services.journal().standing(subject, call.rules(), call.notice(), call.now());
     }
 
     private CallOutcome honour(Standing standing) throws JournalUnavailable {
         DurableGrant durable =
-                talk.durably(() ->
-                        services.journal().use(talk.newId(), talk.now(), talk.facts(), standing));
-        talk.decided();
-        talk.tell(new CallEvent.Used(talk.facts(), durable.level().id()));
-        return new Conversation(talk, durable, CallOutcome.Basis.KNOWN).hold();
+                call.durably(() ->
+                        services.journal().use(call.newId(), call.now(), call.facts(), standing));
+        call.decided();
+        call.tell(new CallEvent.Used(call.facts(), durable.level().id()));
+        return new Conversation(call, durable, CallOutcome.Basis.KNOWN).hold();
     }
 
     /**
@@ -146,13 +154,11 @@ public final class ConsentCall {
     private CallOutcome askFor(ConsentStatus status, @Nullable Standing standing)
             throws JournalUnavailable {
         for (int changes = 0; ; changes++) {
-            talk.ifGone(() -> left(Unclear.HANGUP_DURING_OPENING));
-            if (!new Opening(talk).speak(openingFor(status))) {
+            if (!opening().speak(openingFor(status))) {
                 return notHeard(List.of());
             }
-            talk.ifGone(() -> left(Unclear.HANGUP_DURING_QUESTION));
             switch (asking(status, changes < MAX_LANGUAGE_CHANGES).ask()) {
-                case Asking.Asked.OtherLanguage() -> talk.speakNextLanguage();
+                case Asking.Asked.OtherLanguage() -> call.speakNextLanguage();
                 case Asking.Asked.Decided decided -> {
                     return decided(decided, status, standing);
                 }
@@ -174,8 +180,9 @@ public final class ConsentCall {
 
     /** Before a consent ends we ask once, without repeats: it still holds. */
     private Asking asking(ConsentStatus status, boolean mayChangeLanguage) {
-        int repeats = status instanceof ConsentStatus.RenewalDue ? 0 : talk.line().repeats();
-        return new Asking(talk, talk.line().dialog(), repeats, mayChangeLanguage);
+        int repeats = status instanceof ConsentStatus.RenewalDue ? 0 : call.line().repeats();
+        CallStage stage = call.stage(() -> left(Unclear.HANGUP_DURING_QUESTION));
+        return new Asking(stage, call.line().dialog(), repeats, mayChangeLanguage);
     }
 
     private CallOutcome decided(
@@ -183,22 +190,22 @@ public final class ConsentCall {
             throws JournalUnavailable {
         return switch (asked.decision()) {
             case Decision.Given(Level level) -> {
-                DurableGrant grant = new Recording(talk).give(level, asked, status);
+                DurableGrant grant = new DecisionRecorder(call).give(level, asked, status);
                 CallOutcome.Basis basis =
-                        Recording.renews(status, level)
+                        DecisionRecorder.renews(status, level)
                                 ? CallOutcome.Basis.RENEWED
                                 : CallOutcome.Basis.GIVEN;
-                yield new Conversation(talk, grant, basis)
+                yield new Conversation(call, grant, basis)
                         .hold(Parts.of(Parts.CONFIRM, level.id()));
             }
             case Decision.Refused() -> {
-                new Recording(talk).refuse(asked, status);
-                yield new ToHuman(talk)
+                new DecisionRecorder(call).refuse(asked, status);
+                yield new ToHuman(call)
                         .connect(
-                                path -> new CallOutcome.Refused(talk.trail(), path), Parts.REFUSED);
+                                path -> new CallOutcome.Refused(call.trail(), path), Parts.REFUSED);
             }
             case Decision.Unanswered(Unclear reason) -> {
-                new Recording(talk).leaveUnanswered(reason, asked);
+                new DecisionRecorder(call).leaveUnanswered(reason, asked);
                 yield status instanceof ConsentStatus.RenewalDue due && standing != null
                         ? stillInForce(standing.subject(), due.grant(), reason)
                         : withoutAnswer(reason);
@@ -214,63 +221,63 @@ public final class ConsentCall {
     }
 
     private CallOutcome notHeard(List<Evidence> evidence) {
-        talk.unansweredUnlessDecided(Unclear.PROMPT_INCOMPLETE, evidence);
+        call.unansweredUnlessDecided(Unclear.PROMPT_INCOMPLETE, evidence);
         return withoutAnswer(Unclear.PROMPT_INCOMPLETE);
     }
 
     private CallOutcome withoutAnswer(Unclear reason) {
-        return new ToHuman(talk).connect(path -> unanswered(reason, path), Parts.UNANSWERED);
+        return new ToHuman(call).connect(path -> unanswered(reason, path), Parts.UNANSWERED);
     }
 
     private CallOutcome left(Unclear hungUp) {
-        CallOutcome.Trail trail = talk.trail();
+        CallOutcome.Trail trail = call.trail();
         CallEnded.How how = trail.hungUp();
         Unclear why = how == null ? hungUp : CallEnded.why(how, hungUp);
         return new CallOutcome.Unanswered(trail, why, CallOutcome.Path.HUNG_UP);
     }
 
     private CallOutcome unanswered(Unclear reason, CallOutcome.Path path) {
-        return new CallOutcome.Unanswered(talk.trail(), reason, path);
+        return new CallOutcome.Unanswered(call.trail(), reason, path);
     }
 
     private CallOutcome privacyLine() throws JournalUnavailable {
-        talk.decided();
+        call.decided();
         answer();
-        return new PrivacyDialog(talk).hold();
+        return new PrivacyDialog(call).hold();
     }
 
     /** No consent is built on a record that is not on disk. */
     private CallOutcome storeDown() {
-        talk.unansweredUnlessDecided(Unclear.ERROR, List.of());
-        return new ToHuman(talk)
-                .connect(path -> new CallOutcome.StoreDown(talk.trail(), path), Parts.APOLOGY);
+        call.unansweredUnlessDecided(Unclear.ERROR, List.of());
+        return new ToHuman(call)
+                .connect(path -> new CallOutcome.StoreDown(call.trail(), path), Parts.APOLOGY);
     }
 
-    private CallOutcome gone(CallEnded ended) {
-        Unclear why = CallEnded.why(ended.how(), Unclear.HANGUP_DURING_OPENING);
-        talk.unansweredUnlessDecided(why, List.of());
-        return talk.gone(ended.how());
+    private CallOutcome gone(CallerGone gone) {
+        Unclear why = CallEnded.why(gone.how(), Unclear.HANGUP_DURING_OPENING);
+        call.unansweredUnlessDecided(why, List.of());
+        return call.gone(gone);
     }
 
     private CallOutcome drained() {
-        talk.unansweredUnlessDecided(Unclear.ERROR, List.of());
+        call.unansweredUnlessDecided(Unclear.ERROR, List.of());
         try {
-            talk.say(Parts.GOODBYE);
+            call.stage(() -> new CallOutcome.Drained(call.trail())).say(Parts.GOODBYE);
         } catch (RuntimeException e) {
-            return new CallOutcome.Drained(talk.trail());
+            return new CallOutcome.Drained(call.trail());
         }
-        return new CallOutcome.Drained(talk.trail());
+        return new CallOutcome.Drained(call.trail());
     }
 
     /** A mistake of ours ends the story, not the caller's wish to be helped. */
     private CallOutcome failed(RuntimeException mistake) {
         String error = mistake.getClass().getName();
         try {
-            talk.unansweredUnlessDecided(Unclear.ERROR, List.of());
-            return new ToHuman(talk)
-                    .connect(_ -> new CallOutcome.Failed(talk.trail(), error), Parts.APOLOGY);
+            call.unansweredUnlessDecided(Unclear.ERROR, List.of());
+            return new ToHuman(call)
+                    .connect(_ -> new CallOutcome.Failed(call.trail(), error), Parts.APOLOGY);
         } catch (RuntimeException again) {
-            return new CallOutcome.Failed(talk.trail(), error);
+            return new CallOutcome.Failed(call.trail(), error);
         }
     }
 

@@ -25,12 +25,12 @@ final class Conversation {
                     '4', Meaning.FOUR,
                     '5', Meaning.FIVE);
 
-    private final Talk talk;
+    private final CallInProgress call;
     private final DurableGrant grant;
     private final CallOutcome.Basis basis;
 
-    Conversation(Talk talk, DurableGrant grant, CallOutcome.Basis basis) {
-        this.talk = talk;
+    Conversation(CallInProgress call, DurableGrant grant, CallOutcome.Basis basis) {
+        this.call = call;
         this.grant = grant;
         this.basis = basis;
     }
@@ -41,39 +41,38 @@ final class Conversation {
      */
     CallOutcome hold(String... first) {
         try (var _ =
-                talk.journal()
-                        .inUse()
-                        .begin(grant, talk.facts().subject(), talk.caller()::consentEnded)) {
+                call.journal().inUse().begin(grant, call.facts().subject(), call::consentEnded)) {
             return confirmAndDial(first);
         }
     }
 
     private CallOutcome confirmAndDial(String... first) {
-        talk.ifGone(() -> new CallOutcome.LeftBeforeAssistant(talk.trail(), level()));
-        if (first.length > 0 && talk.line().confirmation()) {
-            talk.say(first);
+        CallStage before =
+                call.stage(() -> new CallOutcome.LeftBeforeAssistant(call.trail(), level()));
+        if (first.length > 0 && call.line().confirmation()) {
+            before.say(first);
         }
-        Assistant assistant = talk.services().targets().assistant(talk.line().assistant());
+        Assistant assistant = call.services().targets().assistant(call.line().assistant());
         Dialling<AssistantEnd> dialling =
-                assistant.dial(grant, talk.facts(), talk.notice().language());
-        return switch (whileRinging(dialling)) {
+                assistant.dial(grant, call.facts(), call.notice().language());
+        return switch (whileRinging(before, dialling)) {
             case Dialled.Connected(AssistantEnd end) -> converse(assistant, end);
             case Dialled.NotReached<AssistantEnd> _ ->
-                    new ToHuman(talk)
+                    new ToHuman(call)
                             .connect(
                                     path ->
                                             new CallOutcome.AssistantUnreachable(
-                                                    talk.trail(), level(), path),
+                                                    call.trail(), level(), path),
                                     Parts.ASSISTANT_UNREACHABLE);
             case Dialled.WithdrawnMeanwhile(Method method) ->
-                    withdrawn(withdrawal(method, talk.now(), null));
+                    withdrawn(withdrawal(method, call.now(), null));
             case Dialled.EndedElsewhere() -> withdrew();
         };
     }
 
-    private Dialled<AssistantEnd> whileRinging(Dialling<AssistantEnd> dialling) {
+    private Dialled<AssistantEnd> whileRinging(CallStage before, Dialling<AssistantEnd> dialling) {
         try {
-            return talk.caller().await(dialling, watching());
+            return before.await(dialling, watching());
         } catch (RuntimeException e) {
             dialling.cancel();
             throw e;
@@ -82,48 +81,47 @@ final class Conversation {
 
     private Withdrawals watching() {
         return new Withdrawals(
-                talk.line().withdrawalKeys(),
-                grant.level().spotsPhrase() && talk.hears(),
-                talk.notice().language());
+                call.line().withdrawalKeys(),
+                grant.level().spotsPhrase() && call.hears(),
+                call.notice().language());
     }
 
     private CallOutcome converse(Assistant assistant, AssistantEnd connection) {
-        long from = talk.nanos();
-        talk.ifGone(() -> assisted(talk.since(from)));
+        long from = call.nanos();
+        CallStage talking = call.stage(() -> assisted(call.since(from)));
         BridgeEnd end;
         try {
-            talk.note(
+            call.note(
                     new ConsentRecord.AssistantOpened(
-                            talk.newId(),
-                            talk.now(),
-                            talk.facts(),
+                            call.newId(),
+                            call.now(),
+                            call.facts(),
                             grant.record(),
                             assistant.name()));
-            end = talk.caller().converse(connection, grant, watching());
+            end = talking.converse(connection, grant, watching());
         } catch (RuntimeException e) {
             connection.hangUp(Ending.NORMAL);
-            talk.note(cut(e instanceof Draining ? Cut.DRAINED : Cut.CALLER_HUNG_UP));
+            call.note(cut(e instanceof Draining ? Cut.DRAINED : Cut.CALLER_HUNG_UP));
             throw e;
         }
         if (!(end instanceof BridgeEnd.Referred)) {
             connection.hangUp(Ending.NORMAL);
         }
-        Duration talked = talk.since(from);
-        talk.ifGone(() -> assisted(talked));
+        Duration talked = call.since(from);
         return switch (end) {
             case BridgeEnd.FarEndHungUp() -> {
-                talk.note(cut(Cut.ASSISTANT_HUNG_UP));
+                call.note(cut(Cut.ASSISTANT_HUNG_UP));
                 yield askForSatisfaction(talked);
             }
             case BridgeEnd.Lost() -> {
-                talk.note(cut(Cut.ASSISTANT_LOST));
-                yield new ToHuman(talk).connect(_ -> assisted(talked), Parts.ASSISTANT_UNREACHABLE);
+                call.note(cut(Cut.ASSISTANT_LOST));
+                yield new ToHuman(call).connect(_ -> assisted(talked), Parts.ASSISTANT_UNREACHABLE);
             }
             case BridgeEnd.Referred(HumanTarget human) -> handedOver(connection, human, talked);
             case BridgeEnd.Withdrawn(Method method, Instant at, Instant cutAt) ->
                     withdrawn(withdrawal(method, at, cutAt), cut(Cut.WITHDRAWN));
             case BridgeEnd.EndedElsewhere() -> {
-                talk.note(cut(Cut.WITHDRAWN));
+                call.note(cut(Cut.WITHDRAWN));
                 yield withdrew();
             }
         };
@@ -132,8 +130,8 @@ final class Conversation {
     /** The assistant hears nothing any more, and is told how it went. */
     private CallOutcome handedOver(AssistantEnd assistant, HumanTarget human, Duration talked) {
         try {
-            talk.note(cut(Cut.HANDED_OVER));
-            return new ToHuman(talk).connect(human, assistant::referred, _ -> assisted(talked));
+            call.note(cut(Cut.HANDED_OVER));
+            return new ToHuman(call).connect(human, assistant::referred, _ -> assisted(talked));
         } finally {
             assistant.hangUp(Ending.NORMAL); // where the caller has left meanwhile
         }
@@ -144,26 +142,26 @@ final class Conversation {
         var records = new ConsentRecord[1 + more.length];
         records[0] = withdrawal;
         System.arraycopy(more, 0, records, 1, more.length);
-        talk.note(records);
-        talk.tell(new CallEvent.Withdrawn(talk.facts(), level(), withdrawal.method()));
+        call.note(records);
+        call.tell(new CallEvent.Withdrawn(call.facts(), level(), withdrawal.method()));
         return withdrew();
     }
 
     /** Where it was withdrawn in another call, it is recorded and counted there. */
     private CallOutcome withdrew() {
-        return new ToHuman(talk)
+        return new ToHuman(call)
                 .connect(
-                        path -> new CallOutcome.Withdrew(talk.trail(), level(), path),
+                        path -> new CallOutcome.Withdrew(call.trail(), level(), path),
                         Parts.WITHDRAWN);
     }
 
     private ConsentRecord.Withdrawn withdrawal(Method method, Instant at, @Nullable Instant cutAt) {
         return new ConsentRecord.Withdrawn(
-                talk.newId(),
-                talk.now(),
-                talk.facts(),
-                talk.facts().subject(),
-                talk.notice().id(),
+                call.newId(),
+                call.now(),
+                call.facts(),
+                call.facts().subject(),
+                call.notice().id(),
                 grant.record(),
                 ConsentRecord.Withdrawn.Reason.CALLER,
                 method,
@@ -173,7 +171,7 @@ final class Conversation {
 
     private ConsentRecord cut(Cut why) {
         return new ConsentRecord.AssistantCut(
-                talk.newId(), talk.now(), talk.facts(), grant.record(), why);
+                call.newId(), call.now(), call.facts(), grant.record(), why);
     }
 
     /**
@@ -181,22 +179,21 @@ final class Conversation {
      * on after the conversation: it can still be withdrawn.
      */
     private CallOutcome askForSatisfaction(Duration talked) {
-        if (!talk.line().satisfaction()) {
+        if (!call.line().satisfaction()) {
             return assisted(talked);
         }
+        CallStage afterwards = call.stage(() -> assisted(talked));
         Reply reply =
-                talk.caller()
-                        .ask(
-                                Utterance.of(talk.notice(), Parts.SATISFACTION),
-                                new Expecting(ONE_TO_FIVE, Set.of(), talk.line().withdrawalKeys()),
-                                talk.line().timing());
+                afterwards.ask(
+                        Utterance.of(call.notice(), Parts.SATISFACTION),
+                        new Expecting(ONE_TO_FIVE, Set.of(), call.line().withdrawalKeys()));
         switch (reply) {
             case Reply.Key key ->
-                    talk.tell(
+                    call.tell(
                             new CallEvent.Satisfaction(
-                                    talk.line().id(),
-                                    talk.notice().language(),
-                                    talk.notice().variant(),
+                                    call.line().id(),
+                                    call.notice().language(),
+                                    call.notice().variant(),
                                     key.meaning().digit()));
             case Reply.Withdrew(Instant at, _) -> {
                 return withdrawn(withdrawal(Method.KEY, at, null));
@@ -207,12 +204,12 @@ final class Conversation {
                     Reply.NoMatch _,
                     Reply.PromptIncomplete _ -> {}
         }
-        talk.say(Parts.THANKS);
+        afterwards.say(Parts.THANKS);
         return assisted(talked);
     }
 
     private CallOutcome assisted(Duration talked) {
-        return new CallOutcome.Assisted(talk.trail(), level(), basis, talked);
+        return new CallOutcome.Assisted(call.trail(), level(), basis, talked);
     }
 
     private String level() {

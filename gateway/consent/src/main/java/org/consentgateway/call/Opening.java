@@ -18,10 +18,12 @@ final class Opening {
 
     private static final Said NOTHING_SAID = new Said(0, 0, 0, false, Said.End.CALLER_GONE);
 
-    private final Talk talk;
+    private final CallStage stage;
+    private final CallInProgress call;
 
-    Opening(Talk talk) {
-        this.talk = talk;
+    Opening(CallStage stage) {
+        this.stage = stage;
+        this.call = stage.call();
     }
 
     /**
@@ -40,17 +42,17 @@ final class Opening {
     }
 
     private boolean speakOnce(List<String> parts) throws JournalUnavailable {
-        Instant started = talk.now();
+        Instant started = call.now();
         Said said;
         try {
-            said = talk.say(parts);
-        } catch (CallEnded | Draining e) {
+            said = stage.say(parts);
+        } catch (CallerGone | Draining e) {
             leftDuring(e, parts.getFirst(), started);
             throw e;
         }
         ConsentRecord served = served(parts.getFirst(), started, said);
-        talk.durably(() -> {
-            talk.journal().write(served);
+        call.durably(() -> {
+            call.journal().write(served);
             return served;
         });
         return said.heard();
@@ -59,19 +61,19 @@ final class Opening {
     private void leftDuring(RuntimeException left, String part, Instant started) {
         Said said = NOTHING_SAID;
         Unclear reason = Unclear.ERROR;
-        if (left instanceof CallEnded ended) {
-            said = ended.said() == null ? NOTHING_SAID : ended.said();
-            reason = CallEnded.why(ended.how(), Unclear.HANGUP_DURING_OPENING);
+        if (left instanceof CallerGone gone) {
+            said = gone.said() == null ? NOTHING_SAID : gone.said();
+            reason = CallEnded.why(gone.how(), Unclear.HANGUP_DURING_OPENING);
             if (reason != Unclear.ERROR) {
-                talk.tell(new CallEvent.Abandoned(talk.facts(), talk.noticeRef(), reason));
+                call.tell(new CallEvent.Abandoned(call.facts(), call.noticeRef(), reason));
             }
         }
-        talk.note(served(part, started, said), talk.unanswered(reason, List.of()));
-        talk.decided();
+        call.note(served(part, started, said), call.unanswered(reason, List.of()));
+        call.decided();
     }
 
     private ConsentRecord.Served served(String part, Instant started, Said said) {
-        talk.tell(new CallEvent.Served(talk.facts(), talk.noticeRef(), said.heard()));
+        call.tell(new CallEvent.Served(call.facts(), call.noticeRef(), said.heard()));
         var playing =
                 new Playing(
                         started,
@@ -80,6 +82,6 @@ final class Opening {
                         said.heard(),
                         said.interruptedBy());
         return new ConsentRecord.Served(
-                talk.newId(), talk.now(), talk.facts(), talk.noticeRef(), part, playing);
+                call.newId(), call.now(), call.facts(), call.noticeRef(), part, playing);
     }
 }

@@ -33,28 +33,29 @@ final class PrivacyDialog {
     private static final Set<Meaning> YES_OR_NO =
             EnumSet.of(Meaning.AGREE, Meaning.REFUSE, Meaning.WITHDRAW, Meaning.HUMAN);
 
-    private final Talk talk;
+    private final CallInProgress call;
+    private final CallStage stage;
     private Wish wish = Wish.LISTENED;
 
-    PrivacyDialog(Talk talk) {
-        this.talk = talk;
+    PrivacyDialog(CallInProgress call) {
+        this.call = call;
+        this.stage = call.stage(() -> new CallOutcome.PrivacyServed(call.trail(), wishOrHungUp()));
     }
 
     CallOutcome hold() throws JournalUnavailable {
-        talk.ifGone(() -> new CallOutcome.PrivacyServed(talk.trail(), wishOrHungUp()));
-        @Nullable Subject subject = talk.facts().knownSubject();
+        @Nullable Subject subject = call.facts().knownSubject();
         if (subject == null) {
             return unknownCaller();
         }
-        talk.say(Parts.PRIVACY_OPENING);
+        stage.say(Parts.PRIVACY_OPENING);
         for (int wishes = 0; wishes < MAX_WISHES; wishes++) {
             Standing standing = standing(subject);
-            var question = new Question(talk, talk.line().repeats());
+            var question = new Question(stage, call.line().repeats());
             if (!(ask(question, standing.status()) instanceof Question.Outcome.Meant meant)) {
                 return served();
             }
             if (meant.meaning() == Meaning.HUMAN) {
-                return new ToHuman(talk).connect(_ -> served());
+                return new ToHuman(call).connect(_ -> served());
             }
             fulfil(meant.meaning(), question.method(), subject, standing.status());
         }
@@ -63,12 +64,12 @@ final class PrivacyDialog {
 
     private CallOutcome unknownCaller() {
         wish = Wish.UNKNOWN_CALLER;
-        talk.say(Parts.PRIVACY_OPENING, Parts.PRIVACY_UNKNOWN_CALLER, Parts.PRIVACY_CONTACT);
+        stage.say(Parts.PRIVACY_OPENING, Parts.PRIVACY_UNKNOWN_CALLER, Parts.PRIVACY_CONTACT);
         return served();
     }
 
     private Standing standing(Subject subject) throws JournalUnavailable {
-        return talk.journal().standing(subject, talk.rules(), talk.notice(), talk.now());
+        return call.journal().standing(subject, call.rules(), call.notice(), call.now());
     }
 
     /** What holds now, and what the caller can do about it: may be interrupted at once. */
@@ -91,7 +92,7 @@ final class PrivacyDialog {
                         Meaning.FOUR,
                         Meaning.WITHDRAW,
                         Meaning.HUMAN);
-        if (talk.line().languages().size() > 1) {
+        if (call.line().languages().size() > 1) {
             keys.put('*', Meaning.OTHER_LANGUAGE);
             ends.add(Meaning.OTHER_LANGUAGE);
         }
@@ -119,7 +120,7 @@ final class PrivacyDialog {
 
     private List<String> current(Level level, Instant until) {
         var parts = new ArrayList<>(List.of(Parts.of(Parts.PRIVACY_CURRENT, level.id())));
-        List<String> day = SpokenDate.lastDay(until, talk.line().zone(), talk.notice());
+        List<String> day = SpokenDate.lastDay(until, call.line().zone(), call.notice());
         if (!day.isEmpty()) {
             parts.add(Parts.of(Parts.KNOWN_UNTIL, level.id()));
             parts.addAll(day);
@@ -133,10 +134,10 @@ final class PrivacyDialog {
             case ONE -> change(status);
             case TWO, WITHDRAW -> withdraw(subject, method, status);
             case THREE -> erase(subject, method, status);
-            case FOUR -> talk.say(Parts.PRIVACY_CONTACT);
+            case FOUR -> stage.say(Parts.PRIVACY_CONTACT);
             case OTHER_LANGUAGE -> {
-                talk.speakNextLanguage();
-                talk.say(Parts.PRIVACY_OPENING);
+                call.speakNextLanguage();
+                stage.say(Parts.PRIVACY_OPENING);
             }
             case ZERO, FIVE, AGREE, REFUSE, REPEAT, HELP, HUMAN, HEDGED -> {}
         }
@@ -144,14 +145,14 @@ final class PrivacyDialog {
 
     /** Upwards or downwards: the same opening and the same questions as on any other line. */
     private void change(ConsentStatus status) throws JournalUnavailable {
-        if (!new Opening(talk).speak(List.of(Parts.OPENING))) {
+        if (!new Opening(stage).speak(List.of(Parts.OPENING))) {
             return;
         }
         Line.Dialog dialog =
-                talk.notice().texts().containsKey(Parts.MENU)
+                call.notice().texts().containsKey(Parts.MENU)
                         ? Line.Dialog.MENU
                         : Line.Dialog.LADDER;
-        switch (new Asking(talk, dialog, talk.line().repeats(), false).ask()) {
+        switch (new Asking(stage, dialog, call.line().repeats(), false).ask()) {
             case Asking.Asked.OtherLanguage() -> {}
             case Asking.Asked.Decided asked -> record(asked, status);
         }
@@ -159,26 +160,27 @@ final class PrivacyDialog {
 
     private void record(Asking.Asked.Decided asked, ConsentStatus status)
             throws JournalUnavailable {
-        var recording = new Recording(talk);
+        var decisions = new DecisionRecorder(call);
         switch (asked.decision()) {
             case Decision.Given(Level level) -> {
-                recording.give(level, asked, status);
+                decisions.give(level, asked, status);
                 wish = Wish.CHANGED;
-                talk.say(Parts.of(Parts.CONFIRM, level.id()));
+                stage.say(Parts.of(Parts.CONFIRM, level.id()));
             }
             case Decision.Refused() -> {
-                recording.refuse(asked, status);
+                decisions.refuse(asked, status);
                 wish = Wish.CHANGED;
-                talk.say(Recording.grantOf(status) == null ? Parts.REFUSED : Parts.WITHDRAWN);
+                stage.say(
+                        DecisionRecorder.grantOf(status) == null ? Parts.REFUSED : Parts.WITHDRAWN);
             }
-            case Decision.Unanswered(Unclear reason) -> recording.leaveUnanswered(reason, asked);
+            case Decision.Unanswered(Unclear reason) -> decisions.leaveUnanswered(reason, asked);
         }
     }
 
     private void withdraw(Subject subject, Method method, ConsentStatus status) {
         if (takeBack(subject, method, status)) {
             wish = Wish.WITHDREW;
-            talk.say(Parts.WITHDRAWN);
+            stage.say(Parts.WITHDRAWN);
         }
     }
 
@@ -186,24 +188,24 @@ final class PrivacyDialog {
      * @return whether there was anything to take back
      */
     private boolean takeBack(Subject subject, Method method, ConsentStatus status) {
-        @Nullable UUID grant = Recording.grantOf(status);
+        @Nullable UUID grant = DecisionRecorder.grantOf(status);
         if (grant == null) {
             return false;
         }
-        Instant now = talk.now();
-        talk.note(
+        Instant now = call.now();
+        call.note(
                 new ConsentRecord.Withdrawn(
-                        talk.newId(),
+                        call.newId(),
                         now,
-                        talk.facts(),
+                        call.facts(),
                         subject,
-                        talk.notice().id(),
+                        call.notice().id(),
                         grant,
                         ConsentRecord.Withdrawn.Reason.CALLER,
                         method,
                         now,
                         null));
-        talk.tell(new CallEvent.Withdrawn(talk.facts(), levelOf(status), method));
+        call.tell(new CallEvent.Withdrawn(call.facts(), levelOf(status), method));
         return true;
     }
 
@@ -211,7 +213,7 @@ final class PrivacyDialog {
     private void erase(Subject subject, Method method, ConsentStatus status)
             throws JournalUnavailable {
         Question.Outcome sure =
-                new Question(talk, talk.line().repeats())
+                new Question(stage, call.line().repeats())
                         .put(
                                 Wording.alike(List.of(List.of(Parts.PRIVACY_ERASE_SURE))),
                                 new Expecting(
@@ -227,19 +229,19 @@ final class PrivacyDialog {
                                         .afterAnAnswer(),
                                 YES_OR_NO);
         if (!sure.equals(new Question.Outcome.Meant(Meaning.AGREE))) {
-            talk.say(Parts.PRIVACY_NOT_ERASED);
+            stage.say(Parts.PRIVACY_NOT_ERASED);
             return;
         }
         takeBack(subject, method, status);
-        talk.durably(() -> {
-            talk.journal()
+        call.durably(() -> {
+            call.journal()
                     .erase(
                             new ConsentRecord.Erased(
-                                    talk.newId(), talk.now(), talk.facts(), subject));
+                                    call.newId(), call.now(), call.facts(), subject));
             return subject;
         });
         wish = Wish.ERASED;
-        talk.say(Parts.PRIVACY_ERASED);
+        stage.say(Parts.PRIVACY_ERASED);
     }
 
     private static String levelOf(ConsentStatus status) {
@@ -254,7 +256,7 @@ final class PrivacyDialog {
     }
 
     private CallOutcome served() {
-        return new CallOutcome.PrivacyServed(talk.trail(), wish);
+        return new CallOutcome.PrivacyServed(call.trail(), wish);
     }
 
     private Wish wishOrHungUp() {

@@ -1,15 +1,16 @@
 package org.consentgateway.call;
 
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
 import org.consentgateway.consent.Evidence;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Parts;
 import org.consentgateway.consent.SpokenWords;
 import org.consentgateway.consent.Unclear;
 import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Confined to the call's virtual thread. One question with its repeats: asks until there is an
@@ -19,7 +20,8 @@ final class Question {
     /** How often a caller may ask for a repeat or for help before it counts as no answer. */
     static final int MAX_REQUESTS = 5;
 
-    private final Talk talk;
+    private final CallStage stage;
+    private final CallInProgress call;
     private final int repeats;
     private final List<Evidence> evidence = new ArrayList<>();
 
@@ -29,8 +31,9 @@ final class Question {
     private String level = "";
     private int attempt;
 
-    Question(Talk talk, int repeats) {
-        this.talk = talk;
+    Question(CallStage stage, int repeats) {
+        this.stage = stage;
+        this.call = stage.call();
         this.repeats = repeats;
     }
 
@@ -65,7 +68,7 @@ final class Question {
         level = wording.level();
         attempt = 1;
         while (attempt <= 1 + repeats) {
-            boolean speech = talk.hears() && !expecting.words().isEmpty();
+            boolean speech = call.hears() && !expecting.words().isEmpty();
             List<String> parts = wording.parts(attempt, speech);
             part = parts.getLast();
             Reply reply = ask(explain ? explained(parts) : parts, expecting, speech);
@@ -99,11 +102,7 @@ final class Question {
     }
 
     private Reply ask(List<String> parts, Expecting expecting, boolean speech) {
-        return talk.caller()
-                .ask(
-                        talk.utterance(parts),
-                        speech ? expecting : expecting.keysOnly(),
-                        talk.line().timing());
+        return stage.ask(call.utterance(parts), speech ? expecting : expecting.keysOnly());
     }
 
     private static @Nullable Meaning meaning(Reply reply) {
@@ -173,7 +172,7 @@ final class Question {
                         key,
                         words,
                         confidence,
-                        words == null ? "" : talk.caller().model(talk.notice().language()),
+                        words == null ? "" : call.model(),
                         reply.latency()));
     }
 

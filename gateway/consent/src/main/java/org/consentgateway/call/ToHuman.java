@@ -1,21 +1,20 @@
 package org.consentgateway.call;
 
-import org.consentgateway.consent.Parts;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.consentgateway.consent.Parts;
 
 /**
  * Confined to the call's virtual thread. The way of every caller whom the assistant may not hear.
  */
 final class ToHuman {
-    private final Talk talk;
+    private final CallInProgress call;
 
-    ToHuman(Talk talk) {
-        this.talk = talk;
+    ToHuman(CallInProgress call) {
+        this.call = call;
     }
 
     /**
@@ -26,8 +25,7 @@ final class ToHuman {
      * @param before parts spoken first
      */
     CallOutcome connect(Function<CallOutcome.Path, CallOutcome> outcome, String... before) {
-        talk.ifGone(() -> outcome.apply(CallOutcome.Path.HUNG_UP));
-        Optional<HumanTarget> human = talk.services().targets().human(talk.line());
+        Optional<HumanTarget> human = call.services().targets().human(call.line());
         return human.isEmpty()
                 ? goodbye(outcome, before)
                 : connect(human.get(), _ -> {}, outcome, before);
@@ -43,12 +41,12 @@ final class ToHuman {
             Consumer<Boolean> reached,
             Function<CallOutcome.Path, CallOutcome> outcome,
             String... before) {
-        talk.ifGone(() -> outcome.apply(CallOutcome.Path.HUNG_UP));
+        CallStage onTheWay = call.stage(() -> outcome.apply(CallOutcome.Path.HUNG_UP));
         var words = new ArrayList<>(Arrays.asList(before));
         words.add(Parts.TO_HUMAN);
-        talk.say(words);
-        Dialling<HumanEnd> dialling = human.dial(talk.facts());
-        Dialled<HumanEnd> dialled = talk.caller().await(dialling);
+        onTheWay.say(words);
+        Dialling<HumanEnd> dialling = human.dial(call.facts());
+        Dialled<HumanEnd> dialled = onTheWay.await(dialling);
         reached.accept(
                 dialled instanceof Dialled.Connected || dialled instanceof Dialled.Transferred);
         return switch (dialled) {
@@ -59,9 +57,9 @@ final class ToHuman {
     }
 
     private CallOutcome talk(HumanEnd end, Function<CallOutcome.Path, CallOutcome> outcome) {
-        talk.ifGone(() -> outcome.apply(CallOutcome.Path.HUMAN));
+        CallStage talking = call.stage(() -> outcome.apply(CallOutcome.Path.HUMAN));
         try {
-            BridgeEnd _ = talk.caller().talk(end);
+            BridgeEnd _ = talking.talk(end);
         } finally {
             end.hangUp(Ending.NORMAL);
         }
@@ -71,8 +69,7 @@ final class ToHuman {
     private CallOutcome goodbye(Function<CallOutcome.Path, CallOutcome> outcome, String... before) {
         var words = new ArrayList<>(Arrays.asList(before));
         words.add(Parts.GOODBYE);
-        talk.ifGone(() -> outcome.apply(CallOutcome.Path.GOODBYE));
-        talk.say(words);
+        call.stage(() -> outcome.apply(CallOutcome.Path.GOODBYE)).say(words);
         return outcome.apply(CallOutcome.Path.GOODBYE);
     }
 }

@@ -14,16 +14,15 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
  * Confined to the call's virtual thread. One call under way: who calls, in which words we speak,
- * what was decided, and what it would mean if the caller left now.
+ * and what was decided. To say or ask something takes a {@link CallStage}.
  */
-final class Talk {
+final class CallInProgress {
     private final CallServices services;
     private final Line line;
     private final Caller caller;
@@ -32,16 +31,14 @@ final class Talk {
     private CallFacts facts;
     private @Nullable Notice notice;
     private CallEnded.@Nullable How hungUp;
-    private Supplier<CallOutcome> ifGone;
     private boolean decided;
 
-    Talk(CallServices services, Line line, Caller caller) {
+    CallInProgress(CallServices services, Line line, Caller caller) {
         this.services = services;
         this.line = line;
         this.caller = caller;
         this.facts = caller.facts();
         this.begunNanos = services.nanos().getAsLong();
-        this.ifGone = () -> new CallOutcome.NeverAnswered(trail());
         this.rules =
                 new ConsentRules(
                         line.levels(), services.notices(), line.renewalWindow(), line.zone());
@@ -55,8 +52,11 @@ final class Talk {
         return line;
     }
 
-    Caller caller() {
-        return caller;
+    /**
+     * @param ifGone how the call went if the caller leaves in this stage
+     */
+    CallStage stage(Supplier<CallOutcome> ifGone) {
+        return new CallStage(this, caller, ifGone);
     }
 
     ConsentRules rules() {
@@ -128,18 +128,19 @@ final class Talk {
         return caller.hears(notice().language());
     }
 
+    String model() {
+        return caller.model(notice().language());
+    }
+
+    /** As {@link Caller#consentEnded}. */
+    void consentEnded() {
+        caller.consentEnded();
+    }
+
     /** Parts that this notice does not have are left out. */
     Utterance utterance(List<String> parts) {
         return new Utterance(
                 notice(), parts.stream().filter(notice().texts()::containsKey).toList());
-    }
-
-    Said say(String... parts) {
-        return say(Arrays.asList(parts));
-    }
-
-    Said say(List<String> parts) {
-        return caller.say(utterance(parts));
     }
 
     /** Something that has to be durable before the story goes on. */
@@ -184,14 +185,9 @@ final class Talk {
         return new ConsentRecord.Unanswered(newId(), now(), facts, noticeRef(), reason, evidence);
     }
 
-    /** How this call went if the caller leaves before this is called again. */
-    void ifGone(Supplier<CallOutcome> outcome) {
-        ifGone = outcome;
-    }
-
-    CallOutcome gone(CallEnded.How how) {
-        hungUp = how;
-        return ifGone.get();
+    CallOutcome gone(CallerGone gone) {
+        hungUp = gone.how();
+        return gone.outcome();
     }
 
     CallOutcome.Trail trail() {

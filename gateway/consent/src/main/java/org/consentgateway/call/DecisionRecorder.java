@@ -15,11 +15,11 @@ import java.time.Instant;
 import java.util.UUID;
 
 /** Confined to the call's virtual thread. Writes what a caller decided, and what it replaces. */
-final class Recording {
-    private final Talk talk;
+final class DecisionRecorder {
+    private final CallInProgress call;
 
-    Recording(Talk talk) {
-        this.talk = talk;
+    DecisionRecorder(CallInProgress call) {
+        this.call = call;
     }
 
     /**
@@ -29,29 +29,29 @@ final class Recording {
      */
     DurableGrant give(Level level, Asking.Asked.Decided asked, ConsentStatus status)
             throws JournalUnavailable {
-        Instant now = talk.now();
-        boolean known = talk.facts().knownSubject() != null;
-        Grant grant = talk.rules().grant(level, now, known, asked.evidence());
+        Instant now = call.now();
+        boolean known = call.facts().knownSubject() != null;
+        Grant grant = call.rules().grant(level, now, known, asked.evidence());
         @Nullable UUID before = grantOf(status);
         DurableGrant durable =
-                talk.durably(() ->
+                call.durably(() ->
                         before != null && renews(status, level)
-                                ? talk.journal()
+                                ? call.journal()
                                         .renew(
                                                 new ConsentRecord.Renewed(
-                                                        talk.newId(),
+                                                        call.newId(),
                                                         now,
-                                                        talk.facts(),
-                                                        talk.noticeRef(),
+                                                        call.facts(),
+                                                        call.noticeRef(),
                                                         grant,
                                                         before))
-                                : talk.journal()
+                                : call.journal()
                                         .give(
                                                 new ConsentRecord.Given(
-                                                        talk.newId(),
+                                                        call.newId(),
                                                         now,
-                                                        talk.facts(),
-                                                        talk.noticeRef(),
+                                                        call.facts(),
+                                                        call.noticeRef(),
                                                         grant,
                                                         before)));
         @Nullable Evidence agreed = grant.agreed();
@@ -62,26 +62,26 @@ final class Recording {
     /** A refusal needs no proof to be obeyed: the story goes on though the store may be down. */
     void refuse(Asking.Asked.Decided asked, ConsentStatus status) {
         tell(asked, asked.method());
-        talk.note(
+        call.note(
                 new ConsentRecord.Refused(
-                        talk.newId(),
-                        talk.now(),
-                        talk.facts(),
-                        talk.noticeRef(),
+                        call.newId(),
+                        call.now(),
+                        call.facts(),
+                        call.noticeRef(),
                         asked.evidence(),
                         grantOf(status)));
     }
 
     void leaveUnanswered(Unclear reason, Asking.Asked.Decided asked) {
         tell(asked, Method.NONE);
-        talk.note(talk.unanswered(reason, asked.evidence()));
+        call.note(call.unanswered(reason, asked.evidence()));
     }
 
     private void tell(Asking.Asked.Decided asked, Method method) {
-        talk.decided();
-        talk.tell(
+        call.decided();
+        call.tell(
                 new CallEvent.Decided(
-                        talk.facts(), talk.noticeRef(), asked.decision(), method, asked.took()));
+                        call.facts(), call.noticeRef(), asked.decision(), method, asked.took()));
     }
 
     /** The same level of the same text again, before or after its end. */

@@ -1,0 +1,90 @@
+package org.consentgateway.call;
+
+import org.consentgateway.consent.journal.DurableGrant;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Confined to the call's virtual thread. A stage of the story, in which the caller's leaving means
+ * one thing. The verbs that wait for the caller are to be had here and nowhere else, so that none
+ * can be used without saying what a hang-up at it means.
+ */
+final class CallStage {
+    private final CallInProgress call;
+    private final Caller caller;
+    private final Supplier<CallOutcome> ifGone;
+
+    /**
+     * @param ifGone how the call went if the caller leaves in this stage
+     */
+    CallStage(CallInProgress call, Caller caller, Supplier<CallOutcome> ifGone) {
+        this.call = call;
+        this.caller = caller;
+        this.ifGone = ifGone;
+    }
+
+    CallInProgress call() {
+        return call;
+    }
+
+    /** As {@link Caller#ring}. */
+    void ring() {
+        verb(() -> {
+            caller.ring();
+            return call;
+        });
+    }
+
+    /** As {@link Caller#answer}. */
+    void answer() {
+        verb(() -> {
+            caller.answer();
+            return call;
+        });
+    }
+
+    /** As {@link Caller#say}. */
+    Said say(String... parts) {
+        return say(Arrays.asList(parts));
+    }
+
+    /** As {@link Caller#say}. */
+    Said say(List<String> parts) {
+        return verb(() -> caller.say(call.utterance(parts)));
+    }
+
+    /** As {@link Caller#ask}. */
+    Reply ask(Utterance question, Expecting expecting) {
+        return verb(() -> caller.ask(question, expecting, call.line().timing()));
+    }
+
+    /** As {@link Caller#await(Dialling, Withdrawals)}. */
+    Dialled<AssistantEnd> await(Dialling<AssistantEnd> dialling, Withdrawals watching) {
+        return verb(() -> caller.await(dialling, watching));
+    }
+
+    /** As {@link Caller#await(Dialling)}. */
+    Dialled<HumanEnd> await(Dialling<HumanEnd> dialling) {
+        return verb(() -> caller.await(dialling));
+    }
+
+    /** As {@link Caller#converse}. */
+    BridgeEnd converse(AssistantEnd assistant, DurableGrant grant, Withdrawals watching) {
+        return verb(() -> caller.converse(assistant, grant, watching));
+    }
+
+    /** As {@link Caller#talk}. */
+    BridgeEnd talk(HumanEnd human) {
+        return verb(() -> caller.talk(human));
+    }
+
+    private <T> T verb(Supplier<T> verb) {
+        try {
+            return verb.get();
+        } catch (CallEnded ended) {
+            throw new CallerGone(ended, ifGone);
+        }
+    }
+}
