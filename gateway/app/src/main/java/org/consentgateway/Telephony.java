@@ -5,7 +5,7 @@ import org.consentgateway.admission.Switchboard;
 import org.consentgateway.admission.TrunkLoad;
 import org.consentgateway.call.CallServices;
 import org.consentgateway.call.Calls;
-import org.consentgateway.line.CallTime;
+import org.consentgateway.call.CallTime;
 import org.consentgateway.line.OwnMedia;
 import org.consentgateway.line.SharedParts;
 import org.consentgateway.line.Sounds;
@@ -44,6 +44,7 @@ record Telephony(
         TrunkLoad trunks = settings.trunkLoad(startup.nanos());
         Shedding shedding = settings.shedding();
         UnaryOperator<InetSocketAddress> advertised = settings.advertisedMedia();
+        var time = new CallTime(startup.clock(), startup.nanos());
         var shared =
                 new SharedParts(
                         new OwnMedia(audio.media(), advertised),
@@ -52,7 +53,7 @@ record Telephony(
                         sides,
                         new SharedParts.Watchers(
                                 reports.listener(), facts -> trunks.leave(facts.trunk())),
-                        new CallTime(startup.clock(), startup.nanos()));
+                        time);
         var switchboard =
                 new Switchboard(
                         settings.dialPlan(),
@@ -84,9 +85,7 @@ record Telephony(
                                     audio.notices(),
                                     targets,
                                     reports.listener(),
-                                    startup.clock(),
-                                    startup.nanos(),
-                                    startup.ids(),
+                                    time,
                                     new SecureRandom()));
             return new Telephony(config, sip, switchboard, calls, shedding, opening.keep());
         }

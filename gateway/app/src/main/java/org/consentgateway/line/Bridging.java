@@ -1,6 +1,7 @@
 package org.consentgateway.line;
 
 import org.consentgateway.call.BridgeEnd;
+import org.consentgateway.call.CallTime;
 import org.consentgateway.call.HumanTarget;
 import org.consentgateway.call.Withdrawals;
 import org.consentgateway.consent.Method;

@@ -2,6 +2,7 @@ package org.consentgateway.line;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import org.consentgateway.call.CallTime;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.speech.Heard;

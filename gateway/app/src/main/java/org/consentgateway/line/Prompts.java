@@ -1,6 +1,7 @@
 package org.consentgateway.line;
 
 import org.consentgateway.call.CallEnded;
+import org.consentgateway.call.CallTime;
 import org.consentgateway.call.Said;
 import org.consentgateway.call.Utterance;
 import org.consentgateway.media.MediaLeg;

@@ -1,6 +1,7 @@
 package org.consentgateway.line;
 
 import org.consentgateway.call.AnswerWindow;
+import org.consentgateway.call.CallTime;
 import org.consentgateway.call.Expecting;
 import org.consentgateway.call.FirstQuestion;
 import org.consentgateway.call.Line;

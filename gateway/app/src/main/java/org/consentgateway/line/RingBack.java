@@ -1,6 +1,7 @@
 package org.consentgateway.line;
 
 import org.consentgateway.call.AssistantEnd;
+import org.consentgateway.call.CallTime;
 import org.consentgateway.call.Dialled;
 import org.consentgateway.call.Dialling;
 import org.consentgateway.call.FarEnd;

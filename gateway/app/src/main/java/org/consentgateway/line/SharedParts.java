@@ -1,6 +1,7 @@
 package org.consentgateway.line;
 
 import org.consentgateway.call.CallListener;
+import org.consentgateway.call.CallTime;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.speech.Recogniser;
 import org.consentgateway.target.CallerSides;

@@ -4,6 +4,7 @@ import org.consentgateway.call.AssistantEnd;
 import org.consentgateway.call.BridgeEnd;
 import org.consentgateway.call.CallEnded;
 import org.consentgateway.call.CallEvent;
+import org.consentgateway.call.CallTime;
 import org.consentgateway.call.Caller;
 import org.consentgateway.call.Dialled;
 import org.consentgateway.call.Dialling;

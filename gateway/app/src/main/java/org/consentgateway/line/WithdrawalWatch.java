@@ -1,5 +1,6 @@
 package org.consentgateway.line;
 
+import org.consentgateway.call.CallTime;
 import org.consentgateway.call.Withdrawals;
 import org.consentgateway.consent.Method;
 

@@ -3,6 +3,7 @@ package org.consentgateway.line;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.consentgateway.call.BridgeEnd;
+import org.consentgateway.call.CallTime;
 import org.consentgateway.call.Withdrawals;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.Method;

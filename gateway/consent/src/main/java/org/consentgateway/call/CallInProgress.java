@@ -38,7 +38,7 @@ final class CallInProgress {
         this.line = line;
         this.caller = caller;
         this.facts = caller.facts();
-        this.begunNanos = services.nanos().getAsLong();
+        this.begunNanos = services.time().nanos();
         this.rules =
                 new ConsentRules(
                         line.levels(), services.notices(), line.renewalWindow(), line.zone());
@@ -76,11 +76,11 @@ final class CallInProgress {
     }
 
     Instant now() {
-        return services.clock().instant();
+        return services.time().instant();
     }
 
     long nanos() {
-        return services.nanos().getAsLong();
+        return services.time().nanos();
     }
 
     Duration since(long nanos) {
@@ -88,7 +88,7 @@ final class CallInProgress {
     }
 
     UUID newId() {
-        return services.ids().get();
+        return services.journal().newId();
     }
 
     void answered() {

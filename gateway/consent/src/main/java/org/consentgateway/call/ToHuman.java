@@ -1,11 +1,12 @@
 package org.consentgateway.call;
 
+import org.consentgateway.consent.Parts;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.consentgateway.consent.Parts;
 
 /**
  * Confined to the call's virtual thread. The way of every caller whom the assistant may not hear.

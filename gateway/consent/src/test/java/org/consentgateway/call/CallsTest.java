@@ -47,9 +47,7 @@ class CallsTest {
                         world.notices,
                         new RecordingTargets(Script.of(), tape),
                         this::told,
-                        world.time,
-                        world.time,
-                        world.ids,
+                        new CallTime(world.time, world.time),
                         new Random(1)));
     }
 

@@ -117,7 +117,12 @@ final class TestWorld {
         var targets = new RecordingTargets(script, tape);
         var world =
                 new CallServices(
-                        journal, notices, targets, listener(tape), time, time, ids, new Random(2));
+                        journal,
+                        notices,
+                        targets,
+                        listener(tape),
+                        new CallTime(time, time),
+                        new Random(2));
         Runnable elsewhere = this::withdrawElsewhere;
         var caller =
                 new ScriptedCaller(

@@ -46,6 +46,11 @@ public final class ConsentJournal {
         this.ids = ids;
     }
 
+    /** For a record still to be written. */
+    public UUID newId() {
+        return ids.get();
+    }
+
     /** The consents that calls go on now; what is written here ends them there first. */
     public GrantsInUse inUse() {
         return inUse;
@@ -121,11 +126,27 @@ public final class ConsentJournal {
      */
     public DurableGrant use(UUID id, Instant now, CallFacts call, Standing standing)
             throws JournalUnavailable {
+        InForce consent = inForce(standing);
+        Instant until = consent.until();
+        if (!standing.subject().equals(call.knownSubject())) {
+            throw new IllegalArgumentException("not the consent of this caller: " + standing);
+        }
+        if (!now.isBefore(until)) {
+            throw new IllegalArgumentException("no longer valid: " + standing);
+        }
+        Level level = consent.level();
+        write(new ConsentRecord.Used(id, now, call, consent.grant(), level.keptUntil(until)));
+        return new DurableGrant(consent.grant(), level, until, call.callId());
+    }
+
+    private record InForce(UUID grant, Level level, Instant until) {}
+
+    private static InForce inForce(Standing standing) {
         return switch (standing.status()) {
             case ConsentStatus.Valid(UUID grant, Level level, Instant until) ->
-                    use(id, now, call, standing, grant, level, until);
+                    new InForce(grant, level, until);
             case ConsentStatus.RenewalDue(UUID grant, Level level, Instant until) ->
-                    use(id, now, call, standing, grant, level, until);
+                    new InForce(grant, level, until);
             case ConsentStatus.None(),
                     ConsentStatus.Expired(_, _, _),
                     ConsentStatus.TextChanged(_, _),
@@ -133,25 +154,6 @@ public final class ConsentJournal {
                     ConsentStatus.Withdrawn(_, _) ->
                     throw new IllegalArgumentException("no valid consent: " + standing);
         };
-    }
-
-    private DurableGrant use(
-            UUID id,
-            Instant now,
-            CallFacts call,
-            Standing standing,
-            UUID grant,
-            Level level,
-            Instant until)
-            throws JournalUnavailable {
-        if (!standing.subject().equals(call.knownSubject())) {
-            throw new IllegalArgumentException("not the consent of this caller: " + standing);
-        }
-        if (!now.isBefore(until)) {
-            throw new IllegalArgumentException("no longer valid: " + standing);
-        }
-        write(new ConsentRecord.Used(id, now, call, grant, level.keptUntil(until)));
-        return new DurableGrant(grant, level, until, call.callId());
     }
 
     public void erase(ConsentRecord.Erased erased) throws JournalUnavailable {

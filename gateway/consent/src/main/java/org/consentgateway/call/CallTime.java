@@ -1,4 +1,4 @@
-package org.consentgateway.line;
+package org.consentgateway.call;
 
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,16 +12,16 @@ import java.util.function.LongSupplier;
  */
 public record CallTime(InstantSource clock, LongSupplier monotonic) {
 
-    long nanos() {
+    public long nanos() {
         return monotonic.getAsLong();
     }
 
-    Instant instant() {
+    public Instant instant() {
         return clock.instant();
     }
 
     /** The time of day of something that has just happened. */
-    Instant instantOf(long nanos) {
+    public Instant instantOf(long nanos) {
         return instant().minusNanos(nanos() - nanos);
     }
 }
