@@ -64,7 +64,9 @@ class TidyTest {
                     "ExitCode.WRONG_USAGE",
                     "the command line library ends with it by itself",
                     "Gateway.active",
-                    "tests await the end of calls by it");
+                    "tests await the end of calls by it",
+                    "ConsentLedgerVerify",
+                    "the auditor's jar starts with it");
 
     /** Dependencies that no module names. */
     private static final Map<String, String> MANAGED_BUT_UNNAMED = Map.of();

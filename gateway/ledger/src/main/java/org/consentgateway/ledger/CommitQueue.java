@@ -40,7 +40,7 @@ final class CommitQueue implements Runnable {
     }
 
     /** Entries that are written together or not at all. */
-    record Append(List<Prepared> entries, CompletableFuture<List<Committed>> answer)
+    record Append(List<Prepared> entries, CompletableFuture<List<CommittedEntry>> answer)
             implements Work {}
 
     /** Anything else that only the writer may do. */
@@ -229,7 +229,7 @@ final class CommitQueue implements Runnable {
             return;
         }
         List<Prepared> entries = batch.stream().flatMap(a -> a.entries.stream()).toList();
-        List<Committed> committed;
+        List<CommittedEntry> committed;
         try {
             committed = now.append(entries);
         } catch (SQLException e) {
@@ -260,7 +260,7 @@ final class CommitQueue implements Runnable {
             LogWriter failed, List<Append> batch, List<Prepared> entries, SQLException why)
             throws SQLException {
         LogWriter fresh;
-        Map<UUID, Committed> there = new HashMap<>();
+        Map<UUID, CommittedEntry> there = new HashMap<>();
         try {
             if (isDuplicate(why)) {
                 fresh = failed;
@@ -277,9 +277,9 @@ final class CommitQueue implements Runnable {
         }
         List<Append> again = new ArrayList<>();
         for (Append append : batch) {
-            List<Committed> found = new ArrayList<>();
+            List<CommittedEntry> found = new ArrayList<>();
             for (Prepared entry : append.entries) {
-                Committed one = there.get(entry.id());
+                CommittedEntry one = there.get(entry.id());
                 if (one != null) {
                     found.add(one);
                 }

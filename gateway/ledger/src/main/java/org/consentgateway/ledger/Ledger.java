@@ -30,7 +30,7 @@ import javax.sql.DataSource;
  * Thread-safe. The record of what was asked and answered: an append-only Merkle log per node.
  *
  * <pre>
- * append → queue → writer: salt, seal, hash, one transaction, fsync → Committed
+ * append → queue → writer: salt, seal, hash, one transaction, fsync → CommittedEntry
  *                     └ every N entries or T seconds: signed checkpoint → store, directory, witness
  * </pre>
  */
@@ -130,12 +130,12 @@ public final class Ledger implements AutoCloseable {
      * @return completed after commit and fsync, on the writer thread; else with {@link
      *     LedgerUnavailable}, or IllegalArgumentException for what could never be stored
      */
-    public CompletionStage<Committed> append(NewEntry entry) {
+    public CompletionStage<CommittedEntry> append(NewEntry entry) {
         return append(List.of(entry)).thenApply(List::getFirst);
     }
 
     /** Entries that are written together or not at all. */
-    public CompletionStage<List<Committed>> append(List<NewEntry> entries) {
+    public CompletionStage<List<CommittedEntry>> append(List<NewEntry> entries) {
         List<Prepared> prepared = new ArrayList<>();
         try {
             for (NewEntry entry : entries) {
@@ -147,7 +147,7 @@ public final class Ledger implements AutoCloseable {
         if (prepared.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
-        CompletableFuture<List<Committed>> answer = new CompletableFuture<>();
+        CompletableFuture<List<CommittedEntry>> answer = new CompletableFuture<>();
         queue.submit(new CommitQueue.Append(prepared, answer));
         return timed(answer);
     }
@@ -157,12 +157,12 @@ public final class Ledger implements AutoCloseable {
      *
      * @throws LedgerUnavailable where it is not, or not in time: build no grant on it
      */
-    public Committed appendAndWait(NewEntry entry) throws LedgerUnavailable {
+    public CommittedEntry appendAndWait(NewEntry entry) throws LedgerUnavailable {
         return await(append(entry));
     }
 
     /** Waits until all of them are durable. */
-    public List<Committed> appendAndWait(List<NewEntry> entries) throws LedgerUnavailable {
+    public List<CommittedEntry> appendAndWait(List<NewEntry> entries) throws LedgerUnavailable {
         return await(append(entries));
     }
 
@@ -183,7 +183,7 @@ public final class Ledger implements AutoCloseable {
      *
      * @param entries whose payloads are gone
      */
-    public record Erasure(Committed erased, int entries) {}
+    public record Erasure(CommittedEntry erased, int entries) {}
 
     /**
      * Destroys payloads and salts of all entries of this subject, in all logs of the store, and

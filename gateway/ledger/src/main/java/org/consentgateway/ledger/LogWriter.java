@@ -201,7 +201,7 @@ final class LogWriter implements AutoCloseable {
     }
 
     /** One commit. After an exception nothing of it is known here: open a new writer. */
-    List<Committed> append(List<Prepared> entries) throws SQLException {
+    List<CommittedEntry> append(List<Prepared> entries) throws SQLException {
         Step step = new Step();
         step.add(entries);
         return step.commit();
@@ -212,7 +212,7 @@ final class LogWriter implements AutoCloseable {
      *
      * @param places log id and index of what goes
      */
-    Committed erase(Prepared erased, List<Place> places) throws SQLException {
+    CommittedEntry erase(Prepared erased, List<Place> places) throws SQLException {
         Step step = new Step();
         step.add(List.of(erased));
         for (String table : List.of("ledger_payload", "ledger_lookup")) {
@@ -278,8 +278,8 @@ final class LogWriter implements AutoCloseable {
     }
 
     /** Entries with these ids that are in the store already, in whichever log. */
-    List<Committed> existing(List<UUID> ids) throws SQLException {
-        List<Committed> found =
+    List<CommittedEntry> existing(List<UUID> ids) throws SQLException {
+        List<CommittedEntry> found =
                 Rows.list(
                         connection,
                         "SELECT e.entry_id, l.origin, e.idx, e.leaf, e.time_ms FROM ledger_entry e"
@@ -287,7 +287,7 @@ final class LogWriter implements AutoCloseable {
                                 + Rows.places(ids.size())
                                 + ")",
                         row ->
-                                new Committed(
+                                new CommittedEntry(
                                         UUID.fromString(row.getString(1)),
                                         row.getString(2),
                                         row.getLong(3),
@@ -367,7 +367,7 @@ final class LogWriter implements AutoCloseable {
             prev = leaf;
         }
 
-        List<Committed> commit() throws SQLException {
+        List<CommittedEntry> commit() throws SQLException {
             try {
                 if (!inserts.moveEnd(log.size(), next.size(), prev, lastMillis)) {
                     throw new SQLException("another writer has changed " + log.origin());
@@ -380,11 +380,11 @@ final class LogWriter implements AutoCloseable {
             frontier = next;
             log = new Log(log.id(), log.node(), log.origin(), next.size(), prev, lastMillis);
             Instant now = clock.instant();
-            List<Committed> committed = new ArrayList<>();
+            List<CommittedEntry> committed = new ArrayList<>();
             for (int i = 0; i < headers.size(); i++) {
                 Header header = headers.get(i);
                 committed.add(
-                        new Committed(
+                        new CommittedEntry(
                                 header.entryId(),
                                 header.log(),
                                 header.index(),

@@ -43,7 +43,7 @@ class CrashTest {
         copyDirectory(template, copy);
         LedgerSettings settings = settings(copy);
         FaultyStore store = new FaultyStore(Vendor.SQLITE.open(settings, false), fault);
-        List<Committed> acknowledged = new ArrayList<>();
+        List<CommittedEntry> acknowledged = new ArrayList<>();
         boolean struck;
         try (Ledger ledger = Ledger.open(settings, store.source(), CLOCK, CrashTest::salt)) {
             store.arm(n);
@@ -62,7 +62,7 @@ class CrashTest {
     }
 
     /** Three calls, a checkpoint and an erasure. */
-    private static void tell(Ledger ledger, List<Committed> acknowledged) {
+    private static void tell(Ledger ledger, List<CommittedEntry> acknowledged) {
         try {
             acknowledged.add(ledger.appendAndWait(Records.served("call-a", "anna")));
             acknowledged.addAll(
@@ -87,7 +87,7 @@ class CrashTest {
         }
     }
 
-    private static void goesOnWithoutRestart(Ledger ledger, List<Committed> acknowledged) {
+    private static void goesOnWithoutRestart(Ledger ledger, List<CommittedEntry> acknowledged) {
         await().atMost(Duration.ofSeconds(5))
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> {
@@ -102,9 +102,10 @@ class CrashTest {
     }
 
     private static void afterRestart(
-            LedgerSettings settings, List<Committed> acknowledged, String when) throws Exception {
+            LedgerSettings settings, List<CommittedEntry> acknowledged, String when)
+            throws Exception {
         try (Ledger ledger = Ledger.open(settings, CLOCK)) {
-            for (Committed committed : acknowledged) {
+            for (CommittedEntry committed : acknowledged) {
                 assertThat(ledger.reader().entry(committed.entryId()))
                         .as(when + ": " + committed)
                         .get()

@@ -43,8 +43,8 @@ class ErasureTest {
             PseudonymousSubject anna = ledger.pseudonyms().subject("+4930111111");
             PseudonymousSubject berta = ledger.pseudonyms().subject("+4930222222");
             LedgerTest.fill(ledger, 10);
-            Committed ofAnna = ledger.appendAndWait(Records.given("call-a", anna.current()));
-            Committed ofBerta = ledger.appendAndWait(Records.given("call-b", berta.current()));
+            CommittedEntry ofAnna = ledger.appendAndWait(Records.given("call-a", anna.current()));
+            CommittedEntry ofBerta = ledger.appendAndWait(Records.given("call-b", berta.current()));
             Receipt oldReceipt = ledger.receipt(ofBerta.entryId());
 
             assertThat(export(ledger, anna)).hasSize(1);
@@ -82,7 +82,8 @@ class ErasureTest {
             LedgerTest.fill(ledger, 40);
             PseudonymousSubject anna = ledger.pseudonyms().subject("+4930111111");
             pseudonym = anna.current();
-            Committed given = ledger.appendAndWait(Records.given("call-secret-7", anna.current()));
+            CommittedEntry given =
+                    ledger.appendAndWait(Records.given("call-secret-7", anna.current()));
             LedgerTest.fill(ledger, 40);
             sealed = sealed(settings, given.index());
             assertThat(filesWith(sealed)).isNotEmpty();
@@ -124,7 +125,8 @@ class ErasureTest {
                 LedgerTest.fill(ledger, 40);
                 PseudonymousSubject anna = ledger.pseudonyms().subject("+4930111111");
                 pseudonym = anna.current();
-                Committed given = ledger.appendAndWait(Records.given("call-secret-7", pseudonym));
+                CommittedEntry given =
+                        ledger.appendAndWait(Records.given("call-secret-7", pseudonym));
                 LedgerTest.fill(ledger, 40);
                 sealed = sealed(settings, given.index());
                 sql(server, "ANALYZE", "CHECKPOINT");
@@ -190,7 +192,7 @@ class ErasureTest {
     void aPayloadBroughtBackAfterItsErasureIsFound(TestStore store) throws Exception {
         LedgerSettings settings = store.settings(directory);
         try (Ledger ledger = Ledger.open(settings, CLOCK)) {
-            Committed given = ledger.appendAndWait(Records.given("call-a", "anna"));
+            CommittedEntry given = ledger.appendAndWait(Records.given("call-a", "anna"));
             byte[] sealed = sealed(settings, given.index());
             String keyId = new KeyFilesOf(settings).keys().payload().current().id();
             ledger.erase(erased(), new PseudonymousSubject(List.of("anna")));
@@ -231,7 +233,7 @@ class ErasureTest {
         byte[] backup;
         String keyId;
         try (Ledger ledger = Ledger.open(settings, CLOCK)) {
-            Committed given = ledger.appendAndWait(Records.given("call-a", "anna"));
+            CommittedEntry given = ledger.appendAndWait(Records.given("call-a", "anna"));
             ledger.appendAndWait(Records.given("call-b", "berta"));
             backup = sealed(settings, given.index());
             keyId = new KeyFilesOf(settings).keys().payload().current().id();

@@ -160,7 +160,7 @@ final class LedgerBench {
             }
             int number = i;
             // From when it was due: a late answer must not hide the ones queued behind it.
-            CompletableFuture<Committed> answer =
+            CompletableFuture<CommittedEntry> answer =
                     ledger.append(Records.given("call-" + i, "p" + i % 1000)).toCompletableFuture();
             answer.whenComplete(
                             (committed, failure) -> {

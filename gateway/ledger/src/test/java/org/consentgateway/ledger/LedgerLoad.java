@@ -33,7 +33,7 @@ final class LedgerLoad {
     private static void write(Ledger ledger, int number) {
         for (int i = 0; ; i++) {
             try {
-                Committed committed =
+                CommittedEntry committed =
                         ledger.appendAndWait(Records.given("call-" + number + "-" + i, "p" + i));
                 byte[] line =
                         ("forwarded " + committed.entryId() + "\n")

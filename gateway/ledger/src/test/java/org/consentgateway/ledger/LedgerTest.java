@@ -32,8 +32,9 @@ class LedgerTest {
     void entriesAreWrittenInOrderAndReadBack(TestStore store) throws Exception {
         try (Ledger ledger = Ledger.open(store.settings(directory), clock)) {
             PseudonymousSubject subject = ledger.pseudonyms().subject("+4930123456");
-            Committed served = ledger.appendAndWait(Records.served("call-1", subject.current()));
-            Committed given = ledger.appendAndWait(Records.given("call-1", subject.current()));
+            CommittedEntry served =
+                    ledger.appendAndWait(Records.served("call-1", subject.current()));
+            CommittedEntry given = ledger.appendAndWait(Records.given("call-1", subject.current()));
 
             assertThat(served.index()).isZero();
             assertThat(given.index()).isEqualTo(1);
@@ -114,10 +115,10 @@ class LedgerTest {
     void theSameEntryHandedInTwiceIsThereOnce(TestStore store) throws Exception {
         try (Ledger ledger = Ledger.open(store.settings(directory), clock)) {
             NewEntry entry = Records.given("call-1", "p");
-            Committed first = ledger.appendAndWait(entry);
-            CompletableFuture<Committed> other =
+            CommittedEntry first = ledger.appendAndWait(entry);
+            CompletableFuture<CommittedEntry> other =
                     ledger.append(Records.given("call-2", "p")).toCompletableFuture();
-            Committed second = ledger.appendAndWait(entry);
+            CommittedEntry second = ledger.appendAndWait(entry);
 
             assertThat(second.index()).isEqualTo(first.index());
             assertThat(second.leafHash()).isEqualTo(first.leafHash());
@@ -239,18 +240,18 @@ class LedgerTest {
     }
 
     static void fill(Ledger ledger, int entries) throws Exception {
-        List<CompletableFuture<Committed>> answers = new ArrayList<>();
+        List<CompletableFuture<CommittedEntry>> answers = new ArrayList<>();
         for (int i = 0; i < entries; i++) {
             answers.add(
                     ledger.append(Records.given("call-" + i, "p" + i % 7)).toCompletableFuture());
             if (answers.size() >= 100) {
-                for (CompletableFuture<Committed> answer : answers) {
+                for (CompletableFuture<CommittedEntry> answer : answers) {
                     answer.get();
                 }
                 answers.clear();
             }
         }
-        for (CompletableFuture<Committed> answer : answers) {
+        for (CompletableFuture<CommittedEntry> answer : answers) {
             answer.get();
         }
     }

@@ -46,7 +46,7 @@ class OutageTest {
                         TestSettings.inDirectory(directory.resolve("gateway"))
                                 .withUrl(first.getJdbcUrl("postgres", "postgres")),
                         new LedgerSettings.Limits(64, 256, Duration.ofSeconds(2)));
-        List<Committed> acknowledged = Collections.synchronizedList(new ArrayList<>());
+        List<CommittedEntry> acknowledged = Collections.synchronizedList(new ArrayList<>());
         AtomicInteger refused = new AtomicInteger();
         AtomicBoolean loading = new AtomicBoolean(true);
         List<EmbeddedPostgres> servers = new ArrayList<>();
@@ -86,7 +86,7 @@ class OutageTest {
             loading.set(false);
             load.join();
             assertThat(ledger.health().up()).isTrue();
-            for (Committed committed : acknowledged) {
+            for (CommittedEntry committed : acknowledged) {
                 assertThat(ledger.reader().entry(committed.entryId())).isPresent();
             }
             ledger.checkpoint();
@@ -100,7 +100,7 @@ class OutageTest {
     }
 
     private static void call(
-            Ledger ledger, int i, List<Committed> acknowledged, AtomicInteger refused) {
+            Ledger ledger, int i, List<CommittedEntry> acknowledged, AtomicInteger refused) {
         try {
             acknowledged.add(ledger.appendAndWait(Records.given("call-" + i, "p")));
         } catch (LedgerUnavailable e) {
@@ -150,13 +150,13 @@ class OutageTest {
             assertThat(release).isNotNull();
             ledger.appendAndWait(Records.given("call-0", "p"));
             hanging.set(true);
-            List<CompletableFuture<Committed>> answers = new ArrayList<>();
+            List<CompletableFuture<CommittedEntry>> answers = new ArrayList<>();
             for (int i = 1; i <= 40; i++) {
                 answers.add(ledger.append(Records.given("call-" + i, "p")).toCompletableFuture());
             }
             AtomicInteger full = new AtomicInteger();
             AtomicInteger late = new AtomicInteger();
-            for (CompletableFuture<Committed> answer : answers) {
+            for (CompletableFuture<CommittedEntry> answer : answers) {
                 assertThatThrownBy(() -> answer.get(2, TimeUnit.SECONDS))
                         .cause()
                         .isInstanceOfSatisfying(

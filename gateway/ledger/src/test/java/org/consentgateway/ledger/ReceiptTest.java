@@ -28,7 +28,7 @@ class ReceiptTest {
         Receipt receipt;
         try (Ledger ledger = Ledger.open(settings, CLOCK)) {
             LedgerTest.fill(ledger, 25);
-            Committed given = ledger.appendAndWait(Records.given("call-x", "anna"));
+            CommittedEntry given = ledger.appendAndWait(Records.given("call-x", "anna"));
             LedgerTest.fill(ledger, 25);
             receipt = ledger.receipt(given.entryId());
         }
@@ -57,7 +57,7 @@ class ReceiptTest {
                 TestSettings.withCheckpoints(
                         TestStore.SQLITE.settings(directory), 1000, java.time.Duration.ofDays(1));
         try (Ledger ledger = Ledger.open(settings, CLOCK)) {
-            Committed given = ledger.appendAndWait(Records.given("call-x", "anna"));
+            CommittedEntry given = ledger.appendAndWait(Records.given("call-x", "anna"));
             Receipt receipt = LedgerArchive.open(settings).receipt(given.entryId());
             ReceiptCheck check =
                     ReceiptCheck.of(
@@ -73,7 +73,7 @@ class ReceiptTest {
         ObjectNode receipt;
         try (Ledger ledger = Ledger.open(settings, CLOCK)) {
             LedgerTest.fill(ledger, 20);
-            Committed given = ledger.appendAndWait(Records.given("call-x", "anna"));
+            CommittedEntry given = ledger.appendAndWait(Records.given("call-x", "anna"));
             LedgerTest.fill(ledger, 20);
             receipt = ledger.receipt(given.entryId()).json();
         }

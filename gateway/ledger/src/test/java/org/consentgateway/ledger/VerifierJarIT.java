@@ -65,7 +65,7 @@ class VerifierJarIT {
         LedgerSettings settings = TestSettings.inDirectory(directory.resolve("gateway"));
         Path receipt = directory.resolve("receipt.json");
         try (Ledger ledger = Ledger.open(settings, InstantSource.fixed(Records.START))) {
-            Committed given = ledger.appendAndWait(Records.given("call-x", "anna"));
+            CommittedEntry given = ledger.appendAndWait(Records.given("call-x", "anna"));
             LedgerTest.fill(ledger, 9);
             Files.writeString(receipt, ledger.receipt(given.entryId()).json().toString());
         }

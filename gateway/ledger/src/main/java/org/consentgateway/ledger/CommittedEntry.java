@@ -13,5 +13,5 @@ import java.util.UUID;
  * @param time the entry's own time, never before that of the entry before it
  * @param committedAt when the commit came back
  */
-public record Committed(
+public record CommittedEntry(
         UUID entryId, String log, long index, String leafHash, Instant time, Instant committedAt) {}

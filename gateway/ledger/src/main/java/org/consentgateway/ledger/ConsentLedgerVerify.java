@@ -23,7 +23,7 @@ import java.util.function.LongConsumer;
  * The auditor's program: checks a log, an export or a receipt with public keys alone, and needs
  * nothing of the gateway but this module. {@code target/consent-ledger-verify.jar} runs it.
  */
-public final class Verify {
+public final class ConsentLedgerVerify {
     private static final int RIGHT = 0;
     private static final int NOT_RIGHT = 1;
     private static final int WRONG_USAGE = 2;
@@ -52,7 +52,7 @@ public final class Verify {
 
     private static final byte[] SQLITE = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
 
-    private Verify() {}
+    private ConsentLedgerVerify() {}
 
     public static void main(String[] arguments) {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);

@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** The auditor's program, with nothing in hand but public keys and what the operator gave. */
-class VerifyTest {
+class ConsentLedgerVerifyTest {
     private static final InstantSource CLOCK = InstantSource.fixed(Records.START);
 
     @TempDir private Path directory;
@@ -41,7 +41,7 @@ class VerifyTest {
         LedgerSettings settings = settings();
         export = Files.createDirectories(directory.resolve("auditor/export"));
         try (Ledger ledger = Ledger.open(settings, CLOCK)) {
-            Committed given = ledger.appendAndWait(Records.given("call-x", "anna"));
+            CommittedEntry given = ledger.appendAndWait(Records.given("call-x", "anna"));
             LedgerTest.fill(ledger, 9);
             ledger.checkpoint();
             LedgerTest.fill(ledger, 10);
@@ -82,7 +82,7 @@ class VerifyTest {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         List<String> words = Stream.of(arguments).map(Object::toString).toList();
-        int code = Verify.run(words, new PrintWriter(out), new PrintWriter(err));
+        int code = ConsentLedgerVerify.run(words, new PrintWriter(out), new PrintWriter(err));
         return new Outcome(code, out.toString(), err.toString());
     }
 
