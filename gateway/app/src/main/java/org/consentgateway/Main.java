@@ -12,7 +12,7 @@ import org.consentgateway.cli.ReceiptCommand;
 import org.consentgateway.cli.RehearseCommand;
 import org.consentgateway.cli.SubjectCommand;
 import org.consentgateway.cli.TrunkCommand;
-import org.consentgateway.ledger.LedgerSettings;
+import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.notice.BadNoticesException;
 import org.consentgateway.notice.NoticeLibrary;
 import org.consentgateway.notice.NoticeProblem;

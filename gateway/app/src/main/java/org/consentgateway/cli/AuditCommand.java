@@ -2,8 +2,8 @@ package org.consentgateway.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-import org.consentgateway.ledger.CheckResult;
-import org.consentgateway.ledger.LedgerUnavailable;
+import org.consentgateway.ledger.proof.CheckResult;
+import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Model.CommandSpec;

@@ -3,12 +3,12 @@ package org.consentgateway.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import org.consentgateway.ledger.Entry;
 import org.consentgateway.ledger.LedgerArchive;
-import org.consentgateway.ledger.LedgerSettings;
-import org.consentgateway.ledger.LedgerUnavailable;
 import org.consentgateway.ledger.ProgressBar;
-import org.consentgateway.ledger.Verification;
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.proof.Verification;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine;

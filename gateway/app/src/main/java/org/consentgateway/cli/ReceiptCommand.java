@@ -3,10 +3,10 @@ package org.consentgateway.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import org.consentgateway.ledger.LedgerArchive;
-import org.consentgateway.ledger.LedgerSettings;
-import org.consentgateway.ledger.LedgerUnavailable;
-import org.consentgateway.ledger.Receipt;
-import org.consentgateway.ledger.ReceiptCheck;
+import org.consentgateway.ledger.proof.Receipt;
+import org.consentgateway.ledger.proof.ReceiptCheck;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine;

@@ -4,17 +4,17 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import org.consentgateway.ledger.EntryType;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.LedgerArchive;
-import org.consentgateway.ledger.LedgerClaimed;
-import org.consentgateway.ledger.LedgerSettings;
-import org.consentgateway.ledger.LedgerTorn;
-import org.consentgateway.ledger.LedgerUnavailable;
-import org.consentgateway.ledger.NewEntry;
-import org.consentgateway.ledger.PseudonymousSubject;
-import org.consentgateway.ledger.Pseudonyms;
 import org.consentgateway.ledger.SubjectExport;
+import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.entry.NewEntry;
+import org.consentgateway.ledger.entry.PseudonymousSubject;
+import org.consentgateway.ledger.keys.Pseudonyms;
+import org.consentgateway.ledger.store.LedgerClaimed;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.consentgateway.ledger.tree.LedgerTorn;
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine;

@@ -9,12 +9,12 @@ import org.consentgateway.consent.journal.Expiries;
 import org.consentgateway.consent.journal.GrantsInUse;
 import org.consentgateway.consent.journal.JournalStore;
 import org.consentgateway.consent.journal.JournalUnavailable;
-import org.consentgateway.ledger.Entry;
-import org.consentgateway.ledger.EntryType;
 import org.consentgateway.ledger.Ledger;
-import org.consentgateway.ledger.LedgerUnavailable;
-import org.consentgateway.ledger.NewEntry;
-import org.consentgateway.ledger.PseudonymousSubject;
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.entry.NewEntry;
+import org.consentgateway.ledger.entry.PseudonymousSubject;
+import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;

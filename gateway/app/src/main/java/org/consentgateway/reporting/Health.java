@@ -2,7 +2,7 @@ package org.consentgateway.reporting;
 
 import org.consentgateway.call.Calls;
 import org.consentgateway.ledger.Ledger;
-import org.consentgateway.ledger.LedgerHealth;
+import org.consentgateway.ledger.store.LedgerHealth;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.metrics.Gauges;
 import org.consentgateway.settings.GatewayConfig;

@@ -9,7 +9,7 @@ import org.consentgateway.call.Line;
 import org.consentgateway.config.ConfigFile;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Purpose;
-import org.consentgateway.ledger.LedgerSettings;
+import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.media.MediaSettings;
 import org.consentgateway.notice.TextSources;
 import org.consentgateway.sip.transport.SipSettings;

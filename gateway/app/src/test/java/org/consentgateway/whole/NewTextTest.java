@@ -2,21 +2,23 @@ package org.consentgateway.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.consentgateway.cli.NoticesCommand;
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.notice.TextSources;
+import org.consentgateway.speech.voice.VoiceSettings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import picocli.CommandLine;
+
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.concurrent.TimeUnit;
-import org.consentgateway.cli.NoticesCommand;
-import org.consentgateway.ledger.Entry;
-import org.consentgateway.ledger.EntryType;
-import org.consentgateway.notice.TextSources;
-import org.consentgateway.speech.voice.VoiceSettings;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** What becomes of consents when the text they were given to is replaced. */
 @Timeout(value = 90, unit = TimeUnit.SECONDS)

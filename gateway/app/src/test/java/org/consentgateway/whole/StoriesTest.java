@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import org.consentgateway.cli.TrunkCommand;
-import org.consentgateway.ledger.Entry;
+import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.testkit.AnsweredCall;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;

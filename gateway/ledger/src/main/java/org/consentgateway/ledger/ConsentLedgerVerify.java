@@ -2,6 +2,12 @@ package org.consentgateway.ledger;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import org.consentgateway.ledger.keys.KeyFiles;
+import org.consentgateway.ledger.proof.CheckResult;
+import org.consentgateway.ledger.proof.ExportCheck;
+import org.consentgateway.ledger.proof.ReceiptCheck;
+import org.consentgateway.ledger.store.Exports;
+import org.consentgateway.ledger.tree.VerifierKey;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;

@@ -3,6 +3,15 @@ package org.consentgateway.ledger;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.entry.NewEntry;
+import org.consentgateway.ledger.entry.PseudonymousSubject;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.consentgateway.ledger.store.LogReader;
+import org.consentgateway.ledger.store.LogWriter;
+import org.consentgateway.ledger.store.Rows;
+import org.consentgateway.ledger.store.Vendor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,5 +1,18 @@
 package org.consentgateway.ledger;
 
+import org.consentgateway.ledger.keys.KeyFiles;
+import org.consentgateway.ledger.keys.Pseudonyms;
+import org.consentgateway.ledger.keys.Sealer;
+import org.consentgateway.ledger.keys.SecretKeys;
+import org.consentgateway.ledger.proof.LogVerifier;
+import org.consentgateway.ledger.proof.Receipt;
+import org.consentgateway.ledger.proof.Verification;
+import org.consentgateway.ledger.store.Exports;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.store.Log;
+import org.consentgateway.ledger.store.LogReader;
+import org.consentgateway.ledger.store.Vendor;
+import org.consentgateway.ledger.tree.VerifierKey;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;

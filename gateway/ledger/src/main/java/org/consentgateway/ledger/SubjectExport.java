@@ -4,6 +4,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.Header;
+import org.consentgateway.ledger.entry.PseudonymousSubject;
+import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.consentgateway.ledger.store.LogReader;
+
 import java.time.Instant;
 import java.util.List;
 

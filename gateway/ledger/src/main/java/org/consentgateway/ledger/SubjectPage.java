@@ -2,6 +2,10 @@ package org.consentgateway.ledger;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.EntryType;
+
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;

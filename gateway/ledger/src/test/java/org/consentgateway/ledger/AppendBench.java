@@ -1,5 +1,12 @@
 package org.consentgateway.ledger;
 
+import org.consentgateway.ledger.entry.Header;
+import org.consentgateway.ledger.entry.NewEntry;
+import org.consentgateway.ledger.entry.Prepared;
+import org.consentgateway.ledger.keys.KeyFiles;
+import org.consentgateway.ledger.keys.Sealer;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.tree.Frontier;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -54,7 +61,7 @@ public class AppendBench {
                     entry.type(),
                     Instant.EPOCH,
                     content.commitment(),
-                    Header.NO_LEAF);
+                    Header.noLeaf());
     private long index;
 
     public AppendBench() {
@@ -100,7 +107,7 @@ public class AppendBench {
 
     @Benchmark
     public long tree() {
-        frontier.append(Header.NO_LEAF, Frontier.Tiles.NONE);
+        frontier.append(Header.noLeaf(), Frontier.Tiles.NONE);
         return frontier.size();
     }
 

@@ -8,6 +8,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
+import org.consentgateway.ledger.entry.CommittedEntry;
+import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.entry.NewEntry;
+import org.consentgateway.ledger.entry.PseudonymousSubject;
+import org.consentgateway.ledger.keys.KeyFiles;
+import org.consentgateway.ledger.keys.Sealer;
+import org.consentgateway.ledger.proof.Receipt;
+import org.consentgateway.ledger.proof.ReceiptCheck;
+import org.consentgateway.ledger.proof.Verification;
+import org.consentgateway.ledger.store.LedgerClaimed;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.store.Rows;
+import org.consentgateway.ledger.store.Vendor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;

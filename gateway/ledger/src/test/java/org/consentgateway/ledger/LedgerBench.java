@@ -5,6 +5,10 @@ import ch.qos.logback.classic.Logger;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
+import org.consentgateway.ledger.entry.CommittedEntry;
+import org.consentgateway.ledger.entry.PseudonymousSubject;
+import org.consentgateway.ledger.proof.Verification;
+import org.consentgateway.ledger.store.LedgerSettings;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;

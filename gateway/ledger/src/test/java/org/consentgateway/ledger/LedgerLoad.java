@@ -1,5 +1,9 @@
 package org.consentgateway.ledger;
 
+import org.consentgateway.ledger.entry.CommittedEntry;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.store.LedgerUnavailable;
+
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -5,6 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import org.consentgateway.ledger.entry.CommittedEntry;
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.entry.NewEntry;
+import org.consentgateway.ledger.entry.Prepared;
+import org.consentgateway.ledger.entry.PseudonymousSubject;
+import org.consentgateway.ledger.keys.KeyFiles;
+import org.consentgateway.ledger.proof.Verification;
+import org.consentgateway.ledger.store.LedgerClaimed;
+import org.consentgateway.ledger.store.LedgerSettings;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

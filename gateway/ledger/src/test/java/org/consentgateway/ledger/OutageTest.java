@@ -6,6 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
+import org.consentgateway.ledger.entry.CommittedEntry;
+import org.consentgateway.ledger.keys.SecretKeys;
+import org.consentgateway.ledger.store.LedgerClaimed;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.consentgateway.ledger.store.Vendor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;

@@ -3,6 +3,8 @@ package org.consentgateway.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import org.consentgateway.ledger.keys.Pseudonyms;
+import org.consentgateway.ledger.keys.SecretKeys;
 import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;

@@ -5,6 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import org.consentgateway.ledger.entry.CommittedEntry;
+import org.consentgateway.ledger.entry.NewEntry;
+import org.consentgateway.ledger.keys.KeyFiles;
+import org.consentgateway.ledger.proof.Receipt;
+import org.consentgateway.ledger.proof.ReceiptCheck;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.tree.CanonicalJson;
+import org.consentgateway.ledger.tree.Digests;
+import org.consentgateway.ledger.tree.SigningKey;
+import org.consentgateway.ledger.tree.VerifierKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

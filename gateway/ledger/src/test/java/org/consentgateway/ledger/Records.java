@@ -3,6 +3,10 @@ package org.consentgateway.ledger;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.entry.NewEntry;
+import org.consentgateway.ledger.proof.Verification;
+
 import java.time.Instant;
 import java.util.List;
 

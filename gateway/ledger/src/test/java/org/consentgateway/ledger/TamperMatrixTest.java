@@ -3,6 +3,23 @@ package org.consentgateway.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.entry.Header;
+import org.consentgateway.ledger.keys.KeyFiles;
+import org.consentgateway.ledger.keys.Sealer;
+import org.consentgateway.ledger.proof.LogVerifier;
+import org.consentgateway.ledger.proof.Verification;
+import org.consentgateway.ledger.store.Exports;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.store.Log;
+import org.consentgateway.ledger.store.Rows;
+import org.consentgateway.ledger.store.StoredEntry;
+import org.consentgateway.ledger.store.Vendor;
+import org.consentgateway.ledger.tree.Checkpoint;
+import org.consentgateway.ledger.tree.Frontier;
+import org.consentgateway.ledger.tree.LedgerTorn;
+import org.consentgateway.ledger.tree.SignedNote;
+import org.consentgateway.ledger.tree.SigningKey;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -410,7 +427,7 @@ class TamperMatrixTest {
                                 "SELECT size FROM ledger_checkpoint",
                                 row -> row.getLong(1)));
         Frontier frontier = new Frontier();
-        byte[] prev = Header.NO_LEAF;
+        byte[] prev = Header.noLeaf();
         for (StoredEntry entry : StoredEntry.range(connection, log, 0, ENTRIES)) {
             byte[] leaf = entry.header(log.origin(), prev).leaf();
             Rows.change(

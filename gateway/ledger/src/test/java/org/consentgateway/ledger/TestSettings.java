@@ -1,7 +1,8 @@
 package org.consentgateway.ledger;
 
-import org.consentgateway.ledger.LedgerSettings.Checkpoints;
-import org.consentgateway.ledger.LedgerSettings.Limits;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.store.LedgerSettings.Checkpoints;
+import org.consentgateway.ledger.store.LedgerSettings.Limits;
 
 import java.net.URI;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package org.consentgateway.ledger;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
+import org.consentgateway.ledger.store.LedgerSettings;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;

@@ -2,6 +2,8 @@ package org.consentgateway.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.consentgateway.ledger.entry.CommittedEntry;
+import org.consentgateway.ledger.store.LedgerSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;

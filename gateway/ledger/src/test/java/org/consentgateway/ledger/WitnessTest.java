@@ -6,6 +6,14 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.store.Rows;
+import org.consentgateway.ledger.store.Vendor;
+import org.consentgateway.ledger.tree.Checkpoint;
+import org.consentgateway.ledger.tree.Consistency;
+import org.consentgateway.ledger.tree.Merkle;
+import org.consentgateway.ledger.tree.SignedNote;
+import org.consentgateway.ledger.tree.SigningKey;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,0 +1,30 @@
+package org.consentgateway.ledger.entry;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * Immutable but for its payload, which is the reader's own copy. An entry as stored.
+ *
+ * @param log origin of the log it is in
+ * @param leafHash lower-case hex
+ * @param payload null where it was erased or the payload key is not here
+ */
+public record Entry(
+        String log,
+        long index,
+        UUID id,
+        EntryType type,
+        Instant time,
+        String leafHash,
+        @Nullable ObjectNode payload) {
+    /** The payload is personal. */
+    @Override
+    public String toString() {
+        return "Entry[" + log + " " + index + " " + type + " " + id + "]";
+    }
+}

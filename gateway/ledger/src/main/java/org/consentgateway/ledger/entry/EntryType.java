@@ -1,0 +1,41 @@
+package org.consentgateway.ledger.entry;
+
+import java.util.Optional;
+
+/** Immutable. What an entry of the log says has happened. */
+public enum EntryType {
+    /** A notice was played, wholly or not. */
+    SERVED("Served"),
+    GIVEN("Given"),
+    REFUSED("Refused"),
+    UNANSWERED("Unanswered"),
+    WITHDRAWN("Withdrawn"),
+    EXPIRED("Expired"),
+    RENEWED("Renewed"),
+    /** Payloads were destroyed; names them by log and index, never by subject. */
+    ERASED("Erased"),
+    ASSISTANT_OPENED("AssistantOpened"),
+    ASSISTANT_CUT("AssistantCut"),
+    /** A consent was relied on: moves the end of its retention (§ 7a Abs. 2 UWG). */
+    USED("Used");
+
+    private final String text;
+
+    EntryType(String text) {
+        this.text = text;
+    }
+
+    /** As written in the log, such as "AssistantOpened". */
+    public String text() {
+        return text;
+    }
+
+    public static Optional<EntryType> of(String text) {
+        for (EntryType type : values()) {
+            if (type.text.equals(text)) {
+                return Optional.of(type);
+            }
+        }
+        return Optional.empty();
+    }
+}

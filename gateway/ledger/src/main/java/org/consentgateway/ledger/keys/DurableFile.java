@@ -1,0 +1,78 @@
+package org.consentgateway.ledger.keys;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Writes small files whole or not at all: temporary file, fsync, rename, fsync of the directory.
+ */
+public final class DurableFile {
+    private DurableFile() {}
+
+    /** Readable by others: what anybody may know. */
+    public static void publish(Path file, byte[] content) throws IOException {
+        replace(file, content, "rw-r--r--");
+    }
+
+    /** 0600: what only this account may know. */
+    static void keepSecret(Path file, byte[] content) throws IOException {
+        replace(file, content, "rw-------");
+    }
+
+    public static void directory(Path directory, String permissions) throws IOException {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        Files.createDirectories(directory);
+        if (posix(directory)) {
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(permissions));
+        }
+    }
+
+    /** Asks the file system, not the mount: in a chroot or container the mount may not be named. */
+    static boolean posix(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
+    private static void replace(Path file, byte[] content, String permissions) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory == null) {
+            throw new IOException("no directory: " + file);
+        }
+        Path temporary = directory.resolve(file.getFileName() + ".tmp");
+        Files.deleteIfExists(temporary);
+        FileAttribute<?>[] attributes =
+                posix(directory)
+                        ? new FileAttribute<?>[] {
+                            PosixFilePermissions.asFileAttribute(
+                                    PosixFilePermissions.fromString(permissions))
+                        }
+                        : new FileAttribute<?>[0];
+        Set<StandardOpenOption> options =
+                EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try (FileChannel channel = FileChannel.open(temporary, options, attributes)) {
+            ByteBuffer buffer = ByteBuffer.wrap(content);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            channel.force(true);
+        }
+        Files.move(
+                temporary,
+                file,
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}

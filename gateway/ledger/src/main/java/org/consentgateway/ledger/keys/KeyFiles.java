@@ -1,0 +1,230 @@
+package org.consentgateway.ledger.keys;
+
+import org.consentgateway.ledger.tree.SigningKey;
+import org.consentgateway.ledger.tree.VerifierKey;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Immutable. The keys as they stood when read from their directory, which lies outside the
+ * database:
+ *
+ * <pre>
+ * payload.keys         0600  AES-256 for payloads and salts; the same on every node
+ * pseudonym.keys       0600  HMAC for caller numbers; the same on every node
+ * signing-NODE.keys    0600  Ed25519 of that node's checkpoints
+ * verifier.keys        0644  all public halves: what an auditor is given
+ * </pre>
+ *
+ * Each file holds one key a line, oldest first; the last is used for what is new, the others for
+ * what is old. Lose the pseudonym key and the log is anonymous; lose the payload key and it proves
+ * only order and time.
+ */
+public record KeyFiles(
+        SecretKeys payload,
+        SecretKeys pseudonym,
+        List<SigningKey> signing,
+        List<VerifierKey> verifiers) {
+
+    /** What can be said to an operator about a key directory. */
+    static final class Unusable extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Unusable(String message) {
+            super(message);
+        }
+    }
+
+    public SigningKey currentSigning() {
+        return signing.getLast();
+    }
+
+    /** Reads the keys of this node, creating what is missing. */
+    public static KeyFiles open(Path directory, String node, String logOrigin) throws IOException {
+        DurableFile.directory(directory, "rwx------");
+        return locked(
+                directory,
+                () -> {
+                    createSecret(directory.resolve("payload.keys"));
+                    createSecret(directory.resolve("pseudonym.keys"));
+                    Path signing = signingFile(directory, node);
+                    if (!Files.exists(signing)) {
+                        addSigning(directory, node, logOrigin);
+                    }
+                    return read(directory, node);
+                });
+    }
+
+    /** New keys for all that is written from now on; a running gateway takes them up by itself. */
+    public static KeyFiles rotate(Path directory, String node, String logOrigin)
+            throws IOException {
+        open(directory, node, logOrigin);
+        return locked(
+                directory,
+                () -> {
+                    for (String file : List.of("payload.keys", "pseudonym.keys")) {
+                        Path path = directory.resolve(file);
+                        DurableFile.keepSecret(path, utf8(secrets(path).rotated().text()));
+                    }
+                    addSigning(directory, node, logOrigin);
+                    return read(directory, node);
+                });
+    }
+
+    /** A new payload key only. */
+    public static SecretKeys rotatePayload(Path directory, String node, String logOrigin)
+            throws IOException {
+        open(directory, node, logOrigin);
+        return locked(
+                directory,
+                () -> {
+                    Path path = directory.resolve("payload.keys");
+                    SecretKeys rotated = secrets(path).rotated();
+                    DurableFile.keepSecret(path, utf8(rotated.text()));
+                    return rotated;
+                });
+    }
+
+    /** Drops all payload keys but the current one: what was sealed under them is gone for good. */
+    public static void forgetOldPayloadKeys(Path directory) throws IOException {
+        locked(
+                directory,
+                () -> {
+                    Path path = directory.resolve("payload.keys");
+                    SecretKeys only = new SecretKeys(List.of(secrets(path).current()));
+                    DurableFile.keepSecret(path, utf8(only.text()));
+                    return only;
+                });
+    }
+
+    private static KeyFiles read(Path directory, String node) throws IOException {
+        List<SigningKey> signing = new ArrayList<>();
+        Path file = signingFile(directory, node);
+        for (String line : secretText(file).lines().toList()) {
+            signing.add(SigningKey.parse(line).orElseThrow(() -> malformed(file)));
+        }
+        if (signing.isEmpty()) {
+            throw malformed(file);
+        }
+        return new KeyFiles(
+                secrets(directory.resolve("payload.keys")),
+                secrets(directory.resolve("pseudonym.keys")),
+                List.copyOf(signing),
+                verifiers(directory.resolve("verifier.keys")));
+    }
+
+    /** The payload keys where this account may read them: an auditor without them checks less. */
+    public static Optional<SecretKeys> payloadKeys(Path directory) throws IOException {
+        Path file = directory.resolve("payload.keys");
+        return Files.isReadable(file) ? Optional.of(secrets(file)) : Optional.empty();
+    }
+
+    public static SecretKeys pseudonymKeys(Path directory) throws IOException {
+        Path file = directory.resolve("pseudonym.keys");
+        if (!Files.isReadable(file)) {
+            throw new Unusable("no pseudonym keys in " + directory + ": no caller can be found");
+        }
+        return secrets(file);
+    }
+
+    /** The key this node signs with now; empty where it is not here. */
+    public static Optional<SigningKey> signingKey(Path directory, String node) {
+        Path file = signingFile(directory, node);
+        try {
+            return Files.isReadable(file)
+                    ? SigningKey.parse(secretText(file).lines().toList().getLast())
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Public keys, one a line; lines of # are comments. */
+    public static List<VerifierKey> verifiers(Path file) throws IOException {
+        List<VerifierKey> keys = new ArrayList<>();
+        for (String line : Files.readAllLines(file)) {
+            if (line.isBlank() || line.startsWith("#")) {
+                continue;
+            }
+            keys.add(VerifierKey.parse(line).orElseThrow(() -> malformed(file)));
+        }
+        return List.copyOf(keys);
+    }
+
+    private static void createSecret(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            SecretKeys first = new SecretKeys(List.of(SecretKeys.Key.create()));
+            DurableFile.keepSecret(file, utf8(first.text()));
+        }
+    }
+
+    /** The public half is written first: a signature nobody can check must not exist. */
+    private static void addSigning(Path directory, String node, String logOrigin)
+            throws IOException {
+        SigningKey key = SigningKey.create(logOrigin);
+        Path verifier = directory.resolve("verifier.keys");
+        String known = Files.exists(verifier) ? Files.readString(verifier) : "";
+        DurableFile.publish(verifier, utf8(known + key.verifier().text() + "\n"));
+        Path file = signingFile(directory, node);
+        String old = Files.exists(file) ? secretText(file) : "";
+        DurableFile.keepSecret(file, utf8(old + key.text() + "\n"));
+    }
+
+    private static SecretKeys secrets(Path file) throws IOException {
+        return SecretKeys.parse(secretText(file)).orElseThrow(() -> malformed(file));
+    }
+
+    private static String secretText(Path file) throws IOException {
+        if (DurableFile.posix(file)) {
+            Set<PosixFilePermission> allowed =
+                    Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+            if (!allowed.containsAll(Files.getPosixFilePermissions(file))) {
+                throw new Unusable(
+                        "key file " + file + " is open to others: chmod 600 it, then rotate keys");
+            }
+        }
+        return Files.readString(file);
+    }
+
+    private static Path signingFile(Path directory, String node) {
+        return directory.resolve("signing-" + node + ".keys");
+    }
+
+    private static Unusable malformed(Path file) {
+        return new Unusable("key file " + file + " is damaged: restore it from its backup");
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private interface Work<T> {
+        T run() throws IOException;
+    }
+
+    /** Two processes starting at once must not both create keys. */
+    private static synchronized <T> T locked(Path directory, Work<T> work) throws IOException {
+        try (FileChannel channel =
+                        FileChannel.open(
+                                directory.resolve(".lock"),
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            if (!lock.isValid()) {
+                throw new Unusable("key directory " + directory + " cannot be locked");
+            }
+            return work.run();
+        }
+    }
+}

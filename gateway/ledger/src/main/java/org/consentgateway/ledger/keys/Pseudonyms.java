@@ -1,0 +1,54 @@
+package org.consentgateway.ledger.keys;
+
+import org.consentgateway.ledger.entry.PseudonymousSubject;
+import org.consentgateway.ledger.tree.Digests;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * Thread-safe. Turns caller numbers into pseudonyms: HMAC-SHA-256 under a secret key that lies
+ * outside the database. A plain hash would not do, since all numbers can be tried.
+ */
+public final class Pseudonyms {
+    private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
+
+    private volatile SecretKeys keys;
+
+    public Pseudonyms(SecretKeys keys) {
+        this.keys = keys;
+    }
+
+    /**
+     * @param e164 such as +4930123456
+     * @throws IllegalArgumentException where it is no number of E.164
+     */
+    public PseudonymousSubject subject(String e164) {
+        if (!e164.matches("\\+[1-9][0-9]{1,14}")) {
+            // The number itself must not reach a log.
+            throw new IllegalArgumentException("not a number of E.164, such as +4930123456");
+        }
+        List<String> pseudonyms = new ArrayList<>();
+        for (SecretKeys.Key key : keys.keys().reversed()) {
+            pseudonyms.add(under(key, "subject:" + e164));
+        }
+        return new PseudonymousSubject(pseudonyms);
+    }
+
+    /** Keyed hash of a SIP Call-ID, current key first: finds a call without storing its id. */
+    public List<String> sipCallId(String callId) {
+        return keys.keys().reversed().stream().map(key -> under(key, "call-id:" + callId)).toList();
+    }
+
+    public void replace(SecretKeys others) {
+        keys = others;
+    }
+
+    /** The key's id goes first, so that a rotation can be told from another caller. */
+    private static String under(SecretKeys.Key key, String text) {
+        byte[] mac = Digests.keyed(key.bytes(), text.getBytes(StandardCharsets.UTF_8));
+        return key.id() + "." + BASE64.encodeToString(mac);
+    }
+}

@@ -1,0 +1,193 @@
+package org.consentgateway.ledger.proof;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import org.consentgateway.ledger.store.Exports;
+import org.consentgateway.ledger.tree.Checkpoint;
+import org.consentgateway.ledger.tree.SignedNote;
+import org.consentgateway.ledger.tree.VerifierKey;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Immutable. Exported checkpoints and receipts, checked without the log they are of: signatures,
+ * each receipt's proof, and that no two checkpoints of one size disagree.
+ *
+ * @param logs by name
+ * @param findings what is wrong
+ */
+public record ExportCheck(List<ExportedLog> logs, List<String> findings) implements CheckResult {
+    private static final String NOT_COVERED =
+            "not covered: the entries themselves, which are not here. Check the database against"
+                    + " this directory: DATABASE --checkpoint DIRECTORY";
+
+    /**
+     * What was found right of one log.
+     *
+     * @param newest size that a checkpoint signs for
+     */
+    public record ExportedLog(String log, long checkpoints, long receipts, long newest) {}
+
+    /**
+     * @throws IOException where the directory cannot be read or holds nothing that proves anything
+     */
+    public static ExportCheck of(Path directory, List<VerifierKey> keys) throws IOException {
+        Checking checking = new Checking(keys);
+        for (Map.Entry<String, String> file : Exports.texts(directory).entrySet()) {
+            checking.checkpoint(file.getKey(), file.getValue(), false);
+        }
+        for (Path file : Exports.files(directory, ".json")) {
+            checking.receipt(file);
+        }
+        if (checking.files == 0) {
+            throw new IOException(
+                    directory
+                            + " holds neither a checkpoint (*.checkpoint) nor a receipt (*.json)");
+        }
+        return new ExportCheck(List.copyOf(checking.logs.values()), List.copyOf(checking.findings));
+    }
+
+    @Override
+    public boolean passed() {
+        return findings.isEmpty();
+    }
+
+    @Override
+    public List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        for (ExportedLog log : logs) {
+            lines.add(
+                    log.log()
+                            + ": "
+                            + log.checkpoints()
+                            + " checkpoints, the newest over "
+                            + log.newest()
+                            + " entries, "
+                            + log.receipts()
+                            + " receipts");
+        }
+        findings.forEach(finding -> lines.add("WRONG: " + finding));
+        if (!passed()) {
+            lines.add("NOT VERIFIED: " + findings.size() + " findings");
+            return lines;
+        }
+        lines.add("verified: every checkpoint and receipt is signed by a trusted key and agrees");
+        lines.add(NOT_COVERED);
+        return lines;
+    }
+
+    @Override
+    public ObjectNode json() {
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        tree.put("verified", passed());
+        ArrayNode checked = tree.putArray("logs");
+        for (ExportedLog log : logs) {
+            checked.addObject()
+                    .put("log", log.log())
+                    .put("checkpoints", log.checkpoints())
+                    .put("receipts", log.receipts())
+                    .put("newest", log.newest());
+        }
+        ArrayNode wrong = tree.putArray("findings");
+        findings.forEach(wrong::add);
+        return tree;
+    }
+
+    /** Confined to one check. */
+    private static final class Checking {
+        private final List<VerifierKey> keys;
+        private final Map<String, ExportedLog> logs = new TreeMap<>();
+        private final Map<String, Claim> claims = new HashMap<>();
+        private final List<String> findings = new ArrayList<>();
+        private int files;
+
+        private record Claim(byte[] root, String place) {}
+
+        Checking(List<VerifierKey> keys) {
+            this.keys = keys;
+        }
+
+        void receipt(Path file) throws IOException {
+            JsonNode json = ReceiptCheck.read(file);
+            JsonNode receipt = ReceiptCheck.find(json).orElse(null);
+            if (receipt == null) {
+                return; // something else, such as the answer to a caller's request
+            }
+            ReceiptCheck check = ReceiptCheck.of(json, keys);
+            if (check.passed()) {
+                checkpoint(file.toString(), receipt.path("checkpoint").asText(), true);
+            } else {
+                files++;
+                ReceiptCheck.Step failed = check.steps().getLast();
+                findings.add(
+                        file + ": " + failed.what() + ": " + failed.detail() + " does not hold");
+            }
+        }
+
+        void checkpoint(String place, String text, boolean inReceipt) {
+            files++;
+            SignedNote note = SignedNote.parse(text).orElse(null);
+            Checkpoint checkpoint =
+                    note == null ? null : Checkpoint.parse(note.text()).orElse(null);
+            if (note == null || checkpoint == null) {
+                findings.add(place + " is damaged: no signed note");
+                return;
+            }
+            String origin = checkpoint.origin();
+            List<VerifierKey> ofLog = keys.stream().filter(k -> k.name().equals(origin)).toList();
+            switch (note.verify(ofLog)) {
+                case SignedNote.Verdict.Verified _ -> {
+                    agree(place, checkpoint);
+                    count(origin, inReceipt, checkpoint.size());
+                }
+                case SignedNote.Verdict.WrongSignature wrong ->
+                        findings.add(
+                                place
+                                        + ": the signature of key "
+                                        + wrong.key().hash()
+                                        + " is wrong");
+                case SignedNote.Verdict.NoKnownKey _ ->
+                        findings.add(place + " is signed by no trusted key of " + origin);
+            }
+        }
+
+        private void count(String origin, boolean inReceipt, long size) {
+            ExportedLog one = new ExportedLog(origin, inReceipt ? 0 : 1, inReceipt ? 1 : 0, size);
+            logs.merge(
+                    origin,
+                    one,
+                    (a, b) ->
+                            new ExportedLog(
+                                    origin,
+                                    a.checkpoints() + b.checkpoints(),
+                                    a.receipts() + b.receipts(),
+                                    Math.max(a.newest(), b.newest())));
+        }
+
+        /** Two signed roots of one size: the log was told differently to different people. */
+        private void agree(String place, Checkpoint checkpoint) {
+            String tree = checkpoint.origin() + " " + checkpoint.size();
+            Claim first = claims.putIfAbsent(tree, new Claim(checkpoint.root(), place));
+            if (first != null && !Arrays.equals(first.root, checkpoint.root())) {
+                findings.add(
+                        place
+                                + " and "
+                                + first.place
+                                + " name different roots for the first "
+                                + checkpoint.size()
+                                + " entries of "
+                                + checkpoint.origin());
+            }
+        }
+    }
+}

@@ -1,0 +1,272 @@
+package org.consentgateway.ledger.proof;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import org.consentgateway.ledger.entry.Header;
+import org.consentgateway.ledger.keys.Sealer;
+import org.consentgateway.ledger.store.Erasures;
+import org.consentgateway.ledger.store.Log;
+import org.consentgateway.ledger.store.LogReader;
+import org.consentgateway.ledger.store.Rows;
+import org.consentgateway.ledger.store.StoredEntry;
+import org.consentgateway.ledger.tree.Checkpoint;
+import org.consentgateway.ledger.tree.Frontier;
+import org.consentgateway.ledger.tree.LedgerTorn;
+import org.consentgateway.ledger.tree.SignedNote;
+import org.consentgateway.ledger.tree.VerifierKey;
+import org.jspecify.annotations.Nullable;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.LongConsumer;
+
+/**
+ * Confined to one verification. Recomputes a store's logs from their first entry and compares:
+ * leaves, chain, tree, every checkpoint's root and signature, payloads, salts, times, lookup rows.
+ */
+public final class LogVerifier {
+    private static final int CHUNK = 8192;
+
+    private final Connection connection;
+    private final Collection<VerifierKey> keys;
+    private final @Nullable Sealer sealer;
+    private final Map<String, String> exported;
+    private final LongConsumer progress;
+    private final Erasures erasures = new Erasures();
+    private final Findings findings = new Findings();
+    private final List<String> notes = new ArrayList<>();
+    private final PayloadCheck payloads;
+    private long done;
+
+    /**
+     * @param sealer null where the payload keys are not here
+     * @param exported checkpoints kept outside the store, by where they are
+     * @param progress told how many entries are done
+     */
+    public LogVerifier(
+            Connection connection,
+            Collection<VerifierKey> keys,
+            @Nullable Sealer sealer,
+            Map<String, String> exported,
+            LongConsumer progress) {
+        this.connection = connection;
+        this.keys = keys;
+        this.sealer = sealer;
+        this.exported = exported;
+        this.progress = progress;
+        this.payloads = new PayloadCheck(sealer, erasures);
+    }
+
+    public Verification verify() throws SQLException {
+        List<Log> logs = Log.all(connection);
+        if (exported.isEmpty() && !logs.isEmpty()) {
+            notes.add(
+                    "no exported checkpoint was here to compare with: entries cut off at the end"
+                            + " would not be seen. Give one you have kept by --checkpoint FILE");
+        }
+        if (sealer == null) {
+            notes.add(
+                    "payloads were not opened: the payload keys are not here; order, times and"
+                            + " completeness are checked");
+        } else {
+            collectErasures(logs, sealer);
+        }
+        List<Verification.CheckedLog> checked = new ArrayList<>();
+        for (Log log : logs) {
+            checked.add(verify(log));
+        }
+        exported.forEach((place, text) ->
+                SignedNote.parse(text)
+                        .flatMap(note -> Checkpoint.parse(note.text()))
+                        .filter(c -> logs.stream().noneMatch(of(c.origin())))
+                        .ifPresent(c ->
+                                findings.add(
+                                        c.origin(),
+                                        null,
+                                        "the store has no such log, but "
+                                                + place
+                                                + " covers "
+                                                + c.size()
+                                                + " entries of it")));
+        return findings.with(checked, List.copyOf(notes));
+    }
+
+    private static java.util.function.Predicate<Log> of(String origin) {
+        return log -> log.origin().equals(origin);
+    }
+
+    private void collectErasures(List<Log> logs, Sealer with) throws SQLException {
+        for (Log log : logs) {
+            List<Optional<ObjectNode>> listings =
+                    Rows.list(
+                            connection,
+                            "SELECT e.idx, p.key_id, p.sealed FROM ledger_entry e"
+                                    + " JOIN ledger_payload p ON p.log = e.log AND p.idx = e.idx"
+                                    + " WHERE e.log = ? AND e.type = 'Erased'",
+                            row ->
+                                    with.open(
+                                                    log.origin(),
+                                                    row.getLong(1),
+                                                    row.getString(2),
+                                                    row.getBytes(3))
+                                            .flatMap(opened ->
+                                                    Optional.ofNullable(
+                                                            LogReader.parse(opened.payload()))),
+                            log.id());
+            listings.forEach(listing -> listing.ifPresent(erasures::add));
+        }
+    }
+
+    private Verification.CheckedLog verify(Log log) throws SQLException {
+        SignedRoots roots = SignedRoots.of(connection, log, exported, keys, findings);
+        Walk walk = new Walk(log, roots, tiles(log));
+        // Payloads are opened on another core, one part behind the walk.
+        CompletableFuture<PayloadCheck.Checked> running = null;
+        for (long from = 0; from < log.size(); from += CHUNK) {
+            long to = Math.min(log.size(), from + CHUNK);
+            List<WholeEntry> rows = WholeEntry.range(connection, log, from, to);
+            var next = CompletableFuture.supplyAsync(() -> payloads.of(log, rows));
+            rows.forEach(row -> walk.entry(row.entry()));
+            walk.payloads(running);
+            running = next;
+            done += rows.size();
+            progress.accept(done);
+        }
+        walk.payloads(running);
+        walk.missingUpTo(log.size());
+        checkEnd(log, walk.last);
+        roots.end();
+        return new Verification.CheckedLog(
+                log.origin(),
+                log.size(),
+                walk.opened,
+                walk.erased,
+                roots.compared(),
+                roots.unsigned());
+    }
+
+    /** Through one log, entry by entry: chain, times, tree. */
+    private final class Walk {
+        private final Log log;
+        private final SignedRoots roots;
+        private final Map<String, byte[]> tiles;
+        private final Frontier tree = new Frontier();
+
+        /** What the next entry's header has to name; unknown behind one that is missing. */
+        private byte[] prev = Header.noLeaf();
+
+        private byte[] last = Header.noLeaf();
+        private long lastMillis;
+        private long opened;
+        private long erased;
+
+        Walk(Log log, SignedRoots roots, Map<String, byte[]> tiles) {
+            this.log = log;
+            this.roots = roots;
+            this.tiles = tiles;
+            roots.compare(tree, lastMillis);
+        }
+
+        void entry(StoredEntry entry) {
+            missingUpTo(entry.index());
+            checkLeaf(log, entry, prev);
+            if (entry.timeMillis() < lastMillis) {
+                findings.add(
+                        log.origin(),
+                        entry.index(),
+                        "time goes back, from "
+                                + Header.time(Instant.ofEpochMilli(lastMillis))
+                                + " to "
+                                + Header.time(Instant.ofEpochMilli(entry.timeMillis())));
+            }
+            lastMillis = Math.max(lastMillis, entry.timeMillis());
+            prev = entry.leaf();
+            last = prev;
+            tree.append(prev, (level, at, hash) -> checkTile(log, tiles, level, at, hash));
+            roots.compare(tree, lastMillis);
+        }
+
+        void payloads(@Nullable CompletableFuture<PayloadCheck.Checked> running) {
+            if (running == null) {
+                return;
+            }
+            try {
+                PayloadCheck.Checked checked = running.join();
+                opened += checked.opened();
+                erased += checked.erased();
+                findings.add(checked.findings());
+            } catch (CompletionException e) {
+                throw e.getCause() instanceof RuntimeException cause ? cause : e;
+            }
+        }
+
+        /** Goes on with a leaf nobody has, so that all that follows is still looked at. */
+        void missingUpTo(long index) {
+            while (tree.size() < index) {
+                findings.add(log.origin(), tree.size(), "is missing");
+                tree.append(Header.noLeaf(), Frontier.Tiles.NONE);
+                prev = Header.noLeaf();
+                roots.compare(tree, lastMillis);
+            }
+        }
+    }
+
+    private void checkLeaf(Log log, StoredEntry entry, byte[] prev) {
+        try {
+            if (!Arrays.equals(entry.header(log.origin(), prev).leaf(), entry.leaf())) {
+                findings.add(
+                        log.origin(),
+                        entry.index(),
+                        "does not match its leaf hash: it, or the entry before it, was changed");
+            }
+        } catch (LedgerTorn e) {
+            findings.add(
+                    log.origin(), entry.index(), "holds what no gateway writes: " + e.getMessage());
+        }
+    }
+
+    /** Head, and nothing stored beyond it. */
+    private void checkEnd(Log log, byte[] last) throws SQLException {
+        if (!Arrays.equals(last, log.lastLeaf())) {
+            findings.add(log.origin(), null, "the head of the log does not name its last entry");
+        }
+        List<Long> beyond =
+                Rows.list(
+                        connection,
+                        "SELECT MIN(idx) FROM ledger_entry WHERE log = ? AND idx >= ?"
+                                + " HAVING MIN(idx) IS NOT NULL",
+                        row -> row.getLong(1),
+                        log.id(),
+                        log.size());
+        beyond.forEach(
+                at -> findings.add(log.origin(), at, "was inserted behind the end of the log"));
+    }
+
+    private Map<String, byte[]> tiles(Log log) throws SQLException {
+        Map<String, byte[]> tiles = new HashMap<>();
+        Rows.list(
+                        connection,
+                        "SELECT level, idx, hash FROM ledger_tile WHERE log = ?",
+                        row -> Map.entry(row.getInt(1) + "/" + row.getLong(2), row.getBytes(3)),
+                        log.id())
+                .forEach(tile -> tiles.put(tile.getKey(), tile.getValue()));
+        return tiles;
+    }
+
+    private void checkTile(Log log, Map<String, byte[]> tiles, int level, long at, byte[] hash) {
+        if (!Arrays.equals(tiles.get(level + "/" + at), hash)) {
+            findings.add(
+                    log.origin(), null, "tree hash " + at + " of level " + level + " is wrong");
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package org.consentgateway.ledger.proof;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import org.consentgateway.ledger.entry.Header;
+import org.consentgateway.ledger.keys.Sealer;
+import org.consentgateway.ledger.store.Log;
+import org.consentgateway.ledger.store.Rows;
+import org.consentgateway.ledger.store.StoredEntry;
+import org.consentgateway.ledger.tree.Checkpoint;
+import org.consentgateway.ledger.tree.Digests;
+import org.consentgateway.ledger.tree.SignedNote;
+import org.consentgateway.ledger.tree.SigningKey;
+import org.consentgateway.ledger.tree.VerifierKey;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * Immutable but for its JSON, which is the owner's copy. An entry with all that is needed to check
+ * it without us: salt and payload, the way up the tree, a signed checkpoint.
+ *
+ * <pre>
+ * receipt     "consent-receipt/1"
+ * entry       what the leaf hashes (RFC 8785)
+ * salt        hex; SHA-256(salt, payload) is entry.commitment
+ * payload     the record; null, as the salt, where it was erased
+ * proof       index, size, hashes [base64]: inclusion proof of RFC 9162 §2.1.3
+ * checkpoint  C2SP signed note over the root of that size
+ * signed_by   verifier keys that signed it: for information, trust only a key you have yourself
+ * </pre>
+ */
+public record Receipt(ObjectNode json) {
+    static final String FORMAT = "consent-receipt/1";
+
+    /** Nothing else stands in a receipt, so that nothing unchecked can be read into it. */
+    static final Set<String> MEMBERS =
+            Set.of("receipt", "entry", "salt", "payload", "proof", "checkpoint", "signed_by");
+
+    static final Set<String> PROOF_MEMBERS = Set.of("index", "size", "hashes");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** As ISO/IEC TS 27560 consent record and receipt, in JSON-LD of the W3C DPV profile. */
+    public ObjectNode dpv() {
+        return ReceiptDpv.of(json);
+    }
+
+    /** As a vCon with a lawful_basis attachment (draft-howe-vcon-lawful-basis). */
+    public ObjectNode vcon() {
+        return ReceiptVcon.of(json);
+    }
+
+    /**
+     * @param fallback signs a checkpoint of the log as it stands where none covers the entry yet
+     * @throws IOException where there is no such entry, or no checkpoint to be had
+     */
+    public static Receipt make(
+            Connection connection,
+            UUID id,
+            Sealer sealer,
+            Function<Log, Optional<SigningKey>> fallback)
+            throws SQLException, IOException {
+        record Found(int log, StoredEntry entry) {}
+        Found found =
+                Rows.first(
+                                connection,
+                                "SELECT "
+                                        + StoredEntry.COLUMNS
+                                        + ", log FROM ledger_entry WHERE entry_id = ?",
+                                row -> new Found(row.getInt(7), StoredEntry.ROW.read(row)),
+                                id.toString())
+                        .orElseThrow(() -> new IOException("no entry " + id));
+        Log log =
+                Log.all(connection).stream()
+                        .filter(one -> one.id() == found.log)
+                        .findFirst()
+                        .orElseThrow(() -> new IOException("no log " + found.log));
+        StoredEntry entry = found.entry;
+        byte[] prev =
+                entry.index() == 0
+                        ? Header.noLeaf()
+                        : StoredEntry.at(connection, log.id(), entry.index() - 1)
+                                .orElseThrow(() -> new IOException("the entry before is missing"))
+                                .leaf();
+        String note = checkpoint(connection, log, entry.index(), fallback);
+        long size =
+                SignedNote.parse(note)
+                        .flatMap(signed -> Checkpoint.parse(signed.text()))
+                        .orElseThrow(() -> new IOException("the checkpoint is damaged"))
+                        .size();
+        ObjectNode json = JSON.createObjectNode();
+        json.put("receipt", FORMAT);
+        json.set("entry", JSON.readTree(entry.header(log.origin(), prev).text()));
+        payload(connection, log, entry, sealer, json);
+        ObjectNode proof = json.putObject("proof").put("index", entry.index()).put("size", size);
+        ArrayNode hashes = proof.putArray("hashes");
+        Log.proofs(connection, log.id()).inclusion(entry.index(), size).stream()
+                .map(Base64.getEncoder()::encodeToString)
+                .forEach(hashes::add);
+        json.put("checkpoint", note);
+        return new Receipt(json);
+    }
+
+    /** Adds the keys that signed, from those known here. */
+    public Receipt withKeys(List<VerifierKey> known) {
+        ArrayNode keys = json.putArray("signed_by");
+        SignedNote.parse(json.path("checkpoint").asText())
+                .map(note -> note.verify(known))
+                .ifPresent(verdict -> {
+                    if (verdict instanceof SignedNote.Verdict.Verified verified) {
+                        verified.by().forEach(key -> keys.add(key.text()));
+                    }
+                });
+        return this;
+    }
+
+    private static String checkpoint(
+            Connection connection,
+            Log log,
+            long index,
+            Function<Log, Optional<SigningKey>> fallback)
+            throws SQLException, IOException {
+        Optional<String> stored =
+                Rows.first(
+                        connection,
+                        "SELECT note FROM ledger_checkpoint WHERE log = ? AND size > ?"
+                                + " ORDER BY size LIMIT 1",
+                        row -> row.getString(1),
+                        log.id(),
+                        index);
+        if (stored.isPresent()) {
+            return stored.get();
+        }
+        SigningKey key =
+                fallback.apply(log)
+                        .orElseThrow(() ->
+                                new IOException(
+                                        "no checkpoint covers this entry yet: the gateway"
+                                                + " signs one shortly"));
+        byte[] root = Log.proofs(connection, log.id()).root(log.size());
+        return SignedNote.sign(new Checkpoint(log.origin(), log.size(), root).text(), List.of(key));
+    }
+
+    private static void payload(
+            Connection connection, Log log, StoredEntry entry, Sealer sealer, ObjectNode json)
+            throws SQLException, IOException {
+        json.putNull("salt");
+        json.putNull("payload");
+        Optional<Sealer.Sealed> sealed =
+                Rows.first(
+                        connection,
+                        "SELECT key_id, sealed FROM ledger_payload WHERE log = ? AND idx = ?",
+                        row -> new Sealer.Sealed(row.getString(1), row.getBytes(2)),
+                        log.id(),
+                        entry.index());
+        if (sealed.isEmpty()) {
+            return;
+        }
+        Sealer.Opened opened =
+                sealer.open(log.origin(), entry.index(), sealed.get().keyId(), sealed.get().bytes())
+                        .orElseThrow(() ->
+                                new IOException(
+                                        "the payload does not open: its key is not here, or"
+                                                + " it was changed"));
+        json.put("salt", Digests.hex(opened.salt()));
+        json.set("payload", JSON.readTree(opened.payload()));
+    }
+}

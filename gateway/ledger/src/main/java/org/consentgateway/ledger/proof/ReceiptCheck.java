@@ -1,0 +1,273 @@
+package org.consentgateway.ledger.proof;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import org.consentgateway.ledger.keys.KeyFiles;
+import org.consentgateway.ledger.keys.Sealer;
+import org.consentgateway.ledger.tree.CanonicalJson;
+import org.consentgateway.ledger.tree.Checkpoint;
+import org.consentgateway.ledger.tree.Digests;
+import org.consentgateway.ledger.tree.Merkle;
+import org.consentgateway.ledger.tree.SignedNote;
+import org.consentgateway.ledger.tree.VerifierKey;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Immutable. A receipt checked with nothing but a public key: no store, no network.
+ *
+ * @param steps what was checked, in order; the first that failed is the last
+ */
+public record ReceiptCheck(List<Step> steps) implements CheckResult {
+    /** A name that stands twice is an error: programs differ in which of the two they read. */
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+    /**
+     * @param what was checked
+     * @param detail what was found
+     */
+    public record Step(boolean held, String what, String detail) {}
+
+    @Override
+    public boolean passed() {
+        return !steps.isEmpty() && steps.stream().allMatch(Step::held);
+    }
+
+    @Override
+    public List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        for (Step step : steps) {
+            String held = step.held() ? "ok" : "WRONG";
+            lines.add(
+                    String.format(
+                            Locale.ROOT, "%-5s  %-10s  %s", held, step.what(), step.detail()));
+        }
+        lines.add(passed() ? "the receipt holds" : "NOT VERIFIED");
+        return lines;
+    }
+
+    @Override
+    public ObjectNode json() {
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        ArrayNode done = tree.putArray("steps");
+        for (Step step : steps) {
+            done.addObject()
+                    .put("held", step.held())
+                    .put("what", step.what())
+                    .put("detail", step.detail());
+        }
+        return tree;
+    }
+
+    /** The receipt in a file of any of our formats; empty where there is none. */
+    public static Optional<JsonNode> find(JsonNode file) {
+        List<JsonNode> places = new ArrayList<>(List.of(file));
+        for (JsonNode attachment : file.path("attachments")) {
+            places.add(attachment.path("body"));
+            for (JsonNode proof : attachment.at("/body/proof_mechanisms")) {
+                places.add(proof.path("proof_data").path("receipt"));
+            }
+        }
+        places.add(file.path(ReceiptDpv.RECEIPT));
+        return places.stream()
+                .filter(JsonNode::isObject)
+                .filter(place -> place.path("receipt").asText().equals(Receipt.FORMAT))
+                .findFirst();
+    }
+
+    /**
+     * @param key file of verifier keys, one a line
+     * @throws IOException where one of them cannot be read or is not what it should be
+     */
+    public static ReceiptCheck of(Path file, Path key) throws IOException {
+        return of(read(file), KeyFiles.verifiers(key));
+    }
+
+    /**
+     * @throws IOException where it is no JSON, or one in which a name stands twice
+     */
+    public static JsonNode read(Path file) throws IOException {
+        try {
+            return JSON.readTree(Files.readAllBytes(file));
+        } catch (JacksonException e) {
+            throw new IOException(file + " is no JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    public static ReceiptCheck of(JsonNode file, List<VerifierKey> keys) {
+        Steps steps = new Steps();
+        Optional<JsonNode> found = find(file);
+        if (!steps.add(found.isPresent(), "form", "a " + Receipt.FORMAT)) {
+            return new ReceiptCheck(List.copyOf(steps.done));
+        }
+        JsonNode receipt = found.get();
+        if (steps.add(
+                onlyKnown(receipt, Receipt.MEMBERS)
+                        && onlyKnown(receipt.path("proof"), Receipt.PROOF_MEMBERS),
+                "members",
+                "it holds what is checked below, and nothing else")) {
+            check(receipt, keys, steps);
+        }
+        if (steps.allHeld()) {
+            steps.add(
+                    wraps(file, receipt),
+                    "wrapping",
+                    "what stands around the proof says what the proof says");
+        }
+        return new ReceiptCheck(List.copyOf(steps.done));
+    }
+
+    private static boolean onlyKnown(JsonNode object, Set<String> members) {
+        return object.properties().stream().allMatch(m -> members.contains(m.getKey()));
+    }
+
+    /**
+     * People read the wrapping, not the proof inside: it must be the one we would write. A vCon may
+     * carry more attachments than ours.
+     */
+    private static boolean wraps(JsonNode file, JsonNode receipt) {
+        if (file.equals(receipt)) {
+            return true;
+        }
+        if (file.has(ReceiptDpv.RECEIPT)) {
+            return same(file, ReceiptDpv.of((ObjectNode) receipt));
+        }
+        JsonNode body = ReceiptVcon.of((ObjectNode) receipt).at("/attachments/0/body");
+        return file.path("attachments")
+                .valueStream()
+                .map(attachment -> attachment.path("body"))
+                .filter(one -> one.equals(receipt) || !one.path("proof_mechanisms").isMissingNode())
+                .allMatch(one -> one.equals(receipt) || same(one, body));
+    }
+
+    private static boolean same(JsonNode one, JsonNode other) {
+        return Arrays.equals(canonical(one), canonical(other));
+    }
+
+    private static void check(JsonNode receipt, List<VerifierKey> keys, Steps steps) {
+        JsonNode entry = receipt.path("entry");
+        JsonNode payload = receipt.path("payload");
+        if (payload.isNull()) {
+            steps.add(true, "payload", "erased: only that the entry existed can be checked");
+        } else {
+            byte[] salt = hex(receipt.path("salt").asText());
+            byte[] commitment = hex(entry.path("commitment").asText());
+            byte[] actual = Digests.of(salt, canonical(payload));
+            if (!steps.add(
+                    salt.length == Sealer.SALT_BYTES && Arrays.equals(actual, commitment),
+                    "payload",
+                    "with its salt it is what the entry commits to")) {
+                return;
+            }
+        }
+        String checkpointText = receipt.path("checkpoint").asText();
+        Optional<SignedNote> note = SignedNote.parse(checkpointText);
+        Optional<Checkpoint> checkpoint = note.flatMap(n -> Checkpoint.parse(n.text()));
+        if (!steps.add(checkpoint.isPresent(), "checkpoint", "a signed note")) {
+            return;
+        }
+        JsonNode proof = receipt.path("proof");
+        long index = entry.path("index").asLong(-1);
+        boolean same =
+                entry.path("log").asText().equals(checkpoint.get().origin())
+                        && proof.path("index").asLong(-1) == index
+                        && proof.path("size").asLong(-1) == checkpoint.get().size();
+        if (!steps.add(
+                same,
+                "log",
+                "entry "
+                        + index
+                        + " and checkpoint are of "
+                        + checkpoint.get().origin()
+                        + ", the proof is for its size")) {
+            return;
+        }
+        List<byte[]> hashes = new ArrayList<>();
+        proof.path("hashes").forEach(hash -> hashes.add(base64(hash.asText())));
+        boolean included =
+                Merkle.includes(
+                        index,
+                        checkpoint.get().size(),
+                        Merkle.leaf(canonical(entry)),
+                        hashes,
+                        checkpoint.get().root());
+        if (steps.add(
+                included,
+                "inclusion",
+                "the entry is one of the "
+                        + checkpoint.get().size()
+                        + " under the checkpoint's root")) {
+            signature(note.get(), checkpoint.get().origin(), keys, steps);
+        }
+    }
+
+    private static void signature(
+            SignedNote note, String origin, List<VerifierKey> keys, Steps steps) {
+        List<VerifierKey> ofLog = keys.stream().filter(k -> k.name().equals(origin)).toList();
+        switch (note.verify(ofLog)) {
+            case SignedNote.Verdict.Verified verified ->
+                    steps.add(
+                            true,
+                            "signature",
+                            "by key " + verified.by().getFirst().hash() + " of " + origin);
+            case SignedNote.Verdict.WrongSignature wrong ->
+                    steps.add(false, "signature", "of key " + wrong.key().hash() + " is wrong");
+            case SignedNote.Verdict.NoKnownKey none ->
+                    steps.add(false, "signature", "none by a given key of " + origin);
+        }
+    }
+
+    private static byte[] canonical(JsonNode value) {
+        try {
+            return CanonicalJson.bytes(value);
+        } catch (IllegalArgumentException e) {
+            return "?".getBytes(StandardCharsets.US_ASCII); // matches no hash
+        }
+    }
+
+    private static byte[] hex(String text) {
+        try {
+            return Digests.HEX.parseHex(text);
+        } catch (IllegalArgumentException e) {
+            return new byte[0];
+        }
+    }
+
+    private static byte[] base64(String text) {
+        try {
+            return Base64.getDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            return new byte[0];
+        }
+    }
+
+    private static final class Steps {
+        private final List<Step> done = new ArrayList<>();
+
+        boolean allHeld() {
+            return done.stream().allMatch(Step::held);
+        }
+
+        boolean add(boolean held, String what, String detail) {
+            done.add(new Step(held, what, detail));
+            return held;
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package org.consentgateway.ledger.proof;
+
+import org.consentgateway.ledger.store.Log;
+import org.consentgateway.ledger.store.Rows;
+import org.consentgateway.ledger.tree.Checkpoint;
+import org.consentgateway.ledger.tree.Frontier;
+import org.consentgateway.ledger.tree.SignedNote;
+import org.consentgateway.ledger.tree.VerifierKey;
+import org.jspecify.annotations.Nullable;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * The roots that somebody signed for one log, in the store and outside of it, to be compared with
+ * the tree at each size. Since every one is compared, any two of them are consistent. Confined to
+ * one verification.
+ */
+public final class SignedRoots {
+    /** A signed root, and where it is kept. */
+    private record Signed(Checkpoint checkpoint, String place, long millis) {}
+
+    private final Log log;
+    private final Collection<VerifierKey> keys;
+    private final Findings findings;
+    private final NavigableMap<Long, List<Signed>> bySize = new TreeMap<>();
+    private long compared;
+
+    private SignedRoots(Log log, Collection<VerifierKey> keys, Findings findings) {
+        this.log = log;
+        this.keys = keys;
+        this.findings = findings;
+    }
+
+    /**
+     * Reads them and checks their signatures.
+     *
+     * @param exported checkpoints of any log that are kept outside the store, by where they are
+     */
+    static SignedRoots of(
+            Connection connection,
+            Log log,
+            Map<String, String> exported,
+            Collection<VerifierKey> keys,
+            Findings findings)
+            throws SQLException {
+        SignedRoots roots = new SignedRoots(log, keys, findings);
+        Rows.list(
+                        connection,
+                        "SELECT size, time_ms, note FROM ledger_checkpoint WHERE log = ?"
+                                + " ORDER BY size",
+                        row -> new Object[] {row.getLong(1), row.getLong(2), row.getString(3)},
+                        log.id())
+                .forEach(row ->
+                        roots.add(
+                                "checkpoint " + row[0],
+                                (String) row[2],
+                                (Long) row[1],
+                                (Long) row[0]));
+        exported.forEach((place, text) -> roots.add(place, text, Long.MAX_VALUE, null));
+        return roots;
+    }
+
+    /**
+     * @param millis when it was signed
+     * @param size it is stored under; null if it is kept outside the store
+     */
+    private void add(String place, String text, long millis, @Nullable Long size) {
+        SignedNote note = SignedNote.parse(text).orElse(null);
+        Checkpoint checkpoint = note == null ? null : Checkpoint.parse(note.text()).orElse(null);
+        if (note == null || checkpoint == null) {
+            find(place + " is damaged: no signed note");
+            return;
+        }
+        if (size == null && !checkpoint.origin().equals(log.origin())) {
+            return; // of another log
+        }
+        if (!checkpoint.origin().equals(log.origin())
+                || (size != null && size != checkpoint.size())) {
+            find(place + " is not the one stored here");
+            return;
+        }
+        List<VerifierKey> ofLog =
+                keys.stream().filter(key -> key.name().equals(log.origin())).toList();
+        switch (note.verify(ofLog)) {
+            case SignedNote.Verdict.Verified _ -> {}
+            case SignedNote.Verdict.WrongSignature wrong ->
+                    find(place + ": the signature of key " + wrong.key().hash() + " is wrong");
+            case SignedNote.Verdict.NoKnownKey _ -> find(place + " is signed by no known key");
+        }
+        bySize.computeIfAbsent(checkpoint.size(), at -> new ArrayList<>())
+                .add(new Signed(checkpoint, place, millis));
+    }
+
+    /**
+     * Compares those of this size.
+     *
+     * @param lastMillis time of the newest entry so far
+     */
+    void compare(Frontier tree, long lastMillis) {
+        List<Signed> here = bySize.getOrDefault(tree.size(), List.of());
+        if (here.isEmpty()) {
+            return;
+        }
+        byte[] root = tree.root();
+        for (Signed signed : here) {
+            if (!Arrays.equals(root, signed.checkpoint.root())) {
+                find(
+                        signed.place
+                                + " has another root: one of the first "
+                                + tree.size()
+                                + " entries was changed after it was signed");
+            }
+            if (signed.millis < lastMillis) {
+                find(signed.place + " was signed before the time of the last entry it covers");
+            }
+        }
+        compared += here.size();
+    }
+
+    /** After the last entry: what is signed for beyond it was cut off. */
+    void end() {
+        bySize.tailMap(log.size(), false)
+                .forEach((size, list) ->
+                        list.forEach(signed ->
+                                find(
+                                        "holds "
+                                                + log.size()
+                                                + " entries, but "
+                                                + signed.place
+                                                + " covers "
+                                                + size
+                                                + ": the entries from "
+                                                + log.size()
+                                                + " on were cut off, or an old backup was"
+                                                + " restored")));
+    }
+
+    long compared() {
+        return compared;
+    }
+
+    /** Entries after the newest one. */
+    long unsigned() {
+        return log.size() - (bySize.isEmpty() ? 0 : Math.min(log.size(), bySize.lastKey()));
+    }
+
+    private void find(String what) {
+        findings.add(log.origin(), null, what);
+    }
+}

@@ -1,0 +1,420 @@
+package org.consentgateway.ledger.store;
+
+import org.consentgateway.ledger.entry.CommittedEntry;
+import org.consentgateway.ledger.entry.Prepared;
+import org.consentgateway.ledger.tree.LedgerTorn;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Thread-safe; its loop is confined to the writer thread. Takes entries from calls, commits those
+ * that wait together in one transaction, and answers after the commit. While the store is down it
+ * refuses at once and tries to reach it again, later and later.
+ */
+public final class CommitQueue implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(CommitQueue.class);
+
+    private static final Duration FIRST_BACK_OFF = Duration.ofMillis(100);
+    private static final Duration LAST_BACK_OFF = Duration.ofSeconds(5);
+
+    /** How long the loop sleeps at most before it looks at checkpoints and at being closed. */
+    private static final long IDLE_MILLIS = 100;
+
+    /** What the loop does for others. */
+    sealed interface Work {
+        CompletableFuture<?> answer();
+    }
+
+    /** Entries that are written together or not at all. */
+    public record Append(List<Prepared> entries, CompletableFuture<List<CommittedEntry>> answer)
+            implements Work {}
+
+    /** Anything else that only the writer may do. */
+    public record Task<T>(Job<T> job, CompletableFuture<T> answer) implements Work {}
+
+    public interface Job<T> {
+        T run(LogWriter writer) throws SQLException;
+    }
+
+    /** Opens the writer; also after the store was lost. */
+    public interface Opening {
+        LogWriter open() throws SQLException;
+    }
+
+    /** Signs and publishes. */
+    public interface Checkpoints {
+        /** On the writer thread; signs where there is news. */
+        void sign(LogWriter writer) throws SQLException;
+    }
+
+    private final LedgerSettings settings;
+    private final InstantSource clock;
+    private final Opening opening;
+    private final Checkpoints checkpoints;
+    private final BlockingQueue<Work> queue;
+    private final List<Work> leftOver = new ArrayList<>();
+    private volatile boolean closing;
+    private volatile boolean ended;
+
+    private volatile @Nullable LogWriter writer;
+    private volatile String detail = "starting";
+    private volatile Instant since;
+    private volatile long size;
+    private volatile long checkpointSize;
+    private volatile @Nullable Instant checkpointAt;
+    private @Nullable Instant newsSince;
+    private Duration backOff = Duration.ZERO;
+
+    public CommitQueue(
+            LedgerSettings settings,
+            InstantSource clock,
+            Opening opening,
+            Checkpoints checkpoints) {
+        this.settings = settings;
+        this.clock = clock;
+        this.opening = opening;
+        this.checkpoints = checkpoints;
+        this.queue = new ArrayBlockingQueue<>(settings.limits().queue());
+        this.since = clock.instant();
+    }
+
+    /** Before the thread starts: what is wrong for good is thrown, what may heal is not. */
+    public void connectFirst() {
+        try {
+            connect();
+        } catch (SQLException e) {
+            lose(e);
+        }
+    }
+
+    public void submit(Work work) {
+        LedgerUnavailable.Reason refusal = null;
+        if (closing) {
+            refusal = LedgerUnavailable.Reason.CLOSED;
+        } else if (writer == null) {
+            refusal = LedgerUnavailable.Reason.STORE_DOWN;
+        } else if (!queue.offer(work)) {
+            refusal = LedgerUnavailable.Reason.QUEUE_FULL;
+        } else if (ended) {
+            // The loop ended between the two looks: nobody else will answer.
+            drain();
+        }
+        if (refusal != null) {
+            refuse(work, refusal, null);
+        }
+    }
+
+    public boolean up() {
+        return writer != null;
+    }
+
+    public LedgerHealth health(boolean exportFailing, boolean witnessFailing) {
+        boolean up = writer != null;
+        return new LedgerHealth(
+                up,
+                since,
+                up ? "" : detail,
+                queue.size(),
+                size,
+                checkpointSize,
+                checkpointAt,
+                exportFailing,
+                witnessFailing);
+    }
+
+    public void close() {
+        closing = true;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!closing || !queue.isEmpty() || !leftOver.isEmpty()) {
+                turn();
+            }
+            LogWriter last = writer;
+            if (last != null) {
+                try {
+                    checkpoint(last, true);
+                } catch (SQLException | RuntimeException e) {
+                    LOG.warn("no last checkpoint: {}", e.toString());
+                } finally {
+                    writer = null;
+                    last.close();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            ended = true;
+            writer = null;
+            drain();
+        }
+    }
+
+    private void drain() {
+        for (Work work = queue.poll(); work != null; work = queue.poll()) {
+            refuse(work, LedgerUnavailable.Reason.CLOSED, null);
+        }
+    }
+
+    private void turn() throws InterruptedException {
+        LogWriter now = writer;
+        if (now == null) {
+            waitAndReconnect();
+            return;
+        }
+        Work first = next();
+        try {
+            switch (first) {
+                case null -> {}
+                case Append append -> commit(now, batch(append));
+                case Task<?> task -> perform(now, task);
+            }
+            checkpoint(now, false);
+        } catch (SQLException e) {
+            lose(e);
+        } catch (RuntimeException e) {
+            // Must not end the only thread that writes.
+            lose(new SQLException(e));
+        }
+    }
+
+    private @Nullable Work next() throws InterruptedException {
+        if (!leftOver.isEmpty()) {
+            return leftOver.removeFirst();
+        }
+        return queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** What waits now, up to the limit and up to the next thing that is no append. */
+    private List<Append> batch(Append first) {
+        List<Append> batch = new ArrayList<>();
+        Set<UUID> ids = new LinkedHashSet<>();
+        int entries = 0;
+        Work work = first;
+        while (work != null) {
+            if (!(work instanceof Append append)
+                    || (entries > 0 && entries + append.entries.size() > settings.limits().batch())
+                    || append.entries.stream().anyMatch(entry -> ids.contains(entry.id()))) {
+                leftOver.addFirst(work);
+                break;
+            }
+            if (!append.answer.isDone()) {
+                append.entries.forEach(entry -> ids.add(entry.id()));
+                entries += append.entries.size();
+                batch.add(append);
+            }
+            work = leftOver.isEmpty() ? queue.poll() : leftOver.removeFirst();
+        }
+        return batch;
+    }
+
+    private void commit(LogWriter now, List<Append> batch) throws SQLException {
+        if (batch.isEmpty()) {
+            return;
+        }
+        List<Prepared> entries = batch.stream().flatMap(a -> a.entries.stream()).toList();
+        List<CommittedEntry> committed;
+        try {
+            committed = now.append(entries);
+        } catch (SQLException e) {
+            afterFailure(now, batch, entries, e);
+            return;
+        } catch (RuntimeException e) {
+            batch.forEach(append -> append.answer.completeExceptionally(e));
+            throw e;
+        }
+        if (newsSince == null) {
+            newsSince = clock.instant();
+        }
+        size = now.size();
+        int at = 0;
+        for (Append append : batch) {
+            int to = at + append.entries.size();
+            append.answer.complete(List.copyOf(committed.subList(at, to)));
+            at = to;
+        }
+    }
+
+    /**
+     * Some of it may be in the store: an entry handed in twice, or a commit whose answer was lost.
+     * Asks the store, over a new connection where the old one is broken, and answers with the
+     * truth; where it cannot be asked, all are refused.
+     */
+    private void afterFailure(
+            LogWriter failed, List<Append> batch, List<Prepared> entries, SQLException why)
+            throws SQLException {
+        LogWriter fresh;
+        Map<UUID, CommittedEntry> there = new HashMap<>();
+        try {
+            if (isDuplicate(why)) {
+                fresh = failed;
+            } else {
+                failed.close();
+                writer = null;
+                fresh = reopen();
+            }
+            fresh.existing(entries.stream().map(Prepared::id).toList())
+                    .forEach(committed -> there.put(committed.entryId(), committed));
+        } catch (SQLException | RuntimeException e) {
+            batch.forEach(append -> refuse(append, LedgerUnavailable.Reason.STORE_DOWN, why));
+            throw e instanceof SQLException sql ? sql : new SQLException(e);
+        }
+        List<Append> again = new ArrayList<>();
+        for (Append append : batch) {
+            List<CommittedEntry> found = new ArrayList<>();
+            for (Prepared entry : append.entries) {
+                CommittedEntry one = there.get(entry.id());
+                if (one != null) {
+                    found.add(one);
+                }
+            }
+            if (found.size() == append.entries.size()) {
+                append.answer.complete(List.copyOf(found));
+            } else if (!found.isEmpty()) {
+                append.answer.completeExceptionally(
+                        new IllegalArgumentException("some of these entries exist already"));
+            } else {
+                again.add(append);
+            }
+        }
+        if (isDuplicate(why) && again.size() < batch.size()) {
+            commit(fresh, again);
+        } else {
+            again.forEach(append -> refuse(append, LedgerUnavailable.Reason.STORE_DOWN, why));
+        }
+    }
+
+    /** Integrity constraint (SQLSTATE class 23), which SQLite tells as error 19. */
+    private static boolean isDuplicate(SQLException e) {
+        String state = e.getSQLState();
+        return (state != null && state.startsWith("23")) || (e.getErrorCode() & 0xff) == 19;
+    }
+
+    private <T> void perform(LogWriter now, Task<T> task) throws SQLException {
+        try {
+            if (!task.answer.isDone()) {
+                task.answer.complete(task.job.run(now));
+                size = now.size();
+                newsSince = newsSince == null ? clock.instant() : newsSince;
+            }
+        } catch (SQLException e) {
+            refuse(task, LedgerUnavailable.Reason.STORE_DOWN, e);
+            throw e;
+        } catch (RuntimeException e) {
+            task.answer.completeExceptionally(e);
+            throw e;
+        }
+    }
+
+    private void checkpoint(LogWriter now, boolean anyNews) throws SQLException {
+        long news = now.size() - now.checkpointSize();
+        if (news <= 0) {
+            newsSince = null;
+        } else {
+            Instant at = clock.instant();
+            Instant due = newsSince == null ? at : newsSince.plus(settings.checkpoints().every());
+            if (anyNews || news >= settings.checkpoints().entries() || !at.isBefore(due)) {
+                checkpoints.sign(now);
+                newsSince = null;
+            }
+        }
+        checkpointSize = now.checkpointSize();
+        checkpointAt = now.checkpointAt();
+    }
+
+    private void connect() throws SQLException {
+        LogWriter fresh = opening.open();
+        writer = fresh;
+        since = clock.instant();
+        size = fresh.size();
+        checkpointSize = fresh.checkpointSize();
+        checkpointAt = fresh.checkpointAt();
+        backOff = Duration.ZERO;
+    }
+
+    private LogWriter reopen() throws SQLException {
+        LogWriter fresh = opening.open();
+        writer = fresh;
+        size = fresh.size();
+        return fresh;
+    }
+
+    private void lose(SQLException why) {
+        LogWriter broken = writer;
+        if (broken != null) {
+            writer = null;
+            broken.close();
+        }
+        boolean news = detail.isEmpty() || !detail.equals(String.valueOf(why.getMessage()));
+        detail = String.valueOf(why.getMessage());
+        if (broken != null || news) {
+            LOG.error("the ledger is down: {}", detail);
+        }
+        if (backOff.isZero()) {
+            since = clock.instant();
+        }
+        leftOver.forEach(work -> refuse(work, LedgerUnavailable.Reason.STORE_DOWN, why));
+        leftOver.clear();
+        for (Work work = queue.poll(); work != null; work = queue.poll()) {
+            refuse(work, LedgerUnavailable.Reason.STORE_DOWN, why);
+        }
+    }
+
+    private void waitAndReconnect() throws InterruptedException {
+        if (!backOff.isZero()) {
+            Work late = queue.poll(backOff.toMillis(), TimeUnit.MILLISECONDS);
+            if (late != null) {
+                refuse(late, LedgerUnavailable.Reason.STORE_DOWN, null);
+                return;
+            }
+        }
+        if (closing) {
+            return;
+        }
+        try {
+            connect();
+            LOG.info("the ledger is up again with {} entries", size);
+        } catch (SQLException e) {
+            lose(e);
+            backOffMore();
+        } catch (LedgerTorn | LedgerClaimed e) {
+            lose(new SQLException(e.getMessage(), e));
+            backOffMore();
+        }
+    }
+
+    private void backOffMore() {
+        Duration doubled = backOff.isZero() ? FIRST_BACK_OFF : backOff.multipliedBy(2);
+        backOff = doubled.compareTo(LAST_BACK_OFF) > 0 ? LAST_BACK_OFF : doubled;
+    }
+
+    private void refuse(Work work, LedgerUnavailable.Reason reason, @Nullable Throwable cause) {
+        String message =
+                switch (reason) {
+                    case STORE_DOWN -> "the ledger's store is down: " + detail;
+                    case QUEUE_FULL -> settings.limits().queue() + " entries wait for the ledger";
+                    case TIMED_OUT -> "not durable within " + settings.limits().commitTimeout();
+                    case CLOSED -> "the ledger is closed";
+                };
+        work.answer().completeExceptionally(new LedgerUnavailable(reason, message, cause));
+    }
+}

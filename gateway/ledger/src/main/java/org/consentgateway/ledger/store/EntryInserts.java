@@ -1,0 +1,129 @@
+package org.consentgateway.ledger.store;
+
+import org.consentgateway.ledger.entry.Facts;
+import org.consentgateway.ledger.entry.Header;
+import org.consentgateway.ledger.keys.Sealer;
+import org.jspecify.annotations.Nullable;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+
+/**
+ * Confined to the writer thread. The statements that put entries into their tables and move the
+ * log's end behind them: prepared once per connection, which closes them; filled entry by entry,
+ * sent together.
+ */
+public final class EntryInserts {
+    private final PreparedStatement entry;
+    private final PreparedStatement payload;
+    private final PreparedStatement lookup;
+    private final PreparedStatement tile;
+    private final PreparedStatement end;
+    private final int log;
+    private int tiles;
+
+    EntryInserts(Connection connection, int log) throws SQLException {
+        this.log = log;
+        entry =
+                insert(
+                        connection,
+                        "ledger_entry (log, idx, entry_id, time_ms, type, commitment, leaf)",
+                        7);
+        payload = insert(connection, "ledger_payload (log, idx, key_id, sealed)", 4);
+        lookup =
+                insert(
+                        connection,
+                        "ledger_lookup (log, idx, type, time_ms, subject, notice, line, call_id,"
+                                + " sip_hash, refers, until_ms, delete_ms)",
+                        12);
+        tile = insert(connection, "ledger_tile (log, level, idx, hash)", 4);
+        end =
+                connection.prepareStatement(
+                        "UPDATE ledger_log SET size = ?, last_leaf = ?, last_ms = ?"
+                                + " WHERE id = ? AND size = ?");
+    }
+
+    private static PreparedStatement insert(Connection connection, String into, int n)
+            throws SQLException {
+        return connection.prepareStatement(
+                "INSERT INTO " + into + " VALUES (" + Rows.places(n) + ")");
+    }
+
+    void add(Header header, byte[] leaf, Facts facts, Sealer.Sealed sealed) throws SQLException {
+        entry.setInt(1, log);
+        entry.setLong(2, header.index());
+        entry.setString(3, header.entryId().toString());
+        entry.setLong(4, header.time().toEpochMilli());
+        entry.setString(5, header.type().text());
+        entry.setBytes(6, header.commitment());
+        entry.setBytes(7, leaf);
+        entry.addBatch();
+        payload.setInt(1, log);
+        payload.setLong(2, header.index());
+        payload.setString(3, sealed.keyId());
+        payload.setBytes(4, sealed.bytes());
+        payload.addBatch();
+        lookup.setInt(1, log);
+        lookup.setLong(2, header.index());
+        lookup.setString(3, header.type().text());
+        lookup.setLong(4, header.time().toEpochMilli());
+        lookup.setString(5, facts.subject());
+        lookup.setString(6, facts.notice());
+        lookup.setString(7, facts.line());
+        lookup.setString(8, facts.callId());
+        lookup.setString(9, facts.sipHash());
+        lookup.setString(10, facts.refers());
+        setMillis(11, facts.untilMillis());
+        setMillis(12, facts.deleteMillis());
+        lookup.addBatch();
+    }
+
+    private void setMillis(int at, @Nullable Long millis) throws SQLException {
+        if (millis == null) {
+            lookup.setNull(at, Types.BIGINT);
+        } else {
+            lookup.setLong(at, millis);
+        }
+    }
+
+    void addTile(int level, long index, byte[] hash) throws SQLException {
+        tile.setInt(1, log);
+        tile.setInt(2, level);
+        tile.setLong(3, index);
+        tile.setBytes(4, hash);
+        tile.addBatch();
+        tiles++;
+    }
+
+    void send() throws SQLException {
+        entry.executeBatch();
+        payload.executeBatch();
+        lookup.executeBatch();
+        if (tiles > 0) {
+            tile.executeBatch();
+            tiles = 0;
+        }
+    }
+
+    /** Whether the log ended where we think; false where another writer has changed it. */
+    boolean moveEnd(long sizeBefore, long size, byte[] lastLeaf, long lastMillis)
+            throws SQLException {
+        end.setLong(1, size);
+        end.setBytes(2, lastLeaf);
+        end.setLong(3, lastMillis);
+        end.setInt(4, log);
+        end.setLong(5, sizeBefore);
+        return end.executeUpdate() == 1;
+    }
+
+    /** Forgets what was added and not sent. */
+    void clear() throws SQLException {
+        tiles = 0;
+        entry.clearBatch();
+        payload.clearBatch();
+        lookup.clearBatch();
+        tile.clearBatch();
+    }
+}

@@ -1,0 +1,29 @@
+package org.consentgateway.ledger.store;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+
+/**
+ * Immutable. The state of the writer at one moment, for readiness and metrics.
+ *
+ * @param up whether entries can be made durable
+ * @param since when that last changed
+ * @param detail what failed, fit for a log; empty while up
+ * @param queued entries waiting
+ * @param size entries in this node's log
+ * @param checkpointSize entries covered by the newest checkpoint
+ * @param checkpointAt when it was signed; null before the first
+ * @param exportFailing whether the newest checkpoint could not be written to its directory
+ * @param witnessFailing whether the witness did not cosign the newest checkpoint
+ */
+public record LedgerHealth(
+        boolean up,
+        Instant since,
+        String detail,
+        int queued,
+        long size,
+        long checkpointSize,
+        @Nullable Instant checkpointAt,
+        boolean exportFailing,
+        boolean witnessFailing) {}

@@ -1,0 +1,105 @@
+package org.consentgateway.ledger.store;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Immutable. Where the log lives and how it is kept.
+ *
+ * @param url {@code jdbc:sqlite:FILE} or {@code jdbc:postgresql://HOST/DATABASE}, with user and
+ *     password where it needs them
+ * @param keys directory of the key files, outside the database and its backups
+ * @param node id of this process among all that write to the store
+ * @param origin name of this installation's logs, a URL without scheme; the log of a node is named
+ *     origin/node
+ */
+public record LedgerSettings(
+        String url, Path keys, String node, String origin, Checkpoints checkpoints, Limits limits) {
+
+    /** Letters, digits, dot, underscore, hyphen: safe in file names, JSON and note key names. */
+    private static final String NODE = "[A-Za-z0-9._-]{1,48}";
+
+    private static final String ORIGIN = "[A-Za-z0-9._/-]{1,128}";
+
+    /**
+     * When the tree is signed and who is told.
+     *
+     * @param entries new ones after which it is signed at the latest
+     * @param every and the time after which, where there are new ones
+     * @param exports directory each is written to, best on another machine's disk
+     * @param witness prefix of a C2SP tlog-witness that cosigns them, null for none
+     */
+    public record Checkpoints(int entries, Duration every, Path exports, @Nullable URI witness) {
+        public Checkpoints {
+            require(entries >= 1, "checkpoints.entries must be at least 1");
+            require(every.isPositive(), "checkpoints.every must be positive");
+        }
+    }
+
+    /**
+     * What the writer takes.
+     *
+     * @param batch entries in one commit at most
+     * @param queue entries waiting for the writer at most; more are refused at once
+     * @param commitTimeout an entry that is not durable by then is refused
+     */
+    public record Limits(int batch, int queue, Duration commitTimeout) {
+        public static final Limits USUAL = new Limits(256, 4096, Duration.ofSeconds(2));
+
+        public Limits {
+            require(batch >= 1, "limits.batch must be at least 1");
+            require(queue >= 1, "limits.queue must be at least 1");
+            require(commitTimeout.isPositive(), "limits.commitTimeout must be positive");
+        }
+    }
+
+    public LedgerSettings {
+        require(
+                url.startsWith("jdbc:sqlite:") || url.startsWith("jdbc:postgresql:"),
+                "url must start with jdbc:sqlite: or jdbc:postgresql:, such as"
+                        + " jdbc:sqlite:data/ledger.db");
+        require(node.matches(NODE), "node must match " + NODE + ", such as node-1");
+        require(
+                origin.matches(ORIGIN),
+                "origin must match " + ORIGIN + ", such as example.com/log");
+    }
+
+    public LedgerSettings withUrl(String other) {
+        return new LedgerSettings(other, keys, node, origin, checkpoints, limits);
+    }
+
+    public LedgerSettings withKeys(Path other) {
+        return new LedgerSettings(url, other, node, origin, checkpoints, limits);
+    }
+
+    public LedgerSettings withNode(String other) {
+        return new LedgerSettings(url, keys, other, origin, checkpoints, limits);
+    }
+
+    public LedgerSettings withExports(Path other) {
+        Checkpoints there =
+                new Checkpoints(
+                        checkpoints.entries(), checkpoints.every(), other, checkpoints.witness());
+        return new LedgerSettings(url, keys, node, origin, there, limits);
+    }
+
+    /** Name of this node's log: the origin line of its checkpoints. */
+    public String logOrigin() {
+        return origin + "/" + node;
+    }
+
+    /** Hides the password and what the URL may hold of it. */
+    @Override
+    public String toString() {
+        return "LedgerSettings[node=" + node + ", origin=" + origin + "]";
+    }
+
+    private static void require(boolean held, String otherwise) {
+        if (!held) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package org.consentgateway.ledger.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.entry.PseudonymousSubject;
+import org.consentgateway.ledger.keys.Pseudonyms;
+import org.consentgateway.ledger.keys.Sealer;
+import org.consentgateway.ledger.tree.Digests;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+
+import javax.sql.DataSource;
+
+/**
+ * Thread-safe. Questions to the log, over all nodes of the store, newest first unless said
+ * otherwise. A payload that does not open, or is not the one its leaf commits to, is given as
+ * absent: nothing is decided on it.
+ */
+public final class LogReader {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final String ENTRY =
+            "SELECT l.origin, e.idx, e.entry_id, e.type, e.time_ms, e.leaf, e.commitment,"
+                    + " p.key_id, p.sealed FROM ledger_entry e"
+                    + " JOIN ledger_log l ON l.id = e.log"
+                    + " LEFT JOIN ledger_payload p ON p.log = e.log AND p.idx = e.idx ";
+
+    private static final String FOUND =
+            ENTRY + "JOIN ledger_lookup f ON f.log = e.log AND f.idx = e.idx ";
+
+    private static final String NEWEST_FIRST =
+            " ORDER BY e.time_ms DESC, e.log, e.idx DESC LIMIT ?";
+
+    private final DataSource source;
+    private final Sealer sealer;
+    private final BooleanSupplier up;
+
+    /**
+     * @param up false where asking is known to be in vain: a call must not wait for that
+     */
+    public LogReader(DataSource source, Sealer sealer, BooleanSupplier up) {
+        this.source = source;
+        this.sealer = sealer;
+        this.up = up;
+    }
+
+    public Optional<Entry> entry(UUID id) throws LedgerUnavailable {
+        return list(ENTRY + "WHERE e.entry_id = ?", id.toString()).stream().findFirst();
+    }
+
+    public List<Entry> latest(int limit) throws LedgerUnavailable {
+        return list(ENTRY + "WHERE 1 = 1" + NEWEST_FIRST, limit);
+    }
+
+    public List<Entry> ofCall(String callId) throws LedgerUnavailable {
+        return list(FOUND + "WHERE f.call_id = ?" + NEWEST_FIRST, callId, MAX_FOUND);
+    }
+
+    /**
+     * @param hashes {@link Pseudonyms#sipCallId}
+     */
+    public List<Entry> ofSipCall(List<String> hashes) throws LedgerUnavailable {
+        List<Object> arguments = new ArrayList<>(hashes);
+        arguments.add(MAX_FOUND);
+        return list(
+                FOUND + "WHERE f.sip_hash IN (" + Rows.places(hashes.size()) + ")" + NEWEST_FIRST,
+                arguments.toArray());
+    }
+
+    public List<Entry> ofSubject(PseudonymousSubject subject, int limit) throws LedgerUnavailable {
+        return ofSubject(subject, null, limit);
+    }
+
+    /**
+     * @param notice lineage; null for all
+     */
+    public List<Entry> ofSubject(PseudonymousSubject subject, @Nullable String notice, int limit)
+            throws LedgerUnavailable {
+        return newestOf(subject, notice, "", limit);
+    }
+
+    /** Finds them in the lookup table alone first: a call waits for this. */
+    private List<Entry> newestOf(
+            PseudonymousSubject subject, @Nullable String notice, String condition, int limit)
+            throws LedgerUnavailable {
+        List<Object> arguments = new ArrayList<>(subject.pseudonyms());
+        String where = "WHERE subject IN (" + Rows.places(arguments.size()) + ")";
+        if (notice != null) {
+            where += " AND notice = ?";
+            arguments.add(notice);
+        }
+        arguments.add(limit);
+        return list(
+                ENTRY
+                        + "JOIN (SELECT log, idx, time_ms FROM ledger_lookup "
+                        + where
+                        + condition
+                        + " ORDER BY time_ms DESC, log, idx DESC LIMIT ?) f"
+                        + " ON f.log = e.log AND f.idx = e.idx"
+                        + " ORDER BY f.time_ms DESC, f.log, f.idx DESC",
+                arguments.toArray());
+    }
+
+    /**
+     * The newest entry that says where a consent of this caller to this notice stands: Given,
+     * Renewed, Refused, Withdrawn or Expired. Empty where there is none or it was erased.
+     */
+    public Optional<Entry> standing(PseudonymousSubject subject, String notice)
+            throws LedgerUnavailable {
+        String lifecycle = " AND type IN ('Given', 'Renewed', 'Refused', 'Withdrawn', 'Expired')";
+        return newestOf(subject, notice, lifecycle, 1).stream().findFirst();
+    }
+
+    /**
+     * Consents whose validity ends by then and that no later entry has ended or replaced, soonest
+     * first.
+     */
+    public List<Entry> endingBy(Instant time, int limit) throws LedgerUnavailable {
+        return list(
+                FOUND
+                        + "WHERE f.until_ms <= ? AND f.type IN ('Given', 'Renewed')"
+                        + " AND NOT EXISTS (SELECT 1 FROM ledger_lookup x"
+                        + " WHERE x.refers = e.entry_id AND x.type IN ('Given', 'Renewed',"
+                        + " 'Refused', 'Withdrawn', 'Expired')) ORDER BY f.until_ms LIMIT ?",
+                time.toEpochMilli(),
+                limit);
+    }
+
+    /** Entries that withdraw, refuse or replace one of these consents. */
+    public List<Entry> endingsOf(Collection<UUID> grants) throws LedgerUnavailable {
+        return list(
+                FOUND
+                        + "WHERE f.refers IN ("
+                        + Rows.places(grants.size())
+                        + ") AND f.type IN ('Given', 'Refused', 'Withdrawn')",
+                grants.stream().map(UUID::toString).toArray());
+    }
+
+    /** Those of these entries whose payload was destroyed. */
+    public Set<UUID> erased(Collection<UUID> ids) throws LedgerUnavailable {
+        String sql =
+                "SELECT e.entry_id FROM ledger_entry e WHERE e.entry_id IN ("
+                        + Rows.places(ids.size())
+                        + ") AND NOT EXISTS (SELECT 1 FROM ledger_payload p"
+                        + " WHERE p.log = e.log AND p.idx = e.idx)";
+        Object[] texts = ids.stream().map(UUID::toString).toArray();
+        return Set.copyOf(
+                ask(connection ->
+                        Rows.list(
+                                connection, sql, row -> UUID.fromString(row.getString(1)), texts)));
+    }
+
+    /** At most so many entries of one call. */
+    private static final int MAX_FOUND = 1000;
+
+    private List<Entry> list(String sql, Object... arguments) throws LedgerUnavailable {
+        return ask(connection -> Rows.list(connection, sql, this::read, arguments));
+    }
+
+    public interface Question<T> {
+        T ask(Connection connection) throws SQLException;
+    }
+
+    public <T> T ask(Question<T> question) throws LedgerUnavailable {
+        if (!up.getAsBoolean()) {
+            throw new LedgerUnavailable(
+                    LedgerUnavailable.Reason.STORE_DOWN, "the ledger's store is down");
+        }
+        try (Connection connection = source.getConnection()) {
+            return question.ask(connection);
+        } catch (SQLException e) {
+            throw new LedgerUnavailable(
+                    LedgerUnavailable.Reason.STORE_DOWN,
+                    "the ledger's store does not answer: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private Entry read(ResultSet row) throws SQLException {
+        String log = row.getString(1);
+        long index = row.getLong(2);
+        String keyId = row.getString(8);
+        byte[] sealed = row.getBytes(9);
+        byte[] commitment = row.getBytes(7);
+        return new Entry(
+                log,
+                index,
+                UUID.fromString(row.getString(3)),
+                EntryType.of(row.getString(4)).orElseThrow(() -> new SQLException("unknown type")),
+                Instant.ofEpochMilli(row.getLong(5)),
+                Digests.hex(row.getBytes(6)),
+                keyId == null ? null : payload(log, index, keyId, sealed, commitment));
+    }
+
+    private @Nullable ObjectNode payload(
+            String log, long index, String keyId, byte[] sealed, byte[] commitment) {
+        return sealer.open(log, index, keyId, sealed)
+                .filter(opened -> java.util.Arrays.equals(opened.commitment(), commitment))
+                .map(opened -> parse(opened.payload()))
+                .orElse(null);
+    }
+
+    public static @Nullable ObjectNode parse(byte[] payload) {
+        try {
+            return JSON.readTree(payload) instanceof ObjectNode object ? object : null;
+        } catch (JsonProcessingException e) {
+            return null;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

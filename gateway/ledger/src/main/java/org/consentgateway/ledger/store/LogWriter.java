@@ -1,0 +1,418 @@
+package org.consentgateway.ledger.store;
+
+import org.consentgateway.ledger.entry.CommittedEntry;
+import org.consentgateway.ledger.entry.Header;
+import org.consentgateway.ledger.entry.Prepared;
+import org.consentgateway.ledger.keys.KeyFiles;
+import org.consentgateway.ledger.keys.Sealer;
+import org.consentgateway.ledger.tree.Checkpoint;
+import org.consentgateway.ledger.tree.Digests;
+import org.consentgateway.ledger.tree.Frontier;
+import org.consentgateway.ledger.tree.LedgerTorn;
+import org.consentgateway.ledger.tree.SignedNote;
+import org.consentgateway.ledger.tree.SigningKey;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+import javax.sql.DataSource;
+
+/**
+ * Confined to the writer thread. One connection, one log: appends in transactions, and keeps the
+ * right edge of the tree that the last commit left.
+ */
+public final class LogWriter implements AutoCloseable {
+    private final Connection connection;
+    private final Vendor.Claim claim;
+    private final LedgerSettings settings;
+    private final InstantSource clock;
+    private final Sealer sealer;
+    private final Supplier<byte[]> salts;
+    private final EntryInserts inserts;
+    private Log log;
+    private Frontier frontier;
+
+    /** Of the newest checkpoint in the store; 0 before the first. */
+    private long checkpointSize;
+
+    private @Nullable Instant checkpointAt;
+    private @Nullable String checkpointKey;
+
+    private LogWriter(
+            Connection connection,
+            Vendor.Claim claim,
+            LedgerSettings settings,
+            InstantSource clock,
+            Sealer sealer,
+            Supplier<byte[]> salts,
+            Log log,
+            Frontier frontier)
+            throws SQLException {
+        this.connection = connection;
+        this.claim = claim;
+        this.settings = settings;
+        this.clock = clock;
+        this.sealer = sealer;
+        this.salts = salts;
+        this.log = log;
+        this.frontier = frontier;
+        this.inserts = new EntryInserts(connection, log.id());
+    }
+
+    /**
+     * Claims the node's log and checks its end.
+     *
+     * @throws LedgerClaimed where another process writes it
+     * @throws LedgerTorn where it contradicts itself or its checkpoints
+     */
+    public static LogWriter open(
+            DataSource source,
+            LedgerSettings settings,
+            InstantSource clock,
+            Sealer sealer,
+            Supplier<byte[]> salts)
+            throws SQLException {
+        Connection connection = source.getConnection();
+        Vendor.Claim claim = null;
+        try {
+            Vendor vendor = Vendor.of(settings);
+            vendor.prepareWriter(connection, settings.limits().commitTimeout());
+            claim = vendor.claim(settings, connection);
+            connection.setAutoCommit(false);
+            Log log = load(connection, settings);
+            Frontier frontier = LogTail.check(connection, log);
+            LogWriter writer =
+                    new LogWriter(connection, claim, settings, clock, sealer, salts, log, frontier);
+            writer.checkCheckpoints();
+            connection.commit();
+            return writer;
+        } catch (SQLException | RuntimeException e) {
+            release(connection, claim);
+            throw e;
+        }
+    }
+
+    private static Log load(Connection connection, LedgerSettings settings) throws SQLException {
+        Optional<Log> there = Log.ofNode(connection, settings.node());
+        if (there.isPresent()) {
+            if (!there.get().origin().equals(settings.logOrigin())) {
+                throw new LedgerTorn(
+                        "the log of node "
+                                + settings.node()
+                                + " is named "
+                                + there.get().origin()
+                                + ", the configuration says "
+                                + settings.logOrigin()
+                                + ": a log keeps its name for good");
+            }
+            return there.get();
+        }
+        Rows.change(
+                connection,
+                "INSERT INTO ledger_log (id, node, origin, size, last_leaf, last_ms)"
+                        + " SELECT COALESCE(MAX(id), 0) + 1, ?, ?, 0, ?, 0 FROM ledger_log",
+                settings.node(),
+                settings.logOrigin(),
+                Header.noLeaf());
+        return Log.ofNode(connection, settings.node())
+                .orElseThrow(() -> new SQLException("the new log is not there"));
+    }
+
+    /** The newest checkpoint here, and the newest one exported, must be of this very log. */
+    private void checkCheckpoints() throws SQLException {
+        Optional<String> stored =
+                Rows.first(
+                        connection,
+                        "SELECT note, time_ms FROM ledger_checkpoint WHERE log = ?"
+                                + " ORDER BY size DESC LIMIT 1",
+                        row -> {
+                            checkpointAt = Instant.ofEpochMilli(row.getLong(2));
+                            return row.getString(1);
+                        },
+                        log.id());
+        if (stored.isPresent()) {
+            checkpointSize = checkAgainst(stored.get(), "its newest checkpoint");
+            checkpointKey =
+                    SignedNote.parse(stored.get())
+                            .map(note -> note.signatures().getFirst().hash())
+                            .orElse(null);
+        }
+        Path exported = Exports.newest(settings);
+        if (Files.isReadable(exported)) {
+            try {
+                checkAgainst(
+                        Files.readString(exported, StandardCharsets.UTF_8),
+                        "the exported checkpoint " + exported);
+            } catch (IOException e) {
+                throw new SQLException("cannot read " + exported, e);
+            }
+        }
+    }
+
+    private long checkAgainst(String text, String what) throws SQLException {
+        Checkpoint checkpoint =
+                SignedNote.parse(text)
+                        .flatMap(note -> Checkpoint.parse(note.text()))
+                        .orElseThrow(() -> new LedgerTorn(what + " is damaged"));
+        if (!checkpoint.origin().equals(log.origin())) {
+            throw new LedgerTorn(what + " is of another log, " + checkpoint.origin());
+        }
+        if (checkpoint.size() > log.size()) {
+            throw new LedgerTorn(
+                    log.origin()
+                            + " holds "
+                            + log.size()
+                            + " entries, but "
+                            + what
+                            + " covers "
+                            + checkpoint.size()
+                            + ": entries were cut off, or an old backup was restored");
+        }
+        byte[] root = Log.proofs(connection, log.id()).root(checkpoint.size());
+        if (!Arrays.equals(root, checkpoint.root())) {
+            throw new LedgerTorn(
+                    log.origin()
+                            + " does not match "
+                            + what
+                            + ": one of its first "
+                            + checkpoint.size()
+                            + " entries was changed");
+        }
+        return checkpoint.size();
+    }
+
+    public long size() {
+        return log.size();
+    }
+
+    public long checkpointSize() {
+        return checkpointSize;
+    }
+
+    @Nullable Instant checkpointAt() {
+        return checkpointAt;
+    }
+
+    public Connection connection() {
+        return connection;
+    }
+
+    /** One commit. After an exception nothing of it is known here: open a new writer. */
+    List<CommittedEntry> append(List<Prepared> entries) throws SQLException {
+        Step step = new Step();
+        step.add(entries);
+        return step.commit();
+    }
+
+    /**
+     * Appends an Erased entry that names what is destroyed, and destroys it, in one commit.
+     *
+     * @param places log id and index of what goes
+     */
+    public CommittedEntry erase(Prepared erased, List<Place> places) throws SQLException {
+        Step step = new Step();
+        step.add(List.of(erased));
+        for (String table : List.of("ledger_payload", "ledger_lookup")) {
+            try (PreparedStatement delete =
+                    connection.prepareStatement(
+                            "DELETE FROM " + table + " WHERE log = ? AND idx = ?")) {
+                for (Place place : places) {
+                    delete.setInt(1, place.log());
+                    delete.setLong(2, place.index());
+                    delete.addBatch();
+                }
+                if (!places.isEmpty()) {
+                    delete.executeBatch();
+                }
+            }
+        }
+        return step.commit().getFirst();
+    }
+
+    /** Keeps other writers of the store out until the next commit: for reading before writing. */
+    public void lock() throws SQLException {
+        Rows.change(connection, "UPDATE ledger_log SET size = size WHERE id = ?", log.id());
+    }
+
+    /** Where an entry is. */
+    public record Place(int log, String origin, long index) {}
+
+    /** Signs the tree as the last commit left it; with the old key too where the key is new. */
+    public String checkpoint(KeyFiles keys) throws SQLException {
+        Checkpoint checkpoint = new Checkpoint(log.origin(), log.size(), frontier.root());
+        List<SigningKey> signers = new ArrayList<>();
+        signers.add(keys.currentSigning());
+        for (SigningKey key : keys.signing()) {
+            if (key.verifier().hash().equals(checkpointKey) && key != keys.currentSigning()) {
+                signers.add(key);
+            }
+        }
+        String note = SignedNote.sign(checkpoint.text(), signers);
+        Instant now = clock.instant();
+        Rows.change(
+                connection,
+                "INSERT INTO ledger_checkpoint (log, size, time_ms, note) VALUES (?, ?, ?, ?)",
+                log.id(),
+                log.size(),
+                now.toEpochMilli(),
+                note);
+        connection.commit();
+        checkpointSize = log.size();
+        checkpointAt = now;
+        checkpointKey = keys.currentSigning().verifier().hash();
+        return note;
+    }
+
+    /** Keeps a checkpoint with the witness's line under it. */
+    public void cosigned(long size, String note) throws SQLException {
+        Rows.change(
+                connection,
+                "UPDATE ledger_checkpoint SET note = ? WHERE log = ? AND size = ?",
+                note,
+                log.id(),
+                size);
+        connection.commit();
+    }
+
+    /** Entries with these ids that are in the store already, in whichever log. */
+    List<CommittedEntry> existing(List<UUID> ids) throws SQLException {
+        List<CommittedEntry> found =
+                Rows.list(
+                        connection,
+                        "SELECT e.entry_id, l.origin, e.idx, e.leaf, e.time_ms FROM ledger_entry e"
+                                + " JOIN ledger_log l ON l.id = e.log WHERE e.entry_id IN ("
+                                + Rows.places(ids.size())
+                                + ")",
+                        row ->
+                                new CommittedEntry(
+                                        UUID.fromString(row.getString(1)),
+                                        row.getString(2),
+                                        row.getLong(3),
+                                        Digests.hex(row.getBytes(4)),
+                                        Instant.ofEpochMilli(row.getLong(5)),
+                                        clock.instant()),
+                        ids.stream().map(UUID::toString).toArray());
+        connection.commit();
+        return found;
+    }
+
+    @Override
+    public void close() {
+        release(connection, claim);
+    }
+
+    private static void release(Connection connection, Vendor.@Nullable Claim claim) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            // Broken already: that is why it is closed.
+        }
+        try {
+            if (claim != null) {
+                claim.release();
+            }
+        } catch (IOException e) {
+            // The lock ends with the process at the latest.
+        }
+    }
+
+    private record Tile(int level, long index, byte[] hash) {}
+
+    /** One transaction in the making. */
+    private final class Step {
+        private final Frontier next = frontier.copy();
+        private final List<Header> headers = new ArrayList<>();
+        private final List<byte[]> leaves = new ArrayList<>();
+        private byte[] prev = log.lastLeaf();
+        private long lastMillis = log.lastMillis();
+
+        void add(List<Prepared> entries) throws SQLException {
+            try {
+                for (Prepared prepared : entries) {
+                    add(prepared);
+                }
+                inserts.send();
+            } catch (SQLException e) {
+                rollback();
+                throw e;
+            }
+        }
+
+        private void add(Prepared prepared) throws SQLException {
+            long index = next.size();
+            // An entry's time never goes back, whatever the system clock does.
+            lastMillis = Math.max(lastMillis, clock.instant().toEpochMilli());
+            Sealer.Opened content = new Sealer.Opened(salts.get(), prepared.payload());
+            Header header =
+                    new Header(
+                            log.origin(),
+                            index,
+                            prepared.id(),
+                            prepared.type(),
+                            Instant.ofEpochMilli(lastMillis),
+                            content.commitment(),
+                            prev);
+            byte[] leaf = header.leaf();
+            inserts.add(header, leaf, prepared.facts(), sealer.seal(log.origin(), index, content));
+            List<Tile> tiles = new ArrayList<>();
+            next.append(leaf, (level, at, hash) -> tiles.add(new Tile(level, at, hash)));
+            for (Tile tile : tiles) {
+                inserts.addTile(tile.level, tile.index, tile.hash);
+            }
+            headers.add(header);
+            leaves.add(leaf);
+            prev = leaf;
+        }
+
+        List<CommittedEntry> commit() throws SQLException {
+            try {
+                if (!inserts.moveEnd(log.size(), next.size(), prev, lastMillis)) {
+                    throw new SQLException("another writer has changed " + log.origin());
+                }
+                connection.commit();
+            } catch (SQLException e) {
+                rollback();
+                throw e;
+            }
+            frontier = next;
+            log = new Log(log.id(), log.node(), log.origin(), next.size(), prev, lastMillis);
+            Instant now = clock.instant();
+            List<CommittedEntry> committed = new ArrayList<>();
+            for (int i = 0; i < headers.size(); i++) {
+                Header header = headers.get(i);
+                committed.add(
+                        new CommittedEntry(
+                                header.entryId(),
+                                header.log(),
+                                header.index(),
+                                Digests.hex(leaves.get(i)),
+                                header.time(),
+                                now));
+            }
+            return committed;
+        }
+
+        private void rollback() {
+            try {
+                inserts.clear();
+                connection.rollback();
+            } catch (SQLException e) {
+                // The first failure is the one to tell.
+            }
+        }
+    }
+}

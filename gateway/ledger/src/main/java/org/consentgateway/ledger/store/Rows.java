@@ -1,0 +1,56 @@
+package org.consentgateway.ledger.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Questions to the store, in the one form they all have. */
+public final class Rows {
+    public interface Row<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    private Rows() {}
+
+    public static <T> List<T> list(
+            Connection connection, String sql, Row<T> reader, Object... arguments)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < arguments.length; i++) {
+                statement.setObject(i + 1, arguments[i]);
+            }
+            List<T> found = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.add(reader.read(rows));
+                }
+            }
+            return found;
+        }
+    }
+
+    public static <T> Optional<T> first(
+            Connection connection, String sql, Row<T> reader, Object... arguments)
+            throws SQLException {
+        return list(connection, sql, reader, arguments).stream().findFirst();
+    }
+
+    public static int change(Connection connection, String sql, Object... arguments)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < arguments.length; i++) {
+                statement.setObject(i + 1, arguments[i]);
+            }
+            return statement.executeUpdate();
+        }
+    }
+
+    /** {@code ?, ?, ?} */
+    public static String places(int n) {
+        return String.join(", ", java.util.Collections.nCopies(n, "?"));
+    }
+}

@@ -1,0 +1,55 @@
+package org.consentgateway.ledger.store;
+
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+
+import javax.sql.DataSource;
+
+/** The tables, by one history of migrations for both vendors ({@code db/migration}). */
+public final class Schema {
+    /** Of the newest migration; a store that is there already costs one question at start. */
+    static final String NEWEST = "2";
+
+    private static final String TABLE = "ledger_schema";
+
+    private Schema() {}
+
+    public static void migrate(LedgerSettings settings, DataSource source) throws SQLException {
+        if (newest(source).equals(Optional.of(NEWEST))) {
+            return;
+        }
+        Vendor vendor = Vendor.of(settings);
+        try {
+            Flyway.configure(Schema.class.getClassLoader())
+                    .dataSource(source)
+                    .locations("classpath:db/migration")
+                    .placeholders(Map.of("bytes", vendor.bytes, "unsampled", vendor.unsampled))
+                    .table(TABLE)
+                    .connectRetries(0)
+                    .loggers("slf4j")
+                    .load()
+                    .migrate();
+        } catch (FlywayException e) {
+            throw new SQLException("the ledger's tables cannot be made: " + e.getMessage(), e);
+        }
+    }
+
+    private static Optional<String> newest(DataSource source) throws SQLException {
+        try (Connection connection = source.getConnection()) {
+            return Rows.first(
+                    connection,
+                    "SELECT version FROM " + TABLE + " ORDER BY installed_rank DESC LIMIT 1",
+                    row -> row.getString(1));
+        } catch (SQLException e) {
+            if (e.getSQLState() != null && e.getSQLState().startsWith("08")) {
+                throw e; // no connection: nothing can be made either
+            }
+            return Optional.empty(); // no such table yet
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package org.consentgateway.ledger.store;
+
+import org.consentgateway.ledger.keys.DurableFile;
+import org.consentgateway.ledger.tree.Digests;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+
+import javax.sql.DataSource;
+
+/** Where SQLite and PostgreSQL differ. */
+public enum Vendor {
+    SQLITE("BLOB", Connection.TRANSACTION_SERIALIZABLE, "SELECT 1;") {
+        @Override
+        public DataSource open(LedgerSettings settings, boolean readOnly) throws SQLException {
+            Path file = file(settings);
+            SQLiteConfig config = new SQLiteConfig();
+            if (readOnly) {
+                if (!Files.isReadable(file)) {
+                    throw new SQLException("no readable database file " + file);
+                }
+                config.setReadOnly(true);
+            } else {
+                try {
+                    Path directory = file.toAbsolutePath().getParent();
+                    if (directory != null) {
+                        DurableFile.directory(directory, "rwx------");
+                    }
+                } catch (IOException e) {
+                    throw new SQLException("cannot make the directory of " + file + ": " + e, e);
+                }
+                config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+                config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+                // The driver begins the next transaction with each commit: an immediate one would
+                // keep every other process out for good.
+                config.setTransactionMode(SQLiteConfig.TransactionMode.DEFERRED);
+                // Deleted payloads are overwritten with zeros, not only unlinked.
+                config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true");
+            }
+            config.setBusyTimeout(BUSY_MILLIS);
+            SQLiteDataSource source = new SQLiteDataSource(config);
+            source.setUrl(settings.url());
+            return source;
+        }
+
+        // A lock file beside the database: the system drops the lock with the process.
+        @Override
+        public Claim claim(LedgerSettings settings, Connection connection) throws SQLException {
+            Path lock = Path.of(file(settings).toAbsolutePath() + "." + settings.node() + ".lock");
+            try {
+                FileChannel channel =
+                        FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock held;
+                try {
+                    held = channel.tryLock();
+                } catch (OverlappingFileLockException e) {
+                    held = null;
+                }
+                if (held == null) {
+                    channel.close();
+                    throw new LedgerClaimed(settings.node());
+                }
+                return channel::close;
+            } catch (IOException e) {
+                throw new SQLException("cannot lock " + lock, e);
+            }
+        }
+
+        @Override
+        public void scrub(Connection connection, boolean whole) throws SQLException {
+            try (Statement statement = connection.createStatement()) {
+                if (whole) {
+                    statement.execute("VACUUM");
+                }
+                // What was erased still stands in the write-ahead log until it is cut.
+                statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            }
+        }
+
+        private Path file(LedgerSettings settings) {
+            String path = settings.url().substring("jdbc:sqlite:".length());
+            int query = path.indexOf('?');
+            return Path.of(query < 0 ? path : path.substring(0, query));
+        }
+    },
+
+    POSTGRESQL(
+            "BYTEA",
+            Connection.TRANSACTION_REPEATABLE_READ,
+            """
+            ALTER TABLE ledger_lookup ALTER COLUMN subject SET STATISTICS 0,
+              ALTER COLUMN call_id SET STATISTICS 0, ALTER COLUMN sip_hash SET STATISTICS 0;
+            ALTER TABLE ledger_payload ALTER COLUMN sealed SET STATISTICS 0;
+            """) {
+        @Override
+        public DataSource open(LedgerSettings settings, boolean readOnly) {
+            PGSimpleDataSource source = new PGSimpleDataSource();
+            source.setUrl(settings.url());
+            source.setReadOnly(readOnly);
+            source.setReWriteBatchedInserts(true);
+            source.setTcpKeepAlive(true);
+            int seconds = (int) Math.max(1, settings.limits().commitTimeout().toSeconds());
+            source.setConnectTimeout(seconds);
+            source.setLoginTimeout(seconds);
+            if (!readOnly) {
+                // Lookups of calls; an auditor's questions may take longer.
+                source.setSocketTimeout(seconds);
+            }
+            // Compiling a plan takes longer than any question of a call.
+            source.setOptions("-c jit=off");
+            source.setApplicationName("consent-gateway " + settings.node());
+            return source;
+        }
+
+        // An advisory lock of the writer's session: the server drops it with the connection.
+        @Override
+        public Claim claim(LedgerSettings settings, Connection connection) throws SQLException {
+            byte[] hash = Digests.of(settings.logOrigin().getBytes(StandardCharsets.UTF_8));
+            long id = java.nio.ByteBuffer.wrap(hash).getLong();
+            try (PreparedStatement statement =
+                    connection.prepareStatement("SELECT pg_try_advisory_lock(?)")) {
+                statement.setLong(1, id);
+                try (ResultSet row = statement.executeQuery()) {
+                    if (!row.next() || !row.getBoolean(1)) {
+                        throw new LedgerClaimed(settings.node());
+                    }
+                }
+            }
+            return () -> {};
+        }
+
+        @Override
+        public void prepareWriter(Connection connection, Duration timeout) throws SQLException {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET synchronous_commit TO on");
+                // Where the network goes away, the server must soon notice and drop our claim, or
+                // we could not come back.
+                statement.execute("SET tcp_keepalives_idle TO 5");
+                statement.execute("SET tcp_keepalives_interval TO 2");
+                statement.execute("SET tcp_keepalives_count TO 3");
+                statement.execute("SET tcp_user_timeout TO 10000");
+            }
+            connection.setNetworkTimeout(Runnable::run, (int) timeout.toMillis());
+        }
+
+        @Override
+        public void prepareVerifying(Connection connection) throws SQLException {
+            // A store just filled, or restored from a backup, has no statistics: the planner would
+            // compare every row of a chunk with every other one.
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET LOCAL enable_nestloop TO off");
+            }
+        }
+
+        @Override
+        public void scrub(Connection connection, boolean whole) throws SQLException {
+            connection.setNetworkTimeout(Runnable::run, 0);
+            try (Statement statement = connection.createStatement()) {
+                String how = whole ? "VACUUM (FULL) " : "VACUUM ";
+                statement.execute(how + "ledger_payload");
+                statement.execute(how + "ledger_lookup");
+            }
+        }
+    };
+
+    /** How long SQLite waits for another writer, such as an erasure by the command line. */
+    private static final int BUSY_MILLIS = 2000;
+
+    /** Held as long as this process may write the log of its node. */
+    interface Claim {
+        void release() throws IOException;
+    }
+
+    /** Type of binary columns. */
+    final String bytes;
+
+    /** What keeps the planner from sampling personal columns, in SQL. */
+    final String unsampled;
+
+    private final int isolation;
+
+    Vendor(String bytes, int isolation, String unsampled) {
+        this.bytes = bytes;
+        this.isolation = isolation;
+        this.unsampled = unsampled;
+    }
+
+    public static Vendor of(LedgerSettings settings) {
+        return settings.url().startsWith("jdbc:sqlite:") ? SQLITE : POSTGRESQL;
+    }
+
+    public abstract DataSource open(LedgerSettings settings, boolean readOnly) throws SQLException;
+
+    /**
+     * @throws LedgerClaimed where another process has it
+     */
+    public abstract Claim claim(LedgerSettings settings, Connection connection) throws SQLException;
+
+    public void prepareWriter(Connection connection, Duration timeout) throws SQLException {}
+
+    /** In a transaction that reads whole tables in order. */
+    public void prepareVerifying(Connection connection) throws SQLException {}
+
+    /** From here on the connection sees the store as of one moment. */
+    public void snapshot(Connection connection) throws SQLException {
+        connection.setTransactionIsolation(isolation);
+        connection.setAutoCommit(false);
+    }
+
+    /**
+     * Makes what was deleted unreadable also in the files.
+     *
+     * @param whole rewrites the tables, which keeps writers out meanwhile
+     */
+    public abstract void scrub(Connection connection, boolean whole) throws SQLException;
+}

@@ -1,0 +1,91 @@
+package org.consentgateway.ledger.tree;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Immutable. Text and signature lines (C2SP signed-note): text ending in a newline, an empty line,
+ * lines of em dash, space, key name, space, base64 of key hash and signature.
+ */
+public record SignedNote(String text, List<Line> signatures) {
+    static final String DASH = "\u2014 ";
+
+    /** More signature lines than this make a note malformed. */
+    private static final int MAX_SIGNATURES = 100;
+
+    public record Line(String name, String hash, byte[] signature) {}
+
+    /** What verifying found. */
+    public sealed interface Verdict {
+        /** At least one known key signed, and no signature of a known key is wrong. */
+        record Verified(List<VerifierKey> by) implements Verdict {}
+
+        record WrongSignature(VerifierKey key) implements Verdict {}
+
+        record NoKnownKey() implements Verdict {}
+    }
+
+    public static String sign(String text, Collection<SigningKey> keys) {
+        StringBuilder note = new StringBuilder(text).append('\n');
+        keys.forEach(key -> note.append(key.line(text)));
+        return note.toString();
+    }
+
+    /** Empty where it is no note. */
+    public static Optional<SignedNote> parse(String note) {
+        int gap = note.lastIndexOf("\n\n");
+        if (gap < 0 || !note.endsWith("\n") || hasControls(note)) {
+            return Optional.empty();
+        }
+        List<Line> lines = new ArrayList<>();
+        for (String line : note.substring(gap + 2).lines().toList()) {
+            String[] parts = line.split(" ", -1);
+            if (parts.length != 3 || !line.startsWith(DASH) || lines.size() == MAX_SIGNATURES) {
+                return Optional.empty();
+            }
+            try {
+                byte[] blob = Base64.getDecoder().decode(parts[2]);
+                if (blob.length < 5) {
+                    return Optional.empty();
+                }
+                lines.add(
+                        new Line(
+                                parts[1],
+                                Digests.hex(Arrays.copyOf(blob, 4)),
+                                Arrays.copyOfRange(blob, 4, blob.length)));
+            } catch (IllegalArgumentException e) {
+                return Optional.empty();
+            }
+        }
+        return lines.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new SignedNote(note.substring(0, gap + 1), lines));
+    }
+
+    /** Unknown keys are passed over; one wrong signature of a known key spoils the note. */
+    public Verdict verify(Collection<VerifierKey> known) {
+        byte[] message = text.getBytes(StandardCharsets.UTF_8);
+        List<VerifierKey> by = new ArrayList<>();
+        for (Line line : signatures) {
+            for (VerifierKey key : known) {
+                if (!key.name().equals(line.name) || !key.hash().equals(line.hash)) {
+                    continue;
+                }
+                if (!key.verifies(message, line.signature)) {
+                    return new Verdict.WrongSignature(key);
+                }
+                by.add(key);
+            }
+        }
+        return by.isEmpty() ? new Verdict.NoKnownKey() : new Verdict.Verified(by);
+    }
+
+    private static boolean hasControls(String note) {
+        return note.chars().anyMatch(c -> c < 0x20 && c != '\n');
+    }
+}

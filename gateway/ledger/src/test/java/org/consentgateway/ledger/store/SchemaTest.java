@@ -1,0 +1,24 @@
+package org.consentgateway.ledger.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+class SchemaTest {
+    @Test
+    void theNewestMigrationIsTheOneThatLetsAStartSkipThem() throws Exception {
+        Path migrations = Path.of("src/main/resources/db/migration");
+        try (Stream<Path> files = Files.list(migrations)) {
+            assertThat(
+                            files.map(file -> file.getFileName().toString())
+                                    .mapToInt(name ->
+                                            Integer.parseInt(name.substring(1, name.indexOf("__"))))
+                                    .max())
+                    .hasValue(Integer.parseInt(Schema.NEWEST));
+        }
+    }
+}
