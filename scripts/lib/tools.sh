@@ -3,6 +3,8 @@
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 JAR=$ROOT/gateway/app/target/gateway.jar
+# The class path of the load program.
+BENCH=$ROOT/gateway/bench/target/classes:$ROOT/gateway/testkit/target/classes:$JAR
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }

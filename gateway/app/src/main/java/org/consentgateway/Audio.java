@@ -9,29 +9,21 @@ import org.consentgateway.speech.Recogniser;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /** Thread-safe. What callers hear and what hears them: RTP, recogniser, texts with their sound. */
-record Audio(
-        Recogniser recogniser,
-        MediaEngine media,
-        NoticeLibrary notices,
-        UnaryOperator<AudioClip> sound,
-        OpenParts parts)
+record Audio(Recogniser recogniser, MediaEngine media, NoticeLibrary notices, OpenParts parts)
         implements AutoCloseable {
-    static Audio open(Startup startup, SharedTexts texts) throws IOException, BadNoticesException {
+    static Audio open(Startup startup, NoticesReading texts)
+            throws IOException, BadNoticesException {
         try (var opening = new OpenParts()) {
             Recogniser recogniser = opening.add(startup.settings().recogniser(startup.nanos()));
             MediaEngine media = opening.add(MediaEngine.start(startup.settings().media()));
-            return new Audio(
-                    recogniser, media, texts.get(), startup.stage().sound(), opening.keep());
+            return new Audio(recogniser, media, texts.get(), opening.keep());
         }
     }
 
     List<AudioClip> clips(Utterance said) {
-        return said.parts().stream()
-                .map(part -> sound.apply(notices.clip(said.notice(), part)))
-                .toList();
+        return said.parts().stream().map(part -> notices.clip(said.notice(), part)).toList();
     }
 
     @Override

@@ -31,18 +31,13 @@ public final class Gateway implements Serving.Running {
      * @throws BadNoticesException with all that is wrong with the texts
      */
     public static Gateway start(GatewayConfig config) throws IOException, BadNoticesException {
-        return start(config, InstantSource.system(), Stage.SERVICE, SharedTexts.of(config));
-    }
-
-    static Gateway start(GatewayConfig config, InstantSource clock, Stage stage, SharedTexts texts)
-            throws IOException, BadNoticesException {
-        Startup startup = Startup.of(config, clock, System::nanoTime, stage);
+        NoticesReading texts = NoticesReading.of(config);
+        Startup startup = Startup.of(config, InstantSource.system(), System::nanoTime);
         try (var starting = new OpenParts()) {
             Reports reports = starting.add(Reports.open(startup));
             Proof proof = starting.add(Proof.open(startup));
             Audio audio = starting.add(Audio.open(startup, texts));
             Telephony telephony = starting.add(Telephony.open(startup, proof, audio, reports));
-            stage.beforeOpening().run();
             Monitoring monitoring =
                     starting.add(Monitoring.start(startup, proof, audio, telephony, reports));
             Outside outside = starting.add(Outside.open(startup, audio, telephony, monitoring));

@@ -3,6 +3,7 @@ package org.consentgateway;
 import org.consentgateway.call.CallListener;
 import org.consentgateway.metrics.CallMeters;
 import org.consentgateway.metrics.Meters;
+import org.consentgateway.reporting.CallLog;
 import org.consentgateway.web.DecisionsToday;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,8 +23,7 @@ record Reports(Meters meters, DecisionsToday today, CallListener listener)
                 meters,
                 today,
                 CallListener.all(
-                        List.of(new CallMeters(meters), today, startup.stage().log()),
-                        Reports::failed));
+                        List.of(new CallMeters(meters), today, new CallLog()), Reports::failed));
     }
 
     private static void failed(CallListener who, RuntimeException mistake) {

@@ -16,15 +16,13 @@ record Startup(
         Settings settings,
         InstantSource clock,
         LongSupplier nanos,
-        Supplier<UUID> ids,
-        Stage stage) {
-    static Startup of(GatewayConfig config, InstantSource clock, LongSupplier nanos, Stage stage) {
+        Supplier<UUID> ids) {
+    static Startup of(GatewayConfig config, InstantSource clock, LongSupplier nanos) {
         return new Startup(
                 config,
                 new Settings(config),
                 clock,
                 nanos,
-                new TimeOrderedIds(clock, new SecureRandom()),
-                stage);
+                new TimeOrderedIds(clock, new SecureRandom()));
     }
 }

@@ -66,7 +66,9 @@ class TidyTest {
                     "Gateway.active",
                     "tests await the end of calls by it",
                     "ConsentLedgerVerify",
-                    "the auditor's jar starts with it");
+                    "the auditor's jar starts with it",
+                    "Gateway.webPort",
+                    "tests let the system choose the port and ask for it");
 
     /** Dependencies that no module names. */
     private static final Map<String, String> MANAGED_BUT_UNNAMED = Map.of();

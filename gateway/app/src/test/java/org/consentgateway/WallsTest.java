@@ -269,8 +269,6 @@ class WallsTest {
                 .and()
                 .doNotHaveFullyQualifiedName(ROOT + ".settings.Settings")
                 .and()
-                .doNotHaveFullyQualifiedName(ROOT + ".Rehearsal")
-                .and()
                 .doNotHaveFullyQualifiedName(ROOT + ".sip.transport.ClockAndDns")
                 .should()
                 .accessTargetWhere(describe("a clock is read", WallsTest::readsAClock))

@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 /** Thread-safe. One call of a {@link DemoCaller}, under way or over. */
 public final class DemoCall implements OutgoingCall.Events {
@@ -49,7 +47,6 @@ public final class DemoCall implements OutgoingCall.Events {
 
     private final MediaLeg leg;
     private final Listener listener;
-    private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private short[] heard = new short[PcmFrame.SAMPLE_RATE * 10];
     private int heardSamples;
     private boolean answered;
@@ -116,11 +113,6 @@ public final class DemoCall implements OutgoingCall.Events {
         return Arrays.copyOf(heard, heardSamples);
     }
 
-    /** How it went, once it is over. */
-    public CompletionStage<Outcome> outcome() {
-        return outcome.minimalCompletionStage();
-    }
-
     private synchronized void keep(short[] samples) {
         int room = Math.min(samples.length, MAX_HEARD_SAMPLES - heardSamples);
         if (heardSamples + room > heard.length) {
@@ -164,6 +156,5 @@ public final class DemoCall implements OutgoingCall.Events {
     private void over(Outcome how) {
         leg.close();
         listener.over(how);
-        outcome.complete(how);
     }
 }

@@ -35,15 +35,7 @@ import java.util.Map;
  * took. No number, no word of the caller.
  */
 public final class CallLog implements CallListener {
-    private final Logger log;
-
-    public CallLog() {
-        this(LoggerFactory.getLogger(CallLog.class));
-    }
-
-    public CallLog(Logger log) {
-        this.log = log;
-    }
+    private static final Logger LOG = LoggerFactory.getLogger(CallLog.class);
 
     @Override
     public void told(CallEvent event) {
@@ -53,7 +45,7 @@ public final class CallLog implements CallListener {
     }
 
     private void ended(CallOutcome outcome, MediaQuality media) {
-        LoggingEventBuilder line = log.atLevel(levelOf(outcome));
+        LoggingEventBuilder line = LOG.atLevel(levelOf(outcome));
         for (Map.Entry<String, Object> field : fields(outcome, media).entrySet()) {
             line = line.addKeyValue(field.getKey(), field.getValue());
         }

@@ -171,13 +171,7 @@ public record GatewayConfig(
             Tcp tcp,
             @Setting(byDefault = "90", atLeast = "10", atMost = "100") int busyPercent,
             @Setting(byDefault = "100ms", atLeast = "20ms", atMost = "10s") Duration audioLag,
-            @Setting(byDefault = "30s", atLeast = "1s", atMost = "1h") Duration retryAfter) {
-
-        /** The same, but for calls as fast as they come. */
-        public Limits withoutRates() {
-            return new Limits(calls, callsPerLine, 100_000, tcp, 100, audioLag, retryAfter);
-        }
-    }
+            @Setting(byDefault = "30s", atLeast = "1s", atMost = "1h") Duration retryAfter) {}
 
     /**
      * Connections others make to us, by TCP and TLS together.

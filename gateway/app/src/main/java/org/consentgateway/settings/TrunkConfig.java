@@ -46,23 +46,6 @@ public record TrunkConfig(
 
     static final String LOGIN = "[^\"\\\\\\p{Cntrl}]{1,128}";
 
-    /** A trunk told apart by its addresses alone, with everything else as usual. */
-    public static TrunkConfig plain(String name, List<Cidr> sources, int maxCalls) {
-        return new TrunkConfig(
-                name,
-                sources,
-                List.of(),
-                List.of(),
-                false,
-                Srtp.OFF,
-                maxCalls,
-                100_000,
-                Optional.empty(),
-                new NumberingConfig("49", "00", "0", Numbering.WithoutPrefix.EXTENSION),
-                Authentication.NONE,
-                Registration.NONE);
-    }
-
     /**
      * How it writes telephone numbers.
      *

@@ -1,5 +1,8 @@
 package org.consentgateway.bench;
 
+import org.consentgateway.testkit.Certificates;
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,8 +20,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.consentgateway.testkit.Certificates;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe. A gateway as its operator starts it, {@code scripts/run}, with a store of its own.
@@ -53,6 +54,20 @@ final class GatewayProcess implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final double readyMillis;
 
+    /**
+     * What is configured.
+     *
+     * @param maxCalls more get 503
+     * @param certificates with them there is a line over TLS and SRTP, too
+     * @param prompts where the audio of the notices lies
+     */
+    record Setup(
+            int maxCalls,
+            boolean speech,
+            Ports ports,
+            @Nullable Certificates certificates,
+            Path prompts) {}
+
     /** With the shipped prompts. */
     GatewayProcess(
             Path home,
@@ -62,36 +77,33 @@ final class GatewayProcess implements AutoCloseable {
             Ports ports,
             @Nullable Certificates certificates)
             throws IOException, InterruptedException {
-        this(home, maxCalls, speech, options, ports, certificates, prompts(home));
+        this(home, options, new Setup(maxCalls, speech, ports, certificates, prompts(home)));
+    }
+
+    /**
+     * As its operator starts it.
+     *
+     * @param options for the JVM
+     */
+    GatewayProcess(Path home, String options, Setup setup)
+            throws IOException, InterruptedException {
+        this(home, List.of(home.resolve("scripts/run").toString()), options, setup);
     }
 
     /**
      * @param home the project
-     * @param maxCalls more get 503
-     * @param options for the JVM
-     * @param prompts where the audio of the notices lies
-     * @param certificates with them there is a line over TLS and SRTP, too
+     * @param starting the command, without the configuration
+     * @param options for the JVM, in the environment
      */
-    GatewayProcess(
-            Path home,
-            int maxCalls,
-            boolean speech,
-            String options,
-            Ports ports,
-            @Nullable Certificates certificates,
-            Path prompts)
+    GatewayProcess(Path home, List<String> starting, String options, Setup setup)
             throws IOException, InterruptedException {
-        this.ports = ports;
+        this.ports = setup.ports();
         Path parent = Files.createDirectories(home.resolve("gateway/bench/target/bench"));
         directory = Files.createTempDirectory(parent, "run");
         Path config = directory.resolve("gateway.yaml");
-        Files.writeString(config, configuration(maxCalls, speech, certificates, prompts));
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                home.resolve("scripts/run").toString(),
-                                "--config",
-                                config.toString()));
+        Files.writeString(config, configuration(setup));
+        List<String> command = new ArrayList<>(starting);
+        command.addAll(List.of("--config", config.toString()));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(Map.of("GATEWAY_JAVA_OPTS", options));
         builder.redirectErrorStream(true);
@@ -121,8 +133,8 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** All lines are one; what is written is kept on the project's own disk, where fsync counts. */
-    private String configuration(
-            int maxCalls, boolean speech, @Nullable Certificates secure, Path prompts) {
+    private String configuration(Setup setup) {
+        Certificates secure = setup.certificates();
         return """
         sip:
           listen: [udp:127.0.0.1:%d%s]
@@ -151,15 +163,15 @@ final class GatewayProcess implements AutoCloseable {
                         secure == null ? "" : tls(secure),
                         ports.firstRtp(),
                         ports.lastRtp(),
-                        maxCalls,
-                        maxCalls,
+                        setup.maxCalls(),
+                        setup.maxCalls(),
                         directory.resolve("ledger.db"),
                         directory.resolve("keys"),
                         directory.resolve("checkpoints"),
                         ports.web(),
-                        speech,
-                        prompts,
-                        maxCalls,
+                        setup.speech(),
+                        setup.prompts(),
+                        setup.maxCalls(),
                         ports.assistant(),
                         secure == null ? "" : secureAssistant(),
                         line("bench", numbers("c", Phones.NUMBERS), "assistant"),
@@ -274,12 +286,22 @@ final class GatewayProcess implements AutoCloseable {
         return Files.readString(directory.resolve("log"));
     }
 
+    /** Has it end by itself. */
+    void end(Duration patience) {
+        process.destroy();
+        process.onExit().completeOnTimeout(process, patience.toSeconds(), TimeUnit.SECONDS).join();
+    }
+
     @Override
     public void close() throws IOException {
-        process.destroy();
-        process.onExit().completeOnTimeout(process, GOODBYE.toSeconds(), TimeUnit.SECONDS).join();
+        end(GOODBYE);
         process.destroyForcibly();
         process.onExit().join();
+        delete(directory);
+    }
+
+    /** With all that is in it. */
+    static void delete(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

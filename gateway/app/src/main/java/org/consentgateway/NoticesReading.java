@@ -9,23 +9,23 @@ import org.consentgateway.speech.voice.PromptLibrary;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/** Thread-safe. The texts and their sound, read once for all gateways that start side by side. */
-final class SharedTexts {
+/** The texts and their sound, read while other parts start. Thread-safe. */
+final class NoticesReading {
     private final FutureTask<NoticeLibrary> reading;
 
-    private SharedTexts(FutureTask<NoticeLibrary> reading) {
+    private NoticesReading(FutureTask<NoticeLibrary> reading) {
         this.reading = reading;
     }
 
     /** Begins at once, on a thread of its own. */
-    static SharedTexts of(GatewayConfig config) {
+    static NoticesReading of(GatewayConfig config) {
         var voice = new Settings(config).voice();
         var reading =
                 new FutureTask<>(() ->
                         NoticeLibrary.load(
                                 config.notices().directory(), PromptLibrary.open(voice)));
         var _ = Thread.ofPlatform().daemon().name("texts").start(reading);
-        return new SharedTexts(reading);
+        return new NoticesReading(reading);
     }
 
     /**
