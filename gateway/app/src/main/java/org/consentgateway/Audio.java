@@ -1,6 +1,6 @@
 package org.consentgateway;
 
-import org.consentgateway.call.Utterance;
+import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.notice.BadNoticesException;

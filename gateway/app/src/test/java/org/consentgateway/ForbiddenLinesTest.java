@@ -47,6 +47,7 @@ class ForbiddenLinesTest {
             """
             import java.util.UUID;
             import org.consentgateway.call.*;
+            import org.consentgateway.call.far.*;
             import org.consentgateway.consent.*;
             import org.consentgateway.consent.journal.*;
             import org.consentgateway.media.*;

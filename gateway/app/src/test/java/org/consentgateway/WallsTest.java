@@ -18,7 +18,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 
-import org.consentgateway.call.FarEnd;
+import org.consentgateway.call.far.FarEnd;
 import org.consentgateway.target.FarLeg;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,6 @@
 package org.consentgateway.cli;
 
-import org.consentgateway.call.FirstQuestion;
+import org.consentgateway.call.spoken.FirstQuestion;
 import org.consentgateway.demo.DemoCall;
 import org.consentgateway.demo.DemoCaller;
 import org.consentgateway.demo.PromptSpotter;

@@ -1,9 +1,9 @@
 package org.consentgateway.line;
 
-import org.consentgateway.call.BridgeEnd;
 import org.consentgateway.call.CallTime;
-import org.consentgateway.call.HumanTarget;
-import org.consentgateway.call.Withdrawals;
+import org.consentgateway.call.far.BridgeEnd;
+import org.consentgateway.call.far.HumanTarget;
+import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.consent.Method;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.SpokenMeaning;

@@ -1,7 +1,7 @@
 package org.consentgateway.line;
 
-import org.consentgateway.call.AssistantEnd;
-import org.consentgateway.call.HumanEnd;
+import org.consentgateway.call.far.AssistantEnd;
+import org.consentgateway.call.far.HumanEnd;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.media.MediaEngine;

@@ -1,6 +1,6 @@
 package org.consentgateway.line;
 
-import org.consentgateway.call.Dialling;
+import org.consentgateway.call.far.Dialling;
 import org.consentgateway.consent.Method;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;

@@ -2,8 +2,8 @@ package org.consentgateway.line;
 
 import org.consentgateway.call.CallEnded;
 import org.consentgateway.call.CallTime;
-import org.consentgateway.call.Said;
-import org.consentgateway.call.Utterance;
+import org.consentgateway.call.answer.Said;
+import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.Playback;
 import org.consentgateway.media.audio.AudioClip;

@@ -1,14 +1,14 @@
 package org.consentgateway.line;
 
-import org.consentgateway.call.AnswerWindow;
 import org.consentgateway.call.CallTime;
-import org.consentgateway.call.Expecting;
-import org.consentgateway.call.FirstQuestion;
-import org.consentgateway.call.Line;
-import org.consentgateway.call.Reply;
-import org.consentgateway.call.Said;
-import org.consentgateway.call.Utterance;
-import org.consentgateway.call.Withdrawals;
+import org.consentgateway.call.answer.AnswerTiming;
+import org.consentgateway.call.answer.AnswerWindow;
+import org.consentgateway.call.answer.Expecting;
+import org.consentgateway.call.answer.Reply;
+import org.consentgateway.call.answer.Said;
+import org.consentgateway.call.far.Withdrawals;
+import org.consentgateway.call.spoken.FirstQuestion;
+import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.SpokenWords;
 import org.consentgateway.media.Playback;
 import org.consentgateway.media.audio.AudioClip;
@@ -48,7 +48,7 @@ final class Questions {
     }
 
     /** As {@link org.consentgateway.call.Caller#ask}. */
-    Reply ask(Utterance question, Expecting expecting, Line.Timing timing, Happenings happenings) {
+    Reply ask(Utterance question, Expecting expecting, AnswerTiming timing, Happenings happenings) {
         var open = new Open(question, expecting, timing);
         String language = question.notice().language();
         var withdrawals = new Withdrawals(expecting.withdrawal(), false, language);
@@ -84,7 +84,7 @@ final class Questions {
         private final boolean listens;
         private int listening = NOT_LISTENING;
 
-        Open(Utterance question, Expecting expecting, Line.Timing timing) {
+        Open(Utterance question, Expecting expecting, AnswerTiming timing) {
             List<AudioClip> clips = prompts.clips(question);
             window = new AnswerWindow(expecting, timing, start, put(question, clips));
             if (state.onHold()) {

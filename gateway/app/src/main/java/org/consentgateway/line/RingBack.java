@@ -1,12 +1,12 @@
 package org.consentgateway.line;
 
-import org.consentgateway.call.AssistantEnd;
 import org.consentgateway.call.CallTime;
-import org.consentgateway.call.Dialled;
-import org.consentgateway.call.Dialling;
-import org.consentgateway.call.FarEnd;
-import org.consentgateway.call.HumanEnd;
-import org.consentgateway.call.Withdrawals;
+import org.consentgateway.call.far.AssistantEnd;
+import org.consentgateway.call.far.Dialled;
+import org.consentgateway.call.far.Dialling;
+import org.consentgateway.call.far.FarEnd;
+import org.consentgateway.call.far.HumanEnd;
+import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.consent.Method;
 import org.consentgateway.media.Playback;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package org.consentgateway.line;
 
-import org.consentgateway.call.Meaning;
+import org.consentgateway.call.answer.Meaning;
 import org.consentgateway.speech.SpokenMeaning;
 
 import java.util.EnumSet;

@@ -1,23 +1,23 @@
 package org.consentgateway.line;
 
-import org.consentgateway.call.AssistantEnd;
-import org.consentgateway.call.BridgeEnd;
 import org.consentgateway.call.CallEnded;
 import org.consentgateway.call.CallEvent;
 import org.consentgateway.call.CallTime;
 import org.consentgateway.call.Caller;
-import org.consentgateway.call.Dialled;
-import org.consentgateway.call.Dialling;
 import org.consentgateway.call.Draining;
-import org.consentgateway.call.Ending;
-import org.consentgateway.call.Expecting;
-import org.consentgateway.call.HumanEnd;
-import org.consentgateway.call.Line;
 import org.consentgateway.call.MediaQuality;
-import org.consentgateway.call.Reply;
-import org.consentgateway.call.Said;
-import org.consentgateway.call.Utterance;
-import org.consentgateway.call.Withdrawals;
+import org.consentgateway.call.answer.AnswerTiming;
+import org.consentgateway.call.answer.Expecting;
+import org.consentgateway.call.answer.Reply;
+import org.consentgateway.call.answer.Said;
+import org.consentgateway.call.far.AssistantEnd;
+import org.consentgateway.call.far.BridgeEnd;
+import org.consentgateway.call.far.Dialled;
+import org.consentgateway.call.far.Dialling;
+import org.consentgateway.call.far.Ending;
+import org.consentgateway.call.far.HumanEnd;
+import org.consentgateway.call.far.Withdrawals;
+import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.media.MediaFormat;
@@ -117,7 +117,7 @@ public final class TelephoneCaller implements Caller {
     }
 
     @Override
-    public Reply ask(Utterance question, Expecting expecting, Line.Timing timing) {
+    public Reply ask(Utterance question, Expecting expecting, AnswerTiming timing) {
         return questions.ask(question, expecting, timing, this::next);
     }
 

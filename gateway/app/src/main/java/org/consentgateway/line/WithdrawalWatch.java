@@ -1,7 +1,7 @@
 package org.consentgateway.line;
 
 import org.consentgateway.call.CallTime;
-import org.consentgateway.call.Withdrawals;
+import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.consent.Method;
 
 import java.util.concurrent.CompletableFuture;

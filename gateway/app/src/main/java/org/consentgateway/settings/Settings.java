@@ -6,6 +6,7 @@ import org.consentgateway.admission.Emergency;
 import org.consentgateway.admission.Shedding;
 import org.consentgateway.admission.TrunkLoad;
 import org.consentgateway.call.Line;
+import org.consentgateway.call.answer.AnswerTiming;
 import org.consentgateway.config.ConfigFile;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Purpose;
@@ -204,9 +205,9 @@ public final class Settings {
     }
 
     private static Line line(GatewayConfig.Line line, Map<String, GatewayConfig.Level> levels) {
-        Line.Timing usual = Line.Timing.DEFAULT;
+        AnswerTiming usual = AnswerTiming.DEFAULT;
         var timing =
-                new Line.Timing(
+                new AnswerTiming(
                         line.firstInput(),
                         usual.secondTry(),
                         usual.settle(),

@@ -1,7 +1,7 @@
 package org.consentgateway.target;
 
-import org.consentgateway.call.FarEnd;
-import org.consentgateway.call.HumanTarget;
+import org.consentgateway.call.far.FarEnd;
+import org.consentgateway.call.far.HumanTarget;
 import org.consentgateway.media.MediaLeg;
 
 import java.util.concurrent.CompletionStage;

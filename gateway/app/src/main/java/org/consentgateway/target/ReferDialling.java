@@ -1,8 +1,8 @@
 package org.consentgateway.target;
 
-import org.consentgateway.call.Dialled;
-import org.consentgateway.call.Dialling;
-import org.consentgateway.call.HumanEnd;
+import org.consentgateway.call.far.Dialled;
+import org.consentgateway.call.far.Dialling;
+import org.consentgateway.call.far.HumanEnd;
 import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.CompletableFuture;

@@ -1,7 +1,7 @@
 package org.consentgateway.target;
 
-import org.consentgateway.call.AssistantEnd;
-import org.consentgateway.call.Ending;
+import org.consentgateway.call.far.AssistantEnd;
+import org.consentgateway.call.far.Ending;
 import org.consentgateway.media.MediaLeg;
 
 import java.util.concurrent.CompletionStage;

@@ -1,7 +1,7 @@
 package org.consentgateway.target;
 
-import org.consentgateway.call.Ending;
-import org.consentgateway.call.HumanTarget;
+import org.consentgateway.call.far.Ending;
+import org.consentgateway.call.far.HumanTarget;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dialog.OutgoingCall;

@@ -1,10 +1,10 @@
 package org.consentgateway.target;
 
-import org.consentgateway.call.Dialled;
-import org.consentgateway.call.Dialling;
-import org.consentgateway.call.Ending;
-import org.consentgateway.call.FarEnd;
-import org.consentgateway.call.HumanTarget;
+import org.consentgateway.call.far.Dialled;
+import org.consentgateway.call.far.Dialling;
+import org.consentgateway.call.far.Ending;
+import org.consentgateway.call.far.FarEnd;
+import org.consentgateway.call.far.HumanTarget;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.MediaPeer;

@@ -1,7 +1,7 @@
 package org.consentgateway.target;
 
-import org.consentgateway.call.Ending;
-import org.consentgateway.call.HumanEnd;
+import org.consentgateway.call.far.Ending;
+import org.consentgateway.call.far.HumanEnd;
 import org.consentgateway.media.MediaLeg;
 
 import java.util.concurrent.CompletableFuture;

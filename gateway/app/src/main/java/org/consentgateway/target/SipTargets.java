@@ -1,14 +1,14 @@
 package org.consentgateway.target;
 
-import org.consentgateway.call.Assistant;
-import org.consentgateway.call.AssistantEnd;
-import org.consentgateway.call.Dialled;
-import org.consentgateway.call.Dialling;
-import org.consentgateway.call.FarEnd;
-import org.consentgateway.call.HumanEnd;
-import org.consentgateway.call.HumanTarget;
 import org.consentgateway.call.Line;
 import org.consentgateway.call.Targets;
+import org.consentgateway.call.far.Assistant;
+import org.consentgateway.call.far.AssistantEnd;
+import org.consentgateway.call.far.Dialled;
+import org.consentgateway.call.far.Dialling;
+import org.consentgateway.call.far.FarEnd;
+import org.consentgateway.call.far.HumanEnd;
+import org.consentgateway.call.far.HumanTarget;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.media.MediaEngine;

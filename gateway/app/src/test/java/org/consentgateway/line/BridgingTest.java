@@ -2,9 +2,9 @@ package org.consentgateway.line;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.consentgateway.call.BridgeEnd;
 import org.consentgateway.call.CallTime;
-import org.consentgateway.call.Withdrawals;
+import org.consentgateway.call.far.BridgeEnd;
+import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.Method;
 import org.consentgateway.media.MediaBridge;

@@ -3,8 +3,8 @@ package org.consentgateway.line;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import org.consentgateway.call.AssistantEnd;
-import org.consentgateway.call.Ending;
+import org.consentgateway.call.far.AssistantEnd;
+import org.consentgateway.call.far.Ending;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Grant;

@@ -2,7 +2,7 @@ package org.consentgateway.line;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.consentgateway.call.Withdrawals;
+import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.consent.Method;
 import org.junit.jupiter.api.Test;
 

@@ -2,9 +2,9 @@ package org.consentgateway.target;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.consentgateway.call.Dialled;
-import org.consentgateway.call.Dialling;
-import org.consentgateway.call.HumanEnd;
+import org.consentgateway.call.far.Dialled;
+import org.consentgateway.call.far.Dialling;
+import org.consentgateway.call.far.HumanEnd;
 import org.consentgateway.sip.sdp.Srtp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -1,5 +1,8 @@
 package org.consentgateway.call;
 
+import org.consentgateway.call.answer.Expecting;
+import org.consentgateway.call.answer.Meaning;
+import org.consentgateway.call.spoken.Wording;
 import org.consentgateway.consent.Answer;
 import org.consentgateway.consent.ConsentRules;
 import org.consentgateway.consent.Decision;

@@ -1,5 +1,7 @@
 package org.consentgateway.call;
 
+import org.consentgateway.call.spoken.Utterance;
+import org.consentgateway.call.spoken.Variants;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentRules;

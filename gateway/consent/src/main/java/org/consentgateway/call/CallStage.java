@@ -1,5 +1,15 @@
 package org.consentgateway.call;
 
+import org.consentgateway.call.answer.Expecting;
+import org.consentgateway.call.answer.Reply;
+import org.consentgateway.call.answer.Said;
+import org.consentgateway.call.far.AssistantEnd;
+import org.consentgateway.call.far.BridgeEnd;
+import org.consentgateway.call.far.Dialled;
+import org.consentgateway.call.far.Dialling;
+import org.consentgateway.call.far.HumanEnd;
+import org.consentgateway.call.far.Withdrawals;
+import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.journal.DurableGrant;
 
 import java.util.Arrays;

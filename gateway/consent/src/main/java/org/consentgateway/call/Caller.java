@@ -1,5 +1,18 @@
 package org.consentgateway.call;
 
+import org.consentgateway.call.answer.AnswerTiming;
+import org.consentgateway.call.answer.AnswerWindow;
+import org.consentgateway.call.answer.Expecting;
+import org.consentgateway.call.answer.Reply;
+import org.consentgateway.call.answer.Said;
+import org.consentgateway.call.far.AssistantEnd;
+import org.consentgateway.call.far.BridgeEnd;
+import org.consentgateway.call.far.Dialled;
+import org.consentgateway.call.far.Dialling;
+import org.consentgateway.call.far.Ending;
+import org.consentgateway.call.far.HumanEnd;
+import org.consentgateway.call.far.Withdrawals;
+import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.journal.DurableGrant;
 
@@ -42,7 +55,7 @@ public interface Caller {
     Said say(Utterance utterance);
 
     /** Open: the caller may answer while it is spoken. Driven by an {@link AnswerWindow}. */
-    Reply ask(Utterance question, Expecting expecting, Line.Timing timing);
+    Reply ask(Utterance question, Expecting expecting, AnswerTiming timing);
 
     /**
      * Lets the caller hear ringing until the assistant has answered or not. The dialling is

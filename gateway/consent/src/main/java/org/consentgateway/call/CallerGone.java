@@ -1,5 +1,6 @@
 package org.consentgateway.call;
 
+import org.consentgateway.call.answer.Said;
 import org.jspecify.annotations.Nullable;
 
 import java.util.function.Supplier;

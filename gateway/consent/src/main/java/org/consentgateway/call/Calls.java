@@ -1,5 +1,7 @@
 package org.consentgateway.call;
 
+import org.consentgateway.call.far.Ending;
+
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;

@@ -1,5 +1,7 @@
 package org.consentgateway.call;
 
+import org.consentgateway.call.far.Ending;
+import org.consentgateway.call.spoken.SpokenDate;
 import org.consentgateway.consent.ConsentStatus;
 import org.consentgateway.consent.Decision;
 import org.consentgateway.consent.Evidence;

@@ -1,5 +1,17 @@
 package org.consentgateway.call;
 
+import org.consentgateway.call.answer.Expecting;
+import org.consentgateway.call.answer.Meaning;
+import org.consentgateway.call.answer.Reply;
+import org.consentgateway.call.far.Assistant;
+import org.consentgateway.call.far.AssistantEnd;
+import org.consentgateway.call.far.BridgeEnd;
+import org.consentgateway.call.far.Dialled;
+import org.consentgateway.call.far.Dialling;
+import org.consentgateway.call.far.Ending;
+import org.consentgateway.call.far.HumanTarget;
+import org.consentgateway.call.far.Withdrawals;
+import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentRecord.Cut;
 import org.consentgateway.consent.Method;

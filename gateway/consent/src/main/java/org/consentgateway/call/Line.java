@@ -1,13 +1,14 @@
 package org.consentgateway.call;
 
-import java.time.Duration;
+import org.consentgateway.call.answer.AnswerTiming;
+import org.consentgateway.consent.Level;
+import org.jspecify.annotations.Nullable;
+
 import java.time.Period;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.consentgateway.consent.Level;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Immutable. A called number and its settings.
@@ -42,7 +43,7 @@ public record Line(
         String withdrawalKeys,
         Period renewalWindow,
         ZoneId zone,
-        Timing timing) {
+        AnswerTiming timing) {
     public static final String DEFAULT_WITHDRAWAL_KEYS = "*9";
     public static final Period DEFAULT_RENEWAL_WINDOW = Period.ofDays(30);
 
@@ -81,30 +82,5 @@ public record Line(
         LADDER,
         /** All levels in one question. */
         MENU
-    }
-
-    /**
-     * @param firstInput how long to wait for an answer after the question has ended
-     * @param secondTry how long to wait after something that was no answer
-     * @param settle from the start of a question, in which nothing counts: nobody can have heard it
-     * @param conflictWindow how near a key and spoken words must be to compete
-     * @param speech how long one utterance may be in flight
-     * @param ring how long a target may ring
-     */
-    public record Timing(
-            Duration firstInput,
-            Duration secondTry,
-            Duration settle,
-            Duration conflictWindow,
-            Duration speech,
-            Duration ring) {
-        public static final Timing DEFAULT =
-                new Timing(
-                        Duration.ofSeconds(6),
-                        Duration.ofSeconds(2),
-                        Duration.ofMillis(300),
-                        Duration.ofMillis(700),
-                        Duration.ofSeconds(6),
-                        Duration.ofSeconds(30));
     }
 }

@@ -1,6 +1,10 @@
 package org.consentgateway.call;
 
 import org.consentgateway.call.CallOutcome.Wish;
+import org.consentgateway.call.answer.Expecting;
+import org.consentgateway.call.answer.Meaning;
+import org.consentgateway.call.spoken.SpokenDate;
+import org.consentgateway.call.spoken.Wording;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentStatus;
 import org.consentgateway.consent.Decision;

@@ -1,5 +1,9 @@
 package org.consentgateway.call;
 
+import org.consentgateway.call.answer.Expecting;
+import org.consentgateway.call.answer.Meaning;
+import org.consentgateway.call.answer.Reply;
+import org.consentgateway.call.spoken.Wording;
 import org.consentgateway.consent.Evidence;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Parts;

@@ -1,5 +1,11 @@
 package org.consentgateway.call;
 
+import org.consentgateway.call.far.BridgeEnd;
+import org.consentgateway.call.far.Dialled;
+import org.consentgateway.call.far.Dialling;
+import org.consentgateway.call.far.Ending;
+import org.consentgateway.call.far.HumanEnd;
+import org.consentgateway.call.far.HumanTarget;
 import org.consentgateway.consent.Parts;
 
 import java.util.ArrayList;

@@ -2,6 +2,18 @@ package org.consentgateway.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.consentgateway.call.answer.AnswerTiming;
+import org.consentgateway.call.answer.Expecting;
+import org.consentgateway.call.answer.Reply;
+import org.consentgateway.call.answer.Said;
+import org.consentgateway.call.far.AssistantEnd;
+import org.consentgateway.call.far.BridgeEnd;
+import org.consentgateway.call.far.Dialled;
+import org.consentgateway.call.far.Dialling;
+import org.consentgateway.call.far.Ending;
+import org.consentgateway.call.far.HumanEnd;
+import org.consentgateway.call.far.Withdrawals;
+import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.junit.jupiter.api.Test;
@@ -162,7 +174,7 @@ class CallsTest {
         }
 
         @Override
-        public Reply ask(Utterance question, Expecting expecting, Line.Timing timing) {
+        public Reply ask(Utterance question, Expecting expecting, AnswerTiming timing) {
             throw new IllegalStateException("nobody gets that far");
         }
 

@@ -10,6 +10,8 @@ import org.consentgateway.call.ScriptedCaller.Hearing;
 import org.consentgateway.call.ScriptedCaller.Ringing;
 import org.consentgateway.call.ScriptedCaller.Talking;
 import org.consentgateway.call.ScriptedCaller.Waiting;
+import org.consentgateway.call.far.Ending;
+import org.consentgateway.call.spoken.Variants;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Evidence;

@@ -1,5 +1,13 @@
 package org.consentgateway.call;
 
+import org.consentgateway.call.far.Assistant;
+import org.consentgateway.call.far.AssistantEnd;
+import org.consentgateway.call.far.Dialled;
+import org.consentgateway.call.far.Dialling;
+import org.consentgateway.call.far.Ending;
+import org.consentgateway.call.far.FarEnd;
+import org.consentgateway.call.far.HumanEnd;
+import org.consentgateway.call.far.HumanTarget;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.journal.DurableGrant;
 

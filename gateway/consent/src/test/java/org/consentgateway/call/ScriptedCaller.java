@@ -1,6 +1,21 @@
 package org.consentgateway.call;
 
-import org.consentgateway.call.AnswerWindow.Move;
+import org.consentgateway.call.answer.AnswerTiming;
+import org.consentgateway.call.answer.AnswerWindow;
+import org.consentgateway.call.answer.AnswerWindow.Move;
+import org.consentgateway.call.answer.Expecting;
+import org.consentgateway.call.answer.Meaning;
+import org.consentgateway.call.answer.Reply;
+import org.consentgateway.call.answer.Said;
+import org.consentgateway.call.far.AssistantEnd;
+import org.consentgateway.call.far.BridgeEnd;
+import org.consentgateway.call.far.Dialled;
+import org.consentgateway.call.far.Dialling;
+import org.consentgateway.call.far.Ending;
+import org.consentgateway.call.far.HumanEnd;
+import org.consentgateway.call.far.HumanTarget;
+import org.consentgateway.call.far.Withdrawals;
+import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.SpokenWords;
@@ -307,7 +322,7 @@ final class ScriptedCaller implements Caller {
     }
 
     @Override
-    public Reply ask(Utterance question, Expecting expecting, Line.Timing timing) {
+    public Reply ask(Utterance question, Expecting expecting, AnswerTiming timing) {
         tape.add(new Tape.Happening.Asked(question.notice().language(), question.parts()));
         Answering answering = choose(Answering.class);
         if (answering == Answering.KEYS_STAR_9 && expecting.withdrawal().equals("*9")) {

@@ -1,5 +1,7 @@
 package org.consentgateway.call;
 
+import org.consentgateway.call.far.Ending;
+import org.consentgateway.call.far.FarEnd;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package org.consentgateway.call;
 
+import org.consentgateway.call.answer.AnswerTiming;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Level;
@@ -86,7 +87,7 @@ final class TestWorld {
                 "*9",
                 Line.DEFAULT_RENEWAL_WINDOW,
                 ZoneId.of("Europe/Berlin"),
-                Line.Timing.DEFAULT);
+                AnswerTiming.DEFAULT);
     }
 
     CallFacts knownCaller() {

@@ -1,4 +1,4 @@
-package org.consentgateway.call;
+package org.consentgateway.call.far;
 
 /**
  * Thread-safe. A person, a queue or a voicemail that has answered. To talk to it needs no consent:

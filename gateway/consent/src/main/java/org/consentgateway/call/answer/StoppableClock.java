@@ -1,4 +1,4 @@
-package org.consentgateway.call;
+package org.consentgateway.call.answer;
 
 /** Confined to its owner. Time that stands still while the caller is on hold. */
 final class StoppableClock {

@@ -1,8 +1,9 @@
-package org.consentgateway.call;
+package org.consentgateway.call.spoken;
 
-import java.util.List;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Parts;
+
+import java.util.List;
 
 /**
  * Immutable. How one question is put: at first, and when it is repeated.
@@ -11,9 +12,9 @@ import org.consentgateway.consent.Parts;
  * @param bySpeech what is spoken at each attempt where the answer may be spoken
  * @param byKeys the same where keys only are understood
  */
-record Wording(String level, List<List<String>> bySpeech, List<List<String>> byKeys) {
+public record Wording(String level, List<List<String>> bySpeech, List<List<String>> byKeys) {
 
-    static Wording ofLevel(Level level) {
+    public static Wording ofLevel(Level level) {
         String id = level.id();
         return new Wording(
                 id,
@@ -27,7 +28,7 @@ record Wording(String level, List<List<String>> bySpeech, List<List<String>> byK
                         List.of(Parts.of(Parts.REPEAT_2_KEYS, id))));
     }
 
-    static Wording ofMenu() {
+    public static Wording ofMenu() {
         return alike(
                 List.of(
                         List.of(Parts.MENU),
@@ -36,14 +37,14 @@ record Wording(String level, List<List<String>> bySpeech, List<List<String>> byK
     }
 
     /** The same words for both ways of answering. */
-    static Wording alike(List<List<String>> attempts) {
+    public static Wording alike(List<List<String>> attempts) {
         return new Wording("", attempts, attempts);
     }
 
     /**
      * @param attempt from 1; after the last wording it stays with that
      */
-    List<String> parts(int attempt, boolean speech) {
+    public List<String> parts(int attempt, boolean speech) {
         List<List<String>> attempts = speech ? bySpeech : byKeys;
         return attempts.get(Math.min(attempt, attempts.size()) - 1);
     }

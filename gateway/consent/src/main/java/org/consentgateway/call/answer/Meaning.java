@@ -1,4 +1,4 @@
-package org.consentgateway.call;
+package org.consentgateway.call.answer;
 
 /** What a key or an utterance means to a question. */
 public enum Meaning {

@@ -1,4 +1,4 @@
-package org.consentgateway.call;
+package org.consentgateway.call.far;
 
 /**
  * Thread-safe. The leg to somebody we dialled and who has answered; it hears nothing yet. An

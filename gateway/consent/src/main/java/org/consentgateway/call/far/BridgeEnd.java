@@ -1,4 +1,4 @@
-package org.consentgateway.call;
+package org.consentgateway.call.far;
 
 import org.consentgateway.consent.Method;
 

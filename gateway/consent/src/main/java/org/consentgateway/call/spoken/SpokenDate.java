@@ -1,14 +1,15 @@
-package org.consentgateway.call;
+package org.consentgateway.call.spoken;
+
+import org.consentgateway.consent.Notice;
+import org.consentgateway.consent.Parts;
 
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
-import org.consentgateway.consent.Notice;
-import org.consentgateway.consent.Parts;
 
 /** A date put together from the parts of a notice. */
-final class SpokenDate {
+public final class SpokenDate {
     private SpokenDate() {}
 
     /**
@@ -17,7 +18,7 @@ final class SpokenDate {
      * @param until first instant at which it does not
      * @return nothing where the notice has no words for it, such as a year far away
      */
-    static List<String> lastDay(Instant until, ZoneId zone, Notice notice) {
+    public static List<String> lastDay(Instant until, ZoneId zone, Notice notice) {
         LocalDate day = until.minusNanos(1).atZone(zone).toLocalDate();
         List<String> parts =
                 List.of(

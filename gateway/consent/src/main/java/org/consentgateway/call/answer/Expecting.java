@@ -1,4 +1,4 @@
-package org.consentgateway.call;
+package org.consentgateway.call.answer;
 
 import java.util.Map;
 import java.util.Set;
@@ -32,7 +32,7 @@ public record Expecting(
      * For a question that follows on an answer: who still presses the key of the one before has not
      * agreed to this one.
      */
-    Expecting afterAnAnswer() {
+    public Expecting afterAnAnswer() {
         return new Expecting(keys, words, withdrawal, true);
     }
 

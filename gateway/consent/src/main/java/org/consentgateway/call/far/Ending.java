@@ -1,4 +1,4 @@
-package org.consentgateway.call;
+package org.consentgateway.call.far;
 
 /** Why we end a leg. */
 public enum Ending {

@@ -1,8 +1,8 @@
-package org.consentgateway.call;
+package org.consentgateway.call.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.consentgateway.call.AnswerWindow.Move;
+import org.consentgateway.call.answer.AnswerWindow.Move;
 import org.consentgateway.consent.SpokenWords;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +21,7 @@ class AnswerWindowTest {
     private static final Said FAILED = new Said(10, 5, 0, true, Said.End.SEND_FAILED);
 
     private final AnswerWindow window =
-            new AnswerWindow(YES_OR_NO, Line.Timing.DEFAULT, START, Duration.ZERO);
+            new AnswerWindow(YES_OR_NO, AnswerTiming.DEFAULT, START, Duration.ZERO);
 
     private static long at(long millis) {
         return START + Duration.ofMillis(millis).toNanos();
@@ -105,7 +105,7 @@ class AnswerWindowTest {
         key('2', 1200);
         assertThat(words(Meaning.AGREE, 1400).reply()).isInstanceOf(Reply.Conflict.class);
 
-        var other = new AnswerWindow(YES_OR_NO, Line.Timing.DEFAULT, START, Duration.ZERO);
+        var other = new AnswerWindow(YES_OR_NO, AnswerTiming.DEFAULT, START, Duration.ZERO);
         other.speechStarted(at(1000));
         other.words(Meaning.AGREE, new SpokenWords("ja"), 0.8, 300, at(1400));
         assertThat(other.keyDown('2', at(1500), at(1500)).reply())
@@ -215,7 +215,7 @@ class AnswerWindowTest {
 
     private static AnswerWindow afterAnAnswer() {
         return new AnswerWindow(
-                YES_OR_NO.afterAnAnswer(), Line.Timing.DEFAULT, START, Duration.ofMillis(1500));
+                YES_OR_NO.afterAnAnswer(), AnswerTiming.DEFAULT, START, Duration.ofMillis(1500));
     }
 
     @Test
@@ -421,7 +421,7 @@ class AnswerWindowTest {
     @Test
     void whereSpeechIsNotExpectedItDoesNothing() {
         var keys =
-                new AnswerWindow(YES_OR_NO.keysOnly(), Line.Timing.DEFAULT, START, Duration.ZERO);
+                new AnswerWindow(YES_OR_NO.keysOnly(), AnswerTiming.DEFAULT, START, Duration.ZERO);
         assertThat(keys.speechStarted(at(1000))).isEqualTo(Move.NOTHING);
         assertThat(keys.words(Meaning.AGREE, new SpokenWords("ja"), 1, 300, at(1500)).reply())
                 .isNull();

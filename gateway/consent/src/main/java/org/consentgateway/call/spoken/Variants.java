@@ -1,14 +1,15 @@
-package org.consentgateway.call;
+package org.consentgateway.call.spoken;
+
+import org.consentgateway.consent.Notice;
 
 import java.util.List;
 import java.util.random.RandomGenerator;
-import org.consentgateway.consent.Notice;
 
 /** Which of several wordings a call hears: by chance, by weight, never by caller. */
-final class Variants {
+public final class Variants {
     private Variants() {}
 
-    static Notice pick(List<Notice> variants, RandomGenerator random) {
+    public static Notice pick(List<Notice> variants, RandomGenerator random) {
         if (variants.isEmpty()) {
             throw new IllegalStateException("no notice is in force");
         }

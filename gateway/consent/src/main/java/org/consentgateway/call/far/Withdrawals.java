@@ -1,4 +1,4 @@
-package org.consentgateway.call;
+package org.consentgateway.call.far;
 
 /**
  * Immutable. How a withdrawal is recognised in a conversation.

@@ -1,4 +1,6 @@
-package org.consentgateway.call;
+package org.consentgateway.call.answer;
+
+import org.consentgateway.call.CallEnded;
 
 /**
  * Immutable. How an utterance was played.
@@ -32,7 +34,7 @@ public record Said(
     }
 
     /** One word for the record; empty where it was heard. */
-    String interruptedBy() {
+    public String interruptedBy() {
         if (heard()) {
             return "";
         }

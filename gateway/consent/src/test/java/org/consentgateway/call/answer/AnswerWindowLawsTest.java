@@ -1,6 +1,11 @@
-package org.consentgateway.call;
+package org.consentgateway.call.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
+import org.consentgateway.call.answer.AnswerWindow.Move;
+import org.consentgateway.consent.SpokenWords;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,10 +13,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.consentgateway.call.AnswerWindow.Move;
-import org.consentgateway.consent.SpokenWords;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 
 /** What holds for a question whatever happens in whatever order: many random questions by seed. */
 class AnswerWindowLawsTest {
@@ -47,7 +48,7 @@ class AnswerWindowLawsTest {
     private static Played play(long seed) {
         var random = new Random(seed);
         var played = new Played();
-        var window = new AnswerWindow(YES_OR_NO, Line.Timing.DEFAULT, START, Duration.ZERO);
+        var window = new AnswerWindow(YES_OR_NO, AnswerTiming.DEFAULT, START, Duration.ZERO);
         long promptEnds = START + PROMPT.toNanos();
         boolean promptOver = false;
         boolean held = false;
@@ -116,7 +117,7 @@ class AnswerWindowLawsTest {
             AnswerWindow window, int what, boolean held, Random random, Played played) {
         long now = played.now;
         boolean counts =
-                !held && now - played.stoodStill - START >= Line.Timing.DEFAULT.settle().toNanos();
+                !held && now - played.stoodStill - START >= AnswerTiming.DEFAULT.settle().toNanos();
         return switch (what) {
             case 0 -> {
                 played.key1 |= counts;

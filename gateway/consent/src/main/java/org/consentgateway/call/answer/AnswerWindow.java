@@ -1,9 +1,10 @@
-package org.consentgateway.call;
+package org.consentgateway.call.answer;
+
+import org.consentgateway.consent.SpokenWords;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.consentgateway.consent.SpokenWords;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Confined to the call's thread. The time in which one question, asked once, can be answered. Takes
@@ -32,7 +33,7 @@ public final class AnswerWindow {
      * @param reply the end of the question; null while it goes on
      */
     public record Move(boolean stopPrompt, boolean listenAgain, @Nullable Reply reply) {
-        static final Move NOTHING = new Move(false, false, null);
+        public static final Move NOTHING = new Move(false, false, null);
         static final Move STOP_PROMPT = new Move(true, false, null);
         static final Move LISTEN_AGAIN = new Move(false, true, null);
     }
@@ -41,7 +42,7 @@ public final class AnswerWindow {
     public static final long NEVER = Long.MAX_VALUE;
 
     private final Expecting expecting;
-    private final Line.Timing timing;
+    private final AnswerTiming timing;
     private final long startNanos;
 
     /** From here on agreeing counts. */
@@ -72,7 +73,7 @@ public final class AnswerWindow {
      * @param put from the start of the prompt until it has put its question
      */
     public AnswerWindow(
-            Expecting expecting, Line.Timing timing, long promptStartsNanos, Duration put) {
+            Expecting expecting, AnswerTiming timing, long promptStartsNanos, Duration put) {
         this.expecting = expecting;
         this.timing = timing;
         this.startNanos = promptStartsNanos;

@@ -1,4 +1,6 @@
-package org.consentgateway.call;
+package org.consentgateway.call.far;
+
+import org.consentgateway.call.Caller;
 
 /**
  * Thread-safe. An assistant that has answered. It hears the caller by {@link Caller#converse}

@@ -1,4 +1,4 @@
-package org.consentgateway.call;
+package org.consentgateway.call.spoken;
 
 import java.text.BreakIterator;
 import java.util.Locale;
