@@ -1,14 +1,13 @@
 package org.consentgateway;
 
+import java.io.IOException;
+import java.util.List;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.notice.BadNoticesException;
 import org.consentgateway.notice.NoticeLibrary;
 import org.consentgateway.speech.Recogniser;
-
-import java.io.IOException;
-import java.util.List;
 
 /** Thread-safe. What callers hear and what hears them: RTP, recogniser, texts with their sound. */
 record Audio(Recogniser recogniser, MediaEngine media, NoticeLibrary notices, OpenParts parts)

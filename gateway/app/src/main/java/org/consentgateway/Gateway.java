@@ -1,13 +1,12 @@
 package org.consentgateway;
 
-import org.consentgateway.cli.Serving;
-import org.consentgateway.notice.BadNoticesException;
-import org.consentgateway.settings.GatewayConfig;
-
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.List;
+import org.consentgateway.cli.Serving;
+import org.consentgateway.notice.BadNoticesException;
+import org.consentgateway.settings.GatewayConfig;
 
 /**
  * A running gateway: what it is made of, in the order in which it is put together. What was started

@@ -1,5 +1,9 @@
 package org.consentgateway;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.function.Supplier;
 import org.consentgateway.cli.DemoCallCommand;
 import org.consentgateway.cli.DemoPrompts;
 import org.consentgateway.cli.DemoWorld;
@@ -20,13 +24,7 @@ import org.consentgateway.notice.TextSources;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.Settings;
 import org.consentgateway.speech.voice.PromptLibrary;
-
 import picocli.CommandLine;
-
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.List;
-import java.util.function.Supplier;
 
 /** Immutable. Where the process starts. */
 public final class Main {

@@ -1,5 +1,7 @@
 package org.consentgateway;
 
+import java.time.Duration;
+import java.time.InstantSource;
 import org.consentgateway.admission.CpuShare;
 import org.consentgateway.consent.journal.Expiries;
 import org.consentgateway.media.MediaEngine;
@@ -11,9 +13,6 @@ import org.consentgateway.reporting.PartCounters;
 import org.consentgateway.sip.endpoint.SipEndpoint;
 import org.consentgateway.speech.Recogniser;
 import org.consentgateway.web.Scraped;
-
-import java.time.Duration;
-import java.time.InstantSource;
 
 /** Thread-safe. How the parts are and what they count; and what is to be done from time to time. */
 record Monitoring(Health health, Meters meters, PartCounters counters, OpenParts parts)

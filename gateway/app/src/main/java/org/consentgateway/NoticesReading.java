@@ -1,13 +1,12 @@
 package org.consentgateway;
 
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.consentgateway.notice.BadNoticesException;
 import org.consentgateway.notice.NoticeLibrary;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.Settings;
 import org.consentgateway.speech.voice.PromptLibrary;
-
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 
 /** The texts and their sound, read while other parts start. Thread-safe. */
 final class NoticesReading {

@@ -1,10 +1,9 @@
 package org.consentgateway;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What one part of the gateway has opened; what was opened last is closed first. Confined to one

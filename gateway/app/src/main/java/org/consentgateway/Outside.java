@@ -1,5 +1,9 @@
 package org.consentgateway;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import org.consentgateway.demo.DemoAgent;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.audio.AudioClip;
@@ -7,11 +11,6 @@ import org.consentgateway.media.audio.Wav;
 import org.consentgateway.reporting.Peers;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.web.Web;
-
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
 
 /** Thread-safe. What can be reached besides the telephone lines: HTTP, and the demo agents. */
 record Outside(Web web, OpenParts parts) implements AutoCloseable {

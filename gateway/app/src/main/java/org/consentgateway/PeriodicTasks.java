@@ -1,13 +1,12 @@
 package org.consentgateway;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What has to be done from time to time, one thing after the other on one thread. Thread-safe. */
 final class PeriodicTasks implements AutoCloseable {

@@ -1,12 +1,11 @@
 package org.consentgateway;
 
+import java.io.IOException;
 import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.proof.LateFile;
 import org.consentgateway.proof.LedgerStore;
 import org.consentgateway.settings.GatewayConfig;
-
-import java.io.IOException;
 
 /** Thread-safe. Where decisions are written: the ledger and the journal of the domain over it. */
 record Proof(Ledger ledger, LedgerStore store, ConsentJournal journal, OpenParts parts)

@@ -1,5 +1,7 @@
 package org.consentgateway;
 
+import java.time.ZoneId;
+import java.util.List;
 import org.consentgateway.call.CallListener;
 import org.consentgateway.metrics.CallMeters;
 import org.consentgateway.metrics.Meters;
@@ -7,9 +9,6 @@ import org.consentgateway.reporting.CallLog;
 import org.consentgateway.web.DecisionsToday;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.time.ZoneId;
-import java.util.List;
 
 /** Who is told what happens in calls: the meters, the day's decisions, the log. Thread-safe. */
 record Reports(Meters meters, DecisionsToday today, CallListener listener)

@@ -1,14 +1,13 @@
 package org.consentgateway;
 
-import org.consentgateway.consent.journal.TimeOrderedIds;
-import org.consentgateway.settings.GatewayConfig;
-import org.consentgateway.settings.Settings;
-
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.consentgateway.consent.journal.TimeOrderedIds;
+import org.consentgateway.settings.GatewayConfig;
+import org.consentgateway.settings.Settings;
 
 /** Immutable. What every part of a gateway is made from. */
 record Startup(

@@ -1,5 +1,10 @@
 package org.consentgateway;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
 import org.consentgateway.admission.Shedding;
 import org.consentgateway.admission.Switchboard;
 import org.consentgateway.admission.TrunkLoad;
@@ -17,12 +22,6 @@ import org.consentgateway.settings.SipConfiguration;
 import org.consentgateway.sip.endpoint.SipEndpoint;
 import org.consentgateway.target.CallerSides;
 import org.consentgateway.target.SipTargets;
-
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.security.SecureRandom;
-import java.time.Duration;
-import java.util.function.UnaryOperator;
 
 /** Thread-safe. Calls: SIP, who is let in, the story of each, and whom it may dial. */
 record Telephony(

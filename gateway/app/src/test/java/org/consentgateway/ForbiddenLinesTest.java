@@ -4,18 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-
-import org.consentgateway.call.Caller;
-import org.consentgateway.line.TelephoneCaller;
-import org.consentgateway.media.MediaEngine;
-import org.consentgateway.sip.endpoint.SipEndpoint;
-import org.consentgateway.speech.Recogniser;
-import org.jspecify.annotations.NullMarked;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -26,13 +14,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import org.consentgateway.call.Caller;
+import org.consentgateway.line.TelephoneCaller;
+import org.consentgateway.media.MediaEngine;
+import org.consentgateway.sip.endpoint.SipEndpoint;
+import org.consentgateway.speech.Recogniser;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What the README promises: a call that forwards a caller without proof does not compile. Each

@@ -5,12 +5,6 @@ import static org.consentgateway.ProductClasses.CLASSES;
 import static org.consentgateway.ProductClasses.PROJECT;
 import static org.consentgateway.ProductClasses.SOURCES;
 
-import org.consentgateway.notice.NoticeReport;
-import org.consentgateway.speech.voice.PromptLibrary;
-import org.consentgateway.speech.voice.VoiceSettings;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,6 +23,11 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.consentgateway.notice.NoticeReport;
+import org.consentgateway.speech.voice.PromptLibrary;
+import org.consentgateway.speech.voice.VoiceSettings;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /**
  * What grows unseen: long methods, full packages, names that exist twice, what nobody uses, pages

@@ -1,9 +1,8 @@
 package org.consentgateway.media;
 
-import org.consentgateway.media.audio.AudioClip;
-
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.consentgateway.media.audio.AudioClip;
 
 /**
  * One party's RTP session: one port pair, one SSRC and one continuous RTP clock for the whole call.

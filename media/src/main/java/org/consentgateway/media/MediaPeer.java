@@ -1,11 +1,10 @@
 package org.consentgateway.media;
 
-import org.consentgateway.media.srtp.SrtpKeys;
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Set;
+import org.consentgateway.media.srtp.SrtpKeys;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The other end of a leg as its SDP tells it. Immutable.

@@ -2,15 +2,14 @@ package org.consentgateway.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.consentgateway.media.audio.Tone;
 import org.consentgateway.media.codec.G711;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-
-import java.net.InetAddress;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /** Keys as tones: heard where no events were agreed, and only there. */
 @Timeout(value = 30, unit = TimeUnit.SECONDS)

@@ -1,9 +1,8 @@
 package org.consentgateway.media;
 
-import org.consentgateway.media.audio.PcmFrame;
-
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.consentgateway.media.audio.PcmFrame;
 
 /** A listener that remembers. */
 final class RecordingListener implements MediaListener {

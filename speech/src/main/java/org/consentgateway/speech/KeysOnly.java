@@ -1,10 +1,9 @@
 package org.consentgateway.speech;
 
-import org.consentgateway.media.audio.PcmFrame;
-
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.consentgateway.media.audio.PcmFrame;
 
 /** No recognition: all questions name keys only. Immutable. */
 public final class KeysOnly implements Recogniser {

@@ -1,12 +1,11 @@
 package org.consentgateway.admission;
 
-import org.consentgateway.call.Line;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.consentgateway.call.Line;
 
 /** Immutable. Which line a called number reaches, and which numbers must reach none. */
 public final class DialPlan {

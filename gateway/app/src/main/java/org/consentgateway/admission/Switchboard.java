@@ -1,5 +1,9 @@
 package org.consentgateway.admission;
 
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.consentgateway.call.Calls;
 import org.consentgateway.call.Line;
 import org.consentgateway.consent.CallFacts;
@@ -15,11 +19,6 @@ import org.consentgateway.sip.screen.CallAdmission;
 import org.consentgateway.sip.trunk.CallerIdentity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.util.Map;
-import java.util.UUID;
-import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 /**
  * Thread-safe. Where an INVITE finds its line: asks the dial plan and the capacity, and hands a

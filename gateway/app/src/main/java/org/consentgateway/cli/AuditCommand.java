@@ -1,20 +1,17 @@
 package org.consentgateway.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-
-import org.consentgateway.ledger.proof.CheckResult;
-import org.consentgateway.ledger.store.LedgerUnavailable;
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
-
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import org.consentgateway.ledger.proof.CheckResult;
+import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /**
  * Confined to the main thread. The frame of every command for auditors: what went wrong is said in

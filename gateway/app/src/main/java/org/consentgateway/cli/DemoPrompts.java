@@ -1,14 +1,13 @@
 package org.consentgateway.cli;
 
-import org.consentgateway.consent.Notice;
-import org.consentgateway.media.audio.AudioClip;
-import org.consentgateway.media.audio.Wav;
-import org.consentgateway.notice.NoticeLibrary;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.consentgateway.consent.Notice;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.audio.Wav;
+import org.consentgateway.notice.NoticeLibrary;
 
 /**
  * Immutable. Every prompt that a caller of this gateway may hear, so that it can be told in words.

@@ -1,18 +1,5 @@
 package org.consentgateway.cli;
 
-import org.consentgateway.call.spoken.FirstQuestion;
-import org.consentgateway.demo.DemoCall;
-import org.consentgateway.demo.DemoCaller;
-import org.consentgateway.demo.PromptSpotter;
-import org.consentgateway.ledger.LedgerArchive;
-import org.consentgateway.ledger.entry.Entry;
-import org.consentgateway.ledger.store.LedgerUnavailable;
-import org.consentgateway.media.audio.AudioClip;
-import org.consentgateway.media.audio.PcmFrame;
-import org.consentgateway.media.audio.Tone;
-import org.consentgateway.media.audio.Wav;
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -30,6 +17,18 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.consentgateway.call.spoken.FirstQuestion;
+import org.consentgateway.demo.DemoCall;
+import org.consentgateway.demo.DemoCaller;
+import org.consentgateway.demo.PromptSpotter;
+import org.consentgateway.ledger.LedgerArchive;
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.audio.Tone;
+import org.consentgateway.media.audio.Wav;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Confined to one thread; the network's threads leave what happens in a queue. One demo call from

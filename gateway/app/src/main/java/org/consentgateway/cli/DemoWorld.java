@@ -1,11 +1,10 @@
 package org.consentgateway.cli;
 
-import org.consentgateway.ledger.store.LedgerSettings;
-import org.consentgateway.settings.GatewayConfig;
-
 import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.settings.GatewayConfig;
 
 /** Immutable. What a demo caller on the gateway's own machine may look at to tell what it hears. */
 public final class DemoWorld {

@@ -1,20 +1,18 @@
 package org.consentgateway.cli;
 
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.function.Supplier;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.store.LedgerClaimed;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.jspecify.annotations.Nullable;
-
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.util.function.Supplier;
 
 /** {@code keys rotate}. */
 @Command(name = "keys", description = "The keys that sign, seal and name.")

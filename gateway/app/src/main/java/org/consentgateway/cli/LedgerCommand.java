@@ -2,23 +2,6 @@ package org.consentgateway.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
-import org.consentgateway.ledger.LedgerArchive;
-import org.consentgateway.ledger.ProgressBar;
-import org.consentgateway.ledger.entry.Entry;
-import org.consentgateway.ledger.proof.Verification;
-import org.consentgateway.ledger.store.LedgerSettings;
-import org.consentgateway.ledger.store.LedgerUnavailable;
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
-
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -28,6 +11,20 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import org.consentgateway.ledger.LedgerArchive;
+import org.consentgateway.ledger.ProgressBar;
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.proof.Verification;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code ledger list|show|verify}: reads only, so it may run beside the gateway. */
 @Command(

@@ -1,18 +1,5 @@
 package org.consentgateway.cli;
 
-import org.consentgateway.notice.NoticeProblem;
-import org.consentgateway.notice.NoticeReport;
-import org.consentgateway.notice.TextSources;
-import org.consentgateway.speech.voice.PromptLibrary;
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
-
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -25,6 +12,17 @@ import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.consentgateway.notice.NoticeProblem;
+import org.consentgateway.notice.NoticeReport;
+import org.consentgateway.notice.TextSources;
+import org.consentgateway.speech.voice.PromptLibrary;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /**
  * Confined to the main thread. {@code notices check|new-version}: for those who write the texts.

@@ -1,22 +1,5 @@
 package org.consentgateway.cli;
 
-import org.consentgateway.media.audio.AudioClip;
-import org.consentgateway.media.audio.PcmFrame;
-import org.consentgateway.media.audio.Wav;
-import org.consentgateway.notice.NoticeReport;
-import org.consentgateway.notice.TextSources;
-import org.consentgateway.speech.voice.Prompt;
-import org.consentgateway.speech.voice.PromptLibrary;
-import org.consentgateway.speech.voice.VoiceSettings;
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
-
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -26,6 +9,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.audio.Wav;
+import org.consentgateway.notice.NoticeReport;
+import org.consentgateway.notice.TextSources;
+import org.consentgateway.speech.voice.Prompt;
+import org.consentgateway.speech.voice.PromptLibrary;
+import org.consentgateway.speech.voice.VoiceSettings;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Confined to the main thread. {@code prompts render|adopt|play}: the sound of the texts. */
 @Command(

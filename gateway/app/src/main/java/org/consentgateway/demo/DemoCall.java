@@ -1,5 +1,8 @@
 package org.consentgateway.demo;
 
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.List;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.MediaListener;
@@ -10,10 +13,6 @@ import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dialog.OutgoingCall;
 import org.jspecify.annotations.Nullable;
-
-import java.net.InetSocketAddress;
-import java.util.Arrays;
-import java.util.List;
 
 /** Thread-safe. One call of a {@link DemoCaller}, under way or over. */
 public final class DemoCall implements OutgoingCall.Events {

@@ -1,5 +1,9 @@
 package org.consentgateway.demo;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.PortsExhaustedException;
 import org.consentgateway.media.codec.Codec;
@@ -8,11 +12,6 @@ import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.endpoint.CallHandler;
 import org.consentgateway.sip.endpoint.SipEndpoint;
 import org.consentgateway.sip.transport.SipSettings;
-
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.util.List;
-import java.util.Map;
 
 /** Thread-safe. A telephone on this machine: places calls that a program drives and listens to. */
 public final class DemoCaller implements AutoCloseable {

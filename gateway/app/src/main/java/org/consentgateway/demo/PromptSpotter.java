@@ -1,15 +1,14 @@
 package org.consentgateway.demo;
 
-import org.consentgateway.media.audio.AudioClip;
-import org.consentgateway.media.audio.PcmFrame;
-import org.consentgateway.media.codec.Codec;
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.codec.Codec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Confined to one call's media thread. Tells which known prompt is being heard, by its very

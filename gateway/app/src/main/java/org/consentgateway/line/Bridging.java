@@ -1,5 +1,12 @@
 package org.consentgateway.line;
 
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.consentgateway.call.CallTime;
 import org.consentgateway.call.far.BridgeEnd;
 import org.consentgateway.call.far.HumanTarget;
@@ -8,14 +15,6 @@ import org.consentgateway.consent.Method;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.SpokenMeaning;
 import org.consentgateway.target.FarLeg;
-
-import java.time.Duration;
-import java.util.EnumSet;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 
 /**
  * Confined to the call's virtual thread. What goes on while the gate is open, until the far end,

@@ -1,10 +1,9 @@
 package org.consentgateway.line;
 
-import org.consentgateway.consent.CallFacts;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.consentgateway.consent.CallFacts;
 
 /**
  * Confined to the call's virtual thread, but for {@link #facts}, {@link #acknowledged(long)} and

@@ -1,9 +1,8 @@
 package org.consentgateway.line;
 
+import java.util.List;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.media.audio.AudioClip;
-
-import java.util.List;
 
 /** Thread-safe. The audio of what is to be said, ready in memory. */
 @FunctionalInterface

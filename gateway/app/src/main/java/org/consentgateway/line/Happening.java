@@ -1,5 +1,6 @@
 package org.consentgateway.line;
 
+import java.util.concurrent.CompletionStage;
 import org.consentgateway.call.far.Dialling;
 import org.consentgateway.consent.Method;
 import org.consentgateway.media.MediaFormat;
@@ -8,8 +9,6 @@ import org.consentgateway.media.Playback;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.target.FarLeg;
-
-import java.util.concurrent.CompletionStage;
 
 /** Immutable. What can happen on a call, handed from the network's threads to the call's own. */
 sealed interface Happening {

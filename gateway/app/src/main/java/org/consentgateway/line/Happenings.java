@@ -1,8 +1,7 @@
 package org.consentgateway.line;
 
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Confined to the call's virtual thread. What a verb waits for. What it means at any time is done

@@ -2,6 +2,8 @@ package org.consentgateway.line;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import java.util.Set;
+import java.util.function.Consumer;
 import org.consentgateway.call.CallTime;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.audio.PcmFrame;
@@ -10,9 +12,6 @@ import org.consentgateway.speech.Listening;
 import org.consentgateway.speech.Recogniser;
 import org.consentgateway.speech.SpokenMeaning;
 import org.jspecify.annotations.Nullable;
-
-import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * Thread-safe. At most one listening of a call at a time. Frames come on the event loop, results on

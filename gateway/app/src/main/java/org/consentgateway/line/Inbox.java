@@ -1,11 +1,10 @@
 package org.consentgateway.line;
 
-import org.consentgateway.sip.dialog.IncomingCall;
-import org.jspecify.annotations.Nullable;
-
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.consentgateway.sip.dialog.IncomingCall;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe. Where the network's threads leave what happened and the call's thread finds it, in

@@ -1,8 +1,7 @@
 package org.consentgateway.line;
 
-import org.consentgateway.call.far.Withdrawals;
-
 import java.util.concurrent.TimeUnit;
+import org.consentgateway.call.far.Withdrawals;
 
 /**
  * Confined to one thread. Finds a short sequence of keys, such as "*9", among all keys pressed.

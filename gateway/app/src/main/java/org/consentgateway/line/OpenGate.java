@@ -1,8 +1,7 @@
 package org.consentgateway.line;
 
-import org.consentgateway.media.MediaBridge;
-
 import java.util.concurrent.CompletionStage;
+import org.consentgateway.media.MediaBridge;
 
 /**
  * Thread-safe. A caller and a far end that hear each other: what {@link Gate} has let through,

@@ -1,11 +1,10 @@
 package org.consentgateway.line;
 
+import java.net.InetSocketAddress;
+import java.util.function.UnaryOperator;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.PortsExhaustedException;
-
-import java.net.InetSocketAddress;
-import java.util.function.UnaryOperator;
 
 /**
  * Thread-safe. Our side of the media.

@@ -1,13 +1,5 @@
 package org.consentgateway.line;
 
-import org.consentgateway.call.CallEnded;
-import org.consentgateway.call.CallTime;
-import org.consentgateway.call.answer.Said;
-import org.consentgateway.call.spoken.Utterance;
-import org.consentgateway.media.MediaLeg;
-import org.consentgateway.media.Playback;
-import org.consentgateway.media.audio.AudioClip;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -15,6 +7,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
+import org.consentgateway.call.CallEnded;
+import org.consentgateway.call.CallTime;
+import org.consentgateway.call.answer.Said;
+import org.consentgateway.call.spoken.Utterance;
+import org.consentgateway.media.MediaLeg;
+import org.consentgateway.media.Playback;
+import org.consentgateway.media.audio.AudioClip;
 
 /**
  * Confined to the call's virtual thread, but for {@link #letTheLastWordArrive}. What is played to a

@@ -1,5 +1,8 @@
 package org.consentgateway.line;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import org.consentgateway.call.CallTime;
 import org.consentgateway.call.answer.AnswerTiming;
 import org.consentgateway.call.answer.AnswerWindow;
@@ -15,10 +18,6 @@ import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.SpokenMeaning;
 import org.jspecify.annotations.Nullable;
-
-import java.time.Duration;
-import java.util.List;
-import java.util.Set;
 
 /**
  * Confined to the call's virtual thread. Puts one question after another: what the caller presses

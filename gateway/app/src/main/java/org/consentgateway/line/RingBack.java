@@ -1,5 +1,7 @@
 package org.consentgateway.line;
 
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.consentgateway.call.CallTime;
 import org.consentgateway.call.far.AssistantEnd;
 import org.consentgateway.call.far.Dialled;
@@ -10,9 +12,6 @@ import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.consent.Method;
 import org.consentgateway.media.Playback;
 import org.jspecify.annotations.Nullable;
-
-import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 
 /** Confined to the call's virtual thread. Lets the caller hear that a target is being dialled. */
 final class RingBack {

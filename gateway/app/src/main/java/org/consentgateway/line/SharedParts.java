@@ -1,12 +1,11 @@
 package org.consentgateway.line;
 
+import java.util.function.Consumer;
 import org.consentgateway.call.CallListener;
 import org.consentgateway.call.CallTime;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.speech.Recogniser;
 import org.consentgateway.target.CallerSides;
-
-import java.util.function.Consumer;
 
 /**
  * Immutable. What all callers of a process share.

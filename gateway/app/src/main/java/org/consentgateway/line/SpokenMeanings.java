@@ -1,10 +1,9 @@
 package org.consentgateway.line;
 
-import org.consentgateway.call.answer.Meaning;
-import org.consentgateway.speech.SpokenMeaning;
-
 import java.util.EnumSet;
 import java.util.Set;
+import org.consentgateway.call.answer.Meaning;
+import org.consentgateway.speech.SpokenMeaning;
 
 /**
  * What the recogniser can hear, joined to what a question can be answered with. A new constant on

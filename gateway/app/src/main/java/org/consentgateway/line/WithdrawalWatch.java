@@ -1,12 +1,11 @@
 package org.consentgateway.line;
 
-import org.consentgateway.call.CallTime;
-import org.consentgateway.call.far.Withdrawals;
-import org.consentgateway.consent.Method;
-
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.consentgateway.call.CallTime;
+import org.consentgateway.call.far.Withdrawals;
+import org.consentgateway.consent.Method;
 
 /**
  * Thread-safe. Sees the caller withdraw, cuts, and only then tells the call's thread: processing

@@ -1,9 +1,5 @@
 package org.consentgateway.notice;
 
-import org.consentgateway.config.Node;
-import org.consentgateway.config.YamlReader;
-import org.jspecify.annotations.Nullable;
-
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
@@ -14,6 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.consentgateway.config.Node;
+import org.consentgateway.config.YamlReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Confined to one load. Takes fields out of a file and writes down what is missing or odd, so that

@@ -1,17 +1,16 @@
 package org.consentgateway.notice;
 
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.consentgateway.config.Spelling;
 import org.consentgateway.consent.Parts;
 import org.consentgateway.consent.RequiredParts;
 import org.consentgateway.speech.voice.Prompt;
 import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.speech.words.Readability;
-
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Confined to one load. Holds one notice against everything that is asked of it: complete, honest,

@@ -1,8 +1,5 @@
 package org.consentgateway.notice;
 
-import org.consentgateway.consent.Notice;
-import org.consentgateway.speech.words.SpokenText;
-
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
@@ -10,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.consentgateway.consent.Notice;
+import org.consentgateway.speech.words.SpokenText;
 
 /**
  * Immutable. One notice file as it was read, joined with what is common to its language, before it

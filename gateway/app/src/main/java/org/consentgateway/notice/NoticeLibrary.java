@@ -1,11 +1,5 @@
 package org.consentgateway.notice;
 
-import org.consentgateway.consent.Notice;
-import org.consentgateway.consent.Notices;
-import org.consentgateway.media.audio.AudioClip;
-import org.consentgateway.media.codec.G711;
-import org.consentgateway.speech.voice.PromptLibrary;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,6 +20,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.consentgateway.consent.Notice;
+import org.consentgateway.consent.Notices;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.codec.G711;
+import org.consentgateway.speech.voice.PromptLibrary;
 
 /**
  * Immutable. All notices of {@code config/notices}, checked, with the sound of every part.

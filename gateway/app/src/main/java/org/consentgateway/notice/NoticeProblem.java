@@ -1,8 +1,7 @@
 package org.consentgateway.notice;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Immutable. One thing that is wrong in a notice, for the person who writes it.

@@ -1,14 +1,13 @@
 package org.consentgateway.notice;
 
-import org.consentgateway.speech.voice.Prompt;
-import org.consentgateway.speech.voice.PromptLibrary;
-import org.consentgateway.speech.words.Readability;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalDouble;
+import org.consentgateway.speech.voice.Prompt;
+import org.consentgateway.speech.voice.PromptLibrary;
+import org.consentgateway.speech.words.Readability;
 
 /**
  * Immutable. All notices as an editor wants to see them: every part with its scores, and every

@@ -2,12 +2,6 @@ package org.consentgateway.proof;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-
-import org.consentgateway.consent.ConsentRecord;
-import org.consentgateway.consent.journal.LateJournal;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -22,6 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.journal.LateJournal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Thread-safe. A file of one JSON line per record that the store could not take yet. Synchronised

@@ -1,10 +1,9 @@
 package org.consentgateway.proof;
 
+import java.util.List;
 import org.consentgateway.consent.Pseudonymiser;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.ledger.keys.Pseudonyms;
-
-import java.util.List;
 
 /** Thread-safe. Pseudonyms under the ledger's keys: the newest key's first. */
 public final class LedgerPseudonyms implements Pseudonymiser {

@@ -1,5 +1,11 @@
 package org.consentgateway.reporting;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
 import org.consentgateway.call.Calls;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.store.LedgerHealth;
@@ -10,13 +16,6 @@ import org.consentgateway.sip.registration.Registered;
 import org.consentgateway.speech.Recogniser;
 import org.consentgateway.web.DecisionsToday;
 import org.consentgateway.web.Status;
-
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Supplier;
 
 /** Thread-safe. How the parts are, asked anew at every look. */
 public final class Health {

@@ -1,14 +1,13 @@
 package org.consentgateway.reporting;
 
+import java.util.Locale;
+import java.util.function.Supplier;
 import org.consentgateway.metrics.Meter;
 import org.consentgateway.metrics.Totals;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.counters.SipCounters;
 import org.consentgateway.sip.counters.TrunkCounters;
 import org.consentgateway.speech.SpeechTotals;
-
-import java.util.Locale;
-import java.util.function.Supplier;
 
 /** Thread-safe. Which meter shows what SIP and recognition count by themselves. */
 public final class PartCounters {

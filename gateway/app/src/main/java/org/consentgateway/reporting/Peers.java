@@ -1,14 +1,5 @@
 package org.consentgateway.reporting;
 
-import org.consentgateway.settings.GatewayConfig;
-import org.consentgateway.sip.counters.TrunkCounters;
-import org.consentgateway.sip.endpoint.SipEndpoint;
-import org.consentgateway.sip.registration.Registered;
-import org.consentgateway.sip.registration.TargetState;
-import org.consentgateway.sip.registration.Watched;
-import org.consentgateway.web.Diagnosis;
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +12,14 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.consentgateway.settings.GatewayConfig;
+import org.consentgateway.sip.counters.TrunkCounters;
+import org.consentgateway.sip.endpoint.SipEndpoint;
+import org.consentgateway.sip.registration.Registered;
+import org.consentgateway.sip.registration.TargetState;
+import org.consentgateway.sip.registration.Watched;
+import org.consentgateway.web.Diagnosis;
+import org.jspecify.annotations.Nullable;
 
 /** Thread-safe. What SIP knows of trunks and calls, in the words of the operators' page. */
 public final class Peers implements Diagnosis {

@@ -1,5 +1,14 @@
 package org.consentgateway.settings;
 
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Period;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.consentgateway.config.ConfigFile;
 import org.consentgateway.config.Dscp;
 import org.consentgateway.config.HostPort;
@@ -13,16 +22,6 @@ import org.consentgateway.consent.Validity;
 import org.consentgateway.sip.sdp.Srtp;
 import org.consentgateway.sip.trunk.Cidr;
 import org.consentgateway.target.Transfer;
-
-import java.net.InetAddress;
-import java.net.URI;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Period;
-import java.time.ZoneId;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * Immutable. All that can be configured; {@code config/gateway.yaml} says each key in words. A key

@@ -1,5 +1,16 @@
 package org.consentgateway.settings;
 
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.consentgateway.admission.Capacity;
 import org.consentgateway.admission.DialPlan;
 import org.consentgateway.admission.Emergency;
@@ -21,18 +32,6 @@ import org.consentgateway.speech.voice.VoiceSettings;
 import org.consentgateway.speech.vosk.VoskRecogniser;
 import org.consentgateway.target.SipTarget;
 import org.consentgateway.target.Transfer;
-
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.function.LongSupplier;
-import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /** Immutable. The configuration as the parts want it. */
 public final class Settings {

@@ -1,5 +1,15 @@
 package org.consentgateway.settings;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.consentgateway.config.HostName;
 import org.consentgateway.config.HostPort;
 import org.consentgateway.config.Secret;
@@ -16,17 +26,6 @@ import org.consentgateway.sip.transport.Tls;
 import org.consentgateway.sip.trunk.Account;
 import org.consentgateway.sip.trunk.Numbering;
 import org.consentgateway.sip.trunk.Trunk;
-
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Optional;
-import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 
 /** Immutable. What of the configuration concerns SIP, as the SIP endpoint wants it. */
 public final class SipConfiguration {

@@ -1,5 +1,9 @@
 package org.consentgateway.settings;
 
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.consentgateway.config.HostName;
 import org.consentgateway.config.Secret;
 import org.consentgateway.config.Setting;
@@ -9,11 +13,6 @@ import org.consentgateway.sip.sdp.Srtp;
 import org.consentgateway.sip.trunk.Cidr;
 import org.consentgateway.sip.trunk.IdentityHeader;
 import org.consentgateway.sip.trunk.Numbering;
-
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * Immutable. A peer that may send us calls. Everyone else gets silence.

@@ -1,5 +1,11 @@
 package org.consentgateway.settings;
 
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import org.consentgateway.admission.Emergency;
 import org.consentgateway.config.Complaints;
 import org.consentgateway.config.Listen;
@@ -8,13 +14,6 @@ import org.consentgateway.config.SipUri;
 import org.consentgateway.settings.TrunkConfig.Registration;
 import org.consentgateway.sip.transport.Tls;
 import org.consentgateway.sip.trunk.Cidr;
-
-import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 
 /** Confined to one check. What must hold between the keys of the trunks, and of TLS. */
 public final class TrunkRules {

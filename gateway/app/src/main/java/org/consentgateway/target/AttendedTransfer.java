@@ -1,12 +1,11 @@
 package org.consentgateway.target;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.consentgateway.call.far.Dialled;
 import org.consentgateway.call.far.Dialling;
 import org.consentgateway.call.far.HumanEnd;
 import org.consentgateway.sip.dialog.IncomingCall;
-
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Has the caller's side take our place in a call of ours (attended transfer, RFC 5589 §7). Nobody

@@ -1,12 +1,11 @@
 package org.consentgateway.target;
 
+import java.util.List;
+import java.util.Map;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.codec.Codec;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.trunk.CallerIdentity;
-
-import java.util.List;
-import java.util.Map;
 
 /**
  * Immutable. What the leg to a target must know of the caller's leg.

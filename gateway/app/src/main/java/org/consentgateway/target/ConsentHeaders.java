@@ -1,14 +1,13 @@
 package org.consentgateway.target;
 
-import org.consentgateway.consent.CallFacts;
-import org.consentgateway.consent.Purpose;
-import org.consentgateway.consent.journal.DurableGrant;
-
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.Purpose;
+import org.consentgateway.consent.journal.DurableGrant;
 
 /** The consent as an assistant sees it in its INVITE. Holds nothing about the caller. */
 final class ConsentHeaders {

@@ -1,10 +1,9 @@
 package org.consentgateway.target;
 
+import java.util.concurrent.CompletionStage;
 import org.consentgateway.call.far.FarEnd;
 import org.consentgateway.call.far.HumanTarget;
 import org.consentgateway.media.MediaLeg;
-
-import java.util.concurrent.CompletionStage;
 
 /**
  * Thread-safe. The media of a far end that has answered, by whatever protocol. The story, which may

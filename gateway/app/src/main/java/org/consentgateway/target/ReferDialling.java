@@ -1,16 +1,15 @@
 package org.consentgateway.target;
 
-import org.consentgateway.call.far.Dialled;
-import org.consentgateway.call.far.Dialling;
-import org.consentgateway.call.far.HumanEnd;
-import org.jspecify.annotations.Nullable;
-
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.consentgateway.call.far.Dialled;
+import org.consentgateway.call.far.Dialling;
+import org.consentgateway.call.far.HumanEnd;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe. Has the caller's side call the target itself; where that does not come about, we

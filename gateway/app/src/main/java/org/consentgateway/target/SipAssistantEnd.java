@@ -1,10 +1,9 @@
 package org.consentgateway.target;
 
+import java.util.concurrent.CompletionStage;
 import org.consentgateway.call.far.AssistantEnd;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.media.MediaLeg;
-
-import java.util.concurrent.CompletionStage;
 
 /** Thread-safe. An assistant that has answered our INVITE. */
 final class SipAssistantEnd extends AssistantEnd implements FarLeg {

@@ -1,5 +1,11 @@
 package org.consentgateway.target;
 
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.HumanTarget;
 import org.consentgateway.media.MediaLeg;
@@ -7,13 +13,6 @@ import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dialog.OutgoingCall;
 import org.consentgateway.sip.dialog.Referral;
 import org.jspecify.annotations.Nullable;
-
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 
 /** Thread-safe. The far end of a call: its dialog and its media leg, ended together and once. */
 final class SipConnection {

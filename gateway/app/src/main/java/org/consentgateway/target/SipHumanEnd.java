@@ -1,12 +1,11 @@
 package org.consentgateway.target;
 
-import org.consentgateway.call.far.Ending;
-import org.consentgateway.call.far.HumanEnd;
-import org.consentgateway.media.MediaLeg;
-
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.consentgateway.call.far.Ending;
+import org.consentgateway.call.far.HumanEnd;
+import org.consentgateway.media.MediaLeg;
 
 /** Thread-safe. A person, a queue or a voicemail that has answered our INVITE. */
 final class SipHumanEnd extends HumanEnd implements FarLeg {

@@ -1,8 +1,7 @@
 package org.consentgateway.target;
 
-import org.consentgateway.sip.sdp.Srtp;
-
 import java.time.Duration;
+import org.consentgateway.sip.sdp.Srtp;
 
 /**
  * Immutable. Somebody who can be called.

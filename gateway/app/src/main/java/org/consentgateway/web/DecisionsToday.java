@@ -1,9 +1,5 @@
 package org.consentgateway.web;
 
-import org.consentgateway.call.CallEvent;
-import org.consentgateway.call.CallListener;
-import org.consentgateway.consent.Decision;
-
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -11,6 +7,9 @@ import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.consentgateway.call.CallEvent;
+import org.consentgateway.call.CallListener;
+import org.consentgateway.consent.Decision;
 
 /** Thread-safe. Decisions by state since midnight, or since the start where that was later. */
 public final class DecisionsToday implements CallListener {

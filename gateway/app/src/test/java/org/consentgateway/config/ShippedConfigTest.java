@@ -2,9 +2,6 @@ package org.consentgateway.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.consentgateway.settings.GatewayConfig;
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -14,6 +11,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.consentgateway.settings.GatewayConfig;
+import org.junit.jupiter.api.Test;
 
 /** {@code config/gateway.yaml} is the reference: every key, its default, one comment. */
 class ShippedConfigTest {

@@ -3,6 +3,14 @@ package org.consentgateway.line;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.Period;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.consentgateway.call.far.AssistantEnd;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.consent.CallFacts;
@@ -25,15 +33,6 @@ import org.consentgateway.media.MediaSettings;
 import org.consentgateway.target.FarLeg;
 import org.consentgateway.testkit.RtpPorts;
 import org.junit.jupiter.api.Test;
-
-import java.net.InetAddress;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.Period;
-import java.util.List;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 /** What the types cannot say: of which call the proof is. */
 class GateTest {

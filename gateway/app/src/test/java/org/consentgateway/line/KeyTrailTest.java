@@ -2,12 +2,11 @@ package org.consentgateway.line;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.consent.Method;
 import org.junit.jupiter.api.Test;
-
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 class KeyTrailTest {
     private static final CompletionStage<Long> CUT_AT = CompletableFuture.completedStage(42L);

@@ -2,16 +2,15 @@ package org.consentgateway.line;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.consentgateway.call.far.Withdrawals;
-import org.consentgateway.consent.Method;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.consentgateway.call.far.Withdrawals;
+import org.consentgateway.consent.Method;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 class WithdrawalWatchTest {
     private static final CompletionStage<Long> CUT_AT = CompletableFuture.completedStage(42L);

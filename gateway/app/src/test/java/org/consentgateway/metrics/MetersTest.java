@@ -3,6 +3,11 @@ package org.consentgateway.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
+import java.time.Period;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
 import org.consentgateway.call.CallEvent;
 import org.consentgateway.call.CallOutcome;
 import org.consentgateway.call.CallOutcome.Basis;
@@ -21,12 +26,6 @@ import org.consentgateway.line.Quality;
 import org.consentgateway.media.MediaStats;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-
-import java.time.Duration;
-import java.time.Period;
-import java.util.List;
-import java.util.UUID;
-import java.util.stream.IntStream;
 
 class MetersTest {
     /** What dashboards and alerts stand on: a change here is a change for operators. */

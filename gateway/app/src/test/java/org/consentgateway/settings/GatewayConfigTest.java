@@ -3,19 +3,6 @@ package org.consentgateway.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import org.consentgateway.config.Problem;
-import org.consentgateway.config.WrongConfiguration;
-import org.consentgateway.settings.GatewayConfig.Dialog;
-import org.consentgateway.settings.GatewayConfig.Line;
-import org.consentgateway.sip.auth.DigestAlgorithm;
-import org.consentgateway.sip.trunk.IdentityHeader;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,6 +15,18 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.consentgateway.config.Problem;
+import org.consentgateway.config.WrongConfiguration;
+import org.consentgateway.settings.GatewayConfig.Dialog;
+import org.consentgateway.settings.GatewayConfig.Line;
+import org.consentgateway.sip.auth.DigestAlgorithm;
+import org.consentgateway.sip.trunk.IdentityHeader;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class GatewayConfigTest {
     private static final Path SHIPPED =

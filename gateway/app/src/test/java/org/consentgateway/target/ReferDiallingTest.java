@@ -2,13 +2,6 @@ package org.consentgateway.target;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.consentgateway.call.far.Dialled;
-import org.consentgateway.call.far.Dialling;
-import org.consentgateway.call.far.HumanEnd;
-import org.consentgateway.sip.sdp.Srtp;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +9,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.consentgateway.call.far.Dialled;
+import org.consentgateway.call.far.Dialling;
+import org.consentgateway.call.far.HumanEnd;
+import org.consentgateway.sip.sdp.Srtp;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
 class ReferDiallingTest {

@@ -3,20 +3,6 @@ package org.consentgateway.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import org.awaitility.core.ConditionTimeoutException;
-import org.consentgateway.Main;
-import org.consentgateway.ledger.LedgerArchive;
-import org.consentgateway.ledger.entry.Entry;
-import org.consentgateway.ledger.entry.EntryType;
-import org.consentgateway.testkit.AnsweredCall;
-import org.consentgateway.testkit.SipDialog;
-import org.consentgateway.testkit.SipMessage;
-import org.consentgateway.testkit.SipPeer;
-import org.consentgateway.testkit.Telephone;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -30,6 +16,19 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
+import org.consentgateway.Main;
+import org.consentgateway.ledger.LedgerArchive;
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.testkit.AnsweredCall;
+import org.consentgateway.testkit.SipDialog;
+import org.consentgateway.testkit.SipMessage;
+import org.consentgateway.testkit.SipPeer;
+import org.consentgateway.testkit.Telephone;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A gateway in a process of its own, which is killed, and one that is asked to end. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)

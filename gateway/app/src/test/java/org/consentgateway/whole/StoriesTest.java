@@ -3,14 +3,6 @@ package org.consentgateway.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import org.consentgateway.cli.TrunkCommand;
-import org.consentgateway.ledger.entry.Entry;
-import org.consentgateway.testkit.AnsweredCall;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.RegisterExtension;
-
-import picocli.CommandLine;
-
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -18,6 +10,12 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.consentgateway.cli.TrunkCommand;
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.testkit.AnsweredCall;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import picocli.CommandLine;
 
 /** What callers do with their consent over several calls; the ledger tells the same. */
 @Timeout(value = 90, unit = TimeUnit.SECONDS)

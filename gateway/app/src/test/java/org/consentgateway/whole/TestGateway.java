@@ -3,25 +3,6 @@ package org.consentgateway.whole;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
-import org.consentgateway.Gateway;
-import org.consentgateway.ledger.LedgerArchive;
-import org.consentgateway.ledger.entry.Entry;
-import org.consentgateway.ledger.proof.Verification;
-import org.consentgateway.ledger.store.LedgerSettings;
-import org.consentgateway.media.audio.AudioClip;
-import org.consentgateway.media.codec.G711;
-import org.consentgateway.settings.GatewayConfig;
-import org.consentgateway.testkit.Callee;
-import org.consentgateway.testkit.Caller;
-import org.consentgateway.testkit.Certificates;
-import org.consentgateway.testkit.RtpPorts;
-import org.consentgateway.testkit.Telephone;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.extension.AfterAllCallback;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.ExtensionContext;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -42,6 +23,23 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.consentgateway.Gateway;
+import org.consentgateway.ledger.LedgerArchive;
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.proof.Verification;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.codec.G711;
+import org.consentgateway.settings.GatewayConfig;
+import org.consentgateway.testkit.Callee;
+import org.consentgateway.testkit.Caller;
+import org.consentgateway.testkit.Certificates;
+import org.consentgateway.testkit.RtpPorts;
+import org.consentgateway.testkit.Telephone;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Confined to one test class. A gateway with short prompts, in this process or in one of its own,

@@ -1,7 +1,5 @@
 package org.consentgateway.bench;
 
-import org.consentgateway.bench.Report.Limit;
-
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.consentgateway.bench.Report.Limit;
 
 /**
  * Confined to the main thread. Measures the gateway from outside, as a process of its own, against

@@ -1,7 +1,5 @@
 package org.consentgateway.bench;
 
-import org.consentgateway.media.audio.Wav;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import org.consentgateway.media.audio.Wav;
 
 /** The shipped prompts, cut off after some time: for work whose length is given. */
 final class CutPrompts {

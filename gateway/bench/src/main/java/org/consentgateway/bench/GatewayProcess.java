@@ -1,8 +1,5 @@
 package org.consentgateway.bench;
 
-import org.consentgateway.testkit.Certificates;
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,6 +17,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.consentgateway.testkit.Certificates;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe. A gateway as its operator starts it, {@code scripts/run}, with a store of its own.

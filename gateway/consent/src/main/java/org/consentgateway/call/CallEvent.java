@@ -1,12 +1,11 @@
 package org.consentgateway.call;
 
+import java.time.Duration;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.Decision;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Unclear;
-
-import java.time.Duration;
 
 /**
  * Immutable. What happens in calls, for those who watch them ({@link CallListener}): metrics, log,

@@ -1,5 +1,11 @@
 package org.consentgateway.call;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.call.spoken.Variants;
 import org.consentgateway.consent.CallFacts;
@@ -12,13 +18,6 @@ import org.consentgateway.consent.Unclear;
 import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.consent.journal.JournalUnavailable;
 import org.jspecify.annotations.Nullable;
-
-import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.util.List;
-import java.util.UUID;
-import java.util.function.Supplier;
 
 /**
  * Confined to the call's virtual thread. One call under way: who calls, in which words we speak,

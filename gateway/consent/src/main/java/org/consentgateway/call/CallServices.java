@@ -1,9 +1,8 @@
 package org.consentgateway.call;
 
+import java.util.random.RandomGenerator;
 import org.consentgateway.consent.Notices;
 import org.consentgateway.consent.journal.ConsentJournal;
-
-import java.util.random.RandomGenerator;
 
 /**
  * Thread-safe. What every call needs of the process.

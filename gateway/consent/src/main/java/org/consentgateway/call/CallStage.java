@@ -1,5 +1,8 @@
 package org.consentgateway.call;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
 import org.consentgateway.call.answer.Expecting;
 import org.consentgateway.call.answer.Reply;
 import org.consentgateway.call.answer.Said;
@@ -11,10 +14,6 @@ import org.consentgateway.call.far.HumanEnd;
 import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.journal.DurableGrant;
-
-import java.util.Arrays;
-import java.util.List;
-import java.util.function.Supplier;
 
 /**
  * Confined to the call's virtual thread. A stage of the story, in which the caller's leaving means

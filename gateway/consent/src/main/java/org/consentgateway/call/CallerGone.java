@@ -1,9 +1,8 @@
 package org.consentgateway.call;
 
+import java.util.function.Supplier;
 import org.consentgateway.call.answer.Said;
 import org.jspecify.annotations.Nullable;
-
-import java.util.function.Supplier;
 
 /**
  * The caller left during a verb of a {@link CallStage}, which says what that means for the call.

@@ -1,7 +1,5 @@
 package org.consentgateway.call;
 
-import org.consentgateway.call.far.Ending;
-
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
@@ -12,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.consentgateway.call.far.Ending;
 
 /**
  * Thread-safe. All calls of this process, one virtual thread each; decides alone how many there may

@@ -1,5 +1,9 @@
 package org.consentgateway.call;
 
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.spoken.SpokenDate;
 import org.consentgateway.consent.ConsentStatus;
@@ -13,11 +17,6 @@ import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.consent.journal.JournalUnavailable;
 import org.consentgateway.consent.journal.Standing;
 import org.jspecify.annotations.Nullable;
-
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.UUID;
 
 /**
  * Confined to the call's virtual thread. The story of one call: answer, disclose, ask, record, and

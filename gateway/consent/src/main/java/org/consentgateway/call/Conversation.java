@@ -1,5 +1,9 @@
 package org.consentgateway.call;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
 import org.consentgateway.call.answer.Expecting;
 import org.consentgateway.call.answer.Meaning;
 import org.consentgateway.call.answer.Reply;
@@ -18,11 +22,6 @@ import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Parts;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.jspecify.annotations.Nullable;
-
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * Confined to the call's virtual thread. What a durable grant allows: the assistant is dialled and

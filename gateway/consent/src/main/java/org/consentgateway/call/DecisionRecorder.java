@@ -1,5 +1,7 @@
 package org.consentgateway.call;
 
+import java.time.Instant;
+import java.util.UUID;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentStatus;
 import org.consentgateway.consent.Evidence;
@@ -10,9 +12,6 @@ import org.consentgateway.consent.Unclear;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.consent.journal.JournalUnavailable;
 import org.jspecify.annotations.Nullable;
-
-import java.time.Instant;
-import java.util.UUID;
 
 /** Confined to the call's virtual thread. Writes what a caller decided, and what it replaces. */
 final class DecisionRecorder {

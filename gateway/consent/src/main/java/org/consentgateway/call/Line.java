@@ -1,14 +1,13 @@
 package org.consentgateway.call;
 
-import org.consentgateway.call.answer.AnswerTiming;
-import org.consentgateway.consent.Level;
-import org.jspecify.annotations.Nullable;
-
 import java.time.Period;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.consentgateway.call.answer.AnswerTiming;
+import org.consentgateway.consent.Level;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Immutable. A called number and its settings.

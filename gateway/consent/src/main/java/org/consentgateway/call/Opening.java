@@ -1,13 +1,12 @@
 package org.consentgateway.call;
 
+import java.time.Instant;
+import java.util.List;
 import org.consentgateway.call.answer.Said;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Playing;
 import org.consentgateway.consent.Unclear;
 import org.consentgateway.consent.journal.JournalUnavailable;
-
-import java.time.Instant;
-import java.util.List;
 
 /**
  * Confined to the call's virtual thread. The protected part of a notice: the disclosure that an AI

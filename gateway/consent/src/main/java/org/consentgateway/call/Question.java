@@ -1,5 +1,9 @@
 package org.consentgateway.call;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import org.consentgateway.call.answer.Expecting;
 import org.consentgateway.call.answer.Meaning;
 import org.consentgateway.call.answer.Reply;
@@ -10,11 +14,6 @@ import org.consentgateway.consent.Parts;
 import org.consentgateway.consent.SpokenWords;
 import org.consentgateway.consent.Unclear;
 import org.jspecify.annotations.Nullable;
-
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
 
 /**
  * Confined to the call's virtual thread. One question with its repeats: asks until there is an

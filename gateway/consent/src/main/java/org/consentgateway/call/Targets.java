@@ -1,9 +1,8 @@
 package org.consentgateway.call;
 
+import java.util.Optional;
 import org.consentgateway.call.far.Assistant;
 import org.consentgateway.call.far.HumanTarget;
-
-import java.util.Optional;
 
 /** Thread-safe. Who can be dialled, by name. */
 public interface Targets {

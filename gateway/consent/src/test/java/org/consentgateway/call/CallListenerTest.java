@@ -3,10 +3,9 @@ package org.consentgateway.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.consentgateway.call.TestWorld.*;
 
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 class CallListenerTest {
     private final TestWorld world = new TestWorld();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.consentgateway.call.ScriptedCaller.Answering.*;
 import static org.consentgateway.call.TestWorld.*;
 
+import java.util.List;
+import java.util.Objects;
 import org.consentgateway.call.CallOutcome.Path;
 import org.consentgateway.call.RecordingTargets.Reached;
 import org.consentgateway.call.ScriptedCaller.Hearing;
@@ -21,9 +23,6 @@ import org.consentgateway.consent.Unclear;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import java.util.List;
-import java.util.Objects;
 
 class ConsentCallTest {
     private final TestWorld world = new TestWorld();

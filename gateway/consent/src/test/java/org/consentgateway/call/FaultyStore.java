@@ -1,17 +1,16 @@
 package org.consentgateway.call;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Grant;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.journal.Expiries;
 import org.consentgateway.consent.journal.JournalStore;
 import org.consentgateway.consent.journal.JournalUnavailable;
-
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.UUID;
 
 /** Confined to a test. A store with memory, that is slow or fails where the plan says so. */
 final class FaultyStore implements JournalStore, Expiries.Ended {

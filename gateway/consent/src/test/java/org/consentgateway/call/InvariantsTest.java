@@ -3,14 +3,6 @@ package org.consentgateway.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.consentgateway.call.TestWorld.*;
 
-import org.consentgateway.call.ScriptedCaller.Answering;
-import org.consentgateway.call.Tape.Happening;
-import org.consentgateway.consent.ConsentRecord;
-import org.consentgateway.consent.Parts;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +12,13 @@ import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.consentgateway.call.ScriptedCaller.Answering;
+import org.consentgateway.call.Tape.Happening;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.Parts;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /**
  * What must hold in every call: over all short scripts on every kind of line, with a store that is

@@ -1,10 +1,9 @@
 package org.consentgateway.call;
 
-import org.consentgateway.consent.ConsentRecord;
-import org.consentgateway.consent.journal.LateJournal;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.journal.LateJournal;
 
 /** Confined to a test. Keeps records in memory, unless told that its disk is full. */
 final class KeepingLateJournal implements LateJournal {

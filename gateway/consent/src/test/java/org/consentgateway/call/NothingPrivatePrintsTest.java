@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.consentgateway.call.ScriptedCaller.Answering.*;
 import static org.consentgateway.call.TestWorld.*;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.consentgateway.call.answer.Meaning;
 import org.consentgateway.call.answer.Reply;
 import org.consentgateway.consent.Evidence;
@@ -12,10 +15,6 @@ import org.consentgateway.consent.SpokenWords;
 import org.consentgateway.consent.Subject;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-
-import java.time.Duration;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** What a caller is and said is in the record, and in no string. */
 class NothingPrivatePrintsTest {

@@ -1,5 +1,10 @@
 package org.consentgateway.call;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.consentgateway.call.far.Assistant;
 import org.consentgateway.call.far.AssistantEnd;
 import org.consentgateway.call.far.Dialled;
@@ -10,12 +15,6 @@ import org.consentgateway.call.far.HumanEnd;
 import org.consentgateway.call.far.HumanTarget;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.journal.DurableGrant;
-
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 
 /** Confined to a test. An assistant and a human who note on the tape what is done with them. */
 final class RecordingTargets implements Targets {

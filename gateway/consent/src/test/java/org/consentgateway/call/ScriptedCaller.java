@@ -1,5 +1,11 @@
 package org.consentgateway.call;
 
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.BiFunction;
 import org.consentgateway.call.answer.AnswerTiming;
 import org.consentgateway.call.answer.AnswerWindow;
 import org.consentgateway.call.answer.AnswerWindow.Move;
@@ -21,13 +27,6 @@ import org.consentgateway.consent.Method;
 import org.consentgateway.consent.SpokenWords;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.jspecify.annotations.Nullable;
-
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.List;
-import java.util.UUID;
-import java.util.function.BiFunction;
 
 /**
  * Confined to a test. A caller in virtual time who does at each wait what the script says. Answers

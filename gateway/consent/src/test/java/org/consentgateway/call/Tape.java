@@ -1,11 +1,5 @@
 package org.consentgateway.call;
 
-import org.consentgateway.call.far.Ending;
-import org.consentgateway.call.far.FarEnd;
-import org.consentgateway.consent.ConsentRecord;
-import org.consentgateway.consent.journal.DurableGrant;
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.consentgateway.call.far.Ending;
+import org.consentgateway.call.far.FarEnd;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.journal.DurableGrant;
+import org.jspecify.annotations.Nullable;
 
 /** Confined to a test. Everything that happened in a call, in order. */
 final class Tape {

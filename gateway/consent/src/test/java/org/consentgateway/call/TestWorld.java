@@ -1,5 +1,14 @@
 package org.consentgateway.call;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.Period;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
 import org.consentgateway.call.answer.AnswerTiming;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
@@ -12,16 +21,6 @@ import org.consentgateway.consent.Validity;
 import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.consent.journal.TimeOrderedIds;
 import org.jspecify.annotations.Nullable;
-
-import java.time.Duration;
-import java.time.Instant;
-import java.time.Period;
-import java.time.ZoneId;
-import java.util.List;
-import java.util.Optional;
-import java.util.Random;
-import java.util.Set;
-import java.util.UUID;
 
 /** Confined to a test. A gateway without telephones: store, texts and targets, in virtual time. */
 final class TestWorld {

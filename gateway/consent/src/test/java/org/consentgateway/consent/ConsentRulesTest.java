@@ -2,10 +2,6 @@ package org.consentgateway.consent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.consentgateway.consent.journal.TimeOrderedIds;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
-
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.Period;
@@ -16,6 +12,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.consentgateway.consent.journal.TimeOrderedIds;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 class ConsentRulesTest {
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");

@@ -1,15 +1,6 @@
 package org.consentgateway.ledger;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-
-import org.consentgateway.ledger.keys.KeyFiles;
-import org.consentgateway.ledger.proof.CheckResult;
-import org.consentgateway.ledger.proof.ExportCheck;
-import org.consentgateway.ledger.proof.ReceiptCheck;
-import org.consentgateway.ledger.store.Exports;
-import org.consentgateway.ledger.tree.VerifierKey;
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -24,6 +15,13 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import org.consentgateway.ledger.keys.KeyFiles;
+import org.consentgateway.ledger.proof.CheckResult;
+import org.consentgateway.ledger.proof.ExportCheck;
+import org.consentgateway.ledger.proof.ReceiptCheck;
+import org.consentgateway.ledger.store.Exports;
+import org.consentgateway.ledger.tree.VerifierKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The auditor's program: checks a log, an export or a receipt with public keys alone, and needs

@@ -3,15 +3,13 @@ package org.consentgateway.ledger;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
+import java.time.Instant;
+import java.util.List;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.LogReader;
-
-import java.time.Instant;
-import java.util.List;
 
 /**
  * Immutable. All that is stored about one caller (Art. 15 DSGVO), newest first.

@@ -2,10 +2,6 @@ package org.consentgateway.ledger;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
-import org.consentgateway.ledger.entry.Entry;
-import org.consentgateway.ledger.entry.EntryType;
-
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -14,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.EntryType;
 
 /** The readable form of an access request's answer. */
 final class SubjectPage {

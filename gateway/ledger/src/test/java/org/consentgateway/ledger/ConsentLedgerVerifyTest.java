@@ -4,20 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
-import org.consentgateway.ledger.entry.CommittedEntry;
-import org.consentgateway.ledger.keys.KeyFiles;
-import org.consentgateway.ledger.proof.Receipt;
-import org.consentgateway.ledger.store.Exports;
-import org.consentgateway.ledger.store.LedgerSettings;
-import org.consentgateway.ledger.tree.Checkpoint;
-import org.consentgateway.ledger.tree.Digests;
-import org.consentgateway.ledger.tree.SignedNote;
-import org.consentgateway.ledger.tree.SigningKey;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +17,18 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.consentgateway.ledger.entry.CommittedEntry;
+import org.consentgateway.ledger.keys.KeyFiles;
+import org.consentgateway.ledger.proof.Receipt;
+import org.consentgateway.ledger.store.Exports;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.tree.Checkpoint;
+import org.consentgateway.ledger.tree.Digests;
+import org.consentgateway.ledger.tree.SignedNote;
+import org.consentgateway.ledger.tree.SigningKey;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The auditor's program, with nothing in hand but public keys and what the operator gave. */
 class ConsentLedgerVerifyTest {

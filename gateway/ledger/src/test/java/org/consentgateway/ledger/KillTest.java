@@ -2,14 +2,6 @@ package org.consentgateway.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.consentgateway.ledger.proof.Verification;
-import org.consentgateway.ledger.store.LedgerSettings;
-import org.consentgateway.ledger.store.Rows;
-import org.consentgateway.ledger.store.Vendor;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +12,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.consentgateway.ledger.proof.Verification;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.store.Rows;
+import org.consentgateway.ledger.store.Vendor;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * {@code kill -9} of a real process under load, again and again on the same log. More rounds by

@@ -2,15 +2,7 @@ package org.consentgateway.ledger;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-
-import org.consentgateway.ledger.entry.CommittedEntry;
-import org.consentgateway.ledger.entry.PseudonymousSubject;
-import org.consentgateway.ledger.proof.Verification;
-import org.consentgateway.ledger.store.LedgerSettings;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -25,6 +17,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.consentgateway.ledger.entry.CommittedEntry;
+import org.consentgateway.ledger.entry.PseudonymousSubject;
+import org.consentgateway.ledger.proof.Verification;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the ledger takes, on the machine at hand: {@code [--seconds N] [--rate N] [--verify N]

@@ -1,14 +1,13 @@
 package org.consentgateway.ledger;
 
-import org.consentgateway.ledger.entry.CommittedEntry;
-import org.consentgateway.ledger.store.LedgerSettings;
-import org.consentgateway.ledger.store.LedgerUnavailable;
-
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import org.consentgateway.ledger.entry.CommittedEntry;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.store.LedgerUnavailable;
 
 /**
  * A process of its own that writes until it is killed: {@code DIRECTORY URL NODE THREADS}. Prints

@@ -5,17 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-
-import org.consentgateway.ledger.entry.CommittedEntry;
-import org.consentgateway.ledger.keys.SecretKeys;
-import org.consentgateway.ledger.store.LedgerClaimed;
-import org.consentgateway.ledger.store.LedgerSettings;
-import org.consentgateway.ledger.store.LedgerUnavailable;
-import org.consentgateway.ledger.store.Vendor;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -31,8 +20,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-
 import javax.sql.DataSource;
+import org.consentgateway.ledger.entry.CommittedEntry;
+import org.consentgateway.ledger.keys.SecretKeys;
+import org.consentgateway.ledger.store.LedgerClaimed;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.consentgateway.ledger.store.Vendor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The store goes away and comes back; the ledger stays, refuses meanwhile, and recovers. */
 class OutageTest {

@@ -3,16 +3,14 @@ package org.consentgateway.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import org.consentgateway.ledger.keys.Pseudonyms;
-import org.consentgateway.ledger.keys.SecretKeys;
-import org.junit.jupiter.api.Test;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
-
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.consentgateway.ledger.keys.Pseudonyms;
+import org.consentgateway.ledger.keys.SecretKeys;
+import org.junit.jupiter.api.Test;
 
 class PseudonymsTest {
     private static final String NUMBER = "+4930123456";

@@ -2,13 +2,11 @@ package org.consentgateway.ledger;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
+import java.time.Instant;
+import java.util.List;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.proof.Verification;
-
-import java.time.Instant;
-import java.util.List;
 
 /** Payloads as the gateway writes them. */
 final class Records {

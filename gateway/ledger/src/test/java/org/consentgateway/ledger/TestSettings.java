@@ -1,12 +1,11 @@
 package org.consentgateway.ledger;
 
-import org.consentgateway.ledger.store.LedgerSettings;
-import org.consentgateway.ledger.store.LedgerSettings.Checkpoints;
-import org.consentgateway.ledger.store.LedgerSettings.Limits;
-
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.store.LedgerSettings.Checkpoints;
+import org.consentgateway.ledger.store.LedgerSettings.Limits;
 
 /** Settings of a ledger in one directory, and what tests vary of them. */
 final class TestSettings {

@@ -1,10 +1,6 @@
 package org.consentgateway.ledger;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-
-import org.consentgateway.ledger.store.LedgerSettings;
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -12,6 +8,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.jspecify.annotations.Nullable;
 
 /** The stores that every ledger test runs on. */
 enum TestStore {

@@ -2,12 +2,6 @@ package org.consentgateway.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.consentgateway.ledger.entry.CommittedEntry;
-import org.consentgateway.ledger.store.LedgerSettings;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +14,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import org.consentgateway.ledger.entry.CommittedEntry;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The verifier jar as Maven has built it, in a process of its own. */
 class VerifierJarIT {

@@ -3,4 +3,3 @@
 package org.consentgateway.testkit;
 
 import org.jspecify.annotations.NullMarked;
-

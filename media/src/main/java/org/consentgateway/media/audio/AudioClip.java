@@ -1,11 +1,10 @@
 package org.consentgateway.media.audio;
 
-import org.consentgateway.media.codec.Codec;
-
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.consentgateway.media.codec.Codec;
 
 /**
  * Audio ready to be sent: encoded once, when it is loaded, in every codec we speak, so that playing

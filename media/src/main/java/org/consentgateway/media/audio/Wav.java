@@ -1,7 +1,5 @@
 package org.consentgateway.media.audio;
 
-import org.consentgateway.media.codec.G711;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -9,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.consentgateway.media.codec.G711;
 
 /**
  * Sound of a WAV file (RIFF), as mono 16-bit linear samples. Immutable.

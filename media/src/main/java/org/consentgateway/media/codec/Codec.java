@@ -1,11 +1,10 @@
 package org.consentgateway.media.codec;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A speech codec as RTP carries it: its name and number in SDP, its silence, and how its payload is

@@ -7,14 +7,12 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.DatagramSocketAddress;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** A UDP socket on Netty's epoll transport. Confined to its event loop. */
 final class EpollUdp implements UdpSocket, EpollIoHandle {

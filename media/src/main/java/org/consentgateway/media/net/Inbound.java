@@ -1,5 +1,7 @@
 package org.consentgateway.media.net;
 
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import org.consentgateway.media.MediaDrop;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaListener;
@@ -13,9 +15,6 @@ import org.consentgateway.media.rtp.RtpReceiver;
 import org.consentgateway.media.rtp.Tally;
 import org.consentgateway.media.srtp.SrtpSession;
 import org.jspecify.annotations.Nullable;
-
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 
 /**
  * What a leg hears: packets of its peer become keys and, if somebody listens to it, frames; if it

@@ -2,16 +2,14 @@ package org.consentgateway.media.net;
 
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.unix.Buffer;
-
-import org.consentgateway.media.MediaDrop;
-import org.consentgateway.media.rtp.RtpReader;
-import org.consentgateway.media.rtp.Tally;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import org.consentgateway.media.MediaDrop;
+import org.consentgateway.media.rtp.RtpReader;
+import org.consentgateway.media.rtp.Tally;
 
 /**
  * What all legs of one event loop share: one buffer in, one buffer out, one reader, and the

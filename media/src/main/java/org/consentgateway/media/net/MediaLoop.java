@@ -1,14 +1,12 @@
 package org.consentgateway.media.net;
 
 import io.netty.channel.IoEventLoop;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One event loop with its pacer and its legs. Confined to its thread, but for the set of legs. */
 final class MediaLoop {

@@ -7,15 +7,6 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
-
-import org.consentgateway.media.MediaBridge;
-import org.consentgateway.media.MediaDrop;
-import org.consentgateway.media.MediaLeg;
-import org.consentgateway.media.MediaSettings;
-import org.consentgateway.media.MediaTotals;
-import org.consentgateway.media.PortsExhaustedException;
-import org.consentgateway.media.rtp.RtpSender;
-
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -26,6 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import org.consentgateway.media.MediaBridge;
+import org.consentgateway.media.MediaDrop;
+import org.consentgateway.media.MediaLeg;
+import org.consentgateway.media.MediaSettings;
+import org.consentgateway.media.MediaTotals;
+import org.consentgateway.media.PortsExhaustedException;
+import org.consentgateway.media.rtp.RtpSender;
 
 /** The event loops and the ports; what {@code MediaEngine} is made of. Thread-safe. */
 public final class MediaLoops {

@@ -3,9 +3,6 @@ package org.consentgateway.media.net;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.nio.NioIoOps;
 import io.netty.channel.nio.NioSelectableChannelIoHandle;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
@@ -15,6 +12,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
+import org.jspecify.annotations.Nullable;
 
 /** A UDP socket on Netty's NIO transport, where there is no epoll. Confined to its event loop. */
 final class NioUdp extends NioSelectableChannelIoHandle<DatagramChannel> implements UdpSocket {

@@ -1,5 +1,7 @@
 package org.consentgateway.media.net;
 
+import java.nio.ByteBuffer;
+import java.util.function.LongSupplier;
 import org.consentgateway.media.MediaDrop;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.Playback.End;
@@ -10,9 +12,6 @@ import org.consentgateway.media.rtp.RtpReader;
 import org.consentgateway.media.rtp.RtpSender;
 import org.consentgateway.media.srtp.SrtpSession;
 import org.jspecify.annotations.Nullable;
-
-import java.nio.ByteBuffer;
-import java.util.function.LongSupplier;
 
 /**
  * What a leg sends: at its turns keys, else the prompt, else silence; and between them what is

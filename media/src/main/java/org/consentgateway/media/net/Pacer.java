@@ -1,16 +1,14 @@
 package org.consentgateway.media.net;
 
 import io.netty.util.concurrent.Future;
-
-import org.consentgateway.media.rtp.Tally;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.consentgateway.media.rtp.Tally;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The clock of an event loop: twenty slots, 1 ms apart, each with its turn every 20 ms at absolute

@@ -1,12 +1,11 @@
 package org.consentgateway.media.net;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.rtp.RtpParse;
 import org.consentgateway.media.rtp.SourceLock;
 import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
-import java.net.InetSocketAddress;
 
 /**
  * Joins the source lock with the socket: once nobody else can become the source, the kernel is told

@@ -1,9 +1,8 @@
 package org.consentgateway.media.net;
 
-import org.consentgateway.media.MediaBridge;
-
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.consentgateway.media.MediaBridge;
 
 /** Two legs of one event loop that hear each other. Thread-safe. */
 final class RelayBridge implements MediaBridge {

@@ -1,5 +1,9 @@
 package org.consentgateway.media.net;
 
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import org.consentgateway.media.MediaDrop;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaLeg;
@@ -16,11 +20,6 @@ import org.consentgateway.media.rtp.RtpSender;
 import org.consentgateway.media.srtp.SrtpKeys;
 import org.consentgateway.media.srtp.SrtpSession;
 import org.jspecify.annotations.Nullable;
-
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 
 /**
  * One party: its ports, its peer, what it hears ({@link Inbound}), what it is sent ({@link

@@ -1,11 +1,10 @@
 package org.consentgateway.media.net;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How late Linux may wake the calling thread from a wait with an end, so as to wake others with it:

@@ -1,10 +1,9 @@
 package org.consentgateway.media.net;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A UDP socket registered with a Netty event loop as it is, without channel and pipeline: a

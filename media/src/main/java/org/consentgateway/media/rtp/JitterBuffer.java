@@ -1,12 +1,11 @@
 package org.consentgateway.media.rtp;
 
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.audio.PcmFrame.Origin;
 import org.consentgateway.media.codec.Codec;
 import org.jspecify.annotations.Nullable;
-
-import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * Turns packets, as they come, into 20 ms frames, one per tick. Confined to its leg's event loop.

@@ -1,9 +1,8 @@
 package org.consentgateway.media.rtp;
 
+import java.nio.ByteBuffer;
 import org.consentgateway.media.rtp.RtpParse.Malformed;
 import org.consentgateway.media.rtp.RtpParse.Packet;
-
-import java.nio.ByteBuffer;
 
 /** Reads RTP headers without an object per packet. Confined to its event loop. */
 public final class RtpReader {

@@ -1,11 +1,10 @@
 package org.consentgateway.media.rtp;
 
-import org.jspecify.annotations.Nullable;
-
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whose packets a leg listens to. Confined to its leg's event loop.

@@ -1,8 +1,7 @@
 package org.consentgateway.media.srtp;
 
-import org.jitsi.utils.ByteArrayBuffer;
-
 import java.nio.ByteBuffer;
+import org.jitsi.utils.ByteArrayBuffer;
 
 /** The packet being worked on, in the array that the ciphers want. Confined to its session. */
 final class Scratch implements ByteArrayBuffer {

@@ -1,10 +1,9 @@
 package org.consentgateway.media.srtp;
 
-import org.jspecify.annotations.Nullable;
-
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** A master key with its salt (RFC 3711 §3.2.1). Never prints itself. Immutable. */
 public final class SrtpKey {

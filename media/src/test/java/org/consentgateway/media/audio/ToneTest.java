@@ -3,10 +3,9 @@ package org.consentgateway.media.audio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import org.consentgateway.media.codec.G711;
 import org.junit.jupiter.api.Test;
-
-import java.util.Arrays;
 
 class ToneTest {
     @Test

@@ -2,6 +2,13 @@ package org.consentgateway.media.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.media.rtp.CountedLosses;
 import org.consentgateway.media.rtp.DtmfDecoder;
@@ -21,14 +28,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import java.nio.ByteBuffer;
-import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.List;
-import java.util.Random;
-import java.util.concurrent.TimeUnit;
 
 /** No datagram throws, hangs or, without the key, gets through. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)

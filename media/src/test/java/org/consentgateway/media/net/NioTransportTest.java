@@ -2,13 +2,6 @@ package org.consentgateway.media.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.consentgateway.media.MediaFormat;
-import org.consentgateway.media.MediaLeg;
-import org.consentgateway.media.MediaPeer;
-import org.consentgateway.media.MediaSettings;
-import org.consentgateway.media.codec.G711;
-import org.junit.jupiter.api.Test;
-
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -17,6 +10,12 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.consentgateway.media.MediaFormat;
+import org.consentgateway.media.MediaLeg;
+import org.consentgateway.media.MediaPeer;
+import org.consentgateway.media.MediaSettings;
+import org.consentgateway.media.codec.G711;
+import org.junit.jupiter.api.Test;
 
 /** The engine on machines without epoll. */
 class NioTransportTest {

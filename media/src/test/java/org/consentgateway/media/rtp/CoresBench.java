@@ -1,5 +1,7 @@
 package org.consentgateway.media.rtp;
 
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.codec.Codec;
 import org.consentgateway.media.codec.G711;
@@ -16,9 +18,6 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
-
-import java.nio.ByteBuffer;
-import java.util.concurrent.TimeUnit;
 
 /**
  * JMH: what each stage costs per packet, in nanoseconds and in bytes allocated ({@code

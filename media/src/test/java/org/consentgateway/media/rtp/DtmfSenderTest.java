@@ -2,11 +2,10 @@ package org.consentgateway.media.rtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
-
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 class DtmfSenderTest {
     private final DtmfSender dtmf = new DtmfSender();

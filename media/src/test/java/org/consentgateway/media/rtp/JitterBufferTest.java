@@ -2,16 +2,15 @@ package org.consentgateway.media.rtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.consentgateway.media.audio.PcmFrame;
-import org.consentgateway.media.audio.PcmFrame.Origin;
-import org.consentgateway.media.codec.G711;
-import org.junit.jupiter.api.Test;
-
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.audio.PcmFrame.Origin;
+import org.consentgateway.media.codec.G711;
+import org.junit.jupiter.api.Test;
 
 class JitterBufferTest {
     private final CountedLosses losses = new CountedLosses();

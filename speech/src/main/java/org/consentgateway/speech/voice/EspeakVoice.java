@@ -1,14 +1,13 @@
 package org.consentgateway.speech.voice;
 
-import org.consentgateway.media.audio.Wav;
-import org.consentgateway.speech.words.SpokenText;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.consentgateway.media.audio.Wav;
+import org.consentgateway.speech.words.SpokenText;
 
 /** The program espeak-ng, if it is installed: plain, but it speaks any language. Thread-safe. */
 public final class EspeakVoice implements Voice {

@@ -2,16 +2,13 @@ package org.consentgateway.speech.voice;
 
 import com.sun.speech.freetts.VoiceManager;
 import com.sun.speech.freetts.audio.AudioPlayer;
-
-import org.consentgateway.media.audio.Wav;
-import org.consentgateway.speech.words.SpokenText;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-
 import javax.sound.sampled.AudioFormat;
+import org.consentgateway.media.audio.Wav;
+import org.consentgateway.speech.words.SpokenText;
 
 /** The English voice of FreeTTS, always at hand because it is a library. Thread-safe. */
 public final class FreeTtsVoice implements Voice {

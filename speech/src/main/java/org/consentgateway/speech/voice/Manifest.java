@@ -1,8 +1,5 @@
 package org.consentgateway.speech.voice;
 
-import org.consentgateway.media.audio.PcmFrame;
-import org.consentgateway.media.audio.Wav;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +9,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.audio.Wav;
 
 /**
  * Which sound belongs to which text: {@code manifest.tsv} beside the recordings of one language.

@@ -1,10 +1,5 @@
 package org.consentgateway.speech.voice;
 
-import org.consentgateway.media.audio.AudioClip;
-import org.consentgateway.media.audio.PcmFrame;
-import org.consentgateway.media.audio.Wav;
-import org.consentgateway.speech.words.SpokenText;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +9,10 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.audio.Wav;
+import org.consentgateway.speech.words.SpokenText;
 
 /**
  * The sound of every text we speak: a recording bound to the text by hash, else, if allowed, a

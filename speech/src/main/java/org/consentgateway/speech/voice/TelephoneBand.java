@@ -1,9 +1,8 @@
 package org.consentgateway.speech.voice;
 
-import org.consentgateway.media.audio.Wav;
-
 import java.math.BigInteger;
 import java.util.Arrays;
+import org.consentgateway.media.audio.Wav;
 
 /**
  * Makes any recording fit for the telephone band: 8 kHz, 300 to 3400 Hz, one loudness for all

@@ -1,8 +1,7 @@
 package org.consentgateway.speech.voice;
 
-import org.consentgateway.media.audio.Wav;
-
 import java.io.IOException;
+import org.consentgateway.media.audio.Wav;
 
 /** Makes speech of text; used at start or by an operator, never inside a call. Thread-safe. */
 public interface Voice {

@@ -1,13 +1,12 @@
 package org.consentgateway.speech.vosk;
 
+import java.util.Optional;
+import java.util.Set;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.SpokenMeaning;
 import org.consentgateway.speech.words.Lexicon;
 import org.consentgateway.speech.words.Understood;
 import org.jspecify.annotations.Nullable;
-
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * When spoken words count. This is the one place that says so. Immutable.

@@ -1,11 +1,10 @@
 package org.consentgateway.speech.vosk;
 
-import org.consentgateway.media.audio.PcmFrame;
-
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import org.consentgateway.media.audio.PcmFrame;
 
 /**
  * Tells speech from its surroundings by level, 20 ms at a time, so that a decision comes soon after

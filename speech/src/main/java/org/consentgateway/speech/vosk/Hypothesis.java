@@ -3,7 +3,6 @@ package org.consentgateway.speech.vosk;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-
 import org.consentgateway.speech.words.Lexicon;
 
 /**

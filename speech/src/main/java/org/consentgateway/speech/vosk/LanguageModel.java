@@ -3,11 +3,6 @@ package org.consentgateway.speech.vosk;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.jna.Pointer;
-
-import org.consentgateway.media.audio.PcmFrame;
-import org.consentgateway.speech.words.Lexicon;
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +15,9 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.speech.words.Lexicon;
+import org.jspecify.annotations.Nullable;
 
 /** A Vosk model on disk, opened. Thread-safe. */
 final class LanguageModel implements AcousticModel {

@@ -1,5 +1,11 @@
 package org.consentgateway.speech.vosk;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.Listening;
@@ -7,13 +13,6 @@ import org.consentgateway.speech.SpokenMeaning;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 
 /**
  * One caller being listened to for one question. Thread-safe: audio comes in through a bounded

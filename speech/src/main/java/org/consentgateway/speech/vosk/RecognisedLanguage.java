@@ -1,8 +1,5 @@
 package org.consentgateway.speech.vosk;
 
-import org.consentgateway.speech.SpokenMeaning;
-import org.consentgateway.speech.words.Lexicon;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -10,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.consentgateway.speech.SpokenMeaning;
+import org.consentgateway.speech.words.Lexicon;
 
 /** One language that can be heard: its model, its words, its rule. Thread-safe. */
 final class RecognisedLanguage {

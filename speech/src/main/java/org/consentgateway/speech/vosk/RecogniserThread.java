@@ -1,12 +1,11 @@
 package org.consentgateway.speech.vosk;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A queue of listening sessions with work, and the one platform thread that does it. Thread-safe. A

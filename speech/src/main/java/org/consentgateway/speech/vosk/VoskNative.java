@@ -2,11 +2,9 @@ package org.consentgateway.speech.vosk;
 
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe as far as the handles given to it are. The C functions of libvosk 0.3 we use.

@@ -1,16 +1,5 @@
 package org.consentgateway.speech.vosk;
 
-import org.consentgateway.speech.Heard;
-import org.consentgateway.speech.Listening;
-import org.consentgateway.speech.Recogniser;
-import org.consentgateway.speech.SpeechSettings;
-import org.consentgateway.speech.SpeechTotals;
-import org.consentgateway.speech.SpokenMeaning;
-import org.consentgateway.speech.words.Lexicon;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +15,16 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.consentgateway.speech.Heard;
+import org.consentgateway.speech.Listening;
+import org.consentgateway.speech.Recogniser;
+import org.consentgateway.speech.SpeechSettings;
+import org.consentgateway.speech.SpeechTotals;
+import org.consentgateway.speech.SpokenMeaning;
+import org.consentgateway.speech.words.Lexicon;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Hears with Vosk, in this process, on a few threads of its own. Thread-safe. */
 public final class VoskRecogniser implements Recogniser {

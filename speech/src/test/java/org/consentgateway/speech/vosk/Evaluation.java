@@ -1,14 +1,5 @@
 package org.consentgateway.speech.vosk;
 
-import org.consentgateway.media.audio.PcmFrame;
-import org.consentgateway.media.audio.Tone;
-import org.consentgateway.media.audio.Wav;
-import org.consentgateway.media.codec.G711;
-import org.consentgateway.speech.Heard;
-import org.consentgateway.speech.SpokenMeaning;
-import org.consentgateway.speech.words.Lexicon;
-import org.consentgateway.speech.words.Understood;
-
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -25,6 +16,14 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.audio.Tone;
+import org.consentgateway.media.audio.Wav;
+import org.consentgateway.media.codec.G711;
+import org.consentgateway.speech.Heard;
+import org.consentgateway.speech.SpokenMeaning;
+import org.consentgateway.speech.words.Lexicon;
+import org.consentgateway.speech.words.Understood;
 
 /**
  * Confined to the main thread. How well callers are heard, with the shipped model, lexicon and

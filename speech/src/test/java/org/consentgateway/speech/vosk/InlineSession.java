@@ -1,14 +1,13 @@
 package org.consentgateway.speech.vosk;
 
-import org.consentgateway.media.audio.PcmFrame;
-import org.consentgateway.speech.Heard;
-import org.consentgateway.speech.SpokenMeaning;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.speech.Heard;
+import org.consentgateway.speech.SpokenMeaning;
 
 /** Listens on the calling thread, frame by frame, so that time is the media's own. */
 final class InlineSession {

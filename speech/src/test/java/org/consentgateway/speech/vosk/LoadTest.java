@@ -1,12 +1,5 @@
 package org.consentgateway.speech.vosk;
 
-import org.consentgateway.media.audio.PcmFrame;
-import org.consentgateway.speech.Heard;
-import org.consentgateway.speech.Listening;
-import org.consentgateway.speech.SpeechSettings;
-import org.consentgateway.speech.SpokenMeaning;
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +12,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.speech.Heard;
+import org.consentgateway.speech.Listening;
+import org.consentgateway.speech.SpeechSettings;
+import org.consentgateway.speech.SpokenMeaning;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Confined to the main thread. How many callers may be listened to at once before decisions become

@@ -1,12 +1,11 @@
 package org.consentgateway.speech.vosk;
 
-import org.consentgateway.media.audio.Wav;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.consentgateway.media.audio.Wav;
 
 /** The recordings of src/test/resources/utterances and what is said in them. */
 final class Utterances {

@@ -1,10 +1,9 @@
 package org.consentgateway.call.answer;
 
-import org.consentgateway.consent.SpokenWords;
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.consentgateway.consent.SpokenWords;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Confined to the call's thread. The time in which one question, asked once, can be answered. Takes

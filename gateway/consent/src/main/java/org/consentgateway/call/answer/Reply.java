@@ -1,9 +1,8 @@
 package org.consentgateway.call.answer;
 
-import org.consentgateway.consent.SpokenWords;
-
 import java.time.Duration;
 import java.time.Instant;
+import org.consentgateway.consent.SpokenWords;
 
 /** Immutable. What came back on one question asked once. None of them prints what it holds. */
 public sealed interface Reply {

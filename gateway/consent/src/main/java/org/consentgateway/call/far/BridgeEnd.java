@@ -1,8 +1,7 @@
 package org.consentgateway.call.far;
 
-import org.consentgateway.consent.Method;
-
 import java.time.Instant;
+import org.consentgateway.consent.Method;
 
 /** Immutable. How a conversation ended while the caller is still there. */
 public sealed interface BridgeEnd {

@@ -1,12 +1,11 @@
 package org.consentgateway.call.spoken;
 
-import org.consentgateway.consent.Notice;
-import org.consentgateway.consent.Parts;
-
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
+import org.consentgateway.consent.Notice;
+import org.consentgateway.consent.Parts;
 
 /** A date put together from the parts of a notice. */
 public final class SpokenDate {

@@ -1,9 +1,8 @@
 package org.consentgateway.call.spoken;
 
-import org.consentgateway.consent.Notice;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.consentgateway.consent.Notice;
 
 /**
  * Immutable. Parts of a notice, spoken one after the other without a gap.

@@ -1,9 +1,8 @@
 package org.consentgateway.call.spoken;
 
-import org.consentgateway.consent.Notice;
-
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.consentgateway.consent.Notice;
 
 /** Which of several wordings a call hears: by chance, by weight, never by caller. */
 public final class Variants {

@@ -1,9 +1,8 @@
 package org.consentgateway.call.spoken;
 
+import java.util.List;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Parts;
-
-import java.util.List;
 
 /**
  * Immutable. How one question is put: at first, and when it is repeated.

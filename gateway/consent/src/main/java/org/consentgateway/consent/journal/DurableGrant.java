@@ -1,13 +1,12 @@
 package org.consentgateway.consent.journal;
 
-import org.consentgateway.consent.Level;
-import org.consentgateway.consent.Purpose;
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.Objects;
 import java.util.SortedSet;
 import java.util.UUID;
+import org.consentgateway.consent.Level;
+import org.consentgateway.consent.Purpose;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Immutable. Proof that a consent is on disk: without one no audio goes to an assistant. Only

@@ -1,14 +1,13 @@
 package org.consentgateway.consent.journal;
 
-import org.consentgateway.consent.ConsentRecord;
-import org.consentgateway.consent.Grant;
-import org.consentgateway.consent.NoticeRef;
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.Grant;
+import org.consentgateway.consent.NoticeRef;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe. Writes that a consent has ended when its time is over, also where nobody calls. To

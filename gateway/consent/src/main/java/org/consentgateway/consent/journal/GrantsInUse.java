@@ -1,16 +1,15 @@
 package org.consentgateway.consent.journal;
 
-import org.consentgateway.consent.CallFacts;
-import org.consentgateway.consent.ConsentRecord;
-import org.consentgateway.consent.Subject;
-import org.jspecify.annotations.Nullable;
-
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.Subject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe. The consents on which an assistant listens in this process now. Where one of them

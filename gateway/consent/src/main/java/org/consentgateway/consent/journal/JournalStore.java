@@ -1,10 +1,9 @@
 package org.consentgateway.consent.journal;
 
-import org.consentgateway.consent.ConsentRecord;
-import org.consentgateway.consent.Subject;
-
 import java.time.Duration;
 import java.util.List;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.Subject;
 
 /** Thread-safe. Where records become durable. */
 public interface JournalStore {

@@ -1,8 +1,7 @@
 package org.consentgateway.consent.journal;
 
-import org.consentgateway.consent.ConsentRecord;
-
 import java.util.List;
+import org.consentgateway.consent.ConsentRecord;
 
 /**
  * Thread-safe. A small local file beside the store for what must not be lost while the store is

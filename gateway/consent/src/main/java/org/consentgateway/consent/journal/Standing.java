@@ -1,10 +1,9 @@
 package org.consentgateway.consent.journal;
 
-import org.consentgateway.consent.ConsentStatus;
-import org.consentgateway.consent.Subject;
-
 import java.util.Objects;
 import java.util.UUID;
+import org.consentgateway.consent.ConsentStatus;
+import org.consentgateway.consent.Subject;
 
 /**
  * Immutable. What the store says about a caller's earlier consents. Only {@link ConsentJournal} can

@@ -2,17 +2,16 @@ package org.consentgateway.call.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.consentgateway.call.answer.AnswerWindow.Move;
-import org.consentgateway.consent.SpokenWords;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.consentgateway.call.answer.AnswerWindow.Move;
+import org.consentgateway.consent.SpokenWords;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /** What holds for a question whatever happens in whatever order: many random questions by seed. */
 class AnswerWindowLawsTest {

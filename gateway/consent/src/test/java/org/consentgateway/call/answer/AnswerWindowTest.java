@@ -2,14 +2,13 @@ package org.consentgateway.call.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.consentgateway.call.answer.AnswerWindow.Move;
-import org.consentgateway.consent.SpokenWords;
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
+import org.consentgateway.call.answer.AnswerWindow.Move;
+import org.consentgateway.consent.SpokenWords;
+import org.junit.jupiter.api.Test;
 
 /** Times are milliseconds since the start of the question. */
 class AnswerWindowTest {

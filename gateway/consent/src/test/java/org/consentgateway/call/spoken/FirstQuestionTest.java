@@ -2,10 +2,9 @@ package org.consentgateway.call.spoken;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-
-import java.util.concurrent.TimeUnit;
 
 @Timeout(value = 10, unit = TimeUnit.SECONDS)
 class FirstQuestionTest {

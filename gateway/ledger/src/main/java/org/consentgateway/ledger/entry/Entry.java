@@ -1,11 +1,9 @@
 package org.consentgateway.ledger.entry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Immutable but for its payload, which is the reader's own copy. An entry as stored.

@@ -2,11 +2,9 @@ package org.consentgateway.ledger.entry;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.DateTimeException;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Immutable. What an entry is looked up by, read from its payload: the lookup table can at any time

@@ -1,13 +1,12 @@
 package org.consentgateway.ledger.entry;
 
-import org.consentgateway.ledger.tree.Digests;
-import org.consentgateway.ledger.tree.Merkle;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.UUID;
+import org.consentgateway.ledger.tree.Digests;
+import org.consentgateway.ledger.tree.Merkle;
 
 /**
  * Immutable. What a leaf hashes: canonical JSON without anything personal. The payload is bound by

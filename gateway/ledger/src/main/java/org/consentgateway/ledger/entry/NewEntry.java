@@ -1,10 +1,8 @@
 package org.consentgateway.ledger.entry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An entry to be written.

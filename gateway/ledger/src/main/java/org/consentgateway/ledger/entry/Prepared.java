@@ -2,11 +2,9 @@ package org.consentgateway.ledger.entry;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
+import java.util.UUID;
 import org.consentgateway.ledger.tree.CanonicalJson;
 import org.jspecify.annotations.Nullable;
-
-import java.util.UUID;
 
 /** Immutable. An entry with all its work done that needs no place in the log yet. */
 public record Prepared(UUID id, EntryType type, byte[] payload, Facts facts) {

@@ -1,8 +1,5 @@
 package org.consentgateway.ledger.keys;
 
-import org.consentgateway.ledger.tree.SigningKey;
-import org.consentgateway.ledger.tree.VerifierKey;
-
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -15,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.consentgateway.ledger.tree.SigningKey;
+import org.consentgateway.ledger.tree.VerifierKey;
 
 /**
  * Immutable. The keys as they stood when read from their directory, which lies outside the

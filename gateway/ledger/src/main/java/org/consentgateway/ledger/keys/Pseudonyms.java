@@ -1,12 +1,11 @@
 package org.consentgateway.ledger.keys;
 
-import org.consentgateway.ledger.entry.PseudonymousSubject;
-import org.consentgateway.ledger.tree.Digests;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import org.consentgateway.ledger.entry.PseudonymousSubject;
+import org.consentgateway.ledger.tree.Digests;
 
 /**
  * Thread-safe. Turns caller numbers into pseudonyms: HMAC-SHA-256 under a secret key that lies

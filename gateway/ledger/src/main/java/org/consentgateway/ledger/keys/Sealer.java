@@ -1,16 +1,14 @@
 package org.consentgateway.ledger.keys;
 
-import org.consentgateway.ledger.tree.Digests;
-
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Optional;
-
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.consentgateway.ledger.tree.Digests;
 
 /**
  * Thread-safe. AES-256-GCM over salt and payload, bound to their place in the log, so that a sealed

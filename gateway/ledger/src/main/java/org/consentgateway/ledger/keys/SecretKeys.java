@@ -1,13 +1,12 @@
 package org.consentgateway.ledger.keys;
 
-import org.consentgateway.ledger.tree.Digests;
-
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import org.consentgateway.ledger.tree.Digests;
 
 /**
  * Immutable. The 256-bit keys of one purpose, oldest first; the last one is used for what is new.

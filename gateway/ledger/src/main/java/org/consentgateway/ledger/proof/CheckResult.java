@@ -1,7 +1,6 @@
 package org.consentgateway.ledger.proof;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import java.util.List;
 
 /**

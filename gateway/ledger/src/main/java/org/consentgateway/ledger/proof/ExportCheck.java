@@ -4,12 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
-import org.consentgateway.ledger.store.Exports;
-import org.consentgateway.ledger.tree.Checkpoint;
-import org.consentgateway.ledger.tree.SignedNote;
-import org.consentgateway.ledger.tree.VerifierKey;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +12,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.consentgateway.ledger.store.Exports;
+import org.consentgateway.ledger.tree.Checkpoint;
+import org.consentgateway.ledger.tree.SignedNote;
+import org.consentgateway.ledger.tree.VerifierKey;
 
 /**
  * Immutable. Exported checkpoints and receipts, checked without the log they are of: signatures,

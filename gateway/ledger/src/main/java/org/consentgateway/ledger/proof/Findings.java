@@ -1,9 +1,8 @@
 package org.consentgateway.ledger.proof;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a verification finds wrong, the first ones kept and all of them counted. Confined to one

@@ -1,21 +1,6 @@
 package org.consentgateway.ledger.proof;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
-import org.consentgateway.ledger.entry.Header;
-import org.consentgateway.ledger.keys.Sealer;
-import org.consentgateway.ledger.store.Erasures;
-import org.consentgateway.ledger.store.Log;
-import org.consentgateway.ledger.store.LogReader;
-import org.consentgateway.ledger.store.Rows;
-import org.consentgateway.ledger.store.StoredEntry;
-import org.consentgateway.ledger.tree.Checkpoint;
-import org.consentgateway.ledger.tree.Frontier;
-import org.consentgateway.ledger.tree.LedgerTorn;
-import org.consentgateway.ledger.tree.SignedNote;
-import org.consentgateway.ledger.tree.VerifierKey;
-import org.jspecify.annotations.Nullable;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -29,6 +14,19 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.LongConsumer;
+import org.consentgateway.ledger.entry.Header;
+import org.consentgateway.ledger.keys.Sealer;
+import org.consentgateway.ledger.store.Erasures;
+import org.consentgateway.ledger.store.Log;
+import org.consentgateway.ledger.store.LogReader;
+import org.consentgateway.ledger.store.Rows;
+import org.consentgateway.ledger.store.StoredEntry;
+import org.consentgateway.ledger.tree.Checkpoint;
+import org.consentgateway.ledger.tree.Frontier;
+import org.consentgateway.ledger.tree.LedgerTorn;
+import org.consentgateway.ledger.tree.SignedNote;
+import org.consentgateway.ledger.tree.VerifierKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Confined to one verification. Recomputes a store's logs from their first entry and compares:

@@ -1,7 +1,9 @@
 package org.consentgateway.ledger.proof;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import org.consentgateway.ledger.entry.Facts;
 import org.consentgateway.ledger.keys.Sealer;
 import org.consentgateway.ledger.store.Erasures;
@@ -10,10 +12,6 @@ import org.consentgateway.ledger.store.LogReader;
 import org.consentgateway.ledger.store.StoredEntry;
 import org.consentgateway.ledger.tree.SaltSet;
 import org.jspecify.annotations.Nullable;
-
-import java.util.Arrays;
-import java.util.List;
-import java.util.Objects;
 
 /**
  * Opens payloads and compares them with their leaves, their lookup rows and the list of what was

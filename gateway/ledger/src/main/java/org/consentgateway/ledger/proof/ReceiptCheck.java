@@ -7,16 +7,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
-import org.consentgateway.ledger.keys.KeyFiles;
-import org.consentgateway.ledger.keys.Sealer;
-import org.consentgateway.ledger.tree.CanonicalJson;
-import org.consentgateway.ledger.tree.Checkpoint;
-import org.consentgateway.ledger.tree.Digests;
-import org.consentgateway.ledger.tree.Merkle;
-import org.consentgateway.ledger.tree.SignedNote;
-import org.consentgateway.ledger.tree.VerifierKey;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,6 +18,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.consentgateway.ledger.keys.KeyFiles;
+import org.consentgateway.ledger.keys.Sealer;
+import org.consentgateway.ledger.tree.CanonicalJson;
+import org.consentgateway.ledger.tree.Checkpoint;
+import org.consentgateway.ledger.tree.Digests;
+import org.consentgateway.ledger.tree.Merkle;
+import org.consentgateway.ledger.tree.SignedNote;
+import org.consentgateway.ledger.tree.VerifierKey;
 
 /**
  * Immutable. A receipt checked with nothing but a public key: no store, no network.

@@ -4,14 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
+import java.util.List;
+import java.util.UUID;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.tree.CanonicalJson;
 import org.consentgateway.ledger.tree.Digests;
 import org.consentgateway.ledger.tree.Merkle;
-
-import java.util.List;
-import java.util.UUID;
 
 /**
  * A receipt in the terms of ISO/IEC TS 27560:2023 as the W3C DPV guide "consent-27560" puts them: a

@@ -4,13 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
+import java.util.UUID;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.tree.CanonicalJson;
 import org.consentgateway.ledger.tree.Digests;
 import org.consentgateway.ledger.tree.Merkle;
-
-import java.util.UUID;
 
 /**
  * A receipt as a vCon 0.4.0 with a lawful_basis attachment (draft-howe-vcon-lawful-basis). The

@@ -1,13 +1,5 @@
 package org.consentgateway.ledger.proof;
 
-import org.consentgateway.ledger.store.Log;
-import org.consentgateway.ledger.store.Rows;
-import org.consentgateway.ledger.tree.Checkpoint;
-import org.consentgateway.ledger.tree.Frontier;
-import org.consentgateway.ledger.tree.SignedNote;
-import org.consentgateway.ledger.tree.VerifierKey;
-import org.jspecify.annotations.Nullable;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -17,6 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.consentgateway.ledger.store.Log;
+import org.consentgateway.ledger.store.Rows;
+import org.consentgateway.ledger.tree.Checkpoint;
+import org.consentgateway.ledger.tree.Frontier;
+import org.consentgateway.ledger.tree.SignedNote;
+import org.consentgateway.ledger.tree.VerifierKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The roots that somebody signed for one log, in the store and outside of it, to be compared with

@@ -1,12 +1,5 @@
 package org.consentgateway.ledger.store;
 
-import org.consentgateway.ledger.entry.CommittedEntry;
-import org.consentgateway.ledger.entry.Prepared;
-import org.consentgateway.ledger.tree.LedgerTorn;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +15,12 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.consentgateway.ledger.entry.CommittedEntry;
+import org.consentgateway.ledger.entry.Prepared;
+import org.consentgateway.ledger.tree.LedgerTorn;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Thread-safe; its loop is confined to the writer thread. Takes entries from calls, commits those

@@ -1,14 +1,13 @@
 package org.consentgateway.ledger.store;
 
-import org.consentgateway.ledger.entry.Facts;
-import org.consentgateway.ledger.entry.Header;
-import org.consentgateway.ledger.keys.Sealer;
-import org.jspecify.annotations.Nullable;
-
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
+import org.consentgateway.ledger.entry.Facts;
+import org.consentgateway.ledger.entry.Header;
+import org.consentgateway.ledger.keys.Sealer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Confined to the writer thread. The statements that put entries into their tables and move the

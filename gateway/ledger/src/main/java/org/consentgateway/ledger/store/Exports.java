@@ -1,7 +1,5 @@
 package org.consentgateway.ledger.store;
 
-import org.consentgateway.ledger.keys.DurableFile;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -15,6 +13,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.consentgateway.ledger.keys.DurableFile;
 
 /**
  * The directory of exported checkpoints: {@code NODE.checkpoint} is the newest, {@code

@@ -1,8 +1,7 @@
 package org.consentgateway.ledger.store;
 
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Immutable. The state of the writer at one moment, for readiness and metrics.

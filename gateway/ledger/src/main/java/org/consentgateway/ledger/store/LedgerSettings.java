@@ -1,10 +1,9 @@
 package org.consentgateway.ledger.store;
 
-import org.jspecify.annotations.Nullable;
-
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Immutable. Where the log lives and how it is kept.

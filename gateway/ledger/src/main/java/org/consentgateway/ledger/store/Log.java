@@ -1,11 +1,10 @@
 package org.consentgateway.ledger.store;
 
-import org.consentgateway.ledger.tree.Proofs;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.consentgateway.ledger.tree.Proofs;
 
 /**
  * Immutable. The row of one log as it stood when read.

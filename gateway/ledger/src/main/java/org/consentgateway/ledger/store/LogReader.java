@@ -3,15 +3,6 @@ package org.consentgateway.ledger.store;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
-import org.consentgateway.ledger.entry.Entry;
-import org.consentgateway.ledger.entry.EntryType;
-import org.consentgateway.ledger.entry.PseudonymousSubject;
-import org.consentgateway.ledger.keys.Pseudonyms;
-import org.consentgateway.ledger.keys.Sealer;
-import org.consentgateway.ledger.tree.Digests;
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -24,8 +15,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
-
 import javax.sql.DataSource;
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.entry.PseudonymousSubject;
+import org.consentgateway.ledger.keys.Pseudonyms;
+import org.consentgateway.ledger.keys.Sealer;
+import org.consentgateway.ledger.tree.Digests;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe. Questions to the log, over all nodes of the store, newest first unless said

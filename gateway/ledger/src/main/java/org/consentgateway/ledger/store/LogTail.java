@@ -1,13 +1,12 @@
 package org.consentgateway.ledger.store;
 
-import org.consentgateway.ledger.entry.Header;
-import org.consentgateway.ledger.tree.Frontier;
-import org.consentgateway.ledger.tree.LedgerTorn;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import org.consentgateway.ledger.entry.Header;
+import org.consentgateway.ledger.tree.Frontier;
+import org.consentgateway.ledger.tree.LedgerTorn;
 
 /** What is looked at before a log is written to again: its end, where a crash would show. */
 public final class LogTail {

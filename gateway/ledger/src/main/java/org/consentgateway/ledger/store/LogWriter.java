@@ -1,18 +1,5 @@
 package org.consentgateway.ledger.store;
 
-import org.consentgateway.ledger.entry.CommittedEntry;
-import org.consentgateway.ledger.entry.Header;
-import org.consentgateway.ledger.entry.Prepared;
-import org.consentgateway.ledger.keys.KeyFiles;
-import org.consentgateway.ledger.keys.Sealer;
-import org.consentgateway.ledger.tree.Checkpoint;
-import org.consentgateway.ledger.tree.Digests;
-import org.consentgateway.ledger.tree.Frontier;
-import org.consentgateway.ledger.tree.LedgerTorn;
-import org.consentgateway.ledger.tree.SignedNote;
-import org.consentgateway.ledger.tree.SigningKey;
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,8 +15,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
-
 import javax.sql.DataSource;
+import org.consentgateway.ledger.entry.CommittedEntry;
+import org.consentgateway.ledger.entry.Header;
+import org.consentgateway.ledger.entry.Prepared;
+import org.consentgateway.ledger.keys.KeyFiles;
+import org.consentgateway.ledger.keys.Sealer;
+import org.consentgateway.ledger.tree.Checkpoint;
+import org.consentgateway.ledger.tree.Digests;
+import org.consentgateway.ledger.tree.Frontier;
+import org.consentgateway.ledger.tree.LedgerTorn;
+import org.consentgateway.ledger.tree.SignedNote;
+import org.consentgateway.ledger.tree.SigningKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Confined to the writer thread. One connection, one log: appends in transactions, and keeps the

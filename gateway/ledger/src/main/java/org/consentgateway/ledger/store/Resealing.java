@@ -1,14 +1,13 @@
 package org.consentgateway.ledger.store;
 
-import org.consentgateway.ledger.keys.KeyFiles;
-import org.consentgateway.ledger.keys.Sealer;
-
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.consentgateway.ledger.keys.KeyFiles;
+import org.consentgateway.ledger.keys.Sealer;
 
 /** Seals all payloads under a new key, then forgets the old ones. */
 public final class Resealing {

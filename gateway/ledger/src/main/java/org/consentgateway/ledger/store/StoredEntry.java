@@ -1,9 +1,5 @@
 package org.consentgateway.ledger.store;
 
-import org.consentgateway.ledger.entry.EntryType;
-import org.consentgateway.ledger.entry.Header;
-import org.consentgateway.ledger.tree.LedgerTorn;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -11,6 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.entry.Header;
+import org.consentgateway.ledger.tree.LedgerTorn;
 
 /** Immutable. A row of ledger_entry. */
 public record StoredEntry(

@@ -1,11 +1,5 @@
 package org.consentgateway.ledger.store;
 
-import org.consentgateway.ledger.keys.DurableFile;
-import org.consentgateway.ledger.tree.Digests;
-import org.postgresql.ds.PGSimpleDataSource;
-import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteDataSource;
-
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -20,8 +14,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-
 import javax.sql.DataSource;
+import org.consentgateway.ledger.keys.DurableFile;
+import org.consentgateway.ledger.tree.Digests;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
 
 /** Where SQLite and PostgreSQL differ. */
 public enum Vendor {

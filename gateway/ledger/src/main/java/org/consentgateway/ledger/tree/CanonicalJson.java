@@ -1,7 +1,6 @@
 package org.consentgateway.ledger.tree;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;

@@ -1,8 +1,5 @@
 package org.consentgateway.sip.auth;
 
-import org.consentgateway.sip.message.HeaderText;
-import org.consentgateway.sip.message.SipText;
-
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -12,8 +9,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-
 import javax.sip.message.Request;
+import org.consentgateway.sip.message.HeaderText;
+import org.consentgateway.sip.message.SipText;
 
 /**
  * Has those show a password who call by a trunk that wants one (RFC 3261 §22, RFC 8760).

@@ -1,16 +1,14 @@
 package org.consentgateway.sip.auth;
 
-import org.consentgateway.sip.message.HeaderText;
-import org.consentgateway.sip.message.SipText;
-
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.consentgateway.sip.message.HeaderText;
+import org.consentgateway.sip.message.SipText;
 
 /**
  * A name and its password, for whoever challenges us (RFC 3261 §22.2). Thread-safe. Counts how

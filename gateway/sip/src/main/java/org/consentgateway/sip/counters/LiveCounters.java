@@ -1,14 +1,13 @@
 package org.consentgateway.sip.counters;
 
-import org.consentgateway.sip.message.Methods;
-import org.consentgateway.sip.trunk.Trunk;
-import org.jspecify.annotations.Nullable;
-
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.consentgateway.sip.message.Methods;
+import org.consentgateway.sip.trunk.Trunk;
+import org.jspecify.annotations.Nullable;
 
 /** The counters of one endpoint. Thread-safe. */
 public final class LiveCounters {

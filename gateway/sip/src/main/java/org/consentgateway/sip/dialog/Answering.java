@@ -1,16 +1,14 @@
 package org.consentgateway.sip.dialog;
 
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import javax.sip.ServerTransaction;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
 import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.transport.LocalAddress;
 import org.consentgateway.sip.transport.Stack;
 import org.jspecify.annotations.Nullable;
-
-import java.util.concurrent.Future;
-import java.util.function.Consumer;
-
-import javax.sip.ServerTransaction;
-import javax.sip.message.Request;
-import javax.sip.message.Response;
 
 /**
  * Our 2xx to an INVITE, the first or a later one: repeated until its ACK comes (RFC 3261

@@ -1,20 +1,11 @@
 package org.consentgateway.sip.dialog;
 
 import gov.nist.javax.sip.message.SIPMessage;
-
-import org.consentgateway.sip.dns.ServerAddress;
-import org.consentgateway.sip.dns.Transport;
-import org.consentgateway.sip.message.SipText;
-import org.consentgateway.sip.transport.LocalAddress;
-import org.consentgateway.sip.transport.Stack;
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.List;
-
 import javax.sip.InvalidArgumentException;
 import javax.sip.SipException;
 import javax.sip.address.Address;
@@ -29,6 +20,12 @@ import javax.sip.header.ViaHeader;
 import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.consentgateway.sip.dns.ServerAddress;
+import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.message.SipText;
+import org.consentgateway.sip.transport.LocalAddress;
+import org.consentgateway.sip.transport.Stack;
+import org.jspecify.annotations.Nullable;
 
 /** The peer-to-peer relationship of RFC 3261 §12. Confined to its leg's lock. */
 public final class Dialog {

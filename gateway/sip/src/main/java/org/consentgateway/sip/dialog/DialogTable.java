@@ -1,9 +1,8 @@
 package org.consentgateway.sip.dialog;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /** The legs of an endpoint, by what messages bear. Thread-safe. */
 public final class DialogTable {

@@ -1,5 +1,9 @@
 package org.consentgateway.sip.dialog;
 
+import javax.sip.SipException;
+import javax.sip.header.ToHeader;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
 import org.consentgateway.sip.message.HeaderText;
 import org.consentgateway.sip.sdp.SdpBody;
 import org.consentgateway.sip.sdp.SessionDescription;
@@ -7,11 +11,6 @@ import org.consentgateway.sip.transport.LocalAddress;
 import org.consentgateway.sip.transport.Stack;
 import org.consentgateway.sip.transport.TransactionUser;
 import org.jspecify.annotations.Nullable;
-
-import javax.sip.SipException;
-import javax.sip.header.ToHeader;
-import javax.sip.message.Request;
-import javax.sip.message.Response;
 
 /**
  * What provisional responses to our INVITE have made: a dialog for those that want a PRACK (RFC

@@ -1,12 +1,11 @@
 package org.consentgateway.sip.dialog;
 
-import org.consentgateway.media.MediaFormat;
-import org.consentgateway.media.MediaPeer;
-import org.consentgateway.sip.trunk.CallerIdentity;
-
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.consentgateway.media.MediaFormat;
+import org.consentgateway.media.MediaPeer;
+import org.consentgateway.sip.trunk.CallerIdentity;
 
 /**
  * An INVITE from a known trunk to a known line, for which 100 has been sent and a media leg is

@@ -1,12 +1,5 @@
 package org.consentgateway.sip.dialog;
 
-import org.consentgateway.sip.dns.ServerAddress;
-import org.consentgateway.sip.message.HeaderText;
-import org.consentgateway.sip.transport.LocalAddress;
-import org.consentgateway.sip.transport.Stack;
-import org.consentgateway.sip.transport.TransactionUser;
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetAddress;
 import java.text.ParseException;
 import java.util.ArrayDeque;
@@ -14,12 +7,17 @@ import java.util.Deque;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-
 import javax.sip.ClientTransaction;
 import javax.sip.InvalidArgumentException;
 import javax.sip.SipException;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.consentgateway.sip.dns.ServerAddress;
+import org.consentgateway.sip.message.HeaderText;
+import org.consentgateway.sip.transport.LocalAddress;
+import org.consentgateway.sip.transport.Stack;
+import org.consentgateway.sip.transport.TransactionUser;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The attempts at one INVITE of ours: server after server (RFC 3263 §4.3) until one answers, and

@@ -1,22 +1,20 @@
 package org.consentgateway.sip.dialog;
 
+import java.text.ParseException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import javax.sip.InvalidArgumentException;
+import javax.sip.address.Address;
+import javax.sip.address.SipURI;
+import javax.sip.message.Request;
 import org.consentgateway.sip.message.SessionTimer;
 import org.consentgateway.sip.transport.LocalAddress;
 import org.consentgateway.sip.transport.Stack;
 import org.consentgateway.sip.transport.Writer;
 import org.consentgateway.sip.trunk.Account;
 import org.jspecify.annotations.Nullable;
-
-import java.text.ParseException;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-
-import javax.sip.InvalidArgumentException;
-import javax.sip.address.Address;
-import javax.sip.address.SipURI;
-import javax.sip.message.Request;
 
 /**
  * The INVITE of one call of ours (RFC 3261 §13.2.1), as a function of whom it calls, by which

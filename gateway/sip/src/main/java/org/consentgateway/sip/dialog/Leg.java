@@ -1,5 +1,11 @@
 package org.consentgateway.sip.dialog;
 
+import java.net.InetAddress;
+import java.util.Set;
+import java.util.function.Consumer;
+import javax.sip.ServerTransaction;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.sip.auth.Credentials;
@@ -13,14 +19,6 @@ import org.consentgateway.sip.transport.Stack;
 import org.consentgateway.sip.transport.Writer;
 import org.consentgateway.sip.trunk.KnownSources;
 import org.jspecify.annotations.Nullable;
-
-import java.net.InetAddress;
-import java.util.Set;
-import java.util.function.Consumer;
-
-import javax.sip.ServerTransaction;
-import javax.sip.message.Request;
-import javax.sip.message.Response;
 
 /**
  * One dialog of ours, whoever called: all that is the same on both sides of a call. Thread-safe.

@@ -1,11 +1,10 @@
 package org.consentgateway.sip.dialog;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state of one leg, and the lock under which alone it changes. Thread-safe. What is to be sent

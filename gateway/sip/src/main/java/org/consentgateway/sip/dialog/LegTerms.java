@@ -1,12 +1,10 @@
 package org.consentgateway.sip.dialog;
 
+import java.util.Set;
+import javax.sip.message.Message;
 import org.consentgateway.sip.sdp.Srtp;
 import org.consentgateway.sip.transport.LocalAddress;
 import org.consentgateway.sip.transport.Writer;
-
-import java.util.Set;
-
-import javax.sip.message.Message;
 
 /**
  * What is settled about a leg before its first message. Immutable.

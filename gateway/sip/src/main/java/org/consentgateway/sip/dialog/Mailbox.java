@@ -1,11 +1,10 @@
 package org.consentgateway.sip.dialog;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Tasks done one at a time and in order, by whoever finds the mailbox idle. Thread-safe. */
 final class Mailbox {

@@ -1,5 +1,10 @@
 package org.consentgateway.sip.dialog;
 
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.codec.Codec;
@@ -8,12 +13,6 @@ import org.consentgateway.sip.sdp.Negotiation;
 import org.consentgateway.sip.sdp.SessionDescription;
 import org.consentgateway.sip.sdp.Srtp;
 import org.jspecify.annotations.Nullable;
-
-import java.net.InetAddress;
-import java.util.List;
-import java.util.Set;
-import java.util.function.BiConsumer;
-import java.util.function.Supplier;
 
 /** The media that both sides have agreed on (RFC 3264). Guarded by its leg's lock. */
 final class OfferAnswer {

@@ -1,21 +1,18 @@
 package org.consentgateway.sip.dialog;
 
 import gov.nist.javax.sip.message.SIPMessage;
-
-import org.consentgateway.sip.dns.ServerAddress;
-import org.consentgateway.sip.dns.Transport;
-import org.consentgateway.sip.transport.LocalAddress;
-import org.consentgateway.sip.transport.Stack;
-import org.consentgateway.sip.transport.TransactionUser;
-
 import java.util.regex.Pattern;
-
 import javax.sip.InvalidArgumentException;
 import javax.sip.ServerTransaction;
 import javax.sip.SipException;
 import javax.sip.SipProvider;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.consentgateway.sip.dns.ServerAddress;
+import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.transport.LocalAddress;
+import org.consentgateway.sip.transport.Stack;
+import org.consentgateway.sip.transport.TransactionUser;
 
 /** What a leg sends: in order, and only after its lock is released. Guarded by its leg's lock. */
 final class Outbox {

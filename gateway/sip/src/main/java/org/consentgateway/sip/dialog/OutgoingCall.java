@@ -1,14 +1,13 @@
 package org.consentgateway.sip.dialog;
 
-import org.consentgateway.media.MediaFormat;
-import org.consentgateway.media.MediaPeer;
-import org.consentgateway.media.codec.Codec;
-import org.consentgateway.sip.sdp.Srtp;
-
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.consentgateway.media.MediaFormat;
+import org.consentgateway.media.MediaPeer;
+import org.consentgateway.media.codec.Codec;
+import org.consentgateway.sip.sdp.Srtp;
 
 /** An INVITE of ours to an assistant or a human. Thread-safe. */
 public interface OutgoingCall {

@@ -1,10 +1,9 @@
 package org.consentgateway.sip.dialog;
 
-import org.consentgateway.sip.trunk.KnownSources;
-
 import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.Set;
+import org.consentgateway.sip.trunk.KnownSources;
 
 /** The addresses from which messages of one leg may come. Guarded by its leg's lock. */
 final class PeerAddresses {

@@ -1,16 +1,14 @@
 package org.consentgateway.sip.dialog;
 
-import org.consentgateway.sip.counters.Rejection;
-import org.consentgateway.sip.message.HeaderText;
-import org.consentgateway.sip.transport.TransactionUser;
-
 import java.net.InetAddress;
 import java.util.Locale;
-
 import javax.sip.ServerTransaction;
 import javax.sip.SipException;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.consentgateway.sip.counters.Rejection;
+import org.consentgateway.sip.message.HeaderText;
+import org.consentgateway.sip.transport.TransactionUser;
 
 /**
  * The peer has asked us to call somebody else instead of it (RFC 3515 §2.4). Guarded by its leg's

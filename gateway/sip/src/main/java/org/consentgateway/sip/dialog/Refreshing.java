@@ -1,5 +1,14 @@
 package org.consentgateway.sip.dialog;
 
+import java.net.InetAddress;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import javax.sip.SipException;
+import javax.sip.message.Message;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
 import org.consentgateway.sip.message.HeaderText;
 import org.consentgateway.sip.message.SessionTimer;
 import org.consentgateway.sip.sdp.Negotiation;
@@ -8,17 +17,6 @@ import org.consentgateway.sip.sdp.SessionDescription;
 import org.consentgateway.sip.transport.Stack;
 import org.consentgateway.sip.transport.TransactionUser;
 import org.jspecify.annotations.Nullable;
-
-import java.net.InetAddress;
-import java.util.List;
-import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
-
-import javax.sip.SipException;
-import javax.sip.message.Message;
-import javax.sip.message.Request;
-import javax.sip.message.Response;
 
 /**
  * Keeps a session alive, or ends it where the other side does not (RFC 4028). Guarded by its leg's

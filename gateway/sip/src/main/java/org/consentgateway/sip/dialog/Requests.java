@@ -1,18 +1,16 @@
 package org.consentgateway.sip.dialog;
 
+import java.net.InetAddress;
+import java.util.Optional;
+import javax.sip.SipException;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
 import org.consentgateway.sip.auth.Credentials;
 import org.consentgateway.sip.auth.Digest;
 import org.consentgateway.sip.transport.LocalAddress;
 import org.consentgateway.sip.transport.TransactionUser;
 import org.consentgateway.sip.transport.Writer;
 import org.jspecify.annotations.Nullable;
-
-import java.net.InetAddress;
-import java.util.Optional;
-
-import javax.sip.SipException;
-import javax.sip.message.Request;
-import javax.sip.message.Response;
 
 /** Our requests in the dialog; a challenge of one is answered. Guarded by its leg's lock. */
 final class Requests {

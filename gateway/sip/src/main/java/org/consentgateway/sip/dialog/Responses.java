@@ -1,14 +1,13 @@
 package org.consentgateway.sip.dialog;
 
+import javax.sip.ServerTransaction;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.message.Methods;
 import org.consentgateway.sip.transport.LocalAddress;
 import org.consentgateway.sip.transport.Stack;
 import org.consentgateway.sip.transport.Writer;
-
-import javax.sip.ServerTransaction;
-import javax.sip.message.Request;
-import javax.sip.message.Response;
 
 /** Our answers to what the peer asks for. Guarded by its leg's lock. */
 final class Responses {

@@ -1,18 +1,16 @@
 package org.consentgateway.sip.dialog;
 
-import org.consentgateway.sip.message.HeaderText;
-import org.consentgateway.sip.transport.TransactionUser;
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.consentgateway.sip.message.HeaderText;
+import org.consentgateway.sip.transport.TransactionUser;
+import org.jspecify.annotations.Nullable;
 
 /**
  * We have asked the peer to call somebody else instead of us: a blind transfer (RFC 5589 §6), of

@@ -1,5 +1,9 @@
 package org.consentgateway.sip.dialog;
 
+import java.util.concurrent.ThreadLocalRandom;
+import javax.sip.ServerTransaction;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.message.SessionTimer;
 import org.consentgateway.sip.sdp.Negotiation;
@@ -7,12 +11,6 @@ import org.consentgateway.sip.sdp.SdpBody;
 import org.consentgateway.sip.sdp.SessionDescription;
 import org.consentgateway.sip.transport.Stack;
 import org.jspecify.annotations.Nullable;
-
-import java.util.concurrent.ThreadLocalRandom;
-
-import javax.sip.ServerTransaction;
-import javax.sip.message.Request;
-import javax.sip.message.Response;
 
 /**
  * The peer's requests in the dialog that may change the session: re-INVITE (RFC 3261 §14) and

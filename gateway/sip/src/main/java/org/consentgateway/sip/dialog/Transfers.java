@@ -1,18 +1,16 @@
 package org.consentgateway.sip.dialog;
 
-import org.consentgateway.sip.counters.Rejection;
-import org.consentgateway.sip.message.HeaderText;
-import org.jspecify.annotations.Nullable;
-
 import java.text.ParseException;
 import java.util.function.Consumer;
-
 import javax.sip.ServerTransaction;
 import javax.sip.SipException;
 import javax.sip.address.SipURI;
 import javax.sip.address.URI;
 import javax.sip.header.ReferToHeader;
 import javax.sip.message.Request;
+import org.consentgateway.sip.counters.Rejection;
+import org.consentgateway.sip.message.HeaderText;
+import org.jspecify.annotations.Nullable;
 
 /** Who asks whom to call somebody else instead (RFC 3515). Guarded by its leg's lock. */
 final class Transfers {

@@ -1,12 +1,11 @@
 package org.consentgateway.sip.dns;
 
-import org.consentgateway.sip.dns.ServerAddress.Place;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
+import org.consentgateway.sip.dns.ServerAddress.Place;
 
 /**
  * Servers that failed are left alone for a while (RFC 3263 §4.3), longer each time, and tried

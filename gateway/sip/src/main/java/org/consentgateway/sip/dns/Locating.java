@@ -1,10 +1,5 @@
 package org.consentgateway.sip.dns;
 
-import org.consentgateway.sip.dns.Dns.Naptr;
-import org.consentgateway.sip.dns.Dns.Srv;
-import org.consentgateway.sip.message.SipText;
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -16,6 +11,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import org.consentgateway.sip.dns.Dns.Naptr;
+import org.consentgateway.sip.dns.Dns.Srv;
+import org.consentgateway.sip.message.SipText;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Immutable. From the domain of a SIP URI to the servers to try, in order (RFC 3263 §4):

@@ -1,15 +1,13 @@
 package org.consentgateway.sip.dns;
 
-import org.consentgateway.sip.dns.Locating.Wanted;
-import org.consentgateway.sip.message.SipText;
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ThreadLocalRandom;
-
 import javax.sip.address.SipURI;
+import org.consentgateway.sip.dns.Locating.Wanted;
+import org.consentgateway.sip.message.SipText;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The servers behind a SIP URI, in the order they are to be tried. Thread-safe. Where the DNS does

@@ -1,10 +1,8 @@
 package org.consentgateway.sip.dns;
 
-import org.consentgateway.sip.message.SipText;
-
 import java.net.InetSocketAddress;
-
 import javax.sip.address.Hop;
+import org.consentgateway.sip.message.SipText;
 
 /**
  * One server that requests may be sent to, as RFC 3263 found it. Immutable.

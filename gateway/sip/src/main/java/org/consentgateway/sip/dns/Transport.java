@@ -1,8 +1,7 @@
 package org.consentgateway.sip.dns;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** How SIP messages travel (RFC 3261 §18). Immutable. */
 public enum Transport {

@@ -1,7 +1,7 @@
 package org.consentgateway.sip.endpoint;
 
 import gov.nist.javax.sip.message.SIPRequest;
-
+import java.net.InetAddress;
 import org.consentgateway.sip.dialog.InviteServer;
 import org.consentgateway.sip.sdp.Negotiation;
 import org.consentgateway.sip.sdp.SdpBody;
@@ -9,8 +9,6 @@ import org.consentgateway.sip.sdp.SessionDescription;
 import org.consentgateway.sip.trunk.Identity;
 import org.consentgateway.sip.trunk.Trunk;
 import org.jspecify.annotations.Nullable;
-
-import java.net.InetAddress;
 
 /**
  * A new INVITE of a trunk, as far as it matters to whether it becomes a call. Immutable.

@@ -2,20 +2,7 @@ package org.consentgateway.sip.endpoint;
 
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
-
-import org.consentgateway.sip.counters.LiveCounters;
-import org.consentgateway.sip.counters.Rejection;
-import org.consentgateway.sip.dialog.DialogTable;
-import org.consentgateway.sip.dialog.InviteClient;
-import org.consentgateway.sip.dialog.Leg;
-import org.consentgateway.sip.transport.Stack;
-import org.consentgateway.sip.transport.TransactionUser;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.net.InetAddress;
-
 import javax.sip.ClientTransaction;
 import javax.sip.DialogTerminatedEvent;
 import javax.sip.IOExceptionEvent;
@@ -27,6 +14,16 @@ import javax.sip.TimeoutEvent;
 import javax.sip.TransactionTerminatedEvent;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.consentgateway.sip.counters.LiveCounters;
+import org.consentgateway.sip.counters.Rejection;
+import org.consentgateway.sip.dialog.DialogTable;
+import org.consentgateway.sip.dialog.InviteClient;
+import org.consentgateway.sip.dialog.Leg;
+import org.consentgateway.sip.transport.Stack;
+import org.consentgateway.sip.transport.TransactionUser;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where every message comes in: requests go to the {@link UasCore}, responses to those who sent the

@@ -1,5 +1,10 @@
 package org.consentgateway.sip.endpoint;
 
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import javax.sip.header.MaxForwardsHeader;
+import javax.sip.message.Request;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.dialog.Dialog;
 import org.consentgateway.sip.dialog.DialogTable;
@@ -11,13 +16,6 @@ import org.consentgateway.sip.transport.Writer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.util.List;
-import java.util.Locale;
-import java.util.function.BooleanSupplier;
-
-import javax.sip.header.MaxForwardsHeader;
-import javax.sip.message.Request;
 
 /**
  * What a new INVITE has to pass before it is a call, one question after the other: functions of the

@@ -2,7 +2,14 @@ package org.consentgateway.sip.endpoint;
 
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
-
+import java.net.InetAddress;
+import java.text.ParseException;
+import javax.sip.InvalidArgumentException;
+import javax.sip.RequestEvent;
+import javax.sip.ServerTransaction;
+import javax.sip.SipException;
+import javax.sip.SipProvider;
+import javax.sip.message.Response;
 import org.consentgateway.sip.dialog.DialogTable;
 import org.consentgateway.sip.message.SipText;
 import org.consentgateway.sip.screen.InviteIdentity;
@@ -10,16 +17,6 @@ import org.consentgateway.sip.transport.LocalAddress;
 import org.consentgateway.sip.transport.Stack;
 import org.consentgateway.sip.transport.Writer;
 import org.jspecify.annotations.Nullable;
-
-import java.net.InetAddress;
-import java.text.ParseException;
-
-import javax.sip.InvalidArgumentException;
-import javax.sip.RequestEvent;
-import javax.sip.ServerTransaction;
-import javax.sip.SipException;
-import javax.sip.SipProvider;
-import javax.sip.message.Response;
 
 /** One request that has come in, and the ways to answer it. Immutable. */
 record Received(Stack stack, RequestEvent event, SIPRequest request) {

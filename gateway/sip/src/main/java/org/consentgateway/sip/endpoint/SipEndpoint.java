@@ -1,5 +1,14 @@
 package org.consentgateway.sip.endpoint;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.consentgateway.sip.auth.Challenging;
 import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.SipCounters;
@@ -20,16 +29,6 @@ import org.consentgateway.sip.transport.SipStep;
 import org.consentgateway.sip.transport.SipTrace;
 import org.consentgateway.sip.transport.Stack;
 import org.consentgateway.sip.trunk.KnownSources;
-
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.List;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongSupplier;
 
 /** SIP on some addresses: calls come in, calls go out. Thread-safe. */
 public final class SipEndpoint implements AutoCloseable {

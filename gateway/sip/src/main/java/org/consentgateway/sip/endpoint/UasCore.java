@@ -1,7 +1,13 @@
 package org.consentgateway.sip.endpoint;
 
 import gov.nist.javax.sip.message.SIPRequest;
-
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import javax.sip.ServerTransaction;
+import javax.sip.SipException;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
 import org.consentgateway.sip.auth.Challenging;
 import org.consentgateway.sip.auth.Login;
 import org.consentgateway.sip.counters.LiveCounters;
@@ -23,15 +29,6 @@ import org.consentgateway.sip.trunk.Trunk;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.util.List;
-import java.util.Locale;
-import java.util.function.BooleanSupplier;
-
-import javax.sip.ServerTransaction;
-import javax.sip.SipException;
-import javax.sip.message.Request;
-import javax.sip.message.Response;
 
 /**
  * Sorts each request to its leg, answers what needs no leg, and decides whether a call may come in

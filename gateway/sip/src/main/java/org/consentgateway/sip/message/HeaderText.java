@@ -2,17 +2,14 @@ package org.consentgateway.sip.message;
 
 import gov.nist.javax.sip.header.SIPHeader;
 import gov.nist.javax.sip.parser.StringMsgParser;
-
-import org.jspecify.annotations.Nullable;
-
 import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-
 import javax.sip.header.Header;
 import javax.sip.message.Message;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Header fields as text, whether or not the stack has a type for them. The stack already splits

@@ -1,12 +1,10 @@
 package org.consentgateway.sip.message;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-
 import javax.sip.message.Message;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What both sides agreed on keeping the session alive (RFC 4028). Immutable.

@@ -1,11 +1,10 @@
 package org.consentgateway.sip.message;
 
-import org.jspecify.annotations.Nullable;
-
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Addresses, numbers and tags as SIP and SDP write them. */
 public final class SipText {

@@ -1,15 +1,14 @@
 package org.consentgateway.sip.registration;
 
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import org.consentgateway.sip.dns.ServerAddress;
 import org.consentgateway.sip.transport.HeardSocket;
 import org.consentgateway.sip.transport.LocalAddress;
 import org.consentgateway.sip.transport.Stack;
 import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
-import java.time.Duration;
-import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Keeps one connection to a registrar open (RFC 5626 §4.4.1): an empty line twice is the ping, once

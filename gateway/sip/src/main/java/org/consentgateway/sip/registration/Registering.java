@@ -1,5 +1,22 @@
 package org.consentgateway.sip.registration;
 
+import java.net.InetAddress;
+import java.text.ParseException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.sip.InvalidArgumentException;
+import javax.sip.address.SipURI;
+import javax.sip.header.ContactHeader;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
 import org.consentgateway.sip.auth.Credentials;
 import org.consentgateway.sip.auth.Digest;
 import org.consentgateway.sip.dns.ServerAddress;
@@ -15,25 +32,6 @@ import org.consentgateway.sip.trunk.KnownSources;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.net.InetAddress;
-import java.text.ParseException;
-import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-
-import javax.sip.InvalidArgumentException;
-import javax.sip.address.SipURI;
-import javax.sip.header.ContactHeader;
-import javax.sip.message.Request;
-import javax.sip.message.Response;
 
 /**
  * Keeps one account registered: asks again before it runs out, answers challenges, and after a

@@ -1,19 +1,5 @@
 package org.consentgateway.sip.registration;
 
-import org.consentgateway.sip.dns.ServerAddress;
-import org.consentgateway.sip.dns.ServerAddress.Place;
-import org.consentgateway.sip.message.SipText;
-import org.consentgateway.sip.registration.TargetState.Health;
-import org.consentgateway.sip.registration.TargetState.ServerState;
-import org.consentgateway.sip.transport.LocalAddress;
-import org.consentgateway.sip.transport.Stack;
-import org.consentgateway.sip.transport.TransactionUser;
-import org.consentgateway.sip.transport.Writer;
-import org.consentgateway.sip.trunk.KnownSources;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.net.InetAddress;
 import java.text.ParseException;
 import java.time.Duration;
@@ -27,11 +13,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-
 import javax.sip.InvalidArgumentException;
 import javax.sip.address.SipURI;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.consentgateway.sip.dns.ServerAddress;
+import org.consentgateway.sip.dns.ServerAddress.Place;
+import org.consentgateway.sip.message.SipText;
+import org.consentgateway.sip.registration.TargetState.Health;
+import org.consentgateway.sip.registration.TargetState.ServerState;
+import org.consentgateway.sip.transport.LocalAddress;
+import org.consentgateway.sip.transport.Stack;
+import org.consentgateway.sip.transport.TransactionUser;
+import org.consentgateway.sip.transport.Writer;
+import org.consentgateway.sip.trunk.KnownSources;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks every server of one target by OPTIONS (RFC 3261 §11), again and again, and remembers how

@@ -1,10 +1,9 @@
 package org.consentgateway.sip.screen;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is wrong with the few lines of a request that everything hangs on (RFC 3261 §8.1.1, §25.1),

@@ -1,12 +1,11 @@
 package org.consentgateway.sip.screen;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an INVITE, its repetitions and the ACK to its refusal have in common (RFC 3261 §17.2.3),

@@ -1,11 +1,10 @@
 package org.consentgateway.sip.screen;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lines of a SIP message that an answer copies (RFC 3261 §8.2.6.2), as they came, but for

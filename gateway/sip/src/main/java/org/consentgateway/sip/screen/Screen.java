@@ -1,15 +1,14 @@
 package org.consentgateway.sip.screen;
 
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.message.SipText;
 import org.consentgateway.sip.trunk.KnownSources;
 import org.consentgateway.sip.trunk.Trunk;
-
-import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.function.Function;
-import java.util.function.LongSupplier;
 
 /**
  * Looks at every message of a known source before the parser does, which is dear, and takes any

@@ -1,10 +1,9 @@
 package org.consentgateway.sip.screen;
 
-import org.consentgateway.sip.message.SipText;
-
 import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.consentgateway.sip.message.SipText;
 
 /**
  * The topmost Via of a request: where its answer goes (RFC 3261 §18.2.2, RFC 3581 §4). Immutable.

@@ -1,13 +1,12 @@
 package org.consentgateway.sip.sdp;
 
-import org.consentgateway.media.srtp.SrtpKey;
-import org.consentgateway.media.srtp.SrtpSuite;
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.consentgateway.media.srtp.SrtpKey;
+import org.consentgateway.media.srtp.SrtpSuite;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One {@code a=crypto} line (RFC 4568 §9.1): a key that its writer sends with. Immutable.

@@ -1,15 +1,14 @@
 package org.consentgateway.sip.sdp;
 
-import org.consentgateway.media.srtp.SrtpKey;
-import org.consentgateway.media.srtp.SrtpKeys;
-import org.consentgateway.media.srtp.SrtpSuite;
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.consentgateway.media.srtp.SrtpKey;
+import org.consentgateway.media.srtp.SrtpKeys;
+import org.consentgateway.media.srtp.SrtpSuite;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys we send with, over all offers and answers (RFC 4568 §7.1). Confined to its dialog.

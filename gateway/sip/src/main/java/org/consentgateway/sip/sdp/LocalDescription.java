@@ -1,15 +1,14 @@
 package org.consentgateway.sip.sdp;
 
-import org.consentgateway.media.MediaFormat;
-import org.consentgateway.media.MediaPeer;
-import org.consentgateway.media.codec.Codec;
-import org.jspecify.annotations.Nullable;
-
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.consentgateway.media.MediaFormat;
+import org.consentgateway.media.MediaPeer;
+import org.consentgateway.media.codec.Codec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Our side of a session over all its offers and answers: the address and port never change, and the

@@ -1,10 +1,9 @@
 package org.consentgateway.sip.sdp;
 
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One {@code m=} section. Immutable.

@@ -1,17 +1,16 @@
 package org.consentgateway.sip.sdp;
 
-import org.consentgateway.media.MediaFormat;
-import org.consentgateway.media.MediaPeer;
-import org.consentgateway.media.codec.Codec;
-import org.consentgateway.media.srtp.SrtpKeys;
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.consentgateway.media.MediaFormat;
+import org.consentgateway.media.MediaPeer;
+import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.srtp.SrtpKeys;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What comes of the other side's description: an audio stream we can speak on, or a reason why not.

@@ -1,14 +1,12 @@
 package org.consentgateway.sip.sdp;
 
-import org.consentgateway.sip.message.HeaderText;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-
 import javax.sip.header.ContentTypeHeader;
 import javax.sip.message.Message;
+import org.consentgateway.sip.message.HeaderText;
 
 /** What stands in a message's body as far as a session is concerned. Immutable. */
 public sealed interface SdpBody {

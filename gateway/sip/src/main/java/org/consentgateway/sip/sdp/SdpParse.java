@@ -1,8 +1,5 @@
 package org.consentgateway.sip.sdp;
 
-import org.consentgateway.sip.message.SipText;
-import org.jspecify.annotations.Nullable;
-
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.consentgateway.sip.message.SipText;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The outcome of reading a session description: strict where a misunderstanding would send media to

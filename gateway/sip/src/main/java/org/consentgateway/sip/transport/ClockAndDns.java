@@ -1,11 +1,10 @@
 package org.consentgateway.sip.transport;
 
-import org.consentgateway.sip.dns.Dns;
-import org.consentgateway.sip.dns.DnsLookups;
-
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.consentgateway.sip.dns.Dns;
+import org.consentgateway.sip.dns.DnsLookups;
 
 /**
  * What SIP takes from the machine it runs on. Immutable.

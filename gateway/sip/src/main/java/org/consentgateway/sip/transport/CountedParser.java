@@ -3,11 +3,9 @@ package org.consentgateway.sip.transport;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.parser.MessageParser;
 import gov.nist.javax.sip.parser.ParseExceptionListener;
-
+import java.text.ParseException;
 import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.Rejection;
-
-import java.text.ParseException;
 
 /**
  * The stack's parser, whose refusals are counted. Thread-safe. The stack answers them with a 400

@@ -1,12 +1,11 @@
 package org.consentgateway.sip.transport;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** A connection of ours that knows what has become of it: also below TLS. Thread-safe. */
 public final class HeardSocket extends ScreenedSocket {

@@ -1,10 +1,8 @@
 package org.consentgateway.sip.transport;
 
-import org.consentgateway.sip.dns.Transport;
-
 import java.net.InetSocketAddress;
-
 import javax.sip.SipProvider;
+import org.consentgateway.sip.dns.Transport;
 
 /**
  * One address we are at. Immutable.

@@ -1,10 +1,5 @@
 package org.consentgateway.sip.transport;
 
-import org.consentgateway.sip.dns.Locating;
-import org.consentgateway.sip.dns.Transport;
-import org.consentgateway.sip.message.SipText;
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.Inet6Address;
@@ -15,8 +10,11 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-
 import javax.sip.SipProvider;
+import org.consentgateway.sip.dns.Locating;
+import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.message.SipText;
+import org.jspecify.annotations.Nullable;
 
 /** The addresses we listen on, and at which of them each peer sees us. Thread-safe. */
 public final class LocalAddresses implements Locating.Reach {

@@ -2,9 +2,7 @@ package org.consentgateway.sip.transport;
 
 import gov.nist.core.ServerLogger;
 import gov.nist.javax.sip.message.SIPMessage;
-
 import java.util.Properties;
-
 import javax.sip.SipStack;
 
 /**

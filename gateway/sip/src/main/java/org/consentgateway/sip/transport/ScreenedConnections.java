@@ -1,10 +1,5 @@
 package org.consentgateway.sip.transport;
 
-import org.consentgateway.sip.counters.LiveCounters;
-import org.consentgateway.sip.counters.Rejection;
-import org.consentgateway.sip.trunk.KnownSources;
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,6 +10,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.consentgateway.sip.counters.LiveCounters;
+import org.consentgateway.sip.counters.Rejection;
+import org.consentgateway.sip.trunk.KnownSources;
+import org.jspecify.annotations.Nullable;
 
 /** Accepts from known sources only, and only so many at a time, in all and of each. Thread-safe. */
 final class ScreenedConnections extends ServerSocket {

@@ -1,17 +1,16 @@
 package org.consentgateway.sip.transport;
 
-import org.consentgateway.sip.counters.LiveCounters;
-import org.consentgateway.sip.counters.Rejection;
-import org.consentgateway.sip.screen.MessageHead;
-import org.consentgateway.sip.screen.Screen;
-import org.consentgateway.sip.trunk.KnownSources;
-
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import org.consentgateway.sip.counters.LiveCounters;
+import org.consentgateway.sip.counters.Rejection;
+import org.consentgateway.sip.screen.MessageHead;
+import org.consentgateway.sip.screen.Screen;
+import org.consentgateway.sip.trunk.KnownSources;
 
 /** Receives what passes the screen, from known sources only. Thread-safe. */
 final class ScreenedDatagrams extends DatagramSocket {

@@ -2,13 +2,6 @@ package org.consentgateway.sip.transport;
 
 import gov.nist.core.net.NetworkLayer;
 import gov.nist.javax.sip.SipStackImpl;
-
-import org.consentgateway.sip.counters.LiveCounters;
-import org.consentgateway.sip.message.SipText;
-import org.consentgateway.sip.screen.Screen;
-import org.consentgateway.sip.trunk.KnownSources;
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.DatagramSocket;
@@ -21,11 +14,15 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
-
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import org.consentgateway.sip.counters.LiveCounters;
+import org.consentgateway.sip.message.SipText;
+import org.consentgateway.sip.screen.Screen;
+import org.consentgateway.sip.trunk.KnownSources;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sockets under the SIP stack. Thread-safe. Strangers are turned away here, below the parser:

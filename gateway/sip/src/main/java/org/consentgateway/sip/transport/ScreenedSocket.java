@@ -1,11 +1,10 @@
 package org.consentgateway.sip.transport;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** A connection of which only that is read which passes the screen. Thread-safe. */
 class ScreenedSocket extends Socket {

@@ -1,10 +1,5 @@
 package org.consentgateway.sip.transport;
 
-import org.consentgateway.sip.counters.LiveCounters;
-import org.consentgateway.sip.counters.Rejection;
-import org.consentgateway.sip.screen.MessageHead;
-import org.consentgateway.sip.screen.Screen;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,6 +7,10 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.function.LongSupplier;
+import org.consentgateway.sip.counters.LiveCounters;
+import org.consentgateway.sip.counters.Rejection;
+import org.consentgateway.sip.screen.MessageHead;
+import org.consentgateway.sip.screen.Screen;
 
 /**
  * What comes over a connection, message by message: finds where each ends (RFC 3261 §18.3), and

@@ -1,12 +1,11 @@
 package org.consentgateway.sip.transport;
 
-import org.consentgateway.sip.dns.Transport;
-import org.consentgateway.sip.trunk.Account;
-import org.consentgateway.sip.trunk.Trunk;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.trunk.Account;
+import org.consentgateway.sip.trunk.Trunk;
 
 /**
  * Immutable.

@@ -3,17 +3,6 @@ package org.consentgateway.sip.transport;
 import gov.nist.javax.sip.header.Via;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
-
-import org.consentgateway.sip.counters.LiveCounters;
-import org.consentgateway.sip.counters.TrunkCounters;
-import org.consentgateway.sip.dns.ServerAddress;
-import org.consentgateway.sip.message.HeaderText;
-import org.consentgateway.sip.message.Methods;
-import org.consentgateway.sip.message.SipText;
-import org.consentgateway.sip.trunk.KnownSources;
-import org.consentgateway.sip.trunk.Trunk;
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -24,12 +13,20 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-
 import javax.sip.address.SipURI;
 import javax.sip.address.URI;
 import javax.sip.header.RouteHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.consentgateway.sip.counters.LiveCounters;
+import org.consentgateway.sip.counters.TrunkCounters;
+import org.consentgateway.sip.dns.ServerAddress;
+import org.consentgateway.sip.message.HeaderText;
+import org.consentgateway.sip.message.Methods;
+import org.consentgateway.sip.message.SipText;
+import org.consentgateway.sip.trunk.KnownSources;
+import org.consentgateway.sip.trunk.Trunk;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The messages of the last calls without whatever names a person, for operators; and how we

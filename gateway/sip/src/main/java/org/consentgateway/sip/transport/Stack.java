@@ -11,14 +11,6 @@ import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.parser.MessageParser;
 import gov.nist.javax.sip.stack.DefaultRouter;
-
-import org.consentgateway.sip.counters.LiveCounters;
-import org.consentgateway.sip.dns.Backoff;
-import org.consentgateway.sip.dns.Locator;
-import org.consentgateway.sip.dns.ServerAddress;
-import org.consentgateway.sip.dns.Transport;
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -32,7 +24,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
-
 import javax.sip.ClientTransaction;
 import javax.sip.InvalidArgumentException;
 import javax.sip.ListeningPoint;
@@ -51,6 +42,12 @@ import javax.sip.header.HeaderFactory;
 import javax.sip.header.RouteHeader;
 import javax.sip.message.MessageFactory;
 import javax.sip.message.Request;
+import org.consentgateway.sip.counters.LiveCounters;
+import org.consentgateway.sip.dns.Backoff;
+import org.consentgateway.sip.dns.Locator;
+import org.consentgateway.sip.dns.ServerAddress;
+import org.consentgateway.sip.dns.Transport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The JAIN-SIP stack of one endpoint, used for parsing, transports and transactions only: dialogs

@@ -1,12 +1,10 @@
 package org.consentgateway.sip.transport;
 
 import gov.nist.core.StackLogger;
-
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.util.Properties;
 
 /**
  * What the stack has to say about itself, to SLF4J. Thread-safe. Its texts quote whole messages,

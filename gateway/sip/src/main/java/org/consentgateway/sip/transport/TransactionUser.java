@@ -1,7 +1,6 @@
 package org.consentgateway.sip.transport;
 
 import java.net.InetAddress;
-
 import javax.sip.ClientTransaction;
 import javax.sip.message.Response;
 

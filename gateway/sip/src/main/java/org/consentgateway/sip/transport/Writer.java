@@ -1,17 +1,10 @@
 package org.consentgateway.sip.transport;
 
 import gov.nist.javax.sip.header.SIPHeader;
-
-import org.consentgateway.sip.message.HeaderText;
-import org.consentgateway.sip.message.Methods;
-import org.consentgateway.sip.message.SipText;
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.List;
-
 import javax.sip.InvalidArgumentException;
 import javax.sip.address.Address;
 import javax.sip.address.SipURI;
@@ -23,6 +16,10 @@ import javax.sip.header.ViaHeader;
 import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.consentgateway.sip.message.HeaderText;
+import org.consentgateway.sip.message.Methods;
+import org.consentgateway.sip.message.SipText;
+import org.jspecify.annotations.Nullable;
 
 /** Puts into messages what all of them bear. Immutable. */
 public final class Writer {

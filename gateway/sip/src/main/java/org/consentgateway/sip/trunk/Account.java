@@ -1,11 +1,10 @@
 package org.consentgateway.sip.trunk;
 
-import org.consentgateway.sip.auth.DigestAlgorithm;
-import org.consentgateway.sip.dns.Transport;
-
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import org.consentgateway.sip.auth.DigestAlgorithm;
+import org.consentgateway.sip.dns.Transport;
 
 /**
  * A subscription at a provider that wants us to register (RFC 3261 §10). Immutable.

@@ -1,8 +1,7 @@
 package org.consentgateway.sip.trunk;
 
-import org.consentgateway.sip.message.SipText;
-
 import java.net.InetAddress;
+import org.consentgateway.sip.message.SipText;
 
 /**
  * A network of IPv4 or IPv6 addresses (RFC 4632). Immutable.

@@ -1,15 +1,13 @@
 package org.consentgateway.sip.trunk;
 
-import org.consentgateway.sip.message.HeaderText;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-
 import javax.sip.header.FromHeader;
 import javax.sip.header.ToHeader;
 import javax.sip.message.Request;
+import org.consentgateway.sip.message.HeaderText;
 
 /** Who calls, and which number, as pure functions of an INVITE. */
 public final class Identity {

@@ -1,12 +1,11 @@
 package org.consentgateway.sip.trunk;
 
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who may speak to us at all: the trunks, and those we have called, for as long as the call lasts.

@@ -1,11 +1,10 @@
 package org.consentgateway.sip.trunk;
 
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetAddress;
 import java.util.AbstractSet;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The signalling source and the addresses of some networks as a set: {@link #contains} asks the

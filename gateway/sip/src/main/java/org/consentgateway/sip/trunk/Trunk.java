@@ -1,11 +1,10 @@
 package org.consentgateway.sip.trunk;
 
-import org.consentgateway.sip.auth.Login;
-import org.consentgateway.sip.sdp.Srtp;
-
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import org.consentgateway.sip.auth.Login;
+import org.consentgateway.sip.sdp.Srtp;
 
 /**
  * A provider, SBC or PBX that sends us calls, told apart by its source addresses. Immutable.

@@ -2,11 +2,10 @@ package org.consentgateway.sip.counters;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The ratios of RFC 6076 §4.6 to §4.8. */
 @Timeout(value = 10, unit = TimeUnit.SECONDS)

@@ -3,14 +3,6 @@ package org.consentgateway.sip.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.consentgateway.sip.dns.Dns.Naptr;
-import org.consentgateway.sip.dns.Dns.Srv;
-import org.consentgateway.sip.dns.Locating.Wanted;
-import org.consentgateway.sip.message.SipText;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -21,6 +13,13 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import org.consentgateway.sip.dns.Dns.Naptr;
+import org.consentgateway.sip.dns.Dns.Srv;
+import org.consentgateway.sip.dns.Locating.Wanted;
+import org.consentgateway.sip.message.SipText;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** RFC 3263 §4, by example. */
 @Timeout(20)

@@ -1,5 +1,12 @@
 package org.consentgateway.sip.endpoint;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.consentgateway.sip.auth.DigestAlgorithm;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.dns.Transport;
@@ -13,14 +20,6 @@ import org.consentgateway.sip.trunk.IdentityHeader;
 import org.consentgateway.sip.trunk.Numbering;
 import org.consentgateway.sip.trunk.Trunk;
 import org.consentgateway.testkit.SipPeer;
-
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /** An endpoint on loopback with short timers, and a gateway behind it. Confined to one test. */
 final class Bench implements AutoCloseable {

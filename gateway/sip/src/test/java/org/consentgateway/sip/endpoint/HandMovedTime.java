@@ -2,16 +2,15 @@ package org.consentgateway.sip.endpoint;
 
 import static org.awaitility.Awaitility.await;
 
-import org.consentgateway.sip.dns.DnsLookups;
-import org.consentgateway.sip.transport.Alarm;
-import org.consentgateway.sip.transport.ClockAndDns;
-
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import org.consentgateway.sip.dns.DnsLookups;
+import org.consentgateway.sip.transport.Alarm;
+import org.consentgateway.sip.transport.ClockAndDns;
 
 /** Alarms that ring when the test lets time pass, and not before. Thread-safe. */
 final class HandMovedTime implements Alarm {

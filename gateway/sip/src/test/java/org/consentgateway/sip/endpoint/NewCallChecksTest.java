@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gov.nist.javax.sip.message.MessageFactoryImpl;
 import gov.nist.javax.sip.message.SIPRequest;
-
+import java.net.InetAddress;
+import java.text.ParseException;
+import java.util.List;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.dialog.DialogTable;
 import org.consentgateway.sip.dialog.IncomingCall;
@@ -15,10 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.net.InetAddress;
-import java.text.ParseException;
-import java.util.List;
 
 /** What a new INVITE is refused for, asked without a stack. */
 class NewCallChecksTest {

@@ -1,15 +1,14 @@
 package org.consentgateway.sip.endpoint;
 
-import org.consentgateway.sip.dialog.IncomingCall;
-import org.consentgateway.sip.screen.CallAdmission;
-import org.consentgateway.testkit.SipPeer;
-
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.consentgateway.sip.dialog.IncomingCall;
+import org.consentgateway.sip.screen.CallAdmission;
+import org.consentgateway.testkit.SipPeer;
 
 /** A gateway that admits as told, remembers its calls and answers them as told. Thread-safe. */
 final class Switchboard implements CallHandler {

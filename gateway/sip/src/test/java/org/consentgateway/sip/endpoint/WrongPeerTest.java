@@ -2,13 +2,12 @@ package org.consentgateway.sip.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.trunk.Trunk;
 import org.consentgateway.testkit.SipDialog;
 import org.consentgateway.testkit.SipPeer;
 import org.junit.jupiter.api.Test;
-
-import java.util.List;
 
 /** The ids of a dialog may be overheard: only the trunk it came from may use them. */
 class WrongPeerTest {

@@ -3,9 +3,8 @@ package org.consentgateway.sip.trunk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.junit.jupiter.api.Test;
-
 import java.net.InetAddress;
+import org.junit.jupiter.api.Test;
 
 class NumbersTest {
     @Test
