@@ -6,11 +6,9 @@ import static org.consentgateway.call.ConsentCallTest.types;
 import static org.consentgateway.call.ScriptedCaller.Answering.*;
 import static org.consentgateway.call.TestWorld.*;
 
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import org.consentgateway.call.ScriptedCaller.Talking;
 import org.consentgateway.call.ScriptedCaller.Waiting;
+import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Purpose;
@@ -18,6 +16,10 @@ import org.consentgateway.consent.Validity;
 import org.consentgateway.consent.journal.Expiries;
 import org.consentgateway.consent.journal.JournalUnavailable;
 import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 
 class KnownCallerTest {
     private final TestWorld world = new TestWorld();
@@ -64,6 +66,17 @@ class KnownCallerTest {
     void aWithheldNumberIsNotAKnownCaller() {
         world.call(SHORT_LADDER, KEY_1);
         Tape second = world.call(SHORT_LADDER, world.withheldCaller(), Script.of(KEY_1));
+
+        assertThat(second.parts()).startsWith("opening", "question.basis");
+    }
+
+    @Test
+    void aNumberThatIsWithheldAndToldAllTheSameIsNotAKnownCaller() {
+        world.call(SHORT_LADDER, KEY_1);
+        CallFacts told =
+                new CallFacts(
+                        world.ids.get(), "5a", "trunk", "demo", null, CALLER, true, true, true);
+        Tape second = world.call(SHORT_LADDER, told, Script.of(KEY_1));
 
         assertThat(second.parts()).startsWith("opening", "question.basis");
     }
