@@ -66,6 +66,8 @@ class TidyTest {
                     "tests await the end of calls by it",
                     "ConsentLedgerVerify",
                     "the auditor's jar starts with it",
+                    "Ledger.checkpoint",
+                    "tests have a checkpoint signed at once, not when its time has come",
                     "Gateway.webPort",
                     "tests let the system choose the port and ask for it");
 

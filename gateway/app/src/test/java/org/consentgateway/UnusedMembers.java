@@ -126,11 +126,17 @@ final class UnusedMembers {
         return !canonical && !owner.isEnum() && !isCalled(constructor);
     }
 
-    /** On its own class, on one above that declares it or on one below that inherits it. */
+    /**
+     * On its own class, on one above that declares it, on one below that inherits it, or on what
+     * one below implements by it.
+     */
     private boolean isCalled(JavaCodeUnit unit) {
         String signature = signature(unit.getName(), unit.getRawParameterTypes());
         return called.getOrDefault(signature, Set.of()).stream()
-                .anyMatch(on -> related(on, unit.getOwner()));
+                .anyMatch(on ->
+                        related(on, unit.getOwner())
+                                || unit.getOwner().getAllSubclasses().stream()
+                                        .anyMatch(below -> below.isAssignableTo(on.getName())));
     }
 
     private static boolean related(JavaClass one, JavaClass other) {

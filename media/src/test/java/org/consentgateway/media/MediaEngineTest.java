@@ -89,7 +89,7 @@ class MediaEngineTest {
             prompt.stop();
             assertThat(end(prompt).end()).isEqualTo(End.STOPPED);
             assertThat(end(prompt).whole()).isFalse();
-            Playback last = leg.play(List.of(AudioClip.silence(5000)), false);
+            Playback last = leg.play(List.of(AudioClip.of(new short[5000 * 8])), false);
             leg.close();
             assertThat(end(last).end()).isEqualTo(End.LEG_CLOSED);
             assertOneClock(phone.heard());
@@ -579,7 +579,7 @@ class MediaEngineTest {
                 for (int i = 0; i < 100; i++) {
                     MediaLeg leg = busy.open();
                     leg.connect(phone.format(), phone.peer());
-                    leg.play(List.of(AudioClip.silence(20)), true);
+                    leg.play(List.of(AudioClip.of(new short[20 * 8])), true);
                     legs.add(leg);
                 }
                 legs.forEach(MediaLeg::close);

@@ -41,16 +41,4 @@ public record SpeechSettings(
             throw new IllegalArgumentException("at least one worker and one listening");
         }
     }
-
-    /** The bundled model for German and English. */
-    public static SpeechSettings bundled(Path config) {
-        Path model = config.resolve("models").resolve(BUNDLED_FOLDER);
-        return new SpeechSettings(
-                Map.of("de", model, "en", model),
-                config.resolve("lexicon"),
-                Math.max(1, Runtime.getRuntime().availableProcessors()),
-                DEFAULT_ADMISSION_LIMIT,
-                DEFAULT_DEADLINE,
-                Double.NaN);
-    }
 }

@@ -71,7 +71,7 @@ public final class DemoAgent implements AutoCloseable {
                         new CallHandler() {
                             @Override
                             public CallAdmission admit(String trunk, String calledNumber) {
-                                return calls.size() < MAX_CALLS
+                                return active() < MAX_CALLS
                                         ? new CallAdmission.Accepted()
                                         : new CallAdmission.Full(CallAdmission.Limit.CALLS, 1);
                             }

@@ -42,7 +42,6 @@ public final class NoticeLibrary implements Notices {
     private final Map<String, Map<String, List<Notice>>> byLineage;
 
     private final Map<Name, Sound> sounds;
-    private final List<NoticeProblem> warnings;
 
     private record Name(String lineage, String version, String language, String variant) {
         static Name of(Notice n) {
@@ -53,12 +52,9 @@ public final class NoticeLibrary implements Notices {
     private record Sound(List<String> levels, Map<String, AudioClip> clips) {}
 
     private NoticeLibrary(
-            Map<String, Map<String, List<Notice>>> byLineage,
-            Map<Name, Sound> sounds,
-            List<NoticeProblem> warnings) {
+            Map<String, Map<String, List<Notice>>> byLineage, Map<Name, Sound> sounds) {
         this.byLineage = byLineage;
         this.sounds = sounds;
-        this.warnings = List.copyOf(warnings);
     }
 
     /**
@@ -69,12 +65,11 @@ public final class NoticeLibrary implements Notices {
     public static NoticeLibrary load(Path folder, PromptLibrary prompts)
             throws BadNoticesException {
         var errors = new ArrayList<NoticeProblem>();
-        var warnings = new ArrayList<NoticeProblem>();
-        List<NoticeDraft> drafts = checked(folder, prompts, errors, warnings);
+        List<NoticeDraft> drafts = checked(folder, prompts, errors, new ArrayList<>());
         if (!errors.isEmpty()) {
             throw new BadNoticesException(List.copyOf(new LinkedHashSet<>(errors)));
         }
-        return of(drafts, prompts, warnings);
+        return of(drafts, prompts);
     }
 
     static List<NoticeDraft> checked(
@@ -96,8 +91,7 @@ public final class NoticeLibrary implements Notices {
         return drafts;
     }
 
-    private static NoticeLibrary of(
-            List<NoticeDraft> drafts, PromptLibrary prompts, List<NoticeProblem> warnings) {
+    private static NoticeLibrary of(List<NoticeDraft> drafts, PromptLibrary prompts) {
         var byLineage = new TreeMap<String, Map<String, List<Notice>>>();
         var all = new HashMap<Name, Sound>();
         for (NoticeDraft draft : drafts) {
@@ -124,7 +118,7 @@ public final class NoticeLibrary implements Notices {
                                         list.sort(
                                                 Comparator.comparing(Notice::version)
                                                         .thenComparing(Notice::variant))));
-        return new NoticeLibrary(byLineage, all, warnings);
+        return new NoticeLibrary(byLineage, all);
     }
 
     private static Notice notice(
@@ -303,11 +297,6 @@ public final class NoticeLibrary implements Notices {
     public List<Notice> all(String lineage, String language) {
         return List.copyOf(
                 byLineage.getOrDefault(lineage, Map.of()).getOrDefault(language, List.of()));
-    }
-
-    /** What is allowed, but could be better. */
-    public List<NoticeProblem> warnings() {
-        return warnings;
     }
 
     private static MessageDigest sha256() {

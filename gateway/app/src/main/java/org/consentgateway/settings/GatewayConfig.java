@@ -21,6 +21,7 @@ import org.consentgateway.config.WrongConfiguration;
 import org.consentgateway.consent.Validity;
 import org.consentgateway.sip.sdp.Srtp;
 import org.consentgateway.sip.trunk.Cidr;
+import org.consentgateway.speech.SpeechSettings;
 import org.consentgateway.target.Transfer;
 
 /**
@@ -229,7 +230,11 @@ public record GatewayConfig(
             @Setting(byDefault = "{de: bundled, en: bundled}", example = "{de: bundled}")
                     Map<String, String> models,
             @Setting(byDefault = "2", atLeast = "1", atMost = "64") int workers,
-            @Setting(byDefault = "50", atLeast = "1", atMost = "10000") int maxListening) {}
+            @Setting(
+                            byDefault = "" + SpeechSettings.DEFAULT_ADMISSION_LIMIT,
+                            atLeast = "1",
+                            atMost = "10000")
+                    int maxListening) {}
 
     /**
      * @param synthesis speaks texts without a recording, at start, never inside a call

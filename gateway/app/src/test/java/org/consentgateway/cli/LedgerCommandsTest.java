@@ -52,9 +52,11 @@ class LedgerCommandsTest {
         payload.putObject("notice").put("id", "booking").put("language", "de");
         payload.putObject("decision").put("level", "komfort");
         given =
-                ledger.appendAndWait(
+                ledger.append(
                                 NewEntry.of(
                                         EntryType.GIVEN, "call-1", subject.current(), payload, NOW))
+                        .toCompletableFuture()
+                        .join()
                         .entryId();
     }
 
@@ -112,7 +114,9 @@ class LedgerCommandsTest {
             payload.putObject("call").put("line", "hotline");
             payload.putObject("decision").put("reason", "HANGUP_DURING_QUESTION");
             String subject = other.pseudonyms().subject(NUMBER).current();
-            other.appendAndWait(NewEntry.of(EntryType.UNANSWERED, "call-2", subject, payload, NOW));
+            other.append(NewEntry.of(EntryType.UNANSWERED, "call-2", subject, payload, NOW))
+                    .toCompletableFuture()
+                    .join();
             settings = inDirectory(directory.resolve("other"));
 
             assertThat(run("ledger", "list").out())

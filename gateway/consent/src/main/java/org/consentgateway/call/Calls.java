@@ -28,12 +28,6 @@ public final class Calls {
 
     /**
      * @param limit how many calls may be under way at once
-     */
-    public Calls(int limit, CallServices services) {
-        this(limit, limit, services);
-    }
-
-    /**
      * @param limitPerLine how many of them to one line
      */
     public Calls(int limit, int limitPerLine, CallServices services) {

@@ -43,7 +43,6 @@ public record Line(
         Period renewalWindow,
         ZoneId zone,
         AnswerTiming timing) {
-    public static final String DEFAULT_WITHDRAWAL_KEYS = "*9";
     public static final Period DEFAULT_RENEWAL_WINDOW = Period.ofDays(30);
 
     /** A question is repeated at most so often: more would be nagging. */

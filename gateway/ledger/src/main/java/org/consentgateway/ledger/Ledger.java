@@ -4,13 +4,11 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -26,7 +24,6 @@ import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.keys.Sealer;
-import org.consentgateway.ledger.proof.Receipt;
 import org.consentgateway.ledger.store.CommitQueue;
 import org.consentgateway.ledger.store.Erasures;
 import org.consentgateway.ledger.store.LedgerHealth;
@@ -171,20 +168,6 @@ public final class Ledger implements AutoCloseable {
         return timed(answer);
     }
 
-    /**
-     * Waits until the entry is durable.
-     *
-     * @throws LedgerUnavailable where it is not, or not in time: build no grant on it
-     */
-    public CommittedEntry appendAndWait(NewEntry entry) throws LedgerUnavailable {
-        return await(append(entry));
-    }
-
-    /** Waits until all of them are durable. */
-    public List<CommittedEntry> appendAndWait(List<NewEntry> entries) throws LedgerUnavailable {
-        return await(append(entries));
-    }
-
     public LogReader reader() {
         return reader;
     }
@@ -242,24 +225,6 @@ public final class Ledger implements AutoCloseable {
                     }
                     return true;
                 }));
-    }
-
-    /**
-     * The proof of one entry; signs a checkpoint first where none covers it.
-     *
-     * @throws IOException where there is no such entry or its payload does not open
-     */
-    public Receipt receipt(UUID id) throws LedgerUnavailable, IOException {
-        checkpoint();
-        try (Connection connection = pool.getConnection()) {
-            return Receipt.make(connection, id, sealer, log -> Optional.empty())
-                    .withKeys(keys.verifiers());
-        } catch (SQLException e) {
-            throw new LedgerUnavailable(
-                    LedgerUnavailable.Reason.STORE_DOWN,
-                    "the ledger's store does not answer: " + e.getMessage(),
-                    e);
-        }
     }
 
     /**

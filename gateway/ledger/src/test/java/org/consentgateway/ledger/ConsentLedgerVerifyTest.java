@@ -48,13 +48,13 @@ class ConsentLedgerVerifyTest {
         LedgerSettings settings = settings();
         export = Files.createDirectories(directory.resolve("auditor/export"));
         try (Ledger ledger = Ledger.open(settings, CLOCK)) {
-            CommittedEntry given = ledger.appendAndWait(Records.given("call-x", "anna"));
+            CommittedEntry given = Records.append(ledger, Records.given("call-x", "anna"));
             LedgerTest.fill(ledger, 9);
             ledger.checkpoint();
             LedgerTest.fill(ledger, 10);
             ledger.checkpoint();
             LedgerTest.fill(ledger, 5);
-            Receipt receipt = ledger.receipt(given.entryId());
+            Receipt receipt = Records.receipt(ledger, settings, given.entryId());
             for (Map.Entry<String, ObjectNode> form :
                     Map.of("json", receipt.json(), "dpv", receipt.dpv(), "vcon", receipt.vcon())
                             .entrySet()) {

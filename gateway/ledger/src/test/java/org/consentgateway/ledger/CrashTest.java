@@ -73,13 +73,14 @@ class CrashTest {
     /** Three calls, a checkpoint and an erasure. */
     private static void tell(Ledger ledger, List<CommittedEntry> acknowledged) {
         try {
-            acknowledged.add(ledger.appendAndWait(Records.served("call-a", "anna")));
+            acknowledged.add(Records.append(ledger, Records.served("call-a", "anna")));
             acknowledged.addAll(
-                    ledger.appendAndWait(
+                    Records.append(
+                            ledger,
                             List.of(
                                     Records.given("call-a", "anna"),
                                     Records.served("call-b", "berta"))));
-            acknowledged.add(ledger.appendAndWait(Records.given("call-b", "berta")));
+            acknowledged.add(Records.append(ledger, Records.given("call-b", "berta")));
             ledger.checkpoint();
             acknowledged.add(
                     ledger.erase(
@@ -101,7 +102,7 @@ class CrashTest {
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> {
                     try {
-                        acknowledged.add(ledger.appendAndWait(Records.given("call-c", "clara")));
+                        acknowledged.add(Records.append(ledger, Records.given("call-c", "clara")));
                         return true;
                     } catch (LedgerUnavailable e) {
                         return false;

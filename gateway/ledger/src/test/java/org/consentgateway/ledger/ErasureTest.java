@@ -53,16 +53,17 @@ class ErasureTest {
             PseudonymousSubject anna = ledger.pseudonyms().subject("+4930111111");
             PseudonymousSubject berta = ledger.pseudonyms().subject("+4930222222");
             LedgerTest.fill(ledger, 10);
-            CommittedEntry ofAnna = ledger.appendAndWait(Records.given("call-a", anna.current()));
-            CommittedEntry ofBerta = ledger.appendAndWait(Records.given("call-b", berta.current()));
-            Receipt oldReceipt = ledger.receipt(ofBerta.entryId());
+            CommittedEntry ofAnna = Records.append(ledger, Records.given("call-a", anna.current()));
+            CommittedEntry ofBerta =
+                    Records.append(ledger, Records.given("call-b", berta.current()));
+            Receipt oldReceipt = Records.receipt(ledger, settings, ofBerta.entryId());
 
             assertThat(export(ledger, anna)).hasSize(1);
             Ledger.Erasure erasure = ledger.erase(erased(), anna);
 
             assertThat(erasure.entries()).isEqualTo(1);
             assertThat(export(ledger, anna)).isEmpty();
-            assertThat(ledger.reader().standing(anna, "booking")).isEmpty();
+            assertThat(ledger.reader().ofSubject(anna, "booking", 1)).isEmpty();
             assertThat(ledger.reader().entry(ofAnna.entryId()).orElseThrow().payload()).isNull();
             assertThat(export(ledger, berta)).hasSize(1);
             ReceiptCheck check =
@@ -72,10 +73,13 @@ class ErasureTest {
             assertThat(check.passed()).as(check.toString()).isTrue();
             ReceiptCheck ofErased =
                     ReceiptCheck.of(
-                            ledger.receipt(ofAnna.entryId()).json(),
+                            Records.receipt(ledger, settings, ofAnna.entryId()).json(),
                             KeyFiles.verifiers(settings.keys().resolve("verifier.keys")));
             assertThat(ofErased.passed()).as(ofErased.toString()).isTrue();
-            assertThat(ledger.receipt(erasure.erased().entryId()).json().toString())
+            assertThat(
+                            Records.receipt(ledger, settings, erasure.erased().entryId())
+                                    .json()
+                                    .toString())
                     .doesNotContain(anna.current());
         }
         Verification verification = LedgerArchive.open(settings).verify(List.of(), done -> {});
@@ -93,7 +97,7 @@ class ErasureTest {
             PseudonymousSubject anna = ledger.pseudonyms().subject("+4930111111");
             pseudonym = anna.current();
             CommittedEntry given =
-                    ledger.appendAndWait(Records.given("call-secret-7", anna.current()));
+                    Records.append(ledger, Records.given("call-secret-7", anna.current()));
             LedgerTest.fill(ledger, 40);
             sealed = sealed(settings, given.index());
             assertThat(filesWith(sealed)).isNotEmpty();
@@ -136,7 +140,7 @@ class ErasureTest {
                 PseudonymousSubject anna = ledger.pseudonyms().subject("+4930111111");
                 pseudonym = anna.current();
                 CommittedEntry given =
-                        ledger.appendAndWait(Records.given("call-secret-7", pseudonym));
+                        Records.append(ledger, Records.given("call-secret-7", pseudonym));
                 LedgerTest.fill(ledger, 40);
                 sealed = sealed(settings, given.index());
                 sql(server, "ANALYZE", "CHECKPOINT");
@@ -202,7 +206,7 @@ class ErasureTest {
     void aPayloadBroughtBackAfterItsErasureIsFound(TestStore store) throws Exception {
         LedgerSettings settings = store.settings(directory);
         try (Ledger ledger = Ledger.open(settings, CLOCK)) {
-            CommittedEntry given = ledger.appendAndWait(Records.given("call-a", "anna"));
+            CommittedEntry given = Records.append(ledger, Records.given("call-a", "anna"));
             byte[] sealed = sealed(settings, given.index());
             String keyId = new KeyFilesOf(settings).keys().payload().current().id();
             ledger.erase(erased(), new PseudonymousSubject(List.of("anna")));
@@ -226,11 +230,11 @@ class ErasureTest {
         LedgerSettings settings = store.settings(directory);
         try (Ledger one = Ledger.open(settings, CLOCK);
                 Ledger two = Ledger.open(settings.withNode("node-2"), CLOCK)) {
-            one.appendAndWait(Records.given("call-1", "anna"));
-            two.appendAndWait(Records.given("call-2", "anna"));
+            Records.append(one, Records.given("call-1", "anna"));
+            Records.append(two, Records.given("call-2", "anna"));
             assertThat(two.erase(erased(), new PseudonymousSubject(List.of("anna"))).entries())
                     .isEqualTo(2);
-            one.appendAndWait(Records.given("call-3", "berta"));
+            Records.append(one, Records.given("call-3", "berta"));
         }
         Verification verification = LedgerArchive.open(settings).verify(List.of(), done -> {});
         assertThat(Records.words(verification)).isEmpty();
@@ -243,8 +247,8 @@ class ErasureTest {
         byte[] backup;
         String keyId;
         try (Ledger ledger = Ledger.open(settings, CLOCK)) {
-            CommittedEntry given = ledger.appendAndWait(Records.given("call-a", "anna"));
-            ledger.appendAndWait(Records.given("call-b", "berta"));
+            CommittedEntry given = Records.append(ledger, Records.given("call-a", "anna"));
+            Records.append(ledger, Records.given("call-b", "berta"));
             backup = sealed(settings, given.index());
             keyId = new KeyFilesOf(settings).keys().payload().current().id();
             ledger.erase(erased(), new PseudonymousSubject(List.of("anna")));
@@ -270,7 +274,7 @@ class ErasureTest {
                 for (int k = i; k < Math.min(entries, i + 50); k++) {
                     batch.add(Records.served("call-" + k, "anna"));
                 }
-                ledger.appendAndWait(batch);
+                Records.append(ledger, batch);
             }
             assertThat(ledger.erase(erased(), new PseudonymousSubject(List.of("anna"))).entries())
                     .isEqualTo(entries);
@@ -289,11 +293,12 @@ class ErasureTest {
         try (Ledger ledger = Ledger.open(settings, () -> now[0])) {
             NewEntry unused = withDeletion(Records.given("call-1", "anna"), "2031-11-24T09:00:00Z");
             NewEntry used = withDeletion(Records.given("call-2", "berta"), "2031-11-24T09:00:00Z");
-            ledger.appendAndWait(unused);
-            ledger.appendAndWait(used);
+            Records.append(ledger, unused);
+            Records.append(ledger, used);
             ObjectNode use = Records.base("hotline", "booking");
             use.put("refers_to", used.id().toString());
-            ledger.appendAndWait(
+            Records.append(
+                    ledger,
                     withDeletion(
                             NewEntry.of(EntryType.USED, "call-3", "berta", use, Records.START),
                             "2032-11-24T09:00:00Z"));
@@ -318,7 +323,7 @@ class ErasureTest {
             PseudonymousSubject anna = ledger.pseudonyms().subject("+4930111111");
             NewEntry given = Records.given("call-1", anna.current());
             ((ObjectNode) given.payload().path("decision")).put("words", "<b>ja</b>");
-            ledger.appendAndWait(given);
+            Records.append(ledger, given);
             SubjectExport export = SubjectExport.of(ledger.reader(), anna, Records.START);
 
             assertThat(export.html())
@@ -331,7 +336,7 @@ class ErasureTest {
                     .doesNotContain("<b>ja");
             NewEntry english = Records.given("call-2", anna.current());
             ((ObjectNode) english.payload().path("notice")).put("language", "en");
-            ledger.appendAndWait(english);
+            Records.append(ledger, english);
             assertThat(SubjectExport.of(ledger.reader(), anna, Records.START).entries()).hasSize(2);
         }
     }

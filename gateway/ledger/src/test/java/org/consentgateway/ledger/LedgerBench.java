@@ -195,7 +195,7 @@ final class LedgerBench {
         for (int i = 0; i < waits.length; i++) {
             long start = System.nanoTime();
             PseudonymousSubject subject = new PseudonymousSubject(List.of("p" + i % 1000));
-            if (ledger.reader().standing(subject, "booking").isEmpty()) {
+            if (ledger.reader().ofSubject(subject, "booking", 2000).isEmpty()) {
                 throw new IllegalStateException("not found");
             }
             waits[i] = (System.nanoTime() - start) / 1e6;

@@ -37,7 +37,7 @@ final class LedgerLoad {
         for (int i = 0; ; i++) {
             try {
                 CommittedEntry committed =
-                        ledger.appendAndWait(Records.given("call-" + number + "-" + i, "p" + i));
+                        Records.append(ledger, Records.given("call-" + number + "-" + i, "p" + i));
                 byte[] line =
                         ("forwarded " + committed.entryId() + "\n")
                                 .getBytes(StandardCharsets.US_ASCII);

@@ -69,7 +69,7 @@ class OutageTest {
             assertThat(ledger.health().detail()).isNotEmpty();
 
             long start = System.nanoTime();
-            assertThatThrownBy(() -> ledger.appendAndWait(Records.given("call-x", "p")))
+            assertThatThrownBy(() -> Records.append(ledger, Records.given("call-x", "p")))
                     .isInstanceOf(LedgerUnavailable.class)
                     .extracting("reason")
                     .isEqualTo(LedgerUnavailable.Reason.STORE_DOWN);
@@ -105,7 +105,7 @@ class OutageTest {
     private static void call(
             Ledger ledger, int i, List<CommittedEntry> acknowledged, AtomicInteger refused) {
         try {
-            acknowledged.add(ledger.appendAndWait(Records.given("call-" + i, "p")));
+            acknowledged.add(Records.append(ledger, Records.given("call-" + i, "p")));
         } catch (LedgerUnavailable e) {
             refused.incrementAndGet();
             LockSupport.parkNanos(1_000_000); // the next call comes a moment later
@@ -129,11 +129,11 @@ class OutageTest {
         store.arm(1);
         try (Ledger ledger = open(settings, store.source())) {
             assertThat(ledger.health().up()).isFalse();
-            assertThatThrownBy(() -> ledger.appendAndWait(Records.given("call-1", "p")))
+            assertThatThrownBy(() -> Records.append(ledger, Records.given("call-1", "p")))
                     .isInstanceOf(LedgerUnavailable.class);
             store.arm(Integer.MAX_VALUE);
             await().until(() -> ledger.health().up());
-            assertThat(ledger.appendAndWait(Records.given("call-1", "p")).index()).isZero();
+            assertThat(Records.append(ledger, Records.given("call-1", "p")).index()).isZero();
         }
     }
 
@@ -151,7 +151,7 @@ class OutageTest {
         try (Ledger ledger = open(settings, slow);
                 AutoCloseable release = hang::countDown) {
             assertThat(release).isNotNull();
-            ledger.appendAndWait(Records.given("call-0", "p"));
+            Records.append(ledger, Records.given("call-0", "p"));
             hanging.set(true);
             List<CompletableFuture<CommittedEntry>> answers = new ArrayList<>();
             for (int i = 1; i <= 40; i++) {
@@ -180,7 +180,7 @@ class OutageTest {
             hanging.set(false);
             hang.countDown();
             await().untilAsserted(() ->
-                    assertThat(ledger.appendAndWait(Records.given("call-z", "p")).index())
+                    assertThat(Records.append(ledger, Records.given("call-z", "p")).index())
                             .isPositive());
         }
         assertThat(Records.words(LedgerArchive.open(settings).verify(List.of(), done -> {})))
@@ -199,7 +199,7 @@ class OutageTest {
         DataSource real = Vendor.SQLITE.open(settings, false);
         Ledger ledger = open(settings, new SlowStore(real, hanging, hang).source());
         hanging.set(true);
-        assertThatThrownBy(() -> ledger.appendAndWait(Records.given("call-1", "p")))
+        assertThatThrownBy(() -> Records.append(ledger, Records.given("call-1", "p")))
                 .isInstanceOf(LedgerUnavailable.class)
                 .extracting("reason")
                 .isEqualTo(LedgerUnavailable.Reason.TIMED_OUT);

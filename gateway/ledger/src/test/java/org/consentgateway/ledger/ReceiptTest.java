@@ -36,9 +36,9 @@ class ReceiptTest {
         Receipt receipt;
         try (Ledger ledger = Ledger.open(settings, CLOCK)) {
             LedgerTest.fill(ledger, 25);
-            CommittedEntry given = ledger.appendAndWait(Records.given("call-x", "anna"));
+            CommittedEntry given = Records.append(ledger, Records.given("call-x", "anna"));
             LedgerTest.fill(ledger, 25);
-            receipt = ledger.receipt(given.entryId());
+            receipt = Records.receipt(ledger, settings, given.entryId());
         }
         Path key = directory.resolve("auditor.pub");
         Files.copy(settings.keys().resolve("verifier.keys"), key);
@@ -65,7 +65,7 @@ class ReceiptTest {
                 TestSettings.withCheckpoints(
                         TestStore.SQLITE.settings(directory), 1000, java.time.Duration.ofDays(1));
         try (Ledger ledger = Ledger.open(settings, CLOCK)) {
-            CommittedEntry given = ledger.appendAndWait(Records.given("call-x", "anna"));
+            CommittedEntry given = Records.append(ledger, Records.given("call-x", "anna"));
             Receipt receipt = LedgerArchive.open(settings).receipt(given.entryId());
             ReceiptCheck check =
                     ReceiptCheck.of(
@@ -81,9 +81,9 @@ class ReceiptTest {
         ObjectNode receipt;
         try (Ledger ledger = Ledger.open(settings, CLOCK)) {
             LedgerTest.fill(ledger, 20);
-            CommittedEntry given = ledger.appendAndWait(Records.given("call-x", "anna"));
+            CommittedEntry given = Records.append(ledger, Records.given("call-x", "anna"));
             LedgerTest.fill(ledger, 20);
-            receipt = ledger.receipt(given.entryId()).json();
+            receipt = Records.receipt(ledger, settings, given.entryId()).json();
         }
         List<VerifierKey> keys = KeyFiles.verifiers(settings.keys().resolve("verifier.keys"));
 
@@ -120,7 +120,10 @@ class ReceiptTest {
         Receipt receipt;
         try (Ledger ledger = Ledger.open(settings, CLOCK)) {
             receipt =
-                    ledger.receipt(ledger.appendAndWait(Records.given("call-x", "anna")).entryId());
+                    Records.receipt(
+                            ledger,
+                            settings,
+                            Records.append(ledger, Records.given("call-x", "anna")).entryId());
         }
         List<VerifierKey> keys = KeyFiles.verifiers(settings.keys().resolve("verifier.keys"));
 
@@ -150,7 +153,7 @@ class ReceiptTest {
         entry.payload().putObject("storage").put("location", "FR");
         try (Ledger ledger = Ledger.open(settings, CLOCK)) {
             JsonNode record =
-                    ledger.receipt(ledger.appendAndWait(entry).entryId())
+                    Records.receipt(ledger, settings, Records.append(ledger, entry).entryId())
                             .dpv()
                             .path("dpv:hasRecordOfActivity");
             assertThat(record.path("dpv:hasJurisdiction").toString())
@@ -168,7 +171,10 @@ class ReceiptTest {
         Receipt receipt;
         try (Ledger ledger = Ledger.open(settings, CLOCK)) {
             receipt =
-                    ledger.receipt(ledger.appendAndWait(Records.given("call-x", "anna")).entryId());
+                    Records.receipt(
+                            ledger,
+                            settings,
+                            Records.append(ledger, Records.given("call-x", "anna")).entryId());
         }
         List<VerifierKey> keys = KeyFiles.verifiers(settings.keys().resolve("verifier.keys"));
 

@@ -2,13 +2,20 @@ package org.consentgateway.ledger;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import org.consentgateway.ledger.entry.CommittedEntry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
+import org.consentgateway.ledger.proof.Receipt;
 import org.consentgateway.ledger.proof.Verification;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.store.LedgerUnavailable;
 
-/** Payloads as the gateway writes them. */
+/** Payloads as the gateway writes them, and what tests do with them at one go. */
 final class Records {
     static final ObjectMapper JSON = new ObjectMapper();
     static final Instant START = Instant.parse("2026-11-24T09:00:00Z");
@@ -62,6 +69,34 @@ final class Records {
                 .put("text_sha256", "11".repeat(32))
                 .put("audio_sha256", "22".repeat(32));
         return payload;
+    }
+
+    /** Waits until it is durable. */
+    static CommittedEntry append(Ledger ledger, NewEntry entry) throws LedgerUnavailable {
+        return append(ledger, List.of(entry)).getFirst();
+    }
+
+    /** Waits until all of them are durable. */
+    static List<CommittedEntry> append(Ledger ledger, List<NewEntry> entries)
+            throws LedgerUnavailable {
+        try {
+            return ledger.append(entries).toCompletableFuture().join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof LedgerUnavailable unavailable) {
+                throw unavailable;
+            }
+            if (e.getCause() instanceof RuntimeException wrong) {
+                throw wrong;
+            }
+            throw e;
+        }
+    }
+
+    /** Of an entry that a checkpoint covers. */
+    static Receipt receipt(Ledger ledger, LedgerSettings settings, UUID id)
+            throws LedgerUnavailable, IOException {
+        ledger.checkpoint();
+        return LedgerArchive.open(settings).receipt(id);
     }
 
     static List<String> words(Verification verification) {

@@ -76,7 +76,7 @@ class TamperMatrixTest {
         try (Ledger ledger = Ledger.open(settings, ticks)) {
             for (int i = 0; i < entries; i++) {
                 now[0] = now[0].plusSeconds(1);
-                ledger.appendAndWait(Records.given("call-" + i, "p" + i % 7));
+                Records.append(ledger, Records.given("call-" + i, "p" + i % 7));
             }
         }
     }
@@ -257,8 +257,8 @@ class TamperMatrixTest {
         try (Ledger ledger =
                 Ledger.open(
                         settings, Vendor.of(settings).open(settings, false), CLOCK, () -> salt)) {
-            ledger.appendAndWait(Records.given("call-1", "p"));
-            ledger.appendAndWait(Records.given("call-2", "p"));
+            Records.append(ledger, Records.given("call-1", "p"));
+            Records.append(ledger, Records.given("call-2", "p"));
         }
         assertThat(Records.words(LedgerArchive.open(settings).verify(List.of(), done -> {})))
                 .singleElement()

@@ -66,9 +66,10 @@ class VerifierJarIT {
         LedgerSettings settings = TestSettings.inDirectory(directory.resolve("gateway"));
         Path receipt = directory.resolve("receipt.json");
         try (Ledger ledger = Ledger.open(settings, InstantSource.fixed(Records.START))) {
-            CommittedEntry given = ledger.appendAndWait(Records.given("call-x", "anna"));
+            CommittedEntry given = Records.append(ledger, Records.given("call-x", "anna"));
             LedgerTest.fill(ledger, 9);
-            Files.writeString(receipt, ledger.receipt(given.entryId()).json().toString());
+            Files.writeString(
+                    receipt, Records.receipt(ledger, settings, given.entryId()).json().toString());
         }
         Path database = directory.resolve("gateway/ledger.db");
         Path key = settings.keys().resolve("verifier.keys");

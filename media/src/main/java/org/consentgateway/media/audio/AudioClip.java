@@ -28,11 +28,6 @@ public final class AudioClip {
         return new AudioClip(samples, encoded);
     }
 
-    /** Silence of this length, rounded up to whole frames. */
-    public static AudioClip silence(int millis) {
-        return of(new short[millis * 8]);
-    }
-
     /** The first of its frames, or all if it has no more. */
     public AudioClip first(int frames) {
         var cut = new HashMap<Codec, byte[]>();

@@ -204,7 +204,7 @@ public final class JitterBuffer {
             return null;
         }
         if (filling) {
-            if (head - playing < START_FRAMES * FRAME && ++fillTicks <= START_FRAMES) {
+            if (depth() < START_FRAMES * FRAME && ++fillTicks <= START_FRAMES) {
                 return null;
             }
             filling = false;
@@ -248,7 +248,7 @@ public final class JitterBuffer {
     }
 
     private void adapt() {
-        long depth = head - playing;
+        long depth = depth();
         while (depth > MAX_FRAMES * FRAME) {
             leaveOut();
             depth -= FRAME;
@@ -271,8 +271,8 @@ public final class JitterBuffer {
         losses.skipped();
     }
 
-    /** Milliseconds of sound in store. */
-    int depthMillis() {
-        return (int) ((head - playing) / 8);
+    /** Samples in store. */
+    long depth() {
+        return head - playing;
     }
 }

@@ -37,10 +37,6 @@ public sealed interface RtpParse {
 
         Packet() {}
 
-        public boolean marker() {
-            return marker;
-        }
-
         public int payloadType() {
             return payloadType;
         }

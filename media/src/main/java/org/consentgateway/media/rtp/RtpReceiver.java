@@ -155,10 +155,6 @@ public final class RtpReceiver {
         return ssrc;
     }
 
-    public long lastNanos() {
-        return lastNanos;
-    }
-
     /** RFC 3550 §6.4.1: extended highest sequence number received. */
     public int extendedHighest() {
         return cycles + highest;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.audio.Tone;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +49,8 @@ class CodecTest {
         assertThat(codec.samples(codec.frameOctets())).isEqualTo(160);
         assertThat(codec.silence()).hasSize(codec.frameOctets());
         assertThat(Tone.level(codec.decode(codec.silence()))).isLessThan(10);
-        assertThat(AudioClip.silence(40).octets(codec)).hasSize(2 * codec.frameOctets());
+        assertThat(AudioClip.of(new short[2 * PcmFrame.SAMPLES]).octets(codec))
+                .hasSize(2 * codec.frameOctets());
     }
 
     @ParameterizedTest

@@ -77,7 +77,7 @@ class JitterBufferTest {
             assertThat(heard.get(i)).isEqualTo(i);
         }
         assertThat(losses.late.value()).isZero();
-        assertThat(buffer.depthMillis()).isLessThanOrEqualTo(40);
+        assertThat(buffer.depth() / 8).isLessThanOrEqualTo(40);
     }
 
     @Test
@@ -151,7 +151,7 @@ class JitterBufferTest {
             assertThat(heard).as("seed %d", seed).isSorted().doesNotHaveDuplicates();
             // With the delay grown to the shake, nearly all that came is heard.
             assertThat(heard.size()).as("seed %d", seed).isGreaterThan(sent * 8 / 10);
-            assertThat(run.buffer.depthMillis()).isLessThanOrEqualTo(240);
+            assertThat(run.buffer.depth() / 8).isLessThanOrEqualTo(240);
             for (int i = 0; i < run.out.size(); i++) {
                 assertThat(run.out.get(i).mediaMillis()).isEqualTo(20L * i);
             }
@@ -215,7 +215,7 @@ class JitterBufferTest {
             arrive(i);
         }
         tick();
-        assertThat(buffer.depthMillis()).isLessThanOrEqualTo(240);
+        assertThat(buffer.depth() / 8).isLessThanOrEqualTo(240);
         assertThat(losses.skipped.value()).isPositive();
     }
 
@@ -231,12 +231,12 @@ class JitterBufferTest {
         for (int i = 10; i < 16; i++) {
             arrive(i);
         }
-        int grown = buffer.depthMillis();
+        long grown = buffer.depth() / 8;
         assertThat(grown).isGreaterThan(60);
         for (int i = 16; i < 2500; i++) {
             arrive(i);
             tick();
         }
-        assertThat(buffer.depthMillis()).isLessThanOrEqualTo(60);
+        assertThat(buffer.depth() / 8).isLessThanOrEqualTo(60);
     }
 }

@@ -46,7 +46,7 @@ class RtpReaderTest {
             case RtpParse.Packet p ->
                     "= %stype %d, sequence %d, timestamp %d, ssrc %08x, payload %d from %d"
                             .formatted(
-                                    p.marker() ? "marker, " : "",
+                                    p.marker ? "marker, " : "",
                                     p.payloadType(),
                                     p.sequence(),
                                     p.timestamp(),

@@ -30,10 +30,7 @@ public final class TelephoneBand {
 
     /** 16-bit samples at 8 kHz, a whole number of 20 ms frames. Silence stays silence. */
     public static short[] shape(Wav recording) {
-        double[] x = new double[recording.samples().length];
-        for (int i = 0; i < x.length; i++) {
-            x[i] = recording.samples()[i] / 32768.0;
-        }
+        double[] x = ofFullScale(recording.samples());
         x = trim(highPass(lowPassTo8k(x, recording.rate())));
         // Limiting takes a little loudness away; the second round gives it back.
         for (int round = 0; round < 2; round++) {
@@ -51,16 +48,17 @@ public final class TelephoneBand {
         return out;
     }
 
-    /** RMS of the active speech in dBFS; minus infinity for silence. */
-    public static double activeDbfs(short[] samples) {
+    /** Samples as parts of full scale: -1 to 1. */
+    public static double[] ofFullScale(short[] samples) {
         double[] x = new double[samples.length];
         for (int i = 0; i < x.length; i++) {
             x[i] = samples[i] / 32768.0;
         }
-        return activeDbfs(x);
+        return x;
     }
 
-    private static double activeDbfs(double[] x) {
+    /** RMS of the active speech in dBFS, of samples from -1 to 1; minus infinity for silence. */
+    public static double activeDbfs(double[] x) {
         double[] power = new double[x.length / FRAME];
         for (int f = 0; f < power.length; f++) {
             for (int i = f * FRAME; i < (f + 1) * FRAME; i++) {
@@ -160,7 +158,7 @@ public final class TelephoneBand {
         }
     }
 
-    /** SessionScheduler down around peaks, 2 ms ahead of them, so that nothing is cut flat. */
+    /** Turns the gain down around peaks, 2 ms ahead of them, so that nothing is cut flat. */
     private static void limit(double[] x) {
         int reach = RATE * 2 / 1000;
         double[] gain = new double[x.length];

@@ -44,8 +44,6 @@ final class VoskNative {
     private static native int vosk_recognizer_accept_waveform_s(
             Pointer recognizer, short[] samples, int length);
 
-    private static native @Nullable Pointer vosk_recognizer_result(Pointer recognizer);
-
     private static native @Nullable Pointer vosk_recognizer_final_result(Pointer recognizer);
 
     private static native @Nullable Pointer vosk_recognizer_partial_result(Pointer recognizer);
@@ -81,10 +79,6 @@ final class VoskNative {
     /** 0: go on. 1: the model thinks the speech has ended. -1: it failed. */
     static int accept(Pointer recognizer, short[] samples) {
         return vosk_recognizer_accept_waveform_s(recognizer, samples, samples.length);
-    }
-
-    static String result(Pointer recognizer) {
-        return text(vosk_recognizer_result(recognizer));
     }
 
     static String finalResult(Pointer recognizer) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -153,12 +154,12 @@ public final class Lexicon {
 
     /** The plainest phrase of a meaning: the first in its list; empty if it has none. */
     public String first(SpokenMeaning meaning) {
-        return phrases.getOrDefault(meaning, Set.of()).stream().findFirst().orElse("");
+        return phrases(meaning).stream().findFirst().orElse("");
     }
 
     /** All phrases of one meaning, lower case, in file order. */
     public Set<String> phrases(SpokenMeaning meaning) {
-        return Set.copyOf(phrases.getOrDefault(meaning, Set.of()));
+        return Collections.unmodifiableSet(phrases.getOrDefault(meaning, Set.of()));
     }
 
     /**
@@ -169,10 +170,10 @@ public final class Lexicon {
     public Set<String> grammar(Set<SpokenMeaning> accepted) {
         var words = new LinkedHashSet<String>();
         for (SpokenMeaning meaning : accepted) {
-            words.addAll(phrases.getOrDefault(meaning, Set.of()));
+            words.addAll(phrases(meaning));
         }
         if (accepted.contains(SpokenMeaning.AGREE)) {
-            words.addAll(phrases.getOrDefault(SpokenMeaning.REFUSE, Set.of()));
+            words.addAll(phrases(SpokenMeaning.REFUSE));
         }
         if (accepted.contains(SpokenMeaning.AGREE)
                 || accepted.stream().anyMatch(DIGITS::contains)) {

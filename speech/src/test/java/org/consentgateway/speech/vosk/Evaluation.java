@@ -352,8 +352,12 @@ final class Evaluation {
 
     /** The noise under the whole sound, so much weaker than its speech. */
     private static short[] noisy(short[] sound, short[] noise, double snrDb) {
-        double speech = org.consentgateway.speech.voice.TelephoneBand.activeDbfs(sound);
-        double there = org.consentgateway.speech.voice.TelephoneBand.activeDbfs(noise);
+        double speech =
+                org.consentgateway.speech.voice.TelephoneBand.activeDbfs(
+                        org.consentgateway.speech.voice.TelephoneBand.ofFullScale(sound));
+        double there =
+                org.consentgateway.speech.voice.TelephoneBand.activeDbfs(
+                        org.consentgateway.speech.voice.TelephoneBand.ofFullScale(noise));
         if (Double.isInfinite(speech)) {
             return sound;
         }

@@ -72,7 +72,7 @@ final class LoadTest {
     }
 
     private double measure(int callers) throws Exception {
-        SpeechSettings shipped = SpeechSettings.bundled(Utterances.ROOT.resolve("config"));
+        SpeechSettings shipped = Utterances.shipped();
         var settings =
                 new SpeechSettings(
                         shipped.models(),

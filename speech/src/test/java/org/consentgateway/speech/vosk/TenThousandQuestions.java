@@ -2,7 +2,6 @@ package org.consentgateway.speech.vosk;
 
 import java.util.Arrays;
 import java.util.Locale;
-import org.consentgateway.speech.SpeechSettings;
 
 /**
  * Asks ten thousand questions of the real recogniser and prints the memory of the process as it
@@ -15,7 +14,7 @@ final class TenThousandQuestions {
         int questions = args.length > 0 ? Integer.parseInt(args[0]) : 10_000;
         short[] yes = Utterances.of("42-de-ja.wav").samples();
         yes = Arrays.copyOfRange(yes, 0, Math.min(yes.length, 8 * 900));
-        var settings = SpeechSettings.bundled(Utterances.ROOT.resolve("config"));
+        var settings = Utterances.shipped();
         try (var recogniser = VoskRecogniser.open(settings, System::nanoTime)) {
             long first = 0;
             long last = 0;

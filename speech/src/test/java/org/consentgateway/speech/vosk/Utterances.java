@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.consentgateway.media.audio.Wav;
+import org.consentgateway.speech.SpeechSettings;
 
 /** The recordings of src/test/resources/utterances and what is said in them. */
 final class Utterances {
@@ -29,6 +31,17 @@ final class Utterances {
             short[] samples) {}
 
     private Utterances() {}
+
+    /** As the gateway is shipped: the bundled model for German and English. */
+    static SpeechSettings shipped() {
+        return new SpeechSettings(
+                Map.of("de", MODEL, "en", MODEL),
+                ROOT.resolve("config/lexicon"),
+                Math.max(1, Runtime.getRuntime().availableProcessors()),
+                SpeechSettings.DEFAULT_ADMISSION_LIMIT,
+                SpeechSettings.DEFAULT_DEADLINE,
+                Double.NaN);
+    }
 
     static List<Utterance> all() throws IOException {
         var all = new ArrayList<Utterance>();

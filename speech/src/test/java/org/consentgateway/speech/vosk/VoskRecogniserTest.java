@@ -280,7 +280,7 @@ class VoskRecogniserTest {
     }
 
     private static VoskRecogniser bundled(int limit) {
-        SpeechSettings shipped = SpeechSettings.bundled(CONFIG);
+        SpeechSettings shipped = Utterances.shipped();
         return VoskRecogniser.open(
                 new SpeechSettings(
                         shipped.models(),

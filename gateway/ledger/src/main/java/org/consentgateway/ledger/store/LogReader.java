@@ -89,13 +89,7 @@ public final class LogReader {
      */
     public List<Entry> ofSubject(PseudonymousSubject subject, @Nullable String notice, int limit)
             throws LedgerUnavailable {
-        return newestOf(subject, notice, "", limit);
-    }
-
-    /** Finds them in the lookup table alone first: a call waits for this. */
-    private List<Entry> newestOf(
-            PseudonymousSubject subject, @Nullable String notice, String condition, int limit)
-            throws LedgerUnavailable {
+        // Found in the lookup table alone first: a call waits for this.
         List<Object> arguments = new ArrayList<>(subject.pseudonyms());
         String where = "WHERE subject IN (" + Rows.places(arguments.size()) + ")";
         if (notice != null) {
@@ -107,21 +101,10 @@ public final class LogReader {
                 ENTRY
                         + "JOIN (SELECT log, idx, time_ms FROM ledger_lookup "
                         + where
-                        + condition
                         + " ORDER BY time_ms DESC, log, idx DESC LIMIT ?) f"
                         + " ON f.log = e.log AND f.idx = e.idx"
                         + " ORDER BY f.time_ms DESC, f.log, f.idx DESC",
                 arguments.toArray());
-    }
-
-    /**
-     * The newest entry that says where a consent of this caller to this notice stands: Given,
-     * Renewed, Refused, Withdrawn or Expired. Empty where there is none or it was erased.
-     */
-    public Optional<Entry> standing(PseudonymousSubject subject, String notice)
-            throws LedgerUnavailable {
-        String lifecycle = " AND type IN ('Given', 'Renewed', 'Refused', 'Withdrawn', 'Expired')";
-        return newestOf(subject, notice, lifecycle, 1).stream().findFirst();
     }
 
     /**
