@@ -22,7 +22,7 @@ import org.consentgateway.notice.NoticeProblem;
 import org.consentgateway.notice.NoticeReport;
 import org.consentgateway.notice.TextSources;
 import org.consentgateway.settings.GatewayConfig;
-import org.consentgateway.settings.Settings;
+import org.consentgateway.settings.PartSettings;
 import org.consentgateway.speech.voice.PromptLibrary;
 import picocli.CommandLine;
 
@@ -37,10 +37,10 @@ public final class Main {
     static CommandLine commandLine() {
         CommandLine line = GatewayCommand.commandLine(Gateway::start, Main::wrongTexts);
         GatewayCommand gateway = line.getCommand();
-        Supplier<LedgerSettings> ledger = () -> new Settings(gateway.config()).ledger();
+        Supplier<LedgerSettings> ledger = () -> new PartSettings(gateway.config()).ledger();
         var demo = new DemoWorld(gateway::config, ledger, () -> prompts(gateway.config()));
         line.addSubcommand("demo-call", new DemoCallCommand(demo));
-        Supplier<TextSources> texts = () -> new Settings(gateway.config()).texts();
+        Supplier<TextSources> texts = () -> new PartSettings(gateway.config()).texts();
         line.addSubcommand("notices", NoticesCommand.with(texts));
         line.addSubcommand("prompts", PromptsCommand.with(texts));
         line.addSubcommand("ledger", LedgerCommand.with(ledger));
@@ -53,14 +53,14 @@ public final class Main {
     }
 
     private static List<String> wrongTexts(GatewayConfig config) {
-        PromptLibrary prompts = PromptLibrary.open(new Settings(config).voice());
+        PromptLibrary prompts = PromptLibrary.open(new PartSettings(config).voice());
         return NoticeReport.of(config.notices().directory(), prompts).errors().stream()
                 .map(NoticeProblem::toString)
                 .toList();
     }
 
     private static DemoPrompts prompts(GatewayConfig config) {
-        var settings = new Settings(config);
+        var settings = new PartSettings(config);
         try {
             NoticeLibrary notices =
                     NoticeLibrary.load(

@@ -5,7 +5,7 @@ import java.util.concurrent.FutureTask;
 import org.consentgateway.notice.BadNoticesException;
 import org.consentgateway.notice.NoticeLibrary;
 import org.consentgateway.settings.GatewayConfig;
-import org.consentgateway.settings.Settings;
+import org.consentgateway.settings.PartSettings;
 import org.consentgateway.speech.voice.PromptLibrary;
 
 /** The texts and their sound, read while other parts start. Thread-safe. */
@@ -18,7 +18,7 @@ final class NoticesReading {
 
     /** Begins at once, on a thread of its own. */
     static NoticesReading of(GatewayConfig config) {
-        var voice = new Settings(config).voice();
+        var voice = new PartSettings(config).voice();
         var reading =
                 new FutureTask<>(() ->
                         NoticeLibrary.load(

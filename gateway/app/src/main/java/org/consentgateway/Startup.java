@@ -7,19 +7,19 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.consentgateway.consent.journal.TimeOrderedIds;
 import org.consentgateway.settings.GatewayConfig;
-import org.consentgateway.settings.Settings;
+import org.consentgateway.settings.PartSettings;
 
 /** Immutable. What every part of a gateway is made from. */
 record Startup(
         GatewayConfig config,
-        Settings settings,
+        PartSettings settings,
         InstantSource clock,
         LongSupplier nanos,
         Supplier<UUID> ids) {
     static Startup of(GatewayConfig config, InstantSource clock, LongSupplier nanos) {
         return new Startup(
                 config,
-                new Settings(config),
+                new PartSettings(config),
                 clock,
                 nanos,
                 new TimeOrderedIds(clock, new SecureRandom()));

@@ -17,7 +17,7 @@ import org.consentgateway.line.Sounds;
 import org.consentgateway.media.audio.Tone;
 import org.consentgateway.proof.LedgerPseudonyms;
 import org.consentgateway.settings.GatewayConfig;
-import org.consentgateway.settings.Settings;
+import org.consentgateway.settings.PartSettings;
 import org.consentgateway.settings.SipConfiguration;
 import org.consentgateway.sip.endpoint.SipEndpoint;
 import org.consentgateway.target.CallerSides;
@@ -38,7 +38,7 @@ record Telephony(
     static Telephony open(Startup startup, Proof proof, Audio audio, Reports reports)
             throws IOException {
         GatewayConfig config = startup.config();
-        Settings settings = startup.settings();
+        PartSettings settings = startup.settings();
         var sides = new CallerSides();
         TrunkLoad trunks = settings.trunkLoad(startup.nanos());
         Shedding shedding = settings.shedding();

@@ -264,7 +264,7 @@ class WallsTest {
                 .and()
                 .doNotHaveFullyQualifiedName(ROOT + ".Gateway")
                 .and()
-                .doNotHaveFullyQualifiedName(ROOT + ".settings.Settings")
+                .doNotHaveFullyQualifiedName(ROOT + ".settings.PartSettings")
                 .and()
                 .doNotHaveFullyQualifiedName(ROOT + ".sip.transport.ClockAndDns")
                 .should()

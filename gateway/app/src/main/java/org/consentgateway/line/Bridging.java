@@ -51,7 +51,7 @@ final class Bridging {
 
     /** Watches for a withdrawal meanwhile. */
     BridgeEnd converse(
-            OpenGate gate, FarLeg assistant, Withdrawals watching, Happenings happenings) {
+            CuttableBridge gate, FarLeg assistant, Withdrawals watching, Happenings happenings) {
         try {
             var watch = new WithdrawalWatch(watching, gate::cut, inbox);
             keys.watch(watch);

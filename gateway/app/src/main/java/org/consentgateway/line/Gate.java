@@ -20,16 +20,17 @@ final class Gate {
         this.media = media;
     }
 
-    OpenGate open(MediaLeg caller, AssistantEnd assistant, DurableGrant grant, CallFacts facts) {
+    CuttableBridge open(
+            MediaLeg caller, AssistantEnd assistant, DurableGrant grant, CallFacts facts) {
         if (!grant.call().equals(facts.callId())) {
             throw new IllegalStateException(
                     "this consent was proved in another call: " + grant + ", " + facts.callId());
         }
-        return new OpenGate(media.bridge(caller, FarLeg.of(assistant).leg()));
+        return new CuttableBridge(media.bridge(caller, FarLeg.of(assistant).leg()));
     }
 
     /** To a person no consent is needed: that is what a telephone is for. */
-    OpenGate openToHuman(MediaLeg caller, HumanEnd human) {
-        return new OpenGate(media.bridge(caller, FarLeg.of(human).leg()));
+    CuttableBridge openToHuman(MediaLeg caller, HumanEnd human) {
+        return new CuttableBridge(media.bridge(caller, FarLeg.of(human).leg()));
     }
 }

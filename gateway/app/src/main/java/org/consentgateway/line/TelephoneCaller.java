@@ -133,14 +133,14 @@ public final class TelephoneCaller implements Caller {
 
     @Override
     public BridgeEnd converse(AssistantEnd assistant, DurableGrant grant, Withdrawals watching) {
-        try (OpenGate open = gate.open(leg, assistant, grant, facts())) {
+        try (CuttableBridge open = gate.open(leg, assistant, grant, facts())) {
             return bridging.converse(open, FarLeg.of(assistant), watching, this::next);
         }
     }
 
     @Override
     public BridgeEnd talk(HumanEnd human) {
-        try (OpenGate _ = gate.openToHuman(leg, human)) {
+        try (CuttableBridge _ = gate.openToHuman(leg, human)) {
             return bridging.talk(FarLeg.of(human), this::next);
         }
     }

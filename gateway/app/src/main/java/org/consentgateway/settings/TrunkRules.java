@@ -45,7 +45,7 @@ public final class TrunkRules {
     // ------------------------------------------------------------------ emergency numbers
 
     private void emergency() {
-        Emergency emergency = Settings.emergency(config);
+        Emergency emergency = PartSettings.emergency(config);
         for (int i = 0; i < config.lines().size(); i++) {
             List<String> numbers = config.lines().get(i).numbers();
             for (int j = 0; j < numbers.size(); j++) {

@@ -89,7 +89,7 @@ class BridgingTest {
 
     private BridgeEnd converse() {
         return bridging.converse(
-                new OpenGate(bridge),
+                new CuttableBridge(bridge),
                 new Assistant(),
                 WATCHING,
                 atMost -> {

@@ -58,7 +58,7 @@ class GateTest {
 
             assertThatIllegalStateException()
                     .isThrownBy(() -> gate.open(caller, assistant, ofAnotherCall, here));
-            try (OpenGate open = gate.open(caller, assistant, ours, here)) {
+            try (CuttableBridge open = gate.open(caller, assistant, ours, here)) {
                 assertThat(open).isNotNull();
             }
         }

@@ -3,11 +3,10 @@ package org.consentgateway.call;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.consentgateway.call.answer.Expecting;
+import org.consentgateway.call.answer.KeyMeanings;
 import org.consentgateway.call.answer.Meaning;
 import org.consentgateway.call.spoken.Wording;
 import org.consentgateway.consent.Answer;
@@ -20,17 +19,6 @@ import org.consentgateway.consent.Unclear;
 
 /** Confined to the call's virtual thread. Asks for the levels of a line, in one language. */
 final class Asking {
-    /** Understood in every question, and what people say instead of yes and no. */
-    private static final Set<Meaning> ALWAYS =
-            EnumSet.of(
-                    Meaning.AGREE,
-                    Meaning.REFUSE,
-                    Meaning.HEDGED,
-                    Meaning.REPEAT,
-                    Meaning.HELP,
-                    Meaning.HUMAN,
-                    Meaning.WITHDRAW);
-
     private final CallInProgress call;
     private final Line.Dialog dialog;
     private final boolean mayChangeLanguage;
@@ -130,8 +118,7 @@ final class Asking {
                     Meaning.OTHER_LANGUAGE);
 
     private Expecting yesOrNo() {
-        return expecting(
-                Map.of('1', Meaning.AGREE, '2', Meaning.REFUSE, '0', Meaning.REPEAT), ALWAYS);
+        return KeyMeanings.ofYesOrNo(mayChangeLanguage);
     }
 
     /**
@@ -141,21 +128,16 @@ final class Asking {
      */
     private boolean choose(List<Answer> answers) {
         List<Level> levels = call.line().levels();
-        var keys = new HashMap<Character, Meaning>();
         var chosen = EnumSet.noneOf(Meaning.class);
         for (int digit = 1; digit <= levels.size(); digit++) {
-            keys.put((char) ('0' + digit), Meaning.ofDigit(digit));
             chosen.add(Meaning.ofDigit(digit));
         }
-        keys.put('0', Meaning.ZERO);
-        var words = EnumSet.copyOf(chosen);
-        words.addAll(ALWAYS);
-        words.add(Meaning.ZERO);
         var ends = EnumSet.copyOf(chosen);
         ends.addAll(ANSWERS_TO_YES_OR_NO);
         ends.add(Meaning.ZERO);
         ends.remove(Meaning.AGREE);
-        switch (question.put(Wording.ofMenu(), expecting(keys, words), ends)) {
+        switch (question.put(
+                Wording.ofMenu(), KeyMeanings.ofMenu(levels.size(), mayChangeLanguage), ends)) {
             case Question.Outcome.Meant(Meaning meaning) -> {
                 if (meaning == Meaning.OTHER_LANGUAGE) {
                     return false;
@@ -168,16 +150,5 @@ final class Asking {
             case Question.Outcome.Missing(Unclear why) -> answers.add(new Answer.Missing(why));
         }
         return true;
-    }
-
-    private Expecting expecting(Map<Character, Meaning> keys, Set<Meaning> words) {
-        if (!mayChangeLanguage) {
-            return new Expecting(keys, words);
-        }
-        var allKeys = new HashMap<>(keys);
-        allKeys.put('*', Meaning.OTHER_LANGUAGE);
-        var allWords = EnumSet.copyOf(words);
-        allWords.add(Meaning.OTHER_LANGUAGE);
-        return new Expecting(allKeys, allWords);
     }
 }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * One dialog of ours, whoever called: all that is the same on both sides of a call. Thread-safe.
  * What is an idea of its own has a class of its own: lock and state ({@link LegState}), media
  * ({@link OfferAnswer}, {@link SessionUpdates}), our 2xx until its ACK ({@link Answering}), the
- * session timer ({@link Refreshing}), transfers ({@link Transfers}).
+ * session timer ({@link SessionRefresher}), transfers ({@link Transfers}).
  */
 public abstract class Leg {
     private static final IncomingCall.Ending NO_ANSWER =
@@ -42,7 +42,7 @@ public abstract class Leg {
     final Requests requests;
     final Answering answering;
     final OfferAnswer session;
-    final Refreshing refreshing;
+    final SessionRefresher refreshing;
     final SessionUpdates updates;
     private final Transfers transfers;
 
@@ -68,7 +68,7 @@ public abstract class Leg {
         requests = new Requests(writer, state, outbox, terms, side.credentials());
         answering = new Answering(stack, state, outbox, this::noAck);
         session = new OfferAnswer(terms.srtp(), this::otherSources, this::tellMedia);
-        refreshing = new Refreshing(stack, state, session, answering, requests, this::over);
+        refreshing = new SessionRefresher(stack, state, session, answering, requests, this::over);
         updates = new SessionUpdates(stack, state, responses, session, answering, refreshing);
         transfers =
                 new Transfers(

@@ -22,7 +22,7 @@ final class SessionUpdates {
     private final Responses responses;
     private final OfferAnswer session;
     private final Answering answering;
-    private final Refreshing refreshing;
+    private final SessionRefresher refreshing;
 
     SessionUpdates(
             Stack stack,
@@ -30,7 +30,7 @@ final class SessionUpdates {
             Responses responses,
             OfferAnswer session,
             Answering answering,
-            Refreshing refreshing) {
+            SessionRefresher refreshing) {
         this.stack = stack;
         this.state = state;
         this.responses = responses;

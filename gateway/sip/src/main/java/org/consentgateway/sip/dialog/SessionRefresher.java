@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps a session alive, or ends it where the other side does not (RFC 4028). Guarded by its leg's
  * lock.
  */
-final class Refreshing {
+final class SessionRefresher {
     /** RFC 3261 §14.1: how long after a 491 we try again, when the Call-ID is ours or not. */
     private static final int GLARE_MILLIS_LEAST = 2100;
 
@@ -43,7 +43,7 @@ final class Refreshing {
     /**
      * @param over told, under the lock, that the session is over
      */
-    Refreshing(
+    SessionRefresher(
             Stack stack,
             LegState state,
             OfferAnswer session,

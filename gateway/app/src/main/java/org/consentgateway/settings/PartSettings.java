@@ -34,7 +34,7 @@ import org.consentgateway.target.SipTarget;
 import org.consentgateway.target.Transfer;
 
 /** Immutable. The configuration as the parts want it. */
-public final class Settings {
+public final class PartSettings {
     /** Checked by whoever holds an old checkpoint of ours: do not change in a running system. */
     private static final String LOG_ORIGIN = "consent-gateway/log";
 
@@ -43,7 +43,7 @@ public final class Settings {
 
     private final GatewayConfig config;
 
-    public Settings(GatewayConfig config) {
+    public PartSettings(GatewayConfig config) {
         this.config = config;
     }
 

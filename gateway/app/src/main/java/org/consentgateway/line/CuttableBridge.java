@@ -7,10 +7,10 @@ import org.consentgateway.media.MediaBridge;
  * Thread-safe. A caller and a far end that hear each other: what {@link Gate} has let through,
  * until it is cut or closed.
  */
-final class OpenGate implements AutoCloseable {
+final class CuttableBridge implements AutoCloseable {
     private final MediaBridge bridge;
 
-    OpenGate(MediaBridge bridge) {
+    CuttableBridge(MediaBridge bridge) {
         this.bridge = bridge;
     }
 
