@@ -12,6 +12,7 @@ import org.consentgateway.media.audio.Tone;
 import org.consentgateway.media.audio.Wav;
 import org.consentgateway.testkit.Caller;
 import org.consentgateway.testkit.Certificates;
+import org.consentgateway.testkit.RtpPorts;
 import org.consentgateway.testkit.Telephone;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,7 +40,7 @@ class SecureCallsTest {
                         folder.resolve("assistant"),
                         "<sip:assistant@127.0.0.1>;regint=0;answermode=auto;mediaenc=srtp-mand",
                         Tone.sine(AGENT_HERTZ, 30_000, 6000),
-                        26_100,
+                        RtpPorts.PHONES + 100,
                         "");
         gateway =
                 TestGateway.start(
@@ -62,7 +63,7 @@ class SecureCallsTest {
                 folder.resolve(number),
                 "<sip:" + number + "@127.0.0.1;transport=tls>;regint=0;mediaenc=srtp-mand",
                 says,
-                26_200,
+                RtpPorts.PHONES + 200,
                 gateway.tlsUri(TestGateway.ONE_LEVEL));
     }
 

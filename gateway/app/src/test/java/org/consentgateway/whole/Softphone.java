@@ -1,20 +1,25 @@
 package org.consentgateway.whole;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.consentgateway.media.audio.Wav;
+import org.consentgateway.testkit.RtpPorts;
 
 /** Confined to one test. A real telephone program (baresip) that plays a file and records one. */
 final class Softphone implements AutoCloseable {
+    private static final AtomicInteger PORTS = new AtomicInteger();
     private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
     private static final int LIFE_SECONDS = 40;
 
@@ -86,9 +91,16 @@ final class Softphone implements AutoCloseable {
         return new Softphone(process, home, console, sipPort);
     }
 
+    /** Below the ports that the system gives to others, and free for both transports. */
     private static int freePort() throws IOException {
-        try (DatagramSocket any = new DatagramSocket(0, HERE)) {
-            return any.getLocalPort();
+        while (true) {
+            int port = RtpPorts.PHONES + 300 + PORTS.getAndIncrement() % 100;
+            try (DatagramSocket _ = new DatagramSocket(port, HERE);
+                    ServerSocket _ = new ServerSocket(port, 1, HERE)) {
+                return port;
+            } catch (BindException taken) {
+                // the next one
+            }
         }
     }
 

@@ -34,6 +34,7 @@ import org.consentgateway.media.audio.Wav;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.testkit.AnsweredCall;
 import org.consentgateway.testkit.Caller;
+import org.consentgateway.testkit.RtpPorts;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -232,7 +233,7 @@ class SpokenCallsTest {
                         folder.resolve("baresip"),
                         "<sip:" + number + "@127.0.0.1>;regint=0",
                         spoken(),
-                        26_000,
+                        RtpPorts.PHONES,
                         gateway.uri(TestGateway.ONE_LEVEL))) {
             talks(phone, number);
         }

@@ -8,8 +8,11 @@ public final class RtpPorts {
     private static final int EACH = 4_000;
     private static final int FIRST = 22_000 + EACH * (Integer.getInteger("test.fork", 1) - 1);
 
-    /** 2,000 for sipp. */
+    /** 1,600 for sipp. */
     public static final int SIPP = FIRST;
+
+    /** 400 for baresip: 100 for the voice of each of three, 100 for signalling and consoles. */
+    public static final int PHONES = FIRST + 1_600;
 
     /** 1,000 for the gateway. */
     public static final int GATEWAY = FIRST + 2_000;
