@@ -53,6 +53,9 @@ class TidyTest {
                     "TlsConfig",
                     "a section of the schema, as well");
 
+    /** Records of plain settings: each has a constructor with as many parameters as settings. */
+    private static final Set<String> PLAIN_SETTINGS = Set.of("Line", "SipSettings", "Trunk");
+
     /** What no line of the product calls, for a reason. */
     private static final Map<String, String> UNUSED_BUT_KEPT =
             Map.of(
@@ -99,7 +102,8 @@ class TidyTest {
         expectOnlyListed(
                 "more than 6 parameters",
                 "Those that always travel together are a record with a name.",
-                methods(method -> method.parameters() > PARAMETERS));
+                methods(method -> method.parameters() > PARAMETERS)
+                        .filter(name -> !PLAIN_SETTINGS.contains(name.replace("new ", ""))));
     }
 
     private static Stream<String> methods(Predicate<Sources.Method> which) {

@@ -137,7 +137,8 @@ public final class DemoCallCommand implements Callable<Integer> {
             for (int i = 0; i < calls; i++) {
                 String tag = calls == 1 ? "" : String.format("#%-3d ", i + 1);
                 Path file = i == 0 ? save() : null;
-                var run = new DemoRun(world, caller, script, number(i), tag, file, out);
+                var transcript = new DemoRun.Transcript(out, tag);
+                var run = new DemoRun(world, caller, script, number(i), file, transcript);
                 running.add(threads.submit(run));
             }
             return allWell(running, out) ? ExitCode.DONE : ExitCode.FAILED;

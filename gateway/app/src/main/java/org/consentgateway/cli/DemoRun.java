@@ -73,13 +73,26 @@ final class DemoRun implements Callable<Boolean> {
     /** Something the caller has made up its mind to do. */
     private record Todo(long atMillis, Runnable what) {}
 
+    /**
+     * Thread-safe. The lines of one call, among those of others.
+     *
+     * @param tag tells the call from the others
+     */
+    record Transcript(PrintWriter out, String tag) {
+        void tell(long millis, String what, String detail) {
+            synchronized (out) {
+                out.printf(Locale.ROOT, "%s%8.3f  %-9s %s%n", tag, millis / 1000.0, what, detail);
+                out.flush();
+            }
+        }
+    }
+
     private final DemoWorld world;
     private final DemoCaller caller;
     private final DemoScript script;
     private final String from;
-    private final String tag;
     private final @Nullable Path save;
-    private final PrintWriter out;
+    private final Transcript transcript;
 
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final Deque<Todo> todos = new ArrayDeque<>();
@@ -106,16 +119,14 @@ final class DemoRun implements Callable<Boolean> {
             DemoCaller caller,
             DemoScript script,
             String from,
-            String tag,
             @Nullable Path save,
-            PrintWriter out) {
+            Transcript transcript) {
         this.world = world;
         this.caller = caller;
         this.script = script;
         this.from = from;
-        this.tag = tag;
         this.save = save;
-        this.out = out;
+        this.transcript = transcript;
         this.answers = new ArrayDeque<>(script.answers());
     }
 
@@ -335,10 +346,7 @@ final class DemoRun implements Callable<Boolean> {
     }
 
     private void tell(String what, String detail) {
-        synchronized (out) {
-            out.printf(Locale.ROOT, "%s%8.3f  %-9s %s%n", tag, now() / 1000.0, what, detail);
-            out.flush();
-        }
+        transcript.tell(now(), what, detail);
     }
 
     private final PromptSpotter.Listener spotted =

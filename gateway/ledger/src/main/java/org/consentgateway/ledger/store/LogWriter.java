@@ -50,24 +50,24 @@ public final class LogWriter implements AutoCloseable {
     private @Nullable Instant checkpointAt;
     private @Nullable String checkpointKey;
 
+    /** A log that nobody else writes, and its end as found. */
+    private record Claimed(Connection connection, Vendor.Claim claim, Log log, Frontier frontier) {}
+
     private LogWriter(
-            Connection connection,
-            Vendor.Claim claim,
+            Claimed claimed,
             LedgerSettings settings,
             InstantSource clock,
             Sealer sealer,
-            Supplier<byte[]> salts,
-            Log log,
-            Frontier frontier)
+            Supplier<byte[]> salts)
             throws SQLException {
-        this.connection = connection;
-        this.claim = claim;
+        this.connection = claimed.connection();
+        this.claim = claimed.claim();
         this.settings = settings;
         this.clock = clock;
         this.sealer = sealer;
         this.salts = salts;
-        this.log = log;
-        this.frontier = frontier;
+        this.log = claimed.log();
+        this.frontier = claimed.frontier();
         this.inserts = new EntryInserts(connection, log.id());
     }
 
@@ -94,7 +94,12 @@ public final class LogWriter implements AutoCloseable {
             Log log = load(connection, settings);
             Frontier frontier = LogTail.check(connection, log);
             LogWriter writer =
-                    new LogWriter(connection, claim, settings, clock, sealer, salts, log, frontier);
+                    new LogWriter(
+                            new Claimed(connection, claim, log, frontier),
+                            settings,
+                            clock,
+                            sealer,
+                            salts);
             writer.checkCheckpoints();
             connection.commit();
             return writer;
