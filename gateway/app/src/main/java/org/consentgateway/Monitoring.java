@@ -8,21 +8,21 @@ import org.consentgateway.media.MediaEngine;
 import org.consentgateway.metrics.Gauges;
 import org.consentgateway.metrics.Meters;
 import org.consentgateway.metrics.Totals;
-import org.consentgateway.reporting.Health;
+import org.consentgateway.reporting.GatewayHealth;
 import org.consentgateway.reporting.PartCounters;
 import org.consentgateway.sip.endpoint.SipEndpoint;
 import org.consentgateway.speech.Recogniser;
 import org.consentgateway.web.Scraped;
 
 /** Thread-safe. How the parts are and what they count; and what is to be done from time to time. */
-record Monitoring(Health health, Meters meters, PartCounters counters, OpenParts parts)
+record Monitoring(GatewayHealth health, Meters meters, PartCounters counters, OpenParts parts)
         implements AutoCloseable {
     static Monitoring start(
             Startup startup, Proof proof, Audio audio, Telephony telephony, Reports reports) {
         Recogniser recogniser = audio.recogniser();
         SipEndpoint sip = telephony.sip();
         var health =
-                new Health(
+                new GatewayHealth(
                         startup.config(),
                         sip::registrations,
                         proof.ledger(),
@@ -39,7 +39,11 @@ record Monitoring(Health health, Meters meters, PartCounters counters, OpenParts
     }
 
     private static void showGauges(
-            Gauges gauges, InstantSource clock, Health health, Audio audio, Telephony telephony) {
+            Gauges gauges,
+            InstantSource clock,
+            GatewayHealth health,
+            Audio audio,
+            Telephony telephony) {
         SipEndpoint sip = telephony.sip();
         health.show(gauges, audio.media(), clock);
         gauges.sip(sip::dialogs, sip::transactions);

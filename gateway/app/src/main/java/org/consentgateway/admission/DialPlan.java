@@ -10,12 +10,12 @@ import org.consentgateway.call.Line;
 /** Immutable. Which line a called number reaches, and which numbers must reach none. */
 public final class DialPlan {
     private final Map<String, Extension> byNumber;
-    private final Emergency emergency;
+    private final EmergencyNumbers emergency;
 
     /** A line with the trunks it may be called by; empty: all. */
     public record Extension(Line line, Set<String> trunks) {}
 
-    public DialPlan(List<Extension> extensions, Emergency emergency) {
+    public DialPlan(List<Extension> extensions, EmergencyNumbers emergency) {
         this.byNumber =
                 extensions.stream()
                         .flatMap(e -> e.line().numbers().stream().map(n -> Map.entry(n, e)))

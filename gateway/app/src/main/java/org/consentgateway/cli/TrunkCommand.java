@@ -56,8 +56,8 @@ public final class TrunkCommand implements Runnable {
         }
     }
 
-    /** A question to the running gateway. */
-    abstract static class Question implements Callable<Integer> {
+    /** Asks the running gateway for the status of its trunks. */
+    abstract static class StatusRequest implements Callable<Integer> {
         private static final ObjectMapper JSON = new ObjectMapper();
 
         /** A probe waits for servers that stay silent. */
@@ -69,7 +69,7 @@ public final class TrunkCommand implements Runnable {
         private final Supplier<InetSocketAddress> web;
         @Spec private @Nullable CommandSpec spec;
 
-        Question(Supplier<InetSocketAddress> web) {
+        StatusRequest(Supplier<InetSocketAddress> web) {
             this.web = web;
         }
 
@@ -188,7 +188,7 @@ public final class TrunkCommand implements Runnable {
                         + " start.",
                 "ASR and NER are the SER and SEER of RFC 6076, ISA its ineffective attempts."
             })
-    static final class ListAll extends Question {
+    static final class ListAll extends StatusRequest {
         ListAll(Supplier<InetSocketAddress> web) {
             super(web);
         }
@@ -209,7 +209,7 @@ public final class TrunkCommand implements Runnable {
                 "Has the gateway resolve a trunk or target anew and ask its servers by OPTIONS.",
                 "Any answer but 503 says that somebody is there."
             })
-    static final class Probe extends Question {
+    static final class Probe extends StatusRequest {
         @Parameters(paramLabel = "NAME", description = "As in the configuration.")
         private String name = "";
 
@@ -240,7 +240,7 @@ public final class TrunkCommand implements Runnable {
                 "The SIP messages of one of the last calls, without whatever names a person.",
                 "What the SIP stack repeats by itself is not shown."
             })
-    static final class Trace extends Question {
+    static final class Trace extends StatusRequest {
         @Parameters(paramLabel = "CALL-ID", description = "As in the log: call=...")
         private String call = "";
 

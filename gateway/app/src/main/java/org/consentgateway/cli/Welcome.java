@@ -3,7 +3,7 @@ package org.consentgateway.cli;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.consentgateway.config.HostPort;
-import org.consentgateway.config.Listen;
+import org.consentgateway.config.ListenAddress;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.GatewayConfig.Dialog;
 import org.consentgateway.settings.GatewayConfig.Line;
@@ -16,7 +16,7 @@ final class Welcome {
     static String to(GatewayConfig config) {
         StringBuilder text = new StringBuilder();
         text.append("%nThe consent gateway takes calls.%n".formatted());
-        Listen first = config.sip().listen().getFirst();
+        ListenAddress first = config.sip().listen().getFirst();
         for (Line line : config.lines()) {
             String dial = "sip:" + line.numbers().getLast() + "@" + reachable(first.at());
             text.append("  dial   %-34s %s%n".formatted(dial, inWords(line.dialog())));

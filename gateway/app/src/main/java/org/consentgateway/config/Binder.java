@@ -61,7 +61,7 @@ final class Binder {
                 });
     }
 
-    private void unknown(String key, Node.Entry entry, List<String> known, String path) {
+    private void unknown(String key, Node.Member entry, List<String> known, String path) {
         Optional<String> near = Spelling.nearest(key, known);
         near.ifPresent(meant -> problems.excuse(below(path, meant)));
         String wrong =
@@ -74,7 +74,7 @@ final class Binder {
     private Object component(RecordComponent component, Node.Keys keys, String path) {
         String key = key(component);
         String at = below(path, key);
-        Node.Entry entry = keys.entries().get(key);
+        Node.Member entry = keys.entries().get(key);
         if (entry != null) {
             problems.standsAt(at, entry.line());
         }

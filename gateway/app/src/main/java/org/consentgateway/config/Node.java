@@ -34,7 +34,7 @@ public sealed interface Node {
     }
 
     /** In the order of the file. */
-    record Keys(int line, Map<String, Entry> entries) implements Node {
+    record Keys(int line, Map<String, Member> entries) implements Node {
         @Override
         public String inWords() {
             return "a group of keys";
@@ -44,5 +44,5 @@ public sealed interface Node {
     /**
      * @param line of the key; the value may stand further down
      */
-    record Entry(int line, Node value) {}
+    record Member(int line, Node value) {}
 }

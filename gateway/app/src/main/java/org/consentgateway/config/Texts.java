@@ -49,7 +49,7 @@ final class Texts {
         kind(URI.class, "a web address such as https://witness.example/", Texts::http);
         kind(InetAddress.class, "an IP address", Texts::address);
         kind(JdbcUrl.class, JdbcUrl.IN_WORDS, text -> JdbcUrl.parse(text, home));
-        kind(Listen.class, Listen.IN_WORDS, Listen::parse);
+        kind(ListenAddress.class, ListenAddress.IN_WORDS, ListenAddress::parse);
         kind(HostPort.class, HostPort.IN_WORDS, HostPort::parse);
         kind(SipUri.class, SipUri.IN_WORDS, SipUri::parse);
         kind(HostName.class, HostName.IN_WORDS, HostName::parse);

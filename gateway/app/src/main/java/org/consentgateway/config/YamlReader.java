@@ -131,14 +131,14 @@ public final class YamlReader {
     }
 
     private Node keys(String path, int depth, int line) throws IOException {
-        Map<String, Node.Entry> entries = new LinkedHashMap<>();
+        Map<String, Node.Member> entries = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String key = parser.currentName();
             String below = path.isEmpty() ? key : path + "." + key;
             int keyLine = line();
             parser.nextToken();
             Node value = node(below, depth + 1);
-            Node.Entry before = entries.putIfAbsent(key, new Node.Entry(keyLine, value));
+            Node.Member before = entries.putIfAbsent(key, new Node.Member(keyLine, value));
             if (before != null) {
                 String first = "is given twice; the first is in line " + before.line();
                 mistakes.at(keyLine, below, first, "");

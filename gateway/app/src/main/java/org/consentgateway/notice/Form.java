@@ -22,11 +22,11 @@ final class Form {
     private static final String QUOTES = "key: text, and quotes around text that holds a colon";
 
     private final Spot at;
-    private final Map<String, Node.Entry> fields;
+    private final Map<String, Node.Member> fields;
     private final List<NoticeProblem> problems;
     private final Set<String> asked = new TreeSet<>();
 
-    private Form(Spot at, Map<String, Node.Entry> fields, List<NoticeProblem> problems) {
+    private Form(Spot at, Map<String, Node.Member> fields, List<NoticeProblem> problems) {
         this.at = at;
         this.fields = fields;
         this.problems = problems;
@@ -57,7 +57,7 @@ final class Form {
     /** The empty string where it is missing, which is written down. */
     String text(String key, String example) {
         asked.add(key);
-        Node.Entry entry = fields.get(key);
+        Node.Member entry = fields.get(key);
         String text = entry == null ? "" : text(entry.value());
         if (text.isEmpty()) {
             String wrong = entry == null ? "is missing" : "a text is wanted";
@@ -149,12 +149,12 @@ final class Form {
     }
 
     Spot spot(String key) {
-        Node.Entry entry = fields.get(key);
+        Node.Member entry = fields.get(key);
         return entry == null ? at.child(key) : at.at(entry.line(), key);
     }
 
     private @Nullable Node value(String key) {
-        Node.Entry entry = fields.get(key);
+        Node.Member entry = fields.get(key);
         return entry == null ? null : entry.value();
     }
 

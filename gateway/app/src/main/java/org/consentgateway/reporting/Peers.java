@@ -111,10 +111,11 @@ public final class Peers implements Diagnosis {
         return null;
     }
 
-    private static Calls calls(Map<Integer, Long> answers, Map<? extends Enum<?>, Long> rejected) {
+    private static CallCounts calls(
+            Map<Integer, Long> answers, Map<? extends Enum<?>, Long> rejected) {
         Map<String, Long> why = new HashMap<>();
         rejected.forEach((reason, n) -> why.put(word(reason), n));
-        return new Calls(
+        return new CallCounts(
                 answers,
                 why,
                 boxed(TrunkCounters.establishment(answers)),

@@ -3,7 +3,7 @@ package org.consentgateway.settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.consentgateway.config.Listen;
+import org.consentgateway.config.ListenAddress;
 import org.consentgateway.config.SipUri;
 import org.consentgateway.sip.sdp.Srtp;
 
@@ -42,7 +42,7 @@ public final class Cautions {
                                 == TrunkConfig.RegistrationTransport.TLS;
         return !registersByTls
                 && config.sip().listen().stream()
-                        .anyMatch(each -> each.transport() != Listen.Transport.TLS);
+                        .anyMatch(each -> each.transport() != ListenAddress.Protocol.TLS);
     }
 
     private static void dialled(String key, Srtp srtp, SipUri uri, List<String> cautions) {

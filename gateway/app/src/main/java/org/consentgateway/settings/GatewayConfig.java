@@ -13,7 +13,7 @@ import org.consentgateway.config.ConfigFile;
 import org.consentgateway.config.Dscp;
 import org.consentgateway.config.HostPort;
 import org.consentgateway.config.JdbcUrl;
-import org.consentgateway.config.Listen;
+import org.consentgateway.config.ListenAddress;
 import org.consentgateway.config.Setting;
 import org.consentgateway.config.SipUri;
 import org.consentgateway.config.ValueType;
@@ -116,7 +116,7 @@ public record GatewayConfig(
                             byDefault = "[udp:0.0.0.0:5060, tcp:0.0.0.0:5060]",
                             example = "[udp:0.0.0.0:5060, tcp:0.0.0.0:5060]",
                             atLeast = "1")
-                    List<Listen> listen,
+                    List<ListenAddress> listen,
             @Setting(byDefault = "", example = "203.0.113.10")
                     Optional<InetAddress> advertisedAddress,
             @Setting(

@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.consentgateway.admission.Capacity;
 import org.consentgateway.admission.DialPlan;
-import org.consentgateway.admission.Emergency;
+import org.consentgateway.admission.EmergencyNumbers;
 import org.consentgateway.admission.Shedding;
 import org.consentgateway.admission.TrunkLoad;
 import org.consentgateway.call.Line;
@@ -133,10 +133,10 @@ public final class PartSettings {
     }
 
     /** Also where the rules of a file are looked at, before there are settings. */
-    static Emergency emergency(GatewayConfig config) {
+    static EmergencyNumbers emergency(GatewayConfig config) {
         Set<String> countries = new HashSet<>();
         config.trunks().forEach(trunk -> countries.add(trunk.numbering().country()));
-        return new Emergency(config.sip().emergencyNumbers(), countries);
+        return new EmergencyNumbers(config.sip().emergencyNumbers(), countries);
     }
 
     public Capacity capacity(TrunkLoad trunks, Shedding shedding) {

@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.consentgateway.config.HostName;
 import org.consentgateway.config.HostPort;
+import org.consentgateway.config.ListenAddress;
 import org.consentgateway.config.Secret;
 import org.consentgateway.config.SipUri;
 import org.consentgateway.settings.TrunkConfig.NumberingConfig;
@@ -104,7 +105,7 @@ public final class SipConfiguration {
                                                         .orElse("")));
     }
 
-    private static SipSettings.Listen listen(org.consentgateway.config.Listen listen) {
+    private static SipSettings.Listen listen(ListenAddress listen) {
         return new SipSettings.Listen(
                 switch (listen.transport()) {
                     case UDP -> Transport.UDP;

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.consentgateway.admission.Emergency;
+import org.consentgateway.admission.EmergencyNumbers;
 import org.consentgateway.config.Complaints;
-import org.consentgateway.config.Listen;
+import org.consentgateway.config.ListenAddress;
 import org.consentgateway.config.Secret;
 import org.consentgateway.config.SipUri;
 import org.consentgateway.settings.TrunkConfig.Registration;
@@ -45,7 +45,7 @@ public final class TrunkRules {
     // ------------------------------------------------------------------ emergency numbers
 
     private void emergency() {
-        Emergency emergency = PartSettings.emergency(config);
+        EmergencyNumbers emergency = PartSettings.emergency(config);
         for (int i = 0; i < config.lines().size(); i++) {
             List<String> numbers = config.lines().get(i).numbers();
             for (int j = 0; j < numbers.size(); j++) {
@@ -65,7 +65,7 @@ public final class TrunkRules {
         }
     }
 
-    private void neverDialled(Emergency emergency, SipUri uri, String at) {
+    private void neverDialled(EmergencyNumbers emergency, SipUri uri, String at) {
         if (emergency.isUri(uri.text())) {
             complaints.about(at, "is an emergency number; no machine may dial it", "");
         }
@@ -75,7 +75,7 @@ public final class TrunkRules {
 
     private void tls() {
         TlsConfig tls = config.sip().tls();
-        boolean listens = listens(Listen.Transport.TLS);
+        boolean listens = listens(ListenAddress.Protocol.TLS);
         // Who only registers by TLS gets its calls over the same connection, as its client.
         boolean registers =
                 config.trunks().stream()
@@ -126,7 +126,7 @@ public final class TrunkRules {
         return key ? "sip.tls.key" : "sip.tls.certificate";
     }
 
-    private boolean listens(Listen.Transport transport) {
+    private boolean listens(ListenAddress.Protocol transport) {
         return config.sip().listen().stream().anyMatch(each -> each.transport() == transport);
     }
 
@@ -198,12 +198,12 @@ public final class TrunkRules {
     }
 
     private void transport(Registration registration, String at) {
-        Optional<Listen.Transport> wanted =
+        Optional<ListenAddress.Protocol> wanted =
                 switch (registration.transport()) {
                     case ANY -> Optional.empty();
-                    case UDP -> Optional.of(Listen.Transport.UDP);
-                    case TCP -> Optional.of(Listen.Transport.TCP);
-                    case TLS -> Optional.of(Listen.Transport.TLS);
+                    case UDP -> Optional.of(ListenAddress.Protocol.UDP);
+                    case TCP -> Optional.of(ListenAddress.Protocol.TCP);
+                    case TLS -> Optional.of(ListenAddress.Protocol.TLS);
                 };
         wanted.filter(transport -> !listens(transport))
                 .ifPresent(transport -> {

@@ -41,8 +41,8 @@ public interface Diagnosis {
             @Nullable String heard,
             @Nullable Registration registration,
             List<Server> servers,
-            Calls calls,
-            Calls dialled) {}
+            CallCounts calls,
+            CallCounts dialled) {}
 
     /**
      * One server, as it was resolved.
@@ -67,7 +67,7 @@ public interface Diagnosis {
      * @param effectiveness SEER of RFC 6076 (NER), 0 to 1
      * @param ineffective ISA of RFC 6076, 0 to 1
      */
-    record Calls(
+    record CallCounts(
             Map<Integer, Long> answers,
             Map<String, Long> rejected,
             @Nullable Double establishment,

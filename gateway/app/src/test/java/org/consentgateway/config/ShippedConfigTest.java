@@ -59,7 +59,7 @@ class ShippedConfigTest {
         for (RecordComponent component : type.getRecordComponents()) {
             String key = Binder.key(component);
             String at = path.isEmpty() ? key : path + "." + key;
-            Node.Entry entry = keys.entries().get(key);
+            Node.Member entry = keys.entries().get(key);
             if (entry == null) {
                 missing.add(at);
             } else {
@@ -68,7 +68,7 @@ class ShippedConfigTest {
         }
     }
 
-    private void entry(RecordComponent component, Node.Entry entry, String at) {
+    private void entry(RecordComponent component, Node.Member entry, String at) {
         if (component.getType().isRecord() && !texts.reads(component.getType())) {
             walk(component.getType(), (Node.Keys) entry.value(), at);
         } else if (component.getGenericType() instanceof ParameterizedType list

@@ -51,7 +51,8 @@ class WebTest {
             new Diagnosis() {
                 @Override
                 public List<Peer> peers() {
-                    Calls calls = new Calls(Map.of(200, 3L), Map.of("load", 1L), 0.75, 0.75, 0.25);
+                    CallCounts calls =
+                            new CallCounts(Map.of(200, 3L), Map.of("load", 1L), 0.75, 0.75, 0.25);
                     Server server = new Server("udp:192.0.2.7:5060", "up", 200, 12.5);
                     return List.of(
                             new Peer(

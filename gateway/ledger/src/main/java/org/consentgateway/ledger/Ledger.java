@@ -114,7 +114,7 @@ public final class Ledger implements AutoCloseable {
                 new CommitQueue(
                         settings,
                         clock,
-                        new CommitQueue.Opening() {
+                        new CommitQueue.WriterSource() {
                             private boolean migrated;
 
                             @Override

@@ -10,10 +10,10 @@ interface AcousticModel extends AutoCloseable {
      *
      * @param phrases whose words the model knows
      */
-    Decoder open(Collection<String> phrases) throws DecoderException;
+    SpeechDecoder open(Collection<String> phrases) throws DecoderException;
 
     /** A decoder for the model's whole vocabulary. */
-    Decoder openFree() throws DecoderException;
+    SpeechDecoder openFree() throws DecoderException;
 
     /** Whether the word is in the vocabulary. */
     boolean knows(String word);

@@ -97,7 +97,7 @@ final class LanguageModel implements AcousticModel {
     }
 
     @Override
-    public Decoder open(Collection<String> phrases) throws DecoderException {
+    public SpeechDecoder open(Collection<String> phrases) throws DecoderException {
         var grammar = new ArrayList<>(phrases);
         grammar.add(Lexicon.GARBAGE);
         try {
@@ -108,11 +108,11 @@ final class LanguageModel implements AcousticModel {
     }
 
     @Override
-    public Decoder openFree() throws DecoderException {
+    public SpeechDecoder openFree() throws DecoderException {
         return decoder(null);
     }
 
-    private Decoder decoder(@Nullable String grammar) throws DecoderException {
+    private SpeechDecoder decoder(@Nullable String grammar) throws DecoderException {
         Pointer recognizer = VoskNative.openRecognizer(handle, PcmFrame.SAMPLE_RATE, grammar);
         if (recognizer == null) {
             throw new DecoderException("libvosk opened no recogniser");

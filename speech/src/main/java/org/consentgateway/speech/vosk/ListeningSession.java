@@ -74,8 +74,8 @@ final class ListeningSession implements Listening {
     private volatile long waitingSince;
 
     // Only touched in work().
-    private @Nullable Decoder decoder;
-    private @Nullable Decoder free;
+    private @Nullable SpeechDecoder decoder;
+    private @Nullable SpeechDecoder free;
     private boolean started;
 
     /** Only if withdrawing is listened for; bounded by {@link #UTTERANCE_MAX_MILLIS}. */
@@ -298,7 +298,7 @@ final class ListeningSession implements Listening {
         return decide(decodeAgain(language.decoder(accepted)), second);
     }
 
-    private Hypothesis decodeAgain(Decoder again) throws DecoderException {
+    private Hypothesis decodeAgain(SpeechDecoder again) throws DecoderException {
         try (again) {
             for (PcmFrame frame : utterance) {
                 again.accept(frame.samples());
@@ -321,8 +321,8 @@ final class ListeningSession implements Listening {
                         endpointer.endMillis());
     }
 
-    private Decoder decoder() throws DecoderException {
-        Decoder opened = decoder;
+    private SpeechDecoder decoder() throws DecoderException {
+        SpeechDecoder opened = decoder;
         if (opened == null) {
             if (language == null) {
                 throw new DecoderException("no language");

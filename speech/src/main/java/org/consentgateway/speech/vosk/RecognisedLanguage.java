@@ -79,7 +79,7 @@ final class RecognisedLanguage {
         return model;
     }
 
-    Decoder decoder(Set<SpokenMeaning> accepted) throws DecoderException {
+    SpeechDecoder decoder(Set<SpokenMeaning> accepted) throws DecoderException {
         return model.open(
                 grammars.computeIfAbsent(
                         Set.copyOf(accepted),

@@ -4,7 +4,7 @@ import com.sun.jna.Pointer;
 import org.jspecify.annotations.Nullable;
 
 /** Confined to one worker: a Vosk recogniser is not thread-safe, and closing it twice crashes. */
-final class VoskDecoder implements Decoder {
+final class VoskDecoder implements SpeechDecoder {
     private @Nullable Pointer recognizer;
 
     VoskDecoder(Pointer recognizer) {

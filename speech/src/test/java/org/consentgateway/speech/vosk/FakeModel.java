@@ -29,7 +29,7 @@ final class FakeModel implements AcousticModel {
     volatile Hypothesis free = Hypothesis.NOTHING;
 
     @Override
-    public Decoder open(Collection<String> phrases) throws DecoderException {
+    public SpeechDecoder open(Collection<String> phrases) throws DecoderException {
         grammars.add(phrases);
         if (fault == Fault.NO_DECODER) {
             throw new DecoderException("none left");
@@ -38,7 +38,7 @@ final class FakeModel implements AcousticModel {
     }
 
     @Override
-    public Decoder openFree() {
+    public SpeechDecoder openFree() {
         return new FakeDecoder(true);
     }
 
@@ -55,7 +55,7 @@ final class FakeModel implements AcousticModel {
     @Override
     public void close() {}
 
-    private final class FakeDecoder implements Decoder {
+    private final class FakeDecoder implements SpeechDecoder {
         private final boolean openVocabulary;
         private boolean closed;
 

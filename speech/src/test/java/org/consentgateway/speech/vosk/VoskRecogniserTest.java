@@ -85,7 +85,8 @@ class VoskRecogniserTest {
         }
         try (var model = LanguageModel.open(MODEL)) {
             for (String word : List.of("zurück", "fünf")) {
-                try (Decoder decoder = model.open(List.of("zurück", "fünf", "vier", "nein"))) {
+                try (SpeechDecoder decoder =
+                        model.open(List.of("zurück", "fünf", "vier", "nein"))) {
                     short[] sound =
                             Wav.read(SOUNDS.resolve(word.replace("ü", "ue") + ".wav")).samples();
                     for (int at = 0; at + 160 <= sound.length; at += 160) {

@@ -53,7 +53,7 @@ public final class CommitQueue implements Runnable {
     }
 
     /** Opens the writer; also after the store was lost. */
-    public interface Opening {
+    public interface WriterSource {
         LogWriter open() throws SQLException;
     }
 
@@ -65,7 +65,7 @@ public final class CommitQueue implements Runnable {
 
     private final LedgerSettings settings;
     private final InstantSource clock;
-    private final Opening opening;
+    private final WriterSource opening;
     private final Checkpoints checkpoints;
     private final BlockingQueue<Work> queue;
     private final List<Work> leftOver = new ArrayList<>();
@@ -84,7 +84,7 @@ public final class CommitQueue implements Runnable {
     public CommitQueue(
             LedgerSettings settings,
             InstantSource clock,
-            Opening opening,
+            WriterSource opening,
             Checkpoints checkpoints) {
         this.settings = settings;
         this.clock = clock;

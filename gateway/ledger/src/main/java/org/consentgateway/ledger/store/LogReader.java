@@ -153,11 +153,11 @@ public final class LogReader {
         return ask(connection -> Rows.list(connection, sql, this::read, arguments));
     }
 
-    public interface Question<T> {
+    public interface Query<T> {
         T ask(Connection connection) throws SQLException;
     }
 
-    public <T> T ask(Question<T> question) throws LedgerUnavailable {
+    public <T> T ask(Query<T> question) throws LedgerUnavailable {
         if (!up.getAsBoolean()) {
             throw new LedgerUnavailable(
                     LedgerUnavailable.Reason.STORE_DOWN, "the ledger's store is down");

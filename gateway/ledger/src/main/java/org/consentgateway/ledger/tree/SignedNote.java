@@ -12,13 +12,13 @@ import java.util.Optional;
  * Immutable. Text and signature lines (C2SP signed-note): text ending in a newline, an empty line,
  * lines of em dash, space, key name, space, base64 of key hash and signature.
  */
-public record SignedNote(String text, List<Line> signatures) {
+public record SignedNote(String text, List<SignatureLine> signatures) {
     static final String DASH = "\u2014 ";
 
     /** More signature lines than this make a note malformed. */
     private static final int MAX_SIGNATURES = 100;
 
-    public record Line(String name, String hash, byte[] signature) {}
+    public record SignatureLine(String name, String hash, byte[] signature) {}
 
     /** What verifying found. */
     public sealed interface Verdict {
@@ -42,7 +42,7 @@ public record SignedNote(String text, List<Line> signatures) {
         if (gap < 0 || !note.endsWith("\n") || hasControls(note)) {
             return Optional.empty();
         }
-        List<Line> lines = new ArrayList<>();
+        List<SignatureLine> lines = new ArrayList<>();
         for (String line : note.substring(gap + 2).lines().toList()) {
             String[] parts = line.split(" ", -1);
             if (parts.length != 3 || !line.startsWith(DASH) || lines.size() == MAX_SIGNATURES) {
@@ -54,7 +54,7 @@ public record SignedNote(String text, List<Line> signatures) {
                     return Optional.empty();
                 }
                 lines.add(
-                        new Line(
+                        new SignatureLine(
                                 parts[1],
                                 Digests.hex(Arrays.copyOf(blob, 4)),
                                 Arrays.copyOfRange(blob, 4, blob.length)));
@@ -71,7 +71,7 @@ public record SignedNote(String text, List<Line> signatures) {
     public Verdict verify(Collection<VerifierKey> known) {
         byte[] message = text.getBytes(StandardCharsets.UTF_8);
         List<VerifierKey> by = new ArrayList<>();
-        for (Line line : signatures) {
+        for (SignatureLine line : signatures) {
             for (VerifierKey key : known) {
                 if (!key.name().equals(line.name) || !key.hash().equals(line.hash)) {
                     continue;

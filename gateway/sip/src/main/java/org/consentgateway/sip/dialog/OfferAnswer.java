@@ -24,11 +24,11 @@ final class OfferAnswer {
     private boolean pending;
 
     /** What we say to an offer of the peer. */
-    sealed interface Reply {
-        record Answer(String sdp) implements Reply {}
+    sealed interface Outcome {
+        record Answer(String sdp) implements Outcome {}
 
         /** The session is then as it was (RFC 3261 §14.2). */
-        record Declined(Negotiation.Refused why) implements Reply {}
+        record Declined(Negotiation.Refused why) implements Outcome {}
     }
 
     /**
@@ -69,13 +69,14 @@ final class OfferAnswer {
     }
 
     /** What we say to an offer; null while we have not described our side. */
-    @Nullable Reply reply(SessionDescription offer) {
+    @Nullable Outcome reply(SessionDescription offer) {
         return switch (Negotiation.of(offer, otherSources.get(), srtp)) {
             case Negotiation.Agreed now -> {
                 String answer = answer(offer, now);
-                yield answer == null ? null : new Reply.Answer(answer);
+                yield answer == null ? null : new Outcome.Answer(answer);
             }
-            case Negotiation.Refused refused -> local == null ? null : new Reply.Declined(refused);
+            case Negotiation.Refused refused ->
+                    local == null ? null : new Outcome.Declined(refused);
         };
     }
 

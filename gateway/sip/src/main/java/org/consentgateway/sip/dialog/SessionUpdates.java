@@ -66,11 +66,11 @@ final class SessionUpdates {
             }
             case SdpBody.Described(SessionDescription offer) -> {
                 switch (session.reply(offer)) {
-                    case OfferAnswer.Reply.Answer(String answer) -> {
+                    case OfferAnswer.Outcome.Answer(String answer) -> {
                         open.refreshTarget(request);
                         accept(transaction, request, open, answer, false);
                     }
-                    case OfferAnswer.Reply.Declined(Negotiation.Refused why) ->
+                    case OfferAnswer.Outcome.Declined(Negotiation.Refused why) ->
                             refuseOffer(transaction, request, open, why);
                     case null -> {}
                 }
@@ -110,9 +110,9 @@ final class SessionUpdates {
                     return;
                 }
                 switch (session.reply(offer)) {
-                    case OfferAnswer.Reply.Answer(String answer) ->
+                    case OfferAnswer.Outcome.Answer(String answer) ->
                             updated(transaction, request, open, answer);
-                    case OfferAnswer.Reply.Declined(Negotiation.Refused why) ->
+                    case OfferAnswer.Outcome.Declined(Negotiation.Refused why) ->
                             refuseOffer(transaction, request, open, why);
                     // RFC 3311 §5.2: an offer while the first is unanswered.
                     case null -> retryLater(transaction, request);

@@ -19,7 +19,7 @@ sealed interface Refusal {
             int status,
             String reason,
             Rejection why,
-            @Nullable Header header,
+            @Nullable HeaderField header,
             @Nullable Warning warning,
             boolean countedForTrunk)
             implements Refusal {
@@ -29,7 +29,7 @@ sealed interface Refusal {
         }
 
         static Answer with(int status, Rejection why, String name, String value) {
-            return new Answer(status, "", why, new Header(name, value), null, false);
+            return new Answer(status, "", why, new HeaderField(name, value), null, false);
         }
 
         static Answer warned(int status, String reason, Rejection why, Warning warning) {
@@ -44,7 +44,7 @@ sealed interface Refusal {
      */
     record Shed(Rejection why, int retryAfterSeconds) implements Refusal {}
 
-    record Header(String name, String value) {}
+    record HeaderField(String name, String value) {}
 
     record Warning(int code, String text) {}
 }

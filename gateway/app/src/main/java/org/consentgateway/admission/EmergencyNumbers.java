@@ -9,7 +9,7 @@ import java.util.Set;
  * Immutable. Numbers that must never be answered by a machine. A network routes them elsewhere;
  * where one comes here all the same, it is refused so that the network looks for another way.
  */
-public final class Emergency {
+public final class EmergencyNumbers {
     private static final String SERVICE = "urn:service:sos"; // RFC 5031 §4.2
 
     private final Set<String> written = new HashSet<>();
@@ -18,7 +18,7 @@ public final class Emergency {
      * @param numbers as they are dialled: 112
      * @param countries calling codes they may be written with: +49112
      */
-    public Emergency(List<String> numbers, Set<String> countries) {
+    public EmergencyNumbers(List<String> numbers, Set<String> countries) {
         for (String number : numbers) {
             written.add(number);
             for (String country : countries) {

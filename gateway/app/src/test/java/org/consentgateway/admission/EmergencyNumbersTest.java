@@ -9,9 +9,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(10)
-class EmergencyTest {
-    private final Emergency emergency =
-            new Emergency(List.of("110", "112", "116117"), Set.of("49", "43"));
+class EmergencyNumbersTest {
+    private final EmergencyNumbers emergency =
+            new EmergencyNumbers(List.of("110", "112", "116117"), Set.of("49", "43"));
 
     @ParameterizedTest
     @ValueSource(

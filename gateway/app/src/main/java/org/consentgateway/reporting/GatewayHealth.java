@@ -18,7 +18,7 @@ import org.consentgateway.web.DecisionsToday;
 import org.consentgateway.web.Status;
 
 /** Thread-safe. How the parts are, asked anew at every look. */
-public final class Health {
+public final class GatewayHealth {
     private final GatewayConfig config;
     private final Supplier<List<Registered>> registrations;
     private final Ledger ledger;
@@ -26,7 +26,7 @@ public final class Health {
     private final Calls calls;
     private final DecisionsToday today;
 
-    public Health(
+    public GatewayHealth(
             GatewayConfig config,
             Supplier<List<Registered>> registrations,
             Ledger ledger,

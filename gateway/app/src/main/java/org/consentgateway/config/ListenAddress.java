@@ -3,26 +3,26 @@ package org.consentgateway.config;
 import java.util.Locale;
 
 /** Immutable. A SIP transport and where it listens. */
-public record Listen(Transport transport, HostPort at) {
+public record ListenAddress(Protocol transport, HostPort at) {
     static final String IN_WORDS = "udp:ADDRESS:PORT, tcp:ADDRESS:PORT or tls:ADDRESS:PORT";
 
     /** RFC 3261 §18. */
-    public enum Transport {
+    public enum Protocol {
         UDP,
         TCP,
         TLS
     }
 
-    static Listen parse(String text) {
+    static ListenAddress parse(String text) {
         int colon = text.indexOf(':');
-        Transport transport =
+        Protocol transport =
                 switch (text.substring(0, colon)) {
-                    case "udp" -> Transport.UDP;
-                    case "tcp" -> Transport.TCP;
-                    case "tls" -> Transport.TLS;
+                    case "udp" -> Protocol.UDP;
+                    case "tcp" -> Protocol.TCP;
+                    case "tls" -> Protocol.TLS;
                     default -> throw new IllegalArgumentException(text);
                 };
-        return new Listen(transport, HostPort.parse(text.substring(colon + 1)));
+        return new ListenAddress(transport, HostPort.parse(text.substring(colon + 1)));
     }
 
     @Override

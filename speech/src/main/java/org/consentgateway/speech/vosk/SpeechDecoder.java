@@ -1,7 +1,7 @@
 package org.consentgateway.speech.vosk;
 
 /** One utterance of one caller being decoded. Confined to the worker that opened it. */
-interface Decoder extends AutoCloseable {
+interface SpeechDecoder extends AutoCloseable {
 
     /**
      * Takes 20 ms.
