@@ -6,6 +6,9 @@ import static org.consentgateway.call.ConsentCallTest.types;
 import static org.consentgateway.call.ScriptedCaller.Answering.*;
 import static org.consentgateway.call.TestWorld.*;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.consentgateway.call.ScriptedCaller.Talking;
 import org.consentgateway.call.ScriptedCaller.Waiting;
 import org.consentgateway.consent.CallFacts;
@@ -16,10 +19,6 @@ import org.consentgateway.consent.Validity;
 import org.consentgateway.consent.journal.Expiries;
 import org.consentgateway.consent.journal.JournalUnavailable;
 import org.junit.jupiter.api.Test;
-
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 
 class KnownCallerTest {
     private final TestWorld world = new TestWorld();
