@@ -1,6 +1,7 @@
 package org.consentgateway.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -22,6 +23,7 @@ import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.proof.Receipt;
 import org.consentgateway.ledger.store.Exports;
 import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.tree.Checkpoint;
 import org.consentgateway.ledger.tree.Digests;
 import org.consentgateway.ledger.tree.SignedNote;
@@ -50,9 +52,9 @@ class ConsentLedgerVerifyTest {
         try (Ledger ledger = Ledger.open(settings, CLOCK)) {
             CommittedEntry given = Records.append(ledger, Records.given("call-x", "anna"));
             LedgerTest.fill(ledger, 9);
-            ledger.checkpoint();
+            exported(ledger, settings, 1);
             LedgerTest.fill(ledger, 10);
-            ledger.checkpoint();
+            exported(ledger, settings, 2);
             LedgerTest.fill(ledger, 5);
             Receipt receipt = Records.receipt(ledger, settings, given.entryId());
             for (Map.Entry<String, ObjectNode> form :
@@ -69,6 +71,20 @@ class ConsentLedgerVerifyTest {
         for (Path file : Exports.all(settings.checkpoints().exports())) {
             Files.copy(file, export.resolve(file.getFileName()));
         }
+    }
+
+    /** Two that come shortly one after the other may leave as one: the newer. */
+    private static void exported(Ledger ledger, LedgerSettings settings, int checkpoints)
+            throws LedgerUnavailable {
+        ledger.checkpoint();
+        await().until(
+                        () ->
+                                Exports.all(
+                                                settings.checkpoints()
+                                                        .exports()
+                                                        .resolve(settings.node()))
+                                        .size(),
+                        size -> size == checkpoints);
     }
 
     private LedgerSettings settings() {
