@@ -147,7 +147,8 @@ class SpokenCallsTest {
                 Pattern.compile(
                         "\\b(" + Pattern.quote(words) + "|I agree)\\b", Pattern.CASE_INSENSITIVE);
         assertThat(lines).noneMatch(line -> spoken.matcher(line).find());
-        assertThat(lines).noneMatch(line -> line.contains("7294"));
+        // Libraries name their objects by identity hashes, in which four digits come up by chance.
+        assertThat(lines).noneMatch(line -> line.replaceAll("@[0-9a-f]+", "@").contains("7294"));
         for (String path : new String[] {"/metrics", "/", "/health/ready"}) {
             String shown = gateway.http(path);
             assertThat(shown).isNotBlank().doesNotContain(digits);
