@@ -16,13 +16,16 @@ public sealed interface Heard {
      * @param confidence 0 to 1: the smallest of its words
      * @param speechMillis how long the speech was
      * @param endOfSpeechMediaMillis media time at which the speech ended
+     * @param weak whether it may have been something else: to be asked back before it counts as a
+     *     yes
      */
     record Words(
             SpokenMeaning meaning,
             String entry,
             double confidence,
             int speechMillis,
-            long endOfSpeechMediaMillis)
+            long endOfSpeechMediaMillis,
+            boolean weak)
             implements Heard {
         @Override
         public String toString() {

@@ -156,6 +156,7 @@ final class Questions {
                                 new SpokenWords(said.entry()),
                                 said.confidence(),
                                 said.speechMillis(),
+                                said.weak(),
                                 now);
                 case Heard.Nothing _ -> window.nothing(now);
                 case Heard.Failed _ -> window.recogniserFailed(now);

@@ -121,7 +121,8 @@ class BridgingTest {
                     hearing.frame(new PcmFrame(new short[160], 3980, PcmFrame.Origin.RECEIVED));
                     nowMillis = 5300;
                     phrases.heard(
-                            new Heard.Words(SpokenMeaning.WITHDRAW, "Widerruf", 0.9, 700, 3600));
+                            new Heard.Words(
+                                    SpokenMeaning.WITHDRAW, "Widerruf", 0.9, 700, 3600, false));
                 };
 
         assertThat(converse())

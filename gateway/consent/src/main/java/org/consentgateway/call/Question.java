@@ -157,7 +157,7 @@ final class Question {
                 key = digit;
                 method = spokenToo ? Method.BOTH : Method.KEY;
             }
-            case Reply.Spoken(_, SpokenWords said, double sure, _, _) -> {
+            case Reply.Spoken(_, SpokenWords said, double sure, _, _, _) -> {
                 words = said;
                 confidence = sure;
                 method = Method.SPEECH;

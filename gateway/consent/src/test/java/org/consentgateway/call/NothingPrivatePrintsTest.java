@@ -28,7 +28,7 @@ class NothingPrivatePrintsTest {
         return Stream.of(
                 new Subject(SECRET),
                 words,
-                new Reply.Spoken(Meaning.AGREE, words, 1, 300, Duration.ZERO),
+                new Reply.Spoken(Meaning.AGREE, words, 1, 300, false, Duration.ZERO),
                 new Reply.Key('7', Meaning.AGREE, false, Duration.ZERO),
                 new Evidence(
                         "question.basis",

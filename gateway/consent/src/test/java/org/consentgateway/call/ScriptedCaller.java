@@ -205,7 +205,9 @@ final class ScriptedCaller implements Caller {
     }
 
     private static Input words(Meaning meaning, long millis) {
-        return at(millis, (w, now) -> w.words(meaning, new SpokenWords("jawohl"), 0.9, 300, now));
+        return at(
+                millis,
+                (w, now) -> w.words(meaning, new SpokenWords("jawohl"), 0.9, 300, false, now));
     }
 
     private static Input says(Meaning meaning, long millis) {

@@ -99,7 +99,12 @@ record DecisionRule(
             return new Heard.Nothing(Heard.Why.DISAGREEMENT);
         }
         return new Heard.Words(
-                meaning, understood.get().entry(), said.confidence(), speechMillis, endMillis);
+                meaning,
+                understood.get().entry(),
+                said.confidence(),
+                speechMillis,
+                endMillis,
+                false);
     }
 
     /**

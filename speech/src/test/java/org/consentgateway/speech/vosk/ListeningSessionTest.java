@@ -239,7 +239,7 @@ class ListeningSessionTest {
 
     @Test
     void wordsDoNotPrint() {
-        assertThat(new Heard.Words(SpokenMeaning.AGREE, "ja", 1, 300, 0).toString())
+        assertThat(new Heard.Words(SpokenMeaning.AGREE, "ja", 1, 300, 0, false).toString())
                 .doesNotContain("ja");
         assertThat(new Hypothesis("ja", 1).toString()).doesNotContain("ja");
     }

@@ -160,12 +160,17 @@ public final class AnswerWindow {
         return Move.STOP_PROMPT;
     }
 
-    /** The final result of one utterance. */
+    /**
+     * The final result of one utterance.
+     *
+     * @param weak whether it may have been another word
+     */
     public Move words(
             Meaning meaning,
             SpokenWords words,
             double confidence,
             int speechMillis,
+            boolean weak,
             long nowNanos) {
         if (over || keysOnly) {
             return Move.NOTHING;
@@ -196,7 +201,8 @@ public final class AnswerWindow {
             }
             return Move.LISTEN_AGAIN;
         }
-        var said = new Reply.Spoken(meaning, words, confidence, speechMillis, since(nowNanos));
+        var said =
+                new Reply.Spoken(meaning, words, confidence, speechMillis, weak, since(nowNanos));
         long settled = speechStartedAt + timing.conflictWindow().toNanos();
         if (spoken != null || !grants(meaning) || clock.at(nowNanos) >= settled) {
             return end(said);

@@ -23,12 +23,14 @@ public sealed interface Reply {
     /**
      * @param confidence 0 to 1
      * @param speechMillis how long the speech was
+     * @param weak whether the word may have been another one, so that a yes needs asking back
      */
     record Spoken(
             Meaning meaning,
             SpokenWords words,
             double confidence,
             int speechMillis,
+            boolean weak,
             Duration latency)
             implements Reply {
         @Override

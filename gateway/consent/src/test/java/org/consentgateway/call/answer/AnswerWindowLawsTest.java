@@ -162,7 +162,8 @@ class AnswerWindowLawsTest {
     }
 
     private static Move words(AnswerWindow window, Meaning meaning, Random random, long now) {
-        return window.words(meaning, new SpokenWords("x"), 0.9, 100 + random.nextInt(400), now);
+        return window.words(
+                meaning, new SpokenWords("x"), 0.9, 100 + random.nextInt(400), false, now);
     }
 
     private static List<Played> all() {

@@ -31,7 +31,7 @@ class AnswerWindowTest {
     }
 
     private Move words(Meaning meaning, long millis) {
-        return window.words(meaning, new SpokenWords("ja"), 0.8, 300, at(millis));
+        return window.words(meaning, new SpokenWords("ja"), 0.8, 300, false, at(millis));
     }
 
     private Move promptEnds(long millis) {
@@ -106,7 +106,7 @@ class AnswerWindowTest {
 
         var other = new AnswerWindow(YES_OR_NO, AnswerTiming.DEFAULT, START, Duration.ZERO);
         other.speechStarted(at(1000));
-        other.words(Meaning.AGREE, new SpokenWords("ja"), 0.8, 300, at(1400));
+        other.words(Meaning.AGREE, new SpokenWords("ja"), 0.8, 300, false, at(1400));
         assertThat(other.keyDown('2', at(1500), at(1500)).reply())
                 .isInstanceOf(Reply.Conflict.class);
     }
@@ -236,7 +236,15 @@ class AnswerWindowTest {
 
         AnswerWindow spoken = afterAnAnswer();
         spoken.speechStarted(at(400));
-        assertThat(spoken.words(Meaning.REFUSE, new SpokenWords("nein"), 0.8, 300, at(700)).reply())
+        assertThat(
+                        spoken.words(
+                                        Meaning.REFUSE,
+                                        new SpokenWords("nein"),
+                                        0.8,
+                                        300,
+                                        false,
+                                        at(700))
+                                .reply())
                 .isInstanceOf(Reply.Spoken.class);
     }
 
@@ -245,11 +253,19 @@ class AnswerWindowTest {
         AnswerWindow further = afterAnAnswer();
 
         assertThat(further.speechStarted(at(1400))).isEqualTo(Move.NOTHING);
-        assertThat(further.words(Meaning.AGREE, new SpokenWords("ja"), 0.8, 300, at(2200)))
+        assertThat(further.words(Meaning.AGREE, new SpokenWords("ja"), 0.8, 300, false, at(2200)))
                 .isEqualTo(Move.LISTEN_AGAIN);
         assertThat(further.nextTick()).isEqualTo(AnswerWindow.NEVER);
         assertThat(further.speechStarted(at(2600))).isEqualTo(Move.STOP_PROMPT);
-        assertThat(further.words(Meaning.AGREE, new SpokenWords("ja"), 0.8, 300, at(3400)).reply())
+        assertThat(
+                        further.words(
+                                        Meaning.AGREE,
+                                        new SpokenWords("ja"),
+                                        0.8,
+                                        300,
+                                        false,
+                                        at(3400))
+                                .reply())
                 .isInstanceOf(Reply.Spoken.class);
     }
 
@@ -259,7 +275,7 @@ class AnswerWindowTest {
 
         further.speechStarted(at(1400));
         further.promptEnded(new Said(1, 1, 0, true, Said.End.COMPLETED), at(1900));
-        further.words(Meaning.AGREE, new SpokenWords("ja"), 0.8, 300, at(2200));
+        further.words(Meaning.AGREE, new SpokenWords("ja"), 0.8, 300, false, at(2200));
         assertThat(further.nextTick()).isEqualTo(at(8200));
         assertThat(further.tick(further.nextTick()).reply()).isInstanceOf(Reply.NoInput.class);
     }
@@ -422,7 +438,9 @@ class AnswerWindowTest {
         var keys =
                 new AnswerWindow(YES_OR_NO.keysOnly(), AnswerTiming.DEFAULT, START, Duration.ZERO);
         assertThat(keys.speechStarted(at(1000))).isEqualTo(Move.NOTHING);
-        assertThat(keys.words(Meaning.AGREE, new SpokenWords("ja"), 1, 300, at(1500)).reply())
+        assertThat(
+                        keys.words(Meaning.AGREE, new SpokenWords("ja"), 1, 300, false, at(1500))
+                                .reply())
                 .isNull();
     }
 }
