@@ -9,6 +9,8 @@ public enum SpokenMeaning {
     HELP,
     OTHER_LANGUAGE,
     HUMAN,
+    /** What happens to the data: "Datenschutz". */
+    INFORMATION,
     /** "Ja, aber nicht aufnehmen", "ja nee": words of both kinds. Never a yes. */
     HEDGED,
     ONE,

@@ -65,7 +65,7 @@ final class Prompts {
                 }
             }
         } catch (CallEnded gone) {
-            throw new CallEnded(gone.how(), heardOf(playback));
+            throw new CallEnded(gone.how(), stopped(playback, Said.End.CALLER_GONE));
         }
     }
 
@@ -88,20 +88,24 @@ final class Prompts {
         return playback;
     }
 
-    /** How much of it went out before the caller was gone. */
-    private static Said heardOf(Playback playback) {
+    /**
+     * Stops it.
+     *
+     * @return how much of it went out before
+     */
+    static Said stopped(Playback playback, Said.End why) {
         playback.stop();
         try {
             Playback.Played how =
                     playback.ended()
                             .toCompletableFuture()
                             .get(STOPPING.toMillis(), TimeUnit.MILLISECONDS);
-            return said(how, Said.End.CALLER_GONE);
+            return said(how, why);
         } catch (TimeoutException | ExecutionException e) {
-            return new Said(0, 0, 0, false, Said.End.CALLER_GONE);
+            return new Said(0, 0, 0, false, why);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Said(0, 0, 0, false, Said.End.CALLER_GONE);
+            return new Said(0, 0, 0, false, why);
         }
     }
 

@@ -1,9 +1,12 @@
 package org.consentgateway.line;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.consentgateway.call.CallEnded;
 import org.consentgateway.call.CallTime;
+import org.consentgateway.call.answer.Announced;
 import org.consentgateway.call.answer.AnswerTiming;
 import org.consentgateway.call.answer.AnswerWindow;
 import org.consentgateway.call.answer.Expecting;
@@ -48,18 +51,41 @@ final class Questions {
 
     /** As {@link org.consentgateway.call.Caller#ask}. */
     Reply ask(Utterance question, Expecting expecting, AnswerTiming timing, Happenings happenings) {
-        var open = new Open(question, expecting, timing);
+        List<AudioClip> clips = prompts.clips(question);
+        long start = time.nanos();
+        var window = new AnswerWindow(expecting, timing, start, put(question, clips));
         String language = question.notice().language();
         var withdrawals = new Withdrawals(expecting.withdrawal(), false, language);
         keys.watch(WithdrawalWatch.beforeAnyAudio(withdrawals, time, inbox));
-        try {
+        try (var open = new Open(start, window, clips, language, expecting)) {
             return open.answer(happenings);
         } finally {
-            open.playback.stop();
-            hearing.prompt(false);
-            hearing.stop();
             keys.watch(null);
             keys.clear();
+        }
+    }
+
+    /** As {@link org.consentgateway.call.Caller#announce}. */
+    Announced announce(
+            @Nullable Utterance before,
+            Utterance announcement,
+            Expecting expecting,
+            AnswerTiming timing,
+            Happenings happenings) {
+        List<AudioClip> first = before == null ? List.of() : prompts.clips(before);
+        long offset = first.stream().mapToLong(AudioClip::samples).sum();
+        List<AudioClip> clips = new ArrayList<>(first);
+        clips.addAll(prompts.clips(announcement));
+        long start = time.nanos();
+        var window = AnswerWindow.ofAnnouncement(expecting, timing, start);
+        String language = announcement.notice().language();
+        try (var open = new Open(start, window, clips, language, expecting)) {
+            try {
+                Reply reply = open.answer(happenings);
+                return Announced.of(open.said(Said.End.BARGED_IN).after(offset), reply);
+            } catch (CallEnded gone) {
+                throw new CallEnded(gone.how(), open.said(Said.End.CALLER_GONE).after(offset));
+            }
         }
     }
 
@@ -72,26 +98,32 @@ final class Questions {
     }
 
     /** Confined to the call's virtual thread. One question, from its first sound to its answer. */
-    private final class Open {
+    private final class Open implements AutoCloseable {
         private static final int NOT_LISTENING = -1;
 
-        private final long start = time.nanos();
+        private final long start;
         private final AnswerWindow window;
         private final Playback playback;
         private final String language;
         private final Set<SpokenMeaning> words;
         private final boolean listens;
         private int listening = NOT_LISTENING;
+        private @Nullable Said said;
 
-        Open(Utterance question, Expecting expecting, AnswerTiming timing) {
-            List<AudioClip> clips = prompts.clips(question);
-            window = new AnswerWindow(expecting, timing, start, put(question, clips));
+        Open(
+                long start,
+                AnswerWindow window,
+                List<AudioClip> clips,
+                String language,
+                Expecting expecting) {
+            this.start = start;
+            this.window = window;
+            this.language = language;
             if (state.onHold()) {
                 window.held(true, start);
             }
             playback = prompts.play(clips);
             hearing.prompt(true);
-            language = question.notice().language();
             words = SpokenMeanings.spoken(expecting.words());
             listens = !words.isEmpty() && hearing.hears(language);
             listen();
@@ -126,6 +158,22 @@ final class Questions {
             }
         }
 
+        /**
+         * How far it came.
+         *
+         * @param ifStopped what it is called where this stops it
+         */
+        Said said(Said.End ifStopped) {
+            return said == null ? Prompts.stopped(playback, ifStopped) : said;
+        }
+
+        @Override
+        public void close() {
+            playback.stop();
+            hearing.prompt(false);
+            hearing.stop();
+        }
+
         private long untilTick() {
             long due = window.nextTick();
             return due == AnswerWindow.NEVER
@@ -138,7 +186,8 @@ final class Questions {
                 case Happening.KeyDown(char digit, long at) -> window.keyDown(digit, at, now);
                 case Happening.Played(Playback which, var how) when which.equals(playback) -> {
                     hearing.prompt(false);
-                    yield window.promptEnded(Prompts.said(how, Said.End.BARGED_IN), now);
+                    said = Prompts.said(how, Said.End.BARGED_IN);
+                    yield window.promptEnded(said, now);
                 }
                 case Happening.Listened(int which, Heard heard) when which == listening ->
                         move(heard, now);

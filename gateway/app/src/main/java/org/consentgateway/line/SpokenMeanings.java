@@ -21,6 +21,7 @@ final class SpokenMeanings {
             case HELP -> Meaning.HELP;
             case OTHER_LANGUAGE -> Meaning.OTHER_LANGUAGE;
             case HUMAN -> Meaning.HUMAN;
+            case INFORMATION -> Meaning.INFORMATION;
             case HEDGED -> Meaning.HEDGED;
             case ZERO -> Meaning.ZERO;
             case ONE -> Meaning.ONE;
@@ -46,6 +47,7 @@ final class SpokenMeanings {
             case HELP -> SpokenMeaning.HELP;
             case OTHER_LANGUAGE -> SpokenMeaning.OTHER_LANGUAGE;
             case HUMAN -> SpokenMeaning.HUMAN;
+            case INFORMATION -> SpokenMeaning.INFORMATION;
             case HEDGED -> SpokenMeaning.HEDGED;
             case ZERO -> SpokenMeaning.ZERO;
             case ONE -> SpokenMeaning.ONE;

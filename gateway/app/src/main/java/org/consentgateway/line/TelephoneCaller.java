@@ -6,6 +6,7 @@ import org.consentgateway.call.CallTime;
 import org.consentgateway.call.Caller;
 import org.consentgateway.call.Draining;
 import org.consentgateway.call.MediaQuality;
+import org.consentgateway.call.answer.Announced;
 import org.consentgateway.call.answer.AnswerTiming;
 import org.consentgateway.call.answer.Expecting;
 import org.consentgateway.call.answer.Reply;
@@ -114,6 +115,15 @@ public final class TelephoneCaller implements Caller {
     @Override
     public Said say(Utterance utterance) {
         return prompts.say(utterance, this::next);
+    }
+
+    @Override
+    public Announced announce(
+            @Nullable Utterance before,
+            Utterance announcement,
+            Expecting expecting,
+            AnswerTiming timing) {
+        return questions.announce(before, announcement, expecting, timing, this::next);
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.consentgateway.consent.ConsentRules;
 import org.consentgateway.consent.Evidence;
 import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.NoticeRef;
+import org.consentgateway.consent.Parts;
 import org.consentgateway.consent.Unclear;
 import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.consent.journal.JournalUnavailable;
@@ -33,6 +34,7 @@ final class CallInProgress {
     private @Nullable Notice notice;
     private CallEnded.@Nullable How hungUp;
     private boolean decided;
+    private boolean languageOffered;
 
     CallInProgress(CallServices services, Line line, Caller caller) {
         this.services = services;
@@ -103,15 +105,34 @@ final class CallInProgress {
     }
 
     void speakNextLanguage() {
+        speak(nextLanguage());
+    }
+
+    private String nextLanguage() {
         List<String> languages = line.languages();
         int next = languages.indexOf(notice().language()) + 1;
-        speak(languages.get(next % languages.size()));
+        return languages.get(next % languages.size());
     }
 
     private void speak(String language) {
+        notice = Variants.pick(inForce(language), services.random());
+    }
+
+    private List<Notice> inForce(String language) {
         LocalDate today = now().atZone(line.zone()).toLocalDate();
-        List<Notice> variants = services.notices().inForce(line.notice(), language, today);
-        notice = Variants.pick(variants, services.random());
+        return services.notices().inForce(line.notice(), language, today);
+    }
+
+    /** Offers the other language in its own words, once per call; null where there is none. */
+    @Nullable Utterance languageOffer() {
+        if (languageOffered || line.languages().size() < 2) {
+            return null;
+        }
+        languageOffered = true;
+        Notice other = inForce(nextLanguage()).getFirst();
+        return other.texts().containsKey(Parts.LANGUAGE_OFFER)
+                ? Utterance.of(other, Parts.LANGUAGE_OFFER)
+                : null;
     }
 
     Notice notice() {

@@ -3,6 +3,7 @@ package org.consentgateway.call;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import org.consentgateway.call.answer.Announced;
 import org.consentgateway.call.answer.Expecting;
 import org.consentgateway.call.answer.Reply;
 import org.consentgateway.call.answer.Said;
@@ -14,6 +15,7 @@ import org.consentgateway.call.far.HumanEnd;
 import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.journal.DurableGrant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Confined to the call's virtual thread. A stage of the story, in which the caller's leaving means
@@ -62,6 +64,13 @@ final class CallStage {
     /** As {@link Caller#say}. */
     Said say(List<String> parts) {
         return verb(() -> caller.say(call.utterance(parts)));
+    }
+
+    /** As {@link Caller#announce}. */
+    Announced announce(@Nullable Utterance before, List<String> parts, Expecting expecting) {
+        Expecting heard = call.hears() ? expecting : expecting.keysOnly();
+        return verb(
+                () -> caller.announce(before, call.utterance(parts), heard, call.line().timing()));
     }
 
     /** As {@link Caller#ask}. */

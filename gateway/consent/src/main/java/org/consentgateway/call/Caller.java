@@ -1,5 +1,6 @@
 package org.consentgateway.call;
 
+import org.consentgateway.call.answer.Announced;
 import org.consentgateway.call.answer.AnswerTiming;
 import org.consentgateway.call.answer.AnswerWindow;
 import org.consentgateway.call.answer.Expecting;
@@ -15,6 +16,7 @@ import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.journal.DurableGrant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Confined to the call's virtual thread, except {@link #drain}, {@link #consentEnded}, {@link
@@ -48,11 +50,25 @@ public interface Caller {
     String model(String language);
 
     /**
-     * Protected: cannot be talked over, and keys pressed meanwhile answer nothing. Returns when all
-     * was played or it failed; where the caller leaves meanwhile, {@link CallEnded#said} tells how
-     * far it came.
+     * Protected: cannot be talked over, and keys pressed meanwhile answer nothing; for what comes
+     * after a decision. Returns when all was played or it failed; where the caller leaves
+     * meanwhile, {@link CallEnded#said} tells how far it came.
      */
     Said say(Utterance utterance);
+
+    /**
+     * Half open: what has to be heard and asks nothing, such as the disclosure. It cannot be talked
+     * over, and agreeing means nothing; all else that is expected stops it at once, from the first
+     * sample on. Driven by {@link AnswerWindow#ofAnnouncement}. {@link Announced#said} and {@link
+     * CallEnded#said} tell of the announcement alone.
+     *
+     * @param before said before it without a gap, in another language; null where there is nothing
+     */
+    Announced announce(
+            @Nullable Utterance before,
+            Utterance announcement,
+            Expecting expecting,
+            AnswerTiming timing);
 
     /** Open: the caller may answer while it is spoken. Driven by an {@link AnswerWindow}. */
     Reply ask(Utterance question, Expecting expecting, AnswerTiming timing);

@@ -101,8 +101,9 @@ public final class ConsentCall {
                         : left(Unclear.HANGUP_DURING_OPENING));
     }
 
-    private Opening opening() {
-        return new Opening(call.stage(() -> left(Unclear.HANGUP_DURING_OPENING)));
+    private Opening opening(boolean mayChangeLanguage) {
+        CallStage stage = call.stage(() -> left(Unclear.HANGUP_DURING_OPENING));
+        return new Opening(stage, call.line().dialog(), mayChangeLanguage);
     }
 
     /** While it rings. Who cannot be known, or not now, is asked like anybody else. */
@@ -121,6 +122,26 @@ public final class ConsentCall {
     /** The disclosure is spoken on every call; the question is not. */
     private CallOutcome knownCaller(Standing standing, UUID grant, Level level, Instant until)
             throws JournalUnavailable {
+        for (int changes = 0; ; changes++) {
+            Opening.Outcome outcome =
+                    opening(changes < MAX_LANGUAGE_CHANGES).speak(openingKnown(level, until));
+            switch (outcome) {
+                case Opening.Outcome.HeardWhole() -> {
+                    Standing still = standingNow(standing.subject());
+                    return still.holds(grant) ? honour(still) : askFor(still.status(), still);
+                }
+                case Opening.Outcome.NotHeard() -> {
+                    return notHeard(List.of());
+                }
+                case Opening.Outcome.OtherLanguage() -> call.speakNextLanguage();
+                case Opening.Outcome.Declined(Asking.Asked.Decided no) -> {
+                    return decided(no, standing.status(), standing);
+                }
+            }
+        }
+    }
+
+    private List<String> openingKnown(Level level, Instant until) {
         var parts = new ArrayList<>(List.of(Parts.OPENING_KNOWN));
         List<String> day = SpokenDate.lastDay(until, call.line().zone(), call.notice());
         if (!day.isEmpty()) {
@@ -128,11 +149,7 @@ public final class ConsentCall {
             parts.addAll(day);
         }
         parts.add(Parts.KNOWN_CHANGE);
-        if (!opening().speak(parts)) {
-            return notHeard(List.of());
-        }
-        Standing still = standingNow(standing.subject());
-        return still.holds(grant) ? honour(still) : askFor(still.status(), still);
+        return parts;
     }
 
     /** Asked again before a consent is used: it may have been withdrawn while we spoke. */
@@ -155,13 +172,22 @@ public final class ConsentCall {
     private CallOutcome askFor(ConsentStatus status, @Nullable Standing standing)
             throws JournalUnavailable {
         for (int changes = 0; ; changes++) {
-            if (!opening().speak(openingFor(status))) {
-                return notHeard(List.of());
-            }
-            switch (asking(status, changes < MAX_LANGUAGE_CHANGES).ask()) {
-                case Asking.Asked.OtherLanguage() -> call.speakNextLanguage();
-                case Asking.Asked.Decided decided -> {
-                    return decided(decided, status, standing);
+            boolean mayChangeLanguage = changes < MAX_LANGUAGE_CHANGES;
+            switch (opening(mayChangeLanguage).speak(openingFor(status))) {
+                case Opening.Outcome.HeardWhole() -> {
+                    switch (asking(status, mayChangeLanguage).ask()) {
+                        case Asking.Asked.OtherLanguage() -> call.speakNextLanguage();
+                        case Asking.Asked.Decided decided -> {
+                            return decided(decided, status, standing);
+                        }
+                    }
+                }
+                case Opening.Outcome.NotHeard() -> {
+                    return notHeard(List.of());
+                }
+                case Opening.Outcome.OtherLanguage() -> call.speakNextLanguage();
+                case Opening.Outcome.Declined(Asking.Asked.Decided no) -> {
+                    return decided(no, status, standing);
                 }
             }
         }

@@ -2,15 +2,24 @@ package org.consentgateway.call;
 
 import java.time.Instant;
 import java.util.List;
+import org.consentgateway.call.answer.Announced;
+import org.consentgateway.call.answer.Expecting;
+import org.consentgateway.call.answer.KeyMeanings;
+import org.consentgateway.call.answer.Meaning;
+import org.consentgateway.call.answer.Reply;
 import org.consentgateway.call.answer.Said;
 import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.Decision;
+import org.consentgateway.consent.Parts;
 import org.consentgateway.consent.Playing;
 import org.consentgateway.consent.Unclear;
 import org.consentgateway.consent.journal.JournalUnavailable;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Confined to the call's virtual thread. The protected part of a notice: the disclosure that an AI
- * speaks (Art. 50 (1) AI Act), on every call, and the record that it was played.
+ * Confined to the call's virtual thread. The first part of a notice: the disclosure that an AI
+ * speaks (Art. 50 (1) AI Act), on every call, and the record that it was played. Nobody can agree
+ * during it; a no, another language and the information count from the first sample on.
  */
 final class Opening {
     /** What was not heard whole is played once more; then something is wrong with the line. */
@@ -20,42 +29,112 @@ final class Opening {
 
     private final CallStage stage;
     private final CallInProgress call;
+    private final Expecting expecting;
+    private final long from;
 
-    Opening(CallStage stage) {
+    /**
+     * @param dialog of the questions that follow: what refuses in them counts already
+     * @param mayChangeLanguage whether "*" leads to another language
+     */
+    Opening(CallStage stage, Line.Dialog dialog, boolean mayChangeLanguage) {
         this.stage = stage;
         this.call = stage.call();
+        boolean others = mayChangeLanguage && call.line().languages().size() > 1;
+        Expecting questions =
+                switch (dialog) {
+                    case LADDER -> KeyMeanings.ofYesOrNo(others);
+                    case MENU -> KeyMeanings.ofMenu(call.line().levels().size(), others);
+                };
+        this.expecting = questions.announcing();
+        this.from = call.nanos();
+    }
+
+    /** What came of it. */
+    sealed interface Outcome {
+        /** The caller has heard it whole. */
+        record HeardWhole() implements Outcome {}
+
+        /** Nor a second time. */
+        record NotHeard() implements Outcome {}
+
+        record OtherLanguage() implements Outcome {}
+
+        /** The caller did not wait for the question. */
+        record Declined(Asking.Asked.Decided decided) implements Outcome {}
     }
 
     /**
      * Speaks it and records that.
      *
      * @param parts the first one names it in the record
-     * @return whether the caller heard it whole
      */
-    boolean speak(List<String> parts) throws JournalUnavailable {
-        for (int time = 1; time <= TIMES; time++) {
-            if (speakOnce(parts)) {
-                return true;
+    Outcome speak(List<String> parts) throws JournalUnavailable {
+        int unheard = 0;
+        int requests = 0;
+        while (true) {
+            Instant started = call.now();
+            Announced announced =
+                    announce(
+                            parts,
+                            requests < Question.MAX_REQUESTS
+                                    ? expecting
+                                    : expecting.without(Meaning.INFORMATION),
+                            started);
+            ConsentRecord served = served(parts.getFirst(), started, announced.said());
+            Reply.@Nullable Meant meant = announced.meant();
+            if (meant != null) {
+                call.note(served);
+                Outcome outcome = outcome(meant, parts.getFirst());
+                requests++;
+                if (outcome != null) {
+                    return outcome;
+                }
+                continue;
+            }
+            call.durably(() -> {
+                call.journal().write(served);
+                return served;
+            });
+            if (announced.said().heard()) {
+                return new Outcome.HeardWhole();
+            }
+            if (++unheard == TIMES) {
+                return new Outcome.NotHeard();
             }
         }
-        return false;
     }
 
-    private boolean speakOnce(List<String> parts) throws JournalUnavailable {
-        Instant started = call.now();
-        Said said;
+    private Announced announce(List<String> parts, Expecting now, Instant started) {
         try {
-            said = stage.say(parts);
+            return stage.announce(call.languageOffer(), parts, now);
         } catch (CallerGone | Draining e) {
             leftDuring(e, parts.getFirst(), started);
             throw e;
         }
-        ConsentRecord served = served(parts.getFirst(), started, said);
-        call.durably(() -> {
-            call.journal().write(served);
-            return served;
-        });
-        return said.heard();
+    }
+
+    /**
+     * @param part during which it was meant
+     * @return null where the opening is spoken again
+     */
+    private @Nullable Outcome outcome(Reply.Meant meant, String part) {
+        return switch (meant.meaning()) {
+            case OTHER_LANGUAGE -> new Outcome.OtherLanguage();
+            case REFUSE, HUMAN, WITHDRAW, ZERO -> new Outcome.Declined(declined(meant, part));
+            case INFORMATION -> {
+                Reply.@Nullable Meant meanwhile = new Information(stage).speak(expecting);
+                yield meanwhile == null ? null : outcome(meanwhile, Parts.INFORMATION);
+            }
+            case AGREE, HEDGED, REPEAT, HELP, ONE, TWO, THREE, FOUR, FIVE ->
+                    throw new IllegalStateException("not expected: " + meant.meaning());
+        };
+    }
+
+    private Asking.Asked.Decided declined(Reply.Meant meant, String part) {
+        var question = new Question(stage, 0);
+        question.keepDeclined(part, meant);
+        return new Asking.Asked.Decided(
+                new Decision.Refused(), question.evidence(), question.method(), call.since(from));
     }
 
     private void leftDuring(RuntimeException left, String part, Instant started) {
@@ -74,14 +153,25 @@ final class Opening {
 
     private ConsentRecord.Served served(String part, Instant started, Said said) {
         call.tell(new CallEvent.Served(call.facts(), call.noticeRef(), said.heard()));
-        var playing =
-                new Playing(
-                        started,
-                        said.samplesPlanned(),
-                        said.samplesSent(),
-                        said.heard(),
-                        said.interruptedBy());
         return new ConsentRecord.Served(
-                call.newId(), call.now(), call.facts(), call.noticeRef(), part, playing);
+                call.newId(),
+                call.now(),
+                call.facts(),
+                call.noticeRef(),
+                part,
+                playing(started, said));
+    }
+
+    /**
+     * @param started when the gateway began to speak, with the offer of another language where that
+     *     came first
+     */
+    static Playing playing(Instant started, Said said) {
+        return new Playing(
+                started,
+                said.samplesPlanned(),
+                said.samplesSent(),
+                said.heard(),
+                said.interruptedBy());
     }
 }

@@ -142,19 +142,23 @@ final class PrivacyDialog {
                 call.speakNextLanguage();
                 stage.say(Parts.PRIVACY_OPENING);
             }
-            case ZERO, FIVE, AGREE, REFUSE, REPEAT, HELP, HUMAN, HEDGED -> {}
+            case ZERO, FIVE, AGREE, REFUSE, REPEAT, HELP, HUMAN, INFORMATION, HEDGED -> {}
         }
     }
 
     /** Upwards or downwards: the same opening and the same questions as on any other line. */
     private void change(ConsentStatus status) throws JournalUnavailable {
-        if (!new Opening(stage).speak(List.of(Parts.OPENING))) {
-            return;
-        }
         Line.Dialog dialog =
                 call.notice().texts().containsKey(Parts.MENU)
                         ? Line.Dialog.MENU
                         : Line.Dialog.LADDER;
+        Opening.Outcome opening = new Opening(stage, dialog, false).speak(List.of(Parts.OPENING));
+        if (opening instanceof Opening.Outcome.Declined(Asking.Asked.Decided no)) {
+            record(no, status);
+        }
+        if (!(opening instanceof Opening.Outcome.HeardWhole)) {
+            return;
+        }
         switch (new Asking(stage, dialog, call.line().repeats(), false).ask()) {
             case Asking.Asked.OtherLanguage() -> {}
             case Asking.Asked.Decided asked -> record(asked, status);

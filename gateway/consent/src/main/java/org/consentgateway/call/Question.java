@@ -77,6 +77,16 @@ final class Question {
             Reply reply = ask(explain ? explained(parts) : parts, expecting, speech);
             @Nullable Meaning meaning = meaning(reply);
             explain = false;
+            if (meaning == Meaning.INFORMATION && requests < MAX_REQUESTS) {
+                requests++;
+                Reply.@Nullable Meant meant = new Information(stage).speak(expecting.announcing());
+                if (meant == null) {
+                    continue;
+                }
+                part = Parts.INFORMATION;
+                reply = meant;
+                meaning = meant.meaning();
+            }
             if (meaning != null && answers.contains(meaning)) {
                 keep(reply, result(meaning));
                 return new Outcome.Meant(meaning);
@@ -131,7 +141,7 @@ final class Question {
         return switch (meaning) {
             case AGREE -> Evidence.Result.AGREED;
             case ONE, TWO, THREE, FOUR, FIVE -> Evidence.Result.CHOSEN;
-            case REFUSE, ZERO, HUMAN, WITHDRAW, HEDGED, REPEAT, HELP, OTHER_LANGUAGE ->
+            case REFUSE, ZERO, HUMAN, WITHDRAW, HEDGED, REPEAT, HELP, INFORMATION, OTHER_LANGUAGE ->
                     Evidence.Result.DECLINED;
         };
     }
@@ -177,6 +187,14 @@ final class Question {
                         confidence,
                         words == null ? "" : call.model(),
                         reply.latency()));
+    }
+
+    /** A no to what asked nothing yet. */
+    void keepDeclined(String announced, Reply.Meant no) {
+        part = announced;
+        level = "";
+        attempt = 1;
+        keep(no, Evidence.Result.DECLINED);
     }
 
     /** That the caller left before answering. */

@@ -2,6 +2,9 @@ package org.consentgateway.consent;
 
 /** Keys of the parts of a {@link Notice}. A {@code %s} stands for a level id. */
 public final class Parts {
+    /** Spoken by the other language's notice before the opening: offers that language. */
+    public static final String LANGUAGE_OFFER = "language-offer";
+
     /** Protected: who speaks (an AI), for whom, what for, how to refuse, how to withdraw. */
     public static final String OPENING = "opening";
 
@@ -42,6 +45,9 @@ public final class Parts {
 
     /** What the question means, in other words; then the question again. */
     public static final String HELP = "help";
+
+    /** Second layer: who is responsible, where it runs, what is kept how long, which rights. */
+    public static final String INFORMATION = "information";
 
     public static final String CONFIRM = "confirm.%s";
     public static final String REFUSED = "refused";

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.consentgateway.call.answer.Announced;
 import org.consentgateway.call.answer.AnswerTiming;
 import org.consentgateway.call.answer.Expecting;
 import org.consentgateway.call.answer.Reply;
@@ -23,6 +24,7 @@ import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.journal.DurableGrant;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -170,6 +172,15 @@ class CallsTest {
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
+        }
+
+        @Override
+        public Announced announce(
+                @Nullable Utterance before,
+                Utterance announcement,
+                Expecting expecting,
+                AnswerTiming timing) {
+            return new Announced(say(announcement), null);
         }
 
         @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.consentgateway.call.ScriptedCaller.Answering.*;
 import static org.consentgateway.call.TestWorld.*;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import org.consentgateway.call.CallOutcome.Path;
@@ -174,8 +175,8 @@ class ConsentCallTest {
     }
 
     @Test
-    void zeroRepeatsTheQuestionWithoutUsingUpAnAttempt() {
-        Tape tape = world.call(SHORT_LADDER, KEY_0, KEY_0, KEY_1);
+    void whoAsksForARepeatHearsTheQuestionAgainWithoutUsingUpAnAttempt() {
+        Tape tape = world.call(SHORT_LADDER, ASKS_FOR_A_REPEAT, ASKS_FOR_A_REPEAT, KEY_1);
 
         assertThat(tape.parts())
                 .startsWith("opening", "question.basis", "question.basis", "question.basis");
@@ -184,22 +185,20 @@ class ConsentCallTest {
 
     @Test
     void nobodyCanRepeatAQuestionForEver() {
-        Tape tape =
-                world.call(
-                        SHORT_LADDER,
-                        KEY_0,
-                        KEY_0,
-                        KEY_0,
-                        KEY_0,
-                        KEY_0,
-                        KEY_0,
-                        KEY_0,
-                        KEY_0,
-                        KEY_0);
+        Enum<?>[] again = Collections.nCopies(9, ASKS_FOR_A_REPEAT).toArray(Enum<?>[]::new);
+        Tape tape = world.call(SHORT_LADDER, again);
 
         assertThat(tape.all(Tape.Happening.Asked.class))
                 .hasSize(Question.MAX_REQUESTS + 1 + Line.MAX_REPEATS);
         assertThat(((CallOutcome.Unanswered) tape.outcome()).reason()).isEqualTo(Unclear.NO_MATCH);
+    }
+
+    @Test
+    void zeroLeadsToAHuman() {
+        Tape tape = world.call(LADDER, KEY_1, KEY_0);
+
+        assertThat(tape.parts()).endsWith("refused", "to-human");
+        assertThat(types(tape.committed())).containsExactly("Served", "Refused");
     }
 
     @Test

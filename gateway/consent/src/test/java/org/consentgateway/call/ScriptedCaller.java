@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import org.consentgateway.call.answer.Announced;
 import org.consentgateway.call.answer.AnswerTiming;
 import org.consentgateway.call.answer.AnswerWindow;
 import org.consentgateway.call.answer.AnswerWindow.Move;
@@ -78,15 +80,31 @@ final class ScriptedCaller implements Caller {
         this.speech = speech;
     }
 
-    /** While nothing is expected of the caller. */
+    /** While nothing is asked of the caller; what is pressed and said counts in an announcement. */
     enum Hearing {
-        HEARS,
-        PRESSES_1_AND_SAYS_YES_MEANWHILE,
-        HOLDS,
-        SENDS_NOTHING,
-        LOSES_THE_PROMPT,
-        HANGS_UP,
-        IS_DRAINED
+        HEARS(),
+        HOLDS(),
+        SENDS_NOTHING(),
+        LOSES_THE_PROMPT(),
+        HANGS_UP(),
+        IS_DRAINED(),
+        PRESSES_1_AND_SAYS_YES_MEANWHILE(key('1', 500), says(Meaning.AGREE, 1000)),
+        PRESSES_2_MEANWHILE(key('2', 0)),
+        PRESSES_0_MEANWHILE(key('0', 1000)),
+        PRESSES_4_MEANWHILE(key('4', 1000)),
+        PRESSES_STAR_MEANWHILE(key('*', 1000)),
+        SAYS_NO_MEANWHILE(says(Meaning.REFUSE, 3800));
+
+        @SuppressWarnings("ImmutableEnumChecker") // an unmodifiable list of records
+        private final List<Input> inputs;
+
+        Hearing(Input... inputs) {
+            this.inputs = Arrays.stream(inputs).flatMap(i -> i.expand().stream()).toList();
+        }
+
+        /** Where nothing is listened to, what is pressed and said changes nothing. */
+        static final List<Hearing> PROTECTED =
+                Arrays.stream(values()).filter(h -> h.inputs.isEmpty()).toList();
     }
 
     enum Ringing {
@@ -155,6 +173,7 @@ final class ScriptedCaller implements Caller {
         KEY_1_BEFORE_THE_QUESTION(keyFrom('1', -200, 50)),
         ASKS_FOR_A_HUMAN(says(Meaning.HUMAN, 1000)),
         ASKS_FOR_HELP(says(Meaning.HELP, 1000)),
+        ASKS_FOR_A_REPEAT(says(Meaning.REPEAT, 1000)),
         HOLDS_THEN_KEY_1(hold(1000), resume(61_000), key('1', 62_000)),
         YES_OF_THE_MUSIC_ON_HOLD(
                 hold(1000), starts(5000), words(Meaning.AGREE, 6000), resume(61_000)),
@@ -233,13 +252,17 @@ final class ScriptedCaller implements Caller {
     }
 
     private <E extends Enum<E>> E choose(Class<E> events) {
+        return choose(List.of(events.getEnumConstants()));
+    }
+
+    private <E extends Enum<E>> E choose(List<E> events) {
         if (left || hungUp) {
             throw new IllegalStateException("the call is over");
         }
         if (gone) {
             throw hangsUp();
         }
-        E event = script.next(List.of(events.getEnumConstants()));
+        E event = script.next(events);
         tape.chose(event);
         return event;
     }
@@ -300,26 +323,55 @@ final class ScriptedCaller implements Caller {
 
     @Override
     public Said say(Utterance utterance) {
-        Hearing hearing = choose(Hearing.class);
+        Hearing hearing = choose(Hearing.PROTECTED);
         time.pass(hearing == Hearing.HANGS_UP ? SPOKEN.dividedBy(2) : SPOKEN);
-        Said said =
-                switch (hearing) {
-                    case HEARS, PRESSES_1_AND_SAYS_YES_MEANWHILE ->
-                            new Said(SAMPLES, SAMPLES, 0, true, Said.End.COMPLETED);
-                    case HOLDS -> new Said(SAMPLES, SAMPLES, 900, true, Said.End.COMPLETED);
-                    case SENDS_NOTHING -> new Said(SAMPLES, SAMPLES, 0, false, Said.End.COMPLETED);
-                    case LOSES_THE_PROMPT -> new Said(SAMPLES, 100, 0, true, Said.End.SEND_FAILED);
-                    case HANGS_UP, IS_DRAINED ->
-                            new Said(SAMPLES, SAMPLES / 2, 0, true, Said.End.CALLER_GONE);
-                };
+        Said said = said(hearing);
+        spoken(utterance, said);
+        return stays(hearing, said);
+    }
+
+    private static Said said(Hearing hearing) {
+        return switch (hearing) {
+            case HOLDS -> new Said(SAMPLES, SAMPLES, 900, true, Said.End.COMPLETED);
+            case SENDS_NOTHING -> new Said(SAMPLES, SAMPLES, 0, false, Said.End.COMPLETED);
+            case LOSES_THE_PROMPT -> new Said(SAMPLES, 100, 0, true, Said.End.SEND_FAILED);
+            case HANGS_UP, IS_DRAINED ->
+                    new Said(SAMPLES, SAMPLES / 2, 0, true, Said.End.CALLER_GONE);
+            default -> new Said(SAMPLES, SAMPLES, 0, true, Said.End.COMPLETED);
+        };
+    }
+
+    private void spoken(Utterance utterance, Said said) {
         tape.add(
                 new Tape.Happening.Spoken(
                         utterance.notice().language(), utterance.parts(), said.heard()));
+    }
+
+    private Said stays(Hearing hearing, Said said) {
         return switch (hearing) {
             case HANGS_UP -> throw leave(CallEnded.How.CALLER_HUNG_UP, said);
             case IS_DRAINED -> throw drained();
             default -> said;
         };
+    }
+
+    @Override
+    public Announced announce(
+            @Nullable Utterance before,
+            Utterance announcement,
+            Expecting expecting,
+            AnswerTiming timing) {
+        Hearing hearing = choose(Hearing.class);
+        long start = time.getAsLong();
+        if (before != null) {
+            spoken(before, said(Hearing.HEARS));
+        }
+        Said whole = said(hearing);
+        long ends = start + (hearing == Hearing.HANGS_UP ? SPOKEN.dividedBy(2) : SPOKEN).toNanos();
+        var open = new Open(AnswerWindow.ofAnnouncement(expecting, timing, start), start, ends);
+        Reply reply = open.until(whole, new ArrayDeque<>(hearing.inputs));
+        spoken(announcement, open.said);
+        return Announced.of(stays(hearing, open.said), reply);
     }
 
     @Override
@@ -354,42 +406,63 @@ final class ScriptedCaller implements Caller {
         if (answering.name().contains("HOLD")) {
             promptEnds += 60_000_000_000L;
         }
-        boolean promptOver = false;
-        while (true) {
-            long input =
-                    inputs.isEmpty()
-                            ? Long.MAX_VALUE
-                            : start + inputs.peek().atMillis() * 1_000_000;
-            long prompt = promptOver ? Long.MAX_VALUE : promptEnds;
-            long next = Math.min(input, Math.min(prompt, window.nextTick()));
-            if (next == Long.MAX_VALUE) {
-                throw new IllegalStateException("the question never ends");
-            }
-            time.passNanos(Math.max(0, next - time.getAsLong()));
-            long now = time.getAsLong();
-            Move move;
-            if (next == input) {
-                move = inputs.poll().what().apply(window, now);
-            } else if (next == prompt) {
-                promptOver = true;
-                move =
-                        window.promptEnded(
-                                new Said(SAMPLES, SAMPLES, 0, aliveMedia, Said.End.COMPLETED), now);
-            } else {
-                move = window.tick(now);
-            }
-            if (move.reply() != null) {
-                return move.reply();
-            }
-            if (move.stopPrompt() && !promptOver) {
-                promptOver = true;
-                Move after =
-                        window.promptEnded(
-                                new Said(SAMPLES, 8000, 0, aliveMedia, Said.End.BARGED_IN), now);
-                if (after.reply() != null) {
-                    return after.reply();
+        return new Open(window, start, promptEnds)
+                .until(new Said(SAMPLES, SAMPLES, 0, aliveMedia, Said.End.COMPLETED), inputs);
+    }
+
+    /** A prompt under way, and what it is answered with. */
+    private final class Open {
+        private final AnswerWindow window;
+        private final long start;
+        private final long promptEnds;
+        private boolean promptOver;
+
+        /** How far the prompt came. */
+        private Said said = new Said(SAMPLES, 0, 0, true, Said.End.BARGED_IN);
+
+        Open(AnswerWindow window, long start, long promptEnds) {
+            this.window = window;
+            this.start = start;
+            this.promptEnds = promptEnds;
+        }
+
+        Reply until(Said whole, Queue<Input> inputs) {
+            while (true) {
+                Input next = inputs.peek();
+                long input = next == null ? Long.MAX_VALUE : start + next.atMillis() * 1_000_000;
+                long prompt = promptOver ? Long.MAX_VALUE : promptEnds;
+                long soonest = Math.min(input, Math.min(prompt, window.nextTick()));
+                if (soonest == Long.MAX_VALUE) {
+                    throw new IllegalStateException("the question never ends");
+                }
+                time.passNanos(Math.max(0, soonest - time.getAsLong()));
+                long now = time.getAsLong();
+                Move move;
+                if (next != null && soonest == input) {
+                    inputs.remove();
+                    move = next.what().apply(window, now);
+                } else if (soonest == prompt) {
+                    move = promptOver(whole, now);
+                } else {
+                    move = window.tick(now);
+                }
+                if (move.stopPrompt() && !promptOver) {
+                    long sent = (now - start) * 8 / 1_000_000;
+                    boolean alive = whole.mediaAlive();
+                    Move after =
+                            promptOver(new Said(SAMPLES, sent, 0, alive, Said.End.BARGED_IN), now);
+                    move = move.reply() == null ? after : move;
+                }
+                if (move.reply() != null) {
+                    return move.reply();
                 }
             }
+        }
+
+        private Move promptOver(Said how, long now) {
+            promptOver = true;
+            said = how;
+            return window.promptEnded(how, now);
         }
     }
 

@@ -2,11 +2,14 @@ package org.consentgateway.call;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.Notices;
+import org.consentgateway.consent.Parts;
 import org.consentgateway.consent.RequiredParts;
 
 /** Confined to a test. One lineage in two languages; a new version can be put in force. */
@@ -16,6 +19,7 @@ final class TestNotices implements Notices {
     private final List<String> versions = new ArrayList<>(List.of("2026-01"));
     private final List<String> material = new ArrayList<>(List.of("2026-01"));
     private int variants = 1;
+    private Map<String, String> texts = TEXTS;
 
     /** From now on this version is in force. */
     void bump(String version, boolean materialChange) {
@@ -23,6 +27,12 @@ final class TestNotices implements Notices {
         if (materialChange) {
             material.add(version);
         }
+    }
+
+    /** From now on each language is offered by a part of its own. */
+    void offerLanguages() {
+        texts = new HashMap<>(TEXTS);
+        texts.put(Parts.LANGUAGE_OFFER, Parts.LANGUAGE_OFFER);
     }
 
     void useVariants(int count) {
@@ -45,7 +55,7 @@ final class TestNotices implements Notices {
                         .anyMatch(v -> v.compareTo(since) > 0 && v.compareTo(until) <= 0);
     }
 
-    static Notice notice(String language, String version, String variant, int weight) {
+    Notice notice(String language, String version, String variant, int weight) {
         return new Notice(
                 LINEAGE,
                 version,
@@ -55,14 +65,18 @@ final class TestNotices implements Notices {
                 LocalDate.of(2026, 1, 1),
                 false,
                 new Notice.Controller("Musterfirma", "Musterweg 1", "DE"),
-                TEXTS,
+                texts,
                 "00",
                 "11");
     }
 
     /** Every part says its own name. */
     private static final Map<String, String> TEXTS =
-            RequiredParts.of(List.of("basis", "komfort", "voll"), List.of("ladder", "menu"))
-                    .stream()
+            Stream.concat(
+                            RequiredParts.of(
+                                    List.of("basis", "komfort", "voll"), List.of("ladder", "menu"))
+                                    .stream(),
+                            Stream.of(Parts.INFORMATION))
+                    .distinct()
                     .collect(Collectors.toUnmodifiableMap(part -> part, part -> part));
 }

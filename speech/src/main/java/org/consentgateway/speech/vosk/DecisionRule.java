@@ -120,7 +120,18 @@ record DecisionRule(
         return switch (meaning) {
             case AGREE -> agree;
             case REFUSE, WITHDRAW, HUMAN -> refuse;
-            case HEDGED, REPEAT, HELP, OTHER_LANGUAGE, ZERO, ONE, TWO, THREE, FOUR, FIVE -> other;
+            case HEDGED,
+                    REPEAT,
+                    HELP,
+                    INFORMATION,
+                    OTHER_LANGUAGE,
+                    ZERO,
+                    ONE,
+                    TWO,
+                    THREE,
+                    FOUR,
+                    FIVE ->
+                    other;
         };
     }
 

@@ -261,6 +261,7 @@ final class ListeningSession implements Listening {
                             case AGREE,
                                     REPEAT,
                                     HELP,
+                                    INFORMATION,
                                     OTHER_LANGUAGE,
                                     ZERO,
                                     ONE,

@@ -254,7 +254,11 @@ public final class Lexicon {
             return withDigits(found, digits, plain, accepted);
         }
         for (SpokenMeaning ask :
-                List.of(SpokenMeaning.HELP, SpokenMeaning.REPEAT, SpokenMeaning.OTHER_LANGUAGE)) {
+                List.of(
+                        SpokenMeaning.INFORMATION,
+                        SpokenMeaning.HELP,
+                        SpokenMeaning.REPEAT,
+                        SpokenMeaning.OTHER_LANGUAGE)) {
             if (found.containsKey(ask) && accepted.contains(ask)) {
                 return firstOf(found, ask, accepted, ask);
             }

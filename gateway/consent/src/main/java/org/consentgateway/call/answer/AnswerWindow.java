@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Where {@link Expecting#yesWaits}, agreeing that begins before the question was put is as if it
- * had not been, and the prompt goes on; refusing, asking and leaving count at once.
+ * had not been, and the prompt goes on. In what {@link #ofAnnouncement} plays nothing is put, so it
+ * never counts there, and the end of the prompt is the end of the window. Refusing, asking and
+ * leaving count from the first sample on, and refusing even where the key went down just before.
  *
  * <p>A key decides at once, unless somebody is speaking: then the words are awaited, and where they
  * say something else it is a conflict. Spoken agreement is decided only when the conflict window
@@ -40,11 +42,14 @@ public final class AnswerWindow {
     /** Returned by {@link #nextTick} where no tick is needed. */
     public static final long NEVER = Long.MAX_VALUE;
 
+    /** A word that began in an announcement and is not over with it is waited for so long. */
+    private static final long WORD_NANOS = TimeUnit.MILLISECONDS.toNanos(1200);
+
     private final Expecting expecting;
     private final AnswerTiming timing;
     private final long startNanos;
 
-    /** From here on agreeing counts. */
+    /** From here on agreeing counts; {@link #NEVER} in an announcement. */
     private final long yesFrom;
 
     private final StoppableClock clock = new StoppableClock();
@@ -73,10 +78,32 @@ public final class AnswerWindow {
      */
     public AnswerWindow(
             Expecting expecting, AnswerTiming timing, long promptStartsNanos, Duration put) {
+        this(
+                expecting,
+                timing,
+                promptStartsNanos,
+                promptStartsNanos
+                        + Math.max(
+                                timing.settle().toNanos(),
+                                expecting.yesWaits() ? put.toNanos() : 0));
+    }
+
+    private AnswerWindow(
+            Expecting expecting, AnswerTiming timing, long promptStartsNanos, long yesFrom) {
         this.expecting = expecting;
         this.timing = timing;
         this.startNanos = promptStartsNanos;
-        this.yesFrom = promptStartsNanos + (expecting.yesWaits() ? put.toNanos() : 0);
+        this.yesFrom = yesFrom;
+    }
+
+    /** The time in which something is said that asks nothing. */
+    public static AnswerWindow ofAnnouncement(
+            Expecting expecting, AnswerTiming timing, long promptStartsNanos) {
+        return new AnswerWindow(expecting, timing, promptStartsNanos, NEVER);
+    }
+
+    private boolean announces() {
+        return yesFrom == NEVER;
     }
 
     private record PressedKey(char digit, Meaning meaning, Duration latency) {}
@@ -89,10 +116,22 @@ public final class AnswerWindow {
             return end(new Reply.PromptIncomplete(said, since(nowNanos)));
         }
         promptEndedAt = clock.at(nowNanos);
+        if (announces()) {
+            return announced(nowNanos);
+        }
         if (!speaking && pressed == null && spoken == null) {
             wait(unmatched ? timing.secondTry() : timing.firstInput(), nowNanos);
         }
         return Move.NOTHING;
+    }
+
+    /** What was begun is waited for: "Nein" may be on its way when the announcement ends. */
+    private Move announced(long nowNanos) {
+        if (speaking && promptEndedAt < speechStartedAt + WORD_NANOS) {
+            deadline = speechStartedAt + WORD_NANOS;
+            return Move.NOTHING;
+        }
+        return end(new Reply.NoInput(since(nowNanos)));
     }
 
     /** A hold is no harm to a question: it froze and went on, and the answer comes after it. */
@@ -105,17 +144,17 @@ public final class AnswerWindow {
     }
 
     /**
-     * @param atNanos when the key went down: before the question it never counts
+     * @param atNanos when the key went down: before the question it counts only as a no
      */
     public Move keyDown(char digit, long atNanos, long nowNanos) {
-        if (over || clock.stopped() || tooEarly(atNanos)) {
+        if (over || clock.stopped()) {
             return Move.NOTHING;
         }
         @Nullable Meaning meaning = expecting.keys().get(digit);
         if (meaning == null) {
-            return strange(nowNanos);
+            return atNanos < startNanos ? Move.NOTHING : strange(nowNanos);
         }
-        if (grants(meaning) && beforeAsked(clock.at(atNanos))) {
+        if (tooEarly(meaning, atNanos)) {
             return Move.NOTHING;
         }
         var key = new PressedKey(digit, meaning, since(atNanos));
@@ -125,7 +164,7 @@ public final class AnswerWindow {
         if (pressed != null) {
             return pressed.meaning() == meaning ? Move.NOTHING : conflict(nowNanos);
         }
-        if (!speaking) {
+        if (!speaking || announces()) {
             return end(new Reply.Key(digit, meaning, false, key.latency()));
         }
         pressed = key;
@@ -146,13 +185,15 @@ public final class AnswerWindow {
         if (over || keysOnly || speaking || expecting.words().isEmpty()) {
             return Move.NOTHING;
         }
-        if (clock.stopped() || tooEarly(nowNanos)) {
+        if (clock.stopped()) {
             deaf = true;
             return Move.NOTHING;
         }
         speaking = true;
         speechStartedAt = clock.at(nowNanos);
-        wait(timing.speech(), nowNanos);
+        if (promptOver() || !announces()) {
+            wait(timing.speech(), nowNanos);
+        }
         if (promptOver() || beforeAsked(speechStartedAt)) {
             return Move.NOTHING;
         }
@@ -180,9 +221,9 @@ public final class AnswerWindow {
         }
         if (!speaking) {
             speechStartedAt = clock.at(nowNanos) - TimeUnit.MILLISECONDS.toNanos(speechMillis);
-            if (speechStartedAt - startNanos < timing.settle().toNanos()) {
-                return Move.LISTEN_AGAIN;
-            }
+        }
+        if (meaning == Meaning.HEDGED && announces()) {
+            return nothing(nowNanos);
         }
         speaking = false;
         if (pressed != null) {
@@ -195,6 +236,9 @@ public final class AnswerWindow {
             return end(new Reply.NoMatch(since(nowNanos)));
         }
         if (grants(meaning) && beforeAsked(speechStartedAt)) {
+            if (announces()) {
+                return nothing(nowNanos);
+            }
             deadline = NEVER;
             if (promptOver()) {
                 wait(timing.firstInput(), nowNanos);
@@ -229,7 +273,7 @@ public final class AnswerWindow {
         if (pressed != null) {
             return take(pressed);
         }
-        if (spoken != null || bargedIn) {
+        if (spoken != null || bargedIn || (announces() && promptOver())) {
             return end(new Reply.NoMatch(since(nowNanos)));
         }
         waitForSecondTry(nowNanos);
@@ -247,7 +291,7 @@ public final class AnswerWindow {
         if (pressed != null) {
             return take(pressed);
         }
-        if (spoken != null || bargedIn) {
+        if (spoken != null || bargedIn || (announces() && promptOver())) {
             return end(new Reply.NoMatch(since(nowNanos)));
         }
         if (wasSpeaking) {
@@ -317,11 +361,15 @@ public final class AnswerWindow {
         return new Move(stopPrompt, false, reply);
     }
 
-    private boolean tooEarly(long atNanos) {
-        return clock.at(atNanos) - startNanos < timing.settle().toNanos();
+    /** Nobody can have agreed to what was not yet asked, nor asked about what was not yet said. */
+    private boolean tooEarly(Meaning meaning, long atNanos) {
+        return switch (meaning) {
+            case REFUSE, WITHDRAW, HUMAN, ZERO -> false;
+            case REPEAT, HELP, INFORMATION, OTHER_LANGUAGE, HEDGED -> atNanos < startNanos;
+            case AGREE, ONE, TWO, THREE, FOUR, FIVE -> beforeAsked(clock.at(atNanos));
+        };
     }
 
-    /** Nobody can have agreed to what was not yet asked. */
     private boolean beforeAsked(long clockNanos) {
         return clockNanos < yesFrom;
     }
@@ -360,7 +408,8 @@ public final class AnswerWindow {
     private static boolean grants(Meaning meaning) {
         return switch (meaning) {
             case AGREE, ONE, TWO, THREE, FOUR, FIVE -> true;
-            case REFUSE, WITHDRAW, REPEAT, HELP, OTHER_LANGUAGE, HUMAN, HEDGED, ZERO -> false;
+            case REFUSE, WITHDRAW, REPEAT, HELP, INFORMATION, OTHER_LANGUAGE, HUMAN, HEDGED, ZERO ->
+                    false;
         };
     }
 }

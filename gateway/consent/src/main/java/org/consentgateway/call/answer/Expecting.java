@@ -1,5 +1,8 @@
 package org.consentgateway.call.answer;
 
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -15,6 +18,19 @@ import java.util.Set;
  */
 public record Expecting(
         Map<Character, Meaning> keys, Set<Meaning> words, String withdrawal, boolean yesWaits) {
+    /** What stops an announcement: a no, and what is no answer. */
+    private static final Set<Meaning> IN_AN_ANNOUNCEMENT =
+            EnumSet.of(
+                    Meaning.REFUSE,
+                    Meaning.HUMAN,
+                    Meaning.WITHDRAW,
+                    Meaning.ZERO,
+                    Meaning.INFORMATION,
+                    Meaning.OTHER_LANGUAGE);
+
+    /** Listened for there all the same, so that it is not taken for the nearest of the others. */
+    private static final Set<Meaning> HEARD_FOR_NOTHING = EnumSet.of(Meaning.AGREE, Meaning.HEDGED);
+
     public Expecting {
         keys = Map.copyOf(keys);
         words = Set.copyOf(words);
@@ -34,6 +50,25 @@ public record Expecting(
      */
     public Expecting afterAnAnswer() {
         return new Expecting(keys, words, withdrawal, true);
+    }
+
+    /** What of it counts while something is announced that asks nothing. */
+    public Expecting announcing() {
+        var fewerKeys = new HashMap<>(keys);
+        fewerKeys.values().retainAll(IN_AN_ANNOUNCEMENT);
+        var fewerWords = EnumSet.copyOf(IN_AN_ANNOUNCEMENT);
+        fewerWords.addAll(HEARD_FOR_NOTHING);
+        fewerWords.retainAll(words);
+        return new Expecting(fewerKeys, fewerWords, withdrawal, true);
+    }
+
+    /** All but this. */
+    public Expecting without(Meaning meaning) {
+        var fewerKeys = new HashMap<>(keys);
+        fewerKeys.values().remove(meaning);
+        var fewerWords = new HashSet<>(words);
+        fewerWords.remove(meaning);
+        return new Expecting(fewerKeys, fewerWords, withdrawal, yesWaits);
     }
 
     /** Keys only: speech is not listened to. */

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Immutable. What the keys 1, 2, 3, 0 and {@code *} mean in each kind of question, and which words
+ * Immutable. What the keys 1 to 4, 0 and {@code *} mean in each kind of question, and which words
  * are understood beside them.
  */
 public final class KeyMeanings {
@@ -18,31 +18,38 @@ public final class KeyMeanings {
                     Meaning.HEDGED,
                     Meaning.REPEAT,
                     Meaning.HELP,
+                    Meaning.INFORMATION,
                     Meaning.HUMAN,
                     Meaning.WITHDRAW);
 
     private KeyMeanings() {}
 
     /**
-     * 1 agrees, 2 refuses, 0 repeats.
+     * 1 agrees, 2 refuses, 0 asks for a human, 4 for the information.
      *
      * @param mayChangeLanguage whether {@code *} leads to another language
      */
     public static Expecting ofYesOrNo(boolean mayChangeLanguage) {
         return expecting(
-                Map.of('1', Meaning.AGREE, '2', Meaning.REFUSE, '0', Meaning.REPEAT),
+                Map.of(
+                        '1', Meaning.AGREE,
+                        '2', Meaning.REFUSE,
+                        '4', Meaning.INFORMATION,
+                        '0', Meaning.HUMAN),
                 ALWAYS,
                 mayChangeLanguage);
     }
 
     /**
-     * A digit chooses a level; 0 is none of them.
+     * A digit chooses a level; 0 is none of them. A digit that chooses none is as in {@link
+     * #ofYesOrNo}, but for 1 and 2.
      *
      * @param levels how many there are to choose from
      * @param mayChangeLanguage whether {@code *} leads to another language
      */
     public static Expecting ofMenu(int levels, boolean mayChangeLanguage) {
         var keys = new HashMap<Character, Meaning>();
+        keys.put('4', Meaning.INFORMATION);
         for (int digit = 1; digit <= levels; digit++) {
             keys.put((char) ('0' + digit), Meaning.ofDigit(digit));
         }

@@ -9,6 +9,8 @@ public enum Meaning {
     HELP,
     OTHER_LANGUAGE,
     HUMAN,
+    /** Who is responsible, where, for how long, which rights (Art. 13 DSGVO). */
+    INFORMATION,
     /** Words of both kinds: never a yes. */
     HEDGED,
     ZERO,
@@ -34,7 +36,16 @@ public enum Meaning {
             case THREE -> 3;
             case FOUR -> 4;
             case FIVE -> 5;
-            case AGREE, REFUSE, WITHDRAW, REPEAT, HELP, OTHER_LANGUAGE, HUMAN, HEDGED -> -1;
+            case AGREE,
+                    REFUSE,
+                    WITHDRAW,
+                    REPEAT,
+                    HELP,
+                    OTHER_LANGUAGE,
+                    HUMAN,
+                    INFORMATION,
+                    HEDGED ->
+                    -1;
         };
     }
 }

@@ -10,10 +10,15 @@ public sealed interface Reply {
     /** From the start of the question. */
     Duration latency();
 
+    /** What was pressed or said means something here. */
+    sealed interface Meant extends Reply {
+        Meaning meaning();
+    }
+
     /**
      * @param spokenToo whether words that mean the same were spoken with it
      */
-    record Key(char digit, Meaning meaning, boolean spokenToo, Duration latency) implements Reply {
+    record Key(char digit, Meaning meaning, boolean spokenToo, Duration latency) implements Meant {
         @Override
         public String toString() {
             return "Key[hidden]";
@@ -32,7 +37,7 @@ public sealed interface Reply {
             int speechMillis,
             boolean weak,
             Duration latency)
-            implements Reply {
+            implements Meant {
         @Override
         public String toString() {
             return "Spoken[hidden]";

@@ -14,7 +14,7 @@ public record Said(
 
     public enum End {
         COMPLETED,
-        /** Stopped by us because the caller answered. */
+        /** Stopped by us because of what the caller pressed or said. */
         BARGED_IN,
         SEND_FAILED,
         /** Reported by {@link CallEnded#said}. */
@@ -27,6 +27,16 @@ public record Said(
      */
     public boolean heard() {
         return sentWhole() && heldMillis == 0 && mediaAlive;
+    }
+
+    /** The same without what was played before it in one go. */
+    public Said after(long samples) {
+        return new Said(
+                samplesPlanned - samples,
+                Math.max(0, samplesSent - samples),
+                heldMillis,
+                mediaAlive,
+                end);
     }
 
     boolean sentWhole() {

@@ -124,7 +124,7 @@ class AnswerWindowLawsTest {
                 yield window.keyDown('1', now, now);
             }
             case 1 -> {
-                played.key2 |= counts;
+                played.key2 |= !held;
                 played.happened.add("2");
                 yield window.keyDown('2', now, now);
             }

@@ -1,0 +1,137 @@
+package org.consentgateway.call.answer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.consentgateway.call.answer.AnswerWindow.Move;
+import org.consentgateway.consent.SpokenWords;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What has to be heard and asks nothing. Times are milliseconds since it began. */
+class AnnouncementTest {
+    private static final long START = 5_000_000_000L;
+
+    private final AnswerWindow window =
+            AnswerWindow.ofAnnouncement(
+                    KeyMeanings.ofYesOrNo(true).announcing(), AnswerTiming.DEFAULT, START);
+
+    private static long at(long millis) {
+        return START + Duration.ofMillis(millis).toNanos();
+    }
+
+    private Move key(char digit, long millis) {
+        return window.keyDown(digit, at(millis), at(millis));
+    }
+
+    private Move words(Meaning meaning, long millis) {
+        return window.words(meaning, new SpokenWords("nein"), 0.8, 300, false, at(millis));
+    }
+
+    private Move ends(long millis) {
+        return window.promptEnded(new Said(1, 1, 0, true, Said.End.COMPLETED), at(millis));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, REFUSE", "0, HUMAN", "*, OTHER_LANGUAGE", "4, INFORMATION"})
+    void eachOfTheseKeysStopsItFromTheFirstSampleOn(char digit, Meaning meaning) {
+        Move move = key(digit, 0);
+
+        assertThat(move.stopPrompt()).isTrue();
+        assertThat(move.reply()).isEqualTo(new Reply.Key(digit, meaning, false, Duration.ZERO));
+    }
+
+    @Test
+    void aNoThatWentDownJustBeforeItCounts() {
+        assertThat(window.keyDown('2', at(-100), at(10)).reply()).isInstanceOf(Reply.Key.class);
+    }
+
+    @Test
+    void anotherLanguageAskedForJustBeforeItIsNotAskedForTwice() {
+        assertThat(window.keyDown('*', at(-100), at(10))).isEqualTo(Move.NOTHING);
+    }
+
+    @Test
+    void aYesIsAsIfItHadNotBeen() {
+        assertThat(key('1', 1000)).isEqualTo(Move.NOTHING);
+        assertThat(window.speechStarted(at(1500))).isEqualTo(Move.NOTHING);
+        assertThat(words(Meaning.AGREE, 2000)).isEqualTo(Move.LISTEN_AGAIN);
+        assertThat(window.speechStarted(at(2500))).isEqualTo(Move.NOTHING);
+        assertThat(words(Meaning.HEDGED, 3000)).isEqualTo(Move.LISTEN_AGAIN);
+        assertThat(window.nextTick()).isEqualTo(AnswerWindow.NEVER);
+        assertThat(ends(4000).reply()).isInstanceOf(Reply.NoInput.class);
+    }
+
+    @Test
+    void aSpokenNoStopsItAndCountsThoughItBeganWithIt() {
+        assertThat(window.speechStarted(at(20))).as("a cough does not").isEqualTo(Move.NOTHING);
+        Move move = words(Meaning.REFUSE, 500);
+
+        assertThat(move.stopPrompt()).isTrue();
+        assertThat(move.reply()).isInstanceOf(Reply.Spoken.class);
+    }
+
+    @Test
+    void aKeyDoesNotWaitForWhoIsSpeaking() {
+        window.speechStarted(at(1000));
+        assertThat(key('2', 1100).reply()).isInstanceOf(Reply.Key.class);
+    }
+
+    @Test
+    void itsEndIsTheEnd() {
+        assertThat(ends(4000).reply()).isInstanceOf(Reply.NoInput.class);
+    }
+
+    @Test
+    void aNoThatIsBeingSaidAtItsEndIsWaitedFor() {
+        window.speechStarted(at(3900));
+        assertThat(ends(4000)).isEqualTo(Move.NOTHING);
+        assertThat(window.nextTick()).isEqualTo(at(5100));
+        assertThat(words(Meaning.REFUSE, 4500).reply()).isInstanceOf(Reply.Spoken.class);
+    }
+
+    @Test
+    void aYesThatIsBeingSaidAtItsEndIsNone() {
+        window.speechStarted(at(3900));
+        ends(4000);
+        assertThat(words(Meaning.AGREE, 4300).reply()).isInstanceOf(Reply.NoMatch.class);
+    }
+
+    @Test
+    void whatMeansNothingAtItsEndIsWaitedForNoLonger() {
+        window.speechStarted(at(3900));
+        ends(4000);
+        assertThat(window.nothing(at(4300)).reply()).isInstanceOf(Reply.NoMatch.class);
+    }
+
+    @Test
+    void aRecogniserThatFailsAtItsEndHoldsNothingUp() {
+        window.speechStarted(at(3900));
+        ends(4000);
+        assertThat(window.recogniserFailed(at(4300)).reply()).isInstanceOf(Reply.NoMatch.class);
+    }
+
+    @Test
+    void aTelevisionHoldsNothingUp() {
+        window.speechStarted(at(1000));
+        assertThat(ends(4000).reply()).isInstanceOf(Reply.NoInput.class);
+    }
+
+    @Test
+    void whatDidNotReachTheCallerWasNotSaid() {
+        var failed = new Said(10, 5, 0, true, Said.End.SEND_FAILED);
+        assertThat(window.promptEnded(failed, at(500)).reply())
+                .isInstanceOf(Reply.PromptIncomplete.class);
+    }
+
+    @Test
+    void beforeAMenuTwoIsNoRefusal() {
+        var menu =
+                AnswerWindow.ofAnnouncement(
+                        KeyMeanings.ofMenu(3, true).announcing(), AnswerTiming.DEFAULT, START);
+
+        assertThat(menu.keyDown('2', at(500), at(500)).reply()).isNull();
+        assertThat(menu.keyDown('0', at(600), at(600)).reply()).isInstanceOf(Reply.Key.class);
+    }
+}
