@@ -125,7 +125,7 @@ public final class PromptsCommand implements Runnable {
                 "It is brought to 8 kHz, to the telephone's band and to one loudness."
             })
     static final class Adopt extends Sound {
-        @Parameters(paramLabel = "PART", description = "Such as opening or question.basis.")
+        @Parameters(paramLabel = "PART", description = "Such as opening or question.assistant.")
         private String part = "";
 
         @Parameters(paramLabel = "FILE", description = "The recording.")

@@ -108,6 +108,17 @@ final class Form {
     }
 
     List<String> list(String key, String example) {
+        List<String> out = maybeList(key);
+        if (out.isEmpty()) {
+            problems.add(
+                    new NoticeProblem(
+                            spot(key), "a list is wanted that is not empty", key + ": " + example));
+        }
+        return out;
+    }
+
+    /** The same where it may be missing. */
+    List<String> maybeList(String key) {
         asked.add(key);
         var out = new ArrayList<String>();
         if (value(key) instanceof Node.Items items) {
@@ -115,11 +126,6 @@ final class Form {
                     .map(Form::text)
                     .filter(text -> !text.isEmpty())
                     .forEach(text -> out.add(text.strip()));
-        }
-        if (out.isEmpty()) {
-            problems.add(
-                    new NoticeProblem(
-                            spot(key), "a list is wanted that is not empty", key + ": " + example));
         }
         return out;
     }

@@ -56,7 +56,7 @@ final class NoticeCheck {
     }
 
     private void complete() {
-        Set<String> required = RequiredParts.of(draft.levels(), draft.dialogs());
+        Set<String> required = RequiredParts.of(draft.scope());
         for (String part : required) {
             if (!draft.parts().containsKey(part)) {
                 errors.add(
@@ -71,10 +71,12 @@ final class NoticeCheck {
                 errors.add(
                         new NoticeProblem(
                                 draft.spot(part),
-                                "no such part in a notice with the levels "
-                                        + draft.levels()
+                                "no such part in a notice with the purposes "
+                                        + draft.scope().purposes()
+                                        + ", the levels "
+                                        + draft.scope().levels()
                                         + " and the dialogs "
-                                        + draft.dialogs(),
+                                        + draft.scope().dialogs(),
                                 Spelling.closest(part.toLowerCase(Locale.ROOT), required)));
             }
         }
@@ -104,12 +106,12 @@ final class NoticeCheck {
     }
 
     private void fair() {
-        for (String level : draft.levels()) {
+        for (String purpose : draft.scope().purposes()) {
             for (String pattern : RequiredParts.LADDER) {
-                yesAndNo(Parts.of(pattern, level));
+                yesAndNo(Parts.of(pattern, purpose));
             }
-            shorter(level, Parts.QUESTION, Parts.REPEAT_1, Parts.REPEAT_2);
-            shorter(level, Parts.QUESTION_KEYS, Parts.REPEAT_1_KEYS, Parts.REPEAT_2_KEYS);
+            shorter(purpose, Parts.QUESTION, Parts.REPEAT_1, Parts.REPEAT_2);
+            shorter(purpose, Parts.QUESTION_KEYS, Parts.REPEAT_1_KEYS, Parts.REPEAT_2_KEYS);
         }
         yesAndNo(Parts.PRIVACY_ERASE_SURE);
         shorter("", Parts.MENU, Parts.MENU_REPEAT_1, Parts.MENU_REPEAT_2);
@@ -217,10 +219,10 @@ final class NoticeCheck {
                 .orElse(0);
     }
 
-    private void shorter(String level, String... patterns) {
+    private void shorter(String about, String... patterns) {
         for (int i = 1; i < patterns.length; i++) {
-            NoticeText before = draft.parts().get(Parts.of(patterns[i - 1], level));
-            NoticeText after = draft.parts().get(Parts.of(patterns[i], level));
+            NoticeText before = draft.parts().get(Parts.of(patterns[i - 1], about));
+            NoticeText after = draft.parts().get(Parts.of(patterns[i], about));
             if (before != null
                     && after != null
                     && readability(after).words() >= readability(before).words()) {

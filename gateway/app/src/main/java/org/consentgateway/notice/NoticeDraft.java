@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.consentgateway.config.Spelling;
 import org.consentgateway.consent.Notice;
+import org.consentgateway.consent.RequiredParts;
 import org.consentgateway.speech.words.SpokenText;
 
 /**
@@ -23,8 +25,7 @@ record NoticeDraft(
         boolean materialChange,
         String variant,
         int weight,
-        List<String> levels,
-        List<String> dialogs,
+        RequiredParts.Scope scope,
         Notice.Controller controller,
         NoticeText purpose,
         String signedOffBy,
@@ -45,15 +46,19 @@ record NoticeDraft(
         boolean material = form.truth("material-change");
         String variant = form.text("variant", "a", "a");
         int weight = form.atLeastOne("weight", 1);
-        List<String> levels = form.list("levels", "[basis, komfort, voll]");
-        List<String> dialogs = form.list("dialogs", "[ladder, menu]");
+        var scope =
+                new RequiredParts.Scope(
+                        form.list("purposes", "[assistant, transcript, recording]"),
+                        form.list("levels", "[basis, komfort, voll]"),
+                        form.maybeList("remembered"),
+                        form.list("dialogs", "[ladder, menu]"));
         Notice.Controller controller =
                 controller(form.form("controller", "controller: with name and contact"), problems);
         String purpose = form.text("purpose", "Ich helfe Ihnen bei Ihrem Anliegen");
         Form sign = form.form("sign-off", "sign-off: with who and when");
         String signedBy = sign.text("who", "the name of the data protection officer");
         LocalDate signedOn = sign.date("when", "2026-11-24");
-        var own = form.form("texts", "texts: with opening, question.basis, ...").texts();
+        var own = form.form("texts", "texts: with opening, question.assistant, ...").texts();
         form.noOthers();
         sign.noOthers();
         if (!version.isEmpty() && !isNamed(file, version, variant)) {
@@ -63,7 +68,7 @@ record NoticeDraft(
                             "version \"" + version + "\" and the name of the file differ",
                             version + ".yaml or " + version + "." + variant + ".yaml"));
         }
-        known(levels, dialogs, form, problems);
+        known(scope, form, problems);
         return new NoticeDraft(
                 file,
                 lineage,
@@ -73,8 +78,7 @@ record NoticeDraft(
                 material,
                 variant,
                 weight,
-                List.copyOf(levels),
-                List.copyOf(dialogs),
+                scope,
                 controller,
                 new NoticeText(form.spot("purpose"), SpokenText.canonical(purpose)),
                 signedBy,
@@ -104,9 +108,26 @@ record NoticeDraft(
         return name.equals(version + ".yaml") || name.equals(version + "." + variant + ".yaml");
     }
 
-    private static void known(
-            List<String> levels, List<String> dialogs, Form form, List<NoticeProblem> problems) {
-        for (String level : levels) {
+    private static void known(RequiredParts.Scope scope, Form form, List<NoticeProblem> problems) {
+        for (String purpose : scope.purposes()) {
+            if (!purpose.matches("[a-z0-9-]{1,40}")) {
+                problems.add(
+                        new NoticeProblem(
+                                form.spot("purposes"),
+                                "\"" + purpose + "\" is no purpose id",
+                                "small letters, digits and hyphens, such as transcript"));
+            }
+        }
+        for (String level : scope.remembered()) {
+            if (!scope.levels().contains(level)) {
+                problems.add(
+                        new NoticeProblem(
+                                form.spot("remembered"),
+                                "\"" + level + "\" is none of the levels",
+                                Spelling.closest(level, scope.levels())));
+            }
+        }
+        for (String level : scope.levels()) {
             if (!level.matches("[a-z0-9-]{1,20}")) {
                 problems.add(
                         new NoticeProblem(
@@ -115,7 +136,7 @@ record NoticeDraft(
                                 "small letters, digits and hyphens, such as basis"));
             }
         }
-        for (String dialog : dialogs) {
+        for (String dialog : scope.dialogs()) {
             if (!DIALOGS.contains(dialog)) {
                 problems.add(
                         new NoticeProblem(

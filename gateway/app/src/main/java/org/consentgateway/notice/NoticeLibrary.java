@@ -107,7 +107,7 @@ public final class NoticeLibrary implements Notices {
                     .computeIfAbsent(draft.lineage(), l -> new TreeMap<>())
                     .computeIfAbsent(draft.language(), l -> new ArrayList<>())
                     .add(notice);
-            all.put(Name.of(notice), new Sound(draft.levels(), Map.copyOf(sounds)));
+            all.put(Name.of(notice), new Sound(draft.scope().levels(), Map.copyOf(sounds)));
         }
         byLineage
                 .values()
@@ -225,13 +225,14 @@ public final class NoticeLibrary implements Notices {
             }
             NoticeDraft other = versions.putIfAbsent(version, draft);
             if (other != null
-                    && (!other.levels().equals(draft.levels())
+                    && (!other.scope().equals(draft.scope())
                             || other.materialChange() != draft.materialChange()
                             || !other.validFrom().equals(draft.validFrom()))) {
                 errors.add(
                         new NoticeProblem(
                                 new Spot(draft.file(), 1, "version"),
-                                "levels, valid-from and material-change must be the same in "
+                                "purposes, levels, dialogs, valid-from and material-change must"
+                                        + " be the same in "
                                         + other.file(),
                                 "a version of its own"));
             }

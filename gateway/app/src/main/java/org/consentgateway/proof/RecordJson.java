@@ -9,8 +9,8 @@ import java.time.Instant;
 import java.time.Period;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.UUID;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
@@ -300,7 +300,7 @@ public final class RecordJson {
     }
 
     private static Grant readGrant(JsonNode json) {
-        var purposes = new TreeSet<Purpose>();
+        var purposes = new LinkedHashSet<Purpose>();
         json.at("/decision/purposes").forEach(p -> purposes.add(new Purpose(p.asText())));
         var level =
                 new Level(
@@ -337,7 +337,7 @@ public final class RecordJson {
         for (Evidence e : evidence) {
             ObjectNode one = all.addObject();
             one.put("part", e.part());
-            one.put("level", e.level());
+            one.put("about", e.about());
             one.put("attempt", e.attempt());
             one.put("result", e.result().name());
             how(one, e);
@@ -368,7 +368,7 @@ public final class RecordJson {
             all.add(
                     new Evidence(
                             text(one, "/part"),
-                            text(one, "/level"),
+                            text(one, one.has("about") ? "/about" : "/level"),
                             one.at("/attempt").asInt(),
                             Evidence.Result.valueOf(text(one, "/result")),
                             Method.valueOf(text(one, "/method")),

@@ -32,7 +32,27 @@ public final class Cautions {
             GatewayConfig.Human target = config.humans().get(i);
             dialled("humans[" + i + "].srtp", target.srtp(), target.uri(), cautions);
         }
+        for (int i = 0; i < config.lines().size(); i++) {
+            neverAsked(config, i, cautions);
+        }
         return List.copyOf(cautions);
+    }
+
+    /** A purpose that no caller can agree to, since the questions end before it. */
+    private static void neverAsked(GatewayConfig config, int i, List<String> cautions) {
+        GatewayConfig.Line line = config.lines().get(i);
+        List<String> beyond =
+                line.levels().stream()
+                        .flatMap(id -> config.levels().stream().filter(l -> l.id().equals(id)))
+                        .flatMap(level -> level.purposes().stream())
+                        .distinct()
+                        .skip(1L + line.furtherQuestions())
+                        .toList();
+        if (line.dialog() == GatewayConfig.Dialog.LADDER && !beyond.isEmpty()) {
+            cautions.add(
+                    "lines[%d].further-questions: %d, so nobody is asked for %s."
+                            .formatted(i, line.furtherQuestions(), String.join(", ", beyond)));
+        }
     }
 
     private static boolean mayCallInClear(TrunkConfig trunk, GatewayConfig config) {

@@ -295,7 +295,7 @@ public record GatewayConfig(
             @Setting(byDefault = "bridge") Transfer transfer) {}
 
     /**
-     * @param purposes all of them, also those of the levels below
+     * @param purposes all of them, in the order in which they are asked for
      * @param retention of the record, from the day the consent ends
      * @param withdrawalPhrase whether the words of withdrawal may be listened for, locally, during
      *     the conversation
@@ -312,7 +312,7 @@ public record GatewayConfig(
                             form = "[a-z][a-z0-9-]{0,39}",
                             formInWords = "small letters, digits and - only")
                     List<String> purposes,
-            @Setting(byDefault = "P12M") Validity validity,
+            @Setting(byDefault = "call") Validity validity,
             @Setting(byDefault = "P3Y") Period retention,
             @Setting(byDefault = "false") boolean withdrawalPhrase) {}
 
@@ -329,12 +329,13 @@ public record GatewayConfig(
      * @param numbers E.164 with +, or the user part of a SIP address
      * @param notice folder of its texts under {@code notices.directory}
      * @param languages the first is spoken first; * goes to the next
-     * @param levels from the least to the most; a menu has three keys
+     * @param levels what can be agreed to; a menu has three keys
      * @param assistant none only where the dialog is {@code privacy}
      * @param human none: a polite goodbye
      * @param trunks it may be called by; empty: all
      * @param firstInput how long a question waits for the first word or key
      * @param repeats of a question without a valid answer
+     * @param furtherQuestions how many purposes are asked for in one call after the first one
      * @param confirmation spoken after a yes, before the assistant is dialled
      * @param withdrawalKey pressed during the conversation, ends the consent
      * @param renewalWindow before a consent ends, in which the caller is asked again
@@ -360,12 +361,13 @@ public record GatewayConfig(
                             formInWords = "a language code such as de")
                     List<String> languages,
             @Setting(byDefault = "ladder") Dialog dialog,
-            @Setting(example = "[basis, komfort]", atLeast = "1", atMost = "3") List<String> levels,
+            @Setting(example = "[basis, komfort]", atLeast = "1", atMost = "5") List<String> levels,
             @Setting(byDefault = "", example = "assistant") Optional<String> assistant,
             @Setting(byDefault = "", example = "human") Optional<String> human,
             @Setting(byDefault = "[]", example = "[carrier]") List<String> trunks,
             @Setting(byDefault = "6s", atLeast = "1s", atMost = "60s") Duration firstInput,
             @Setting(byDefault = "2", atLeast = "0", atMost = "2") int repeats,
+            @Setting(byDefault = "1", atLeast = "0", atMost = "4") int furtherQuestions,
             @Setting(byDefault = "true") boolean confirmation,
             @Setting(byDefault = "false") boolean satisfaction,
             @Setting(

@@ -3,10 +3,10 @@ package org.consentgateway.settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +24,9 @@ import org.consentgateway.settings.GatewayConfig.Line;
 public final class GatewayRules {
     /** RTP and RTCP of the caller's leg, and of the assistant's. */
     private static final int PORTS_PER_CALL = 4;
+
+    private static final int MAX_PURPOSES = org.consentgateway.call.Line.MAX_PURPOSES;
+    private static final int MAX_IN_MENU = org.consentgateway.call.Line.MAX_IN_MENU;
 
     private final GatewayConfig config;
     private final Complaints complaints;
@@ -140,7 +143,7 @@ public final class GatewayRules {
         List<String> levels = config.levels().stream().map(Level::id).toList();
         each(at + ".levels", "level", line.levels(), levels);
         if (levels.containsAll(line.levels())) {
-            levelsGrow(line, at);
+            levels(line, at);
         }
         notice(line, at);
     }
@@ -169,30 +172,47 @@ public final class GatewayRules {
         complaints.about(at, "names no " + what + ": \"" + name + "\"" + hint, "");
     }
 
-    /** A later level is a wider one: the ladder keeps what was granted before the first no. */
-    private void levelsGrow(Line line, String at) {
-        Map<String, Set<String>> purposes = new HashMap<>();
-        config.levels().forEach(level -> purposes.put(level.id(), Set.copyOf(level.purposes())));
-        List<String> seen = new ArrayList<>();
+    /**
+     * What is agreed to first is part of every level: a preset without it could only be reached by
+     * a no, and nobody asks on after a no.
+     */
+    private void levels(Line line, String at) {
+        Map<String, List<String>> purposes = new HashMap<>();
+        config.levels().forEach(level -> purposes.put(level.id(), level.purposes()));
+        String first = purposes.getOrDefault(line.levels().getFirst(), List.of("")).getFirst();
+        Set<String> all = new LinkedHashSet<>();
+        Set<String> seen = new HashSet<>();
         for (int i = 0; i < line.levels().size(); i++) {
             String level = line.levels().get(i);
             String here = at + ".levels[" + i + "]";
-            if (seen.contains(level)) {
+            List<String> its = purposes.getOrDefault(level, List.of());
+            all.addAll(its);
+            if (!seen.add(level)) {
                 complaints.about(here, "\"" + level + "\" is given twice", "");
-            } else if (!seen.isEmpty() && !wider(purposes, level, seen.getLast())) {
+            } else if (!its.contains(first)) {
                 complaints.about(
                         here,
-                        "must have all purposes of \"" + seen.getLast() + "\" and more",
+                        "must have the purpose \"%s\", which is asked for first".formatted(first),
                         "levels: [basis, komfort, voll]");
             }
-            seen.add(level);
         }
+        limits(line, at, all);
     }
 
-    private static boolean wider(Map<String, Set<String>> purposes, String level, String before) {
-        Set<String> here = purposes.getOrDefault(level, Set.of());
-        Set<String> there = purposes.getOrDefault(before, Set.of());
-        return here.containsAll(there) && here.size() > there.size();
+    private void limits(Line line, String at, Set<String> all) {
+        if (all.size() > MAX_PURPOSES) {
+            complaints.about(
+                    at + ".levels",
+                    "ask for %d purposes, at most %d are asked for: %s"
+                            .formatted(all.size(), MAX_PURPOSES, String.join(", ", all)),
+                    "");
+        }
+        if (line.dialog() == Dialog.MENU && line.levels().size() > MAX_IN_MENU) {
+            complaints.about(
+                    at + ".levels",
+                    "are too many for a menu, which has the keys 1 to " + MAX_IN_MENU,
+                    "dialog: ladder");
+        }
     }
 
     private void notice(Line line, String at) {

@@ -218,8 +218,12 @@ public final class PartSettings {
                 Set.copyOf(line.numbers()),
                 line.notice(),
                 line.languages(),
-                line.dialog() == GatewayConfig.Dialog.MENU ? Line.Dialog.MENU : Line.Dialog.LADDER,
-                line.repeats(),
+                new Line.QuestionPlan(
+                        line.dialog() == GatewayConfig.Dialog.MENU
+                                ? Line.Dialog.MENU
+                                : Line.Dialog.LADDER,
+                        line.repeats(),
+                        line.furtherQuestions()),
                 line.levels().stream()
                         .map(id -> level(Objects.requireNonNull(levels.get(id))))
                         .toList(),
@@ -235,7 +239,7 @@ public final class PartSettings {
     }
 
     private static Level level(GatewayConfig.Level level) {
-        var purposes = level.purposes().stream().map(Purpose::new).collect(Collectors.toSet());
+        List<Purpose> purposes = level.purposes().stream().map(Purpose::new).toList();
         return Level.of(
                 level.id(),
                 purposes,

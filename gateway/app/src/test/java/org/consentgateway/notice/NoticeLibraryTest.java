@@ -39,7 +39,8 @@ class NoticeLibraryTest {
         assertThat(NoticeReport.of(SHIPPED, recordings()).warnings()).isEmpty();
         for (String language : List.of("de", "en")) {
             Notice notice = notices.inForce("demo", language, TODAY).getFirst();
-            assertThat(notices.levels(notice)).containsExactly("basis", "komfort", "voll");
+            assertThat(notices.levels(notice))
+                    .containsExactly("basis", "komfort", "voll", "merken");
             assertThat(notices.clip(notice, Parts.OPENING).millis()).isBetween(10_000, 20_000);
             assertThat(notice.texts()).containsKeys("date-day.31", "date-month.12", "menu");
             assertThat(notice.textSha256()).matches("[0-9a-f]{64}");
@@ -107,8 +108,8 @@ class NoticeLibraryTest {
         assertThatThrownBy(() -> NoticeLibrary.load(folder, spokenByMachine()))
                 .hasMessageContaining("valid-from: \"1.11.2026\" is no date")
                 .hasMessageContaining("material-change: \"yes\" is not true or false")
-                .hasMessageContaining("texts.question.basis: is missing")
-                .hasMessageContaining("for example: question.basis")
+                .hasMessageContaining("texts.question.assistant: is missing")
+                .hasMessageContaining("for example: question.assistant")
                 .hasMessageContaining(file.toString());
     }
 

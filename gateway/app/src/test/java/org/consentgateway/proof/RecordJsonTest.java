@@ -50,7 +50,7 @@ class RecordJsonTest {
     private static final List<Evidence> EVIDENCE =
             List.of(
                     new Evidence(
-                            "question.basis",
+                            "question.assistant",
                             "basis",
                             1,
                             Evidence.Result.CONFLICT,
@@ -61,7 +61,7 @@ class RecordJsonTest {
                             "m",
                             Duration.ofMillis(1234)),
                     new Evidence(
-                            "repeat-1.basis",
+                            "repeat-1.assistant",
                             "basis",
                             2,
                             Evidence.Result.NO_INPUT,

@@ -17,6 +17,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.consentgateway.config.Problem;
 import org.consentgateway.config.WrongConfiguration;
+import org.consentgateway.consent.Validity;
 import org.consentgateway.settings.GatewayConfig.Dialog;
 import org.consentgateway.settings.GatewayConfig.Line;
 import org.consentgateway.sip.auth.DigestAlgorithm;
@@ -80,7 +81,9 @@ class GatewayConfigTest {
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple("demo", Dialog.LADDER),
                         org.assertj.core.groups.Tuple.tuple("demo-menu", Dialog.MENU),
+                        org.assertj.core.groups.Tuple.tuple("demo-remember", Dialog.LADDER),
                         org.assertj.core.groups.Tuple.tuple("privacy", Dialog.PRIVACY));
+        assertThat(Cautions.of(config)).isEmpty();
         assertThat(config.lines().getFirst().numbers()).containsExactly("+4930123456", "demo");
     }
 
@@ -96,6 +99,18 @@ class GatewayConfigTest {
         assertThat(line.firstInput()).isEqualTo(Duration.ofSeconds(6));
         assertThat(line.renewalWindow()).isEqualTo(Period.ofDays(30));
         assertThat(line.human()).isEqualTo(Optional.of("team"));
+        assertThat(line.furtherQuestions()).isEqualTo(1);
+        assertThat(config.levels().getFirst().validity()).isEqualTo(new Validity.ThisCall());
+    }
+
+    @Test
+    void aPurposeThatNobodyIsAskedForIsACaution() throws Exception {
+        String three = SMALLEST.replace("transcript]", "transcript, recording]");
+
+        assertThat(Cautions.of(load(three)))
+                .containsExactly(
+                        "lines[0].further-questions: 1, so nobody is asked for recording.");
+        assertThat(Cautions.of(load(three + "    further-questions: 2\n"))).isEmpty();
     }
 
     @Test
@@ -453,10 +468,22 @@ class GatewayConfigTest {
                         yaml -> yaml.replace("[basis, komfort]", "[basic, komfort]"),
                         "19 lines[0].levels[0] names no level: \"basic\"; did you mean \"basis\"?"),
                 wrong(
-                        "levels that do not grow",
-                        yaml -> yaml.replace("[basis, komfort]", "[komfort, basis]"),
-                        "19 lines[0].levels[1] must have all purposes of \"komfort\" and more |"
-                                + " levels: [basis, komfort, voll]"),
+                        "a level without what is asked for first",
+                        yaml -> yaml.replace("purposes: [assistant]", "purposes: [recording]"),
+                        "19 lines[0].levels[1] must have the purpose \"recording\", which is asked"
+                                + " for first | levels: [basis, komfort, voll]"),
+                wrong(
+                        "more purposes than are asked for",
+                        yaml ->
+                                yaml.replace(
+                                        "[assistant, transcript]",
+                                        "[assistant, transcript, recording, learning, a, b]"),
+                        "19 lines[0].levels ask for 6 purposes, at most 5 are asked for: assistant,"
+                                + " transcript, recording, learning, a, b"),
+                wrong(
+                        "a level that is given twice",
+                        yaml -> yaml.replace("[basis, komfort]", "[basis, basis]"),
+                        "19 lines[0].levels[1] \"basis\" is given twice"),
                 wrong(
                         "a notice that is not there",
                         yaml -> yaml.replace("notice: demo", "notice: demi"),

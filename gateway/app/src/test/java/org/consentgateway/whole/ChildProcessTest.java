@@ -155,7 +155,7 @@ class ChildProcessTest {
     private static void agrees(TestGateway gateway, String number, int afterFrames) {
         try {
             TestCaller caller = TestCaller.calls(gateway, TestGateway.ONE_LEVEL, number).talks();
-            caller.hears("question-keys.basis");
+            caller.hears("question-keys.assistant");
             // Not all at the same moment.
             await().pollDelay(Duration.ofMillis(20L * afterFrames)).until(() -> true);
             caller.presses("1").hears("assistant");
@@ -169,7 +169,7 @@ class ChildProcessTest {
     private static void endsGently(TestGateway gateway, Process process) throws Exception {
         TestCaller running =
                 TestCaller.calls(gateway, TestGateway.ONE_LEVEL, "+491750000099").talks();
-        running.hears("question-keys.basis").presses("1").hears("assistant");
+        running.hears("question-keys.assistant").presses("1").hears("assistant");
         AnsweredCall assistant = gateway.assistant().calls().getLast();
 
         process.destroy();

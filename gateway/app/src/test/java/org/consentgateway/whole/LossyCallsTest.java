@@ -40,7 +40,7 @@ class LossyCallsTest {
                 caller.talks();
             }
             for (TestCaller caller : callers) {
-                caller.hearsBeginningOf("question-keys.basis").presses("1");
+                caller.hearsBeginningOf("question-keys.assistant").presses("1");
             }
             for (TestCaller caller : callers) {
                 caller.hearsBeginningOf("assistant").hangsUp();

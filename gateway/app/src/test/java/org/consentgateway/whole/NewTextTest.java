@@ -28,7 +28,11 @@ class NewTextTest {
     @Test
     void aNewTextIsAskedForAgainWhereItChangedMateriallyAndTheReasonIsSaid() throws Exception {
         try (TestGateway gateway = TestGateway.start(folder, TestGateway.Wishes.USUAL)) {
-            calls(gateway).hears("question-keys.basis").presses("1").hears("assistant").hangsUp();
+            calls(gateway)
+                    .hears("question-keys.assistant")
+                    .presses("1")
+                    .hears("assistant")
+                    .hangsUp();
 
             newVersion(gateway, "2026-12");
             gateway.restart();
@@ -38,8 +42,8 @@ class NewTextTest {
 
             newVersion(gateway, "2026-13", "--material");
             gateway.restart();
-            TestCaller third = calls(gateway).hears("opening").hears("why-changed");
-            third.hears("question-keys.basis").presses("1").hears("assistant").hangsUp();
+            TestCaller third = calls(gateway).hears("opening").hears("what-changed");
+            third.hears("question-keys.assistant").presses("1").hears("assistant").hangsUp();
 
             TestCaller fourth = calls(gateway).hears("opening-known").hears("assistant");
             fourth.hangsUp();

@@ -89,7 +89,7 @@ class OverloadTest {
     }
 
     private static void isServed(TestCaller caller, CountDownLatch allOffered) {
-        caller.hears("opening").hears("question-keys.basis").presses("1");
+        caller.hears("opening").hears("question-keys.assistant").presses("1");
         caller.hears("confirm.basis").hears("assistant");
         try {
             allOffered.await();

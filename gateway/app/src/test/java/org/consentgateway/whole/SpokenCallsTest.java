@@ -113,7 +113,7 @@ class SpokenCallsTest {
         AudioClip agree = Wav.read(WORDS.resolve("en-i-agree.wav")).clip();
         AudioClip voice = AudioClip.of(Tone.sine(Caller.VOICE_HERTZ, 20_000, 6000));
         TestCaller caller = TestCaller.calls(gateway, TestGateway.ONE_LEVEL, number);
-        caller.hears("question.basis").says(agree).hears("assistant").says(voice);
+        caller.hears("question.assistant").says(agree).hears("assistant").says(voice);
         AnsweredCall assistant = gateway.assistant().calls().getLast();
         TestWait.until(assistant::heardTheCaller);
         caller.presses("7294");

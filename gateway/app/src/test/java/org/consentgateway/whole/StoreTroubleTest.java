@@ -87,7 +87,7 @@ class StoreTroubleTest {
         String number = "+491730000001";
         int before = gateway.assistant().calls().size();
         try (Capture capture = capture()) {
-            TestCaller caller = calls(number).hears("question-keys.basis");
+            TestCaller caller = calls(number).hears("question-keys.assistant");
             wire.holdUp();
             caller.presses("1");
             await().during(Duration.ofMillis(900))
@@ -149,7 +149,7 @@ class StoreTroubleTest {
     private static Duration withdraws(String number, Trouble trouble) throws Exception {
         Duration took;
         try (Capture capture = capture()) {
-            TestCaller caller = calls(number).hears("question-keys.basis").presses("1");
+            TestCaller caller = calls(number).hears("question-keys.assistant").presses("1");
             caller.hears("assistant");
             AnsweredCall assistant = assistant();
             TestWait.until(assistant::heardTheCaller);
@@ -170,7 +170,7 @@ class StoreTroubleTest {
                 .until(() -> gateway.story(number).contains("Withdrawn KEY"));
         assertThat(gateway.verify().findings()).isEmpty();
         await("the next call asks again").atMost(TestCaller.PATIENCE).until(() -> isReady());
-        calls(number).hears("opening").hears("question-keys.basis").hangsUp();
+        calls(number).hears("opening").hears("question-keys.assistant").hangsUp();
         return took;
     }
 
@@ -182,7 +182,7 @@ class StoreTroubleTest {
     private static Duration withdrawsInAnotherCall(String number) throws Exception {
         Duration took;
         try (Capture capture = capture()) {
-            TestCaller caller = calls(number).hears("question-keys.basis").presses("1");
+            TestCaller caller = calls(number).hears("question-keys.assistant").presses("1");
             caller.hears("assistant");
             AnsweredCall assistant = assistant();
             TestWait.until(assistant::heardTheCaller);
@@ -208,7 +208,7 @@ class StoreTroubleTest {
     @Test
     void anErasureByAnotherProcessEndsACallThatGoesOn() throws Exception {
         String number = "+491730000010";
-        TestCaller caller = calls(number).hears("question-keys.basis").presses("1");
+        TestCaller caller = calls(number).hears("question-keys.assistant").presses("1");
         caller.hears("assistant");
         AnsweredCall assistant = assistant();
         TestWait.until(assistant::heardTheCaller);
@@ -252,7 +252,7 @@ class StoreTroubleTest {
     void aRecordThatIsTooLateIsNoGrant() throws Exception {
         String number = "+491730000004";
         int before = gateway.assistant().calls().size();
-        TestCaller caller = calls(number).hears("question-keys.basis");
+        TestCaller caller = calls(number).hears("question-keys.assistant");
         wire.holdUp();
         caller.presses("1").hears("apology").hears("to-human").hears("human");
         assertThat(gateway.human().calls("From", number)).hasSize(1);
@@ -263,7 +263,7 @@ class StoreTroubleTest {
         await().atMost(TestCaller.PATIENCE).until(() -> isReady());
 
         // What may have been written after all does not count.
-        calls(number).hears("opening").hears("question-keys.basis").hangsUp();
+        calls(number).hears("opening").hears("question-keys.assistant").hangsUp();
         assertThat(gateway.story(number)).doesNotContain("AssistantOpened");
         assertThat(gateway.assistant().calls()).hasSize(before);
     }
@@ -272,7 +272,7 @@ class StoreTroubleTest {
     void aStoreThatIsGoneIsAnApologyAndAHuman() throws Exception {
         String number = "+491730000005";
         int before = gateway.assistant().calls().size();
-        TestCaller caller = calls(number).hears("question-keys.basis");
+        TestCaller caller = calls(number).hears("question-keys.assistant");
         wire.cut();
         caller.presses("1").hears("apology").hears("human").hangsUp();
         TestCaller next = calls("+491730000006").hears("apology").hears("human");
@@ -309,7 +309,7 @@ class StoreTroubleTest {
         wire.mend();
         TestWait.until(() -> gauge("consent_store_up") == 1 && gauge("consent_ready") == 1);
         calls("+491730001000")
-                .hears("question-keys.basis")
+                .hears("question-keys.assistant")
                 .presses("1")
                 .hears("assistant")
                 .hangsUp();
@@ -345,7 +345,7 @@ class StoreTroubleTest {
     @Test
     void nothingThatIsKeptForLaterHoldsANumber() throws Exception {
         String number = "+491730000008";
-        TestCaller caller = calls(number).hears("question-keys.basis").presses("1");
+        TestCaller caller = calls(number).hears("question-keys.assistant").presses("1");
         caller.hears("assistant");
         wire.cut();
         caller.presses("*9").hears("withdrawn").hangsUp();

@@ -38,9 +38,9 @@ class StoriesTest {
     void aLadderKeepsWhatWasGrantedBeforeTheFirstNo() throws Exception {
         String number = "+491710000001";
         TestCaller caller = calls(TestGateway.LADDER, number);
-        caller.hears("opening").hears("question-keys.basis").presses("1");
-        caller.hears("question-keys.komfort").presses("1");
-        caller.hears("question-keys.voll").presses("2");
+        caller.hears("opening").hears("question-keys.assistant").presses("1");
+        caller.hears("question-keys.transcript").presses("1");
+        caller.hears("question-keys.recording").presses("2");
         caller.hears("confirm.komfort").hears("assistant").hangsUp();
         AnsweredCall assistant = assistantOf(number, 0);
         await("not only when no media has come for long")
@@ -79,7 +79,7 @@ class StoriesTest {
     void aKnownCallerIsNotAskedAgainUntilTheConsentIsWithdrawn() throws Exception {
         String number = "+491710000003";
         calls(TestGateway.ONE_LEVEL, number)
-                .hears("question-keys.basis")
+                .hears("question-keys.assistant")
                 .presses("1")
                 .hears("assistant")
                 .hangsUp();
@@ -105,7 +105,11 @@ class StoriesTest {
         assertThat(human).hasSize(1);
 
         TestCaller third = calls(TestGateway.ONE_LEVEL, number);
-        third.hears("opening").hears("question-keys.basis").presses("2").hears("human").hangsUp();
+        third.hears("opening")
+                .hears("question-keys.assistant")
+                .presses("2")
+                .hears("human")
+                .hangsUp();
         gateway.tells(
                 number,
                 "Served opening",
@@ -125,7 +129,7 @@ class StoriesTest {
     void aNumberThatIsWithheldIsAskedEveryTime() throws Exception {
         for (int call = 0; call < 2; call++) {
             TestCaller caller = calls(TestGateway.ONE_LEVEL, "anonymous");
-            caller.hears("opening").hears("question-keys.basis").presses("1");
+            caller.hears("opening").hears("question-keys.assistant").presses("1");
             caller.hears("assistant").hangsUp();
         }
         assertThat(gateway.assistant().calls("X-Consent-Valid-Until", "this-call"))
@@ -140,7 +144,7 @@ class StoriesTest {
         privacy.hears("privacy-opening").hears("privacy-current.basis").hears("privacy-menu");
         privacy.presses("2").hears("withdrawn").hears("privacy-none").hangsUp();
         TestCaller again = calls(TestGateway.ONE_LEVEL, number);
-        again.hears("opening").hears("question-keys.basis").hangsUp();
+        again.hears("opening").hears("question-keys.assistant").hangsUp();
         gateway.tells(
                 number,
                 "Served opening",
@@ -165,14 +169,14 @@ class StoriesTest {
                 .isNull();
         assertThat(gateway.verify().findings()).isEmpty();
         TestCaller again = calls(TestGateway.ONE_LEVEL, number);
-        again.hears("opening").hears("question-keys.basis").hangsUp();
+        again.hears("opening").hears("question-keys.assistant").hangsUp();
     }
 
     @Story
     void aWithdrawalOnThePrivacyLineEndsACallThatGoesOn() throws Exception {
         String number = "+491710000007";
         TestCaller caller = calls(TestGateway.ONE_LEVEL, number);
-        caller.hears("question-keys.basis").presses("1").hears("assistant");
+        caller.hears("question-keys.assistant").presses("1").hears("assistant");
         AnsweredCall assistant = assistantOf(number, 0);
         TestWait.until(assistant::heardTheCaller);
         TestCaller privacy = calls(TestGateway.PRIVACY, number);
@@ -257,7 +261,7 @@ class StoriesTest {
 
     private static void agrees(String number) throws Exception {
         calls(TestGateway.ONE_LEVEL, number)
-                .hears("question-keys.basis")
+                .hears("question-keys.assistant")
                 .presses("1")
                 .hears("assistant")
                 .hangsUp();
@@ -276,7 +280,7 @@ class StoriesTest {
 
     private static void noHuman(String number) throws Exception {
         TestCaller caller = calls(TestGateway.NO_HUMAN, number);
-        caller.hears("question-keys.basis").presses("2").hearsBeginningOf("goodbye").isOver();
+        caller.hears("question-keys.assistant").presses("2").hearsBeginningOf("goodbye").isOver();
         gateway.tells(number, "Served opening", "Refused");
         assertThat(gateway.verify().findings()).isEmpty();
         assertThat(gateway.http("/metrics")).contains("decisions");

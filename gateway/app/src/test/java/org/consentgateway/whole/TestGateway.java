@@ -257,9 +257,9 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
         humans:
           - {name: human, uri: "%13$s", ring-timeout: 5s}
         levels:
-          - {id: basis, purposes: [assistant]}
-          - {id: komfort, purposes: [assistant, transcript], withdrawal-phrase: true}
-          - {id: voll, purposes: [assistant, transcript, recording]}
+          - {id: basis, purposes: [assistant], validity: P12M}
+          - {id: komfort, purposes: [assistant, transcript], validity: P12M, withdrawal-phrase: true}
+          - {id: voll, purposes: [assistant, transcript, recording], validity: P12M}
         lines:
         """
                         .formatted(
@@ -307,6 +307,7 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
             dialog: %s
             levels: %s
             first-input: %s
+            further-questions: 2
         """
                         .formatted(name, number, dialog, levels, FIRST_INPUT)
                 + (dialog.equals("privacy") ? "" : "    assistant: assistant\n")

@@ -217,7 +217,7 @@ class TransfersTest {
     /** Calls, agrees, and is heard by the assistant. */
     private static TestCaller withAssistant(String number) throws Exception {
         TestCaller caller = TestCaller.calls(gateway, TestGateway.ONE_LEVEL, number).talks();
-        caller.hears("question-keys.basis").presses("1").hears("assistant");
+        caller.hears("question-keys.assistant").presses("1").hears("assistant");
         AnsweredCall assistant = assistantOf(number);
         TestWait.until(assistant::heardTheCaller);
         return caller;

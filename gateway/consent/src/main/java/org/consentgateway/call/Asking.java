@@ -10,14 +10,14 @@ import org.consentgateway.call.answer.KeyMeanings;
 import org.consentgateway.call.answer.Meaning;
 import org.consentgateway.call.spoken.Wording;
 import org.consentgateway.consent.Answer;
-import org.consentgateway.consent.ConsentRules;
 import org.consentgateway.consent.Decision;
 import org.consentgateway.consent.Evidence;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Method;
+import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Unclear;
 
-/** Confined to the call's virtual thread. Asks for the levels of a line, in one language. */
+/** Confined to the call's virtual thread. Asks for the purposes of a line, in one language. */
 final class Asking {
     private final CallInProgress call;
     private final Line.Dialog dialog;
@@ -67,21 +67,23 @@ final class Asking {
             return new Asked.OtherLanguage();
         }
         return new Asked.Decided(
-                ConsentRules.decide(answers),
+                call.rules().decide(answers),
                 question.evidence(),
                 question.method(),
                 call.since(from));
     }
 
     /**
-     * One question per level; the first no, or the first missing answer, ends the questions.
+     * One question per purpose; the first no, or the first missing answer, ends the questions.
      *
      * @return false where the caller wants another language
      */
     private boolean climb(List<Answer> answers) {
-        for (Level level : call.line().levels()) {
+        Line line = call.line();
+        int most = 1 + line.questions().further();
+        for (Purpose purpose : line.purposes().stream().limit(most).toList()) {
             Expecting expecting = answers.isEmpty() ? yesOrNo() : yesOrNo().afterAnAnswer();
-            switch (question.put(Wording.ofLevel(level), expecting, ANSWERS_TO_YES_OR_NO)) {
+            switch (question.put(Wording.of(purpose), expecting, ANSWERS_TO_YES_OR_NO)) {
                 case Question.Outcome.Meant(Meaning meaning) -> {
                     if (meaning == Meaning.OTHER_LANGUAGE) {
                         return false;
@@ -90,7 +92,7 @@ final class Asking {
                         decline(answers, meaning);
                         return true;
                     }
-                    answers.add(new Answer.Agreed(level));
+                    answers.add(new Answer.Agreed(purpose));
                 }
                 case Question.Outcome.Missing(Unclear why) -> {
                     answers.add(new Answer.Missing(why));
@@ -101,7 +103,7 @@ final class Asking {
         return true;
     }
 
-    /** Who asks for a human, or withdraws, takes back the levels before as well. */
+    /** Who asks for a human, or withdraws, takes back what was agreed to before as well. */
     private static void decline(List<Answer> answers, Meaning meaning) {
         if (meaning != Meaning.REFUSE) {
             answers.clear();
@@ -144,7 +146,7 @@ final class Asking {
                 }
                 answers.add(
                         chosen.contains(meaning)
-                                ? new Answer.Agreed(levels.get(meaning.digit() - 1))
+                                ? new Answer.Chosen(levels.get(meaning.digit() - 1))
                                 : new Answer.Declined());
             }
             case Question.Outcome.Missing(Unclear why) -> answers.add(new Answer.Missing(why));

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.spoken.SpokenDate;
 import org.consentgateway.consent.ConsentStatus;
@@ -103,7 +104,7 @@ public final class ConsentCall {
 
     private Opening opening(boolean mayChangeLanguage) {
         CallStage stage = call.stage(() -> left(Unclear.HANGUP_DURING_OPENING));
-        return new Opening(stage, call.line().dialog(), mayChangeLanguage);
+        return new Opening(stage, call.line().questions().dialog(), mayChangeLanguage);
     }
 
     /** While it rings. Who cannot be known, or not now, is asked like anybody else. */
@@ -200,16 +201,21 @@ public final class ConsentCall {
                     List.of(Parts.OPENING);
             case ConsentStatus.RenewalDue _ -> List.of(Parts.OPENING, Parts.WHY_RENEWAL);
             case ConsentStatus.Expired _ -> List.of(Parts.OPENING, Parts.WHY_EXPIRED);
-            case ConsentStatus.TextChanged _ -> List.of(Parts.OPENING, Parts.WHY_CHANGED);
-            case ConsentStatus.PurposeAdded _ -> List.of(Parts.OPENING, Parts.WHY_PURPOSE_ADDED);
+            case ConsentStatus.TextChanged _ -> List.of(Parts.OPENING, Parts.WHAT_CHANGED);
+            case ConsentStatus.PurposeAdded(_, _, var added) ->
+                    Stream.concat(
+                                    Stream.of(Parts.OPENING),
+                                    added.stream().map(p -> Parts.of(Parts.NEW_PURPOSE, p)))
+                            .toList();
         };
     }
 
     /** Before a consent ends we ask once, without repeats: it still holds. */
     private Asking asking(ConsentStatus status, boolean mayChangeLanguage) {
-        int repeats = status instanceof ConsentStatus.RenewalDue ? 0 : call.line().repeats();
+        int repeats =
+                status instanceof ConsentStatus.RenewalDue ? 0 : call.line().questions().repeats();
         CallStage stage = call.stage(() -> left(Unclear.HANGUP_DURING_QUESTION));
-        return new Asking(stage, call.line().dialog(), repeats, mayChangeLanguage);
+        return new Asking(stage, call.line().questions().dialog(), repeats, mayChangeLanguage);
     }
 
     private CallOutcome decided(

@@ -4,9 +4,11 @@ import java.time.Period;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 import org.consentgateway.call.answer.AnswerTiming;
 import org.consentgateway.consent.Level;
+import org.consentgateway.consent.Purpose;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param numbers E.164 numbers or user parts that lead here
  * @param notice lineage of the notices spoken here; consents are shared by lines of one lineage
  * @param languages ISO 639-1, the first one is spoken first, "*" goes to the next
- * @param repeats how often an unanswered question is asked again, 0 to {@link #MAX_REPEATS}
- * @param levels the most data-sparing first; never empty
+ * @param questions how consent is asked for
+ * @param levels presets of what can be agreed to; each holds the first purpose of the first one
  * @param assistant name of the assistant in the configuration
  * @param human name of the human target; null where there is none: goodbye then
  * @param privacy whether this is a privacy line (then no assistant is ever dialled)
@@ -31,8 +33,7 @@ public record Line(
         Set<String> numbers,
         String notice,
         List<String> languages,
-        Dialog dialog,
-        int repeats,
+        QuestionPlan questions,
         List<Level> levels,
         String assistant,
         @Nullable String human,
@@ -48,8 +49,13 @@ public record Line(
     /** A question is repeated at most so often: more would be nagging. */
     public static final int MAX_REPEATS = 2;
 
+    public static final int MAX_LEVELS = 5;
+
     /** A menu has the keys 1 to 3, and 0 for none. */
-    public static final int MAX_LEVELS = 3;
+    public static final int MAX_IN_MENU = 3;
+
+    /** Asked one by one: more would be nagging. */
+    public static final int MAX_PURPOSES = 5;
 
     public Line {
         numbers = Set.copyOf(numbers);
@@ -59,8 +65,17 @@ public record Line(
             throw new IllegalArgumentException(
                     "line " + id + " needs 1 to " + MAX_LEVELS + " levels");
         }
-        if (repeats < 0 || repeats > MAX_REPEATS) {
-            throw new IllegalArgumentException("line " + id + ": 0 to " + MAX_REPEATS + " repeats");
+        if (questions.dialog == Dialog.MENU && levels.size() > MAX_IN_MENU) {
+            throw new IllegalArgumentException("line " + id + ": a menu has 1 to " + MAX_IN_MENU);
+        }
+        SequencedSet<Purpose> purposes = Level.purposesOf(levels);
+        if (purposes.size() > MAX_PURPOSES) {
+            throw new IllegalArgumentException(
+                    "line " + id + ": 1 to " + MAX_PURPOSES + " purposes");
+        }
+        if (!levels.stream().allMatch(l -> l.purposes().contains(purposes.getFirst()))) {
+            throw new IllegalArgumentException(
+                    "line " + id + ": a level without the first purpose");
         }
         if (languages.isEmpty()) {
             throw new IllegalArgumentException("line " + id + " has no language");
@@ -70,13 +85,36 @@ public record Line(
         }
     }
 
+    /** What is asked for, one by one, in this order. */
+    public SequencedSet<Purpose> purposes() {
+        return Level.purposesOf(levels);
+    }
+
     public Optional<Level> level(String levelId) {
         return levels.stream().filter(l -> l.id().equals(levelId)).findFirst();
     }
 
-    /** How levels are asked for. */
+    /**
+     * Immutable. How consent is asked for.
+     *
+     * @param repeats how often an unanswered question is asked again, 0 to {@link #MAX_REPEATS}
+     * @param further how many purposes are asked for in one call after the first one
+     */
+    public record QuestionPlan(Dialog dialog, int repeats, int further) {
+        public QuestionPlan {
+            if (repeats < 0 || repeats > MAX_REPEATS) {
+                throw new IllegalArgumentException("0 to " + MAX_REPEATS + " repeats");
+            }
+            if (further < 0 || further >= MAX_PURPOSES) {
+                throw new IllegalArgumentException(
+                        "0 to " + (MAX_PURPOSES - 1) + " further questions");
+            }
+        }
+    }
+
+    /** In what form consent is asked for. */
     public enum Dialog {
-        /** One yes/no question per level; the first no ends the questions. */
+        /** One yes/no question per purpose; the first no ends the questions. */
         LADDER,
         /** All levels in one question. */
         MENU

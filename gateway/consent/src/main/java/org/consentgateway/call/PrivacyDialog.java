@@ -53,7 +53,7 @@ final class PrivacyDialog {
         stage.say(Parts.PRIVACY_OPENING);
         for (int wishes = 0; wishes < MAX_WISHES; wishes++) {
             Standing standing = standing(subject);
-            var question = new Question(stage, call.line().repeats());
+            var question = new Question(stage, call.line().questions().repeats());
             if (!(ask(question, standing.status()) instanceof Question.Outcome.Meant meant)) {
                 return served();
             }
@@ -159,7 +159,7 @@ final class PrivacyDialog {
         if (!(opening instanceof Opening.Outcome.HeardWhole)) {
             return;
         }
-        switch (new Asking(stage, dialog, call.line().repeats(), false).ask()) {
+        switch (new Asking(stage, dialog, call.line().questions().repeats(), false).ask()) {
             case Asking.Asked.OtherLanguage() -> {}
             case Asking.Asked.Decided asked -> record(asked, status);
         }
@@ -220,7 +220,7 @@ final class PrivacyDialog {
     private void erase(Subject subject, Method method, ConsentStatus status)
             throws JournalUnavailable {
         Question.Outcome sure =
-                new Question(stage, call.line().repeats())
+                new Question(stage, call.line().questions().repeats())
                         .put(
                                 Wording.alike(List.of(List.of(Parts.PRIVACY_ERASE_SURE))),
                                 new Expecting(

@@ -31,7 +31,7 @@ final class Question {
     /** What is being asked, for the case that the caller leaves. */
     private String part = "";
 
-    private String level = "";
+    private String about = "";
     private int attempt;
 
     Question(CallStage stage, int repeats) {
@@ -68,7 +68,7 @@ final class Question {
         Unclear why = Unclear.NO_INPUT;
         int requests = 0;
         boolean explain = false;
-        level = wording.level();
+        about = wording.about();
         attempt = 1;
         while (attempt <= 1 + repeats) {
             boolean speech = call.hears() && !expecting.words().isEmpty();
@@ -178,7 +178,7 @@ final class Question {
         evidence.add(
                 new Evidence(
                         part,
-                        level,
+                        about,
                         attempt,
                         result,
                         method,
@@ -192,7 +192,7 @@ final class Question {
     /** A no to what asked nothing yet. */
     void keepDeclined(String announced, Reply.Meant no) {
         part = announced;
-        level = "";
+        about = "";
         attempt = 1;
         keep(no, Evidence.Result.DECLINED);
     }
@@ -202,7 +202,7 @@ final class Question {
         evidence.add(
                 new Evidence(
                         part,
-                        level,
+                        about,
                         attempt,
                         Evidence.Result.HUNG_UP,
                         Method.NONE,

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
 import java.time.ZoneId;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ public final class ConsentRules {
     private final ZoneId zone;
 
     /**
-     * @param levels of the line, the most data-sparing first
+     * @param levels of the line
      * @param renewalWindow how long before its end a consent is asked for again
      */
     public ConsentRules(List<Level> levels, Notices notices, Period renewalWindow, ZoneId zone) {
@@ -40,22 +40,27 @@ public final class ConsentRules {
      * agreed to before the first no, or the first missing answer, is kept; silence adds nothing.
      * Where the caller hung up, nothing is granted: there is nobody left to serve.
      */
-    public static Decision decide(List<Answer> answers) {
-        @Nullable Level agreed = null;
+    public Decision decide(List<Answer> answers) {
+        var agreed = new LinkedHashSet<Purpose>();
         for (Answer answer : answers) {
             switch (answer) {
-                case Answer.Agreed(Level level) -> agreed = level;
+                case Answer.Agreed(Purpose purpose) -> agreed.add(purpose);
+                case Answer.Chosen(Level level) -> agreed.addAll(level.purposes());
                 case Answer.Declined() -> {
-                    return agreed == null ? new Decision.Refused() : new Decision.Given(agreed);
+                    return agreed.isEmpty() ? new Decision.Refused() : given(agreed);
                 }
                 case Answer.Missing(Unclear why) -> {
-                    return agreed == null || endsAll(why)
+                    return agreed.isEmpty() || endsAll(why)
                             ? new Decision.Unanswered(why)
-                            : new Decision.Given(agreed);
+                            : given(agreed);
                 }
             }
         }
-        return agreed == null ? new Decision.Unanswered(Unclear.ERROR) : new Decision.Given(agreed);
+        return agreed.isEmpty() ? new Decision.Unanswered(Unclear.ERROR) : given(agreed);
+    }
+
+    private Decision given(Set<Purpose> agreed) {
+        return new Decision.Given(Level.granted(levels, agreed));
     }
 
     private static boolean endsAll(Unclear why) {
@@ -162,7 +167,7 @@ public final class ConsentRules {
                 && notices.materiallyChanged(current.id(), given.version(), current.version())) {
             return new ConsentStatus.TextChanged(record, level);
         }
-        SortedSet<Purpose> added = new TreeSet<>(level.purposes());
+        var added = new LinkedHashSet<>(level.purposes());
         added.removeAll(grant.level().purposes());
         if (!added.isEmpty()) {
             return new ConsentStatus.PurposeAdded(record, level, added);

@@ -1,7 +1,7 @@
 package org.consentgateway.consent;
 
 import java.time.Instant;
-import java.util.SortedSet;
+import java.util.SequencedSet;
 import java.util.UUID;
 
 /** Immutable. Where a caller's consent stands at an instant. */
@@ -24,7 +24,7 @@ public sealed interface ConsentStatus {
 
     record TextChanged(UUID grant, Level level) implements ConsentStatus {}
 
-    record PurposeAdded(UUID grant, Level level, SortedSet<Purpose> added)
+    record PurposeAdded(UUID grant, Level level, SequencedSet<Purpose> added)
             implements ConsentStatus {}
 
     record Withdrawn(UUID grant, Instant at) implements ConsentStatus {}

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * record's {@link NoticeRef}.
  *
  * @param part key of the part that asked, see {@link Parts}
- * @param level id of the level asked about, or the empty string for a question about all levels
+ * @param about id of the purpose, or of the level, that was asked about; empty for the menu
  * @param attempt 1 for the question, 2 and 3 for its repeats
  * @param result what was understood
  * @param key pressed; null without one
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Evidence(
         String part,
-        String level,
+        String about,
         int attempt,
         Result result,
         Method method,
@@ -32,7 +32,7 @@ public record Evidence(
     public enum Result {
         AGREED,
         DECLINED,
-        /** A level was chosen from the menu: {@link Evidence#level}. */
+        /** A level was chosen from the menu, by {@link Evidence#key} or {@link Evidence#words}. */
         CHOSEN,
         NO_INPUT,
         NO_MATCH,

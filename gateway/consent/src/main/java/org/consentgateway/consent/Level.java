@@ -5,21 +5,24 @@ import java.time.Period;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.SequencedSet;
 
 /**
- * Immutable. A named set of purposes to which a caller agrees at once.
+ * Immutable. A named set of purposes: a preset for reports and for the menu. Callers agree to
+ * purposes; what is granted is the exact set, called by the preset that it holds whole.
  *
  * @param id as in the keys of the notice's parts, such as "basis"
- * @param purposes never empty
+ * @param purposes never empty, in the order in which they are asked for
  * @param retention for how long the proof is kept after the consent has ended
  * @param spotsPhrase whether the withdrawal phrase may be listened for (locally) during the
  *     conversation
  */
 public record Level(
         String id,
-        SortedSet<Purpose> purposes,
+        SequencedSet<Purpose> purposes,
         Validity validity,
         Period retention,
         boolean spotsPhrase) {
@@ -27,7 +30,7 @@ public record Level(
         if (purposes.isEmpty()) {
             throw new IllegalArgumentException("level " + id + " has no purpose");
         }
-        purposes = Collections.unmodifiableSortedSet(new TreeSet<>(purposes));
+        purposes = Collections.unmodifiableSequencedSet(new LinkedHashSet<>(purposes));
     }
 
     /**
@@ -45,6 +48,32 @@ public record Level(
             Validity validity,
             Period retention,
             boolean spotsPhrase) {
-        return new Level(id, new TreeSet<>(purposes), validity, retention, spotsPhrase);
+        return new Level(id, new LinkedHashSet<>(purposes), validity, retention, spotsPhrase);
+    }
+
+    /** All that these presets are made of, in order of first appearance. */
+    public static SequencedSet<Purpose> purposesOf(List<Level> levels) {
+        var all = new LinkedHashSet<Purpose>();
+        levels.forEach(level -> all.addAll(level.purposes));
+        return Collections.unmodifiableSequencedSet(all);
+    }
+
+    /**
+     * What an agreement to exactly these purposes is called, and how long it holds: as the preset
+     * with most purposes that are all among them, and where there is none as the smallest one. The
+     * purposes are those agreed to, never those of the preset.
+     *
+     * @param levels of the line, never empty
+     */
+    public static Level granted(List<Level> levels, Collection<Purpose> agreed) {
+        Comparator<Level> size = Comparator.comparingInt(level -> level.purposes.size());
+        Level preset =
+                levels.stream()
+                        .filter(level -> agreed.containsAll(level.purposes))
+                        .max(size)
+                        .orElseGet(() -> Collections.min(levels, size));
+        var exact = new LinkedHashSet<>(purposesOf(levels));
+        exact.retainAll(agreed);
+        return new Level(preset.id, exact, preset.validity, preset.retention, preset.spotsPhrase);
     }
 }

@@ -1,6 +1,9 @@
 package org.consentgateway.consent;
 
-/** Keys of the parts of a {@link Notice}. A {@code %s} stands for a level id. */
+/**
+ * Keys of the parts of a {@link Notice}. A {@code %s} stands for the id of a purpose or of a level,
+ * as each of them says.
+ */
 public final class Parts {
     /** Spoken by the other language's notice before the opening: offers that language. */
     public static final String LANGUAGE_OFFER = "language-offer";
@@ -22,11 +25,15 @@ public final class Parts {
     public static final String WHY_EXPIRED = "why-expired";
 
     public static final String WHY_RENEWAL = "why-renewal";
-    public static final String WHY_CHANGED = "why-changed";
-    public static final String WHY_PURPOSE_ADDED = "why-purpose-added";
+
+    /** What is new in this text, for those who agreed to the version before. */
+    public static final String WHAT_CHANGED = "what-changed";
+
+    /** Names one purpose that an earlier consent does not cover. */
+    public static final String NEW_PURPOSE = "new-purpose.%s";
 
     /**
-     * The yes/no question for one level, its two shorter repeats, and the forms that name keys
+     * The yes/no question for one purpose, its two shorter repeats, and the forms that name keys
      * only.
      */
     public static final String QUESTION = "question.%s";
@@ -36,6 +43,21 @@ public final class Parts {
     public static final String QUESTION_KEYS = "question-keys.%s";
     public static final String REPEAT_1_KEYS = "repeat-1-keys.%s";
     public static final String REPEAT_2_KEYS = "repeat-2-keys.%s";
+
+    /** Whether the remembered consent to one level holds in this call, too. */
+    public static final String KNOWN = "known.%s";
+
+    public static final String KNOWN_REPEAT = "known-repeat.%s";
+    public static final String KNOWN_KEYS = "known-keys.%s";
+
+    /** Whether the consent is to hold for later calls; names for how long. */
+    public static final String REMEMBER = "remember";
+
+    public static final String REMEMBER_REPEAT = "remember-repeat";
+    public static final String REMEMBER_KEYS = "remember-keys";
+
+    /** Asks back once after a weak word, or a yes in doubt. */
+    public static final String SAID_YES = "said-yes";
 
     /** The question that offers all levels at once (1, 2, 3, 0 for none). */
     public static final String MENU = "menu";

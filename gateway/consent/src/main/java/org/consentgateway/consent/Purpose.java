@@ -19,7 +19,9 @@ public record Purpose(String id) implements Comparable<Purpose> {
     public static final Purpose TRANSCRIPT = new Purpose("transcript");
 
     public static final Purpose RECORDING = new Purpose("recording");
-    public static final Purpose QUALITY = new Purpose("quality");
+
+    /** Recordings are used to make the assistant better. */
+    public static final Purpose LEARNING = new Purpose("learning");
 
     public Purpose {
         if (!ID.matcher(id).matches()) {

@@ -4,20 +4,25 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Immutable. Which parts a notice needs: all of {@link Parts}, per level where they are. */
+/**
+ * Immutable. Which parts a notice needs: all of {@link Parts}, per purpose and per level where they
+ * are.
+ */
 public final class RequiredParts {
     static final int FIRST_YEAR = 2026;
     static final int LAST_YEAR = 2040;
 
     private static final List<String> ALWAYS =
             List.of(
+                    Parts.LANGUAGE_OFFER,
                     Parts.OPENING,
                     Parts.OPENING_KNOWN,
                     Parts.KNOWN_CHANGE,
                     Parts.WHY_EXPIRED,
                     Parts.WHY_RENEWAL,
-                    Parts.WHY_CHANGED,
-                    Parts.WHY_PURPOSE_ADDED,
+                    Parts.WHAT_CHANGED,
+                    Parts.SAID_YES,
+                    Parts.INFORMATION,
                     Parts.HELP,
                     Parts.REFUSED,
                     Parts.UNANSWERED,
@@ -46,24 +51,55 @@ public final class RequiredParts {
                     Parts.QUESTION_KEYS,
                     Parts.REPEAT_1_KEYS,
                     Parts.REPEAT_2_KEYS);
+
+    /** Asked of a caller whose remembered consent is to this level. */
+    public static final List<String> KNOWN =
+            List.of(Parts.KNOWN, Parts.KNOWN_REPEAT, Parts.KNOWN_KEYS);
+
+    public static final List<String> REMEMBER =
+            List.of(Parts.REMEMBER, Parts.REMEMBER_REPEAT, Parts.REMEMBER_KEYS);
     public static final List<String> MENU =
             List.of(Parts.MENU, Parts.MENU_REPEAT_1, Parts.MENU_REPEAT_2);
 
     private RequiredParts() {}
 
     /**
+     * Immutable. What a notice has words for.
+     *
+     * @param purposes ids
      * @param levels ids
+     * @param remembered those of the levels whose consent may hold for later calls
      * @param dialogs "ladder", "menu" or both
      */
-    public static Set<String> of(List<String> levels, List<String> dialogs) {
+    public record Scope(
+            List<String> purposes,
+            List<String> levels,
+            List<String> remembered,
+            List<String> dialogs) {
+        public Scope {
+            purposes = List.copyOf(purposes);
+            levels = List.copyOf(levels);
+            remembered = List.copyOf(remembered);
+            dialogs = List.copyOf(dialogs);
+        }
+    }
+
+    public static Set<String> of(Scope scope) {
         var parts = new LinkedHashSet<>(ALWAYS);
-        for (String level : levels) {
-            PER_LEVEL.forEach(p -> parts.add(Parts.of(p, level)));
-            if (dialogs.contains("ladder")) {
-                LADDER.forEach(p -> parts.add(Parts.of(p, level)));
+        for (String purpose : scope.purposes()) {
+            parts.add(Parts.of(Parts.NEW_PURPOSE, purpose));
+            if (scope.dialogs().contains("ladder")) {
+                LADDER.forEach(p -> parts.add(Parts.of(p, purpose)));
             }
         }
-        if (dialogs.contains("menu")) {
+        for (String level : scope.levels()) {
+            PER_LEVEL.forEach(p -> parts.add(Parts.of(p, level)));
+        }
+        for (String level : scope.remembered()) {
+            KNOWN.forEach(p -> parts.add(Parts.of(p, level)));
+            parts.addAll(REMEMBER);
+        }
+        if (scope.dialogs().contains("menu")) {
             parts.addAll(MENU);
         }
         for (int day = 1; day <= 31; day++) {

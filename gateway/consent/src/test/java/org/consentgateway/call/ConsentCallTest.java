@@ -20,6 +20,7 @@ import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Evidence;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Method;
+import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Unclear;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +33,7 @@ class ConsentCallTest {
     void aCallerWhoPressesOneIsRecordedAndThenHeardByTheAssistant() {
         Tape tape = world.call(SHORT_LADDER, KEY_1);
 
-        assertThat(tape.parts()).startsWith("opening", "question.basis", "confirm.basis");
+        assertThat(tape.parts()).startsWith("opening", "question.assistant", "confirm.basis");
         assertThat(types(tape.committed()))
                 .containsExactly("Served", "Given", "AssistantOpened", "AssistantCut");
         assertThat(given(tape).grant().level()).isEqualTo(BASIS);
@@ -47,9 +48,9 @@ class ConsentCallTest {
                 .extracting(Evidence::part, Evidence::attempt, Evidence::result, Evidence::method)
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple(
-                                "question.basis", 1, Evidence.Result.NO_INPUT, Method.NONE),
+                                "question.assistant", 1, Evidence.Result.NO_INPUT, Method.NONE),
                         org.assertj.core.groups.Tuple.tuple(
-                                "repeat-1.basis", 2, Evidence.Result.AGREED, Method.KEY));
+                                "repeat-1.assistant", 2, Evidence.Result.AGREED, Method.KEY));
         assertThat(given.grant().evidence().getLast().key()).isEqualTo('1');
         assertThat(given.grant().evidence().getLast().model()).as("nothing was heard").isEmpty();
         assertThat(given.grant().evidence().getLast().latency()).hasMillis(2000);
@@ -80,7 +81,19 @@ class ConsentCallTest {
         Tape tape = world.call(LADDER, KEY_1, KEY_1, KEY_2);
 
         assertThat(given(tape).grant().level()).isEqualTo(KOMFORT);
-        assertThat(tape.parts()).contains("question.voll", "confirm.komfort");
+        assertThat(tape.parts()).contains("question.recording", "confirm.komfort");
+    }
+
+    @Test
+    void everyPurposeIsAskedForByItselfAndNoMoreThanTheLineAllows() {
+        Line line = TestWorld.line(new Line.QuestionPlan(Line.Dialog.LADDER, 2, 1), KOMFORT, VOLL);
+        Tape tape = world.call(line, KEY_1, KEY_1);
+
+        assertThat(tape.parts())
+                .startsWith(
+                        "opening", "question.assistant", "question.transcript", "confirm.komfort");
+        assertThat(given(tape).grant().level().purposes())
+                .containsExactly(Purpose.ASSISTANT, Purpose.TRANSCRIPT);
     }
 
     @Test
@@ -154,9 +167,9 @@ class ConsentCallTest {
         assertThat(tape.parts())
                 .containsExactly(
                         "opening",
-                        "question.basis",
-                        "repeat-1.basis",
-                        "repeat-2.basis",
+                        "question.assistant",
+                        "repeat-1.assistant",
+                        "repeat-2.assistant",
                         "unanswered",
                         "to-human");
         assertThat(((CallOutcome.Unanswered) tape.outcome()).reason()).isEqualTo(Unclear.NO_INPUT);
@@ -179,7 +192,11 @@ class ConsentCallTest {
         Tape tape = world.call(SHORT_LADDER, ASKS_FOR_A_REPEAT, ASKS_FOR_A_REPEAT, KEY_1);
 
         assertThat(tape.parts())
-                .startsWith("opening", "question.basis", "question.basis", "question.basis");
+                .startsWith(
+                        "opening",
+                        "question.assistant",
+                        "question.assistant",
+                        "question.assistant");
         assertThat(tape.outcome()).isInstanceOf(CallOutcome.Assisted.class);
     }
 
@@ -205,7 +222,8 @@ class ConsentCallTest {
     void helpExplainsAndAsksAgain() {
         Tape tape = world.call(SHORT_LADDER, ASKS_FOR_HELP, KEY_1);
 
-        assertThat(tape.parts()).startsWith("opening", "question.basis", "help", "question.basis");
+        assertThat(tape.parts())
+                .startsWith("opening", "question.assistant", "help", "question.assistant");
     }
 
     @Test
@@ -233,7 +251,7 @@ class ConsentCallTest {
     void whereThereIsOneLanguageTheStarKeyMeansNothing() {
         Tape tape = world.call(inGermanOnly(SHORT_LADDER), KEY_STAR, KEY_1);
 
-        assertThat(tape.parts()).startsWith("opening", "question.basis", "repeat-1.basis");
+        assertThat(tape.parts()).startsWith("opening", "question.assistant", "repeat-1.assistant");
         assertThat(given(tape).grant().evidence().getFirst().result())
                 .isEqualTo(Evidence.Result.NO_MATCH);
     }
@@ -244,8 +262,7 @@ class ConsentCallTest {
                 line.numbers(),
                 line.notice(),
                 List.of("de"),
-                line.dialog(),
-                line.repeats(),
+                line.questions(),
                 line.levels(),
                 line.assistant(),
                 line.human(),
@@ -285,9 +302,9 @@ class ConsentCallTest {
         assertThat(tape.parts())
                 .startsWith(
                         "opening",
-                        "question-keys.basis",
-                        "repeat-1-keys.basis",
-                        "repeat-2-keys.basis");
+                        "question-keys.assistant",
+                        "repeat-1-keys.assistant",
+                        "repeat-2-keys.assistant");
         assertThat(tape.outcome()).isInstanceOf(CallOutcome.Assisted.class);
     }
 
@@ -312,7 +329,7 @@ class ConsentCallTest {
     void anOpeningThatIsNotHeardWholeIsPlayedOnceMore(Hearing once) {
         Tape tape = world.call(SHORT_LADDER, Ringing.ANSWERED, once, Hearing.HEARS, KEY_1);
 
-        assertThat(tape.parts()).startsWith("opening", "opening", "question.basis");
+        assertThat(tape.parts()).startsWith("opening", "opening", "question.assistant");
         assertThat(served(tape)).containsExactly(false, true);
         assertThat(tape.outcome()).isInstanceOf(CallOutcome.Assisted.class);
     }
@@ -373,7 +390,7 @@ class ConsentCallTest {
         Evidence agreed =
                 Objects.requireNonNull(given(world.call(LADDER, KEY_1, KEY_2)).grant().agreed());
 
-        assertThat(agreed.part()).isEqualTo("question.basis");
+        assertThat(agreed.part()).isEqualTo("question.assistant");
         assertThat(agreed.key()).isEqualTo('1');
         assertThat(agreed.attempt()).isEqualTo(1);
     }
@@ -469,7 +486,7 @@ class ConsentCallTest {
 
         var unanswered = (ConsentRecord.Unanswered) tape.committed().getLast();
         Evidence last = unanswered.evidence().getLast();
-        assertThat(last.part()).isEqualTo("repeat-1.komfort");
+        assertThat(last.part()).isEqualTo("repeat-1.transcript");
         assertThat(last.attempt()).isEqualTo(2);
         assertThat(last.result()).isEqualTo(Evidence.Result.HUNG_UP);
     }

@@ -382,7 +382,7 @@ class InvariantsTest {
      * As many clear answers as the level has rungs below it; impatience agrees to the first only.
      */
     private static boolean clear(Made made, String level) {
-        boolean menu = made.line().dialog() == Line.Dialog.MENU;
+        boolean menu = made.line().questions().dialog() == Line.Dialog.MENU;
         long yeses =
                 made.tape().script().stream()
                         .filter((menu ? CLEAR_IN_MENU : CLEAR)::contains)

@@ -36,7 +36,7 @@ class KnownCallerTest {
                         "date-month.11",
                         "date-year.2027",
                         "known-change");
-        assertThat(second.parts()).doesNotContain("question.basis", "confirm.basis");
+        assertThat(second.parts()).doesNotContain("question.assistant", "confirm.basis");
         assertThat(types(second.committed()))
                 .containsExactly("Served", "Used", "AssistantOpened", "AssistantCut");
         assertThat(((ConsentRecord.Used) second.committed().get(1)).grant()).isEqualTo(given.id());
@@ -49,7 +49,7 @@ class KnownCallerTest {
         world.call(SHORT_LADDER, KEY_1);
         Tape second = world.call(SHORT_LADDER, world.claimedCaller(), Script.of(KEY_2));
 
-        assertThat(second.parts()).startsWith("opening", "question.basis");
+        assertThat(second.parts()).startsWith("opening", "question.assistant");
         assertThat(second.outcome()).isInstanceOf(CallOutcome.Refused.class);
     }
 
@@ -66,7 +66,7 @@ class KnownCallerTest {
         world.call(SHORT_LADDER, KEY_1);
         Tape second = world.call(SHORT_LADDER, world.withheldCaller(), Script.of(KEY_1));
 
-        assertThat(second.parts()).startsWith("opening", "question.basis");
+        assertThat(second.parts()).startsWith("opening", "question.assistant");
     }
 
     @Test
@@ -77,7 +77,7 @@ class KnownCallerTest {
                         world.ids.get(), "5a", "trunk", "demo", null, CALLER, true, true, true);
         Tape second = world.call(SHORT_LADDER, told, Script.of(KEY_1));
 
-        assertThat(second.parts()).startsWith("opening", "question.basis");
+        assertThat(second.parts()).startsWith("opening", "question.assistant");
     }
 
     @Test
@@ -85,7 +85,7 @@ class KnownCallerTest {
         world.call(SHORT_LADDER, KEY_1, Talking.PRESSES_STAR_9);
         Tape second = world.call(SHORT_LADDER, KEY_1);
 
-        assertThat(second.parts()).startsWith("opening", "question.basis");
+        assertThat(second.parts()).startsWith("opening", "question.assistant");
     }
 
     @Test
@@ -99,7 +99,7 @@ class KnownCallerTest {
                                 .isInstanceOfSatisfying(
                                         ConsentRecord.Withdrawn.class,
                                         w -> assertThat(w.grant()).isEqualTo(given.id())));
-        assertThat(world.call(SHORT_LADDER).parts()).startsWith("opening", "question.basis");
+        assertThat(world.call(SHORT_LADDER).parts()).startsWith("opening", "question.assistant");
     }
 
     @Test
@@ -109,7 +109,7 @@ class KnownCallerTest {
         Tape second = world.call(SHORT_LADDER, KEY_2);
 
         assertThat(second.parts())
-                .containsSubsequence("opening-known", "opening", "question.basis");
+                .containsSubsequence("opening-known", "opening", "question.assistant");
         assertThat(types(second.committed())).doesNotContain("Used");
         assertThat(second.has(Tape.Happening.GateOpened.class)).isFalse();
     }
@@ -134,7 +134,8 @@ class KnownCallerTest {
                 .containsExactly("Served", "Used", "AssistantOpened", "Withdrawn", "AssistantCut");
         assertThat(second.parts()).endsWith("withdrawn", "to-human");
         assertThat(second.outcome()).isInstanceOf(CallOutcome.Withdrew.class);
-        assertThat(world.call(SHORT_LADDER, KEY_2).parts()).startsWith("opening", "question.basis");
+        assertThat(world.call(SHORT_LADDER, KEY_2).parts())
+                .startsWith("opening", "question.assistant");
     }
 
     @Test
@@ -156,7 +157,8 @@ class KnownCallerTest {
                 .containsSubsequence("satisfaction", "withdrawn", "to-human")
                 .doesNotContain("thanks");
         assertThat(tape.all(Tape.Happening.Satisfied.class)).isEmpty();
-        assertThat(world.call(SHORT_LADDER, KEY_2).parts()).startsWith("opening", "question.basis");
+        assertThat(world.call(SHORT_LADDER, KEY_2).parts())
+                .startsWith("opening", "question.assistant");
     }
 
     @Test
@@ -165,7 +167,7 @@ class KnownCallerTest {
         world.time.pass(Duration.ofDays(366));
         Tape second = world.call(SHORT_LADDER, KEY_1);
 
-        assertThat(second.parts()).startsWith("opening", "why-expired", "question.basis");
+        assertThat(second.parts()).startsWith("opening", "why-expired", "question.assistant");
         assertThat(types(second.committed())).contains("Renewed");
         assertThat(((CallOutcome.Assisted) second.outcome()).basis())
                 .isEqualTo(CallOutcome.Basis.RENEWED);
@@ -192,7 +194,8 @@ class KnownCallerTest {
         Tape second = world.call(withoutRenewal(SHORT_LADDER), KEY_2);
 
         assertThat(second.parts())
-                .containsSubsequence("opening-known", "opening", "why-expired", "question.basis");
+                .containsSubsequence(
+                        "opening-known", "opening", "why-expired", "question.assistant");
         assertThat(second.has(Tape.Happening.GateOpened.class)).isFalse();
     }
 
@@ -202,7 +205,7 @@ class KnownCallerTest {
         world.time.pass(Duration.ofDays(340));
         Tape second = world.call(SHORT_LADDER, KEY_1);
 
-        assertThat(second.parts()).startsWith("opening", "why-renewal", "question.basis");
+        assertThat(second.parts()).startsWith("opening", "why-renewal", "question.assistant");
         assertThat(types(second.committed())).contains("Renewed");
     }
 
@@ -212,7 +215,7 @@ class KnownCallerTest {
         world.time.pass(Duration.ofDays(340));
         Tape second = world.call(SHORT_LADDER, SILENT);
 
-        assertThat(second.parts()).doesNotContain("repeat-1.basis", "unanswered");
+        assertThat(second.parts()).doesNotContain("repeat-1.assistant", "unanswered");
         assertThat(types(second.committed()))
                 .containsExactly("Served", "Unanswered", "Used", "AssistantOpened", "AssistantCut");
     }
@@ -224,7 +227,8 @@ class KnownCallerTest {
         Tape second = world.call(SHORT_LADDER, KEY_2);
 
         assertThat(second.has(Tape.Happening.GateOpened.class)).isFalse();
-        assertThat(world.call(SHORT_LADDER, KEY_2).parts()).startsWith("opening", "question.basis");
+        assertThat(world.call(SHORT_LADDER, KEY_2).parts())
+                .startsWith("opening", "question.assistant");
     }
 
     @Test
@@ -235,7 +239,7 @@ class KnownCallerTest {
 
         world.notices.bump("2026-03", true);
         Tape third = world.call(SHORT_LADDER, KEY_1);
-        assertThat(third.parts()).startsWith("opening", "why-changed", "question.basis");
+        assertThat(third.parts()).startsWith("opening", "what-changed", "question.assistant");
         assertThat(given(third).supersedes()).isNotNull();
         assertThat(world.call(SHORT_LADDER).parts()).startsWith("opening-known");
     }
@@ -248,7 +252,8 @@ class KnownCallerTest {
         Line line = TestWorld.line(Line.Dialog.LADDER, "human", false, wider);
         Tape second = world.call(line, KEY_1);
 
-        assertThat(second.parts()).startsWith("opening", "why-purpose-added", "question.basis");
+        assertThat(second.parts())
+                .startsWith("opening", "new-purpose.transcript", "question.assistant");
     }
 
     @Test
@@ -257,7 +262,7 @@ class KnownCallerTest {
         Line line = TestWorld.line(Line.Dialog.LADDER, "human", false, brief);
         world.call(line, KEY_1);
 
-        assertThat(world.call(line, KEY_1).parts()).startsWith("opening", "question.basis");
+        assertThat(world.call(line, KEY_1).parts()).startsWith("opening", "question.assistant");
     }
 
     @Test
@@ -292,7 +297,8 @@ class KnownCallerTest {
         world.call(SHORT_LADDER, KEY_1);
         world.time.setWall(VirtualTime.START.minus(Duration.ofDays(1)));
 
-        assertThat(world.call(SHORT_LADDER, KEY_2).parts()).startsWith("opening", "question.basis");
+        assertThat(world.call(SHORT_LADDER, KEY_2).parts())
+                .startsWith("opening", "question.assistant");
     }
 
     @Test
@@ -312,7 +318,7 @@ class KnownCallerTest {
         world.store.follow(FaultyStore.Plan.HEALTHY, new Tape());
         assertThat(world.call(SHORT_LADDER, KEY_2).parts())
                 .as("counts before it is in the store")
-                .startsWith("opening", "question.basis");
+                .startsWith("opening", "question.assistant");
         assertThat(world.journal.writeKept()).isZero();
         assertThat(types(world.store.log())).contains("Withdrawn");
         assertThat(world.late.kept()).isEmpty();
@@ -348,9 +354,11 @@ class KnownCallerTest {
         assertThat(types(tape.kept())).containsExactly("Given", "Withdrawn");
         assertThat(types(tape.committed())).containsExactly("Served", "Unanswered");
 
-        assertThat(world.call(SHORT_LADDER, KEY_2).parts()).startsWith("opening", "question.basis");
+        assertThat(world.call(SHORT_LADDER, KEY_2).parts())
+                .startsWith("opening", "question.assistant");
         assertThat(world.journal.writeKept()).isZero();
-        assertThat(world.call(SHORT_LADDER, KEY_2).parts()).startsWith("opening", "question.basis");
+        assertThat(world.call(SHORT_LADDER, KEY_2).parts())
+                .startsWith("opening", "question.assistant");
     }
 
     private static Line withoutRenewal(Line line) {
@@ -359,8 +367,7 @@ class KnownCallerTest {
                 line.numbers(),
                 line.notice(),
                 line.languages(),
-                line.dialog(),
-                line.repeats(),
+                line.questions(),
                 List.copyOf(line.levels()),
                 line.assistant(),
                 line.human(),

@@ -31,7 +31,7 @@ class NothingPrivatePrintsTest {
                 new Reply.Spoken(Meaning.AGREE, words, 1, 300, false, Duration.ZERO),
                 new Reply.Key('7', Meaning.AGREE, false, Duration.ZERO),
                 new Evidence(
-                        "question.basis",
+                        "question.assistant",
                         "basis",
                         1,
                         Evidence.Result.AGREED,

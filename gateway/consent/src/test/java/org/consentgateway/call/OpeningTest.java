@@ -54,7 +54,7 @@ class OpeningTest {
     void aYesDuringTheOpeningDoesNothing() {
         Tape tape = world.call(SHORT_LADDER, PRESSES_1_AND_SAYS_YES_MEANWHILE, KEY_2);
 
-        assertThat(tape.parts()).startsWith("opening", "question.basis");
+        assertThat(tape.parts()).startsWith("opening", "question.assistant");
         assertThat(((ConsentRecord.Served) tape.committed().getFirst()).playing().completed())
                 .isTrue();
     }
@@ -87,7 +87,7 @@ class OpeningTest {
         assertThat(tape.all(Tape.Happening.Spoken.class))
                 .extracting(Tape.Happening.Spoken::language)
                 .startsWith("de", "en");
-        assertThat(tape.parts()).startsWith("opening", "opening", "question.basis");
+        assertThat(tape.parts()).startsWith("opening", "opening", "question.assistant");
         assertThat(ConsentCallTest.given(tape).notice().language()).isEqualTo("en");
     }
 
@@ -104,7 +104,8 @@ class OpeningTest {
     void fourSpeaksTheInformationAndThenTheOpeningAgain() {
         Tape tape = world.call(SHORT_LADDER, PRESSES_4_MEANWHILE, HEARS, HEARS, KEY_1);
 
-        assertThat(tape.parts()).startsWith("opening", "information", "opening", "question.basis");
+        assertThat(tape.parts())
+                .startsWith("opening", "information", "opening", "question.assistant");
         assertThat(tape.committed())
                 .filteredOn(ConsentRecord.Served.class::isInstance)
                 .extracting(r -> ((ConsentRecord.Served) r).part())
@@ -136,7 +137,7 @@ class OpeningTest {
         Tape tape = world.call(SHORT_LADDER, KEY_4, KEY_1);
 
         assertThat(tape.parts())
-                .startsWith("opening", "question.basis", "information", "question.basis");
+                .startsWith("opening", "question.assistant", "information", "question.assistant");
         assertThat(tape.outcome()).isInstanceOf(CallOutcome.Assisted.class);
     }
 
@@ -144,7 +145,8 @@ class OpeningTest {
     void aNoDuringTheInformationAnswersTheQuestionItInterrupted() {
         Tape tape = world.call(SHORT_LADDER, HEARS, KEY_4, PRESSES_2_MEANWHILE);
 
-        assertThat(tape.parts()).endsWith("question.basis", "information", "refused", "to-human");
+        assertThat(tape.parts())
+                .endsWith("question.assistant", "information", "refused", "to-human");
         assertThat(types(tape.committed())).containsExactly("Served", "Served", "Refused");
     }
 
@@ -154,7 +156,7 @@ class OpeningTest {
         Tape tape = world.call(SHORT_LADDER, PRESSES_STAR_MEANWHILE, HEARS, KEY_1);
 
         assertThat(tape.parts())
-                .startsWith("language-offer", "opening", "opening", "question.basis");
+                .startsWith("language-offer", "opening", "opening", "question.assistant");
         assertThat(tape.all(Tape.Happening.Spoken.class))
                 .extracting(Tape.Happening.Spoken::language)
                 .startsWith("en", "de", "en");

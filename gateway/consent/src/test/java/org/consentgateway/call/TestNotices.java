@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.Notices;
 import org.consentgateway.consent.Parts;
@@ -70,13 +69,15 @@ final class TestNotices implements Notices {
                 "11");
     }
 
-    /** Every part says its own name. */
+    /** Every part says its own name; no language is offered. */
     private static final Map<String, String> TEXTS =
-            Stream.concat(
-                            RequiredParts.of(
-                                    List.of("basis", "komfort", "voll"), List.of("ladder", "menu"))
-                                    .stream(),
-                            Stream.of(Parts.INFORMATION))
-                    .distinct()
+            RequiredParts.of(
+                            new RequiredParts.Scope(
+                                    List.of("assistant", "transcript", "recording"),
+                                    List.of("basis", "komfort", "voll"),
+                                    List.of("basis", "komfort", "voll"),
+                                    List.of("ladder", "menu")))
+                    .stream()
+                    .filter(part -> !part.equals(Parts.LANGUAGE_OFFER))
                     .collect(Collectors.toUnmodifiableMap(part -> part, part -> part));
 }

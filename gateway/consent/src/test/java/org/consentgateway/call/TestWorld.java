@@ -33,8 +33,7 @@ final class TestWorld {
                     Validity.parse("P12M"),
                     Purpose.ASSISTANT,
                     Purpose.TRANSCRIPT,
-                    Purpose.RECORDING,
-                    Purpose.QUALITY);
+                    Purpose.RECORDING);
 
     static final Line LADDER = line(Line.Dialog.LADDER, "human", false, BASIS, KOMFORT, VOLL);
     static final Line SHORT_LADDER = line(Line.Dialog.LADDER, "human", false, BASIS);
@@ -70,13 +69,21 @@ final class TestWorld {
     }
 
     static Line line(Line.Dialog dialog, @Nullable String human, boolean privacy, Level... levels) {
+        return line(new Line.QuestionPlan(dialog, 2, 2), human, privacy, levels);
+    }
+
+    static Line line(Line.QuestionPlan questions, Level... levels) {
+        return line(questions, "human", false, levels);
+    }
+
+    private static Line line(
+            Line.QuestionPlan questions, @Nullable String human, boolean privacy, Level... levels) {
         return new Line(
                 "demo",
                 Set.of("+4930123456"),
                 TestNotices.LINEAGE,
                 List.of("de", "en"),
-                dialog,
-                2,
+                questions,
                 List.of(levels),
                 "assistant",
                 human,

@@ -7,10 +7,10 @@ import java.time.LocalDate;
 import java.time.Period;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeSet;
 import java.util.UUID;
 import org.consentgateway.consent.journal.TimeOrderedIds;
 import org.jspecify.annotations.Nullable;
@@ -301,7 +301,7 @@ class ConsentRulesTest {
                                         notice("1")))
                 .isEqualTo(
                         new ConsentStatus.PurposeAdded(
-                                id, wider, new TreeSet<>(List.of(Purpose.RECORDING))));
+                                id, wider, new LinkedHashSet<>(List.of(Purpose.RECORDING))));
     }
 
     @Test
@@ -333,22 +333,42 @@ class ConsentRulesTest {
 
     @Test
     void theDecisionKeepsWhatWasAgreedBeforeTheFirstNo() {
-        var agreed = new Answer.Agreed(BASIS);
+        var agreed = new Answer.Agreed(Purpose.ASSISTANT);
 
-        assertThat(ConsentRules.decide(List.of(agreed, new Answer.Declined())))
+        assertThat(rules.decide(List.of(agreed, new Answer.Declined())))
                 .isEqualTo(new Decision.Given(BASIS));
-        assertThat(ConsentRules.decide(List.of(new Answer.Declined())))
-                .isEqualTo(new Decision.Refused());
-        assertThat(ConsentRules.decide(List.of(agreed, new Answer.Missing(Unclear.NO_INPUT))))
+        assertThat(rules.decide(List.of(new Answer.Declined()))).isEqualTo(new Decision.Refused());
+        assertThat(rules.decide(List.of(agreed, new Answer.Missing(Unclear.NO_INPUT))))
                 .isEqualTo(new Decision.Given(BASIS));
         assertThat(
-                        ConsentRules.decide(
+                        rules.decide(
                                 List.of(
                                         agreed,
                                         new Answer.Missing(Unclear.HANGUP_DURING_QUESTION))))
                 .isEqualTo(new Decision.Unanswered(Unclear.HANGUP_DURING_QUESTION));
-        assertThat(ConsentRules.decide(List.of()))
-                .isEqualTo(new Decision.Unanswered(Unclear.ERROR));
+        assertThat(rules.decide(List.of())).isEqualTo(new Decision.Unanswered(Unclear.ERROR));
+    }
+
+    @Test
+    void whatIsGrantedIsExactlyWhatWasAgreedToAndCalledByTheLargestPresetInIt() {
+        var more = level("voll", "P1M", Purpose.ASSISTANT, Purpose.RECORDING, Purpose.LEARNING);
+        List<Level> levels = List.of(BASIS, more, KOMFORT);
+        List<Purpose> agreed = List.of(Purpose.RECORDING, Purpose.TRANSCRIPT, Purpose.ASSISTANT);
+
+        Level granted = Level.granted(levels, agreed);
+        assertThat(granted.id()).isEqualTo("komfort");
+        assertThat(granted.purposes())
+                .containsExactly(Purpose.ASSISTANT, Purpose.RECORDING, Purpose.TRANSCRIPT);
+        assertThat(granted.validity()).isEqualTo(KOMFORT.validity());
+        assertThat(Level.granted(List.of(KOMFORT), List.of(Purpose.ASSISTANT)).purposes())
+                .as("never more than was agreed to")
+                .containsExactly(Purpose.ASSISTANT);
+    }
+
+    @Test
+    void aChoiceFromTheMenuGrantsThePresetWhole() {
+        assertThat(rules.decide(List.of(new Answer.Chosen(KOMFORT))))
+                .isEqualTo(new Decision.Given(KOMFORT));
     }
 
     @Test

@@ -1,20 +1,20 @@
 package org.consentgateway.call.spoken;
 
 import java.util.List;
-import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Parts;
+import org.consentgateway.consent.Purpose;
 
 /**
  * Immutable. How one question is put: at first, and when it is repeated.
  *
- * @param level id of the level it is about, or the empty string
+ * @param about id of the purpose it is about, or the empty string
  * @param bySpeech what is spoken at each attempt where the answer may be spoken
  * @param byKeys the same where keys only are understood
  */
-public record Wording(String level, List<List<String>> bySpeech, List<List<String>> byKeys) {
+public record Wording(String about, List<List<String>> bySpeech, List<List<String>> byKeys) {
 
-    public static Wording ofLevel(Level level) {
-        String id = level.id();
+    public static Wording of(Purpose purpose) {
+        String id = purpose.id();
         return new Wording(
                 id,
                 List.of(

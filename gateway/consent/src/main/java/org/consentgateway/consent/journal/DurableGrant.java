@@ -2,7 +2,7 @@ package org.consentgateway.consent.journal;
 
 import java.time.Instant;
 import java.util.Objects;
-import java.util.SortedSet;
+import java.util.SequencedSet;
 import java.util.UUID;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Purpose;
@@ -34,7 +34,7 @@ public final class DurableGrant {
         return level;
     }
 
-    public SortedSet<Purpose> purposes() {
+    public SequencedSet<Purpose> purposes() {
         return level.purposes();
     }
 
