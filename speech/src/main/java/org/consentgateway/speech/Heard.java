@@ -27,6 +27,13 @@ public sealed interface Heard {
             long endOfSpeechMediaMillis,
             boolean weak)
             implements Heard {
+
+        /** The same, to be asked back. */
+        public Words asWeak() {
+            return new Words(
+                    meaning, entry, confidence, speechMillis, endOfSpeechMediaMillis, true);
+        }
+
         @Override
         public String toString() {
             return "Words[hidden]";

@@ -12,7 +12,10 @@ public interface Recogniser extends AutoCloseable {
      */
     boolean hears(String language);
 
-    /** SHA-256 of the model that hears this language, lower-case hex; empty if it is not heard. */
+    /**
+     * SHA-256 of the model that hears this language, lower-case hex, and behind a plus sign that of
+     * the verifier that looks at a yes again; empty if the language is not heard.
+     */
     String model(String language);
 
     /** For readiness detail: per language "ready", or why it is keys only. */

@@ -9,23 +9,25 @@ import java.util.Map;
  *
  * @param models language (ISO 639-1) to the folder of its Vosk model
  * @param lexicon folder with {@code LANG.yaml}
+ * @param verification who looks at a yes again
  * @param workers threads that decode; more than cores only adds waiting
  * @param admissionLimit how many callers may be listened to at once; the next ones use keys
  * @param deadline how long a caller's audio may wait for a worker before that caller uses keys
- * @param agreeConfidence the least confidence for a yes, 0 to 1; NaN for the model's own rule
  */
 public record SpeechSettings(
         Map<String, Path> models,
         Path lexicon,
+        VerifierSettings verification,
         int workers,
         int admissionLimit,
-        Duration deadline,
-        double agreeConfidence) {
+        Duration deadline) {
 
-    /** Name of the model that comes with the product, in {@code config/models}. */
+    /** Name of the models that come with the product, one folder a language. */
     public static final String BUNDLED = "bundled";
 
-    public static final String BUNDLED_FOLDER = "vosk-consent-de-en-small";
+    /** Language to the folder of its model in {@code config/models}. */
+    public static final Map<String, String> BUNDLED_FOLDERS =
+            Map.of("de", "vosk-consent-de-2026-11", "en", "vosk-consent-en-2026-11");
 
     /**
      * Measured with scripts/evaluate-speech on 2 cores: see speech/README.md. About here decisions
@@ -34,6 +36,26 @@ public record SpeechSettings(
     public static final int DEFAULT_ADMISSION_LIMIT = 50;
 
     public static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(1);
+
+    /**
+     * Only of the bundled models; any other is asked twice. Immutable.
+     *
+     * @param folder of the verifier
+     * @param opinions by language; {@link SecondOpinion#OFF} where none is given
+     */
+    public record VerifierSettings(Path folder, Map<String, SecondOpinion> opinions) {
+
+        /** Where it is, in {@code config/models}. */
+        public static final String FOLDER = "verifier";
+
+        public VerifierSettings {
+            opinions = Map.copyOf(opinions);
+        }
+
+        public SecondOpinion in(String language) {
+            return opinions.getOrDefault(language, SecondOpinion.OFF);
+        }
+    }
 
     public SpeechSettings {
         models = Map.copyOf(models);

@@ -21,6 +21,7 @@ import org.consentgateway.config.WrongConfiguration;
 import org.consentgateway.consent.Validity;
 import org.consentgateway.sip.sdp.Srtp;
 import org.consentgateway.sip.trunk.Cidr;
+import org.consentgateway.speech.SecondOpinion;
 import org.consentgateway.speech.SpeechSettings;
 import org.consentgateway.target.Transfer;
 
@@ -222,6 +223,7 @@ public record GatewayConfig(
 
     /**
      * @param models language to {@code bundled} or a model's directory
+     * @param verify language to what becomes of a yes that the verifier doubts
      * @param workers native threads that recognise
      * @param maxListening questions listened to at once; calls beyond use keys only
      */
@@ -229,6 +231,8 @@ public record GatewayConfig(
             @Setting(byDefault = "true") boolean enabled,
             @Setting(byDefault = "{de: bundled, en: bundled}", example = "{de: bundled}")
                     Map<String, String> models,
+            @Setting(byDefault = "{de: ask, en: require}", example = "{en: require}")
+                    Map<String, SecondOpinion> verify,
             @Setting(byDefault = "2", atLeast = "1", atMost = "64") int workers,
             @Setting(
                             byDefault = "" + SpeechSettings.DEFAULT_ADMISSION_LIMIT,

@@ -19,6 +19,7 @@ import org.consentgateway.settings.GatewayConfig.Dialog;
 import org.consentgateway.settings.GatewayConfig.Human;
 import org.consentgateway.settings.GatewayConfig.Level;
 import org.consentgateway.settings.GatewayConfig.Line;
+import org.consentgateway.speech.SpeechSettings;
 
 /** Confined to one check. What must hold between the keys of a configuration. */
 public final class GatewayRules {
@@ -88,6 +89,12 @@ public final class GatewayRules {
                     if (!language.matches("[a-z]{2,3}")) {
                         complaints.about(
                                 "speech.models." + language, "is no language code", "de: bundled");
+                    } else if (model.equals(SpeechSettings.BUNDLED)
+                            && !SpeechSettings.BUNDLED_FOLDERS.containsKey(language)) {
+                        complaints.about(
+                                "speech.models." + language,
+                                "no model for it comes with the product",
+                                language + ": data/models/vosk-model-small-" + language);
                     }
                 });
     }

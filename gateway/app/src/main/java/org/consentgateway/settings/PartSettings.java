@@ -63,23 +63,27 @@ public final class PartSettings {
             return new KeysOnly();
         }
         Path lexicon = config.lexicon().directory();
-        Path bundled = lexicon.resolveSibling("models").resolve(SpeechSettings.BUNDLED_FOLDER);
+        Path bundled = lexicon.resolveSibling("models");
         Map<String, Path> models = new HashMap<>();
         speech.models()
                 .forEach((language, model) ->
                         models.put(
                                 language,
                                 model.equals(SpeechSettings.BUNDLED)
-                                        ? bundled
+                                        ? bundled.resolve(
+                                                SpeechSettings.BUNDLED_FOLDERS.getOrDefault(
+                                                        language, language))
                                         : ConfigFile.home().resolve(model)));
         return VoskRecogniser.open(
                 new SpeechSettings(
                         models,
                         lexicon,
+                        new SpeechSettings.VerifierSettings(
+                                bundled.resolve(SpeechSettings.VerifierSettings.FOLDER),
+                                speech.verify()),
                         speech.workers(),
                         speech.maxListening(),
-                        SpeechSettings.DEFAULT_DEADLINE,
-                        Double.NaN),
+                        SpeechSettings.DEFAULT_DEADLINE),
                 nanos);
     }
 

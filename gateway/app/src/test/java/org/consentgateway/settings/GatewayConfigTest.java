@@ -227,6 +227,11 @@ class GatewayConfigTest {
                         yaml -> yaml + "limits:\n  calls: many\n",
                         "23 limits.calls must be a whole number, not \"many\" | calls: 400"),
                 wrong(
+                        "a model that does not come with the product",
+                        yaml -> yaml + "speech: {models: {fr: bundled}}\n",
+                        "22 speech.models.fr no model for it comes with the product |"
+                                + " fr: data/models/vosk-model-small-fr"),
+                wrong(
                         "a number out of range",
                         yaml -> yaml + "limits: {calls: 0}\n",
                         "22 limits.calls must be at least 1 | calls: 400"),

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A yes needs all of: a final result (never a partial), enough speech, no garbage in it, every
  * word sure enough, a plain yes by the lexicon (no negation, no hedge, no strange word), and if the
  * model has no garbage word that works, a second recogniser without a grammar that understood the
- * same. That no key competes with it is decided by the one who also hears keys. Whatever fails is
- * {@link Heard.Nothing}: the question is asked again, then keys are offered.
+ * same. The bundled models are checked by the verifier instead ({@link Doubt}). That no key
+ * competes with it is decided by the one who also hears keys. Whatever fails is {@link
+ * Heard.Nothing}: the question is asked again, then keys are offered.
  *
  * @param agree least confidence of every word of a yes, 0 to 1
  * @param refuse the same for no, for withdrawing and for a human: a wrong one costs a call, a
@@ -34,18 +35,9 @@ record DecisionRule(
         boolean secondOpinion) {
 
     /**
-     * The bundled model (vosk-consent-de-en-small), whose garbage word works. Measured with
-     * scripts/evaluate-speech (table in speech/README.md):
-     *
-     * <pre>
-     * yes at   yes heard (clean)   taken for a yes, of about 2650 sounds
-     * 0.7      13 of 14            14, with "genau", "fine" and "right" among the yes words; six of
-     *                              them were yes indeed ("In Ordnung."), one a "no" in noise
-     * 0.8      12 of 13            0, without those words; upper 95 % bound 0.11 %
-     * </pre>
-     *
-     * Its makers found, with more words in the grammar, 13 of 5562 (0.2 %) at 0.6 and 3 (0.05 %) at
-     * 0.8. At 0.6 for a no: 14 of 14 heard, 6 of 171 words of the other language taken for one.
+     * The bundled models, whose garbage word works. What it gives on recordings that nobody tuned
+     * on stands in speech/README.md. More than 0.8 does not help: what is still taken for a yes has
+     * a confidence of 1.000 as often as not.
      */
     static final DecisionRule BUNDLED = new DecisionRule(0.8, 0.6, 0.6, 160, 120, false);
 
@@ -59,28 +51,18 @@ record DecisionRule(
 
     /** By the SHA-256 of {@link LanguageModel#sha256()}. */
     static DecisionRule of(String modelSha256) {
-        return modelSha256.equals(LanguageModel.BUNDLED_SHA256) ? BUNDLED : UPSTREAM;
-    }
-
-    DecisionRule withAgree(double confidence) {
-        return Double.isNaN(confidence)
-                ? this
-                : new DecisionRule(
-                        confidence, refuse, other, agreeMillis, otherMillis, secondOpinion);
+        return LanguageModel.BUNDLED_SHA256.contains(modelSha256) ? BUNDLED : UPSTREAM;
     }
 
     /**
-     * @param free what the recogniser without a grammar heard; null if there is none
-     * @param speechMillis how long the speech was
-     * @param endMillis media time of its end
+     * @param doubt null if nobody else looks at a yes
      */
     Heard decide(
-            Hypothesis said,
-            @Nullable Hypothesis free,
+            HeardUtterance utterance,
             Lexicon lexicon,
             Set<SpokenMeaning> accepted,
-            int speechMillis,
-            long endMillis) {
+            @Nullable Doubt doubt) {
+        Hypothesis said = utterance.said();
         if (said.isEmpty()) {
             return new Heard.Nothing(Heard.Why.EMPTY);
         }
@@ -89,22 +71,27 @@ record DecisionRule(
             return new Heard.Nothing(Heard.Why.GARBAGE);
         }
         SpokenMeaning meaning = understood.get().meaning();
-        if (speechMillis < (meaning == SpokenMeaning.AGREE ? agreeMillis : otherMillis)) {
+        if (utterance.speechMillis()
+                < (meaning == SpokenMeaning.AGREE ? agreeMillis : otherMillis)) {
             return new Heard.Nothing(Heard.Why.TOO_SHORT);
         }
         if (said.confidence() < needed(meaning)) {
             return new Heard.Nothing(Heard.Why.UNSURE);
         }
-        if (secondOpinion && !sameMeaning(free, lexicon, accepted, meaning)) {
+        if (secondOpinion && !sameMeaning(utterance.free(), lexicon, accepted, meaning)) {
             return new Heard.Nothing(Heard.Why.DISAGREEMENT);
         }
-        return new Heard.Words(
-                meaning,
-                understood.get().entry(),
-                said.confidence(),
-                speechMillis,
-                endMillis,
-                false);
+        var words =
+                new Heard.Words(
+                        meaning,
+                        understood.get().entry(),
+                        said.confidence(),
+                        utterance.speechMillis(),
+                        utterance.endMillis(),
+                        false);
+        return doubt != null && meaning == SpokenMeaning.AGREE
+                ? doubt.of(words, utterance.sound())
+                : words;
     }
 
     /**

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.speech.words.Lexicon;
@@ -21,9 +22,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A Vosk model on disk, opened. Thread-safe. */
 final class LanguageModel implements AcousticModel {
-    /** The model in config/models; its decision rule was measured. */
-    static final String BUNDLED_SHA256 =
-            "8824769092cb2a7c1bd748b5fa19fc15a2b6d4508e5f0041f6d2230701432096";
+    /** The models in config/models, German and English; their decision rule was measured. */
+    static final Set<String> BUNDLED_SHA256 =
+            Set.of(
+                    "5d21d6081310e58511ac4e97fc15f0bf8cde5637c4cc04fc3bc1d16aad4e5279",
+                    "9bca2025d8f5c51d38287ad206d647136beb4432ff25992bc5a2d7b884e18dcc");
 
     /** What decides on an answer; a README may change. */
     private static final List<String> PARTS = List.of("am", "conf", "graph", "ivector", "rescore");

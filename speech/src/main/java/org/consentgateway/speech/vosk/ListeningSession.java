@@ -10,6 +10,7 @@ import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.Listening;
 import org.consentgateway.speech.SpokenMeaning;
+import org.consentgateway.speech.verifier.Verifier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,7 +79,10 @@ final class ListeningSession implements Listening {
     private @Nullable SpeechDecoder free;
     private boolean started;
 
-    /** Only if withdrawing is listened for; bounded by {@link #UTTERANCE_MAX_MILLIS}. */
+    /**
+     * Only if withdrawing alone is listened for, or a yes that is looked at again; bounded by
+     * {@link #UTTERANCE_MAX_MILLIS}.
+     */
     private final List<PcmFrame> utterance = new ArrayList<>();
 
     private int wait;
@@ -193,7 +197,7 @@ final class ListeningSession implements Listening {
             started = true;
             to.accept(new Heard.SpeechStarted(frame.mediaMillis()));
         }
-        if (accepted.equals(WITHDRAW_ONLY)) {
+        if (accepted.equals(WITHDRAW_ONLY) || yesIsLookedAt()) {
             utterance.addAll(speech);
         }
         boolean modelSaysEnd = false;
@@ -312,14 +316,29 @@ final class ListeningSession implements Listening {
         if (language == null) {
             return NOTHING_AT_ALL;
         }
-        return language.rule()
-                .decide(
+        return language.decide(
+                new HeardUtterance(
                         said,
                         second,
-                        language.lexicon(),
-                        accepted,
                         endpointer.speechMillis(),
-                        endpointer.endMillis());
+                        endpointer.endMillis(),
+                        this::lastSecond),
+                accepted);
+    }
+
+    private boolean yesIsLookedAt() {
+        return language != null && language.looksAgain() && accepted.contains(SpokenMeaning.AGREE);
+    }
+
+    /** The last frames that were given to the decoder; no more than the verifier looks at. */
+    private short[] lastSecond() {
+        int frames = Math.min(utterance.size(), Verifier.SAMPLES / PcmFrame.SAMPLES + 1);
+        short[] sound = new short[frames * PcmFrame.SAMPLES];
+        for (int i = 0; i < frames; i++) {
+            PcmFrame frame = utterance.get(utterance.size() - frames + i);
+            System.arraycopy(frame.samples(), 0, sound, i * PcmFrame.SAMPLES, PcmFrame.SAMPLES);
+        }
+        return sound;
     }
 
     private SpeechDecoder decoder() throws DecoderException {

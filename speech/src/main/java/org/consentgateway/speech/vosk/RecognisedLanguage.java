@@ -7,22 +7,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.SpokenMeaning;
 import org.consentgateway.speech.words.Lexicon;
+import org.jspecify.annotations.Nullable;
 
 /** One language that can be heard: its model, its words, its rule. Thread-safe. */
 final class RecognisedLanguage {
     private final AcousticModel model;
     private final Lexicon lexicon;
     private final DecisionRule rule;
+    private final @Nullable Doubt doubt;
     private final List<String> unknown;
     private final Map<Set<SpokenMeaning>, List<String>> grammars = new ConcurrentHashMap<>();
 
     private RecognisedLanguage(
-            AcousticModel model, Lexicon lexicon, DecisionRule rule, List<String> unknown) {
+            AcousticModel model,
+            Lexicon lexicon,
+            DecisionRule rule,
+            @Nullable Doubt doubt,
+            List<String> unknown) {
         this.model = model;
         this.lexicon = lexicon;
         this.rule = rule;
+        this.doubt = doubt;
         this.unknown = unknown;
     }
 
@@ -30,9 +38,11 @@ final class RecognisedLanguage {
      * Checks every word against the model's vocabulary: Vosk drops unknown ones without a word, and
      * a question nobody can say yes to would look like a silent caller.
      *
+     * @param doubt null if nobody else looks at a yes
      * @throws IOException if the model does not know this language
      */
-    static RecognisedLanguage of(AcousticModel model, Lexicon lexicon, DecisionRule rule)
+    static RecognisedLanguage of(
+            AcousticModel model, Lexicon lexicon, DecisionRule rule, @Nullable Doubt doubt)
             throws IOException {
         var unknown = new ArrayList<String>();
         int all = 0;
@@ -50,7 +60,7 @@ final class RecognisedLanguage {
                                 .formatted(first, all, lexicon.language()));
             }
         }
-        return new RecognisedLanguage(model, lexicon, rule, List.copyOf(unknown));
+        return new RecognisedLanguage(model, lexicon, rule, doubt, List.copyOf(unknown));
     }
 
     private static boolean known(AcousticModel model, String phrase) {
@@ -77,6 +87,20 @@ final class RecognisedLanguage {
 
     AcousticModel model() {
         return model;
+    }
+
+    /** Whether a yes is looked at again, so that its sound is needed. */
+    boolean looksAgain() {
+        return doubt != null;
+    }
+
+    /** Of what decides: the model's digest, and the verifier's where there is one. */
+    String sha256() {
+        return doubt == null ? model.sha256() : model.sha256() + "+" + doubt.verifier().sha256();
+    }
+
+    Heard decide(HeardUtterance utterance, Set<SpokenMeaning> accepted) {
+        return rule.decide(utterance, lexicon, accepted, doubt);
     }
 
     SpeechDecoder decoder(Set<SpokenMeaning> accepted) throws DecoderException {

@@ -18,9 +18,11 @@ import java.util.function.LongSupplier;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.Listening;
 import org.consentgateway.speech.Recogniser;
+import org.consentgateway.speech.SecondOpinion;
 import org.consentgateway.speech.SpeechSettings;
 import org.consentgateway.speech.SpeechTotals;
 import org.consentgateway.speech.SpokenMeaning;
+import org.consentgateway.speech.verifier.Verifier;
 import org.consentgateway.speech.words.Lexicon;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -109,8 +111,15 @@ public final class VoskRecogniser implements Recogniser {
     private static RecognisedLanguage recognised(
             String language, LanguageModel model, SpeechSettings settings) throws IOException {
         Lexicon lexicon = Lexicon.load(settings.lexicon().resolve(language + ".yaml"));
-        DecisionRule rule = DecisionRule.of(model.sha256()).withAgree(settings.agreeConfidence());
-        return RecognisedLanguage.of(model, lexicon, rule);
+        DecisionRule rule = DecisionRule.of(model.sha256());
+        SecondOpinion opinion = settings.verification().in(language);
+        // Without the second opinion that is asked for, a yes would count for more than it should.
+        @Nullable Doubt doubt =
+                rule.secondOpinion() || opinion == SecondOpinion.OFF
+                        ? null
+                        : new Doubt(
+                                Verifier.open(settings.verification().folder()), language, opinion);
+        return RecognisedLanguage.of(model, lexicon, rule, doubt);
     }
 
     @Override
@@ -126,7 +135,7 @@ public final class VoskRecogniser implements Recogniser {
     @Override
     public String model(String language) {
         RecognisedLanguage recognised = languages.get(language);
-        return recognised == null ? "" : recognised.model().sha256();
+        return recognised == null ? "" : recognised.sha256();
     }
 
     @Override

@@ -22,8 +22,8 @@ import org.consentgateway.media.audio.Wav;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.SpokenMeaning;
-import org.consentgateway.speech.words.Lexicon;
 import org.consentgateway.speech.words.Understood;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Confined to the main thread. How well callers are heard, with the shipped model, lexicon and
@@ -65,31 +65,33 @@ final class Evaluation {
     private int falseYes;
     private int notYes;
 
-    private Evaluation(LanguageModel model, DecisionRule rule) throws IOException {
+    /**
+     * @param model of another folder for both languages; null for the shipped ones
+     */
+    private Evaluation(@Nullable Path model) throws IOException {
         for (String language : List.of("de", "en")) {
-            Path file = Utterances.ROOT.resolve("config/lexicon/" + language + ".yaml");
-            languages.put(language, RecognisedLanguage.of(model, Lexicon.load(file), rule));
+            Path folder = model == null ? Utterances.model(language) : model;
+            LanguageModel opened = LanguageModel.open(folder);
+            DecisionRule rule = DecisionRule.of(opened.sha256());
+            say("%s: %s, SHA-256 %s%n%s%n", language, folder, opened.sha256(), rule);
+            languages.put(language, Utterances.recognised(opened, language));
         }
         utterances = Utterances.all();
     }
 
     public static void main(String[] args) throws Exception {
-        Path folder =
-                args.length > 0 && !args[0].startsWith("--") ? Path.of(args[0]) : Utterances.MODEL;
-        try (var model = LanguageModel.open(folder)) {
-            DecisionRule rule = DecisionRule.of(model.sha256());
-            say("model %s%nSHA-256 %s%nrule %s%n", folder.getFileName(), model.sha256(), rule);
-            var evaluation = new Evaluation(model, rule);
-            evaluation.answers();
-            evaluation.strangers();
-            evaluation.conversations();
-            evaluation.conclude();
-            if (!List.of(args).contains("--no-load")) {
-                new LoadTest().run();
-            }
-            if (evaluation.falseYes > 0) {
-                System.exit(1);
-            }
+        var evaluation =
+                new Evaluation(
+                        args.length > 0 && !args[0].startsWith("--") ? Path.of(args[0]) : null);
+        evaluation.answers();
+        evaluation.strangers();
+        evaluation.conversations();
+        evaluation.conclude();
+        if (!List.of(args).contains("--no-load")) {
+            new LoadTest().run();
+        }
+        if (evaluation.falseYes > 0) {
+            System.exit(1);
         }
     }
 

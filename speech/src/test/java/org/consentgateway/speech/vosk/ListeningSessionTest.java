@@ -259,7 +259,10 @@ class ListeningSessionTest {
     private RecognisedLanguage recognised(DecisionRule rule) {
         try {
             return RecognisedLanguage.of(
-                    model, Lexicon.load(Utterances.ROOT.resolve("config/lexicon/de.yaml")), rule);
+                    model,
+                    Lexicon.load(Utterances.ROOT.resolve("config/lexicon/de.yaml")),
+                    rule,
+                    null);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

@@ -77,10 +77,10 @@ final class LoadTest {
                 new SpeechSettings(
                         shipped.models(),
                         shipped.lexicon(),
+                        shipped.verification(),
                         2,
                         500,
-                        Duration.ofSeconds(1),
-                        Double.NaN);
+                        Duration.ofSeconds(1));
         var latencies = new ConcurrentLinkedQueue<Double>();
         try (var recogniser = VoskRecogniser.open(settings, System::nanoTime)) {
             var all = new ArrayList<Talker>();

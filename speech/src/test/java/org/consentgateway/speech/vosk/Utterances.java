@@ -7,14 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.consentgateway.media.audio.Wav;
+import org.consentgateway.speech.SecondOpinion;
 import org.consentgateway.speech.SpeechSettings;
+import org.consentgateway.speech.verifier.Verifier;
+import org.consentgateway.speech.words.Lexicon;
 
 /** The recordings of src/test/resources/utterances and what is said in them. */
 final class Utterances {
     static final Path ROOT = Path.of(System.getProperty("project.root", "."));
 
-    /** The shipped model. */
-    static final Path MODEL = ROOT.resolve("config/models/vosk-consent-de-en-small");
+    /** Language to its shipped model. */
+    static final Map<String, Path> MODELS = Map.of("de", model("de"), "en", model("en"));
 
     private static final Path FOLDER = ROOT.resolve("speech/src/test/resources/utterances");
 
@@ -32,15 +35,42 @@ final class Utterances {
 
     private Utterances() {}
 
-    /** As the gateway is shipped: the bundled model for German and English. */
+    /** The shipped model of a language. */
+    static Path model(String language) {
+        String folder = SpeechSettings.BUNDLED_FOLDERS.getOrDefault(language, "none");
+        return ROOT.resolve("config/models").resolve(folder);
+    }
+
+    /** As the gateway is shipped: the bundled models for German and English. */
     static SpeechSettings shipped() {
         return new SpeechSettings(
-                Map.of("de", MODEL, "en", MODEL),
+                MODELS,
                 ROOT.resolve("config/lexicon"),
+                verified(Map.of("de", SecondOpinion.ASK, "en", SecondOpinion.REQUIRE)),
                 Math.max(1, Runtime.getRuntime().availableProcessors()),
                 SpeechSettings.DEFAULT_ADMISSION_LIMIT,
-                SpeechSettings.DEFAULT_DEADLINE,
-                Double.NaN);
+                SpeechSettings.DEFAULT_DEADLINE);
+    }
+
+    /** As the gateway is shipped, with the verifier where the model is a bundled one. */
+    static RecognisedLanguage recognised(LanguageModel model, String language) throws IOException {
+        SpeechSettings.VerifierSettings verification = shipped().verification();
+        DecisionRule rule = DecisionRule.of(model.sha256());
+        return RecognisedLanguage.of(
+                model,
+                Lexicon.load(ROOT.resolve("config/lexicon/" + language + ".yaml")),
+                rule,
+                rule.secondOpinion()
+                        ? null
+                        : new Doubt(
+                                Verifier.open(verification.folder()),
+                                language,
+                                verification.in(language)));
+    }
+
+    static SpeechSettings.VerifierSettings verified(Map<String, SecondOpinion> opinions) {
+        return new SpeechSettings.VerifierSettings(
+                ROOT.resolve("config/models/verifier"), opinions);
     }
 
     static List<Utterance> all() throws IOException {

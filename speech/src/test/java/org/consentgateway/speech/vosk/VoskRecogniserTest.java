@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +21,7 @@ import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.audio.Wav;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.Listening;
+import org.consentgateway.speech.SecondOpinion;
 import org.consentgateway.speech.SpeechSettings;
 import org.consentgateway.speech.SpokenMeaning;
 import org.consentgateway.speech.words.Lexicon;
@@ -32,8 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(30)
 class VoskRecogniserTest {
     private static final Path CONFIG = Utterances.ROOT.resolve("config");
-    private static final Path MODEL =
-            CONFIG.resolve("models").resolve(SpeechSettings.BUNDLED_FOLDER);
+    private static final Path MODEL = Utterances.model("de");
     private static final Path SOUNDS = Utterances.ROOT.resolve("speech/src/test/resources/sounds");
     private static final Set<SpokenMeaning> YES_NO =
             EnumSet.of(
@@ -99,21 +100,25 @@ class VoskRecogniserTest {
     }
 
     @Test
-    void theRuleOfTheBundledModelIsTheOneThatWasMeasured() throws Exception {
-        try (var model = LanguageModel.open(MODEL)) {
-            assertThat(model.sha256()).isEqualTo(LanguageModel.BUNDLED_SHA256);
-            assertThat(DecisionRule.of(model.sha256())).isEqualTo(DecisionRule.BUNDLED);
-            assertThat(DecisionRule.of("another").secondOpinion()).isTrue();
+    void theRuleOfTheBundledModelsIsTheOneThatWasMeasured() throws Exception {
+        var digests = new HashSet<String>();
+        for (Path folder : Utterances.MODELS.values()) {
+            try (var model = LanguageModel.open(folder)) {
+                digests.add(model.sha256());
+                assertThat(DecisionRule.of(model.sha256())).isEqualTo(DecisionRule.BUNDLED);
+            }
         }
+        assertThat(digests).isEqualTo(LanguageModel.BUNDLED_SHA256).hasSize(2);
+        assertThat(DecisionRule.of("another").secondOpinion()).isTrue();
     }
 
     @Test
-    void theBundledModelKnowsTheWordsThatDecide() throws Exception {
-        try (var model = LanguageModel.open(MODEL)) {
-            for (String language : List.of("de", "en")) {
+    void theBundledModelsKnowTheWordsThatDecide() throws Exception {
+        for (String language : List.of("de", "en")) {
+            try (var model = LanguageModel.open(Utterances.model(language))) {
                 Lexicon lexicon = Lexicon.load(CONFIG.resolve("lexicon/" + language + ".yaml"));
                 RecognisedLanguage recognised =
-                        RecognisedLanguage.of(model, lexicon, DecisionRule.BUNDLED);
+                        RecognisedLanguage.of(model, lexicon, DecisionRule.BUNDLED, null);
                 assertThat(recognised.unknown())
                         .doesNotContain(
                                 "ja",
@@ -140,10 +145,10 @@ class VoskRecogniserTest {
                 new SpeechSettings(
                         Map.of("de", temp.resolve("nowhere"), "en", broken, "fr", empty),
                         CONFIG.resolve("lexicon"),
+                        Utterances.verified(Map.of()),
                         1,
                         10,
-                        Duration.ofSeconds(1),
-                        Double.NaN);
+                        Duration.ofSeconds(1));
         try (var recogniser = VoskRecogniser.open(settings, System::nanoTime)) {
             assertThat(recogniser.state().get("de")).startsWith("keys only: no folder");
             assertThat(recogniser.state().get("en")).contains("broken");
@@ -159,12 +164,35 @@ class VoskRecogniserTest {
     }
 
     @Test
+    void theVerifierIsNamedBesideTheModelAndWithoutItItsLanguageIsAnsweredByKeys()
+            throws Exception {
+        SpeechSettings shipped = Utterances.shipped();
+        try (var recogniser = VoskRecogniser.open(shipped, System::nanoTime)) {
+            assertThat(recogniser.model("en"))
+                    .matches("9bca2025[0-9a-f]{56}\\+59fdaa50[0-9a-f]{56}");
+        }
+        var without =
+                new SpeechSettings(
+                        shipped.models(),
+                        shipped.lexicon(),
+                        new SpeechSettings.VerifierSettings(
+                                temp, Map.of("de", SecondOpinion.OFF, "en", SecondOpinion.ASK)),
+                        1,
+                        10,
+                        Duration.ofSeconds(1));
+        try (var recogniser = VoskRecogniser.open(without, System::nanoTime)) {
+            assertThat(recogniser.state().get("en")).startsWith("keys only: no " + temp);
+            assertThat(recogniser.model("de")).matches("5d21d608[0-9a-f]{56}");
+        }
+    }
+
+    @Test
     void aModelOfAnotherLanguageIsNotListenedTo() throws Exception {
         var model = new FakeModel();
         model.unknown = Set.of("ja");
         Lexicon lexicon = Lexicon.load(CONFIG.resolve("lexicon/de.yaml"));
         org.assertj.core.api.Assertions.assertThatThrownBy(
-                        () -> RecognisedLanguage.of(model, lexicon, DecisionRule.UPSTREAM))
+                        () -> RecognisedLanguage.of(model, lexicon, DecisionRule.UPSTREAM, null))
                 .hasMessageContaining("does not know \"ja\"")
                 .hasMessageContaining("is it a model for \"de\"");
     }
@@ -196,15 +224,16 @@ class VoskRecogniserTest {
                 new SpeechSettings(
                         Map.of(),
                         CONFIG.resolve("lexicon"),
+                        Utterances.verified(Map.of()),
                         1,
                         10,
-                        Duration.ofMillis(60),
-                        Double.NaN);
+                        Duration.ofMillis(60));
         RecognisedLanguage recognised =
                 RecognisedLanguage.of(
                         model,
                         Lexicon.load(CONFIG.resolve("lexicon/de.yaml")),
-                        DecisionRule.BUNDLED);
+                        DecisionRule.BUNDLED,
+                        null);
         try (var recogniser =
                 new VoskRecogniser(
                         Map.of("de", recognised), Map.of(), settings, System::nanoTime)) {
@@ -286,10 +315,10 @@ class VoskRecogniserTest {
                 new SpeechSettings(
                         shipped.models(),
                         shipped.lexicon(),
+                        shipped.verification(),
                         2,
                         limit,
-                        Duration.ofSeconds(5),
-                        Double.NaN),
+                        Duration.ofSeconds(5)),
                 System::nanoTime);
     }
 

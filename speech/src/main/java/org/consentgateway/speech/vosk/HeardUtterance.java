@@ -1,0 +1,19 @@
+package org.consentgateway.speech.vosk;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was said between two silences, as far as it is known when it is decided on. Immutable.
+ *
+ * @param free what the recogniser without a grammar heard; null if there is none
+ * @param speechMillis how long the speech was
+ * @param endMillis media time of its end
+ * @param sound its last second, for whoever looks at it again
+ */
+record HeardUtterance(
+        Hypothesis said,
+        @Nullable Hypothesis free,
+        int speechMillis,
+        long endMillis,
+        Supplier<short[]> sound) {}
