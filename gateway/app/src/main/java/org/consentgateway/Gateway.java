@@ -34,8 +34,10 @@ public final class Gateway implements Serving.Running {
         Startup startup = Startup.of(config, InstantSource.system(), System::nanoTime);
         try (var starting = new OpenParts()) {
             Reports reports = starting.add(Reports.open(startup));
-            Proof proof = starting.add(Proof.open(startup));
+            var spoken = new SpokenNotices(config, texts);
+            Proof proof = starting.add(Proof.open(startup, spoken::of));
             Audio audio = starting.add(Audio.open(startup, texts));
+            spoken.archive(proof, startup.clock());
             Telephony telephony = starting.add(Telephony.open(startup, proof, audio, reports));
             Monitoring monitoring =
                     starting.add(Monitoring.start(startup, proof, audio, telephony, reports));

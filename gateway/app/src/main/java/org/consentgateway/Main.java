@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.Supplier;
+import org.consentgateway.cli.ArchivedTexts;
 import org.consentgateway.cli.DemoCallCommand;
 import org.consentgateway.cli.DemoPrompts;
 import org.consentgateway.cli.DemoWorld;
@@ -41,7 +42,7 @@ public final class Main {
         var demo = new DemoWorld(gateway::config, ledger, () -> prompts(gateway.config()));
         line.addSubcommand("demo-call", new DemoCallCommand(demo));
         Supplier<TextSources> texts = () -> new PartSettings(gateway.config()).texts();
-        line.addSubcommand("notices", NoticesCommand.with(texts));
+        line.addSubcommand("notices", ArchivedTexts.with(NoticesCommand.with(texts), ledger));
         line.addSubcommand("prompts", PromptsCommand.with(texts));
         line.addSubcommand("ledger", LedgerCommand.with(ledger));
         line.addSubcommand("receipt", ReceiptCommand.with(ledger));

@@ -1,23 +1,38 @@
 package org.consentgateway;
 
 import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Function;
+import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.ledger.Ledger;
+import org.consentgateway.ledger.archive.ArchivedNotice;
 import org.consentgateway.proof.LateFile;
 import org.consentgateway.proof.LedgerStore;
+import org.consentgateway.proof.NoticeArchiving;
 import org.consentgateway.settings.GatewayConfig;
 
 /** Thread-safe. Where decisions are written: the ledger and the journal of the domain over it. */
-record Proof(Ledger ledger, LedgerStore store, ConsentJournal journal, OpenParts parts)
+record Proof(
+        Ledger ledger,
+        NoticeArchiving archiving,
+        LedgerStore store,
+        ConsentJournal journal,
+        OpenParts parts)
         implements AutoCloseable {
-    static Proof open(Startup startup) throws IOException {
+    /**
+     * @param spoken the notice of a record as callers hear it
+     */
+    static Proof open(Startup startup, Function<NoticeRef, Optional<ArchivedNotice>> spoken)
+            throws IOException {
         GatewayConfig.Store config = startup.config().store();
         try (var opening = new OpenParts()) {
             Ledger ledger = opening.add(Ledger.open(startup.settings().ledger(), startup.clock()));
-            var store = new LedgerStore(ledger, config.location());
+            var archiving = new NoticeArchiving(ledger, startup.clock(), spoken);
+            var store = new LedgerStore(ledger, archiving, config.location());
             LateFile late = LateFile.open(config.keys().resolveSibling("late-records.jsonl"));
             var journal = new ConsentJournal(store, late, config.commitTimeout(), startup.ids());
-            return new Proof(ledger, store, journal, opening.keep());
+            return new Proof(ledger, archiving, store, journal, opening.keep());
         }
     }
 

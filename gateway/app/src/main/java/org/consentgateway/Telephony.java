@@ -81,7 +81,7 @@ record Telephony(
                             config.limits().callsPerLine(),
                             new CallServices(
                                     proof.journal(),
-                                    audio.notices(),
+                                    proof.archiving().notices(audio.notices()),
                                     targets,
                                     reports.listener(),
                                     time,

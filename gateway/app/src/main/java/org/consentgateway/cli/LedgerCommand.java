@@ -1,6 +1,5 @@
 package org.consentgateway.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -13,6 +12,7 @@ import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.ProgressBar;
+import org.consentgateway.ledger.archive.NoticeWords;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.proof.Verification;
 import org.consentgateway.ledger.store.LedgerSettings;
@@ -139,7 +139,7 @@ public final class LedgerCommand implements Runnable {
     @Command(
             name = "show",
             mixinStandardHelpOptions = true,
-            description = "One entry with all that is recorded.")
+            description = "One entry with all that is recorded, and the words that were spoken.")
     static final class Show extends AuditCommand {
         private final Supplier<LedgerSettings> configured;
         @Mixin private final Place place = new Place();
@@ -161,13 +161,33 @@ public final class LedgerCommand implements Runnable {
             if (entry.isEmpty()) {
                 throw new IOException("no entry " + id);
             }
-            JsonNode tree = tree(entry.get());
+            ObjectNode tree = tree(entry.get());
+            spoken(archive, entry.get()).ifPresent(words -> tree.set("spoken", words));
             out.println(
                     json
                             ? JSON.writeValueAsString(tree)
                             : JSON.writerWithDefaultPrettyPrinter().writeValueAsString(tree));
             return OK;
         }
+    }
+
+    /** Which parts were spoken, in which words; empty where the record names no text. */
+    private static Optional<ObjectNode> spoken(LedgerArchive archive, Entry entry)
+            throws IOException {
+        ObjectNode payload = entry.payload();
+        String hash = payload == null ? null : payload.at("/notice/text_sha256").textValue();
+        if (payload == null || hash == null) {
+            return Optional.empty();
+        }
+        ObjectNode spoken = AuditCommand.JSON.createObjectNode();
+        Optional<NoticeWords> words = archive.words(hash);
+        if (words.isEmpty()) {
+            return Optional.of(spoken.put("missing", "no text of this hash is archived"));
+        }
+        for (String part : NoticeWords.spoken(payload)) {
+            spoken.put(part, words.get().parts().get(part));
+        }
+        return Optional.of(spoken);
     }
 
     @Command(

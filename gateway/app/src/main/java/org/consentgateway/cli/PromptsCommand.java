@@ -224,7 +224,7 @@ public final class PromptsCommand implements Runnable {
             return ExitCode.DONE;
         }
 
-        private static boolean played(Path file) {
+        static boolean played(Path file) {
             for (List<String> player : PLAYERS) {
                 var command = new java.util.ArrayList<>(player);
                 command.add(file.toString());

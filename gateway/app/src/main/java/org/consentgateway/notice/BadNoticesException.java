@@ -9,7 +9,7 @@ public final class BadNoticesException extends Exception {
 
     private final transient List<NoticeProblem> problems;
 
-    BadNoticesException(List<NoticeProblem> problems) {
+    public BadNoticesException(List<NoticeProblem> problems) {
         super(problems.stream().map(NoticeProblem::toString).collect(Collectors.joining("\n")));
         this.problems = List.copyOf(problems);
     }

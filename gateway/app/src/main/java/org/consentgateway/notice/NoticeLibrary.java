@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -49,7 +50,7 @@ public final class NoticeLibrary implements Notices {
         }
     }
 
-    private record Sound(List<String> levels, Map<String, AudioClip> clips) {}
+    private record Sound(NoticeDraft draft, Map<String, AudioClip> clips) {}
 
     private NoticeLibrary(
             Map<String, Map<String, List<Notice>>> byLineage, Map<Name, Sound> sounds) {
@@ -107,7 +108,7 @@ public final class NoticeLibrary implements Notices {
                     .computeIfAbsent(draft.lineage(), l -> new TreeMap<>())
                     .computeIfAbsent(draft.language(), l -> new ArrayList<>())
                     .add(notice);
-            all.put(Name.of(notice), new Sound(draft.scope().levels(), Map.copyOf(sounds)));
+            all.put(Name.of(notice), new Sound(draft, Map.copyOf(sounds)));
         }
         byLineage
                 .values()
@@ -283,7 +284,19 @@ public final class NoticeLibrary implements Notices {
     /** Level ids this notice has words for, the most data-sparing first. */
     public List<String> levels(Notice notice) {
         Sound sound = sounds.get(Name.of(notice));
-        return sound == null ? List.of() : sound.levels();
+        return sound == null ? List.of() : sound.draft().scope().levels();
+    }
+
+    /**
+     * Something that is wrong with a notice.
+     *
+     * @param key of a part, or another key of its file
+     */
+    public NoticeProblem problem(Notice notice, String key, String what, String right) {
+        NoticeDraft draft = Objects.requireNonNull(sounds.get(Name.of(notice))).draft();
+        NoticeText text = draft.parts().get(key);
+        Spot spot = text == null ? new Spot(draft.file(), 1, key) : text.spot();
+        return new NoticeProblem(spot, what, right);
     }
 
     public Set<String> lineages() {

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.journal.Expiries;
 import org.consentgateway.consent.journal.GrantsInUse;
@@ -40,18 +41,26 @@ public final class LedgerStore implements JournalStore, Expiries.Ended, GrantsIn
     private static final Duration PERIODIC = Duration.ofSeconds(30);
 
     private final Ledger ledger;
+    private final NoticeArchiving archiving;
     private final String location;
 
     /**
      * @param location country the store stands in, ISO 3166-1 alpha-2
      */
-    public LedgerStore(Ledger ledger, String location) {
+    public LedgerStore(Ledger ledger, NoticeArchiving archiving, String location) {
         this.ledger = ledger;
+        this.archiving = archiving;
         this.location = location;
     }
 
     @Override
     public void append(List<ConsentRecord> records, Duration deadline) throws JournalUnavailable {
+        for (ConsentRecord record : records) {
+            NoticeRef notice = notice(record);
+            if (notice != null) {
+                within(deadline, () -> archived(notice));
+            }
+        }
         List<NewEntry> entries = records.stream().map(this::entry).toList();
         await(ledger.append(entries).toCompletableFuture(), deadline);
     }
@@ -136,6 +145,28 @@ public final class LedgerStore implements JournalStore, Expiries.Ended, GrantsIn
                 callId(record),
                 subject == null ? null : subject.pseudonym(),
                 payload);
+    }
+
+    private boolean archived(NoticeRef notice) throws LedgerUnavailable {
+        archiving.spoken(notice);
+        return true;
+    }
+
+    private static @Nullable NoticeRef notice(ConsentRecord record) {
+        return switch (record) {
+            case ConsentRecord.Served served -> served.notice();
+            case ConsentRecord.Given given -> given.notice();
+            case ConsentRecord.Renewed renewed -> renewed.notice();
+            case ConsentRecord.Refused refused -> refused.notice();
+            case ConsentRecord.Unanswered unanswered -> unanswered.notice();
+            case ConsentRecord.Used _,
+                    ConsentRecord.AssistantOpened _,
+                    ConsentRecord.AssistantCut _,
+                    ConsentRecord.Withdrawn _,
+                    ConsentRecord.Expired _,
+                    ConsentRecord.Erased _ ->
+                    null;
+        };
     }
 
     private static EntryType type(ConsentRecord record) {

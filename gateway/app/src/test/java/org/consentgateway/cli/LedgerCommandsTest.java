@@ -15,8 +15,14 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.consentgateway.ledger.Ledger;
+import org.consentgateway.ledger.archive.ArchivedNotice;
+import org.consentgateway.ledger.archive.NoticeKey;
+import org.consentgateway.ledger.archive.NoticeWords;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
@@ -37,15 +43,14 @@ class LedgerCommandsTest {
 
     private LedgerSettings settings = inDirectory(Path.of("unset"));
     private UUID given = new UUID(0, 0);
-    private AutoCloseable gateway = () -> {};
+    private Ledger ledger;
 
     record Outcome(int code, String out, String err) {}
 
     @BeforeEach
     void aGatewayRunsAndHasOneConsent() throws Exception {
         settings = inDirectory(directory.resolve("data"));
-        Ledger ledger = Ledger.open(settings, InstantSource.fixed(NOW));
-        gateway = ledger;
+        ledger = Ledger.open(settings, InstantSource.fixed(NOW));
         PseudonymousSubject subject = ledger.pseudonyms().subject(NUMBER);
         ObjectNode payload = JSON.createObjectNode();
         payload.putObject("call").put("line", "hotline");
@@ -62,7 +67,7 @@ class LedgerCommandsTest {
 
     @AfterEach
     void theGatewayStops() throws Exception {
-        gateway.close();
+        ledger.close();
     }
 
     private static LedgerSettings inDirectory(Path data) {
@@ -85,6 +90,11 @@ class LedgerCommandsTest {
                         .addSubcommand("receipt", ReceiptCommand.with(() -> settings))
                         .addSubcommand("subject", SubjectCommand.with(() -> settings))
                         .addSubcommand("keys", KeysCommand.with(() -> settings))
+                        .addSubcommand(
+                                "notices",
+                                ArchivedTexts.with(
+                                        new CommandLine(CommandLine.Model.CommandSpec.create()),
+                                        () -> settings))
                         .setOut(new PrintWriter(out))
                         .setErr(new PrintWriter(err))
                         .execute(arguments);
@@ -104,6 +114,45 @@ class LedgerCommandsTest {
         assertThat(run("ledger", "list", "--call", "call-1").out()).contains(given.toString());
         assertThat(run("ledger", "list", "--call", "call-2").out())
                 .doesNotContain(given.toString());
+    }
+
+    @Test
+    void theWordsAndTheSoundThatWereSpokenAreShownByTheirHash() throws Exception {
+        var notice =
+                new ArchivedNotice(
+                        new NoticeKey("booking", "2026-11", "de", "a"),
+                        new NoticeWords(
+                                new TreeMap<>(Map.of("opening", "Guten Tag.", "help", "Hilfe."))),
+                        new TreeMap<>(Map.of("opening", new byte[160], "help", new byte[320])),
+                        JSON.createObjectNode().put("controller", "Muster GmbH"));
+        ledger.keep(List.of(notice), NOW);
+        String hash = notice.words().sha256();
+        ObjectNode payload = JSON.createObjectNode();
+        payload.putObject("notice").put("id", "booking").put("text_sha256", hash);
+        payload.putObject("served").put("part", "opening");
+        UUID served =
+                ledger.append(NewEntry.of(EntryType.SERVED, "call-1", null, payload, NOW))
+                        .toCompletableFuture()
+                        .join()
+                        .entryId();
+
+        Outcome show = run("ledger", "show", served.toString());
+        assertThat(JSON.readTree(show.out()).at("/spoken").toString())
+                .isEqualTo("{\"opening\":\"Guten Tag.\"}");
+        assertThat(run("notices", "show").out())
+                .contains("booking/de/2026-11, spoken since 2026-11-24T09:00:00Z", hash);
+        assertThat(run("notices", "show", "--hash", hash.substring(0, 8)).out())
+                .contains("opening: Guten Tag.", "help: Hilfe.", "Muster GmbH");
+        assertThat(run("notices", "show", "--hash", notice.audioSha256(), "help").out())
+                .contains("help: Hilfe.")
+                .doesNotContain("Guten Tag");
+        assertThat(run("notices", "show", "--hash", "0123456789").err())
+                .startsWith("no notice with a text or sound of hash 0123456789");
+        Path wav = directory.resolve("wav");
+        Outcome play = run("notices", "play", "--hash", hash, "help", "--out", wav.toString());
+        assertThat(play.code()).as(play.err()).isZero();
+        assertThat(wav.resolve("help.wav")).exists();
+        assertThat(wav.resolve("opening.wav")).doesNotExist();
     }
 
     @Test

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.consentgateway.ledger.archive.ArchivedNotice;
+import org.consentgateway.ledger.archive.KnownNotice;
+import org.consentgateway.ledger.archive.NoticeArchive;
+import org.consentgateway.ledger.archive.NoticeConflict;
 import org.consentgateway.ledger.entry.CommittedEntry;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.entry.Prepared;
@@ -214,6 +219,31 @@ public final class Ledger implements AutoCloseable {
      */
     public void scrub(boolean whole) throws LedgerUnavailable {
         erasing.scrub(whole);
+    }
+
+    /**
+     * Keeps notices under their names before they are spoken. What is there already stays, also if
+     * another node has written it.
+     *
+     * @return those that are known with other words, another sound or on other terms
+     */
+    public List<NoticeConflict> keep(List<ArchivedNotice> notices, Instant now)
+            throws LedgerUnavailable {
+        return await(
+                task(writer -> {
+                    List<NoticeConflict> conflicts = new ArrayList<>();
+                    for (ArchivedNotice notice : notices) {
+                        NoticeArchive.keep(writer.connection(), notice, now)
+                                .ifPresent(conflicts::add);
+                    }
+                    writer.connection().commit();
+                    return conflicts;
+                }));
+    }
+
+    /** All notices that were ever spoken, by any node. */
+    public List<KnownNotice> knownNotices() throws LedgerUnavailable {
+        return reader.ask(NoticeArchive::all);
     }
 
     /** Signs a checkpoint now where there are new entries. */

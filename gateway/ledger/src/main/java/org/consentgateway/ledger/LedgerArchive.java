@@ -10,9 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.UUID;
 import java.util.function.LongConsumer;
 import javax.sql.DataSource;
+import org.consentgateway.ledger.archive.KnownNotice;
+import org.consentgateway.ledger.archive.NoticeArchive;
+import org.consentgateway.ledger.archive.NoticeWords;
 import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.keys.Sealer;
@@ -137,13 +141,39 @@ public final class LedgerArchive {
         }
     }
 
-    /** Entries of all logs. */
-    public long size() throws IOException {
+    /** Every notice that was ever spoken, the oldest first. */
+    public List<KnownNotice> notices() throws IOException {
+        return ask(connection ->
+                NoticeArchive.isIn(connection) ? NoticeArchive.all(connection) : List.of());
+    }
+
+    /**
+     * @param textSha256 as records name it
+     * @return empty where no such text is here
+     */
+    public Optional<NoticeWords> words(String textSha256) throws IOException {
+        return ask(connection ->
+                NoticeArchive.isIn(connection)
+                        ? NoticeArchive.words(connection, textSha256)
+                        : Optional.empty());
+    }
+
+    /** Part to A-law octets at 8 kHz. */
+    public SortedMap<String, byte[]> sounds(KnownNotice notice) throws IOException {
+        return ask(connection -> NoticeArchive.sounds(connection, notice));
+    }
+
+    private <T> T ask(LogReader.Query<T> question) throws IOException {
         try (Connection connection = source.getConnection()) {
-            return Log.all(connection).stream().mapToLong(Log::size).sum();
+            return question.ask(connection);
         } catch (SQLException e) {
             throw new IOException("cannot read the ledger: " + e.getMessage(), e);
         }
+    }
+
+    /** Entries of all logs. */
+    public long size() throws IOException {
+        return ask(connection -> Log.all(connection).stream().mapToLong(Log::size).sum());
     }
 
     /**

@@ -43,7 +43,6 @@ public final class LogVerifier {
     private final Erasures erasures = new Erasures();
     private final Findings findings = new Findings();
     private final List<String> notes = new ArrayList<>();
-    private final PayloadCheck payloads;
     private long done;
 
     /**
@@ -62,7 +61,6 @@ public final class LogVerifier {
         this.sealer = sealer;
         this.exported = exported;
         this.progress = progress;
-        this.payloads = new PayloadCheck(sealer, erasures);
     }
 
     public Verification verify() throws SQLException {
@@ -79,9 +77,12 @@ public final class LogVerifier {
         } else {
             collectErasures(logs, sealer);
         }
+        ArchiveCheck archive = ArchiveCheck.of(connection, findings);
+        notes.addAll(archive.notes());
+        var payloads = new PayloadCheck(sealer, erasures, archive);
         List<Verification.CheckedLog> checked = new ArrayList<>();
         for (Log log : logs) {
-            checked.add(verify(log));
+            checked.add(verify(log, payloads));
         }
         exported.forEach((place, text) ->
                 SignedNote.parse(text)
@@ -125,7 +126,7 @@ public final class LogVerifier {
         }
     }
 
-    private Verification.CheckedLog verify(Log log) throws SQLException {
+    private Verification.CheckedLog verify(Log log, PayloadCheck payloads) throws SQLException {
         SignedRoots roots = SignedRoots.of(connection, log, exported, keys, findings);
         Walk walk = new Walk(log, roots, tiles(log));
         // Payloads are opened on another core, one part behind the walk.

@@ -28,15 +28,18 @@ public final class PayloadCheck {
 
     private final @Nullable Sealer sealer;
     private final Erasures erasures;
+    private final ArchiveCheck archive;
     private final SaltSet salts = new SaltSet();
 
     /**
      * @param sealer null if the payload keys are not here
      * @param erasures complete: it is only read
+     * @param archive complete
      */
-    PayloadCheck(@Nullable Sealer sealer, Erasures erasures) {
+    PayloadCheck(@Nullable Sealer sealer, Erasures erasures, ArchiveCheck archive) {
         this.sealer = sealer;
         this.erasures = erasures;
+        this.archive = archive;
     }
 
     Checked of(Log log, List<WholeEntry> rows) {
@@ -96,6 +99,17 @@ public final class PayloadCheck {
                 Facts.of(payload).equals(row.facts())
                         && entry.type().equals(row.lookupType())
                         && entry.timeMillis() == row.lookupMillis();
-        return same ? null : "its lookup row does not match its payload";
+        if (!same) {
+            return "its lookup row does not match its payload";
+        }
+        String text = payload.at("/notice/text_sha256").textValue();
+        return text == null || archive.has(text) || isOlderThanTheArchive(payload)
+                ? null
+                : "the text that it says was spoken is not in the archive";
+    }
+
+    private static boolean isOlderThanTheArchive(ObjectNode payload) {
+        String schema = payload.path("schema").asText();
+        return schema.isEmpty() || schema.equals("consent-record/1");
     }
 }

@@ -1,0 +1,180 @@
+package org.consentgateway;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.consentgateway.consent.Notice;
+import org.consentgateway.consent.NoticeRef;
+import org.consentgateway.ledger.archive.ArchivedNotice;
+import org.consentgateway.ledger.archive.NoticeConflict;
+import org.consentgateway.ledger.archive.NoticeKey;
+import org.consentgateway.ledger.archive.NoticeWords;
+import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.consentgateway.media.codec.G711;
+import org.consentgateway.notice.BadNoticesException;
+import org.consentgateway.notice.NoticeLibrary;
+import org.consentgateway.notice.NoticeProblem;
+import org.consentgateway.settings.GatewayConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Thread-safe. The notices that callers hear, as they are archived; and the rule that a version
+ * that was spoken is never spoken with another text.
+ */
+final class SpokenNotices {
+    private static final Logger LOG = LoggerFactory.getLogger(SpokenNotices.class);
+
+    private final GatewayConfig config;
+    private final NoticesReading texts;
+
+    SpokenNotices(GatewayConfig config, NoticesReading texts) {
+        this.config = config;
+        this.texts = texts;
+    }
+
+    /** As it is heard by the caller of whom the record is; empty where it is not loaded. */
+    Optional<ArchivedNotice> of(NoticeRef named) {
+        NoticeLibrary library = library();
+        return library.all(named.id(), named.language()).stream()
+                .filter(notice ->
+                        notice.version().equals(named.version())
+                                && notice.variant().equals(named.variant()))
+                .findFirst()
+                .map(notice -> archived(library, notice));
+    }
+
+    private NoticeLibrary library() {
+        try {
+            return texts.get();
+        } catch (BadNoticesException e) {
+            throw new IllegalStateException("nothing is spoken with wrong texts", e);
+        }
+    }
+
+    private static ArchivedNotice archived(NoticeLibrary library, Notice notice) {
+        var sounds = new TreeMap<String, byte[]>();
+        notice.texts()
+                .keySet()
+                .forEach(part -> sounds.put(part, library.clip(notice, part).octets(G711.PCMA)));
+        var archived =
+                new ArchivedNotice(
+                        key(notice),
+                        new NoticeWords(new TreeMap<>(notice.texts())),
+                        sounds,
+                        terms(notice));
+        if (!archived.words().sha256().equals(notice.textSha256())
+                || !archived.audioSha256().equals(notice.audioSha256())) {
+            throw new IllegalStateException("not what its hashes say: " + archived);
+        }
+        return archived;
+    }
+
+    private static NoticeKey key(Notice notice) {
+        return new NoticeKey(notice.id(), notice.version(), notice.language(), notice.variant());
+    }
+
+    /** What no wording can hide a change of: it is material, whatever the files say. */
+    private static ObjectNode terms(Notice notice) {
+        ObjectNode terms = JsonNodeFactory.instance.objectNode();
+        terms.put("controller", notice.controller().name());
+        return terms;
+    }
+
+    /**
+     * Archives what calls hear from today on.
+     *
+     * @throws BadNoticesException where one of them was spoken with another text, another sound or
+     *     for another controller
+     */
+    void archive(Proof proof, InstantSource clock) throws BadNoticesException {
+        NoticeLibrary library = texts.get();
+        Map<NoticeKey, Notice> inForce = new LinkedHashMap<>();
+        for (GatewayConfig.Line line : config.lines()) {
+            LocalDate day = LocalDate.ofInstant(clock.instant(), line.zone());
+            line.languages().stream()
+                    .flatMap(language -> library.inForce(line.notice(), language, day).stream())
+                    .forEach(notice -> inForce.put(key(notice), notice));
+        }
+        List<NoticeConflict> conflicts;
+        try {
+            conflicts =
+                    proof.archiving()
+                            .keep(
+                                    inForce.values().stream()
+                                            .map(notice -> archived(library, notice))
+                                            .toList());
+        } catch (LedgerUnavailable e) {
+            LOG.warn("The texts are archived when the store is there: {}", e.getMessage());
+            return;
+        }
+        if (!conflicts.isEmpty()) {
+            LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+            var problems = new ArrayList<NoticeProblem>();
+            for (NoticeConflict conflict : conflicts) {
+                Notice notice = inForce.get(conflict.there().key());
+                if (notice != null) {
+                    problems.addAll(problems(library, notice, conflict, today));
+                }
+            }
+            throw new BadNoticesException(problems);
+        }
+    }
+
+    private static List<NoticeProblem> problems(
+            NoticeLibrary library, Notice notice, NoticeConflict conflict, LocalDate today) {
+        String known =
+                "version "
+                        + notice.version()
+                        + " was spoken since "
+                        + conflict.there().since()
+                        + " ";
+        String right =
+                "what it was, or a new version: scripts/gateway notices new-version "
+                        + notice.id()
+                        + " "
+                        + next(notice.version(), today)
+                        + " --valid-from "
+                        + today;
+        var problems = new ArrayList<NoticeProblem>();
+        conflict.words()
+                .forEach(part ->
+                        problems.add(
+                                library.problem(
+                                        notice, part, known + before(conflict, part), right)));
+        conflict.sounds()
+                .forEach(part ->
+                        problems.add(
+                                library.problem(
+                                        notice, part, known + "with another recording", right)));
+        conflict.terms()
+                .forEach(term ->
+                        problems.add(
+                                library.problem(
+                                        notice,
+                                        term,
+                                        known
+                                                + "when this was "
+                                                + conflict.there().terms().get(term),
+                                        right)));
+        return problems;
+    }
+
+    private static String before(NoticeConflict conflict, String part) {
+        String words = conflict.before().parts().get(part);
+        return words == null ? "without this part" : "with other words: \"" + words + "\"";
+    }
+
+    /** Sorts after the one there is. */
+    private static String next(String version, LocalDate today) {
+        return version.compareTo(today.toString()) < 0 ? today.toString() : version + "-b";
+    }
+}

@@ -1,0 +1,191 @@
+package org.consentgateway.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.consentgateway.ledger.LedgerArchive;
+import org.consentgateway.ledger.archive.KnownNotice;
+import org.consentgateway.ledger.archive.NoticeWords;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.audio.Wav;
+import org.consentgateway.media.codec.G711;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * Confined to the main thread. {@code notices show|play}: what callers were told, from the archive
+ * in the store.
+ */
+public final class ArchivedTexts {
+    /** Shorter beginnings of a hash may name anything. */
+    private static final int LEAST_DIGITS = 8;
+
+    private ArchivedTexts() {}
+
+    /** Adds them to the command of the notices. */
+    public static CommandLine with(CommandLine notices, Supplier<LedgerSettings> settings) {
+        return notices.addSubcommand(new Show(settings)).addSubcommand(new Play(settings));
+    }
+
+    /** Which notice is meant. */
+    abstract static class OfHash extends AuditCommand {
+        private final Supplier<LedgerSettings> configured;
+        @Mixin private final LedgerCommand.Place place = new LedgerCommand.Place();
+
+        @Option(
+                names = "--hash",
+                paramLabel = "HASH",
+                description = "text_sha256 or audio_sha256 of a record, or its first 8 digits.")
+        private @Nullable String hash;
+
+        OfHash(Supplier<LedgerSettings> configured) {
+            this.configured = configured;
+        }
+
+        LedgerArchive archive() throws IOException {
+            return LedgerArchive.open(place.of(configured));
+        }
+
+        /** All there are without a hash. */
+        List<KnownNotice> chosen(LedgerArchive archive) throws IOException {
+            List<KnownNotice> all = archive.notices();
+            if (hash == null) {
+                return all;
+            }
+            String digits = hash.toLowerCase(Locale.ROOT);
+            List<KnownNotice> found =
+                    all.stream()
+                            .filter(notice ->
+                                    notice.textSha256().startsWith(digits)
+                                            || notice.audioSha256().startsWith(digits))
+                            .toList();
+            if (found.isEmpty() || digits.length() < LEAST_DIGITS) {
+                throw new IOException(
+                        found.isEmpty()
+                                ? "no notice with a text or sound of hash " + hash + " was spoken"
+                                : hash + " is too short: give at least 8 digits of the hash");
+            }
+            return found;
+        }
+    }
+
+    @Command(
+            name = "show",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Print the words that were spoken under a hash, from the archive in the store;",
+                "without --hash, list what was ever spoken."
+            })
+    static final class Show extends OfHash {
+        private static final String ROW = "%-26s %-20s %-17s %s%n";
+
+        @Parameters(arity = "0..1", paramLabel = "PART", description = "Such as opening.")
+        private @Nullable String part;
+
+        Show(Supplier<LedgerSettings> configured) {
+            super(configured);
+        }
+
+        @Override
+        int run(PrintWriter out) throws IOException, LedgerUnavailable {
+            LedgerArchive archive = archive();
+            List<KnownNotice> notices = chosen(archive);
+            if (notices.size() > 1 && part == null) {
+                out.printf(ROW, "notice", "since", "text", "sound");
+                for (KnownNotice notice : notices) {
+                    out.printf(
+                            ROW,
+                            notice.key(),
+                            notice.since(),
+                            notice.textSha256().substring(0, 16),
+                            notice.audioSha256().substring(0, 16));
+                }
+                return OK;
+            }
+            for (KnownNotice notice : notices) {
+                out.println(notice.key() + ", spoken since " + notice.since());
+                out.println("text  " + notice.textSha256());
+                out.println("sound " + notice.audioSha256());
+                out.println("terms " + notice.terms());
+                words(archive, notice)
+                        .forEach((name, words) -> {
+                            if (part == null || part.equals(name)) {
+                                out.println(name + ": " + words);
+                            }
+                        });
+            }
+            return OK;
+        }
+    }
+
+    private static SortedMap<String, String> words(LedgerArchive archive, KnownNotice notice)
+            throws IOException {
+        return archive.words(notice.textSha256()).map(NoticeWords::parts).orElseGet(TreeMap::new);
+    }
+
+    @Command(
+            name = "play",
+            mixinStandardHelpOptions = true,
+            description = "Let you hear a part as it was spoken, or write it to a file.")
+    static final class Play extends OfHash {
+        @Parameters(
+                arity = "0..1",
+                paramLabel = "PART",
+                description = "Such as opening (default: all).")
+        private @Nullable String part;
+
+        @Option(
+                names = "--out",
+                paramLabel = "FOLDER",
+                description = "Writes WAV files there instead of playing them.")
+        private @Nullable Path folder;
+
+        Play(Supplier<LedgerSettings> configured) {
+            super(configured);
+        }
+
+        @Override
+        int run(PrintWriter out) throws IOException, LedgerUnavailable {
+            LedgerArchive archive = archive();
+            KnownNotice notice =
+                    chosen(archive).stream()
+                            .findFirst()
+                            .orElseThrow(() -> new IOException("no notice was spoken yet"));
+            Path into = folder == null ? Files.createTempDirectory("spoken") : folder;
+            Files.createDirectories(into);
+            SortedMap<String, String> words = words(archive, notice);
+            boolean any = false;
+            for (Map.Entry<String, byte[]> sound : archive.sounds(notice).entrySet()) {
+                if (part != null && !part.equals(sound.getKey())) {
+                    continue;
+                }
+                any = true;
+                Path file = into.resolve(sound.getKey() + ".wav");
+                short[] pcm = G711.PCMA.decode(sound.getValue());
+                Files.write(file, new Wav(pcm, PcmFrame.SAMPLE_RATE).octets());
+                out.println(sound.getKey() + ": " + words.get(sound.getKey()));
+                out.flush();
+                if (folder != null || !PromptsCommand.Play.played(file)) {
+                    out.println("  " + file);
+                }
+            }
+            if (!any) {
+                throw new IOException(notice.key() + " has no part " + part);
+            }
+            return OK;
+        }
+    }
+}

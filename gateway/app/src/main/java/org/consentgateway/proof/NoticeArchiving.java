@@ -1,0 +1,128 @@
+package org.consentgateway.proof;
+
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.consentgateway.consent.Notice;
+import org.consentgateway.consent.NoticeRef;
+import org.consentgateway.consent.Notices;
+import org.consentgateway.ledger.Ledger;
+import org.consentgateway.ledger.archive.ArchivedNotice;
+import org.consentgateway.ledger.archive.KnownNotice;
+import org.consentgateway.ledger.archive.NoticeConflict;
+import org.consentgateway.ledger.archive.NoticeKey;
+import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Thread-safe. Has every notice archived before a record names it, and knows on which terms each
+ * version was spoken. A notice that is not what was spoken under its name gets no record: nobody
+ * grants anything on it.
+ */
+public final class NoticeArchiving {
+    private static final Logger LOG = LoggerFactory.getLogger(NoticeArchiving.class);
+
+    private final Ledger ledger;
+    private final InstantSource clock;
+    private final Function<NoticeRef, Optional<ArchivedNotice>> spoken;
+    private final Set<NoticeKey> kept = ConcurrentHashMap.newKeySet();
+    private final Map<NoticeKey, KnownNotice> known = new ConcurrentHashMap<>();
+
+    /**
+     * @param spoken the notice of a record as it is spoken here; empty where it is not loaded
+     */
+    public NoticeArchiving(
+            Ledger ledger,
+            InstantSource clock,
+            Function<NoticeRef, Optional<ArchivedNotice>> spoken) {
+        this.ledger = ledger;
+        this.clock = clock;
+        this.spoken = spoken;
+    }
+
+    /**
+     * Keeps them, as long as each is what was spoken under its name; and looks at what else is
+     * there.
+     *
+     * @return those that are not
+     */
+    public List<NoticeConflict> keep(List<ArchivedNotice> notices) throws LedgerUnavailable {
+        List<NoticeConflict> conflicts = ledger.keep(notices, clock.instant());
+        var changed = new HashSet<NoticeKey>();
+        conflicts.forEach(conflict -> changed.add(conflict.there().key()));
+        ledger.knownNotices().forEach(notice -> known.put(notice.key(), notice));
+        notices.stream()
+                .map(ArchivedNotice::key)
+                .filter(key -> !changed.contains(key))
+                .forEach(kept::add);
+        return conflicts;
+    }
+
+    /**
+     * Before a record that names it is written. A record that waited for the store may name what is
+     * loaded no more: what was to be archived of it was archived when it was spoken.
+     */
+    void spoken(NoticeRef ref) throws LedgerUnavailable {
+        if (kept.contains(key(ref))) {
+            return;
+        }
+        Optional<ArchivedNotice> here =
+                spoken.apply(ref)
+                        .filter(notice -> notice.words().sha256().equals(ref.textSha256()));
+        if (here.isPresent() && !keep(List.of(here.get())).isEmpty()) {
+            LOG.error(
+                    "{} was spoken before with other words, another sound or on other terms; no"
+                            + " consent is recorded to it",
+                    key(ref));
+            throw new LedgerUnavailable(
+                    LedgerUnavailable.Reason.CLOSED, "a known notice was changed");
+        }
+    }
+
+    private static NoticeKey key(NoticeRef notice) {
+        return new NoticeKey(notice.id(), notice.version(), notice.language(), notice.variant());
+    }
+
+    /**
+     * The notices that were loaded; a change of terms between two versions is material, whatever
+     * their files say.
+     */
+    public Notices notices(Notices loaded) {
+        return new Notices() {
+            @Override
+            public List<Notice> inForce(String lineage, String language, LocalDate day) {
+                return loaded.inForce(lineage, language, day);
+            }
+
+            @Override
+            public boolean materiallyChanged(String lineage, String since, String until) {
+                return loaded.materiallyChanged(lineage, since, until)
+                        || termsChanged(lineage, since, until);
+            }
+        };
+    }
+
+    private boolean termsChanged(String lineage, String since, String until) {
+        return known.values().stream()
+                .filter(n -> n.key().lineage().equals(lineage) && n.key().version().equals(since))
+                .anyMatch(before ->
+                        later(before, until)
+                                .map(now ->
+                                        !NoticeConflict.changed(before.terms(), now.terms())
+                                                .isEmpty())
+                                .orElse(false));
+    }
+
+    private Optional<KnownNotice> later(KnownNotice before, String version) {
+        NoticeKey key = before.key();
+        return Optional.ofNullable(
+                known.get(new NoticeKey(key.lineage(), version, key.language(), key.variant())));
+    }
+}

@@ -1,0 +1,170 @@
+package org.consentgateway.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.consentgateway.cli.NoticesCommand;
+import org.consentgateway.ledger.archive.KnownNotice;
+import org.consentgateway.ledger.archive.NoticeWords;
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.audio.Wav;
+import org.consentgateway.media.codec.G711;
+import org.consentgateway.notice.BadNoticesException;
+import org.consentgateway.notice.TextSources;
+import org.consentgateway.speech.voice.PromptLibrary;
+import org.consentgateway.speech.voice.VoiceSettings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** What was said to callers is kept, and a known text is not replaced by another one. */
+@Timeout(value = 90, unit = TimeUnit.SECONDS)
+class KnownTextTest {
+    private static final String NUMBER = "+491750000071";
+    private static final String GOODBYE = "  goodbye: ";
+
+    @TempDir Path folder;
+
+    @Test
+    void aRecordLeadsToTheWordsAndTheSoundThatWereSpoken() throws Exception {
+        try (TestGateway gateway = TestGateway.start(folder, TestGateway.Wishes.USUAL)) {
+            TestCaller.calls(gateway, TestGateway.ONE_LEVEL, NUMBER)
+                    .talks()
+                    .hears("question-keys.assistant")
+                    .presses("1")
+                    .hears("assistant")
+                    .hangsUp();
+
+            Entry served = gateway.entries(NUMBER).getFirst();
+            String hash = TestGateway.payload(served).at("/notice/text_sha256").asText();
+            NoticeWords words = gateway.archive().words(hash).orElseThrow();
+            assertThat(words.parts().get("opening")).contains("AI assistant of Example Company");
+            KnownNotice known = gateway.archive().notices().getFirst();
+            assertThat(known.textSha256()).isEqualTo(hash);
+            assertThat(known.audioSha256())
+                    .isEqualTo(TestGateway.payload(served).at("/notice/audio_sha256").asText());
+            AudioClip opening = Objects.requireNonNull(gateway.prompts().clips().get("opening"));
+            assertThat(gateway.archive().sounds(known).get("opening"))
+                    .isEqualTo(opening.octets(G711.PCMA));
+        }
+    }
+
+    @Test
+    void aTextThatWasEditedInPlaceDoesNotStartUntilItIsANewVersion() throws Exception {
+        try (TestGateway gateway = TestGateway.start(folder, TestGateway.Wishes.USUAL)) {
+            Path file = gateway.prompts().notices().resolve("common/en.yaml");
+            String before = line(file, GOODBYE);
+            record(gateway, "Farewell.");
+            edit(file, GOODBYE + before, GOODBYE + "Farewell.");
+
+            assertThatThrownBy(gateway::restart)
+                    .isInstanceOf(BadNoticesException.class)
+                    .hasMessageContaining("common/en.yaml:")
+                    .hasMessageContaining("texts.goodbye: version 2026-11 was spoken since")
+                    .hasMessageContaining(before)
+                    .hasMessageContaining(
+                            "scripts/gateway notices new-version demo "
+                                    + LocalDate.now(ZoneOffset.UTC)
+                                    + " --valid-from "
+                                    + LocalDate.now(ZoneOffset.UTC));
+
+            newVersion(gateway, "2026-12");
+            gateway.restart();
+            assertThat(gateway.archive().notices())
+                    .extracting(known -> known.key().version())
+                    .contains("2026-11", "2026-12");
+        }
+    }
+
+    @Test
+    void aCompanyRenamedInPlaceDoesNotStartAndRenamedInANewVersionAsksEverybodyAgain()
+            throws Exception {
+        try (TestGateway gateway = TestGateway.start(folder, TestGateway.Wishes.USUAL)) {
+            TestCaller.calls(gateway, TestGateway.ONE_LEVEL, NUMBER)
+                    .talks()
+                    .hears("question-keys.assistant")
+                    .presses("1")
+                    .hears("assistant")
+                    .hangsUp();
+            Path file = gateway.prompts().notices().resolve("demo/en/2026-11.yaml");
+            String original = Files.readString(file);
+            edit(file, "Example Company", "Other Company");
+            for (String one : Files.readAllLines(file)) {
+                if (one.startsWith("  ") && one.contains("Other Company")) {
+                    record(gateway, one.substring(one.indexOf(": ") + 2));
+                }
+            }
+
+            assertThatThrownBy(gateway::restart)
+                    .hasMessageContaining("texts.opening: version 2026-11 was spoken since")
+                    .hasMessageContaining("demo/en/2026-11.yaml:1: controller: version 2026-11")
+                    .hasMessageContaining("when this was \"Example Company\"");
+
+            // Not called material by its file: a new controller always is.
+            newVersion(gateway, "2026-12");
+            Files.writeString(file, original);
+            gateway.restart();
+            TestCaller.calls(gateway, TestGateway.ONE_LEVEL, NUMBER)
+                    .talks()
+                    .hears("question-keys.assistant")
+                    .hangsUp();
+        }
+    }
+
+    private static String line(Path file, String key) throws Exception {
+        return Files.readString(file)
+                .lines()
+                .filter(one -> one.startsWith(key))
+                .findFirst()
+                .orElseThrow()
+                .substring(key.length());
+    }
+
+    private static void edit(Path file, String before, String after) throws Exception {
+        String text = Files.readString(file);
+        assertThat(text).contains(before);
+        Files.writeString(file, text.replace(before, after));
+    }
+
+    private void record(TestGateway gateway, String text) throws Exception {
+        PromptLibrary.open(
+                        new VoiceSettings(
+                                gateway.prompts().prompts(), folder.resolve("cache"), false))
+                .adopt(
+                        "en",
+                        text,
+                        new Wav(ShortPrompts.melody(text, 300), PcmFrame.SAMPLE_RATE),
+                        "a test",
+                        "none");
+    }
+
+    /** By the command that the message shows; in force since yesterday. */
+    private void newVersion(TestGateway gateway, String version) {
+        StringWriter said = new StringWriter();
+        CommandLine command =
+                NoticesCommand.with(() ->
+                        new TextSources(
+                                gateway.prompts().notices(),
+                                new VoiceSettings(
+                                        gateway.prompts().prompts(),
+                                        folder.resolve("cache"),
+                                        false)));
+        command.setErr(new PrintWriter(said, true));
+        String yesterday = LocalDate.now(ZoneId.of("Europe/Berlin")).minusDays(1).toString();
+        assertThat(command.execute("new-version", "demo", version, "--valid-from", yesterday))
+                .as(said.toString())
+                .isZero();
+    }
+}

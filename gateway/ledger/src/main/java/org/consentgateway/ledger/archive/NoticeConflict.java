@@ -1,0 +1,63 @@
+package org.consentgateway.ledger.archive;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Immutable. A known notice that is no longer what was spoken under its name.
+ *
+ * @param there as it was spoken
+ * @param before the words it was spoken in
+ * @param words parts whose words were changed, added or taken away
+ * @param sounds parts that say the same and sound different
+ * @param terms names of the terms that were changed
+ */
+public record NoticeConflict(
+        KnownNotice there,
+        NoticeWords before,
+        List<String> words,
+        List<String> sounds,
+        List<String> terms) {
+
+    static NoticeConflict of(
+            ArchivedNotice now,
+            KnownNotice there,
+            NoticeWords before,
+            Map<String, String> soundsBefore) {
+        SortedSet<String> parts = new TreeSet<>(now.words().parts().keySet());
+        parts.addAll(before.parts().keySet());
+        List<String> words = parts.stream().filter(part -> differ(now, before, part)).toList();
+        List<String> sounds =
+                parts.stream()
+                        .filter(part -> !words.contains(part))
+                        .filter(part ->
+                                !NoticeArchive.sha256(now.sounds().get(part))
+                                        .equals(soundsBefore.get(part)))
+                        .toList();
+        return new NoticeConflict(
+                there, before, words, sounds, changed(there.terms(), now.terms()));
+    }
+
+    private static boolean differ(ArchivedNotice now, NoticeWords before, String part) {
+        return !Objects.equals(now.words().parts().get(part), before.parts().get(part));
+    }
+
+    /**
+     * Names of the terms that say something else. What one of the two does not speak of is not
+     * known to have changed.
+     */
+    public static List<String> changed(ObjectNode before, ObjectNode now) {
+        return before.properties().stream()
+                .filter(term -> {
+                    JsonNode there = now.get(term.getKey());
+                    return there != null && !there.equals(term.getValue());
+                })
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+}
