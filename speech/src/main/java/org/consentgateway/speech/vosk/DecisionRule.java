@@ -88,7 +88,7 @@ record DecisionRule(
                         said.confidence(),
                         utterance.speechMillis(),
                         utterance.endMillis(),
-                        false);
+                        understood.get().weak());
         return doubt != null && meaning == SpokenMeaning.AGREE
                 ? doubt.of(words, utterance.sound())
                 : words;

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A wrong yes is far worse than a repeated question, so a yes is plain or it is none: beside it
  * only fillers may stand. Everything that stops or slows us (no, withdraw, a human) is taken from
- * among other words too.
+ * among other words too. A yes of weak words alone ("klar", "okay", "ja bitte") is asked about
+ * again: people say them while they listen, and other words sound like them.
  */
 public final class Lexicon {
     /** What the recogniser writes for speech outside its grammar. */
@@ -59,6 +60,8 @@ public final class Lexicon {
         NEGATION,
         HEDGE,
         FILLER,
+        /** Sounds like an answer and is none; beside a yes as strange as an unknown word. */
+        DECOY,
         STRANGE
     }
 
@@ -70,6 +73,8 @@ public final class Lexicon {
     private final Map<String, Sense> senses = new HashMap<>();
     private final Map<SpokenMeaning, Set<String>> phrases = new EnumMap<>(SpokenMeaning.class);
     private final Set<String> homophones = new HashSet<>();
+    private final Set<String> weak = new HashSet<>();
+    private final Set<String> decoys = new LinkedHashSet<>();
     private int longest = 1;
 
     private Lexicon(String language) {
@@ -112,6 +117,8 @@ public final class Lexicon {
         lexicon.addAll(file, "negations", root.path("negations"), new Sense(Role.NEGATION, null));
         lexicon.addAll(file, "hedges", root.path("hedges"), new Sense(Role.HEDGE, null));
         root.path("homophones").forEach(word -> lexicon.homophones.add(word.asText()));
+        lexicon.addWeak(file, root.path("weak"));
+        lexicon.addDecoys(file, root.path("decoys"));
         for (SpokenMeaning must : List.of(SpokenMeaning.AGREE, SpokenMeaning.REFUSE)) {
             if (!lexicon.phrases.containsKey(must)) {
                 throw new IOException(
@@ -148,8 +155,36 @@ public final class Lexicon {
         }
     }
 
+    private void addWeak(String file, JsonNode list) throws IOException {
+        for (JsonNode item : list) {
+            String phrase = String.join(" ", tokens(item.asText()));
+            if (!phrases(SpokenMeaning.AGREE).contains(phrase)) {
+                throw new IOException(file + ": weak: \"" + phrase + "\" is no phrase of AGREE");
+            }
+            weak.add(phrase);
+        }
+    }
+
+    private void addDecoys(String file, JsonNode list) throws IOException {
+        for (JsonNode item : list) {
+            String word = String.join(" ", tokens(item.asText()));
+            Sense sense = senses.putIfAbsent(word, new Sense(Role.DECOY, null));
+            if (sense != null
+                    && (sense.role() == Role.FILLER || sense.meaning() == SpokenMeaning.AGREE)) {
+                throw new IOException(
+                        file + ": decoys: \"" + word + "\" stands among yes words or fillers, too");
+            }
+            decoys.add(word);
+        }
+    }
+
     public String language() {
         return language;
+    }
+
+    /** Words that sound like an answer and are none, lower case, in file order. */
+    public Set<String> decoys() {
+        return Collections.unmodifiableSet(decoys);
     }
 
     /** The plainest phrase of a meaning: the first in its list; empty if it has none. */
@@ -164,8 +199,8 @@ public final class Lexicon {
 
     /**
      * What the grammar of a question must hold: the phrases of the accepted meanings, and with a
-     * yes also every word that can undo it. A recogniser that cannot hear "nicht" would hear
-     * "einverstanden".
+     * yes also every word that can undo it, and every decoy. A recogniser that cannot hear "nicht"
+     * would hear "einverstanden"; one that cannot hear "vier" may hear "ja".
      */
     public Set<String> grammar(Set<SpokenMeaning> accepted) {
         var words = new LinkedHashSet<String>();
@@ -182,6 +217,7 @@ public final class Lexicon {
                     words.add(phrase);
                 }
             });
+            words.addAll(decoys);
         }
         // "I don't know" would bring a second "no" into the grammar, and no recogniser can tell
         // them apart.
@@ -211,14 +247,14 @@ public final class Lexicon {
                 }
                 case NEGATION -> negated = true;
                 case HEDGE -> hedged = true;
-                case STRANGE -> strange = true;
+                case STRANGE, DECOY -> strange = true;
                 case FILLER -> {}
             }
         }
         boolean plain = !hedged && !negated && !strange;
 
         if (found.containsKey(SpokenMeaning.AGREE)) {
-            return withYes(found, plain, accepted);
+            return withYes(found, plain, weakly(spans), accepted);
         }
         // Whatever stops us is taken from among other words.
         if (found.containsKey(SpokenMeaning.WITHDRAW)) {
@@ -266,12 +302,22 @@ public final class Lexicon {
         return Optional.empty();
     }
 
+    /** Whether nothing but weak words was said, fillers aside. */
+    private boolean weakly(List<Span> spans) {
+        return spans.stream()
+                .filter(span -> span.role() == Role.PHRASE)
+                .allMatch(span -> weak.contains(span.entry()));
+    }
+
     private static Optional<Understood> withYes(
-            Map<SpokenMeaning, String> found, boolean plain, Set<SpokenMeaning> accepted) {
+            Map<SpokenMeaning, String> found,
+            boolean plain,
+            boolean weakly,
+            Set<SpokenMeaning> accepted) {
         if (plain && found.size() == 1) {
+            String entry = entry(found, SpokenMeaning.AGREE);
             return accepted.contains(SpokenMeaning.AGREE)
-                    ? Optional.of(
-                            new Understood(SpokenMeaning.AGREE, entry(found, SpokenMeaning.AGREE)))
+                    ? Optional.of(new Understood(SpokenMeaning.AGREE, entry, weakly))
                     : Optional.empty();
         }
         if (plain && found.size() == 2) {
@@ -312,7 +358,7 @@ public final class Lexicon {
             SpokenMeaning... means) {
         for (SpokenMeaning meaning : means) {
             if (accepted.contains(meaning)) {
-                return Optional.of(new Understood(meaning, entry(found, said)));
+                return Optional.of(new Understood(meaning, entry(found, said), false));
             }
         }
         return Optional.empty();
@@ -320,7 +366,7 @@ public final class Lexicon {
 
     private static Optional<Understood> hedge(
             Map<SpokenMeaning, String> found, SpokenMeaning said) {
-        return Optional.of(new Understood(SpokenMeaning.HEDGED, entry(found, said)));
+        return Optional.of(new Understood(SpokenMeaning.HEDGED, entry(found, said), false));
     }
 
     private static String entry(Map<SpokenMeaning, String> found, SpokenMeaning meaning) {

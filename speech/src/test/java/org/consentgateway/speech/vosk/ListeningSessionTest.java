@@ -95,6 +95,15 @@ class ListeningSessionTest {
         assertThat(last()).isEqualTo(new Heard.Nothing(why));
     }
 
+    @ParameterizedTest
+    @CsvSource({"ja, false", "klar, true", "ja bitte, true", "klar ja, false", "nein, false"})
+    void aYesOfWeakWordsAloneIsToldAsWeak(String text, boolean weak) {
+        model.last = new Hypothesis(text, 1);
+        speak(400);
+        session.hear(Sounds.silence(1000));
+        assertThat(((Heard.Words) last()).weak()).isEqualTo(weak);
+    }
+
     @Test
     void aYesOfAnInstantIsTooShort() {
         model.last = new Hypothesis("ja", 1);

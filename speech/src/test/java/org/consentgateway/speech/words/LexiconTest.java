@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.consentgateway.speech.SpokenMeaning;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,7 @@ class LexiconTest {
             String[] cell = row.split("\t", -1);
             String meant =
                     lexicon.understand(cell[1], question(cell[0]))
-                            .map(u -> u.meaning().name())
+                            .map(u -> u.weak() ? "WEAK" : u.meaning().name())
                             .orElse("NONE");
             if (!meant.equals(cell[2])) {
                 wrong.add(row + "\tbut understood " + meant);
@@ -143,6 +144,38 @@ class LexiconTest {
                                   REFUSE: [ja]
                                 """))
                 .hasMessageContaining("two meanings");
+        String rest =
+                """
+                fillers: [gut]
+                negations: []
+                hedges: []
+                meanings: {AGREE: [ja], REFUSE: [nein]}
+                """;
+        assertThatThrownBy(() -> Lexicon.parse("x.yaml", rest + "weak: [klar]\n"))
+                .hasMessageContaining("x.yaml: weak: \"klar\" is no phrase of AGREE");
+        for (String decoy : List.of("ja", "gut")) {
+            assertThatThrownBy(() -> Lexicon.parse("x.yaml", rest + "decoys: [" + decoy + "]\n"))
+                    .hasMessageContaining("x.yaml: decoys: \"" + decoy + "\" stands among");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"de,ja", "en,yes"})
+    void aDecoyIsInTheGrammarOfEveryQuestionAndSpoilsAYesBesideIt(String language, String yes)
+            throws IOException {
+        Lexicon lexicon = lexicon(language);
+        assertThat(lexicon.decoys()).hasSizeGreaterThan(10);
+        for (String question : List.of("yesno", "menu", "menuyes")) {
+            assertThat(lexicon.grammar(question(question))).containsAll(lexicon.decoys());
+        }
+        assertThat(lexicon.grammar(question("talk"))).doesNotContainAnyElementsOf(lexicon.decoys());
+        for (String decoy : lexicon.decoys()) {
+            for (String said : List.of(decoy, yes + " " + decoy, decoy + " " + yes)) {
+                assertThat(lexicon.understand(said, question("yesno")).map(Understood::meaning))
+                        .as(said)
+                        .isNotEqualTo(Optional.of(SpokenMeaning.AGREE));
+            }
+        }
     }
 
     private static Lexicon lexicon(String language) throws IOException {
