@@ -18,6 +18,9 @@ public interface MediaBridge extends AutoCloseable {
     /** While open, the first leg's listener also gets its frames (withdrawal spotting). */
     void tapFirst(boolean open);
 
+    /** The same of the second leg, whose audio a prompt for the first one may be overriding. */
+    void tapSecond(boolean open);
+
     /** Unbinds the legs; both go on with silence. May be called twice. */
     @Override
     void close();

@@ -36,7 +36,12 @@ public final class MediaEngine implements AutoCloseable {
      * @throws IllegalArgumentException if the legs are not on the same event loop
      */
     public MediaBridge bridge(MediaLeg first, MediaLeg second) {
-        return loops.bridge(first, second);
+        return loops.bridge(first, second, false);
+    }
+
+    /** The same, with {@link MediaBridge#tapSecond} open from the beginning. */
+    public MediaBridge bridgeTappingSecond(MediaLeg first, MediaLeg second) {
+        return loops.bridge(first, second, true);
     }
 
     public MediaTotals totals() {

@@ -307,6 +307,33 @@ class MediaEngineTest {
     }
 
     @Test
+    void aBridgeThatTapsTheSecondLegLosesNothingOfIt() throws Exception {
+        try (Phone caller = new Phone(G711.PCMA, 7);
+                Phone assistant = new Phone(G711.PCMA, 8);
+                MediaLeg first = caller.connected(engine);
+                MediaLeg second = engine.open(first)) {
+            RecordingListener listener = new RecordingListener();
+            second.listen(listener);
+            second.connect(assistant.format(), assistant.peer());
+            Thread talk =
+                    Thread.ofVirtual()
+                            .start(() -> assistant.say(Tone.sine(700, 600, 8000), second.local()));
+            Phone.pause(200);
+            MediaBridge bridge = engine.bridgeTappingSecond(first, second);
+            talk.join();
+            Phone.pause(100);
+            assertThat(seconds(listener.sound(), 700)).isBetween(0.54, 0.62);
+            assertThat(seconds(Phone.sound(caller.heard(), G711.PCMA), 700)).isBetween(0.3, 0.5);
+            bridge.tapSecond(false);
+            Phone.pause(40);
+            int frames = listener.frames.size();
+            assistant.say(Tone.sine(900, 100, 8000), second.local());
+            Phone.pause(40);
+            assertThat(listener.frames).hasSize(frames);
+        }
+    }
+
+    @Test
     void aTapHearsTheFirstLegWhileItIsBridged() throws Exception {
         try (Phone caller = new Phone(G711.PCMA, 7);
                 Phone assistant = new Phone(G711.PCMA, 8);

@@ -59,29 +59,30 @@ final class Bridging {
                 gate.listenAlong();
                 listenForPhrase(watching.language(), watch);
             }
-            return untilTheEnd(assistant, happenings);
+            return untilTheEnd(gate, assistant, happenings);
         } finally {
             keys.watch(null);
             hearing.stop();
         }
     }
 
-    BridgeEnd talk(FarLeg human, Happenings happenings) {
-        return untilTheEnd(human, happenings);
+    BridgeEnd talk(CuttableBridge gate, FarLeg human, Happenings happenings) {
+        return untilTheEnd(gate, human, happenings);
     }
 
-    private BridgeEnd untilTheEnd(FarLeg far, Happenings happenings) {
+    private BridgeEnd untilTheEnd(CuttableBridge gate, FarLeg far, Happenings happenings) {
         far.ended().thenAccept(end -> inbox.put(new Happening.FarEnded(far, end)));
         state.inTalk(true);
         try {
-            return endOf(far, happenings);
+            return endOf(gate, far, happenings);
         } finally {
             state.inTalk(false);
         }
     }
 
-    private BridgeEnd endOf(FarLeg far, Happenings happenings) {
+    private BridgeEnd endOf(CuttableBridge gate, FarLeg far, Happenings happenings) {
         while (true) {
+            gate.goOn();
             switch (happenings.next()) {
                 case Happening.FarEnded(FarLeg which, FarLeg.End end) when which.equals(far) -> {
                     return switch (end) {

@@ -4,14 +4,20 @@ import java.util.concurrent.CompletionStage;
 import org.consentgateway.media.MediaBridge;
 
 /**
- * Thread-safe. A caller and a far end that hear each other: what {@link Gate} has let through,
- * until it is cut or closed.
+ * Thread-safe, but for {@link #goOn} and {@link #close}. A caller and a far end that hear each
+ * other: what {@link Gate} has let through, until it is cut or closed.
  */
 final class CuttableBridge implements AutoCloseable {
     private final MediaBridge bridge;
+    private final KeptBack keptBack;
+    private boolean live;
 
-    CuttableBridge(MediaBridge bridge) {
+    /**
+     * @param bridge with the far end's side tapped, as long as something of it may be kept back
+     */
+    CuttableBridge(MediaBridge bridge, KeptBack keptBack) {
         this.bridge = bridge;
+        this.keptBack = keptBack;
     }
 
     /**
@@ -29,8 +35,17 @@ final class CuttableBridge implements AutoCloseable {
         bridge.tapFirst(true);
     }
 
+    /** On the call's thread, whenever something has happened: what was kept back is played. */
+    void goOn() {
+        if (!live && !keptBack.goOn()) {
+            live = true;
+            bridge.tapSecond(false);
+        }
+    }
+
     @Override
     public void close() {
+        keptBack.stop();
         bridge.close();
     }
 }

@@ -15,9 +15,11 @@ import org.consentgateway.target.FarLeg;
  */
 final class Gate {
     private final MediaEngine media;
+    private final KeptBack keptBack;
 
-    Gate(MediaEngine media) {
+    Gate(MediaEngine media, KeptBack keptBack) {
         this.media = media;
+        this.keptBack = keptBack;
     }
 
     CuttableBridge open(
@@ -26,11 +28,16 @@ final class Gate {
             throw new IllegalStateException(
                     "this consent was proved in another call: " + grant + ", " + facts.callId());
         }
-        return new CuttableBridge(media.bridge(caller, FarLeg.of(assistant).leg()));
+        return join(caller, FarLeg.of(assistant));
     }
 
     /** To a person no consent is needed: that is what a telephone is for. */
     CuttableBridge openToHuman(MediaLeg caller, HumanEnd human) {
-        return new CuttableBridge(media.bridge(caller, FarLeg.of(human).leg()));
+        return join(caller, FarLeg.of(human));
+    }
+
+    /** What the far end goes on saying can still be kept back, until that is played. */
+    private CuttableBridge join(MediaLeg caller, FarLeg far) {
+        return new CuttableBridge(media.bridgeTappingSecond(caller, far.leg()), keptBack);
     }
 }

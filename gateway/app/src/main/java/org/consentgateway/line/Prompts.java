@@ -14,6 +14,7 @@ import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.Playback;
 import org.consentgateway.media.audio.AudioClip;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Confined to the call's virtual thread, but for {@link #letTheLastWordArrive}. What is played to a
@@ -32,6 +33,7 @@ final class Prompts {
     private final CallTime time;
     private final LongConsumer firstAudio;
     private boolean firstAudioAwaited;
+    private @Nullable Speaking underWay;
 
     /** Of the last prompt spoken to its end, so long ago at first that it does not count. */
     private volatile long saidUntil;
@@ -53,17 +55,43 @@ final class Prompts {
         return sounds.clips().of(utterance);
     }
 
+    /**
+     * What is being spoken.
+     *
+     * @param startNanos when it was begun
+     */
+    record Speaking(
+            Utterance utterance, List<AudioClip> clips, Playback playback, long startNanos) {
+        boolean over() {
+            return playback.ended().toCompletableFuture().isDone();
+        }
+    }
+
+    /** Begins to speak this, or goes on with it where it was begun already. */
+    Speaking begin(Utterance utterance) {
+        Speaking begun = underWay;
+        underWay = null;
+        if (begun != null && begun.utterance().equals(utterance)) {
+            return begun;
+        }
+        List<AudioClip> clips = clips(utterance);
+        return new Speaking(utterance, clips, play(clips), time.nanos());
+    }
+
+    /** Lets it go on after this verb: the next one that speaks goes on with it or replaces it. */
+    void leave(Speaking speaking) {
+        underWay = speaking;
+    }
+
     /** As {@link org.consentgateway.call.Caller#say}. */
     Said say(Utterance utterance, Happenings happenings) {
-        Playback playback = play(clips(utterance));
+        Playback playback = begin(utterance).playback();
         try {
-            while (true) {
-                if (happenings.next() instanceof Happening.Played(Playback which, var how)
-                        && which.equals(playback)) {
-                    saidUntil = time.nanos();
-                    return said(how, Said.End.SEND_FAILED);
-                }
+            while (!playback.ended().toCompletableFuture().isDone()) {
+                happenings.next();
             }
+            saidUntil = time.nanos();
+            return said(playback.ended().toCompletableFuture().join(), Said.End.SEND_FAILED);
         } catch (CallEnded gone) {
             throw new CallEnded(gone.how(), stopped(playback, Said.End.CALLER_GONE));
         }

@@ -1,5 +1,6 @@
 package org.consentgateway.line;
 
+import java.util.List;
 import org.consentgateway.call.CallEnded;
 import org.consentgateway.call.CallEvent;
 import org.consentgateway.call.CallTime;
@@ -65,8 +66,9 @@ public final class TelephoneCaller implements Caller {
         this.hearing = new Hearing(shared.recogniser(), leg, time);
         this.prompts = new Prompts(leg, shared.sounds(), inbox, time, this::firstAudio);
         this.questions = new Questions(prompts, hearing, keys, inbox, time, state);
-        this.ringBack = new RingBack(prompts, keys, inbox, time);
-        this.gate = new Gate(shared.media().engine());
+        KeptBack keptBack = new KeptBack(clip -> prompts.play(List.of(clip)));
+        this.ringBack = new RingBack(prompts, keptBack, hearing, keys, inbox, time);
+        this.gate = new Gate(shared.media().engine(), keptBack);
         this.bridging =
                 new Bridging(
                         inbox,
@@ -132,13 +134,14 @@ public final class TelephoneCaller implements Caller {
     }
 
     @Override
-    public Dialled<AssistantEnd> await(Dialling<AssistantEnd> dialling, Withdrawals watching) {
-        return ringBack.untilAssistantAnswers(dialling, watching, this::next);
+    public Dialled<AssistantEnd> await(
+            Dialling<AssistantEnd> dialling, Utterance meanwhile, Withdrawals watching) {
+        return ringBack.untilAssistantAnswers(dialling, meanwhile, watching, this::next);
     }
 
     @Override
-    public Dialled<HumanEnd> await(Dialling<HumanEnd> dialling) {
-        return ringBack.untilHumanAnswers(dialling, this::next);
+    public Dialled<HumanEnd> await(Dialling<HumanEnd> dialling, Utterance meanwhile) {
+        return ringBack.untilHumanAnswers(dialling, meanwhile, this::next);
     }
 
     @Override
@@ -150,8 +153,8 @@ public final class TelephoneCaller implements Caller {
 
     @Override
     public BridgeEnd talk(HumanEnd human) {
-        try (CuttableBridge _ = gate.openToHuman(leg, human)) {
-            return bridging.talk(FarLeg.of(human), this::next);
+        try (CuttableBridge open = gate.openToHuman(leg, human)) {
+            return bridging.talk(open, FarLeg.of(human), this::next);
         }
     }
 

@@ -51,6 +51,7 @@ class BridgingTest {
     private final Bridge bridge = new Bridge();
     private final CallTime time = new CallTime(this::clock, this::nanos);
     private final Hearing hearing = new Hearing(phrases, new QuietLeg(), time);
+    private final KeptBack keptBack = new KeptBack(_ -> new QuietLeg().play(List.of(), false));
     private long nowMillis = 1000;
 
     /** What happens once the gate is open. */
@@ -89,7 +90,7 @@ class BridgingTest {
 
     private BridgeEnd converse() {
         return bridging.converse(
-                new CuttableBridge(bridge),
+                new CuttableBridge(bridge, keptBack),
                 new Assistant(),
                 WATCHING,
                 atMost -> {
@@ -164,6 +165,9 @@ class BridgingTest {
 
         @Override
         public void tapFirst(boolean open) {}
+
+        @Override
+        public void tapSecond(boolean open) {}
 
         @Override
         public void close() {}

@@ -53,7 +53,7 @@ class GateTest {
         try (MediaEngine media = media();
                 MediaLeg caller = media.open();
                 MediaLeg far = media.open(caller)) {
-            var gate = new Gate(media);
+            var gate = new Gate(media, new KeptBack(clip -> caller.play(List.of(clip), false)));
             var assistant = new Answered(far);
 
             assertThatIllegalStateException()

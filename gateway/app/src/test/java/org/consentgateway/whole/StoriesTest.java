@@ -274,6 +274,16 @@ class StoriesTest {
     }
 
     @Story
+    void aNoWhileTheConsentIsConfirmedIsAWithdrawal() throws Exception {
+        String number = "+491710000031";
+        TestCaller caller = calls(TestGateway.ONE_LEVEL, number);
+        caller.hears("question-keys.assistant").presses("1").hearsBeginningOf("confirm.basis");
+        caller.presses("2").hears("withdrawn").hears("human").hangsUp();
+        gateway.tells(number, "Served opening", "Given basis", "Withdrawn KEY");
+        assertThat(caller.heard()).doesNotContain("assistant");
+    }
+
+    @Story
     void whoeverIsNotReachedIsSaidAndTheLedgerStaysWhole() throws Exception {
         noHuman("+491710000016");
     }

@@ -11,6 +11,7 @@ import org.consentgateway.call.far.AssistantEnd;
 import org.consentgateway.call.far.BridgeEnd;
 import org.consentgateway.call.far.Dialled;
 import org.consentgateway.call.far.Dialling;
+import org.consentgateway.call.far.FarEnd;
 import org.consentgateway.call.far.HumanEnd;
 import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.call.spoken.Utterance;
@@ -78,14 +79,27 @@ final class CallStage {
         return verb(() -> caller.ask(question, expecting, call.line().timing()));
     }
 
-    /** As {@link Caller#await(Dialling, Withdrawals)}. */
-    Dialled<AssistantEnd> await(Dialling<AssistantEnd> dialling, Withdrawals watching) {
-        return verb(() -> caller.await(dialling, watching));
+    /** As {@link Caller#await(Dialling, Utterance, Withdrawals)}. */
+    Dialled<AssistantEnd> await(
+            Dialling<AssistantEnd> dialling, List<String> meanwhile, Withdrawals watching) {
+        return orCancel(
+                dialling, () -> caller.await(dialling, call.utterance(meanwhile), watching));
     }
 
-    /** As {@link Caller#await(Dialling)}. */
-    Dialled<HumanEnd> await(Dialling<HumanEnd> dialling) {
-        return verb(() -> caller.await(dialling));
+    /** As {@link Caller#await(Dialling, Utterance)}. */
+    Dialled<HumanEnd> await(Dialling<HumanEnd> dialling, List<String> meanwhile) {
+        return orCancel(dialling, () -> caller.await(dialling, call.utterance(meanwhile)));
+    }
+
+    /** Whoever is gone before the verb begins leaves nobody ringing. */
+    private <E extends FarEnd> Dialled<E> orCancel(
+            Dialling<E> dialling, Supplier<Dialled<E>> verb) {
+        try {
+            return verb(verb);
+        } catch (RuntimeException e) {
+            dialling.cancel();
+            throw e;
+        }
     }
 
     /** As {@link Caller#converse}. */

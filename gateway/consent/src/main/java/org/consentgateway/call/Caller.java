@@ -74,18 +74,23 @@ public interface Caller {
     Reply ask(Utterance question, Expecting expecting, AnswerTiming timing);
 
     /**
-     * Lets the caller hear ringing until the assistant has answered or not. The dialling is
-     * cancelled before {@link CallEnded}, {@link Draining} or a withdrawal is reported. Keys
-     * pressed since the last question was answered, also while something was said, count for a
-     * withdrawal.
+     * Says this while the assistant is dialled, and then lets the caller hear ringing until it has
+     * answered or not; nobody is connected before all was said. While it is said, a no by key or
+     * word withdraws, too. The dialling is cancelled before {@link CallEnded}, {@link Draining} or
+     * a withdrawal is reported. Keys pressed since the last question was answered, also while
+     * something was said, count for a withdrawal.
+     *
+     * @param meanwhile without parts where nothing is to be said
      */
-    Dialled<AssistantEnd> await(Dialling<AssistantEnd> dialling, Withdrawals watching);
+    Dialled<AssistantEnd> await(
+            Dialling<AssistantEnd> dialling, Utterance meanwhile, Withdrawals watching);
 
     /**
-     * Lets the caller hear ringing until the person has answered or not. The dialling is cancelled
-     * before {@link CallEnded} or {@link Draining} is reported.
+     * Says this while the person is dialled, and then lets the caller hear ringing until they have
+     * answered or not. The dialling is cancelled before {@link CallEnded} or {@link Draining} is
+     * reported.
      */
-    Dialled<HumanEnd> await(Dialling<HumanEnd> dialling);
+    Dialled<HumanEnd> await(Dialling<HumanEnd> dialling, Utterance meanwhile);
 
     /**
      * Opens the gate: caller and assistant hear each other until one of them ends it. The gate
@@ -107,8 +112,8 @@ public interface Caller {
 
     /**
      * Thread-safe. The consent of this call has ended in another one: what goes to the assistant is
-     * cut at once, and {@link #await(Dialling, Withdrawals)} or {@link #converse}, under way or
-     * next, ends with it.
+     * cut at once, and {@link #await(Dialling, Utterance, Withdrawals)} or {@link #converse}, under
+     * way or next, ends with it.
      */
     void consentEnded();
 }

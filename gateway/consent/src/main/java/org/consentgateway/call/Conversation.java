@@ -2,6 +2,8 @@ package org.consentgateway.call;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.consentgateway.call.answer.Expecting;
@@ -47,26 +49,25 @@ final class Conversation {
     }
 
     /**
-     * @param first parts spoken before the assistant is dialled, so that nothing of its greeting is
-     *     talked over; none where there is nothing to confirm
+     * @param confirmation parts spoken while the assistant is dialled; none where there is nothing
+     *     to confirm
      */
-    CallOutcome hold(String... first) {
+    CallOutcome hold(String... confirmation) {
         try (var _ =
                 call.journal().inUse().begin(grant, call.facts().subject(), call::consentEnded)) {
-            return confirmAndDial(first);
+            return confirmAndDial(confirmation);
         }
     }
 
-    private CallOutcome confirmAndDial(String... first) {
+    private CallOutcome confirmAndDial(String... confirmation) {
         CallStage before =
                 call.stage(() -> new CallOutcome.LeftBeforeAssistant(call.trail(), level()));
-        if (first.length > 0 && call.line().confirmation()) {
-            before.say(first);
-        }
         Assistant assistant = call.services().targets().assistant(call.line().assistant());
         Dialling<AssistantEnd> dialling =
                 assistant.dial(grant, call.facts(), call.notice().language());
-        return switch (whileRinging(before, dialling)) {
+        List<String> meanwhile =
+                call.line().confirmation() ? Arrays.asList(confirmation) : List.of();
+        return switch (before.await(dialling, meanwhile, watching())) {
             case Dialled.Connected(AssistantEnd end) -> converse(assistant, end);
             case Dialled.NotReached<AssistantEnd> _ ->
                     new ToHuman(call)
@@ -79,15 +80,6 @@ final class Conversation {
                     withdrawn(withdrawal(method, call.now(), null));
             case Dialled.EndedElsewhere() -> withdrew();
         };
-    }
-
-    private Dialled<AssistantEnd> whileRinging(CallStage before, Dialling<AssistantEnd> dialling) {
-        try {
-            return before.await(dialling, watching());
-        } catch (RuntimeException e) {
-            dialling.cancel();
-            throw e;
-        }
     }
 
     private Withdrawals watching() {

@@ -7,7 +7,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.consentgateway.call.far.BridgeEnd;
 import org.consentgateway.call.far.Dialled;
-import org.consentgateway.call.far.Dialling;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.HumanEnd;
 import org.consentgateway.call.far.HumanTarget;
@@ -28,7 +27,7 @@ final class ToHuman {
      * answers.
      *
      * @param outcome of the call, by where it went
-     * @param before parts spoken first
+     * @param before parts spoken while the human is dialled
      */
     CallOutcome connect(Function<CallOutcome.Path, CallOutcome> outcome, String... before) {
         Optional<HumanTarget> human = call.services().targets().human(call.line());
@@ -50,9 +49,7 @@ final class ToHuman {
         CallStage onTheWay = call.stage(() -> outcome.apply(CallOutcome.Path.HUNG_UP));
         var words = new ArrayList<>(Arrays.asList(before));
         words.add(Parts.TO_HUMAN);
-        onTheWay.say(words);
-        Dialling<HumanEnd> dialling = human.dial(call.facts());
-        Dialled<HumanEnd> dialled = onTheWay.await(dialling);
+        Dialled<HumanEnd> dialled = onTheWay.await(human.dial(call.facts()), words);
         reached.accept(
                 dialled instanceof Dialled.Connected || dialled instanceof Dialled.Transferred);
         return switch (dialled) {

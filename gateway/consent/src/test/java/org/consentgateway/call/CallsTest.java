@@ -189,12 +189,13 @@ class CallsTest {
         }
 
         @Override
-        public Dialled<AssistantEnd> await(Dialling<AssistantEnd> dialling, Withdrawals watching) {
+        public Dialled<AssistantEnd> await(
+                Dialling<AssistantEnd> dialling, Utterance meanwhile, Withdrawals watching) {
             throw new IllegalStateException("nobody gets that far");
         }
 
         @Override
-        public Dialled<HumanEnd> await(Dialling<HumanEnd> dialling) {
+        public Dialled<HumanEnd> await(Dialling<HumanEnd> dialling, Utterance meanwhile) {
             throw new IllegalStateException("nobody gets that far");
         }
 

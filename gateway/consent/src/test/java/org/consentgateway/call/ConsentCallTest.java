@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Objects;
 import org.consentgateway.call.CallOutcome.Path;
 import org.consentgateway.call.RecordingTargets.Reached;
+import org.consentgateway.call.ScriptedCaller.Answering;
 import org.consentgateway.call.ScriptedCaller.Hearing;
 import org.consentgateway.call.ScriptedCaller.Ringing;
 import org.consentgateway.call.ScriptedCaller.Talking;
 import org.consentgateway.call.ScriptedCaller.Waiting;
+import org.consentgateway.call.Tape.Happening;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.spoken.Variants;
 import org.consentgateway.consent.CallFacts;
@@ -20,6 +22,7 @@ import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Evidence;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Method;
+import org.consentgateway.consent.Parts;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Unclear;
 import org.junit.jupiter.api.Test;
@@ -28,6 +31,26 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ConsentCallTest {
     private final TestWorld world = new TestWorld();
+
+    @Test
+    void whoIsWantedIsDialledFirstAndSpokenOfMeanwhile() {
+        List<Happening> yes = new TestWorld().call(SHORT_LADDER, Answering.KEY_1).all();
+        List<Happening> no = new TestWorld().call(SHORT_LADDER, Answering.KEY_2).all();
+
+        assertThat(yes.indexOf(new Happening.Dialled("assistant")))
+                .isBetween(0, spoken(yes, "confirm.basis"));
+        assertThat(no.indexOf(new Happening.Dialled("human")))
+                .isBetween(0, spoken(no, Parts.REFUSED));
+    }
+
+    private static int spoken(List<Happening> all, String part) {
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i) instanceof Happening.Spoken said && said.parts().contains(part)) {
+                return i;
+            }
+        }
+        return -1;
+    }
 
     @Test
     void aCallerWhoPressesOneIsRecordedAndThenHeardByTheAssistant() {

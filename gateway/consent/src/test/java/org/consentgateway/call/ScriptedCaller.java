@@ -467,8 +467,9 @@ final class ScriptedCaller implements Caller {
     }
 
     @Override
-    public Dialled<AssistantEnd> await(Dialling<AssistantEnd> dialling, Withdrawals watching) {
-        Waiting waiting = waits(dialling);
+    public Dialled<AssistantEnd> await(
+            Dialling<AssistantEnd> dialling, Utterance meanwhile, Withdrawals watching) {
+        Waiting waiting = waits(dialling, meanwhile);
         return switch (waiting) {
             case WAITS, HANGS_UP_WAITING, IS_DRAINED_WAITING ->
                     dialling.result().toCompletableFuture().join();
@@ -488,13 +489,19 @@ final class ScriptedCaller implements Caller {
 
     /** A person is waited for: there is no consent to withdraw. */
     @Override
-    public Dialled<HumanEnd> await(Dialling<HumanEnd> dialling) {
-        waits(dialling);
+    public Dialled<HumanEnd> await(Dialling<HumanEnd> dialling, Utterance meanwhile) {
+        waits(dialling, meanwhile);
         return dialling.result().toCompletableFuture().join();
     }
 
-    private Waiting waits(Dialling<?> dialling) {
+    private Waiting waits(Dialling<?> dialling, Utterance meanwhile) {
         Waiting waiting = choose(Waiting.class);
+        if (!meanwhile.parts().isEmpty()) {
+            tape.add(
+                    new Tape.Happening.Spoken(
+                            meanwhile.notice().language(), meanwhile.parts(), true));
+            time.pass(SPOKEN);
+        }
         time.pass(Duration.ofSeconds(2));
         if (waiting == Waiting.HANGS_UP_WAITING) {
             dialling.cancel();

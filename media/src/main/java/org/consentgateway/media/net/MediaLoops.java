@@ -147,7 +147,7 @@ public final class MediaLoops {
                 : NioUdp.open(loop.io(), local, settings.trafficClass());
     }
 
-    public MediaBridge bridge(MediaLeg first, MediaLeg second) {
+    public MediaBridge bridge(MediaLeg first, MediaLeg second, boolean tapSecond) {
         RtpLeg one = own(first);
         RtpLeg two = own(second);
         if (one.loop() != two.loop() || one == two) {
@@ -155,7 +155,7 @@ public final class MediaLoops {
                     "only two legs of one event loop can be bridged: open the second besides the"
                             + " first");
         }
-        RelayBridge bridge = new RelayBridge(one, two);
+        RelayBridge bridge = new RelayBridge(one, two, tapSecond);
         one.onLoop(bridge::attach, () -> {});
         return bridge;
     }

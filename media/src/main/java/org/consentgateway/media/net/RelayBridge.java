@@ -12,12 +12,14 @@ final class RelayBridge implements MediaBridge {
     /** Set by whoever cuts, seen by the event loop before its next packet. */
     private volatile boolean cut;
 
-    private volatile boolean tapped;
+    private volatile boolean firstTapped;
+    private volatile boolean secondTapped;
     private boolean closed;
 
-    RelayBridge(RtpLeg first, RtpLeg second) {
+    RelayBridge(RtpLeg first, RtpLeg second, boolean tapSecond) {
         this.first = first;
         this.second = second;
+        this.secondTapped = tapSecond;
     }
 
     /** On the event loop. */
@@ -39,7 +41,7 @@ final class RelayBridge implements MediaBridge {
 
     /** Whether the listener of this leg gets its frames all the same. */
     boolean tapped(RtpLeg leg) {
-        return tapped && leg == first;
+        return leg == first ? firstTapped : secondTapped;
     }
 
     @Override
@@ -58,8 +60,14 @@ final class RelayBridge implements MediaBridge {
 
     @Override
     public void tapFirst(boolean open) {
-        tapped = open;
+        firstTapped = open;
         first.onLoop(() -> first.tap(this), () -> {});
+    }
+
+    @Override
+    public void tapSecond(boolean open) {
+        secondTapped = open;
+        second.onLoop(() -> second.tap(this), () -> {});
     }
 
     @Override

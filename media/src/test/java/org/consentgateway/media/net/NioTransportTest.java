@@ -65,7 +65,7 @@ class NioTransportTest {
         connect(second, assistant);
         LockSupport.parkNanos(300_000_000);
         assertThat(count(caller, 0xD5)).isBetween(8, 17);
-        loops.bridge(first, second);
+        loops.bridge(first, second, false);
         ByteBuffer packet = ByteBuffer.allocate(172);
         for (int i = 0; i < 25; i++) {
             packet.clear();
@@ -77,7 +77,7 @@ class NioTransportTest {
         assertThat(count(assistant, 0x42)).isBetween(23, 25);
         assistant.close();
         LockSupport.parkNanos(300_000_000);
-        var cut = loops.bridge(first, second).cutFirstToSecond();
+        var cut = loops.bridge(first, second, false).cutFirstToSecond();
         assertThat(cut.toCompletableFuture().get(1, TimeUnit.SECONDS)).isPositive();
         assertThat(count(caller, 0xD5)).isPositive();
         caller.close();
