@@ -5,9 +5,11 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.journal.ConsentJournal;
+import org.consentgateway.consent.request.RequestDesk;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.archive.ArchivedNotice;
 import org.consentgateway.proof.LateFile;
+import org.consentgateway.proof.LedgerRequests;
 import org.consentgateway.proof.LedgerStore;
 import org.consentgateway.proof.NoticeArchiving;
 import org.consentgateway.settings.GatewayConfig;
@@ -18,6 +20,7 @@ record Proof(
         NoticeArchiving archiving,
         LedgerStore store,
         ConsentJournal journal,
+        RequestDesk requests,
         OpenParts parts)
         implements AutoCloseable {
     /**
@@ -32,7 +35,12 @@ record Proof(
             var store = new LedgerStore(ledger, archiving, config.location());
             LateFile late = LateFile.open(config.keys().resolveSibling("late-records.jsonl"));
             var journal = new ConsentJournal(store, late, config.commitTimeout(), startup.ids());
-            return new Proof(ledger, archiving, store, journal, opening.keep());
+            var requests =
+                    new RequestDesk(
+                            new LedgerRequests(ledger, config.location()),
+                            config.commitTimeout(),
+                            startup.ids());
+            return new Proof(ledger, archiving, store, journal, requests, opening.keep());
         }
     }
 

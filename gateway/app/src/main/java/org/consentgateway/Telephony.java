@@ -81,6 +81,7 @@ record Telephony(
                             config.limits().callsPerLine(),
                             new CallServices(
                                     proof.journal(),
+                                    proof.requests(),
                                     proof.archiving().notices(audio.notices()),
                                     targets,
                                     reports.listener(),

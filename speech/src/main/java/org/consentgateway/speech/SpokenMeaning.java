@@ -11,6 +11,8 @@ public enum SpokenMeaning {
     HUMAN,
     /** What happens to the data: "Datenschutz". */
     INFORMATION,
+    /** "Löschen": asks for erasure. */
+    ERASE,
     /** "Ja, aber nicht aufnehmen", "ja nee": words of both kinds. Never a yes. */
     HEDGED,
     ONE,

@@ -243,8 +243,7 @@ final class DemoRun implements Callable<Boolean> {
     }
 
     private static boolean isQuestion(String part) {
-        return part.matches(
-                "question.*|repeat-.*|menu.*|privacy-menu.*|privacy-erase-sure.*|satisfaction");
+        return part.matches("question.*|repeat-.*|menu.*|privacy-menu.*|satisfaction");
     }
 
     /** Who answers has heard what is asked. */

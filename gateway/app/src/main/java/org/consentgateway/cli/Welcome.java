@@ -48,7 +48,7 @@ final class Welcome {
         return switch (dialog) {
             case LADDER -> "asks one question per level";
             case MENU -> "asks one question for all levels";
-            case PRIVACY -> "hear, change or withdraw a consent";
+            case PRIVACY -> "withdraw a consent, ask for access or erasure";
         };
     }
 

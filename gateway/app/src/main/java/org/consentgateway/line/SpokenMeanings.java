@@ -22,6 +22,7 @@ final class SpokenMeanings {
             case OTHER_LANGUAGE -> Meaning.OTHER_LANGUAGE;
             case HUMAN -> Meaning.HUMAN;
             case INFORMATION -> Meaning.INFORMATION;
+            case ERASE -> Meaning.ERASE;
             case HEDGED -> Meaning.HEDGED;
             case ZERO -> Meaning.ZERO;
             case ONE -> Meaning.ONE;
@@ -48,6 +49,7 @@ final class SpokenMeanings {
             case OTHER_LANGUAGE -> SpokenMeaning.OTHER_LANGUAGE;
             case HUMAN -> SpokenMeaning.HUMAN;
             case INFORMATION -> SpokenMeaning.INFORMATION;
+            case ERASE -> SpokenMeaning.ERASE;
             case HEDGED -> SpokenMeaning.HEDGED;
             case ZERO -> SpokenMeaning.ZERO;
             case ONE -> SpokenMeaning.ONE;

@@ -113,7 +113,6 @@ final class NoticeCheck {
             shorter(purpose, Parts.QUESTION, Parts.REPEAT_1, Parts.REPEAT_2);
             shorter(purpose, Parts.QUESTION_KEYS, Parts.REPEAT_1_KEYS, Parts.REPEAT_2_KEYS);
         }
-        yesAndNo(Parts.PRIVACY_ERASE_SURE);
         shorter("", Parts.MENU, Parts.MENU_REPEAT_1, Parts.MENU_REPEAT_2);
         for (String part : RequiredParts.MENU) {
             NoticeText text = draft.parts().get(part);

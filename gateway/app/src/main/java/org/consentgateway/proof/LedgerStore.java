@@ -38,6 +38,9 @@ public final class LedgerStore implements JournalStore, Expiries.Ended, GrantsIn
     /** Of one caller and one lineage, with all that was served: years of daily calls. */
     private static final int HISTORY = 2000;
 
+    /** Of one caller in all, looked at when a person asks about it. */
+    private static final int WHOLE_HISTORY = 10_000;
+
     private static final Duration PERIODIC = Duration.ofSeconds(30);
 
     private final Ledger ledger;
@@ -78,11 +81,13 @@ public final class LedgerStore implements JournalStore, Expiries.Ended, GrantsIn
     }
 
     @Override
-    public void erase(ConsentRecord.Erased erased, Duration deadline) throws JournalUnavailable {
-        ObjectNode payload = RecordJson.write(erased);
-        payload.remove("subject");
-        NewEntry entry = new NewEntry(erased.id(), EntryType.ERASED, callId(erased), null, payload);
-        within(deadline, () -> ledger.erase(entry, pseudonyms(erased.subject())));
+    public List<ConsentRecord> history(Subject subject, Duration deadline)
+            throws JournalUnavailable {
+        List<Entry> newestFirst =
+                within(
+                        deadline,
+                        () -> ledger.reader().ofSubject(pseudonyms(subject), WHOLE_HISTORY));
+        return records(newestFirst).reversed();
     }
 
     @Override
@@ -98,18 +103,18 @@ public final class LedgerStore implements JournalStore, Expiries.Ended, GrantsIn
 
     /** A question to the store. */
     @FunctionalInterface
-    private interface Asked<T> {
+    interface Asked<T> {
         T answer() throws LedgerUnavailable;
     }
 
     /** A database that hangs must not keep a caller ringing. */
-    private static <T> T within(Duration deadline, Asked<T> asked) throws JournalUnavailable {
+    static <T> T within(Duration deadline, Asked<T> asked) throws JournalUnavailable {
         var answer = new FutureTask<>(asked::answer);
         Thread.ofVirtual().name("store").start(answer);
         return await(answer, deadline);
     }
 
-    private static <T> T await(Future<T> answer, Duration deadline) throws JournalUnavailable {
+    static <T> T await(Future<T> answer, Duration deadline) throws JournalUnavailable {
         try {
             return answer.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -127,11 +132,28 @@ public final class LedgerStore implements JournalStore, Expiries.Ended, GrantsIn
     /** What was erased, or cannot be read any more, is not there. */
     private static List<ConsentRecord> records(List<Entry> entries) {
         return entries.stream()
-                .filter(e -> e.type() != EntryType.ERASED)
+                .filter(LedgerStore::isConsentRecord)
                 .map(Entry::payload)
                 .flatMap(payload -> Optional.ofNullable(payload).stream())
                 .map(RecordJson::read)
                 .toList();
+    }
+
+    private static boolean isConsentRecord(Entry entry) {
+        return switch (entry.type()) {
+            case SERVED,
+                    GIVEN,
+                    REFUSED,
+                    UNANSWERED,
+                    WITHDRAWN,
+                    EXPIRED,
+                    RENEWED,
+                    ASSISTANT_OPENED,
+                    ASSISTANT_CUT,
+                    USED ->
+                    true;
+            case ERASED, REQUEST_OPENED, REQUEST_APPROVED, REQUEST_REFUSED -> false;
+        };
     }
 
     private NewEntry entry(ConsentRecord record) {
@@ -196,7 +218,7 @@ public final class LedgerStore implements JournalStore, Expiries.Ended, GrantsIn
         return call == null ? null : call.callId().toString();
     }
 
-    private static PseudonymousSubject pseudonyms(Subject subject) {
+    static PseudonymousSubject pseudonyms(Subject subject) {
         var all = new ArrayList<String>();
         all.add(subject.pseudonym());
         all.addAll(subject.earlier());

@@ -203,7 +203,7 @@ public final class RecordJson {
         };
     }
 
-    private static void call(ObjectNode json, String state, @Nullable CallFacts facts) {
+    static void call(ObjectNode json, String state, @Nullable CallFacts facts) {
         json.put("event_state", state);
         if (facts == null) {
             return;
@@ -220,7 +220,7 @@ public final class RecordJson {
                 .put("asserted", facts.asserted());
     }
 
-    private static CallFacts readCall(JsonNode json) {
+    static CallFacts readCall(JsonNode json) {
         return new CallFacts(
                 UUID.fromString(text(json, "/call/gateway_call_id")),
                 text(json, "/call/sip_call_id_hash"),
@@ -447,7 +447,7 @@ public final class RecordJson {
         return text == null ? null : Instant.parse(text);
     }
 
-    private static String text(JsonNode json, String path) {
+    static String text(JsonNode json, String path) {
         String text = json.at(path).textValue();
         if (text == null) {
             throw new IllegalArgumentException("no " + path);

@@ -105,7 +105,9 @@ class GateTest {
         }
 
         @Override
-        public void erase(ConsentRecord.Erased erased, Duration deadline) {}
+        public List<ConsentRecord> history(Subject subject, Duration deadline) {
+            return List.of();
+        }
 
         @Override
         public boolean keep(ConsentRecord record) {

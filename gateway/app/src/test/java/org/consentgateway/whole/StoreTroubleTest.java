@@ -187,15 +187,15 @@ class StoreTroubleTest {
             AnsweredCall assistant = assistant();
             TestWait.until(assistant::heardTheCaller);
             TestCaller privacy = TestCaller.calls(gateway, TestGateway.PRIVACY, number).talks();
-            privacy.hears("privacy-current.basis").hears("privacy-menu");
+            privacy.hears("privacy-consent").hears("privacy-menu");
             wire.holdUp();
-            privacy.presses("2");
+            privacy.presses("*9");
             caller.hears("withdrawn").hears("human");
             assertThat(assistant.over()).isTrue();
             List<Capture.Packet> packets = capture.packets();
-            took = fromKeyToCut('2', assistant, packets);
+            took = fromKeyToCut('9', assistant, packets);
             wire.mend();
-            privacy.hears("withdrawn").hangsUp();
+            privacy.hears("privacy-withdrawn").hangsUp();
             caller.hangsUp();
         }
         await().atMost(TestCaller.PATIENCE)

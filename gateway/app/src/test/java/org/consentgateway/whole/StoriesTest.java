@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.cli.TrunkCommand;
-import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.testkit.AnsweredCall;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -137,65 +136,6 @@ class StoriesTest {
     }
 
     @Story
-    void thePrivacyLineWithdraws() throws Exception {
-        String number = "+491710000004";
-        agrees(number);
-        TestCaller privacy = calls(TestGateway.PRIVACY, number);
-        privacy.hears("privacy-opening").hears("privacy-current.basis").hears("privacy-menu");
-        privacy.presses("2").hears("withdrawn").hears("privacy-none").hangsUp();
-        TestCaller again = calls(TestGateway.ONE_LEVEL, number);
-        again.hears("opening").hears("question-keys.assistant").hangsUp();
-        gateway.tells(
-                number,
-                "Served opening",
-                "Given basis",
-                "AssistantOpened",
-                "AssistantCut CALLER_HUNG_UP",
-                "Withdrawn KEY",
-                "Served opening",
-                "Unanswered HANGUP_DURING_QUESTION");
-    }
-
-    @Story
-    void thePrivacyLineErases() throws Exception {
-        String number = "+491710000005";
-        agrees(number);
-        List<Entry> before = gateway.entries(number);
-        TestCaller privacy = calls(TestGateway.PRIVACY, number);
-        privacy.hears("privacy-menu").presses("3").hears("privacy-erase-sure").presses("1");
-        privacy.hears("privacy-erased").hears("privacy-none").hangsUp();
-        assertThat(gateway.entries(number)).as("what can still be found by the number").isEmpty();
-        assertThat(gateway.archive().reader().entry(before.getFirst().id()).orElseThrow().payload())
-                .isNull();
-        assertThat(gateway.verify().findings()).isEmpty();
-        TestCaller again = calls(TestGateway.ONE_LEVEL, number);
-        again.hears("opening").hears("question-keys.assistant").hangsUp();
-    }
-
-    @Story
-    void aWithdrawalOnThePrivacyLineEndsACallThatGoesOn() throws Exception {
-        String number = "+491710000007";
-        TestCaller caller = calls(TestGateway.ONE_LEVEL, number);
-        caller.hears("question-keys.assistant").presses("1").hears("assistant");
-        AnsweredCall assistant = assistantOf(number, 0);
-        TestWait.until(assistant::heardTheCaller);
-        TestCaller privacy = calls(TestGateway.PRIVACY, number);
-        privacy.hears("privacy-current.basis").hears("privacy-menu").presses("2");
-        privacy.hears("withdrawn").hangsUp();
-        caller.hears("withdrawn").hears("to-human").hears("human");
-        assertThat(assistant.over()).isTrue();
-        assertThat(gateway.human().calls("From", number)).hasSize(1);
-        caller.hangsUp();
-        // Two calls wrote the last two, side by side.
-        await().atMost(TestCaller.PATIENCE)
-                .untilAsserted(() ->
-                        assertThat(gateway.story(number))
-                                .startsWith("Served opening", "Given basis", "AssistantOpened")
-                                .contains("Withdrawn KEY", "AssistantCut WITHDRAWN")
-                                .hasSize(5));
-    }
-
-    @Story
     void theWithdrawalKeysWorkAtTheQuestionAfterTheConversation() throws Exception {
         String number = "+491710000008";
         TestCaller caller = calls(TestGateway.MENU, number);
@@ -257,20 +197,6 @@ class StoriesTest {
         });
         int _ = command.execute(words);
         return said.toString();
-    }
-
-    private static void agrees(String number) throws Exception {
-        calls(TestGateway.ONE_LEVEL, number)
-                .hears("question-keys.assistant")
-                .presses("1")
-                .hears("assistant")
-                .hangsUp();
-        gateway.tells(
-                number,
-                "Served opening",
-                "Given basis",
-                "AssistantOpened",
-                "AssistantCut CALLER_HUNG_UP");
     }
 
     @Story

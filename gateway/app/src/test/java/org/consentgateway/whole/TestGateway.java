@@ -465,7 +465,15 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
                     case UNANSWERED -> payload.at("/decision/reason").asText();
                     case WITHDRAWN -> payload.at("/withdrawal/method").asText();
                     case ASSISTANT_CUT -> payload.at("/reason").asText();
-                    case REFUSED, EXPIRED, ERASED, ASSISTANT_OPENED, USED -> "";
+                    case REQUEST_OPENED -> payload.at("/request/kind").asText();
+                    case REFUSED,
+                            EXPIRED,
+                            ERASED,
+                            ASSISTANT_OPENED,
+                            USED,
+                            REQUEST_APPROVED,
+                            REQUEST_REFUSED ->
+                            "";
                 };
         return (entry.type().text() + " " + more).strip();
     }

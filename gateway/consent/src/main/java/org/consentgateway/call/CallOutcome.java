@@ -134,9 +134,9 @@ public sealed interface CallOutcome {
     /** What a caller did on the privacy line. */
     enum Wish {
         LISTENED,
-        CHANGED,
         WITHDREW,
-        ERASED,
+        ASKED_FOR_ACCESS,
+        ASKED_FOR_ERASURE,
         UNKNOWN_CALLER,
         HUNG_UP
     }

@@ -3,6 +3,7 @@ package org.consentgateway.call;
 import java.util.random.RandomGenerator;
 import org.consentgateway.consent.Notices;
 import org.consentgateway.consent.journal.ConsentJournal;
+import org.consentgateway.consent.request.RequestDesk;
 
 /**
  * Thread-safe. What every call needs of the process.
@@ -11,6 +12,7 @@ import org.consentgateway.consent.journal.ConsentJournal;
  */
 public record CallServices(
         ConsentJournal journal,
+        RequestDesk requests,
         Notices notices,
         Targets targets,
         CallListener listener,

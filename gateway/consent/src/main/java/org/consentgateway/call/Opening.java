@@ -125,7 +125,7 @@ final class Opening {
                 Reply.@Nullable Meant meanwhile = new Information(stage).speak(expecting);
                 yield meanwhile == null ? null : outcome(meanwhile, Parts.INFORMATION);
             }
-            case AGREE, HEDGED, REPEAT, HELP, ONE, TWO, THREE, FOUR, FIVE ->
+            case AGREE, HEDGED, ERASE, REPEAT, HELP, ONE, TWO, THREE, FOUR, FIVE ->
                     throw new IllegalStateException("not expected: " + meant.meaning());
         };
     }

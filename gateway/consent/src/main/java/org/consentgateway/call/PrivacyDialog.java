@@ -7,34 +7,40 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import org.consentgateway.call.CallOutcome.Wish;
 import org.consentgateway.call.answer.Expecting;
 import org.consentgateway.call.answer.Meaning;
-import org.consentgateway.call.spoken.SpokenDate;
 import org.consentgateway.call.spoken.Wording;
 import org.consentgateway.consent.ConsentRecord;
-import org.consentgateway.consent.ConsentStatus;
-import org.consentgateway.consent.Decision;
-import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Parts;
 import org.consentgateway.consent.Subject;
-import org.consentgateway.consent.Unclear;
+import org.consentgateway.consent.journal.ConsentInForce;
 import org.consentgateway.consent.journal.JournalUnavailable;
-import org.consentgateway.consent.journal.Standing;
+import org.consentgateway.consent.request.Reference;
+import org.consentgateway.consent.request.SubjectRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Confined to the call's virtual thread. The number where callers hear what they chose, change it,
- * withdraw it, have their data erased, or learn where to write. No assistant is ever dialled here.
+ * Confined to the call's virtual thread. The number where callers withdraw, and ask for access or
+ * erasure. It serves whoever calls from a number, so it only reduces: it says that there is a
+ * consent and nothing of it, ends it, and notes what a person has to answer after making sure who
+ * asks (Art. 12(6) DSGVO). It gives no consent, destroys nothing, and dials no assistant.
  */
 final class PrivacyDialog {
     /** After so many wishes in one call we say goodbye. */
     static final int MAX_WISHES = 10;
 
-    private static final Set<Meaning> YES_OR_NO =
-            EnumSet.of(Meaning.AGREE, Meaning.REFUSE, Meaning.WITHDRAW, Meaning.HUMAN);
+    private static final Map<Character, Meaning> KEYS =
+            Map.of(
+                    '1', Meaning.WITHDRAW,
+                    '2', Meaning.TWO,
+                    '3', Meaning.ERASE,
+                    '4', Meaning.FOUR,
+                    '0', Meaning.HUMAN);
+
+    private static final Map<Character, Meaning> KEYS_OF_UNKNOWN =
+            Map.of('4', Meaning.FOUR, '0', Meaning.HUMAN);
 
     private final CallInProgress call;
     private final CallStage stage;
@@ -48,218 +54,171 @@ final class PrivacyDialog {
     CallOutcome hold() throws JournalUnavailable {
         @Nullable Subject subject = call.facts().knownSubject();
         if (subject == null) {
-            return unknownCaller();
+            wish = Wish.UNKNOWN_CALLER;
         }
-        stage.say(Parts.PRIVACY_OPENING);
+        List<String> news = List.of();
         for (int wishes = 0; wishes < MAX_WISHES; wishes++) {
-            Standing standing = standing(subject);
+            List<ConsentInForce> consents =
+                    subject == null ? List.of() : call.journal().inForce(subject, call.now());
             var question = new Question(stage, call.line().questions().repeats());
-            if (!(ask(question, standing.status()) instanceof Question.Outcome.Meant meant)) {
-                return served();
+            Question.Outcome outcome =
+                    subject == null ? askUnknown(question, news) : ask(question, news, consents);
+            if (!(outcome instanceof Question.Outcome.Meant(Meaning meaning))) {
+                break;
             }
-            if (meant.meaning() == Meaning.HUMAN) {
+            if (meaning == Meaning.HUMAN) {
                 return new ToHuman(call).connect(_ -> served());
             }
-            fulfil(meant.meaning(), question.method(), subject, standing.status());
+            news = fulfil(meaning, question.method(), subject, consents);
         }
+        stage.say(Parts.THANKS);
         return served();
-    }
-
-    private CallOutcome unknownCaller() {
-        wish = Wish.UNKNOWN_CALLER;
-        stage.say(Parts.PRIVACY_OPENING, Parts.PRIVACY_UNKNOWN_CALLER, Parts.PRIVACY_CONTACT);
-        return served();
-    }
-
-    private Standing standing(Subject subject) throws JournalUnavailable {
-        return call.journal().standing(subject, call.rules(), call.notice(), call.now());
-    }
-
-    /** What holds now, and what the caller can do about it: may be interrupted at once. */
-    private Question.Outcome ask(Question question, ConsentStatus status) {
-        var all = new ArrayList<>(current(status));
-        all.add(Parts.PRIVACY_MENU);
-        var keys =
-                new HashMap<>(
-                        Map.of(
-                                '1', Meaning.ONE,
-                                '2', Meaning.TWO,
-                                '3', Meaning.THREE,
-                                '4', Meaning.FOUR,
-                                '0', Meaning.REPEAT));
-        var ends =
-                EnumSet.of(
-                        Meaning.ONE,
-                        Meaning.TWO,
-                        Meaning.THREE,
-                        Meaning.FOUR,
-                        Meaning.WITHDRAW,
-                        Meaning.HUMAN);
-        if (call.line().languages().size() > 1) {
-            keys.put('*', Meaning.OTHER_LANGUAGE);
-            ends.add(Meaning.OTHER_LANGUAGE);
-        }
-        var words = EnumSet.copyOf(ends);
-        words.add(Meaning.REPEAT);
-        words.add(Meaning.ZERO);
-        return question.put(
-                Wording.alike(List.of(all, List.of(Parts.PRIVACY_MENU))),
-                new Expecting(keys, words),
-                ends);
-    }
-
-    private List<String> current(ConsentStatus status) {
-        return switch (status) {
-            case ConsentStatus.Valid(_, Level level, Instant until) -> current(level, until);
-            case ConsentStatus.RenewalDue(_, Level level, Instant until) -> current(level, until);
-            case ConsentStatus.None _,
-                    ConsentStatus.Expired _,
-                    ConsentStatus.TextChanged _,
-                    ConsentStatus.PurposeAdded _,
-                    ConsentStatus.Withdrawn _ ->
-                    List.of(Parts.PRIVACY_NONE);
-        };
-    }
-
-    private List<String> current(Level level, Instant until) {
-        var parts = new ArrayList<>(List.of(Parts.of(Parts.PRIVACY_CURRENT, level.id())));
-        List<String> day = SpokenDate.lastDay(until, call.line().zone(), call.notice());
-        if (!day.isEmpty()) {
-            parts.add(Parts.of(Parts.KNOWN_UNTIL, level.id()));
-            parts.addAll(day);
-        }
-        return parts;
-    }
-
-    private void fulfil(Meaning meaning, Method method, Subject subject, ConsentStatus status)
-            throws JournalUnavailable {
-        switch (meaning) {
-            case ONE -> change(status);
-            case TWO, WITHDRAW -> withdraw(subject, method, status);
-            case THREE -> erase(subject, method, status);
-            case FOUR -> stage.say(Parts.PRIVACY_CONTACT);
-            case OTHER_LANGUAGE -> {
-                call.speakNextLanguage();
-                stage.say(Parts.PRIVACY_OPENING);
-            }
-            case ZERO, FIVE, AGREE, REFUSE, REPEAT, HELP, HUMAN, INFORMATION, HEDGED -> {}
-        }
-    }
-
-    /** Upwards or downwards: the same opening and the same questions as on any other line. */
-    private void change(ConsentStatus status) throws JournalUnavailable {
-        Line.Dialog dialog =
-                call.notice().texts().containsKey(Parts.MENU)
-                        ? Line.Dialog.MENU
-                        : Line.Dialog.LADDER;
-        Opening.Outcome opening = new Opening(stage, dialog, false).speak(List.of(Parts.OPENING));
-        if (opening instanceof Opening.Outcome.Declined(Asking.Asked.Decided no)) {
-            record(no, status);
-        }
-        if (!(opening instanceof Opening.Outcome.HeardWhole)) {
-            return;
-        }
-        switch (new Asking(stage, dialog, call.line().questions().repeats(), false).ask()) {
-            case Asking.Asked.OtherLanguage() -> {}
-            case Asking.Asked.Decided asked -> record(asked, status);
-        }
-    }
-
-    private void record(Asking.Asked.Decided asked, ConsentStatus status)
-            throws JournalUnavailable {
-        var decisions = new DecisionRecorder(call);
-        switch (asked.decision()) {
-            case Decision.Given(Level level) -> {
-                decisions.give(level, asked, status);
-                wish = Wish.CHANGED;
-                stage.say(Parts.of(Parts.CONFIRM, level.id()));
-            }
-            case Decision.Refused() -> {
-                decisions.refuse(asked, status);
-                wish = Wish.CHANGED;
-                stage.say(
-                        DecisionRecorder.grantOf(status) == null ? Parts.REFUSED : Parts.WITHDRAWN);
-            }
-            case Decision.Unanswered(Unclear reason) -> decisions.leaveUnanswered(reason, asked);
-        }
-    }
-
-    private void withdraw(Subject subject, Method method, ConsentStatus status) {
-        if (takeBack(subject, method, status)) {
-            wish = Wish.WITHDREW;
-            stage.say(Parts.WITHDRAWN);
-        }
     }
 
     /**
-     * @return whether there was anything to take back
+     * Whether there is a consent, and what can be done: may be interrupted from the first word.
+     *
+     * @param news what came of the wish before; none where the line introduces itself
      */
-    private boolean takeBack(Subject subject, Method method, ConsentStatus status) {
-        @Nullable UUID grant = DecisionRecorder.grantOf(status);
-        if (grant == null) {
-            return false;
+    private Question.Outcome ask(
+            Question question, List<String> news, List<ConsentInForce> consents) {
+        List<String> introduction =
+                List.of(
+                        Parts.PRIVACY_OPENING,
+                        consents.isEmpty() ? Parts.PRIVACY_NONE : Parts.PRIVACY_CONSENT);
+        var ends = EnumSet.copyOf(KEYS.values());
+        ends.add(Meaning.ONE);
+        ends.add(Meaning.THREE);
+        return put(
+                question,
+                wording(introduction, news, Parts.PRIVACY_MENU),
+                expecting(KEYS, ends, consents.isEmpty() ? "" : call.line().withdrawalKeys()));
+    }
+
+    /** Nobody can be told of a consent, or end one, whose number we do not see. */
+    private Question.Outcome askUnknown(Question question, List<String> news) {
+        List<String> introduction =
+                List.of(Parts.PRIVACY_OPENING, Parts.PRIVACY_UNKNOWN_CALLER, Parts.PRIVACY_CONTACT);
+        return put(
+                question,
+                wording(introduction, news, Parts.PRIVACY_UNKNOWN_MENU),
+                expecting(KEYS_OF_UNKNOWN, EnumSet.copyOf(KEYS_OF_UNKNOWN.values()), ""));
+    }
+
+    /** News are told once more where nothing came back: somebody may have looked for a pencil. */
+    private static Wording wording(List<String> introduction, List<String> news, String menu) {
+        var first = new ArrayList<>(news.isEmpty() ? introduction : news);
+        first.add(menu);
+        List<String> alone = List.of(menu);
+        return Wording.alike(news.isEmpty() ? List.of(first, alone) : List.of(first, first, alone));
+    }
+
+    private Expecting expecting(
+            Map<Character, Meaning> keys, Set<Meaning> words, String withdrawal) {
+        var allKeys = new HashMap<>(keys);
+        var allWords = EnumSet.copyOf(words);
+        allWords.add(Meaning.REPEAT);
+        if (call.line().languages().size() > 1) {
+            allKeys.put('*', Meaning.OTHER_LANGUAGE);
+            allWords.add(Meaning.OTHER_LANGUAGE);
+        }
+        return new Expecting(allKeys, allWords, withdrawal);
+    }
+
+    private static Question.Outcome put(Question question, Wording wording, Expecting expecting) {
+        var ends = EnumSet.copyOf(expecting.words());
+        ends.remove(Meaning.REPEAT);
+        return question.put(wording, expecting, ends);
+    }
+
+    /**
+     * @return what to tell the caller of it
+     */
+    private List<String> fulfil(
+            Meaning meaning,
+            Method method,
+            @Nullable Subject subject,
+            List<ConsentInForce> consents)
+            throws JournalUnavailable {
+        if (meaning == Meaning.OTHER_LANGUAGE) {
+            call.speakNextLanguage();
+            return List.of();
+        }
+        if (subject == null) {
+            return List.of(Parts.PRIVACY_CONTACT);
+        }
+        return switch (meaning) {
+            case ONE, WITHDRAW -> withdraw(subject, method, consents);
+            case TWO -> {
+                wish = Wish.ASKED_FOR_ACCESS;
+                yield noted(Parts.PRIVACY_ACCESS, open(SubjectRequest.Kind.ACCESS, subject));
+            }
+            case THREE, ERASE -> {
+                wish = Wish.ASKED_FOR_ERASURE;
+                yield noted(Parts.PRIVACY_ERASURE, open(SubjectRequest.Kind.ERASURE, subject));
+            }
+            case FOUR -> List.of(Parts.PRIVACY_CONTACT);
+            case ZERO,
+                    FIVE,
+                    AGREE,
+                    REFUSE,
+                    REPEAT,
+                    HELP,
+                    HUMAN,
+                    INFORMATION,
+                    HEDGED,
+                    OTHER_LANGUAGE ->
+                    List.of();
+        };
+    }
+
+    /** All of them, whatever notice they were given to. */
+    private List<String> withdraw(Subject subject, Method method, List<ConsentInForce> consents) {
+        if (consents.isEmpty()) {
+            return List.of(Parts.PRIVACY_NONE);
         }
         Instant now = call.now();
         call.note(
-                new ConsentRecord.Withdrawn(
-                        call.newId(),
-                        now,
-                        call.facts(),
-                        subject,
-                        call.notice().id(),
-                        grant,
-                        ConsentRecord.Withdrawn.Reason.CALLER,
-                        method,
-                        now,
-                        null));
-        call.tell(new CallEvent.Withdrawn(call.facts(), levelOf(status), method));
-        return true;
-    }
-
-    /** Asked twice: the menu was the first time. */
-    private void erase(Subject subject, Method method, ConsentStatus status)
-            throws JournalUnavailable {
-        Question.Outcome sure =
-                new Question(stage, call.line().questions().repeats())
-                        .put(
-                                Wording.alike(List.of(List.of(Parts.PRIVACY_ERASE_SURE))),
-                                new Expecting(
-                                                Map.of(
-                                                        '1', Meaning.AGREE,
-                                                        '2', Meaning.REFUSE,
-                                                        '0', Meaning.REPEAT),
-                                                EnumSet.of(
-                                                        Meaning.AGREE,
-                                                        Meaning.REFUSE,
-                                                        Meaning.HEDGED,
-                                                        Meaning.REPEAT))
-                                        .afterAnAnswer(),
-                                YES_OR_NO);
-        if (!sure.equals(new Question.Outcome.Meant(Meaning.AGREE))) {
-            stage.say(Parts.PRIVACY_NOT_ERASED);
-            return;
+                consents.stream()
+                        .map(consent ->
+                                new ConsentRecord.Withdrawn(
+                                        call.newId(),
+                                        now,
+                                        call.facts(),
+                                        subject,
+                                        consent.lineage(),
+                                        consent.grant(),
+                                        ConsentRecord.Withdrawn.Reason.CALLER,
+                                        method,
+                                        now,
+                                        null))
+                        .toArray(ConsentRecord[]::new));
+        for (ConsentInForce consent : consents) {
+            call.tell(new CallEvent.Withdrawn(call.facts(), consent.level(), method));
         }
-        takeBack(subject, method, status);
-        call.durably(() -> {
-            call.journal()
-                    .erase(
-                            new ConsentRecord.Erased(
-                                    call.newId(), call.now(), call.facts(), subject));
-            return subject;
-        });
-        wish = Wish.ERASED;
-        stage.say(Parts.PRIVACY_ERASED);
+        wish = Wish.WITHDREW;
+        return List.of(Parts.PRIVACY_WITHDRAWN);
     }
 
-    private static String levelOf(ConsentStatus status) {
-        return switch (status) {
-            case ConsentStatus.Valid valid -> valid.level().id();
-            case ConsentStatus.RenewalDue due -> due.level().id();
-            case ConsentStatus.Expired expired -> expired.level().id();
-            case ConsentStatus.TextChanged changed -> changed.level().id();
-            case ConsentStatus.PurposeAdded added -> added.level().id();
-            case ConsentStatus.None _, ConsentStatus.Withdrawn _ -> "";
-        };
+    /** Only what is on disk is said to be noted. */
+    private Reference open(SubjectRequest.Kind kind, Subject subject) throws JournalUnavailable {
+        return call.durably(() ->
+                        call.services()
+                                .requests()
+                                .open(kind, call.facts(), subject, call.now(), call.line().zone()))
+                .reference();
+    }
+
+    private static List<String> noted(String what, Reference reference) {
+        List<String> digits =
+                reference.spoken().stream()
+                        .map(digit -> Parts.of(Parts.PRIVACY_DIGIT, digit))
+                        .toList();
+        var parts = new ArrayList<>(List.of(what, Parts.PRIVACY_REFERENCE));
+        parts.addAll(digits);
+        parts.add(Parts.PRIVACY_REFERENCE_AGAIN);
+        parts.addAll(digits);
+        return parts;
     }
 
     private CallOutcome served() {

@@ -141,7 +141,16 @@ final class Question {
         return switch (meaning) {
             case AGREE -> Evidence.Result.AGREED;
             case ONE, TWO, THREE, FOUR, FIVE -> Evidence.Result.CHOSEN;
-            case REFUSE, ZERO, HUMAN, WITHDRAW, HEDGED, REPEAT, HELP, INFORMATION, OTHER_LANGUAGE ->
+            case REFUSE,
+                    ZERO,
+                    HUMAN,
+                    WITHDRAW,
+                    HEDGED,
+                    ERASE,
+                    REPEAT,
+                    HELP,
+                    INFORMATION,
+                    OTHER_LANGUAGE ->
                     Evidence.Result.DECLINED;
         };
     }

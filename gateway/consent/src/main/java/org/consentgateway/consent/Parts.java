@@ -93,15 +93,35 @@ public final class Parts {
     public static final String SATISFACTION = "satisfaction";
     public static final String THANKS = "thanks";
 
+    /** The line for one's own data: who speaks, a machine. */
     public static final String PRIVACY_OPENING = "privacy-opening";
+
+    /** That there is a consent of this number: never whose, which or since when. */
+    public static final String PRIVACY_CONSENT = "privacy-consent";
+
     public static final String PRIVACY_NONE = "privacy-none";
-    public static final String PRIVACY_CURRENT = "privacy-current.%s";
+
+    /** 1 withdraw, 2 access, 3 erasure, 4 address, 0 human. */
     public static final String PRIVACY_MENU = "privacy-menu";
-    public static final String PRIVACY_ERASE_SURE = "privacy-erase-sure";
-    public static final String PRIVACY_ERASED = "privacy-erased";
-    public static final String PRIVACY_NOT_ERASED = "privacy-not-erased";
+
+    public static final String PRIVACY_WITHDRAWN = "privacy-withdrawn";
+
+    /** What is noted, that a person decides, and until when: then {@link #PRIVACY_REFERENCE}. */
+    public static final String PRIVACY_ACCESS = "privacy-access";
+
+    public static final String PRIVACY_ERASURE = "privacy-erasure";
+
+    /** "Your number for it is:", then digits; "once more:", then digits. */
+    public static final String PRIVACY_REFERENCE = "privacy-reference";
+
+    public static final String PRIVACY_REFERENCE_AGAIN = "privacy-reference-again";
+    public static final String PRIVACY_DIGIT = "privacy-digit.%s";
+
     public static final String PRIVACY_CONTACT = "privacy-contact";
     public static final String PRIVACY_UNKNOWN_CALLER = "privacy-unknown-caller";
+
+    /** 4 address, 0 human: for a caller whose number is not shown. */
+    public static final String PRIVACY_UNKNOWN_MENU = "privacy-unknown-menu";
 
     /** Spoken dates are put together from parts rendered at start. */
     public static final String DAY = "date-day.%s";

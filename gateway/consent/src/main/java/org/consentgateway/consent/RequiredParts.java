@@ -34,15 +34,18 @@ public final class RequiredParts {
                     Parts.SATISFACTION,
                     Parts.THANKS,
                     Parts.PRIVACY_OPENING,
+                    Parts.PRIVACY_CONSENT,
                     Parts.PRIVACY_NONE,
                     Parts.PRIVACY_MENU,
-                    Parts.PRIVACY_ERASE_SURE,
-                    Parts.PRIVACY_ERASED,
-                    Parts.PRIVACY_NOT_ERASED,
+                    Parts.PRIVACY_WITHDRAWN,
+                    Parts.PRIVACY_ACCESS,
+                    Parts.PRIVACY_ERASURE,
+                    Parts.PRIVACY_REFERENCE,
+                    Parts.PRIVACY_REFERENCE_AGAIN,
                     Parts.PRIVACY_CONTACT,
-                    Parts.PRIVACY_UNKNOWN_CALLER);
-    private static final List<String> PER_LEVEL =
-            List.of(Parts.KNOWN_UNTIL, Parts.CONFIRM, Parts.PRIVACY_CURRENT);
+                    Parts.PRIVACY_UNKNOWN_CALLER,
+                    Parts.PRIVACY_UNKNOWN_MENU);
+    private static final List<String> PER_LEVEL = List.of(Parts.KNOWN_UNTIL, Parts.CONFIRM);
     public static final List<String> LADDER =
             List.of(
                     Parts.QUESTION,
@@ -101,6 +104,9 @@ public final class RequiredParts {
         }
         if (scope.dialogs().contains("menu")) {
             parts.addAll(MENU);
+        }
+        for (int digit = 0; digit <= 9; digit++) {
+            parts.add(Parts.of(Parts.PRIVACY_DIGIT, digit));
         }
         for (int day = 1; day <= 31; day++) {
             parts.add(Parts.of(Parts.DAY, day));

@@ -57,6 +57,7 @@ class CallsTest {
                 limitPerLine,
                 new CallServices(
                         world.journal,
+                        world.requests,
                         world.notices,
                         new RecordingTargets(Script.of(), tape),
                         this::told,

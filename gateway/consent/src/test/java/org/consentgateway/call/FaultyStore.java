@@ -11,9 +11,11 @@ import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.journal.Expiries;
 import org.consentgateway.consent.journal.JournalStore;
 import org.consentgateway.consent.journal.JournalUnavailable;
+import org.consentgateway.consent.request.RequestStore;
+import org.consentgateway.consent.request.SubjectRequest;
 
 /** Confined to a test. A store with memory, that is slow or fails where the plan says so. */
-final class FaultyStore implements JournalStore, Expiries.Ended {
+final class FaultyStore implements JournalStore, RequestStore, Expiries.Ended {
     /** What happens at one operation, and from there on. */
     enum Fault {
         NONE,
@@ -36,6 +38,7 @@ final class FaultyStore implements JournalStore, Expiries.Ended {
 
     private final VirtualTime time;
     private final List<ConsentRecord> log = new ArrayList<>();
+    private final List<SubjectRequest.Opened> requests = new ArrayList<>();
     private Tape tape = new Tape();
     private Plan plan = Plan.HEALTHY;
     private int operations;
@@ -133,21 +136,35 @@ final class FaultyStore implements JournalStore, Expiries.Ended {
                 .toList();
     }
 
-    /** All records of these tests are of one lineage. */
+    @Override
+    public List<ConsentRecord> history(Subject subject, Duration deadline)
+            throws JournalUnavailable {
+        operate(deadline);
+        return log.stream().filter(r -> subject.equals(r.subject())).toList();
+    }
+
+    @Override
+    public void open(SubjectRequest.Opened request, Duration deadline) throws JournalUnavailable {
+        operate(deadline);
+        requests.add(request);
+        tape.add(new Tape.Happening.Requested(request));
+    }
+
+    @Override
+    public List<SubjectRequest.Opened> unanswered(Subject subject, Duration deadline)
+            throws JournalUnavailable {
+        operate(deadline);
+        return requests.stream().filter(request -> request.subject().equals(subject)).toList();
+    }
+
+    /** Where nothing else is said, a record is of this lineage. */
     private static String lineageOf(ConsentRecord record) {
         return switch (record) {
+            case ConsentRecord.Given given -> given.notice().id();
             case ConsentRecord.Withdrawn withdrawn -> withdrawn.lineage();
             case ConsentRecord.Expired expired -> expired.lineage();
             default -> TestNotices.LINEAGE;
         };
-    }
-
-    @Override
-    public void erase(ConsentRecord.Erased erased, Duration deadline) throws JournalUnavailable {
-        operate(deadline);
-        log.removeIf(r -> erased.subject().equals(r.subject()));
-        log.add(erased);
-        tape.add(new Tape.Happening.Committed(erased));
     }
 
     @Override

@@ -62,7 +62,13 @@ class InvariantsTest {
     private static int calls;
 
     /** A call that was made. */
-    private record Made(Tape tape, Line line, String kind, FaultyStore.Plan plan, int openLegs) {
+    private record Made(
+            Tape tape,
+            Line line,
+            String kind,
+            FaultyStore.Plan plan,
+            int openLegs,
+            boolean evidenceKept) {
 
         boolean healthy() {
             return plan.fault() == FaultyStore.Fault.NONE || plan.fault() == FaultyStore.Fault.SLOW;
@@ -283,6 +289,15 @@ class InvariantsTest {
                         !made.line().privacy()
                                 || !made.tape().all().contains(new Happening.Dialled("assistant")));
         law(
+                "privacyLineNeverGrantsOrDestroysEvidence",
+                made ->
+                        !made.line().privacy()
+                                || (made.evidenceKept()
+                                        && made.tape().written().stream()
+                                                .allMatch(
+                                                        ConsentRecord.Withdrawn.class
+                                                                ::isInstance)));
+        law(
                 "anAssistantHearsOnlyThroughTheGateWithTheGrantOfThisVeryCall",
                 made ->
                         hearings(made, "assistant").stream()
@@ -396,7 +411,7 @@ class InvariantsTest {
 
     private static int mostQuestions(Made made) {
         int perQuestion = 1 + Line.MAX_REPEATS + Question.MAX_REQUESTS;
-        int questions = made.line().privacy() ? 3 * PrivacyDialog.MAX_WISHES : 3;
+        int questions = made.line().privacy() ? PrivacyDialog.MAX_WISHES : 3;
         return questions * perQuestion * (1 + ConsentCall.MAX_LANGUAGE_CHANGES) + 1;
     }
 
@@ -475,9 +490,11 @@ class InvariantsTest {
     private static void make(Line line, String kind, Script script, FaultyStore.Plan plan) {
         var world = new TestWorld();
         KINDS.getOrDefault(kind, (_, _) -> {}).accept(world, line);
+        List<ConsentRecord> before = world.store.log();
         Tape tape = world.call(line, world.knownCaller(), script, plan);
         calls++;
-        var made = new Made(tape, line, kind, plan, world.openLegs);
+        boolean kept = world.store.log().containsAll(before);
+        var made = new Made(tape, line, kind, plan, world.openLegs, kept);
         LAWS.forEach((name, holds) -> {
             if (!BROKEN.containsKey(name) && !holds.test(made)) {
                 BROKEN.put(name, kind + ", " + plan + ", " + line + "\n" + tape);
@@ -598,6 +615,11 @@ class InvariantsTest {
     @Test
     void aPrivacyLineNeverDialsAnAssistant() {
         holds("aPrivacyLineNeverDialsAnAssistant");
+    }
+
+    @Test
+    void privacyLineNeverGrantsOrDestroysEvidence() {
+        holds("privacyLineNeverGrantsOrDestroysEvidence");
     }
 
     @Test

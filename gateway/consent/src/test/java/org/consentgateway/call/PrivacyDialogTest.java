@@ -6,28 +6,30 @@ import static org.consentgateway.call.ConsentCallTest.types;
 import static org.consentgateway.call.ScriptedCaller.Answering.*;
 import static org.consentgateway.call.TestWorld.*;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
 import org.consentgateway.call.CallOutcome.Wish;
 import org.consentgateway.call.ScriptedCaller.Answering;
 import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.Method;
+import org.consentgateway.consent.NoticeRef;
+import org.consentgateway.consent.request.SubjectRequest;
 import org.junit.jupiter.api.Test;
 
 class PrivacyDialogTest {
+    private static final String OTHER_LINEAGE = "hotline";
+
     private final TestWorld world = new TestWorld();
 
     @Test
-    void theCallerHearsTheCurrentChoiceAndUntilWhen() {
+    void theCallerHearsThatThereIsAConsentAndNothingOfIt() {
         world.call(MENU, Answering.KEY_2);
-        Tape tape = world.call(PRIVACY, HANGS_UP_ANSWERING);
 
-        assertThat(tape.parts())
-                .containsExactly(
-                        "privacy-opening",
-                        "privacy-current.komfort",
-                        "known-until.komfort",
-                        "date-day.24",
-                        "date-month.11",
-                        "date-year.2027",
-                        "privacy-menu");
+        assertThat(world.call(PRIVACY, HANGS_UP_ANSWERING).parts())
+                .containsExactly("privacy-opening", "privacy-consent", "privacy-menu");
     }
 
     @Test
@@ -37,114 +39,276 @@ class PrivacyDialogTest {
     }
 
     @Test
-    void aCallerWhomWeCannotKnowHearsWhereToWrite() {
-        Tape tape = world.call(PRIVACY, world.withheldCaller(), Script.of());
+    void aConsentThatCanNoLongerBeUsedIsToldAndWithdrawnToo() {
+        world.call(MENU, KEY_1);
+        world.notices.bump("2026-12", true);
+        Tape tape = world.call(PRIVACY, KEY_1, HANGS_UP_ANSWERING);
 
-        assertThat(tape.parts())
-                .containsExactly("privacy-opening", "privacy-unknown-caller", "privacy-contact");
-        assertThat(wish(tape)).isEqualTo(Wish.UNKNOWN_CALLER);
+        assertThat(tape.parts()).startsWith("privacy-opening", "privacy-consent");
+        assertThat(types(tape.committed())).containsExactly("Withdrawn");
     }
 
     @Test
-    void twoWithdraws() {
+    void aConsentThatHasEndedIsNoLongerToldOf() {
+        world.call(MENU, KEY_1);
+        world.time.pass(Duration.ofDays(366));
+
+        assertThat(world.call(PRIVACY, HANGS_UP_ANSWERING).parts()).contains("privacy-none");
+    }
+
+    @Test
+    void aCallerWhoseNumberIsNotShownHearsWhereToWriteAndMayHaveAPerson() {
+        Tape silent = world.call(PRIVACY, world.withheldCaller(), Script.of());
+        Tape asks = world.call(PRIVACY, world.withheldCaller(), Script.of(KEY_4, KEY_0));
+
+        assertThat(silent.parts())
+                .startsWith(
+                        "privacy-opening",
+                        "privacy-unknown-caller",
+                        "privacy-contact",
+                        "privacy-unknown-menu")
+                .endsWith("thanks");
+        assertThat(wish(silent)).isEqualTo(Wish.UNKNOWN_CALLER);
+        assertThat(asks.parts())
+                .containsSubsequence(
+                        "privacy-unknown-menu",
+                        "privacy-contact",
+                        "privacy-unknown-menu",
+                        "to-human");
+        assertThat(asks.has(Tape.Happening.TalkedToHuman.class)).isTrue();
+    }
+
+    @Test
+    void aNumberThatIsOnlyClaimedOpensNothing() {
+        world.call(MENU, KEY_1);
+        Tape tape = world.call(PRIVACY, world.claimedCaller(), Script.of(KEY_1, KEY_2, KEY_3));
+
+        assertThat(tape.parts()).contains("privacy-unknown-caller");
+        assertThat(tape.written()).isEmpty();
+        assertThat(tape.has(Tape.Happening.Requested.class)).isFalse();
+    }
+
+    @Test
+    void oneWithdraws() {
         ConsentRecord.Given given = given(world.call(MENU, KEY_1));
-        Tape tape = world.call(PRIVACY, KEY_2, HANGS_UP_ANSWERING);
+        Tape tape = world.call(PRIVACY, KEY_1, HANGS_UP_ANSWERING);
 
         assertThat(types(tape.committed())).containsExactly("Withdrawn");
-        assertThat(((ConsentRecord.Withdrawn) tape.committed().getFirst()).grant())
-                .isEqualTo(given.id());
-        assertThat(tape.parts()).containsSubsequence("withdrawn", "privacy-none", "privacy-menu");
+        assertThat(withdrawn(tape).getFirst().grant()).isEqualTo(given.id());
+        assertThat(withdrawn(tape).getFirst().method()).isEqualTo(Method.KEY);
+        assertThat(tape.parts()).containsSubsequence("privacy-withdrawn", "privacy-menu");
         assertThat(wish(tape)).isEqualTo(Wish.WITHDREW);
         assertThat(world.call(MENU, KEY_0).parts()).startsWith("opening", "menu");
     }
 
     @Test
-    void oneChangesTheLevelUpwards() {
-        ConsentRecord.Given basis = given(world.call(MENU, KEY_1));
-        Tape tape = world.call(PRIVACY, KEY_1, KEY_3, HANGS_UP_ANSWERING);
+    void theWordAndTheKeysOfACallWithdrawToo() {
+        world.call(MENU, KEY_1);
+        Tape word = world.call(PRIVACY, SAYS_WITHDRAW_ANSWERING, HANGS_UP_ANSWERING);
+        world.call(MENU, KEY_1);
+        Tape keys = world.call(PRIVACY, KEYS_STAR_9, HANGS_UP_ANSWERING);
 
-        assertThat(given(tape).grant().level()).isEqualTo(VOLL);
-        assertThat(given(tape).supersedes()).isEqualTo(basis.id());
+        assertThat(withdrawn(word))
+                .extracting(ConsentRecord.Withdrawn::method)
+                .containsExactly(Method.SPEECH);
+        assertThat(withdrawn(keys))
+                .extracting(ConsentRecord.Withdrawn::method)
+                .containsExactly(Method.KEY);
+    }
+
+    @Test
+    void aWithdrawalEndsTheConsentsToEveryNoticeOfTheGateway() {
+        ConsentRecord.Given here = given(world.call(MENU, KEY_1));
+        ConsentRecord.Given there = toAnotherNotice(here);
+        world.store.put(there);
+        Tape tape = world.call(PRIVACY, KEY_1, KEY_1, HANGS_UP_ANSWERING);
+
+        assertThat(withdrawn(tape))
+                .extracting(ConsentRecord.Withdrawn::grant)
+                .containsExactlyInAnyOrder(here.id(), there.id());
+        assertThat(withdrawn(tape))
+                .extracting(ConsentRecord.Withdrawn::lineage)
+                .containsExactlyInAnyOrder(TestNotices.LINEAGE, OTHER_LINEAGE);
         assertThat(tape.parts())
-                .containsSubsequence(
-                        "opening", "menu", "confirm.voll", "privacy-current.voll", "privacy-menu");
-        assertThat(((CallOutcome.Assisted) world.call(MENU).outcome()).level()).isEqualTo("voll");
+                .containsSubsequence("privacy-withdrawn", "privacy-menu", "privacy-none");
     }
 
     @Test
-    void oneChangesTheLevelDownwardsAndToNothing() {
-        world.call(MENU, KEY_3);
-        world.call(PRIVACY, KEY_1, KEY_1, HANGS_UP_ANSWERING);
-        assertThat(((CallOutcome.Assisted) world.call(MENU).outcome()).level()).isEqualTo("basis");
+    void aConsentUnderWhichSomebodyTalksNowIsWithdrawnThoughItIsForThisCallAlone() {
+        ConsentRecord.Given lasting = given(world.call(MENU, KEY_1));
+        ConsentRecord.Given talk = forOneCall(lasting);
+        world.store.put(talk);
+        world.store.put(
+                new ConsentRecord.AssistantOpened(
+                        world.ids.get(),
+                        world.time.instant(),
+                        talk.call(),
+                        talk.id(),
+                        "assistant"));
+        Tape tape = world.call(PRIVACY, KEY_1, HANGS_UP_ANSWERING);
 
-        Tape tape = world.call(PRIVACY, KEY_1, KEY_0, HANGS_UP_ANSWERING);
-        assertThat(tape.parts()).containsSubsequence("withdrawn", "privacy-none");
-        assertThat(world.call(MENU, KEY_0).parts()).startsWith("opening", "menu");
+        assertThat(withdrawn(tape))
+                .extracting(ConsentRecord.Withdrawn::grant)
+                .containsExactlyInAnyOrder(lasting.id(), talk.id());
     }
 
     @Test
-    void silenceToTheChangeChangesNothing() {
+    void aWithdrawalIsKeptWhereTheStoreFailsMeanwhile() {
         world.call(MENU, KEY_1);
-        Tape tape = world.call(PRIVACY, KEY_1, SILENT, SILENT, SILENT, HANGS_UP_ANSWERING);
-
-        assertThat(tape.parts()).containsSubsequence("menu-repeat-2", "privacy-current.basis");
-        assertThat(((CallOutcome.Assisted) world.call(MENU).outcome()).level()).isEqualTo("basis");
-    }
-
-    @Test
-    void threeErasesWhenAskedTwice() {
-        world.call(MENU, KEY_1);
-        Tape tape = world.call(PRIVACY, KEY_3, KEY_1, HANGS_UP_ANSWERING);
-
-        assertThat(types(tape.committed())).containsExactly("Withdrawn", "Erased");
-        assertThat(types(world.store.log())).containsExactly("Erased");
-        assertThat(tape.parts())
-                .containsSubsequence("privacy-erase-sure", "privacy-erased", "privacy-none");
-        assertThat(wish(tape)).isEqualTo(Wish.ERASED);
-    }
-
-    @Test
-    void nothingIsErasedWithoutAClearYes() {
-        world.call(MENU, KEY_1);
-        int entries = world.store.log().size();
-        Tape tape =
-                world.call(
-                        PRIVACY, KEY_3, KEY_2, KEY_3, SILENT, SILENT, SILENT, HANGS_UP_ANSWERING);
-
-        assertThat(tape.parts()).contains("privacy-not-erased").doesNotContain("privacy-erased");
-        assertThat(world.store.log()).hasSize(entries);
-    }
-
-    @Test
-    void whereTheStoreIsDownNothingIsSaidToBeErased() {
-        world.call(MENU, KEY_1);
-        // history, withdrawal, and the erasure fails
         Tape tape =
                 world.call(
                         PRIVACY,
                         world.knownCaller(),
-                        Script.of(KEY_3, KEY_1),
+                        Script.of(KEY_1, HANGS_UP_ANSWERING),
+                        new FaultyStore.Plan(FaultyStore.Fault.FAILS, 1));
+
+        assertThat(types(tape.kept())).containsExactly("Withdrawn");
+        assertThat(tape.parts()).containsSubsequence("privacy-withdrawn", "privacy-menu");
+    }
+
+    @Test
+    void twoAsksForAccessAndTheCallerHearsANumberForIt() {
+        Tape tape = world.call(PRIVACY, KEY_2, HANGS_UP_ANSWERING);
+
+        SubjectRequest.Opened request = requests(tape).getFirst();
+        assertThat(request.kind()).isEqualTo(SubjectRequest.Kind.ACCESS);
+        assertThat(request.channel()).isEqualTo(SubjectRequest.Channel.PRIVACY_LINE);
+        assertThat(request.subject()).isEqualTo(CALLER);
+        String digits = request.reference().digits();
+        List<String> spoken =
+                digits.chars().mapToObj(digit -> "privacy-digit." + (char) digit).toList();
+        assertThat(digits).hasSize(6);
+        assertThat(tape.parts())
+                .containsSequence("privacy-access", "privacy-reference")
+                .containsSequence(spoken)
+                .contains("privacy-reference-again");
+        assertThat(wish(tape)).isEqualTo(Wish.ASKED_FOR_ACCESS);
+    }
+
+    @Test
+    void threeAsksForErasureAndErasesNothing() {
+        world.call(MENU, KEY_1);
+        List<ConsentRecord> before = world.store.log();
+        Tape tape = world.call(PRIVACY, KEY_3, HANGS_UP_ANSWERING);
+
+        assertThat(requests(tape))
+                .extracting(SubjectRequest.Opened::kind)
+                .containsExactly(SubjectRequest.Kind.ERASURE);
+        assertThat(world.store.log()).isEqualTo(before);
+        assertThat(tape.parts()).containsSubsequence("privacy-erasure", "privacy-menu");
+        assertThat(wish(tape)).isEqualTo(Wish.ASKED_FOR_ERASURE);
+    }
+
+    @Test
+    void theWordDeleteAsksForErasure() {
+        assertThat(requests(world.call(PRIVACY, SAYS_DELETE, HANGS_UP_ANSWERING)))
+                .extracting(SubjectRequest.Opened::kind)
+                .containsExactly(SubjectRequest.Kind.ERASURE);
+    }
+
+    @Test
+    void whoAsksAgainHearsTheNumberOfTheFirstTime() {
+        Tape first = world.call(PRIVACY, KEY_2, KEY_3, HANGS_UP_ANSWERING);
+        Tape again = world.call(PRIVACY, KEY_2, HANGS_UP_ANSWERING);
+
+        assertThat(requests(first)).hasSize(2);
+        assertThat(requests(again)).isEmpty();
+        assertThat(digits(again)).isEqualTo(digits(first).subList(0, digits(again).size()));
+    }
+
+    @Test
+    void aRequestIsDueAfterAMonthAtTheEndOfItsLastDay() {
+        assertThat(due("2026-01-31T12:00:00Z")).isEqualTo("2026-02-28T23:00:00Z");
+        assertThat(due("2026-06-30T23:30:00Z")).isEqualTo("2026-08-01T22:00:00Z");
+    }
+
+    private static Instant due(String asked) {
+        return SubjectRequest.Opened.due(Instant.parse(asked), PRIVACY.zone());
+    }
+
+    @Test
+    void whereTheStoreIsDownNothingIsSaidToBeNoted() {
+        world.call(MENU, KEY_1);
+        // consents, requests before, and the request fails
+        Tape tape =
+                world.call(
+                        PRIVACY,
+                        world.knownCaller(),
+                        Script.of(KEY_3),
                         new FaultyStore.Plan(FaultyStore.Fault.FAILS, 2));
 
-        assertThat(tape.parts()).contains("apology").doesNotContain("privacy-erased");
+        assertThat(tape.parts()).contains("apology").doesNotContain("privacy-erasure");
         assertThat(tape.outcome()).isInstanceOf(CallOutcome.StoreDown.class);
     }
 
     @Test
-    void fourTellsWhereToWriteAndStarChangesTheLanguage() {
-        Tape tape = world.call(PRIVACY, KEY_4, KEY_STAR, HANGS_UP_ANSWERING);
+    void fourTellsWhereToWriteStarChangesTheLanguageAndZeroConnects() {
+        Tape tape = world.call(PRIVACY, KEY_4, KEY_STAR, KEY_0);
 
-        assertThat(tape.parts()).contains("privacy-contact");
+        assertThat(tape.parts())
+                .containsSubsequence("privacy-contact", "privacy-menu", "privacy-opening");
         assertThat(tape.all(Tape.Happening.Asked.class).getLast().language()).isEqualTo("en");
+        assertThat(tape.has(Tape.Happening.TalkedToHuman.class)).isTrue();
+    }
+
+    @Test
+    void everyKeyCountsFromTheFirstWordOn() {
+        world.call(MENU, KEY_1);
+        Tape tape = world.call(PRIVACY, KEY_1_IMPATIENTLY, HANGS_UP_ANSWERING);
+
+        assertThat(withdrawn(tape)).hasSize(1);
     }
 
     @Test
     void nobodyStaysOnThePrivacyLineForEver() {
         var script = new Answering[50];
-        java.util.Arrays.fill(script, KEY_4);
+        Arrays.fill(script, KEY_4);
 
         assertThat(world.call(PRIVACY, (Enum<?>[]) script).all(Tape.Happening.Asked.class))
                 .hasSize(PrivacyDialog.MAX_WISHES);
+    }
+
+    private ConsentRecord.Given toAnotherNotice(ConsentRecord.Given given) {
+        NoticeRef notice = given.notice();
+        return new ConsentRecord.Given(
+                world.ids.get(),
+                given.at(),
+                given.call(),
+                new NoticeRef(
+                        OTHER_LINEAGE,
+                        notice.version(),
+                        notice.language(),
+                        notice.variant(),
+                        notice.textSha256(),
+                        notice.audioSha256(),
+                        notice.controller()),
+                given.grant(),
+                null);
+    }
+
+    private ConsentRecord.Given forOneCall(ConsentRecord.Given given) {
+        UUID id = world.ids.get();
+        var grant =
+                new org.consentgateway.consent.Grant(
+                        given.grant().level(), given.at(), null, null, List.of());
+        return new ConsentRecord.Given(id, given.at(), given.call(), given.notice(), grant, null);
+    }
+
+    private static List<ConsentRecord.Withdrawn> withdrawn(Tape tape) {
+        return tape.written().stream()
+                .filter(ConsentRecord.Withdrawn.class::isInstance)
+                .map(ConsentRecord.Withdrawn.class::cast)
+                .toList();
+    }
+
+    private static List<SubjectRequest.Opened> requests(Tape tape) {
+        return tape.all(Tape.Happening.Requested.class).stream()
+                .map(Tape.Happening.Requested::request)
+                .toList();
+    }
+
+    private static List<String> digits(Tape tape) {
+        return tape.parts().stream().filter(part -> part.startsWith("privacy-digit")).toList();
     }
 
     private static Wish wish(Tape tape) {

@@ -174,6 +174,8 @@ final class ScriptedCaller implements Caller {
         ASKS_FOR_A_HUMAN(says(Meaning.HUMAN, 1000)),
         ASKS_FOR_HELP(says(Meaning.HELP, 1000)),
         ASKS_FOR_A_REPEAT(says(Meaning.REPEAT, 1000)),
+        SAYS_WITHDRAW_ANSWERING(says(Meaning.WITHDRAW, 1000)),
+        SAYS_DELETE(says(Meaning.ERASE, 1000)),
         HOLDS_THEN_KEY_1(hold(1000), resume(61_000), key('1', 62_000)),
         YES_OF_THE_MUSIC_ON_HOLD(
                 hold(1000), starts(5000), words(Meaning.AGREE, 6000), resume(61_000)),

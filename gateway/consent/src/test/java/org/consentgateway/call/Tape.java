@@ -11,6 +11,7 @@ import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.FarEnd;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.journal.DurableGrant;
+import org.consentgateway.consent.request.SubjectRequest;
 import org.jspecify.annotations.Nullable;
 
 /** Confined to a test. Everything that happened in a call, in order. */
@@ -31,6 +32,9 @@ final class Tape {
         record Committed(ConsentRecord record) implements Happening {}
 
         record AppendFailed(ConsentRecord record) implements Happening {}
+
+        /** A request of the caller became durable. */
+        record Requested(SubjectRequest.Opened request) implements Happening {}
 
         record Kept(ConsentRecord record) implements Happening {}
 

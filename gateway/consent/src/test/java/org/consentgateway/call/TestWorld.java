@@ -20,6 +20,7 @@ import org.consentgateway.consent.Unclear;
 import org.consentgateway.consent.Validity;
 import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.consent.journal.TimeOrderedIds;
+import org.consentgateway.consent.request.RequestDesk;
 import org.jspecify.annotations.Nullable;
 
 /** Confined to a test. A gateway without telephones: store, texts and targets, in virtual time. */
@@ -48,6 +49,7 @@ final class TestWorld {
     final KeepingLateJournal late = new KeepingLateJournal();
     final TestNotices notices = new TestNotices();
     final ConsentJournal journal;
+    final RequestDesk requests;
     final TimeOrderedIds ids;
     boolean speech = true;
     CallListener alsoTold = _ -> {};
@@ -62,6 +64,7 @@ final class TestWorld {
         store = new FaultyStore(time);
         ids = new TimeOrderedIds(time, new Random(1));
         journal = new ConsentJournal(store, late, Duration.ofSeconds(2), ids);
+        requests = new RequestDesk(store, Duration.ofSeconds(2), ids);
     }
 
     static Level level(String id, Validity validity, Purpose... purposes) {
@@ -125,6 +128,7 @@ final class TestWorld {
         var world =
                 new CallServices(
                         journal,
+                        requests,
                         notices,
                         targets,
                         listener(tape),

@@ -52,7 +52,10 @@ final class SubjectPage {
                             Map.entry(EntryType.ERASED, "Daten wurden gelöscht"),
                             Map.entry(EntryType.ASSISTANT_OPENED, "Der Assistent wurde verbunden"),
                             Map.entry(EntryType.ASSISTANT_CUT, "Der Assistent wurde getrennt"),
-                            Map.entry(EntryType.USED, "Eine frühere Einwilligung galt noch")),
+                            Map.entry(EntryType.USED, "Eine frühere Einwilligung galt noch"),
+                            Map.entry(
+                                    EntryType.REQUEST_OPENED,
+                                    "Sie haben Auskunft oder Löschung verlangt")),
                     Map.ofEntries(
                             Map.entry("/call/line", "Anschluss"),
                             Map.entry("/controller/name", "Verantwortlich"),
@@ -89,7 +92,8 @@ final class SubjectPage {
                             Map.entry(EntryType.ERASED, "Data was erased"),
                             Map.entry(EntryType.ASSISTANT_OPENED, "The assistant was connected"),
                             Map.entry(EntryType.ASSISTANT_CUT, "The assistant was cut off"),
-                            Map.entry(EntryType.USED, "An earlier consent still held")),
+                            Map.entry(EntryType.USED, "An earlier consent still held"),
+                            Map.entry(EntryType.REQUEST_OPENED, "You asked for access or erasure")),
                     Map.ofEntries(
                             Map.entry("/call/line", "Line"),
                             Map.entry("/controller/name", "Controller"),

@@ -108,6 +108,7 @@ record DecisionRule(
             case AGREE -> agree;
             case REFUSE, WITHDRAW, HUMAN -> refuse;
             case HEDGED,
+                    ERASE,
                     REPEAT,
                     HELP,
                     INFORMATION,

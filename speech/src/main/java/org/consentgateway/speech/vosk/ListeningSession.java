@@ -267,6 +267,7 @@ final class ListeningSession implements Listening {
                                     HELP,
                                     INFORMATION,
                                     OTHER_LANGUAGE,
+                                    ERASE,
                                     ZERO,
                                     ONE,
                                     TWO,

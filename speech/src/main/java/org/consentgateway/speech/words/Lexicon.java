@@ -289,6 +289,15 @@ public final class Lexicon {
         if (!digits.isEmpty()) {
             return withDigits(found, digits, plain, accepted);
         }
+        return asked(found, plain, accepted);
+    }
+
+    /** What the caller wants of us instead of answering. */
+    private static Optional<Understood> asked(
+            Map<SpokenMeaning, String> found, boolean plain, Set<SpokenMeaning> accepted) {
+        if (plain && found.containsKey(SpokenMeaning.ERASE)) {
+            return firstOf(found, SpokenMeaning.ERASE, accepted, SpokenMeaning.ERASE);
+        }
         for (SpokenMeaning ask :
                 List.of(
                         SpokenMeaning.INFORMATION,

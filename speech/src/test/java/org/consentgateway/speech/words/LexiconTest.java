@@ -42,6 +42,13 @@ class LexiconTest {
                             SpokenMeaning.ONE,
                             SpokenMeaning.TWO,
                             SpokenMeaning.THREE);
+            case "privacy" ->
+                    EnumSet.of(
+                            SpokenMeaning.WITHDRAW,
+                            SpokenMeaning.ERASE,
+                            SpokenMeaning.HUMAN,
+                            SpokenMeaning.ONE,
+                            SpokenMeaning.TWO);
             case "talk" -> EnumSet.of(SpokenMeaning.WITHDRAW);
             default -> throw new IllegalArgumentException(name);
         };

@@ -365,7 +365,7 @@ public final class AnswerWindow {
     private boolean tooEarly(Meaning meaning, long atNanos) {
         return switch (meaning) {
             case REFUSE, WITHDRAW, HUMAN, ZERO -> false;
-            case REPEAT, HELP, INFORMATION, OTHER_LANGUAGE, HEDGED -> atNanos < startNanos;
+            case REPEAT, HELP, INFORMATION, OTHER_LANGUAGE, ERASE, HEDGED -> atNanos < startNanos;
             case AGREE, ONE, TWO, THREE, FOUR, FIVE -> beforeAsked(clock.at(atNanos));
         };
     }
@@ -408,7 +408,16 @@ public final class AnswerWindow {
     private static boolean grants(Meaning meaning) {
         return switch (meaning) {
             case AGREE, ONE, TWO, THREE, FOUR, FIVE -> true;
-            case REFUSE, WITHDRAW, REPEAT, HELP, INFORMATION, OTHER_LANGUAGE, HUMAN, HEDGED, ZERO ->
+            case REFUSE,
+                    WITHDRAW,
+                    REPEAT,
+                    HELP,
+                    INFORMATION,
+                    OTHER_LANGUAGE,
+                    HUMAN,
+                    HEDGED,
+                    ERASE,
+                    ZERO ->
                     false;
         };
     }

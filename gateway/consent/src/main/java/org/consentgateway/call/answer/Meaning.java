@@ -11,6 +11,8 @@ public enum Meaning {
     HUMAN,
     /** Who is responsible, where, for how long, which rights (Art. 13 DSGVO). */
     INFORMATION,
+    /** "Delete": asks for erasure on the privacy line. */
+    ERASE,
     /** Words of both kinds: never a yes. */
     HEDGED,
     ZERO,
@@ -44,7 +46,8 @@ public enum Meaning {
                     OTHER_LANGUAGE,
                     HUMAN,
                     INFORMATION,
-                    HEDGED ->
+                    HEDGED,
+                    ERASE ->
                     -1;
         };
     }

@@ -113,8 +113,15 @@ public final class ConsentJournal {
             throws JournalUnavailable {
         List<ConsentRecord> history =
                 new ArrayList<>(store.history(subject, current.id(), deadline));
-        history.addAll(keptHere(subject, current.id()));
+        history.addAll(keptHere(subject));
         return new Standing(rules.statusAt(now, history, current), subject);
+    }
+
+    /** All consents of this number that have not ended, by what is on disk and kept here. */
+    public List<ConsentInForce> inForce(Subject subject, Instant now) throws JournalUnavailable {
+        List<ConsentRecord> history = new ArrayList<>(store.history(subject, deadline));
+        history.addAll(keptHere(subject));
+        return ConsentInForce.of(history, now);
     }
 
     /**
@@ -153,14 +160,6 @@ public final class ConsentJournal {
                     ConsentStatus.Withdrawn(_, _) ->
                     throw new IllegalArgumentException("no valid consent: " + standing);
         };
-    }
-
-    public void erase(ConsentRecord.Erased erased) throws JournalUnavailable {
-        inUse.end(erased);
-        store.erase(erased, deadline);
-        kept().stream()
-                .filter(record -> erased.subject().equals(record.subject()))
-                .forEach(this::forget);
     }
 
     /**
@@ -237,12 +236,11 @@ public final class ConsentJournal {
     }
 
     /** Not yet in the store: a withdrawal counts from when it is said. */
-    private List<ConsentRecord> keptHere(Subject subject, String lineage) {
+    private List<ConsentRecord.Withdrawn> keptHere(Subject subject) {
         return kept().stream()
-                .filter(r ->
-                        r instanceof ConsentRecord.Withdrawn w
-                                && subject.equals(w.subject())
-                                && w.lineage().equals(lineage))
+                .filter(ConsentRecord.Withdrawn.class::isInstance)
+                .map(ConsentRecord.Withdrawn.class::cast)
+                .filter(withdrawn -> subject.equals(withdrawn.subject()))
                 .toList();
     }
 }

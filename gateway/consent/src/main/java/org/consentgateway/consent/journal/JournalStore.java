@@ -23,6 +23,6 @@ public interface JournalStore {
     List<ConsentRecord> history(Subject subject, String lineage, Duration deadline)
             throws JournalUnavailable;
 
-    /** Destroys all payloads of the subject and writes its {@code Erased}; durable on return. */
-    void erase(ConsentRecord.Erased erased, Duration deadline) throws JournalUnavailable;
+    /** All that is known of a caller, under whatever notice, oldest first. */
+    List<ConsentRecord> history(Subject subject, Duration deadline) throws JournalUnavailable;
 }

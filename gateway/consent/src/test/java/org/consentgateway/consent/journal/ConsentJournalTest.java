@@ -72,8 +72,8 @@ class ConsentJournalTest {
         }
 
         @Override
-        public void erase(ConsentRecord.Erased erased, Duration deadline) {
-            log.removeIf(r -> erased.subject().equals(r.subject()));
+        public List<ConsentRecord> history(Subject subject, Duration deadline) {
+            return history(subject, "", deadline);
         }
 
         @Override
@@ -261,17 +261,6 @@ class ConsentJournalTest {
     }
 
     @Test
-    void erasingForgetsWhatStillWaitedForTheStore() throws JournalUnavailable {
-        store.down = true;
-        journal.writeNowOrLater(withdrawn(CALLER), withdrawn(OTHER));
-        store.down = false;
-        journal.erase(new ConsentRecord.Erased(UUID.randomUUID(), NOW, null, CALLER));
-
-        assertThat(journal.writeKept()).isZero();
-        assertThat(store.log).hasSize(1).allMatch(r -> OTHER.equals(r.subject()));
-    }
-
-    @Test
     void theOtherCallsUnderAConsentAreCutBeforeItsEndIsWritten() throws JournalUnavailable {
         var written = new ArrayList<Integer>();
         ConsentRecord.Given given = given(CALLER);
@@ -280,9 +269,6 @@ class ConsentJournalTest {
         try (var _ = journal.inUse().begin(grant, CALLER, cut)) {
             journal.write(withdrawn(CALLER, given.id()));
             assertThat(written).as("the grant alone").containsExactly(1);
-
-            journal.erase(new ConsentRecord.Erased(UUID.randomUUID(), NOW, null, CALLER));
-            assertThat(written).as("the grant and its end").containsExactly(1, 2);
         }
     }
 

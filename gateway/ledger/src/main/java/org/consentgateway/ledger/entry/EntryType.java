@@ -17,7 +17,11 @@ public enum EntryType {
     ASSISTANT_OPENED("AssistantOpened"),
     ASSISTANT_CUT("AssistantCut"),
     /** A consent was relied on: moves the end of its retention (§ 7a Abs. 2 UWG). */
-    USED("Used");
+    USED("Used"),
+    /** A caller asks for access or erasure (Art. 15 and 17 DSGVO); a person has to answer. */
+    REQUEST_OPENED("RequestOpened"),
+    REQUEST_APPROVED("RequestApproved"),
+    REQUEST_REFUSED("RequestRefused");
 
     private final String text;
 

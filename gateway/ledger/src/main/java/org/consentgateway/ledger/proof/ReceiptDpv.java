@@ -170,7 +170,8 @@ public final class ReceiptDpv {
                             case SERVED -> "dpv:ConsentRequested";
                             case GIVEN, USED, ASSISTANT_OPENED, ASSISTANT_CUT -> "dpv:ConsentGiven";
                             case REFUSED -> "dpv:ConsentRefused";
-                            case UNANSWERED -> "dpv:ConsentUnknown";
+                            case UNANSWERED, REQUEST_OPENED, REQUEST_APPROVED, REQUEST_REFUSED ->
+                                    "dpv:ConsentUnknown";
                             case WITHDRAWN -> "dpv:ConsentWithdrawn";
                             case EXPIRED -> "dpv:ConsentExpired";
                             case RENEWED -> "dpv:RenewedConsentGiven";

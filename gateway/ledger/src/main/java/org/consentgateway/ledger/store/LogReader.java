@@ -132,6 +132,21 @@ public final class LogReader {
                 grants.stream().map(UUID::toString).toArray());
     }
 
+    /** Requests of callers that no later entry answers, oldest first. */
+    public List<Entry> unansweredRequests(int limit) throws LedgerUnavailable {
+        return list(
+                FOUND
+                        + "WHERE e.type = 'RequestOpened' AND NOT EXISTS (SELECT 1 FROM"
+                        + " ledger_lookup x WHERE x.refers = e.entry_id AND x.type IN"
+                        + " ('RequestApproved', 'RequestRefused')) ORDER BY e.time_ms LIMIT ?",
+                limit);
+    }
+
+    /** Of one type, newest first. */
+    public List<Entry> ofType(EntryType type, int limit) throws LedgerUnavailable {
+        return list(ENTRY + "WHERE e.type = ?" + NEWEST_FIRST, type.text(), limit);
+    }
+
     /** Those of these entries whose payload was destroyed. */
     public Set<UUID> erased(Collection<UUID> ids) throws LedgerUnavailable {
         String sql =

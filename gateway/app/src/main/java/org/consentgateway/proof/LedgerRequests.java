@@ -1,0 +1,125 @@
+package org.consentgateway.proof;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.Subject;
+import org.consentgateway.consent.journal.JournalUnavailable;
+import org.consentgateway.consent.request.RequestStore;
+import org.consentgateway.consent.request.SubjectRequest;
+import org.consentgateway.ledger.Ledger;
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.entry.NewEntry;
+import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.consentgateway.ledger.store.LogReader;
+
+/** Thread-safe. Requests of callers as entries of the ledger. */
+public final class LedgerRequests implements RequestStore {
+    /** More of one caller, or in all that wait for an answer, nobody reads. */
+    private static final int MAX = 10_000;
+
+    private final Ledger ledger;
+    private final String location;
+
+    /**
+     * @param location country the store stands in, ISO 3166-1 alpha-2
+     */
+    public LedgerRequests(Ledger ledger, String location) {
+        this.ledger = ledger;
+        this.location = location;
+    }
+
+    @Override
+    public void open(SubjectRequest.Opened request, Duration deadline) throws JournalUnavailable {
+        LedgerStore.await(ledger.append(entry(request)).toCompletableFuture(), deadline);
+    }
+
+    /** As it is written. */
+    NewEntry entry(SubjectRequest request) {
+        ObjectNode payload = RequestJson.write(request);
+        payload.putObject("time").put("source", "system clock");
+        payload.putObject("storage").put("location", location);
+        return switch (request) {
+            case SubjectRequest.Opened opened -> {
+                CallFacts call = opened.call();
+                yield new NewEntry(
+                        opened.id(),
+                        EntryType.REQUEST_OPENED,
+                        call == null ? null : call.callId().toString(),
+                        opened.subject().pseudonym(),
+                        payload);
+            }
+            case SubjectRequest.Approved approved ->
+                    new NewEntry(approved.id(), EntryType.REQUEST_APPROVED, null, null, payload);
+            case SubjectRequest.Refused refused ->
+                    new NewEntry(refused.id(), EntryType.REQUEST_REFUSED, null, null, payload);
+        };
+    }
+
+    @Override
+    public List<SubjectRequest.Opened> unanswered(Subject subject, Duration deadline)
+            throws JournalUnavailable {
+        List<Entry> entries =
+                LedgerStore.within(
+                        deadline,
+                        () -> ledger.reader().ofSubject(LedgerStore.pseudonyms(subject), MAX));
+        List<SubjectRequest.Opened> opened = opened(entries.reversed());
+        if (opened.isEmpty()) {
+            return opened;
+        }
+        Set<UUID> open =
+                LedgerStore.within(deadline, () -> unanswered(ledger.reader())).stream()
+                        .map(SubjectRequest.Opened::id)
+                        .collect(Collectors.toSet());
+        return opened.stream().filter(request -> open.contains(request.id())).toList();
+    }
+
+    /** Of all callers, oldest first. */
+    public static List<SubjectRequest.Opened> unanswered(LogReader reader)
+            throws LedgerUnavailable {
+        return opened(reader.unansweredRequests(MAX));
+    }
+
+    /** Of all callers, newest first, also those that were answered; erased ones are not there. */
+    public static List<SubjectRequest.Opened> opened(LogReader reader) throws LedgerUnavailable {
+        return opened(reader.ofType(EntryType.REQUEST_OPENED, MAX));
+    }
+
+    /** All answers, newest first. */
+    public static List<SubjectRequest.Answered> answered(LogReader reader)
+            throws LedgerUnavailable {
+        var entries = new ArrayList<>(reader.ofType(EntryType.REQUEST_APPROVED, MAX));
+        entries.addAll(reader.ofType(EntryType.REQUEST_REFUSED, MAX));
+        return read(entries).stream()
+                .filter(SubjectRequest.Answered.class::isInstance)
+                .map(SubjectRequest.Answered.class::cast)
+                .toList();
+    }
+
+    private static List<SubjectRequest.Opened> opened(List<Entry> entries) {
+        return read(
+                        entries.stream()
+                                .filter(entry -> entry.type() == EntryType.REQUEST_OPENED)
+                                .toList())
+                .stream()
+                .filter(SubjectRequest.Opened.class::isInstance)
+                .map(SubjectRequest.Opened.class::cast)
+                .toList();
+    }
+
+    /** What was erased, or cannot be read any more, is not there. */
+    private static List<SubjectRequest> read(List<Entry> entries) {
+        return entries.stream()
+                .map(Entry::payload)
+                .flatMap(payload -> Optional.ofNullable(payload).stream())
+                .map(RequestJson::read)
+                .toList();
+    }
+}

@@ -1,0 +1,148 @@
+package org.consentgateway.proof;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.consentgateway.consent.Subject;
+import org.consentgateway.consent.request.SubjectRequest;
+
+/** Requests of callers as the JSON that the ledger keeps, and back. */
+final class RequestJson {
+    private static final String SCHEMA = "subject-request/1";
+
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private RequestJson() {}
+
+    static ObjectNode write(SubjectRequest request) {
+        ObjectNode json = JSON.objectNode();
+        json.put("schema", SCHEMA);
+        json.put("record_id", request.id().toString());
+        json.put("event_time", request.at().toString());
+        // That a request was answered, and how, can be asked for as long as claims can be raised.
+        json.putObject("retention")
+                .put("basis", "claims")
+                .put(
+                        "delete_at",
+                        request.at()
+                                .atZone(ZoneOffset.UTC)
+                                .plus(RecordJson.CLAIMS)
+                                .toInstant()
+                                .toString());
+        switch (request) {
+            case SubjectRequest.Opened opened -> opened(json, opened);
+            case SubjectRequest.Approved approved -> {
+                answered(json, "RequestApproved", approved);
+                ArrayNode kept = json.putArray("kept");
+                approved.kept().forEach(law -> kept(kept.addObject(), law));
+            }
+            case SubjectRequest.Refused refused -> answered(json, "RequestRefused", refused);
+        }
+        return json;
+    }
+
+    private static void opened(ObjectNode json, SubjectRequest.Opened opened) {
+        RecordJson.call(json, "RequestOpened", opened.call());
+        json.withObject("subject").put("pseudonym", opened.subject().pseudonym());
+        ArrayNode earlier = json.withObject("subject").putArray("earlier_pseudonyms");
+        opened.subject().earlier().forEach(earlier::add);
+        request(json, SubjectRequest.Asked.of(opened)).put("operator", opened.operator());
+    }
+
+    private static ObjectNode request(ObjectNode json, SubjectRequest.Asked asked) {
+        return json.putObject("request")
+                .put("kind", asked.kind().name())
+                .put("channel", asked.channel().name())
+                .put("reference", asked.reference().digits())
+                .put("asked_at", asked.at().toString())
+                .put("due", asked.due().toString());
+    }
+
+    private static void answered(ObjectNode json, String state, SubjectRequest.Answered answered) {
+        json.put("event_state", state);
+        json.put("refers_to", answered.asked().id().toString());
+        request(json, answered.asked());
+        json.putObject("answer")
+                .put("by", answered.answer().by())
+                .put("ground", answered.answer().ground());
+    }
+
+    private static void kept(ObjectNode json, SubjectRequest.Kept kept) {
+        json.put("law", kept.law());
+        ArrayNode records = json.putArray("restricted");
+        kept.records().forEach(id -> records.add(id.toString()));
+    }
+
+    /**
+     * @throws IllegalArgumentException where this is no request of ours
+     */
+    static SubjectRequest read(JsonNode json) {
+        UUID id = UUID.fromString(RecordJson.text(json, "/record_id"));
+        Instant at = Instant.parse(RecordJson.text(json, "/event_time"));
+        String state = RecordJson.text(json, "/event_state");
+        return switch (state) {
+            case "RequestOpened" ->
+                    new SubjectRequest.Opened(
+                            id,
+                            at,
+                            kind(json),
+                            channel(json),
+                            json.has("call") ? RecordJson.readCall(json) : null,
+                            RecordJson.text(json, "/request/operator"),
+                            subject(json),
+                            due(json));
+            case "RequestApproved" ->
+                    new SubjectRequest.Approved(id, at, asked(json), answer(json), kept(json));
+            case "RequestRefused" -> new SubjectRequest.Refused(id, at, asked(json), answer(json));
+            default -> throw new IllegalArgumentException("unknown event_state " + state);
+        };
+    }
+
+    private static Subject subject(JsonNode json) {
+        var earlier = new ArrayList<String>();
+        json.at("/subject/earlier_pseudonyms").forEach(name -> earlier.add(name.asText()));
+        return new Subject(RecordJson.text(json, "/subject/pseudonym"), earlier);
+    }
+
+    private static SubjectRequest.Asked asked(JsonNode json) {
+        return new SubjectRequest.Asked(
+                UUID.fromString(RecordJson.text(json, "/refers_to")),
+                kind(json),
+                channel(json),
+                Instant.parse(RecordJson.text(json, "/request/asked_at")),
+                due(json));
+    }
+
+    private static SubjectRequest.Kind kind(JsonNode json) {
+        return SubjectRequest.Kind.valueOf(RecordJson.text(json, "/request/kind"));
+    }
+
+    private static SubjectRequest.Channel channel(JsonNode json) {
+        return SubjectRequest.Channel.valueOf(RecordJson.text(json, "/request/channel"));
+    }
+
+    private static Instant due(JsonNode json) {
+        return Instant.parse(RecordJson.text(json, "/request/due"));
+    }
+
+    private static SubjectRequest.Answer answer(JsonNode json) {
+        return new SubjectRequest.Answer(
+                RecordJson.text(json, "/answer/by"), RecordJson.text(json, "/answer/ground"));
+    }
+
+    private static List<SubjectRequest.Kept> kept(JsonNode json) {
+        var all = new ArrayList<SubjectRequest.Kept>();
+        for (JsonNode one : json.at("/kept")) {
+            var records = new ArrayList<UUID>();
+            one.at("/restricted").forEach(id -> records.add(UUID.fromString(id.asText())));
+            all.add(new SubjectRequest.Kept(RecordJson.text(one, "/law"), records));
+        }
+        return all;
+    }
+}

@@ -1,0 +1,169 @@
+package org.consentgateway.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.media.audio.Wav;
+import org.consentgateway.testkit.AnsweredCall;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What whoever calls from a number can do about its consents: end them, ask, and nothing else. */
+@Timeout(value = 90, unit = TimeUnit.SECONDS)
+class PrivacyLineTest {
+    private static final Path WORDS = ShortPrompts.PROJECT.resolve("config/prompts/demo/say");
+
+    @RegisterExtension
+    static final TestGateway gateway = TestGateway.with(TestGateway.Wishes.USUAL.withSpeech());
+
+    private static TestCaller calls(String line, String number) throws Exception {
+        return TestCaller.calls(gateway, line, number);
+    }
+
+    private static void agrees(String number) throws Exception {
+        calls(TestGateway.ONE_LEVEL, number)
+                .hears("question.assistant")
+                .presses("1")
+                .hears("assistant")
+                .hangsUp();
+        gateway.tells(
+                number,
+                "Served opening",
+                "Given basis",
+                "AssistantOpened",
+                "AssistantCut CALLER_HUNG_UP");
+    }
+
+    private static final String[] AGREED = {
+        "Served opening", "Given basis", "AssistantOpened", "AssistantCut CALLER_HUNG_UP"
+    };
+
+    private static String[] afterAgreeing(String... more) {
+        String[] all = java.util.Arrays.copyOf(AGREED, AGREED.length + more.length);
+        System.arraycopy(more, 0, all, AGREED.length, more.length);
+        return all;
+    }
+
+    @Story
+    void aKeyWithdraws() throws Exception {
+        String number = "+491710000104";
+        agrees(number);
+        TestCaller privacy = calls(TestGateway.PRIVACY, number);
+        privacy.hears("privacy-opening").hears("privacy-consent").hears("privacy-menu");
+        privacy.presses("1").hears("privacy-withdrawn").hangsUp();
+        calls(TestGateway.PRIVACY, number).hears("privacy-none").hangsUp();
+        calls(TestGateway.ONE_LEVEL, number).hears("question.assistant").hangsUp();
+        gateway.tells(
+                number,
+                afterAgreeing(
+                        "Withdrawn KEY", "Served opening", "Unanswered HANGUP_DURING_QUESTION"));
+    }
+
+    @Story
+    void aKeyWithdrawsBeforeTheLineHasSaidWhatItMeans() throws Exception {
+        String number = "+491710000105";
+        agrees(number);
+        TestCaller privacy = calls(TestGateway.PRIVACY, number);
+        privacy.hearsBeginningOf("privacy-consent").presses("1");
+        privacy.hears("privacy-withdrawn").hangsUp();
+        gateway.tells(number, afterAgreeing("Withdrawn KEY"));
+    }
+
+    @Story
+    void aWordWithdraws() throws Exception {
+        String number = "+491710000106";
+        agrees(number);
+        TestCaller privacy = calls(TestGateway.PRIVACY, number);
+        privacy.hears("privacy-menu");
+        privacy.says(Wav.read(WORDS.resolve("en-withdraw-consent.wav")).clip());
+        privacy.hears("privacy-withdrawn").hangsUp();
+        gateway.tells(number, afterAgreeing("Withdrawn SPEECH"));
+    }
+
+    @Story
+    void aWithdrawalEndsACallThatGoesOn() throws Exception {
+        String number = "+491710000107";
+        TestCaller caller = calls(TestGateway.ONE_LEVEL, number).hears("question.assistant");
+        caller.presses("1").hears("assistant").talks();
+        AnsweredCall assistant =
+                gateway.assistant()
+                        .calls("X-Gateway-Call-Id", gateway.callIds(number).getFirst())
+                        .getFirst();
+        TestWait.until(assistant::heardTheCaller);
+        TestCaller privacy = calls(TestGateway.PRIVACY, number);
+        privacy.hears("privacy-consent").hears("privacy-menu").presses("1");
+        privacy.hears("privacy-withdrawn").hangsUp();
+        caller.hears("withdrawn").hears("to-human").hears("human");
+        assertThat(assistant.over()).isTrue();
+        assertThat(gateway.human().calls("From", number)).hasSize(1);
+        caller.hangsUp();
+        // Two calls wrote the last two, side by side.
+        await().atMost(TestCaller.PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(gateway.story(number))
+                                .startsWith("Served opening", "Given basis", "AssistantOpened")
+                                .contains("Withdrawn KEY", "AssistantCut WITHDRAWN")
+                                .hasSize(5));
+    }
+
+    @Story
+    void aRequestForAccessIsNotedAndItsNumberIsSpokenTwice() throws Exception {
+        String number = "+491710000108";
+        TestCaller privacy = calls(TestGateway.PRIVACY, number);
+        privacy.hears("privacy-none").hears("privacy-menu").presses("2");
+        privacy.hears("privacy-access").hears("privacy-reference-again");
+        gateway.tells(number, "RequestOpened ACCESS");
+        ObjectNode request = TestGateway.payload(gateway.entries(number).getFirst());
+        String reference = request.at("/request/reference").asText();
+        List<String> digits =
+                reference.chars().mapToObj(digit -> "privacy-digit." + (char) digit).toList();
+        TestWait.until(() -> spoken(privacy).size() == 2 * digits.size());
+        assertThat(spoken(privacy).subList(0, digits.size())).isEqualTo(digits);
+        assertThat(spoken(privacy).subList(digits.size(), 2 * digits.size())).isEqualTo(digits);
+        assertThat(Instant.parse(request.at("/request/due").asText()))
+                .isBetween(
+                        Instant.parse(request.at("/event_time").asText()).plus(Duration.ofDays(28)),
+                        Instant.parse(request.at("/event_time").asText())
+                                .plus(Duration.ofDays(32)));
+        privacy.hangsUp();
+    }
+
+    private static List<String> spoken(TestCaller caller) {
+        return caller.heard().stream().filter(part -> part.startsWith("privacy-digit")).toList();
+    }
+
+    @Story
+    void aRequestForErasureErasesNothing() throws Exception {
+        String number = "+491710000109";
+        agrees(number);
+        List<Entry> before = gateway.entries(number);
+        TestCaller privacy = calls(TestGateway.PRIVACY, number);
+        privacy.hears("privacy-menu").presses("3").hears("privacy-erasure");
+        privacy.hears("privacy-reference").hangsUp();
+        gateway.tells(number, afterAgreeing("RequestOpened ERASURE"));
+        assertThat(gateway.entries(number).subList(0, before.size())).isEqualTo(before);
+        assertThat(gateway.archive().reader().latest(1000))
+                .noneMatch(entry -> entry.type() == EntryType.ERASED);
+        assertThat(gateway.verify().findings()).isEmpty();
+        calls(TestGateway.PRIVACY, number).hears("privacy-consent").hangsUp();
+    }
+
+    @Story
+    void whoseNumberIsNotShownHearsTheAddressAndMayHaveAPerson() throws Exception {
+        TestCaller privacy = calls(TestGateway.PRIVACY, "anonymous");
+        privacy.hears("privacy-unknown-caller").hears("privacy-contact");
+        privacy.hears("privacy-unknown-menu").presses("4");
+        await().atMost(TestCaller.PATIENCE)
+                .until(() ->
+                        privacy.heard().stream().filter("privacy-contact"::equals).count() == 2);
+        privacy.presses("0").hears("to-human").hears("human").hangsUp();
+    }
+}

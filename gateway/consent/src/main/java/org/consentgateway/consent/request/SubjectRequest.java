@@ -1,0 +1,131 @@
+package org.consentgateway.consent.request;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.UUID;
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.Subject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Immutable. Everything that is ever written about a request of a caller: one ledger entry each. A
+ * type beside {@link org.consentgateway.consent.ConsentRecord}, since a request gives and ends no
+ * consent: no rule about consents can ever read one, and only a person answers it.
+ */
+public sealed interface SubjectRequest {
+
+    /** UUIDv7 of this record, minted before it is written. */
+    UUID id();
+
+    Instant at();
+
+    enum Kind {
+        /** Art. 15 DSGVO. */
+        ACCESS,
+        /** Art. 17 DSGVO. */
+        ERASURE
+    }
+
+    /** How it reached the company. */
+    enum Channel {
+        PRIVACY_LINE,
+        TELEPHONE,
+        LETTER,
+        EMAIL,
+        IN_PERSON
+    }
+
+    /**
+     * @param call null where it was not asked for on the privacy line
+     * @param operator who took it down; empty where it was asked for on the privacy line
+     * @param due the first instant at which it is overdue
+     */
+    record Opened(
+            UUID id,
+            Instant at,
+            Kind kind,
+            Channel channel,
+            @Nullable CallFacts call,
+            String operator,
+            Subject subject,
+            Instant due)
+            implements SubjectRequest {
+
+        public Reference reference() {
+            return Reference.of(id);
+        }
+
+        /**
+         * One month (Art. 12(3) DSGVO), to the end of its last day (Regulation 1182/71, Art. 3). A
+         * last day that is no working day does not prolong it.
+         */
+        public static Instant due(Instant asked, ZoneId zone) {
+            return asked.atZone(zone)
+                    .toLocalDate()
+                    .plusMonths(1)
+                    .plusDays(1)
+                    .atStartOfDay(zone)
+                    .toInstant();
+        }
+    }
+
+    /** What ends a request. Names no subject: it outlives the erasure. */
+    sealed interface Answered extends SubjectRequest {
+        Asked asked();
+
+        Answer answer();
+    }
+
+    /**
+     * The request that is answered.
+     *
+     * @param id of its {@link Opened}
+     */
+    record Asked(UUID id, Kind kind, Channel channel, Instant at, Instant due) {
+        public static Asked of(Opened opened) {
+            return new Asked(
+                    opened.id(), opened.kind(), opened.channel(), opened.at(), opened.due());
+        }
+
+        public Reference reference() {
+            return Reference.of(id);
+        }
+    }
+
+    /**
+     * @param by the person who answered
+     * @param ground why, such as how it was made sure who asks
+     */
+    record Answer(String by, String ground) {
+        public Answer {
+            if (by.isBlank() || ground.isBlank()) {
+                throw new IllegalArgumentException("an answer needs a person and a ground");
+            }
+        }
+    }
+
+    /**
+     * @param kept what was restricted and not erased; empty for access
+     */
+    record Approved(UUID id, Instant at, Asked asked, Answer answer, List<Kept> kept)
+            implements Answered {
+        public Approved {
+            kept = List.copyOf(kept);
+        }
+    }
+
+    record Refused(UUID id, Instant at, Asked asked, Answer answer) implements Answered {}
+
+    /**
+     * Records that a law demands, so that they are restricted instead of erased: they prove, and
+     * are used for nothing else.
+     *
+     * @param law such as "§ 7a UWG"
+     */
+    record Kept(String law, List<UUID> records) {
+        public Kept {
+            records = List.copyOf(records);
+        }
+    }
+}
