@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Answering {
     private static final IncomingCall.Ending NO_ACK =
-            new IncomingCall.Ending(102, "No ACK: recovery on timer expiry");
+            IncomingCall.Ending.q850(102, "No ACK: recovery on timer expiry");
 
     private final Stack stack;
     private final LegState state;

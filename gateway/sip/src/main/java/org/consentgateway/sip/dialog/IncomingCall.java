@@ -90,9 +90,23 @@ public interface IncomingCall {
         BY_US
     }
 
-    /** Why we hang up: becomes the Reason header (RFC 3326). */
-    record Ending(int cause, String text) {
-        public static final Ending NORMAL = new Ending(16, "Normal call clearing");
-        public static final Ending FAILURE = new Ending(41, "Temporary failure");
+    /**
+     * Why we hang up: becomes the Reason header (RFC 3326).
+     *
+     * @param protocol whose cause it is, as that header names it
+     */
+    record Ending(String protocol, int cause, String text) {
+        public static final Ending NORMAL = q850(16, "Normal call clearing");
+        public static final Ending FAILURE = q850(41, "Temporary failure");
+
+        /** A cause that telephone networks know. */
+        static Ending q850(int cause, String text) {
+            return new Ending("Q.850", cause, text);
+        }
+
+        /** What no telephone network has a cause for. */
+        public static Ending sip(int status, String text) {
+            return new Ending("SIP", status, text);
+        }
     }
 }

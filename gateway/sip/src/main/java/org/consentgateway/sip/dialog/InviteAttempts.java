@@ -17,6 +17,7 @@ import org.consentgateway.sip.message.HeaderText;
 import org.consentgateway.sip.transport.LocalAddress;
 import org.consentgateway.sip.transport.Stack;
 import org.consentgateway.sip.transport.TransactionUser;
+import org.consentgateway.sip.transport.Writer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +30,13 @@ final class InviteAttempts {
     private final Stack stack;
     private final LegState state;
     private final Outbox outbox;
+    private final Writer writer;
     private final Progress progress;
     private final Deque<ServerAddress> servers = new ArrayDeque<>();
     private @Nullable Attempt current;
-    private boolean cancelled;
+
+    /** Why nobody wants an answer any more; null while somebody does. */
+    private IncomingCall.@Nullable Ending cancelled;
 
     /** What becomes of the attempts. Called under the leg's lock. */
     interface Progress {
@@ -58,12 +62,13 @@ final class InviteAttempts {
         this.stack = stack;
         this.state = state;
         this.outbox = outbox;
+        this.writer = new Writer(stack);
         this.progress = progress;
     }
 
     /** Whether nobody wants an answer any more. */
     boolean isCancelled() {
-        return cancelled;
+        return cancelled != null;
     }
 
     /** Null before the first. */
@@ -118,11 +123,19 @@ final class InviteAttempts {
     }
 
     /** We hang up before an answer (RFC 3261 §9.1): a CANCEL goes as soon as it may. */
-    void cancel() {
-        cancelled = true;
+    void cancel(IncomingCall.Ending why) {
+        cancelled = why;
         Attempt attempt = current;
         if (attempt != null && attempt.proceeding) {
             attempt.cancel();
+        }
+    }
+
+    /** Why it was cancelled (RFC 3326 §2); nothing where only another server is tried. */
+    void explain(Request end) {
+        IncomingCall.Ending why = cancelled;
+        if (why != null) {
+            writer.reason(end, why.protocol(), why.cause(), why.text());
         }
     }
 
@@ -188,14 +201,14 @@ final class InviteAttempts {
             if (isCurrent()) {
                 progress.provisional(this, response);
             }
-            if (!isCurrent() || cancelled) {
+            if (!isCurrent() || isCancelled()) {
                 // Given up, or given up for another server: nobody waits for it any more.
                 cancel();
             }
         }
 
         private void failure(Response response) {
-            if (response.getStatusCode() == 503 && !cancelled) {
+            if (response.getStatusCode() == 503 && !isCancelled()) {
                 stack.backoff.failed(to, retryAfterNanos(response));
                 nextServer(503);
             } else {
@@ -208,7 +221,7 @@ final class InviteAttempts {
             state.act(() -> {
                 stack.backoff.failed(to, 0);
                 if (isCurrent()) {
-                    if (cancelled) {
+                    if (isCancelled()) {
                         progress.givenUp(487);
                     } else {
                         nextServer(timeout ? 408 : 503);
@@ -219,7 +232,7 @@ final class InviteAttempts {
 
         /** The transaction has 64*T1; a caller who waits for the next server has not. */
         private void tooSlow() {
-            if (isCurrent() && !heard && !cancelled) {
+            if (isCurrent() && !heard && !isCancelled()) {
                 stack.backoff.failed(to, 0);
                 nextServer(408);
             }
@@ -233,6 +246,7 @@ final class InviteAttempts {
             cancelSent = true;
             try {
                 Request cancel = sent.createCancel();
+                explain(cancel);
                 stack.toward(cancel, to);
                 outbox.send(at, cancel, TransactionUser.WHATEVER);
             } catch (SipException answeredMeanwhile) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntConsumer;
 import javax.sip.InvalidArgumentException;
 import javax.sip.SipException;
 import javax.sip.address.SipURI;
@@ -39,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InviteClient extends Leg implements OutgoingCall {
     private static final IncomingCall.Ending NO_MEDIA =
-            new IncomingCall.Ending(88, "Incompatible destination");
+            IncomingCall.Ending.q850(88, "Incompatible destination");
 
     private final Dial dial;
     private final @Nullable Registering account;
@@ -64,6 +65,7 @@ public final class InviteClient extends Leg implements OutgoingCall {
     private boolean rang;
 
     private volatile Optional<String> place = Optional.empty();
+    private volatile boolean takesInfo;
 
     /** The challenge that the INVITE answers. */
     private record Password(Digest.Challenge challenge, boolean byProxy) {}
@@ -295,6 +297,7 @@ public final class InviteClient extends Leg implements OutgoingCall {
             if (open != null || !state.isEarly() || attempts.isCancelled()) {
                 // Another branch of a fork, or too late: acknowledged, and ended at once.
                 Request bye = fresh.request(Request.BYE);
+                attempts.explain(bye);
                 requests.send(fresh.route(), bye, TransactionUser.WHATEVER);
                 if (open == null && state.isEarly()) {
                     refused(487);
@@ -328,6 +331,7 @@ public final class InviteClient extends Leg implements OutgoingCall {
                 var replaces = new Replaces(callId, open.remoteTag(), localTag);
                 place = Optional.of(replaces.in(dial.target()));
             }
+            takesInfo = HeaderText.tokens(ok, "Allow").contains("info");
             refreshing.answered(ok);
             session.agree(agreed);
         } else {
@@ -359,11 +363,33 @@ public final class InviteClient extends Leg implements OutgoingCall {
     }
 
     @Override
+    public boolean takesInfo() {
+        return takesInfo;
+    }
+
+    @Override
+    public void inform(InfoBody what, IntConsumer answered) {
+        var user = new Requests.FinalStatus(answered);
+        state.act(() -> {
+            if (state.isAnswered()) {
+                requests.info(what, user);
+            } else {
+                user.failed(false);
+            }
+        });
+    }
+
+    @Override
+    public void hangUp(IncomingCall.Ending why, IntConsumer answered) {
+        state.act(() -> end(why, new Requests.FinalStatus(answered)));
+    }
+
+    @Override
     void hangUpEarly(IncomingCall.Ending why) {
         if (attempts.isCancelled()) {
             return;
         }
-        attempts.cancel();
+        attempts.cancel(why);
         // If nothing comes of it, not even a 487, we are done all the same.
         stack.later(stack.patience(), () -> state.act(() -> refused(487)));
     }

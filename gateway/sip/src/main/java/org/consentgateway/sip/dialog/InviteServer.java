@@ -261,7 +261,7 @@ public final class InviteServer extends Leg implements IncomingCall {
     @Override
     void hangUpEarly(Ending why) {
         Response response = responses.of(invite, why.cause() == 16 ? 480 : 500);
-        writer.reason(response, why.cause(), why.text());
+        writer.reason(response, why.protocol(), why.cause(), why.text());
         responses.send(transaction, response);
         over(How.BY_US);
     }

@@ -16,6 +16,7 @@ import org.consentgateway.sip.sdp.Negotiation;
 import org.consentgateway.sip.sdp.SdpBody;
 import org.consentgateway.sip.sdp.SessionDescription;
 import org.consentgateway.sip.transport.Stack;
+import org.consentgateway.sip.transport.TransactionUser;
 import org.consentgateway.sip.transport.Writer;
 import org.consentgateway.sip.trunk.KnownSources;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Leg {
     private static final IncomingCall.Ending NO_ANSWER =
-            new IncomingCall.Ending(88, "Incompatible destination");
+            IncomingCall.Ending.q850(88, "Incompatible destination");
 
     final Stack stack;
     final Writer writer;
@@ -76,7 +77,7 @@ public abstract class Leg {
                         responses,
                         requests,
                         this::tellReferred,
-                        () -> end(IncomingCall.Ending.NORMAL));
+                        () -> end(IncomingCall.Ending.NORMAL, TransactionUser.WHATEVER));
     }
 
     // What is told goes through LegState.tell, under the lock, to whoever listens at that moment.
@@ -248,20 +249,26 @@ public abstract class Leg {
 
     /** BYE, CANCEL or a final refusal, as it stands; nothing if it is over. */
     public final void hangUp(IncomingCall.Ending why) {
-        state.act(() -> end(why));
+        state.act(() -> end(why, TransactionUser.WHATEVER));
     }
 
     // ------------------------------------------------------------------ the end
 
-    /** As {@link #hangUp}, under the lock. */
-    private void end(IncomingCall.Ending why) {
+    /**
+     * As {@link #hangUp}, under the lock.
+     *
+     * @param user of the BYE; told that it failed where there is none
+     */
+    final void end(IncomingCall.Ending why, TransactionUser user) {
+        if (state.isAnswered() && !answering.delays(why)) {
+            requests.bye(why, user);
+        } else {
+            user.failed(false);
+        }
         if (state.isEarly()) {
             hangUpEarly(why);
         } else if (state.isAnswered()) {
-            // RFC 3261 §15: not before the ACK, or its time is up.
-            if (!answering.delays(why)) {
-                requests.bye(why);
-            }
+            // RFC 3261 §15: where the ACK is still to come, the BYE follows it.
             over(IncomingCall.How.BY_US);
         }
     }

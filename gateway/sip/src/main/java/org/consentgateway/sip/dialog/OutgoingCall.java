@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.codec.Codec;
@@ -56,6 +57,14 @@ public interface OutgoingCall {
         }
     }
 
+    /**
+     * What an INFO tells.
+     *
+     * @param type media type of the body, such as "application"
+     * @param subtype of that, such as "consent+json"
+     */
+    record InfoBody(String type, String subtype, String text) {}
+
     /** Called on a SIP thread: hand over and return. */
     interface Events {
         /** The first sign of anybody there, 100 Trying included: at most once. */
@@ -89,6 +98,24 @@ public interface OutgoingCall {
      */
     Optional<String> place();
 
+    /** Whether it is answered, and the called says that it takes INFO (RFC 3261 §20.5). */
+    boolean takesInfo();
+
+    /**
+     * Tells the called something within the dialog (INFO).
+     *
+     * @param answered told once the final status, on a SIP thread; as RFC 3261 §8.1.3.1 has it, 408
+     *     where nothing came and 503 where it could not be sent
+     */
+    void inform(InfoBody what, IntConsumer answered);
+
     /** CANCEL while ringing, BYE after; nothing if already over. */
     void hangUp(IncomingCall.Ending why);
+
+    /**
+     * The same.
+     *
+     * @param answered told of the BYE as by {@link #inform}; 503 where there was none to send
+     */
+    void hangUp(IncomingCall.Ending why, IntConsumer answered);
 }

@@ -2,6 +2,8 @@ package org.consentgateway.sip.dialog;
 
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
 import javax.sip.SipException;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -56,16 +58,70 @@ final class Requests {
     }
 
     void bye(IncomingCall.Ending why) {
+        bye(why, TransactionUser.WHATEVER);
+    }
+
+    void bye(IncomingCall.Ending why, TransactionUser user) {
         Dialog open = state.dialog();
         if (open == null) {
+            user.failed(false);
             return;
         }
         try {
             Request bye = open.request(Request.BYE);
-            writer.reason(bye, why.cause(), why.text());
-            send(open.route(), bye, TransactionUser.WHATEVER);
+            writer.reason(bye, why.protocol(), why.cause(), why.text());
+            send(open.route(), bye, user);
         } catch (SipException noRequest) {
-            // The peer's own timers will tell it.
+            user.failed(false); // the peer's own timers will tell it
+        }
+    }
+
+    /** Something that is told within the dialog and changes nothing of it (RFC 6086 §4.2.1). */
+    void info(OutgoingCall.InfoBody what, TransactionUser user) {
+        Dialog open = state.dialog();
+        if (open == null) {
+            user.failed(false);
+            return;
+        }
+        try {
+            Request info = open.request(Request.INFO);
+            writer.body(info, what.type(), what.subtype(), what.text());
+            send(open.route(), info, user);
+        } catch (SipException noRequest) {
+            user.failed(false);
+        }
+    }
+
+    /** Tells once with which status a request of ours ended. Thread-safe. */
+    static final class FinalStatus implements TransactionUser {
+        /** As if the peer had said so itself (RFC 3261 §8.1.3.1). */
+        private static final int TIMEOUT = 408;
+
+        private static final int NOT_SENT = 503;
+
+        private final IntConsumer told;
+        private final AtomicBoolean over = new AtomicBoolean();
+
+        FinalStatus(IntConsumer told) {
+            this.told = told;
+        }
+
+        @Override
+        public void response(Response response, InetAddress source) {
+            if (response.getStatusCode() >= 200) {
+                tell(response.getStatusCode());
+            }
+        }
+
+        @Override
+        public void failed(boolean timeout) {
+            tell(timeout ? TIMEOUT : NOT_SENT);
+        }
+
+        private void tell(int status) {
+            if (over.compareAndSet(false, true)) {
+                told.accept(status);
+            }
         }
     }
 

@@ -122,7 +122,7 @@ final class SessionRefresher {
     }
 
     private void end(String why) {
-        requests.bye(new IncomingCall.Ending(102, why));
+        requests.bye(IncomingCall.Ending.q850(102, why));
         over.accept(IncomingCall.How.TIMER_EXPIRED);
     }
 

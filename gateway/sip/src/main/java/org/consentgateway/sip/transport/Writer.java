@@ -118,7 +118,8 @@ public final class Writer {
         body(message, "message", "sipfrag", fragment);
     }
 
-    private void body(Message message, String type, String subtype, String text) {
+    /** Any text of a media type of its own. */
+    public void body(Message message, String type, String subtype, String text) {
         try {
             message.setContent(
                     text.getBytes(StandardCharsets.UTF_8),
@@ -134,12 +135,16 @@ public final class Writer {
         header(response, "Warning", code + " " + agent + " \"" + text + "\"");
     }
 
-    /** RFC 3326, with the Q.850 cause. */
-    public void reason(Message message, int cause, String text) {
+    /**
+     * RFC 3326.
+     *
+     * @param protocol whose cause it is: "Q.850" or "SIP"
+     */
+    public void reason(Message message, String protocol, int cause, String text) {
         header(
                 message,
                 "Reason",
-                "Q.850;cause=" + cause + ";text=\"" + text.replace('"', ' ') + "\"");
+                protocol + ";cause=" + cause + ";text=\"" + text.replace('"', ' ') + "\"");
     }
 
     /**

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.consentgateway.media.codec.Codec;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.sip.counters.Rejection;
@@ -94,6 +96,34 @@ class OutgoingCallTest {
         assertThat(bye.header("Reason")).contains("cause=16");
         called.send(bye.response("200 OK", "", ""));
         assertThat(heard.next()).isEqualTo("ended BY_US");
+    }
+
+    @Test
+    void whoAllowsInfoIsToldWithinTheDialogAndItsAnswersAreTold() throws Exception {
+        OutgoingCall call = dial(G711.PCMU);
+        SipMessage invite = called.expectRequest("INVITE");
+        String headers = contact() + "Allow: INVITE, ACK, BYE, CANCEL, INFO\r\n";
+        called.send(invite.response("200 OK", "t1", headers, SipDialog.OFFER));
+        called.expectRequest("ACK");
+        assertThat(heard.next()).startsWith("media");
+        assertThat(call.takesInfo()).isTrue();
+        var statuses = new LinkedBlockingQueue<Integer>();
+
+        call.inform(new OutgoingCall.InfoBody("application", "consent+json", "{}"), statuses::add);
+        SipMessage info = called.expectRequest("INFO");
+        assertThat(info.header("CSeq")).isEqualTo("2 INFO");
+        assertThat(info.header("Content-Type")).isEqualTo("application/consent+json");
+        assertThat(info.body()).isEqualTo("{}");
+        called.send(info.response("415 Unsupported Media Type", "", ""));
+        assertThat(statuses.poll(10, TimeUnit.SECONDS)).isEqualTo(415);
+
+        call.hangUp(IncomingCall.Ending.sip(200, "consent withdrawn"), statuses::add);
+        SipMessage bye = called.expectRequest("BYE");
+        assertThat(bye.header("Reason")).isEqualTo("SIP;cause=200;text=\"consent withdrawn\"");
+        called.send(bye.response("200 OK", "", ""));
+        assertThat(statuses.poll(10, TimeUnit.SECONDS)).isEqualTo(200);
+        call.hangUp(IncomingCall.Ending.NORMAL, statuses::add);
+        assertThat(statuses.poll(10, TimeUnit.SECONDS)).as("there is none").isEqualTo(503);
     }
 
     @Test
