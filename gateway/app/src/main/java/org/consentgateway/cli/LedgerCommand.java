@@ -10,10 +10,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.ProgressBar;
 import org.consentgateway.ledger.archive.NoticeWords;
 import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.proof.Verification;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
@@ -84,8 +86,11 @@ public final class LedgerCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Newest entries of all logs, newest last.")
     static final class ListEntries extends AuditCommand {
-        /** A decision has a level or a reason, never both. */
-        private static final String ROW = "%-24s  %-22s  %-15s  %-14s  %-22s  %s";
+        /** Of these an entry has one, or none. */
+        private static final List<String> DETAILS =
+                List.of("/decision/level", "/decision/reason", "/reason", "/assistant");
+
+        private static final String ROW = "%-24s  %-22s  %-15s  %-14s  %-28s  %s";
 
         private final Supplier<LedgerSettings> configured;
         @Mixin private final Place place = new Place();
@@ -109,8 +114,7 @@ public final class LedgerCommand implements Runnable {
             List<Entry> entries =
                     call == null ? archive.reader().latest(limit) : archive.reader().ofCall(call);
             if (!json) {
-                out.printf(
-                        ROW + "%n", "time", "log entry", "type", "line", "level or reason", "id");
+                out.printf(ROW + "%n", "time", "log entry", "type", "line", "details", "id");
             }
             for (Entry entry : entries.reversed()) {
                 out.println(json ? JSON.writeValueAsString(tree(entry)) : row(entry));
@@ -126,8 +130,20 @@ public final class LedgerCommand implements Runnable {
                     entry.log().substring(entry.log().lastIndexOf('/') + 1) + " " + entry.index(),
                     entry.type().text(),
                     entry.payload() == null ? "(erased)" : at(entry, "/call/line"),
-                    at(entry, "/decision/level") + at(entry, "/decision/reason"),
+                    details(entry),
                     entry.id());
+        }
+
+        private static String details(Entry entry) {
+            if (entry.type() != EntryType.HOLDER_NOTIFIED) {
+                return DETAILS.stream().map(path -> at(entry, path)).collect(Collectors.joining());
+            }
+            String acknowledgedBy = at(entry, "/holder/acknowledged_by");
+            return at(entry, "/holder/name")
+                    + " "
+                    + at(entry, "/holder/event").toLowerCase(Locale.ROOT)
+                    + ", "
+                    + (acknowledgedBy.isEmpty() ? "not confirmed" : "confirmed " + acknowledgedBy);
         }
 
         private static String at(Entry entry, String path) {

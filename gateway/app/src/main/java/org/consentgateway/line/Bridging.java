@@ -11,6 +11,7 @@ import org.consentgateway.call.CallTime;
 import org.consentgateway.call.far.BridgeEnd;
 import org.consentgateway.call.far.HumanTarget;
 import org.consentgateway.call.far.Withdrawals;
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.SpokenMeaning;
@@ -96,9 +97,12 @@ final class Bridging {
                     return new BridgeEnd.Withdrawn(
                             method, time.instantOf(at), time.instantOf(cutAt));
                 }
-                case Happening.EndedElsewhere(long at, CompletionStage<Long> lastSent) -> {
+                case Happening.EndedElsewhere(
+                                EndOfConsent.How how,
+                                long at,
+                                CompletionStage<Long> lastSent) -> {
                     told(at, lastSent);
-                    return new BridgeEnd.EndedElsewhere();
+                    return new BridgeEnd.EndedElsewhere(how);
                 }
                 case null, default -> {
                     // the talk goes on

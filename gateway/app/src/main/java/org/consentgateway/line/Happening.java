@@ -2,6 +2,7 @@ package org.consentgateway.line;
 
 import java.util.concurrent.CompletionStage;
 import org.consentgateway.call.far.Dialling;
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
@@ -59,8 +60,9 @@ sealed interface Happening {
     record Withdrew(Method method, long atNanos, CompletionStage<Long> lastSent)
             implements Happening {}
 
-    /** The consent was withdrawn in another call, and the audio is already cut. */
-    record EndedElsewhere(long atNanos, CompletionStage<Long> lastSent) implements Happening {}
+    /** The consent ended outside this call, and the audio is already cut. */
+    record EndedElsewhere(EndOfConsent.How how, long atNanos, CompletionStage<Long> lastSent)
+            implements Happening {}
 
     record Drain() implements Happening {}
 }

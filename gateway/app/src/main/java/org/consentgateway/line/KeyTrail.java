@@ -2,6 +2,7 @@ package org.consentgateway.line;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.consentgateway.consent.EndOfConsent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +17,10 @@ final class KeyTrail {
     private final Deque<Happening.KeyDown> pressed = new ArrayDeque<>();
     private @Nullable WithdrawalWatch watch;
 
-    /** When the consent ended in another call; it counts for whoever watches next, too. */
-    private @Nullable Long elsewhereNanos;
+    /** How the consent ended outside this call; it counts for whoever watches next, too. */
+    private @Nullable Elsewhere elsewhere;
+
+    private record Elsewhere(EndOfConsent.How how, long atNanos) {}
 
     synchronized void pressed(char digit, long atNanos) {
         pressed.addLast(new Happening.KeyDown(digit, atNanos));
@@ -33,17 +36,17 @@ final class KeyTrail {
     synchronized void watch(@Nullable WithdrawalWatch next) {
         watch = next;
         if (next != null) {
-            if (elsewhereNanos != null) {
-                next.elsewhere(elsewhereNanos);
+            if (elsewhere != null) {
+                next.elsewhere(elsewhere.how(), elsewhere.atNanos());
             }
             pressed.forEach(key -> next.pressed(key.digit(), key.atNanos()));
         }
     }
 
-    synchronized void elsewhere(long atNanos) {
-        elsewhereNanos = atNanos;
+    synchronized void elsewhere(EndOfConsent.How how, long atNanos) {
+        elsewhere = new Elsewhere(how, atNanos);
         if (watch != null) {
-            watch.elsewhere(atNanos);
+            watch.elsewhere(how, atNanos);
         }
     }
 

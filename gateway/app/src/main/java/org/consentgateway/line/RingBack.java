@@ -5,13 +5,16 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.consentgateway.call.CallTime;
+import org.consentgateway.call.Draining;
 import org.consentgateway.call.far.AssistantEnd;
 import org.consentgateway.call.far.Dialled;
 import org.consentgateway.call.far.Dialling;
+import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.FarEnd;
 import org.consentgateway.call.far.HumanEnd;
 import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.call.spoken.Utterance;
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
 import org.consentgateway.media.Playback;
 import org.consentgateway.speech.Heard;
@@ -88,7 +91,8 @@ final class RingBack {
     private static @Nullable Dialled<AssistantEnd> withdrawal(@Nullable Happening happening) {
         return switch (happening) {
             case Happening.Withdrew(Method method, _, _) -> new Dialled.WithdrawnMeanwhile(method);
-            case Happening.EndedElsewhere _ -> new Dialled.EndedElsewhere();
+            case Happening.EndedElsewhere(EndOfConsent.How how, _, _) ->
+                    new Dialled.EndedElsewhere(how);
             case null, default -> null; // other keys mean nothing while it rings
         };
     }
@@ -185,7 +189,7 @@ final class RingBack {
          */
         Dialled<E> until(
                 Function<@Nullable Happening, @Nullable Dialled<E>> ends, Happenings happenings) {
-            boolean answered = false;
+            @Nullable Ending cancelled = Ending.NORMAL;
             try {
                 while (!goOn()) {
                     Happening happening = happenings.next();
@@ -194,15 +198,19 @@ final class RingBack {
                                     && which.equals(dialling);
                     Dialled<E> end = ends.apply(happening);
                     if (end != null) {
+                        cancelled = whyCancelled(end);
                         return end;
                     }
                 }
-                answered = true;
+                cancelled = null;
                 return result.toCompletableFuture().join();
+            } catch (Draining e) {
+                cancelled = Ending.DRAINED;
+                throw e;
             } finally {
                 playback.stop();
-                if (!answered) {
-                    dialling.cancel();
+                if (cancelled != null) {
+                    dialling.cancel(cancelled);
                 }
             }
         }
@@ -227,5 +235,14 @@ final class RingBack {
             }
             return dialled && !saying;
         }
+    }
+
+    private static Ending whyCancelled(Dialled<?> end) {
+        return switch (end) {
+            case Dialled.WithdrawnMeanwhile _ -> Ending.CONSENT_WITHDRAWN;
+            case Dialled.EndedElsewhere(EndOfConsent.How how) -> Ending.of(how);
+            case Dialled.Connected<?> _, Dialled.NotReached<?> _, Dialled.Transferred _ ->
+                    Ending.NORMAL;
+        };
     }
 }

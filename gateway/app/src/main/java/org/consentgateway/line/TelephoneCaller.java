@@ -21,6 +21,7 @@ import org.consentgateway.call.far.HumanEnd;
 import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaLeg;
@@ -193,8 +194,8 @@ public final class TelephoneCaller implements Caller {
     }
 
     @Override
-    public void consentEnded() {
-        keys.elsewhere(time.nanos());
+    public void consentEnded(EndOfConsent.How how) {
+        keys.elsewhere(how, time.nanos());
     }
 
     /** Takes the next happening, and does at once what it means at any time. */

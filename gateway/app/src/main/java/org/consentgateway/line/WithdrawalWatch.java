@@ -5,6 +5,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.consentgateway.call.CallTime;
 import org.consentgateway.call.far.Withdrawals;
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
 
 /**
@@ -44,11 +45,11 @@ final class WithdrawalWatch {
         withdraw(Method.SPEECH, atNanos);
     }
 
-    /** The consent ended in another call; nothing where no consent is in force. */
-    synchronized void elsewhere(long atNanos) {
+    /** The consent ended outside this call; nothing where no consent is in force. */
+    synchronized void elsewhere(EndOfConsent.How how, long atNanos) {
         if (watched && !withdrawn) {
             withdrawn = true;
-            inbox.put(new Happening.EndedElsewhere(atNanos, cut.get()));
+            inbox.put(new Happening.EndedElsewhere(how, atNanos, cut.get()));
         }
     }
 

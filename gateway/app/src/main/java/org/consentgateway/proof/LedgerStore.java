@@ -150,6 +150,7 @@ public final class LedgerStore implements JournalStore, Expiries.Ended, GrantsIn
                     RENEWED,
                     ASSISTANT_OPENED,
                     ASSISTANT_CUT,
+                    HOLDER_NOTIFIED,
                     USED ->
                     true;
             case ERASED, REQUEST_OPENED, REQUEST_APPROVED, REQUEST_REFUSED -> false;
@@ -184,6 +185,7 @@ public final class LedgerStore implements JournalStore, Expiries.Ended, GrantsIn
             case ConsentRecord.Used _,
                     ConsentRecord.AssistantOpened _,
                     ConsentRecord.AssistantCut _,
+                    ConsentRecord.HolderNotified _,
                     ConsentRecord.Withdrawn _,
                     ConsentRecord.Expired _,
                     ConsentRecord.Erased _ ->
@@ -201,6 +203,7 @@ public final class LedgerStore implements JournalStore, Expiries.Ended, GrantsIn
             case ConsentRecord.Used _ -> EntryType.USED;
             case ConsentRecord.AssistantOpened _ -> EntryType.ASSISTANT_OPENED;
             case ConsentRecord.AssistantCut _ -> EntryType.ASSISTANT_CUT;
+            case ConsentRecord.HolderNotified _ -> EntryType.HOLDER_NOTIFIED;
             case ConsentRecord.Withdrawn _ -> EntryType.WITHDRAWN;
             case ConsentRecord.Expired _ -> EntryType.EXPIRED;
             case ConsentRecord.Erased _ -> EntryType.ERASED;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.UUID;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Evidence;
 import org.consentgateway.consent.Grant;
 import org.consentgateway.consent.Level;
@@ -114,6 +115,11 @@ public final class RecordJson {
                 refersTo(json, r.grant());
                 json.put("reason", r.why().name());
             }
+            case ConsentRecord.HolderNotified r -> {
+                call(json, "HolderNotified", r.call());
+                refersTo(json, r.end().grant());
+                notified(json, r);
+            }
             case ConsentRecord.Withdrawn r -> {
                 call(json, "Withdrawn", r.call());
                 json.putObject("notice").put("id", r.lineage());
@@ -177,13 +183,7 @@ public final class RecordJson {
                             readNotice(json),
                             Unclear.valueOf(text(json, "/decision/reason")),
                             readEvidence(json));
-            case "Used" ->
-                    new ConsentRecord.Used(
-                            id,
-                            at,
-                            readCall(json),
-                            refers(json),
-                            Instant.parse(text(json, "/retention/delete_at")));
+            case "Used" -> readUsed(id, at, json);
             case "AssistantOpened" ->
                     new ConsentRecord.AssistantOpened(
                             id, at, readCall(json), refers(json), text(json, "/assistant"));
@@ -194,6 +194,7 @@ public final class RecordJson {
                             readCall(json),
                             refers(json),
                             ConsentRecord.Cut.valueOf(text(json, "/reason")));
+            case "HolderNotified" -> readNotified(id, at, json);
             case "Withdrawn" -> readWithdrawal(id, at, json);
             case "Expired" ->
                     new ConsentRecord.Expired(
@@ -379,6 +380,38 @@ public final class RecordJson {
                             Duration.ofMillis(one.at("/latency_ms").asLong())));
         }
         return all;
+    }
+
+    private static void notified(ObjectNode json, ConsentRecord.HolderNotified record) {
+        json.putObject("holder")
+                .put("name", record.holder())
+                .put("event", record.end().how().name())
+                .put("ended_at", record.end().at().toString())
+                .put("delivered", record.delivered())
+                .put("acknowledged_by", record.acknowledgedBy());
+    }
+
+    private static ConsentRecord readUsed(UUID id, Instant at, JsonNode json) {
+        return new ConsentRecord.Used(
+                id,
+                at,
+                readCall(json),
+                refers(json),
+                Instant.parse(text(json, "/retention/delete_at")));
+    }
+
+    private static ConsentRecord readNotified(UUID id, Instant at, JsonNode json) {
+        return new ConsentRecord.HolderNotified(
+                id,
+                at,
+                readCall(json),
+                text(json, "/holder/name"),
+                new EndOfConsent(
+                        refers(json),
+                        EndOfConsent.How.valueOf(text(json, "/holder/event")),
+                        Instant.parse(text(json, "/holder/ended_at"))),
+                json.at("/holder/delivered").asBoolean(),
+                text(json, "/holder/acknowledged_by"));
     }
 
     private static void withdrawal(ObjectNode json, ConsentRecord.Withdrawn record) {

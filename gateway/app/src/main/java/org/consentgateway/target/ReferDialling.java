@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.consentgateway.call.far.Dialled;
 import org.consentgateway.call.far.Dialling;
+import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.HumanEnd;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,7 @@ final class ReferDialling implements Dialling<HumanEnd> {
         }
         var _ = ours.result().thenAccept(result::complete);
         if (result.isDone()) {
-            ours.cancel(); // cancelled meanwhile
+            ours.cancel(Ending.NORMAL); // cancelled meanwhile
         }
     }
 
@@ -70,7 +71,7 @@ final class ReferDialling implements Dialling<HumanEnd> {
     }
 
     @Override
-    public void cancel() {
+    public void cancel(Ending why) {
         decide();
         result.complete(new Dialled.NotReached<>(Dialled.Why.NO_ANSWER, 0));
         Dialling<HumanEnd> ours;
@@ -78,7 +79,7 @@ final class ReferDialling implements Dialling<HumanEnd> {
             ours = bridging;
         }
         if (ours != null) {
-            ours.cancel();
+            ours.cancel(why);
         }
     }
 }

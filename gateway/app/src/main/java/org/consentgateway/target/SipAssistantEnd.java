@@ -3,6 +3,8 @@ package org.consentgateway.target;
 import java.util.concurrent.CompletionStage;
 import org.consentgateway.call.far.AssistantEnd;
 import org.consentgateway.call.far.Ending;
+import org.consentgateway.call.far.Notified;
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.media.MediaLeg;
 
 /** Thread-safe. An assistant that has answered our INVITE. */
@@ -26,6 +28,11 @@ final class SipAssistantEnd extends AssistantEnd implements FarLeg {
     @Override
     public void referred(boolean reached) {
         connection.referred(reached);
+    }
+
+    @Override
+    public CompletionStage<Notified> consentEnded(EndOfConsent end) {
+        return connection.consentEnded(end);
     }
 
     @Override

@@ -8,6 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.HumanTarget;
+import org.consentgateway.call.far.Notified;
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dialog.OutgoingCall;
@@ -18,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 final class SipConnection {
     /** Longer than the news of it may need, repeated after T1 and 2*T1 (RFC 3261 §17.1.2.1). */
     private static final Duration UNTIL_TAKEN = Duration.ofSeconds(4);
+
+    /** What our reasons are nearest to: nothing failed, or we can go on no longer. */
+    private static final int OK = 200;
+
+    private static final int UNAVAILABLE = 503;
 
     private final MediaLeg leg;
     private final CompletableFuture<OutgoingCall> dialog = new CompletableFuture<>();
@@ -109,9 +116,29 @@ final class SipConnection {
             return;
         }
         leg.close();
-        var ending =
-                why == Ending.FAILURE ? IncomingCall.Ending.FAILURE : IncomingCall.Ending.NORMAL;
-        var _ = dialog.thenAccept(call -> call.hangUp(ending));
+        var _ = dialog.thenAccept(call -> call.hangUp(reason(why)));
         ended.complete(new FarLeg.End.Lost());
+    }
+
+    /** As {@link org.consentgateway.call.far.AssistantEnd#consentEnded}. */
+    CompletionStage<Notified> consentEnded(EndOfConsent end) {
+        referred(false);
+        if (!hungUp.compareAndSet(false, true)) {
+            return CompletableFuture.completedStage(new Notified(false, ""));
+        }
+        leg.mute(); // it may go on sending until the BYE
+        ended.complete(new FarLeg.End.Lost());
+        return dialog.thenCompose(call -> ConsentNews.tell(call, end, leg::close));
+    }
+
+    static IncomingCall.Ending reason(Ending why) {
+        return switch (why) {
+            case NORMAL -> IncomingCall.Ending.NORMAL;
+            case FAILURE -> IncomingCall.Ending.FAILURE;
+            case DRAINED -> IncomingCall.Ending.sip(UNAVAILABLE, "drained");
+            case CONSENT_WITHDRAWN -> IncomingCall.Ending.sip(OK, "consent withdrawn");
+            case CONSENT_EXPIRED -> IncomingCall.Ending.sip(OK, "consent expired");
+            case CONSENT_ERASED -> IncomingCall.Ending.sip(OK, "consent erased");
+        };
     }
 }

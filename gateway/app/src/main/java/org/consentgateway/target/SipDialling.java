@@ -75,7 +75,7 @@ final class SipDialling<E extends FarEnd> implements Dialling<E>, OutgoingCall.E
             }
 
             @Override
-            public void cancel() {}
+            public void cancel(Ending why) {}
         };
     }
 
@@ -85,9 +85,9 @@ final class SipDialling<E extends FarEnd> implements Dialling<E>, OutgoingCall.E
     }
 
     @Override
-    public void cancel() {
+    public void cancel(Ending why) {
         result.complete(new Dialled.NotReached<>(Dialled.Why.NO_ANSWER, REQUEST_TERMINATED));
-        connection.hangUp(Ending.NORMAL);
+        connection.hangUp(why);
     }
 
     @Override

@@ -19,6 +19,7 @@ import org.consentgateway.call.CallTime;
 import org.consentgateway.call.far.BridgeEnd;
 import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
 import org.consentgateway.media.MediaBridge;
 import org.consentgateway.media.MediaFormat;
@@ -136,10 +137,10 @@ class BridgingTest {
 
     @Test
     void aWithdrawalInAnotherCallIsMeasuredFromWhenItWasTold() {
-        keys.elsewhere(nanos(1000));
+        keys.elsewhere(EndOfConsent.How.ERASED, nanos(1000));
         bridge.lastSentMillis = 1012;
 
-        assertThat(converse()).isEqualTo(new BridgeEnd.EndedElsewhere());
+        assertThat(converse()).isEqualTo(new BridgeEnd.EndedElsewhere(EndOfConsent.How.ERASED));
         assertThat(cuts).containsExactly(Duration.ofMillis(12));
     }
 

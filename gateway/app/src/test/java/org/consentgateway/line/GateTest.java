@@ -13,8 +13,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.consentgateway.call.far.AssistantEnd;
 import org.consentgateway.call.far.Ending;
+import org.consentgateway.call.far.Notified;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Grant;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Notice;
@@ -142,6 +144,11 @@ class GateTest {
 
         @Override
         public void referred(boolean reached) {}
+
+        @Override
+        public CompletionStage<Notified> consentEnded(EndOfConsent end) {
+            return new CompletableFuture<>();
+        }
 
         @Override
         public void hangUp(Ending why) {}

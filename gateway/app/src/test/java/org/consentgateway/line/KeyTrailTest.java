@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.consentgateway.call.far.Withdrawals;
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
 import org.junit.jupiter.api.Test;
 
@@ -37,10 +38,11 @@ class KeyTrailTest {
 
     @Test
     void aConsentThatEndedElsewhereBeforeSomebodyWatchesHasEnded() {
-        trail.elsewhere(3);
+        trail.elsewhere(EndOfConsent.How.ERASED, 3);
         trail.watch(watch);
 
-        assertThat(inbox.take(0)).isEqualTo(new Happening.EndedElsewhere(3, CUT_AT));
+        assertThat(inbox.take(0))
+                .isEqualTo(new Happening.EndedElsewhere(EndOfConsent.How.ERASED, 3, CUT_AT));
     }
 
     @Test
@@ -59,7 +61,7 @@ class KeyTrailTest {
         trail.watch(null);
         trail.pressed('*', 1);
         trail.pressed('9', 2);
-        trail.elsewhere(3);
+        trail.elsewhere(EndOfConsent.How.ERASED, 3);
 
         assertThat(inbox.take(0)).isNull();
     }

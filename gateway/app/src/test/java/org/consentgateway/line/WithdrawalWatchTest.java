@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.call.far.Withdrawals;
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -56,17 +57,18 @@ class WithdrawalWatchTest {
 
     @Test
     void theAudioIsCutBeforeAnybodyIsToldOfAWithdrawalInAnotherCall() {
-        watchingKeys().elsewhere(4);
+        watchingKeys().elsewhere(EndOfConsent.How.ERASED, 4);
 
         assertThat(toldAtCut).hasSize(1).containsOnlyNulls();
-        assertThat(inbox.take(0)).isEqualTo(new Happening.EndedElsewhere(4, CUT_AT));
+        assertThat(inbox.take(0))
+                .isEqualTo(new Happening.EndedElsewhere(EndOfConsent.How.ERASED, 4, CUT_AT));
     }
 
     @Test
     void oneWithdrawalIsToldOnce() {
         WithdrawalWatch watch = watchingKeys();
         watch.spoken(1);
-        watch.elsewhere(2);
+        watch.elsewhere(EndOfConsent.How.ERASED, 2);
         watch.pressed('*', 3);
         watch.pressed('9', 4);
 
@@ -93,7 +95,7 @@ class WithdrawalWatchTest {
         WithdrawalWatch watch = watch(new Withdrawals("", false, ""));
         watch.pressed('*', 1);
         watch.pressed('9', 2);
-        watch.elsewhere(3);
+        watch.elsewhere(EndOfConsent.How.ERASED, 3);
 
         assertThat(inbox.take(0)).isNull();
         assertThat(toldAtCut).isEmpty();

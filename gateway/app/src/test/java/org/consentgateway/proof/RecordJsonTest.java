@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Evidence;
 import org.consentgateway.consent.Grant;
 import org.consentgateway.consent.Level;
@@ -122,6 +123,22 @@ class RecordJsonTest {
                         Method.NONE,
                         AT,
                         null),
+                new ConsentRecord.HolderNotified(
+                        id(40),
+                        AT,
+                        CALL,
+                        "demo-assistant",
+                        new EndOfConsent(id(4), EndOfConsent.How.WITHDRAWN, AT),
+                        true,
+                        "INFO"),
+                new ConsentRecord.HolderNotified(
+                        id(41),
+                        AT,
+                        WITHHELD,
+                        "demo-assistant",
+                        new EndOfConsent(id(5), EndOfConsent.How.ERASED, AT),
+                        false,
+                        ""),
                 new ConsentRecord.Expired(id(15), AT, SUBJECT, "demo", id(4)),
                 new ConsentRecord.Erased(id(16), AT, CALL, SUBJECT),
                 new ConsentRecord.Erased(id(17), AT, null, SUBJECT));

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.consentgateway.call.far.Dialled;
 import org.consentgateway.call.far.Dialling;
+import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.HumanEnd;
 import org.consentgateway.sip.sdp.Srtp;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class ReferDiallingTest {
                         }
 
                         @Override
-                        public void cancel() {
+                        public void cancel(Ending why) {
                             cancelled++;
                         }
                     };
@@ -91,14 +92,14 @@ class ReferDiallingTest {
     @Test
     void cancellingEndsEither() throws Exception {
         Dialling<HumanEnd> early = start(Duration.ofSeconds(30));
-        early.cancel();
+        early.cancel(Ending.NORMAL);
         asked.getFirst().accept(false);
         assertThat(of(early)).isInstanceOf(Dialled.NotReached.class);
         assertThat(bridges).isZero();
 
         Dialling<HumanEnd> late = start(Duration.ofSeconds(30));
         asked.getLast().accept(false);
-        late.cancel();
+        late.cancel(Ending.NORMAL);
         assertThat(of(late)).isInstanceOf(Dialled.NotReached.class);
         assertThat(cancelled).isEqualTo(1);
     }

@@ -110,8 +110,11 @@ class PrivacyLineTest {
                 .untilAsserted(() ->
                         assertThat(gateway.story(number))
                                 .startsWith("Served opening", "Given basis", "AssistantOpened")
-                                .contains("Withdrawn KEY", "AssistantCut WITHDRAWN")
-                                .hasSize(5));
+                                .contains(
+                                        "Withdrawn KEY",
+                                        "AssistantCut WITHDRAWN",
+                                        "HolderNotified WITHDRAWN BYE")
+                                .hasSize(6));
     }
 
     @Story

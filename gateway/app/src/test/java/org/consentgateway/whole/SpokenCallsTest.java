@@ -128,7 +128,8 @@ class SpokenCallsTest {
                 "Given basis",
                 "AssistantOpened",
                 "Withdrawn KEY",
-                "AssistantCut WITHDRAWN");
+                "AssistantCut WITHDRAWN",
+                "HolderNotified WITHDRAWN BYE");
         Entry given =
                 gateway.entries(number).stream()
                         .filter(e -> e.type() == EntryType.GIVEN)
@@ -223,7 +224,8 @@ class SpokenCallsTest {
                 "Given komfort",
                 "AssistantOpened",
                 "Withdrawn SPEECH",
-                "AssistantCut WITHDRAWN");
+                "AssistantCut WITHDRAWN",
+                "HolderNotified WITHDRAWN BYE");
     }
 
     @Test

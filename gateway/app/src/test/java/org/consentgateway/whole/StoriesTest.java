@@ -120,6 +120,7 @@ class StoriesTest {
                 "AssistantOpened",
                 "Withdrawn KEY",
                 "AssistantCut WITHDRAWN",
+                "HolderNotified WITHDRAWN BYE",
                 "Served opening",
                 "Refused");
     }

@@ -62,7 +62,8 @@ class TelephoneHabitsTest {
                 "Given basis",
                 "AssistantOpened",
                 "Withdrawn KEY",
-                "AssistantCut WITHDRAWN");
+                "AssistantCut WITHDRAWN",
+                "HolderNotified WITHDRAWN BYE");
     }
 
     @Test

@@ -465,6 +465,11 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
                     case UNANSWERED -> payload.at("/decision/reason").asText();
                     case WITHDRAWN -> payload.at("/withdrawal/method").asText();
                     case ASSISTANT_CUT -> payload.at("/reason").asText();
+                    case HOLDER_NOTIFIED ->
+                            "%s %s"
+                                    .formatted(
+                                            payload.at("/holder/event").asText(),
+                                            payload.at("/holder/acknowledged_by").asText());
                     case REQUEST_OPENED -> payload.at("/request/kind").asText();
                     case REFUSED,
                             EXPIRED,

@@ -11,6 +11,7 @@ import org.consentgateway.call.spoken.Variants;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentRules;
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Evidence;
 import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.NoticeRef;
@@ -155,8 +156,8 @@ final class CallInProgress {
     }
 
     /** As {@link Caller#consentEnded}. */
-    void consentEnded() {
-        caller.consentEnded();
+    void consentEnded(EndOfConsent.How how) {
+        caller.consentEnded(how);
     }
 
     /** Parts that this notice does not have are left out. */

@@ -11,6 +11,7 @@ import org.consentgateway.call.far.AssistantEnd;
 import org.consentgateway.call.far.BridgeEnd;
 import org.consentgateway.call.far.Dialled;
 import org.consentgateway.call.far.Dialling;
+import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.FarEnd;
 import org.consentgateway.call.far.HumanEnd;
 import org.consentgateway.call.far.Withdrawals;
@@ -97,7 +98,7 @@ final class CallStage {
         try {
             return verb(verb);
         } catch (RuntimeException e) {
-            dialling.cancel();
+            dialling.cancel(e instanceof Draining ? Ending.DRAINED : Ending.NORMAL);
             throw e;
         }
     }

@@ -15,6 +15,7 @@ import org.consentgateway.call.far.HumanEnd;
 import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.jspecify.annotations.Nullable;
 
@@ -111,9 +112,9 @@ public interface Caller {
     void drain();
 
     /**
-     * Thread-safe. The consent of this call has ended in another one: what goes to the assistant is
-     * cut at once, and {@link #await(Dialling, Utterance, Withdrawals)} or {@link #converse}, under
-     * way or next, ends with it.
+     * Thread-safe. The consent of this call has ended outside it: what goes to the assistant is cut
+     * at once, and {@link #await(Dialling, Utterance, Withdrawals)} or {@link #converse}, under way
+     * or next, ends with it.
      */
-    void consentEnded();
+    void consentEnded(EndOfConsent.How how);
 }

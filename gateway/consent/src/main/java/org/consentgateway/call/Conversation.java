@@ -20,6 +20,7 @@ import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentRecord.Cut;
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Parts;
 import org.consentgateway.consent.journal.DurableGrant;
@@ -76,9 +77,8 @@ final class Conversation {
                                             new CallOutcome.AssistantUnreachable(
                                                     call.trail(), level(), path),
                                     Parts.ASSISTANT_UNREACHABLE);
-            case Dialled.WithdrawnMeanwhile(Method method) ->
-                    withdrawn(withdrawal(method, call.now(), null));
-            case Dialled.EndedElsewhere() -> withdrew();
+            case Dialled.WithdrawnMeanwhile(Method method) -> withdrawnNow(method, call.now());
+            case Dialled.EndedElsewhere(_) -> withdrew();
         };
     }
 
@@ -92,6 +92,7 @@ final class Conversation {
     private CallOutcome converse(Assistant assistant, AssistantEnd connection) {
         long from = call.nanos();
         CallStage talking = call.stage(() -> assisted(call.since(from)));
+        var ending = new EndOfTalk(call, grant, assistant.name(), connection);
         BridgeEnd end;
         try {
             call.note(
@@ -102,29 +103,34 @@ final class Conversation {
                             grant.record(),
                             assistant.name()));
             end = talking.converse(connection, grant, watching());
-        } catch (RuntimeException e) {
-            connection.hangUp(Ending.NORMAL);
-            call.note(cut(e instanceof Draining ? Cut.DRAINED : Cut.CALLER_HUNG_UP));
+        } catch (Draining e) {
+            ending.drained();
             throw e;
-        }
-        if (!(end instanceof BridgeEnd.Referred)) {
-            connection.hangUp(Ending.NORMAL);
+        } catch (RuntimeException e) {
+            ending.callerHungUp();
+            throw e;
         }
         Duration talked = call.since(from);
         return switch (end) {
             case BridgeEnd.FarEndHungUp() -> {
-                call.note(cut(Cut.ASSISTANT_HUNG_UP));
+                ending.gone(Cut.ASSISTANT_HUNG_UP);
                 yield askForSatisfaction(talked);
             }
             case BridgeEnd.Lost() -> {
-                call.note(cut(Cut.ASSISTANT_LOST));
+                ending.gone(Cut.ASSISTANT_LOST);
                 yield new ToHuman(call).connect(_ -> assisted(talked), Parts.ASSISTANT_UNREACHABLE);
             }
-            case BridgeEnd.Referred(HumanTarget human) -> handedOver(connection, human, talked);
-            case BridgeEnd.Withdrawn(Method method, Instant at, Instant cutAt) ->
-                    withdrawn(withdrawal(method, at, cutAt), cut(Cut.WITHDRAWN));
-            case BridgeEnd.EndedElsewhere() -> {
-                call.note(cut(Cut.WITHDRAWN));
+            case BridgeEnd.Referred(HumanTarget human) -> {
+                ending.handedOver();
+                yield handedOver(connection, human, talked);
+            }
+            case BridgeEnd.Withdrawn(Method method, Instant at, Instant cutAt) -> {
+                ConsentRecord.Withdrawn withdrawal = withdrawal(method, at, cutAt);
+                ending.consentEnded(EndOfConsent.How.WITHDRAWN, at, withdrawal);
+                yield withdrawn(withdrawal);
+            }
+            case BridgeEnd.EndedElsewhere(EndOfConsent.How how) -> {
+                ending.consentEnded(how, call.now());
                 yield withdrew();
             }
         };
@@ -133,21 +139,23 @@ final class Conversation {
     /** The assistant hears nothing any more, and is told how it went. */
     private CallOutcome handedOver(AssistantEnd assistant, HumanTarget human, Duration talked) {
         try {
-            call.note(cut(Cut.HANDED_OVER));
             return new ToHuman(call).connect(human, assistant::referred, _ -> assisted(talked));
         } finally {
             assistant.hangUp(Ending.NORMAL); // where the caller has left meanwhile
         }
     }
 
-    /** The audio is cut and the assistant is gone already: first stopped, now recorded. */
-    private CallOutcome withdrawn(ConsentRecord.Withdrawn withdrawal, ConsentRecord... more) {
-        var records = new ConsentRecord[1 + more.length];
-        records[0] = withdrawal;
-        System.arraycopy(more, 0, records, 1, more.length);
-        call.note(records);
+    /** Nobody listens any more, and it is recorded. */
+    private CallOutcome withdrawn(ConsentRecord.Withdrawn withdrawal) {
         call.tell(new CallEvent.Withdrawn(call.facts(), level(), withdrawal.method()));
         return withdrew();
+    }
+
+    /** No assistant listens now. */
+    private CallOutcome withdrawnNow(Method method, Instant at) {
+        ConsentRecord.Withdrawn withdrawal = withdrawal(method, at, null);
+        call.note(withdrawal);
+        return withdrawn(withdrawal);
     }
 
     /** Where it was withdrawn in another call, it is recorded and counted there. */
@@ -172,11 +180,6 @@ final class Conversation {
                 cutAt);
     }
 
-    private ConsentRecord cut(Cut why) {
-        return new ConsentRecord.AssistantCut(
-                call.newId(), call.now(), call.facts(), grant.record(), why);
-    }
-
     /**
      * Once, by one key, never linked to the caller; who hangs up has skipped it. The consent goes
      * on after the conversation: it can still be withdrawn.
@@ -199,7 +202,7 @@ final class Conversation {
                                     call.notice().variant(),
                                     key.meaning().digit()));
             case Reply.Withdrew(Instant at, _) -> {
-                return withdrawn(withdrawal(Method.KEY, at, null));
+                return withdrawnNow(Method.KEY, at);
             }
             case Reply.Spoken _,
                     Reply.Conflict _,

@@ -33,6 +33,20 @@ public record CallFacts(
                 callId, sipCallIdHash, trunk, line, at, subject, callerIdPresent, clir, asserted);
     }
 
+    /** For what is recorded after the caller's data was erased. */
+    public CallFacts withoutSubject() {
+        return new CallFacts(
+                callId,
+                sipCallIdHash,
+                trunk,
+                line,
+                answeredAt,
+                null,
+                callerIdPresent,
+                clir,
+                asserted);
+    }
+
     /** The caller, where we may rely on who it is; null otherwise. */
     public @Nullable Subject knownSubject() {
         return asserted && !clir ? subject : null;

@@ -92,6 +92,24 @@ public sealed interface ConsentRecord {
             implements OfCall {}
 
     /**
+     * Somebody who was given data under a consent was told that it has ended (Art. 19 DSGVO).
+     *
+     * @param at when it was known what became of that
+     * @param holder its name in the configuration
+     * @param delivered whether the holder answered anything at all
+     * @param acknowledgedBy the message that it confirmed, such as "INFO" or "BYE"; empty: none
+     */
+    record HolderNotified(
+            UUID id,
+            Instant at,
+            CallFacts call,
+            String holder,
+            EndOfConsent end,
+            boolean delivered,
+            String acknowledgedBy)
+            implements OfCall {}
+
+    /**
      * @param call null where it was not withdrawn in a call
      * @param withdrawnAt when the caller did it; {@link #at} may be later
      * @param mediaCutAt from when on no audio went to the assistant; null where none was flowing
@@ -129,6 +147,8 @@ public sealed interface ConsentRecord {
 
     enum Cut {
         WITHDRAWN,
+        /** The caller's data was erased during the call. */
+        ERASED,
         CALLER_HUNG_UP,
         ASSISTANT_HUNG_UP,
         ASSISTANT_LOST,

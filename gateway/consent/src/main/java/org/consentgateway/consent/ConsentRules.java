@@ -107,7 +107,8 @@ public final class ConsentRules {
                     ConsentRecord.Unanswered _,
                     ConsentRecord.Used _,
                     ConsentRecord.AssistantOpened _,
-                    ConsentRecord.AssistantCut _ ->
+                    ConsentRecord.AssistantCut _,
+                    ConsentRecord.HolderNotified _ ->
                     new ConsentStatus.None();
         };
     }
@@ -129,7 +130,8 @@ public final class ConsentRules {
                     ConsentRecord.Unanswered _,
                     ConsentRecord.Used _,
                     ConsentRecord.AssistantOpened _,
-                    ConsentRecord.AssistantCut _ ->
+                    ConsentRecord.AssistantCut _,
+                    ConsentRecord.HolderNotified _ ->
                     false;
         };
     }

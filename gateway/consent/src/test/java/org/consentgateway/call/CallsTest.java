@@ -23,6 +23,7 @@ import org.consentgateway.call.far.HumanEnd;
 import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -131,7 +132,7 @@ class CallsTest {
         }
 
         @Override
-        public void consentEnded() {
+        public void consentEnded(EndOfConsent.How how) {
             throw new UnsupportedOperationException("there is no consent");
         }
 

@@ -487,7 +487,13 @@ class ConsentCallTest {
 
         assertThat(tape.parts()).endsWith("withdrawn", "to-human");
         assertThat(types(tape.committed()))
-                .containsExactly("Served", "Given", "AssistantOpened", "Withdrawn", "AssistantCut");
+                .containsExactly(
+                        "Served",
+                        "Given",
+                        "AssistantOpened",
+                        "Withdrawn",
+                        "AssistantCut",
+                        "HolderNotified");
         assertThat(tape.outcome()).isInstanceOf(CallOutcome.Withdrew.class);
         assertThat(tape.has(Tape.Happening.TalkedToHuman.class)).isTrue();
         var withdrawn = (ConsentRecord.Withdrawn) tape.committed().get(3);
@@ -499,7 +505,7 @@ class ConsentCallTest {
     void whoWithdrawsAndHangsUpHasWithdrawn() {
         Tape tape = world.call(SHORT_LADDER, KEY_1, Talking.PRESSES_STAR_9_AND_HANGS_UP);
 
-        assertThat(types(tape.committed())).endsWith("Withdrawn", "AssistantCut");
+        assertThat(types(tape.committed())).endsWith("Withdrawn", "AssistantCut", "HolderNotified");
         assertThat(((CallOutcome.Withdrew) tape.outcome()).then()).isEqualTo(Path.HUNG_UP);
     }
 

@@ -30,8 +30,8 @@ class InvariantsTest {
     private static final int DEPTH_WITH_FAULTY_STORE = 3;
     private static final int LONG_SCRIPTS = 40_000;
 
-    /** History twice, Served, a grant or its use, opened, cut or withdrawn, and one to spare. */
-    private static final int OPERATIONS = 8;
+    /** History twice, Served, a grant or its use, opened, cut or withdrawn, told, one to spare. */
+    private static final int OPERATIONS = 9;
 
     private static final List<FaultyStore.Fault> FAULTS = List.of(FaultyStore.Fault.values());
 
@@ -199,6 +199,20 @@ class InvariantsTest {
                                             default -> false;
                                         }));
         law(
+                "whoHeardTheCallerIsToldThatTheConsentHasEnded",
+                made -> {
+                    List<Class<?>> written = writtenInOrder(made.tape());
+                    int told = made.tape().all(Happening.ToldOfEnd.class).size();
+                    int notified = written.indexOf(ConsentRecord.HolderNotified.class);
+                    return endedInATalk(made)
+                            ? told == 1
+                                    && notified > written.indexOf(ConsentRecord.AssistantCut.class)
+                                    && notified
+                                            == written.lastIndexOf(
+                                                    ConsentRecord.HolderNotified.class)
+                            : told == 0 && notified < 0;
+                });
+        law(
                 "aWithdrawalIsWrittenOrKeptWhateverTheStoreDoes",
                 made ->
                         !made.tape().has(Happening.Withdrew.class)
@@ -340,6 +354,31 @@ class InvariantsTest {
     private static boolean answeredAndThere(List<Happening> before, String who) {
         return before.lastIndexOf(new Happening.Connected(who))
                 > before.lastIndexOf(new Happening.HungUp(who));
+    }
+
+    /** What was committed or kept, in the order in which it was. */
+    private static List<Class<?>> writtenInOrder(Tape tape) {
+        return tape.all().stream()
+                .<Class<?>>mapMulti((happening, kinds) -> {
+                    switch (happening) {
+                        case Happening.Committed(ConsentRecord r) -> kinds.accept(r.getClass());
+                        case Happening.Kept(ConsentRecord r) -> kinds.accept(r.getClass());
+                        default -> {}
+                    }
+                })
+                .toList();
+    }
+
+    /** Whether the consent ended while an assistant was there and heard the caller. */
+    private static boolean endedInATalk(Made made) {
+        List<Happening> all = made.tape().all();
+        int ended =
+                Math.min(
+                        made.tape().first(Happening.Withdrew.class),
+                        made.tape().first(Happening.ConsentEnded.class));
+        return ended < all.size()
+                && made.tape().first(Happening.GateOpened.class) < ended
+                && answeredAndThere(all.subList(0, ended), "assistant");
     }
 
     private static boolean noAudioAfter(Made made, Class<? extends Happening> end) {
@@ -555,6 +594,11 @@ class InvariantsTest {
     @Test
     void theAssistantIsGoneBeforeAWithdrawalIsWritten() {
         holds("theAssistantIsGoneBeforeAWithdrawalIsWritten");
+    }
+
+    @Test
+    void whoHeardTheCallerIsToldThatTheConsentHasEnded() {
+        holds("whoHeardTheCallerIsToldThatTheConsentHasEnded");
     }
 
     @Test

@@ -131,7 +131,13 @@ class KnownCallerTest {
         Tape second = world.call(SHORT_LADDER, Talking.WITHDRAWS_ELSEWHERE);
 
         assertThat(types(second.committed()))
-                .containsExactly("Served", "Used", "AssistantOpened", "Withdrawn", "AssistantCut");
+                .containsExactly(
+                        "Served",
+                        "Used",
+                        "AssistantOpened",
+                        "Withdrawn",
+                        "AssistantCut",
+                        "HolderNotified");
         assertThat(second.parts()).endsWith("withdrawn", "to-human");
         assertThat(second.outcome()).isInstanceOf(CallOutcome.Withdrew.class);
         assertThat(world.call(SHORT_LADDER, KEY_2).parts())
@@ -311,9 +317,10 @@ class KnownCallerTest {
                         world.knownCaller(),
                         Script.of(Talking.PRESSES_STAR_9),
                         new FaultyStore.Plan(FaultyStore.Fault.DIES, 5));
-        assertThat(types(second.kept())).containsExactly("Withdrawn", "AssistantCut");
+        assertThat(types(second.kept()))
+                .containsExactly("Withdrawn", "AssistantCut", "HolderNotified");
         assertThat(second.parts()).endsWith("withdrawn", "to-human");
-        assertThat(world.journal.writeKept()).as("each kept once").isEqualTo(2);
+        assertThat(world.journal.writeKept()).as("each kept once").isEqualTo(3);
 
         world.store.follow(FaultyStore.Plan.HEALTHY, new Tape());
         assertThat(world.call(SHORT_LADDER, KEY_2).parts())

@@ -13,7 +13,9 @@ import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.FarEnd;
 import org.consentgateway.call.far.HumanEnd;
 import org.consentgateway.call.far.HumanTarget;
+import org.consentgateway.call.far.Notified;
 import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.journal.DurableGrant;
 
 /** Confined to a test. An assistant and a human who note on the tape what is done with them. */
@@ -67,7 +69,7 @@ final class RecordingTargets implements Targets {
             }
 
             @Override
-            public void cancel() {
+            public void cancel(Ending why) {
                 tape.add(new Tape.Happening.Cancelled(target));
                 leg.close();
             }
@@ -108,6 +110,13 @@ final class RecordingTargets implements Targets {
         public void referred(boolean reached) {
             tape.add(new Tape.Happening.Told(reached));
             leg.hangUp();
+        }
+
+        @Override
+        public CompletionStage<Notified> consentEnded(EndOfConsent end) {
+            leg.hangUp();
+            tape.add(new Tape.Happening.ToldOfEnd(end.how()));
+            return CompletableFuture.completedStage(new Notified(true, "INFO"));
         }
 
         @Override

@@ -25,6 +25,7 @@ import org.consentgateway.call.far.HumanTarget;
 import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.SpokenWords;
 import org.consentgateway.consent.journal.DurableGrant;
@@ -57,7 +58,7 @@ final class ScriptedCaller implements Caller {
     private boolean gone;
 
     private boolean hungUp;
-    private boolean consentEnded;
+    private EndOfConsent.@Nullable How consentEnded;
 
     /**
      * @param elsewhere withdraws the consent of this call in another one
@@ -476,15 +477,15 @@ final class ScriptedCaller implements Caller {
             case WAITS, HANGS_UP_WAITING, IS_DRAINED_WAITING ->
                     dialling.result().toCompletableFuture().join();
             case WITHDRAWS_WAITING, WITHDRAWS_WAITING_AND_HANGS_UP -> {
-                dialling.cancel();
+                dialling.cancel(Ending.CONSENT_WITHDRAWN);
                 gone = waiting == Waiting.WITHDRAWS_WAITING_AND_HANGS_UP;
                 tape.add(new Tape.Happening.Withdrew(time.instant()));
                 yield new Dialled.WithdrawnMeanwhile(Method.KEY);
             }
             case WITHDRAWS_ELSEWHERE_WAITING -> {
-                withdrawsElsewhere();
-                dialling.cancel();
-                yield new Dialled.EndedElsewhere();
+                EndOfConsent.How how = withdrawsElsewhere();
+                dialling.cancel(Ending.of(how));
+                yield new Dialled.EndedElsewhere(how);
             }
         };
     }
@@ -506,11 +507,11 @@ final class ScriptedCaller implements Caller {
         }
         time.pass(Duration.ofSeconds(2));
         if (waiting == Waiting.HANGS_UP_WAITING) {
-            dialling.cancel();
+            dialling.cancel(Ending.NORMAL);
             throw hangsUp();
         }
         if (waiting == Waiting.IS_DRAINED_WAITING) {
-            dialling.cancel();
+            dialling.cancel(Ending.DRAINED);
             throw drained();
         }
         return waiting;
@@ -542,25 +543,24 @@ final class ScriptedCaller implements Caller {
                     watching.phrase()
                             ? withdraw(Method.SPEECH, false)
                             : new BridgeEnd.FarEndHungUp();
-            case WITHDRAWS_ELSEWHERE -> {
-                withdrawsElsewhere();
-                yield new BridgeEnd.EndedElsewhere();
-            }
+            case WITHDRAWS_ELSEWHERE -> new BridgeEnd.EndedElsewhere(withdrawsElsewhere());
             case IS_HANDED_OVER -> new BridgeEnd.Referred(colleague);
         };
     }
 
-    private void withdrawsElsewhere() {
+    private EndOfConsent.How withdrawsElsewhere() {
         elsewhere.run();
-        if (!consentEnded) {
+        EndOfConsent.How how = consentEnded;
+        if (how == null) {
             throw new IllegalStateException("this call was not told");
         }
         tape.add(new Tape.Happening.ConsentEnded());
+        return how;
     }
 
     @Override
-    public void consentEnded() {
-        consentEnded = true;
+    public void consentEnded(EndOfConsent.How how) {
+        consentEnded = how;
     }
 
     private BridgeEnd withdraw(Method method, boolean andHangsUp) {

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.FarEnd;
 import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.consent.request.SubjectRequest;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,9 @@ final class Tape {
 
         /** This call was told that its consent has ended in another one. */
         record ConsentEnded() implements Happening {}
+
+        /** The assistant was told how the consent has ended. */
+        record ToldOfEnd(EndOfConsent.How how) implements Happening {}
 
         record TalkedToHuman() implements Happening {}
 

@@ -52,6 +52,9 @@ final class SubjectPage {
                             Map.entry(EntryType.ERASED, "Daten wurden gelöscht"),
                             Map.entry(EntryType.ASSISTANT_OPENED, "Der Assistent wurde verbunden"),
                             Map.entry(EntryType.ASSISTANT_CUT, "Der Assistent wurde getrennt"),
+                            Map.entry(
+                                    EntryType.HOLDER_NOTIFIED,
+                                    "Ein Empfänger erfuhr vom Ende der Einwilligung"),
                             Map.entry(EntryType.USED, "Eine frühere Einwilligung galt noch"),
                             Map.entry(
                                     EntryType.REQUEST_OPENED,
@@ -68,6 +71,10 @@ final class SubjectPage {
                             Map.entry("/decision/words", "Worte"),
                             Map.entry("/validity/until", "Gilt bis"),
                             Map.entry("/withdrawal/at", "Widerrufen am"),
+                            Map.entry("/assistant", "Empfänger"),
+                            Map.entry("/holder/name", "Empfänger"),
+                            Map.entry("/holder/event", "Anlass"),
+                            Map.entry("/holder/acknowledged_by", "Bestätigt auf"),
                             Map.entry("/retention/delete_at", "Wird gelöscht am")));
 
     private static final Words ENGLISH =
@@ -92,6 +99,9 @@ final class SubjectPage {
                             Map.entry(EntryType.ERASED, "Data was erased"),
                             Map.entry(EntryType.ASSISTANT_OPENED, "The assistant was connected"),
                             Map.entry(EntryType.ASSISTANT_CUT, "The assistant was cut off"),
+                            Map.entry(
+                                    EntryType.HOLDER_NOTIFIED,
+                                    "A recipient was told that the consent has ended"),
                             Map.entry(EntryType.USED, "An earlier consent still held"),
                             Map.entry(EntryType.REQUEST_OPENED, "You asked for access or erasure")),
                     Map.ofEntries(
@@ -106,6 +116,10 @@ final class SubjectPage {
                             Map.entry("/decision/words", "Words"),
                             Map.entry("/validity/until", "Valid until"),
                             Map.entry("/withdrawal/at", "Withdrawn at"),
+                            Map.entry("/assistant", "Recipient"),
+                            Map.entry("/holder/name", "Recipient"),
+                            Map.entry("/holder/event", "Because"),
+                            Map.entry("/holder/acknowledged_by", "Confirmed by"),
                             Map.entry("/retention/delete_at", "Erased on")));
 
     /** The order in which details are told. */
@@ -122,6 +136,10 @@ final class SubjectPage {
                     "/decision/words",
                     "/validity/until",
                     "/withdrawal/at",
+                    "/assistant",
+                    "/holder/name",
+                    "/holder/event",
+                    "/holder/acknowledged_by",
                     "/retention/delete_at");
 
     private SubjectPage() {}
@@ -185,7 +203,7 @@ final class SubjectPage {
         List<String> lines = new ArrayList<>();
         for (String path : FACTS) {
             JsonNode value = payload == null ? null : payload.at(path);
-            if (value == null || value.isMissingNode() || value.isNull()) {
+            if (value == null || value.isMissingNode() || value.isNull() || isEmpty(value)) {
                 continue;
             }
             lines.add(
@@ -195,6 +213,10 @@ final class SubjectPage {
         }
         lines.add("<small>" + entry.id() + "</small>");
         return String.join("<br>", lines);
+    }
+
+    private static boolean isEmpty(JsonNode value) {
+        return value.isTextual() && value.asText().isEmpty();
     }
 
     private static String value(JsonNode value, Words words) {

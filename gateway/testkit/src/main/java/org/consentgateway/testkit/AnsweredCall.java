@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** One call that a {@link Callee} has answered: what was asked, and what was heard. Thread-safe. */
 public final class AnsweredCall implements RtpVoice.Listener {
@@ -20,9 +21,14 @@ public final class AnsweredCall implements RtpVoice.Listener {
     private final Instant came = Instant.now();
     private final StringBuilder keys = new StringBuilder();
     private final List<String> news = new CopyOnWriteArrayList<>();
+    private final List<Asked> asked = new CopyOnWriteArrayList<>();
+    private @Nullable Instant lastHeard;
     private int loudFrames;
     private double toneShares;
     private volatile boolean over;
+
+    /** A request in the call, and when it came. */
+    public record Asked(Instant at, SipMessage request) {}
 
     AnsweredCall(SipMessage invite, SipDialog dialog, SipFlow flow) throws IOException {
         this.invite = invite;
@@ -61,6 +67,16 @@ public final class AnsweredCall implements RtpVoice.Listener {
         return keys.toString();
     }
 
+    /** INFO and BYE, in order, repetitions too. */
+    public List<Asked> asked() {
+        return asked;
+    }
+
+    /** When the last packet came that was more than silence; null before the first. */
+    public synchronized @Nullable Instant lastHeard() {
+        return lastHeard;
+    }
+
     /** Packets that were more than silence. */
     public synchronized int loudFrames() {
         return loudFrames;
@@ -76,6 +92,7 @@ public final class AnsweredCall implements RtpVoice.Listener {
         short[] samples = law.decode(octets);
         if (Tones.level(samples) > LOUD) {
             loudFrames++;
+            lastHeard = Instant.now();
             toneShares += Tones.share(samples, Caller.VOICE_HERTZ);
         }
     }
@@ -133,6 +150,10 @@ public final class AnsweredCall implements RtpVoice.Listener {
         voice.say(greeting);
         voice.talk();
         voice.listen();
+    }
+
+    void asks(SipMessage request) {
+        asked.add(new Asked(Instant.now(), request));
     }
 
     void tells(String line) {

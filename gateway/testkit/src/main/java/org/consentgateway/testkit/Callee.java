@@ -18,10 +18,20 @@ public final class Callee implements AutoCloseable {
     /** Longer than a greeting. */
     private static final int EARLY_MILLIS = 700;
 
-    /** Users by whose name it is always busy, or rings with early media before it answers. */
+    /**
+     * Users by whose name it is always busy, rings for ever, or rings with early media before it
+     * answers.
+     */
     public static final String BUSY = "busy";
 
+    public static final String RINGING = "ringing";
+
     public static final String EARLY = "early";
+
+    /** Users by whose name it says that it takes INFO; the second one never answers any. */
+    public static final String INFORMED = "informed";
+
+    public static final String SPEECHLESS = "speechless";
 
     /** In an INVITE that replaces a call: that one is left for others to end. */
     public static final String KEEPS_REPLACED = "X-Keeps-Replaced";
@@ -32,6 +42,7 @@ public final class Callee implements AutoCloseable {
     private final byte[] greeting;
     private final SipServer server;
     private final List<AnsweredCall> calls = new CopyOnWriteArrayList<>();
+    private final List<SipMessage> cancels = new CopyOnWriteArrayList<>();
 
     /**
      * @param greeting A-law; what it says first
@@ -50,6 +61,11 @@ public final class Callee implements AutoCloseable {
         return calls;
     }
 
+    /** What was cancelled before an answer. */
+    public List<SipMessage> cancels() {
+        return cancels;
+    }
+
     /** The calls that one header of the INVITE tells from others. */
     public List<AnsweredCall> calls(String header, String containing) {
         return calls.stream().filter(call -> call.header(header).contains(containing)).toList();
@@ -61,8 +77,21 @@ public final class Callee implements AutoCloseable {
             case "INVITE" -> invited(message, known, back);
             case "BYE" -> {
                 if (known != null) {
+                    known.asks(message);
                     known.ended();
                 }
+                back.send(message.response("200 OK", "", ""));
+            }
+            case "INFO" -> {
+                if (known != null) {
+                    known.asks(message);
+                }
+                if (!message.uri().contains(":" + SPEECHLESS + "@")) {
+                    back.send(message.response("200 OK", "", ""));
+                }
+            }
+            case "CANCEL" -> {
+                cancels.add(message);
                 back.send(message.response("200 OK", "", ""));
             }
             case "NOTIFY" -> {
@@ -95,9 +124,11 @@ public final class Callee implements AutoCloseable {
             return;
         }
         AnsweredCall call = known != null ? known : open(invite, back);
-        String headers = server.contact(name) + "Supported: replaces\r\n";
+        String headers = contact(invite) + "Supported: replaces\r\n" + allow(invite);
         String ok = invite.response("200 OK", call.tag(), headers, call.sdp());
-        if (known == null && invite.uri().contains(":" + EARLY + "@")) {
+        if (invite.uri().contains(":" + RINGING + "@")) {
+            back.send(invite.response("180 Ringing", call.tag(), headers, ""));
+        } else if (known == null && invite.uri().contains(":" + EARLY + "@")) {
             back.send(ok.replaceFirst("200 OK", "183 Session Progress"));
             back.send(invite.response("180 Ringing", call.tag(), headers, ""));
             CompletableFuture.delayedExecutor(EARLY_MILLIS, TimeUnit.MILLISECONDS)
@@ -108,6 +139,19 @@ public final class Callee implements AutoCloseable {
         if (replaced != null && invite.header(KEEPS_REPLACED).isEmpty()) {
             replaced.hangUp();
         }
+    }
+
+    /** Whoever was called by such a name goes on by it. */
+    private String contact(SipMessage invite) {
+        String user = invite.uri().replaceAll("^sip:|@.*", "");
+        return server.contact(user.equals(SPEECHLESS) ? user : name);
+    }
+
+    private static String allow(SipMessage invite) {
+        boolean info =
+                invite.uri().contains(":" + INFORMED + "@")
+                        || invite.uri().contains(":" + SPEECHLESS + "@");
+        return "Allow: INVITE, ACK, BYE, CANCEL" + (info ? ", INFO" : "") + "\r\n";
     }
 
     private static void send(SipFlow back, String message) {

@@ -1,6 +1,8 @@
 package org.consentgateway.call.far;
 
+import java.util.concurrent.CompletionStage;
 import org.consentgateway.call.Caller;
+import org.consentgateway.consent.EndOfConsent;
 
 /**
  * Thread-safe. An assistant that has answered. It hears the caller by {@link Caller#converse}
@@ -14,4 +16,12 @@ public abstract non-sealed class AssistantEnd implements FarEnd {
      * BridgeEnd.Referred}): it is told whether the other one was reached, and then comes the BYE.
      */
     public abstract void referred(boolean reached);
+
+    /**
+     * The other way to hang up, for one whose consent has ended: it is told so, and then comes the
+     * BYE. Returns at once; never throws.
+     *
+     * @return completes once, normally, on a thread that may wait
+     */
+    public abstract CompletionStage<Notified> consentEnded(EndOfConsent end);
 }

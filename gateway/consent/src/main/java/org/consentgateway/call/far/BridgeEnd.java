@@ -1,6 +1,7 @@
 package org.consentgateway.call.far;
 
 import java.time.Instant;
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
 
 /** Immutable. How a conversation ended while the caller is still there. */
@@ -17,10 +18,10 @@ public sealed interface BridgeEnd {
     record Withdrawn(Method method, Instant at, Instant cutAt) implements BridgeEnd {}
 
     /**
-     * The consent was withdrawn in another call, and is recorded there; the audio to the far end is
+     * The consent ended outside this call, and that is recorded there; the audio to the far end is
      * already cut.
      */
-    record EndedElsewhere() implements BridgeEnd {}
+    record EndedElsewhere(EndOfConsent.How how) implements BridgeEnd {}
 
     /**
      * The far end asks for somebody else in its place; it hears nothing any more, and waits to be

@@ -1,5 +1,6 @@
 package org.consentgateway.call.far;
 
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
 
 /**
@@ -22,8 +23,8 @@ public sealed interface Dialled<E extends FarEnd> {
     /** The caller withdrew while it rang; nobody was connected and nothing was forwarded. */
     record WithdrawnMeanwhile(Method method) implements Dialled<AssistantEnd> {}
 
-    /** The consent was withdrawn in another call while it rang; it is recorded there. */
-    record EndedElsewhere() implements Dialled<AssistantEnd> {}
+    /** The consent ended outside this call while it rang; it is recorded there. */
+    record EndedElsewhere(EndOfConsent.How how) implements Dialled<AssistantEnd> {}
 
     enum Why {
         BUSY,

@@ -13,5 +13,5 @@ public interface Dialling<E extends FarEnd> {
     CompletionStage<Dialled<E>> result();
 
     /** CANCEL, or BYE if it has just answered. May be called twice. */
-    void cancel();
+    void cancel(Ending why);
 }

@@ -47,6 +47,7 @@ public record ConsentInForce(UUID grant, String lineage, String level) {
                     ConsentRecord.Used _,
                     ConsentRecord.AssistantOpened _,
                     ConsentRecord.AssistantCut _,
+                    ConsentRecord.HolderNotified _,
                     ConsentRecord.Withdrawn _,
                     ConsentRecord.Expired _,
                     ConsentRecord.Erased _ ->
@@ -94,6 +95,7 @@ public record ConsentInForce(UUID grant, String lineage, String level) {
                         ConsentRecord.Unanswered _,
                         ConsentRecord.Used _,
                         ConsentRecord.AssistantOpened _,
+                        ConsentRecord.HolderNotified _,
                         ConsentRecord.Erased _ -> {}
             }
         }

@@ -64,7 +64,8 @@ public final class Expiries {
                     ConsentRecord.Expired _,
                     ConsentRecord.Erased _,
                     ConsentRecord.AssistantOpened _,
-                    ConsentRecord.AssistantCut _ ->
+                    ConsentRecord.AssistantCut _,
+                    ConsentRecord.HolderNotified _ ->
                     null;
         };
     }

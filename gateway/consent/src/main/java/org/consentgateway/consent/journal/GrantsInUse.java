@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Subject;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +24,10 @@ public final class GrantsInUse {
     public final class Use implements AutoCloseable {
         private final DurableGrant grant;
         private final @Nullable Subject subject;
-        private final Runnable ended;
+        private final Consumer<EndOfConsent.How> ended;
 
-        private Use(DurableGrant grant, @Nullable Subject subject, Runnable ended) {
+        private Use(
+                DurableGrant grant, @Nullable Subject subject, Consumer<EndOfConsent.How> ended) {
             this.grant = grant;
             this.subject = subject;
             this.ended = ended;
@@ -50,9 +53,10 @@ public final class GrantsInUse {
 
     /**
      * @param subject whose consent it is; null where unknown
-     * @param ended called on any thread when the consent ends elsewhere; must return at once
+     * @param ended told on any thread when the consent ends elsewhere; must return at once
      */
-    public Use begin(DurableGrant grant, @Nullable Subject subject, Runnable ended) {
+    public Use begin(
+            DurableGrant grant, @Nullable Subject subject, Consumer<EndOfConsent.How> ended) {
         Use use = new Use(grant, subject, ended);
         uses.add(use);
         return use;
@@ -71,14 +75,17 @@ public final class GrantsInUse {
         found.records().forEach(this::end);
         uses.stream()
                 .filter(use -> found.erased().contains(use.grant.record()))
-                .forEach(use -> use.ended.run());
+                .forEach(use -> use.ended.accept(EndOfConsent.How.ERASED));
     }
 
     /** Tells every other call whose consent ends with this record. */
     void end(ConsentRecord record) {
         for (Use use : uses) {
             if (ends(record, use) && !isOfCall(record, use.grant.call())) {
-                use.ended.run();
+                use.ended.accept(
+                        record instanceof ConsentRecord.Erased
+                                ? EndOfConsent.How.ERASED
+                                : EndOfConsent.How.WITHDRAWN);
             }
         }
     }
@@ -99,6 +106,7 @@ public final class GrantsInUse {
                     ConsentRecord.Used _,
                     ConsentRecord.AssistantOpened _,
                     ConsentRecord.AssistantCut _,
+                    ConsentRecord.HolderNotified _,
                     ConsentRecord.Expired _ ->
                     false;
         };

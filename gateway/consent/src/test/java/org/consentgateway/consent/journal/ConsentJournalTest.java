@@ -266,7 +266,7 @@ class ConsentJournalTest {
         ConsentRecord.Given given = given(CALLER);
         DurableGrant grant = journal.give(given);
         Runnable cut = () -> written.add(store.log.size());
-        try (var _ = journal.inUse().begin(grant, CALLER, cut)) {
+        try (var _ = journal.inUse().begin(grant, CALLER, _ -> cut.run())) {
             journal.write(withdrawn(CALLER, given.id()));
             assertThat(written).as("the grant alone").containsExactly(1);
         }

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Grant;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Method;
@@ -33,6 +34,7 @@ class GrantsInUseTest {
 
     private final GrantsInUse inUse = new GrantsInUse();
     private final AtomicInteger told = new AtomicInteger();
+    private EndOfConsent.@Nullable How ended;
     private final DurableGrant grant =
             new DurableGrant(UUID.randomUUID(), KOMFORT, null, UUID.randomUUID());
 
@@ -41,7 +43,13 @@ class GrantsInUseTest {
     }
 
     private GrantsInUse.Use use() {
-        return inUse.begin(grant, CALLER, told::incrementAndGet);
+        return inUse.begin(
+                grant,
+                CALLER,
+                how -> {
+                    ended = how;
+                    told.incrementAndGet();
+                });
     }
 
     private static CallFacts call(UUID id) {
@@ -87,6 +95,7 @@ class GrantsInUseTest {
         try (GrantsInUse.Use _ = use()) {
             assertThat(toldOf(withdrawn(grant.record(), call(UUID.randomUUID())))).isEqualTo(1);
             assertThat(toldOf(withdrawn(grant.record(), null))).isEqualTo(1);
+            assertThat(ended).isEqualTo(EndOfConsent.How.WITHDRAWN);
             assertThat(toldOf(withdrawn(UUID.randomUUID(), null))).as("another's").isZero();
         }
     }
@@ -127,6 +136,7 @@ class GrantsInUseTest {
     void anErasureEndsAllCallsOfItsSubject() {
         try (GrantsInUse.Use _ = use()) {
             assertThat(toldOf(erased(CALLER))).isEqualTo(1);
+            assertThat(ended).isEqualTo(EndOfConsent.How.ERASED);
             assertThat(toldOf(erased(new Subject("cd34")))).isZero();
         }
     }
@@ -149,6 +159,7 @@ class GrantsInUseTest {
             assertThat(told).hasValue(1);
             inUse.look(grants -> new GrantsInUse.Endings.Found(List.of(), Set.copyOf(grants)));
             assertThat(told).as("erased by a command").hasValue(2);
+            assertThat(ended).isEqualTo(EndOfConsent.How.ERASED);
         }
     }
 }

@@ -176,6 +176,7 @@ public final class ReceiptDpv {
                             case EXPIRED -> "dpv:ConsentExpired";
                             case RENEWED -> "dpv:RenewedConsentGiven";
                             case ERASED -> "dpv:ConsentInvalidated";
+                            case HOLDER_NOTIFIED -> "dpv:ConsentStatusInvalidForProcessing";
                         })
                 .orElse("dpv:ConsentUnknown");
     }

@@ -1,0 +1,262 @@
+package org.consentgateway.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.consentgateway.cli.SubjectCommand;
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.testkit.AnsweredCall;
+import org.consentgateway.testkit.AnsweredCall.Asked;
+import org.consentgateway.testkit.Callee;
+import org.consentgateway.testkit.SipMessage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Who was given data under a consent learns that it has ended, and the ledger says so. */
+@Timeout(value = 90, unit = TimeUnit.SECONDS)
+class HoldersToldTest {
+    private static final String INFORMED = "+4930123461";
+    private static final String SPEECHLESS = "+4930123462";
+    private static final String RINGING = "+4930123463";
+
+    /** From the last packet of the caller to what is told, on a machine that does other work. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(3);
+
+    @RegisterExtension
+    static final TestGateway gateway =
+            TestGateway.with(TestGateway.Wishes.USUAL, HoldersToldTest::withTheirLines);
+
+    @TempDir private Path folder;
+
+    /** Three more assistants, which answer at the same port by other names. */
+    private static String withTheirLines(String yaml) {
+        String assistant = "(?m)^( *- \\{name: )assistant(, uri: \"sip:)assistant(@.*)$";
+        String all = yaml;
+        for (String name : List.of(Callee.INFORMED, Callee.SPEECHLESS, Callee.RINGING)) {
+            all = all.replaceFirst(assistant, "$0\n$1" + name + "$2" + name + "$3");
+        }
+        return all
+                + line(Callee.INFORMED, INFORMED)
+                + line(Callee.SPEECHLESS, SPEECHLESS)
+                + line(Callee.RINGING, RINGING);
+    }
+
+    private static String line(String assistant, String number) {
+        return """
+          - name: %1$s
+            numbers: ["%2$s"]
+            notice: demo
+            languages: [en]
+            dialog: ladder
+            levels: [basis]
+            first-input: 3s
+            assistant: %1$s
+            human: human
+        """
+                .formatted(assistant, number);
+    }
+
+    private static TestCaller agrees(TestGateway at, String line, String number) throws Exception {
+        TestCaller caller = TestCaller.calls(at, line, number).talks();
+        return caller.hears("question-keys.assistant").presses("1");
+    }
+
+    private static TestCaller talks(String line, String number) throws Exception {
+        TestCaller caller = agrees(gateway, line, number).hears("assistant");
+        TestWait.until(assistantOf(gateway, number)::heardTheCaller);
+        return caller;
+    }
+
+    private static AnsweredCall assistantOf(TestGateway at, String number) throws Exception {
+        List<AnsweredCall> calls =
+                at.assistant().calls("X-Gateway-Call-Id", at.callIds(number).getFirst());
+        assertThat(calls).hasSize(1);
+        return calls.getFirst();
+    }
+
+    /** What the assistant was asked, without repetitions. */
+    private static List<String> methods(AnsweredCall assistant) {
+        return assistant.asked().stream()
+                .map(asked -> asked.request().method())
+                .distinct()
+                .toList();
+    }
+
+    private static Asked first(String method, AnsweredCall assistant) {
+        return assistant.asked().stream()
+                .filter(asked -> asked.request().method().equals(method))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Instant lastHeard(AnsweredCall assistant) {
+        return Objects.requireNonNull(assistant.lastHeard());
+    }
+
+    private static String reason(AnsweredCall assistant) {
+        return first("BYE", assistant).request().header("Reason");
+    }
+
+    @Story
+    void whoTakesInfoIsToldAfterTheLastPacketAndBeforeTheBye() throws Exception {
+        String number = "+491710000101";
+        TestCaller caller = talks(INFORMED, number);
+        AnsweredCall assistant = assistantOf(gateway, number);
+        caller.presses("*9").hears("withdrawn").hears("human").hangsUp();
+        TestWait.until(assistant::over);
+        assertThat(methods(assistant)).containsExactly("INFO", "BYE");
+        Asked info = first("INFO", assistant);
+        assertThat(lastHeard(assistant)).isBefore(info.at().plusMillis(200));
+        assertThat(info.at()).isBefore(first("BYE", assistant).at());
+        assertThat(Duration.between(lastHeard(assistant), first("BYE", assistant).at()))
+                .isLessThan(AT_ONCE);
+        assertThat(info.request().header("Content-Type")).isEqualTo("application/consent+json");
+        assertThat(info.request().body())
+                .startsWith(
+                        "{\"event\":\"withdrawn\",\"consent\":\""
+                                + assistant.header("X-Consent-Id")
+                                + "\",\"at\":\"20")
+                .doesNotContain(number);
+        assertThat(reason(assistant)).isEqualTo("SIP;cause=200;text=\"consent withdrawn\"");
+        gateway.tells(
+                number,
+                "Served opening",
+                "Given basis",
+                "AssistantOpened",
+                "Withdrawn KEY",
+                "AssistantCut WITHDRAWN",
+                "HolderNotified WITHDRAWN INFO");
+    }
+
+    @Story
+    void whoDoesNotAllowInfoIsToldByTheByeAlone() throws Exception {
+        String number = "+491710000102";
+        TestCaller caller = talks(TestGateway.ONE_LEVEL, number);
+        AnsweredCall assistant = assistantOf(gateway, number);
+        caller.presses("*9").hears("withdrawn").hangsUp();
+        TestWait.until(assistant::over);
+        assertThat(methods(assistant)).containsExactly("BYE");
+        assertThat(reason(assistant)).isEqualTo("SIP;cause=200;text=\"consent withdrawn\"");
+        gateway.tells(
+                number,
+                "Served opening",
+                "Given basis",
+                "AssistantOpened",
+                "Withdrawn KEY",
+                "AssistantCut WITHDRAWN",
+                "HolderNotified WITHDRAWN BYE");
+    }
+
+    @Story
+    void whoNeverAnswersTheInfoDelaysNothing() throws Exception {
+        String number = "+491710000103";
+        TestCaller caller = talks(SPEECHLESS, number);
+        AnsweredCall assistant = assistantOf(gateway, number);
+        caller.presses("*9").hearsBeginningOf("withdrawn");
+        TestWait.until(assistant::over);
+        Instant told = first("INFO", assistant).at();
+        assertThat(lastHeard(assistant)).as("cut first").isBefore(told.plusMillis(200));
+        assertThat(Duration.between(told, first("BYE", assistant).at()))
+                .isBetween(Duration.ofMillis(450), AT_ONCE);
+        caller.hears("human").hangsUp();
+        gateway.tells(
+                number,
+                "Served opening",
+                "Given basis",
+                "AssistantOpened",
+                "Withdrawn KEY",
+                "AssistantCut WITHDRAWN",
+                "HolderNotified WITHDRAWN BYE");
+    }
+
+    @Story
+    void whoHangsUpHasNotWithdrawn() throws Exception {
+        String number = "+491710000104";
+        TestCaller caller = talks(INFORMED, number);
+        AnsweredCall assistant = assistantOf(gateway, number);
+        caller.hangsUp();
+        TestWait.until(assistant::over);
+        assertThat(methods(assistant)).containsExactly("BYE");
+        assertThat(reason(assistant)).startsWith("Q.850;cause=16;");
+    }
+
+    @Story
+    void theCancelSaysThatTheConsentWasWithdrawnWhileItRang() throws Exception {
+        String number = "+491710000105";
+        TestCaller caller = agrees(gateway, RINGING, number).hears("confirm.basis");
+        String call = gateway.callIds(number).getFirst();
+        TestWait.until(() -> !gateway.assistant().calls("X-Gateway-Call-Id", call).isEmpty());
+        String dialled =
+                gateway.assistant().calls("X-Gateway-Call-Id", call).getFirst().header("Call-ID");
+        caller.presses("*9").hears("withdrawn").hears("human").hangsUp();
+        TestWait.until(() -> gateway.assistant().cancels().stream().anyMatch(of(dialled)));
+        assertThat(gateway.assistant().cancels().stream().filter(of(dialled)).findFirst())
+                .hasValueSatisfying(cancel ->
+                        assertThat(cancel.header("Reason")).contains("\"consent withdrawn\""));
+    }
+
+    private static java.util.function.Predicate<SipMessage> of(String callId) {
+        return message -> message.header("Call-ID").equals(callId);
+    }
+
+    @Story
+    void anErasureDuringTheTalkEndsItAndLeavesNoPseudonym() throws Exception {
+        String number = "+491710000106";
+        TestCaller caller = talks(INFORMED, number);
+        AnsweredCall assistant = assistantOf(gateway, number);
+        erases(number);
+        TestWait.until(assistant::over);
+        assertThat(methods(assistant)).containsExactly("INFO", "BYE");
+        assertThat(first("INFO", assistant).request().body()).contains("\"event\":\"erased\"");
+        assertThat(reason(assistant)).isEqualTo("SIP;cause=200;text=\"consent erased\"");
+        caller.hears("human").hangsUp();
+        String call = assistant.header("X-Gateway-Call-Id");
+        await().atMost(TestCaller.PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(gateway.archive().reader().ofCall(call))
+                                .filteredOn(entry -> entry.payload() != null)
+                                .extracting(Entry::type)
+                                .contains(EntryType.ASSISTANT_CUT, EntryType.HOLDER_NOTIFIED));
+        assertThat(gateway.entries(number)).isEmpty();
+    }
+
+    /** Beside a busy gateway SQLite may want to be asked twice. */
+    private static void erases(String number) {
+        TestWait.until(() -> {
+            CommandLine command = SubjectCommand.with(gateway::ledger);
+            command.setOut(new PrintWriter(new StringWriter()));
+            command.setErr(new PrintWriter(new StringWriter()));
+            return command.execute("erase", number, "--yes") == 0;
+        });
+    }
+
+    @Test
+    void whoIsLeftWhenWeShutDownIsToldSo() throws Exception {
+        String number = "+491710000107";
+        try (TestGateway closing =
+                TestGateway.start(
+                        folder,
+                        TestGateway.Wishes.USUAL,
+                        yaml -> withTheirLines(yaml) + "drain: {limit: 0s}\n")) {
+            TestCaller caller = agrees(closing, INFORMED, number).hears("assistant");
+            AnsweredCall assistant = assistantOf(closing, number);
+            closing.gateway().drain();
+            caller.isOver();
+            TestWait.until(assistant::over);
+            assertThat(methods(assistant)).containsExactly("BYE");
+            assertThat(reason(assistant)).isEqualTo("SIP;cause=503;text=\"drained\"");
+        }
+    }
+}

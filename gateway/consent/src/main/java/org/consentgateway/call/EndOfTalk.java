@@ -1,0 +1,110 @@
+package org.consentgateway.call;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.consentgateway.call.far.AssistantEnd;
+import org.consentgateway.call.far.Ending;
+import org.consentgateway.call.far.Notified;
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.ConsentRecord.Cut;
+import org.consentgateway.consent.EndOfConsent;
+import org.consentgateway.consent.journal.ConsentJournal;
+import org.consentgateway.consent.journal.DurableGrant;
+
+/**
+ * Confined to the call's virtual thread. Ends the talk with an assistant: first it is gone, then
+ * that is recorded, and last, where its consent has ended, what it made of being told so.
+ */
+final class EndOfTalk {
+    private final CallInProgress call;
+    private final DurableGrant grant;
+    private final String assistant;
+    private final AssistantEnd connection;
+
+    /**
+     * @param assistant its name in the configuration
+     */
+    EndOfTalk(CallInProgress call, DurableGrant grant, String assistant, AssistantEnd connection) {
+        this.call = call;
+        this.grant = grant;
+        this.assistant = assistant;
+        this.connection = connection;
+    }
+
+    /** The assistant is still there, and the caller has hung up. */
+    void callerHungUp() {
+        Instant until = grant.until();
+        if (until != null && !call.now().isBefore(until)) {
+            // It held to the end of the call that it began in.
+            consentEnded(EndOfConsent.How.EXPIRED, until);
+        } else {
+            hangUp(Ending.NORMAL, Cut.CALLER_HUNG_UP);
+        }
+    }
+
+    /** The assistant is still there, and we shut down. */
+    void drained() {
+        hangUp(Ending.DRAINED, Cut.DRAINED);
+    }
+
+    private void hangUp(Ending why, Cut cut) {
+        connection.hangUp(why);
+        call.note(cut(call.facts(), cut));
+    }
+
+    /** The assistant is gone already. */
+    void gone(Cut cut) {
+        hangUp(Ending.NORMAL, cut);
+    }
+
+    /**
+     * The consent has ended, and the audio is cut.
+     *
+     * @param first recorded before the cut
+     */
+    void consentEnded(EndOfConsent.How how, Instant at, ConsentRecord... first) {
+        // What was erased does not come back by an entry of its own end.
+        CallFacts facts =
+                how == EndOfConsent.How.ERASED ? call.facts().withoutSubject() : call.facts();
+        var end = new EndOfConsent(grant.record(), how, at);
+        CompletionStage<Notified> told = connection.consentEnded(end);
+        List<ConsentRecord> records = new ArrayList<>(Arrays.asList(first));
+        records.add(cut(facts, cutBy(how)));
+        call.note(records.toArray(ConsentRecord[]::new));
+        ConsentJournal journal = call.journal();
+        CallTime time = call.services().time();
+        // As soon as it is known, which may be after the call: nobody waits for it.
+        var _ =
+                told.thenAccept(notified ->
+                        journal.writeNowOrLater(
+                                new ConsentRecord.HolderNotified(
+                                        journal.newId(),
+                                        time.instant(),
+                                        facts,
+                                        assistant,
+                                        end,
+                                        notified.delivered(),
+                                        notified.acknowledgedBy())));
+    }
+
+    private static Cut cutBy(EndOfConsent.How how) {
+        return switch (how) {
+            case WITHDRAWN -> Cut.WITHDRAWN;
+            case EXPIRED -> Cut.CALLER_HUNG_UP;
+            case ERASED -> Cut.ERASED;
+        };
+    }
+
+    /** The audio is cut, whoever hangs up later. */
+    void handedOver() {
+        call.note(cut(call.facts(), Cut.HANDED_OVER));
+    }
+
+    private ConsentRecord cut(CallFacts facts, Cut why) {
+        return new ConsentRecord.AssistantCut(call.newId(), call.now(), facts, grant.record(), why);
+    }
+}
