@@ -3,6 +3,8 @@ package org.consentgateway;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.consentgateway.cli.Serving;
 import org.consentgateway.notice.BadNoticesException;
@@ -30,7 +32,7 @@ public final class Gateway implements Serving.Running {
      * @throws BadNoticesException with all that is wrong with the texts
      */
     public static Gateway start(GatewayConfig config) throws IOException, BadNoticesException {
-        NoticesReading texts = NoticesReading.of(config);
+        NoticesReading texts = NoticesReading.of(config, today());
         Startup startup = Startup.of(config, InstantSource.system(), System::nanoTime);
         try (var starting = new OpenParts()) {
             Reports reports = starting.add(Reports.open(startup));
@@ -45,6 +47,10 @@ public final class Gateway implements Serving.Running {
             telephony.takeCalls();
             return new Gateway(telephony, outside, starting.keep());
         }
+    }
+
+    private static LocalDate today() {
+        return LocalDate.ofInstant(InstantSource.system().instant(), ZoneOffset.UTC);
     }
 
     /** Where SIP is listened on. */

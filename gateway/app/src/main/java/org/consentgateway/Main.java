@@ -2,7 +2,9 @@ package org.consentgateway;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.function.Supplier;
 import org.consentgateway.cli.ArchivedTexts;
 import org.consentgateway.cli.DemoCallCommand;
@@ -19,7 +21,6 @@ import org.consentgateway.cli.TrunkCommand;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.notice.BadNoticesException;
 import org.consentgateway.notice.NoticeLibrary;
-import org.consentgateway.notice.NoticeProblem;
 import org.consentgateway.notice.NoticeReport;
 import org.consentgateway.notice.TextSources;
 import org.consentgateway.settings.GatewayConfig;
@@ -36,12 +37,12 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        CommandLine line = GatewayCommand.commandLine(Gateway::start, Main::wrongTexts);
+        CommandLine line = GatewayCommand.commandLine(Gateway::start, Main::texts);
         GatewayCommand gateway = line.getCommand();
         Supplier<LedgerSettings> ledger = () -> new PartSettings(gateway.config()).ledger();
         var demo = new DemoWorld(gateway::config, ledger, () -> prompts(gateway.config()));
         line.addSubcommand("demo-call", new DemoCallCommand(demo));
-        Supplier<TextSources> texts = () -> new PartSettings(gateway.config()).texts();
+        Supplier<TextSources> texts = () -> new PartSettings(gateway.config()).texts(today());
         line.addSubcommand("notices", ArchivedTexts.with(NoticesCommand.with(texts), ledger));
         line.addSubcommand("prompts", PromptsCommand.with(texts));
         line.addSubcommand("ledger", LedgerCommand.with(ledger));
@@ -53,11 +54,13 @@ public final class Main {
         return line;
     }
 
-    private static List<String> wrongTexts(GatewayConfig config) {
-        PromptLibrary prompts = PromptLibrary.open(new PartSettings(config).voice());
-        return NoticeReport.of(config.notices().directory(), prompts).errors().stream()
-                .map(NoticeProblem::toString)
-                .toList();
+    private static LocalDate today() {
+        return LocalDate.ofInstant(InstantSource.system().instant(), ZoneOffset.UTC);
+    }
+
+    private static NoticeReport texts(GatewayConfig config) {
+        TextSources texts = new PartSettings(config).texts(today());
+        return NoticeReport.of(texts, PromptLibrary.open(texts.voice()));
     }
 
     private static DemoPrompts prompts(GatewayConfig config) {
@@ -65,7 +68,7 @@ public final class Main {
         try {
             NoticeLibrary notices =
                     NoticeLibrary.load(
-                            config.notices().directory(), PromptLibrary.open(settings.voice()));
+                            settings.texts(today()), PromptLibrary.open(settings.voice()));
             return DemoPrompts.of(notices, settings.demoSentences());
         } catch (BadNoticesException e) {
             throw new IllegalArgumentException(e.getMessage(), e);

@@ -1,15 +1,21 @@
 package org.consentgateway;
 
+import java.time.LocalDate;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.consentgateway.notice.BadNoticesException;
 import org.consentgateway.notice.NoticeLibrary;
+import org.consentgateway.notice.TextSources;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.PartSettings;
 import org.consentgateway.speech.voice.PromptLibrary;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The texts and their sound, read while other parts start. Thread-safe. */
 final class NoticesReading {
+    private static final Logger LOG = LoggerFactory.getLogger(NoticesReading.class);
+
     private final FutureTask<NoticeLibrary> reading;
 
     private NoticesReading(FutureTask<NoticeLibrary> reading) {
@@ -17,24 +23,25 @@ final class NoticesReading {
     }
 
     /** Begins at once, on a thread of its own. */
-    static NoticesReading of(GatewayConfig config) {
-        var voice = new PartSettings(config).voice();
+    static NoticesReading of(GatewayConfig config, LocalDate today) {
+        TextSources texts = new PartSettings(config).texts(today);
         var reading =
-                new FutureTask<>(() ->
-                        NoticeLibrary.load(
-                                config.notices().directory(), PromptLibrary.open(voice)));
+                new FutureTask<>(
+                        () -> NoticeLibrary.load(texts, PromptLibrary.open(texts.voice())));
         var _ = Thread.ofPlatform().daemon().name("texts").start(reading);
         return new NoticesReading(reading);
     }
 
     /**
-     * Waits for them.
+     * Waits for them, and tells what should be known of them.
      *
      * @throws BadNoticesException with all that is wrong with them
      */
     NoticeLibrary get() throws BadNoticesException {
         try {
-            return reading.get();
+            NoticeLibrary notices = reading.get();
+            notices.cautions().forEach(caution -> LOG.warn("{}", caution));
+            return notices;
         } catch (ExecutionException failed) {
             switch (failed.getCause()) {
                 case BadNoticesException bad -> throw bad;

@@ -48,7 +48,8 @@ class CommandsTest {
     void checkConfigFindsATextWhoseRecordingIsStale() throws IOException {
         assertThat(run("check-config")).as(err.toString()).isZero();
         Path text = home.resolve("notices/demo/de/2026-11.yaml");
-        Files.writeString(text, Files.readString(text).replaceFirst("Guten Tag", "Guten Morgen"));
+        Files.writeString(
+                text, Files.readString(text).replaceFirst("hier ist die KI", "hier ist eine KI"));
 
         assertThat(run("check-config")).isEqualTo(3);
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,6 +25,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.consentgateway.notice.NoticeReport;
+import org.consentgateway.notice.NoticeUse;
+import org.consentgateway.notice.TextSources;
 import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.speech.voice.VoiceSettings;
 import org.jspecify.annotations.Nullable;
@@ -287,7 +290,14 @@ class TidyTest {
         PromptLibrary silent =
                 PromptLibrary.open(
                         new VoiceSettings(config.resolve("none"), config.resolve("none"), false));
-        List<NoticeReport.Row> spoken = NoticeReport.of(config.resolve("notices"), silent).rows();
+        List<NoticeReport.Row> spoken =
+                NoticeReport.of(
+                                new TextSources(
+                                        config.resolve("notices"),
+                                        new VoiceSettings(config, config, false),
+                                        NoticeUse.none(LocalDate.EPOCH)),
+                                silent)
+                        .rows();
         var hashes = new HashMap<String, Set<String>>();
         spoken.forEach(row ->
                 hashes.computeIfAbsent(row.language(), _ -> new HashSet<>())
@@ -321,7 +331,8 @@ class TidyTest {
         Stream<String> notices =
                 children(config.resolve("notices"))
                         .filter(name ->
-                                !name.equals("common") && !shipped.contains("notice: " + name))
+                                !Set.of("common", "profiles").contains(name)
+                                        && !shipped.contains("notice: " + name))
                         .map(name -> "config/notices/" + name);
         Set<String> languages =
                 children(config.resolve("notices/demo")).collect(Collectors.toSet());
@@ -332,6 +343,15 @@ class TidyTest {
                                         .filter(name ->
                                                 !languages.contains(name.replace(".yaml", "")))
                                         .map(name -> "config/" + folder + "/" + name));
+        String held =
+                walk(config.resolve("notices"))
+                        .filter(Files::isRegularFile)
+                        .map(TidyTest::text)
+                        .collect(Collectors.joining());
+        Stream<String> profiles =
+                children(config.resolve("notices/profiles"))
+                        .filter(name -> !held.contains("profile: " + name.replace(".yaml", "")))
+                        .map(name -> "config/notices/profiles/" + name);
         Stream<String> prompts =
                 children(config.resolve("prompts"))
                         .filter(name ->
@@ -347,7 +367,7 @@ class TidyTest {
         expectOnlyListed(
                 "file of the configuration that nothing reads",
                 "Delete it.",
-                Stream.of(notices, texts, prompts, folders).flatMap(Function.identity()));
+                Stream.of(notices, texts, profiles, prompts, folders).flatMap(Function.identity()));
     }
 
     private static Stream<String> children(Path folder) {

@@ -43,7 +43,7 @@ class WallsTest {
                     config,
                     consent,
                     ledger,
-                    notice,     config consent speech media
+                    notice,     call.spoken config consent speech media
                     call,       consent
                     sip,        media
                     line,       target sip media speech call consent

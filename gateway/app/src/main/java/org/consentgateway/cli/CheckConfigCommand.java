@@ -7,6 +7,8 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.consentgateway.notice.NoticeProblem;
+import org.consentgateway.notice.NoticeReport;
 import org.consentgateway.settings.Cautions;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.GatewayConfig.Line;
@@ -24,15 +26,15 @@ import picocli.CommandLine.Spec;
 final class CheckConfigCommand implements Callable<Integer> {
     private static final String LINE = "  %-14s %-28s %-8s %-24s %s%n";
 
-    private final Function<GatewayConfig, List<String>> texts;
+    private final Function<GatewayConfig, NoticeReport> texts;
 
     @ParentCommand private @Nullable GatewayCommand gateway;
     @Spec private @Nullable CommandSpec spec;
 
     /**
-     * @param texts what is wrong with the texts and recordings, a line each
+     * @param texts how the texts and recordings are
      */
-    CheckConfigCommand(Function<GatewayConfig, List<String>> texts) {
+    CheckConfigCommand(Function<GatewayConfig, NoticeReport> texts) {
         this.texts = texts;
     }
 
@@ -42,7 +44,8 @@ final class CheckConfigCommand implements Callable<Integer> {
             throw new IllegalStateException("check-config stands below gateway");
         }
         GatewayConfig config = gateway.configToServe();
-        List<String> wrong = texts.apply(config);
+        NoticeReport report = texts.apply(config);
+        List<NoticeProblem> wrong = report.errors();
         if (!wrong.isEmpty()) {
             PrintWriter err = spec.commandLine().getErr();
             wrong.forEach(err::println);
@@ -59,7 +62,11 @@ final class CheckConfigCommand implements Callable<Integer> {
         out.println();
         out.printf(LINE, "line", "numbers", "asks by", "for", "then");
         config.lines().forEach(line -> line(line, out));
-        List<String> cautions = Cautions.of(config);
+        List<String> cautions =
+                Stream.concat(
+                                Cautions.of(config).stream(),
+                                report.cautions().stream().map(NoticeProblem::toString))
+                        .toList();
         if (!cautions.isEmpty()) {
             out.println();
             cautions.forEach(caution -> out.println("  caution: " + caution));

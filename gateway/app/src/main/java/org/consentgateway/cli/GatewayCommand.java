@@ -1,12 +1,12 @@
 package org.consentgateway.cli;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.consentgateway.config.ConfigFile;
 import org.consentgateway.config.WrongConfiguration;
 import org.consentgateway.notice.BadNoticesException;
+import org.consentgateway.notice.NoticeReport;
 import org.consentgateway.settings.GatewayConfig;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -49,10 +49,10 @@ public final class GatewayCommand implements Callable<Integer> {
     /**
      * The command line with {@code serve} and {@code check-config}; others are added to it.
      *
-     * @param texts what is wrong with the texts and recordings of a configuration, a line each
+     * @param texts how the texts and recordings of a configuration are
      */
     public static CommandLine commandLine(
-            Serving serving, Function<GatewayConfig, List<String>> texts) {
+            Serving serving, Function<GatewayConfig, NoticeReport> texts) {
         CommandLine line = new CommandLine(new GatewayCommand());
         line.addSubcommand("serve", new ServeCommand(serving));
         line.addSubcommand("check-config", new CheckConfigCommand(texts));

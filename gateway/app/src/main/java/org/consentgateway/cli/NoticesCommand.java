@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.consentgateway.notice.NoticeProblem;
 import org.consentgateway.notice.NoticeReport;
+import org.consentgateway.notice.NoticeUse;
 import org.consentgateway.notice.TextSources;
 import org.consentgateway.speech.voice.PromptLibrary;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +57,9 @@ public final class NoticesCommand implements Runnable {
                 "Shows every part with its scores, and every problem with its sentence.",
                 "ease: Amstad (German) or Flesch, at least 60, better 70. WSTF: Wiener"
                         + " Sachtextformel, at most 8.",
-                "A part of less than 12 words is not scored; its sentences still count."
+                "A part of less than 12 words is not scored: it may have no long word but those"
+                        + " that",
+                "everybody knows (rules.everyday in common/LANG.yaml)."
             })
     static final class Check implements Callable<Integer> {
         private static final String ROW = "  %-24s %5s %8s %6s %6s %8s%n";
@@ -71,9 +74,6 @@ public final class NoticesCommand implements Runnable {
                 description = "Another folder of notices than the configured one.")
         private @Nullable Path folder;
 
-        @Option(names = "--all", description = "Also the words dates are put together from.")
-        private boolean all;
-
         Check(Supplier<TextSources> place) {
             this.place = place;
         }
@@ -85,9 +85,11 @@ public final class NoticesCommand implements Runnable {
             }
             PrintWriter out = spec.commandLine().getOut();
             TextSources at = place.get();
-            NoticeReport report =
-                    NoticeReport.of(
-                            folder == null ? at.notices() : folder, PromptLibrary.open(at.voice()));
+            TextSources read =
+                    folder == null
+                            ? at
+                            : new TextSources(folder, at.voice(), NoticeUse.none(at.use().today()));
+            NoticeReport report = NoticeReport.of(read, PromptLibrary.open(at.voice()));
             String notice = "";
             for (NoticeReport.Row row : report.rows()) {
                 if (!row.notice().equals(notice)) {
@@ -95,18 +97,16 @@ public final class NoticesCommand implements Runnable {
                     out.printf("%n%s%n", notice);
                     out.printf(ROW, "part", "words", "longest", "ease", "WSTF", "seconds");
                 }
-                if (all || !row.part().startsWith("date-")) {
-                    out.printf(
-                            ROW,
-                            row.part(),
-                            row.words(),
-                            row.longest(),
-                            number(row.ease(), "%.0f"),
-                            number(row.wiener(), "%.1f"),
-                            number(row.seconds(), "%.1f"));
-                }
+                out.printf(
+                        ROW,
+                        row.part(),
+                        row.words(),
+                        row.longest(),
+                        number(row.ease(), "%.0f"),
+                        number(row.wiener(), "%.1f"),
+                        row.sound().map(s -> "%.1f".formatted(s.seconds())).orElse(""));
             }
-            tell(out, "Better, but not required", report.warnings());
+            tell(out, "Better, but not required", report.cautions());
             tell(out, "Wrong", report.errors());
             out.println();
             out.println(
@@ -142,7 +142,9 @@ public final class NoticesCommand implements Runnable {
             name = "new-version",
             description = {
                 "Copies the newest version of a notice, in all its languages, under a new name.",
-                "A running gateway takes it at its next start."
+                "Nobody has signed it off yet: put in who did, and when. A running gateway takes"
+                        + " it",
+                "at its next start."
             })
     static final class NewVersion implements Callable<Integer> {
         private final Supplier<TextSources> place;
@@ -197,7 +199,9 @@ public final class NoticesCommand implements Runnable {
                                 .replaceFirst("(?m)^valid-from: .*$", "valid-from: " + from)
                                 .replaceFirst(
                                         "(?m)^material-change: \\w+",
-                                        "material-change: " + material));
+                                        "material-change: " + material)
+                                .replaceFirst("(?m)^  who: .*$", "  who:")
+                                .replaceFirst("(?m)^  when: .*$", "  when:"));
                 written.add(next);
             }
             PrintWriter out = spec.commandLine().getOut();

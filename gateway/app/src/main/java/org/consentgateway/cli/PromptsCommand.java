@@ -4,18 +4,27 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.consentgateway.call.spoken.FirstQuestion;
+import org.consentgateway.consent.Parts;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.audio.Wav;
 import org.consentgateway.notice.NoticeReport;
 import org.consentgateway.notice.TextSources;
+import org.consentgateway.speech.voice.CommandVoice;
 import org.consentgateway.speech.voice.Prompt;
 import org.consentgateway.speech.voice.PromptLibrary;
+import org.consentgateway.speech.voice.RecordingFault;
+import org.consentgateway.speech.voice.Voice;
 import org.consentgateway.speech.voice.VoiceSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -25,10 +34,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Confined to the main thread. {@code prompts render|adopt|play}: the sound of the texts. */
+/**
+ * Confined to the main thread. {@code prompts render|adopt|measure|play}: the sound of the texts.
+ */
 @Command(
         name = "prompts",
-        description = "Make, take over or listen to the sound of the consent texts.",
+        description = "Make, take over, measure or listen to the sound of the consent texts.",
         subcommands = CommandLine.HelpCommand.class)
 public final class PromptsCommand implements Runnable {
     @Spec private @Nullable CommandSpec spec;
@@ -40,6 +51,7 @@ public final class PromptsCommand implements Runnable {
         return new CommandLine(new PromptsCommand())
                 .addSubcommand(new Render(place))
                 .addSubcommand(new Adopt(place))
+                .addSubcommand(new Measure(place))
                 .addSubcommand(new Play(place));
     }
 
@@ -62,6 +74,12 @@ public final class PromptsCommand implements Runnable {
                 description = "Such as de (default: all).")
         private @Nullable String language;
 
+        @Option(
+                names = "--notice",
+                paramLabel = "NOTICE",
+                description = "Such as demo (default: all).")
+        private @Nullable String notice;
+
         Sound(Supplier<TextSources> place) {
             this.place = place;
         }
@@ -74,16 +92,31 @@ public final class PromptsCommand implements Runnable {
         }
 
         PromptLibrary library() {
+            return PromptLibrary.open(recordings());
+        }
+
+        PromptLibrary library(Voice voice) {
+            return PromptLibrary.open(recordings(), List.of(voice));
+        }
+
+        private VoiceSettings recordings() {
             VoiceSettings voice = place.get().voice();
-            return PromptLibrary.open(new VoiceSettings(voice.recordings(), voice.cache(), false));
+            return new VoiceSettings(voice.recordings(), voice.cache(), false);
+        }
+
+        /** All parts of all notices that are meant, in their order. */
+        List<NoticeReport.Row> all(PromptLibrary library) {
+            return NoticeReport.of(place.get(), library).rows().stream()
+                    .filter(row -> language == null || row.language().equals(language))
+                    .filter(row -> notice == null || row.notice().startsWith(notice + "/"))
+                    .toList();
         }
 
         /** Every text once, in order of notices and parts. */
         List<NoticeReport.Row> rows(PromptLibrary library, @Nullable String part) {
             Map<String, NoticeReport.Row> rows = new LinkedHashMap<>();
-            for (NoticeReport.Row row : NoticeReport.of(place.get().notices(), library).rows()) {
-                if ((language == null || row.language().equals(language))
-                        && (part == null || row.part().equals(part))) {
+            for (NoticeReport.Row row : all(library)) {
+                if (part == null || row.part().equals(part)) {
                     rows.putIfAbsent(row.language() + " " + row.text(), row);
                 }
             }
@@ -95,41 +128,100 @@ public final class PromptsCommand implements Runnable {
             name = "render",
             description = {
                 "Lets a program speak every text that has no recording, and keeps the sound beside",
-                "the recordings: FreeTTS for English, espeak-ng (where installed) for the rest."
+                "the recordings: FreeTTS for English, espeak-ng (where installed) for the rest.",
+                "With --with any other program speaks, and --all lets it speak every text, so that",
+                "a notice has one voice. What it writes is checked, filtered and levelled.",
+                ""
+            },
+            footer = {
+                "",
+                "A command is a name (espeak-ng, flite, pico, piper) or a command line that writes",
+                "a WAV file to {out}, of the {text}, or of standard input. No shell reads it;",
+                "{language} is de, {locale} de-DE. Examples:",
+                "  --with espeak-ng",
+                "  --with 'piper --model de_DE-kerstin-low.onnx --output_file {out}'",
+                "  --with 'aws polly synthesize-speech --engine neural --voice-id Vicki"
+                        + " --language-code {locale} --output-format pcm --text {text} {out}'",
+                "    (vendors that give no WAV file: put their call and a sox or ffmpeg into a",
+                "    script of your own and name that, as in --with './azure.sh {text} {out}')"
             })
     static final class Render extends Sound {
+        @Option(
+                names = "--with",
+                paramLabel = "COMMAND",
+                description = "The program that speaks; see below.")
+        private @Nullable String with;
+
+        @Option(
+                names = "--all",
+                description = "Also the texts that have a recording: it is replaced.")
+        private boolean all;
+
+        @Option(
+                names = "--voice",
+                paramLabel = "NAME",
+                description = "Who speaks, for the manifest (default: the program).")
+        private @Nullable String voice;
+
+        @Option(
+                names = "--licence",
+                paramLabel = "LICENCE",
+                description = "How the sound may be used (default: ${DEFAULT-VALUE}).",
+                defaultValue = "generated")
+        private String licence = "generated";
+
         Render(Supplier<TextSources> place) {
             super(place);
         }
 
         @Override
         public Integer call() throws IOException {
-            PromptLibrary library = library();
+            PromptLibrary library = with == null ? library() : library(commandVoice(with));
             int made = 0;
             for (NoticeReport.Row row : rows(library, null)) {
-                if (library.prompt(row.language(), row.text()) instanceof Prompt.Missing) {
-                    String voice = library.render(row.language(), row.text());
-                    out().printf("%s %s, by %s: %s%n", row.notice(), row.part(), voice, row.text());
+                if (all || library.prompt(row.language(), row.text()) instanceof Prompt.Missing) {
+                    String by = library.render(row.language(), row.text(), licence);
+                    out().printf("%s %s, by %s: %s%n", row.notice(), row.part(), by, row.text());
                     made++;
                 }
             }
             out().println(made == 0 ? "Every text has its sound." : made + " texts were spoken.");
             return ExitCode.DONE;
         }
+
+        private CommandVoice commandVoice(String command) throws IOException {
+            try {
+                return new CommandVoice(
+                        voice == null ? command.split("\\s+", 2)[0] : voice, command);
+            } catch (IllegalArgumentException e) {
+                throw new IOException(e.getMessage(), e);
+            }
+        }
     }
 
     @Command(
             name = "adopt",
             description = {
-                "Takes a studio recording for a part: any WAV (mono, 16 bit or G.711, any rate).",
-                "It is brought to 8 kHz, to the telephone's band and to one loudness."
+                "Takes studio recordings: any WAV (mono, 16 bit or G.711, any rate), either FILE",
+                "for one PART, or a whole FOLDER with files named by their parts, such as",
+                "opening.wav or de-opening.wav. They are brought to 8 kHz, to the telephone's band",
+                "and to -20 dBov of active speech (ITU-T P.56). What is clipped, silent, a tone or",
+                "far too short or long for its text is refused, and then nothing is taken."
             })
     static final class Adopt extends Sound {
-        @Parameters(paramLabel = "PART", description = "Such as opening or question.assistant.")
-        private String part = "";
+        /** Slower than this somebody has read another text, or left a long silence. */
+        private static final int SLOWEST_WORDS_A_MINUTE = 60;
 
-        @Parameters(paramLabel = "FILE", description = "The recording.")
-        private Path file = Path.of("");
+        private static final int FASTEST_WORDS_A_MINUTE = 320;
+
+        /** Single words take their time. */
+        private static final int COUNTED_FROM_WORDS = 4;
+
+        @Parameters(
+                arity = "1..2",
+                paramLabel = "FOLDER | PART FILE",
+                description = "Such as recordings/, or opening opening.wav.")
+        private List<String> what = List.of();
 
         @Option(names = "--voice", required = true, description = "Who speaks.")
         private String voice = "";
@@ -141,23 +233,217 @@ public final class PromptsCommand implements Runnable {
             super(place);
         }
 
+        private record Taken(NoticeReport.Row row, Wav sound) {}
+
         @Override
         public Integer call() throws IOException {
             PromptLibrary library = library();
-            List<NoticeReport.Row> rows = rows(library, part);
+            List<Taken> taken = new ArrayList<>();
+            List<String> wrong = new ArrayList<>();
+            for (Map.Entry<Path, String> file : files().entrySet()) {
+                take(library, file.getKey(), file.getValue(), taken, wrong);
+            }
+            if (!wrong.isEmpty()) {
+                throw new IOException(String.join("\n", wrong) + "\nNothing was taken.");
+            }
+            for (Taken each : taken) {
+                NoticeReport.Row row = each.row;
+                library.adopt(row.language(), row.text(), each.sound, voice, licence);
+                AudioClip clip = library.clip(row.language(), row.text());
+                out().printf(
+                                "%s %s is now spoken by %s (%.1f s): %s%n",
+                                row.notice(),
+                                row.part(),
+                                voice,
+                                clip.millis() / 1000.0,
+                                row.text());
+            }
+            return ExitCode.DONE;
+        }
+
+        /** Recordings, and the part each is for. */
+        private Map<Path, String> files() throws IOException {
+            if (what.size() == 2) {
+                return Map.of(Path.of(what.get(1)), what.getFirst());
+            }
+            Path folder = Path.of(what.getFirst());
+            Map<Path, String> files = new TreeMap<>();
+            try (Stream<Path> list = Files.list(folder)) {
+                list.filter(file ->
+                                file.toString().toLowerCase(java.util.Locale.ROOT).endsWith(".wav"))
+                        .forEach(file -> files.put(file, name(file)));
+            }
+            if (files.isEmpty()) {
+                throw new IOException(folder + " holds no WAV file");
+            }
+            return files;
+        }
+
+        private static String name(Path file) {
+            String name = file.getFileName().toString();
+            return name.substring(0, name.length() - ".wav".length());
+        }
+
+        private void take(
+                PromptLibrary library,
+                Path file,
+                String name,
+                List<Taken> taken,
+                List<String> wrong)
+                throws IOException {
+            List<NoticeReport.Row> rows =
+                    rows(library, null).stream().filter(row -> isFor(name, row)).toList();
+            // A text that several parts share is told by the first of them only.
+            if (rows.isEmpty()) {
+                rows = all(library).stream().filter(row -> isFor(name, row)).limit(1).toList();
+            }
             if (rows.size() != 1) {
-                throw new IOException(
+                wrong.add(
                         rows.isEmpty()
-                                ? "there is no part " + part
-                                : part + " has " + rows.size() + " texts: give --language");
+                                ? file + ": there is no part " + name
+                                : file
+                                        + ": "
+                                        + name
+                                        + " has "
+                                        + rows.size()
+                                        + " texts: give --language or --notice");
+                return;
             }
             NoticeReport.Row row = rows.getFirst();
-            library.adopt(row.language(), row.text(), Wav.readMono(file), voice, licence);
-            AudioClip clip = library.clip(row.language(), row.text());
-            out().printf(
-                            "%s %s is now spoken by %s (%.1f s): %s%n",
-                            row.notice(), part, voice, clip.millis() / 1000.0, row.text());
+            Wav sound = Wav.readMono(file);
+            Optional<String> fault = RecordingFault.of(sound).or(() -> pace(row, sound));
+            fault.ifPresentOrElse(
+                    why -> wrong.add(file + ": " + why), () -> taken.add(new Taken(row, sound)));
+        }
+
+        private static boolean isFor(String name, NoticeReport.Row row) {
+            return row.part().equals(name) || (row.language() + "-" + row.part()).equals(name);
+        }
+
+        private static Optional<String> pace(NoticeReport.Row row, Wav sound) {
+            double minutes = sound.samples().length / (60.0 * sound.rate());
+            double pace = row.words() / minutes;
+            return row.words() < COUNTED_FROM_WORDS
+                            || (pace >= SLOWEST_WORDS_A_MINUTE && pace <= FASTEST_WORDS_A_MINUTE)
+                    ? Optional.empty()
+                    : Optional.of(
+                            "%.1f s for %d words cannot be: %s"
+                                    .formatted(minutes * 60, row.words(), row.text()));
+        }
+    }
+
+    @Command(
+            name = "measure",
+            description = {
+                "Shows of every part how long it takes, how fast and how loud it is spoken, and"
+                        + " what",
+                "it comes to: how soon a caller can answer, and how long the longest way is.",
+                "Level: active speech in dBov (ITU-T P.56), -20 is right. Pauses: at most 15 %."
+            })
+    static final class Measure extends Sound {
+        private static final String ROW = "  %-26s %7s %6s %6s %7s %7s  %s%n";
+
+        Measure(Supplier<TextSources> place) {
+            super(place);
+        }
+
+        @Override
+        public Integer call() {
+            PromptLibrary library = library();
+            Map<String, List<NoticeReport.Row>> byNotice = new LinkedHashMap<>();
+            for (NoticeReport.Row row : all(library)) {
+                byNotice.computeIfAbsent(row.notice(), n -> new ArrayList<>()).add(row);
+            }
+            byNotice.forEach((name, rows) -> {
+                out().printf("%n%s%n", name);
+                out().printf(ROW, "part", "seconds", "words", "w/min", "dBov", "pauses", "voice");
+                rows.forEach(this::row);
+                sums(rows, byNotice);
+            });
+            out().flush();
             return ExitCode.DONE;
+        }
+
+        private void row(NoticeReport.Row row) {
+            row.sound()
+                    .ifPresentOrElse(
+                            sound ->
+                                    out().printf(
+                                                    java.util.Locale.ROOT,
+                                                    ROW,
+                                                    row.part(),
+                                                    "%.1f".formatted(sound.seconds()),
+                                                    row.words(),
+                                                    "%.0f"
+                                                            .formatted(
+                                                                    row.words()
+                                                                            * 60
+                                                                            / sound.seconds()),
+                                                    "%.1f".formatted(sound.dbov()),
+                                                    "%.0f %%".formatted(100 * sound.pauses()),
+                                                    sound.voice()),
+                            () ->
+                                    out().printf(
+                                                    ROW,
+                                                    row.part(),
+                                                    "none",
+                                                    row.words(),
+                                                    "",
+                                                    "",
+                                                    "",
+                                                    ""));
+        }
+
+        private void sums(
+                List<NoticeReport.Row> rows, Map<String, List<NoticeReport.Row>> byNotice) {
+            Optional<NoticeReport.Row> question =
+                    rows.stream()
+                            .filter(row -> row.part().equals(Parts.of(Parts.QUESTION, "assistant")))
+                            .findFirst();
+            if (question.isEmpty()) {
+                return;
+            }
+            double asked =
+                    seconds(rows, question.get().part())
+                            * FirstQuestion.share(question.get().text());
+            double opening = seconds(rows, Parts.OPENING);
+            out().printf("  first answerable after %.1f s%n", opening + asked);
+            offers(rows.getFirst(), byNotice)
+                    .forEach((notice, seconds) ->
+                            out().printf(
+                                            "  first answerable after %.1f s, with the offer of %s"
+                                                    + " before%n",
+                                            seconds + opening + asked, notice));
+            out().printf(
+                            "  listening to the whole first question %.1f s, and a confirmation"
+                                    + " %.1f s%n",
+                            opening + seconds(rows, question.get().part()),
+                            opening
+                                    + seconds(rows, question.get().part())
+                                    + seconds(rows, Parts.of(Parts.CONFIRM, "basis")));
+        }
+
+        /** How long the other languages of the same notice take to offer themselves. */
+        private static Map<String, Double> offers(
+                NoticeReport.Row row, Map<String, List<NoticeReport.Row>> byNotice) {
+            Map<String, Double> offers = new LinkedHashMap<>();
+            String lineage = row.notice().split("/", 2)[0] + "/";
+            byNotice.forEach((name, rows) -> {
+                if (name.startsWith(lineage)
+                        && !rows.getFirst().language().equals(row.language())) {
+                    offers.put(name, seconds(rows, Parts.LANGUAGE_OFFER));
+                }
+            });
+            return offers;
+        }
+
+        private static double seconds(List<NoticeReport.Row> rows, String part) {
+            return rows.stream()
+                    .filter(row -> row.part().equals(part))
+                    .flatMap(row -> row.sound().stream())
+                    .mapToDouble(NoticeReport.Sound::seconds)
+                    .findFirst()
+                    .orElse(0);
         }
     }
 
@@ -226,7 +512,7 @@ public final class PromptsCommand implements Runnable {
 
         static boolean played(Path file) {
             for (List<String> player : PLAYERS) {
-                var command = new java.util.ArrayList<>(player);
+                var command = new ArrayList<>(player);
                 command.add(file.toString());
                 try {
                     Process process =

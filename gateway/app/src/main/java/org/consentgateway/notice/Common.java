@@ -1,48 +1,79 @@
 package org.consentgateway.notice;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Immutable. {@code config/notices/common/LANG.yaml}: what the notices of one language share.
- *
- * @param aiNature one of these must be said in an opening (Art. 50(1) of the EU AI Act)
- * @param refuse how a no is called
- * @param withdraw how the way to withdraw is called (Art. 7(3) DSGVO)
- * @param pressure words a question must not contain
- */
-record Common(
-        String language,
-        List<String> aiNature,
-        List<String> refuse,
-        List<String> withdraw,
-        List<String> agree,
-        List<String> say,
-        List<String> press,
-        List<String> pressure,
-        Map<String, NoticeText> texts) {
+/** Immutable. {@code config/notices/common/LANG.yaml}: what the notices of one language share. */
+record Common(String language, Answers answers, Plain plain, Map<String, NoticeText> texts) {
+
+    /**
+     * Immutable. How answers are offered.
+     *
+     * @param agree how a yes is called
+     * @param refuse how a no is called
+     * @param say verbs that offer to speak
+     * @param press verbs that offer a key
+     * @param weightless words that do not count when the ways to yes and no are compared
+     * @param withdraw how the ways to withdraw are called (Art. 7(3) DSGVO)
+     * @param pressure words a question must not contain
+     */
+    record Answers(
+            List<String> agree,
+            List<String> refuse,
+            List<String> say,
+            List<String> press,
+            List<String> weightless,
+            List<String> withdraw,
+            List<String> pressure) {}
+
+    /**
+     * Immutable. What callers understand.
+     *
+     * @param example how an example begins
+     * @param jargon beginnings of words callers do not use, to what to say instead
+     * @param everyday long words that everybody knows
+     */
+    record Plain(List<String> example, Map<String, String> jargon, List<String> everyday) {}
 
     static Optional<Common> read(Path file, List<NoticeProblem> problems) {
         return Form.read(file, problems)
                 .map(form -> {
                     String language = form.text("language", "de");
-                    Form rules = form.form("rules", "rules: with ai-nature, refuse, ...");
+                    Form rules = form.form("rules", "rules: with agree, refuse, ...");
                     var common =
                             new Common(
                                     language,
-                                    rules.list("ai-nature", "[KI]"),
-                                    rules.list("refuse", "[Nein]"),
-                                    rules.list("withdraw", "[Stern neun]"),
-                                    rules.list("agree", "[Ja]"),
-                                    rules.list("say", "[sagen]"),
-                                    rules.list("press", "[drücken]"),
-                                    rules.list("pressure", "[leider]"),
+                                    answers(rules),
+                                    plain(rules),
                                     form.form("texts", "texts: with thanks, goodbye, ...").texts());
                     rules.noOthers();
                     form.noOthers();
                     return common;
                 });
+    }
+
+    private static Answers answers(Form rules) {
+        return new Answers(
+                rules.list("agree", "[Ja]"),
+                rules.list("refuse", "[Nein]"),
+                rules.list("say", "[sagen]"),
+                rules.list("press", "[drücken]"),
+                rules.list("weightless", "[Sie, bitte]"),
+                rules.list("withdraw", "[Stern neun]"),
+                rules.list("pressure", "[leider]"));
+    }
+
+    private static Plain plain(Form rules) {
+        Map<String, String> jargon = new LinkedHashMap<>();
+        rules.form("jargon", "jargon: with Zweck, and wofür after it")
+                .texts()
+                .forEach((word, instead) -> jargon.put(word, instead.value()));
+        return new Plain(
+                rules.list("example", "[zum Beispiel]"),
+                Map.copyOf(jargon),
+                rules.list("everyday", "[Computer]"));
     }
 }

@@ -107,6 +107,13 @@ final class Form {
         return ifMissing;
     }
 
+    /** The empty string where it is missing or empty, which is right. */
+    String maybeText(String key) {
+        asked.add(key);
+        Node.Member entry = fields.get(key);
+        return entry == null ? "" : text(entry.value()).strip();
+    }
+
     List<String> list(String key, String example) {
         List<String> out = maybeList(key);
         if (out.isEmpty()) {
@@ -139,8 +146,51 @@ final class Form {
         return new Form(spot(key), Map.of(), new ArrayList<>());
     }
 
+    /** Empty where it is missing, which is right. */
+    Optional<Form> maybeForm(String key) {
+        asked.add(key);
+        return fields.containsKey(key)
+                ? Optional.of(form(key, key + ": with keys of its own"))
+                : Optional.empty();
+    }
+
+    /** The forms of a list. */
+    List<Form> forms(String key, String example) {
+        asked.add(key);
+        var out = new ArrayList<Form>();
+        if (value(key) instanceof Node.Items items) {
+            for (Node node : items.nodes()) {
+                if (node instanceof Node.Keys inner) {
+                    int line = inner.entries().values().iterator().next().line();
+                    out.add(new Form(at.at(line, key), inner.entries(), problems));
+                }
+            }
+        }
+        if (out.isEmpty()) {
+            problems.add(new NoticeProblem(spot(key), "a list of keys is wanted", example));
+        }
+        return out;
+    }
+
+    void wrong(String key, String what, String right) {
+        problems.add(new NoticeProblem(spot(key), what, key + ": " + right));
+    }
+
+    /** In the order in which they stand. */
+    List<String> keys() {
+        return List.copyOf(fields.keySet());
+    }
+
+    /** Where each field stands. */
+    Map<String, Spot> spots() {
+        var out = new LinkedHashMap<String, Spot>();
+        fields.keySet().forEach(key -> out.put(key, spot(key)));
+        return Map.copyOf(out);
+    }
+
     /** All fields as texts. */
     Map<String, NoticeText> texts() {
+        asked.addAll(fields.keySet());
         var out = new LinkedHashMap<String, NoticeText>();
         fields.forEach((key, entry) -> {
             String text = text(entry.value());

@@ -32,17 +32,20 @@ import org.consentgateway.speech.voice.PromptLibrary;
  *
  * <pre>
  * config/notices/common/LANG.yaml               what all notices of a language share
+ * config/notices/profiles/NAME.yaml             what the law of a country asks them to say
  * config/notices/LINEAGE/LANG/VERSION.yaml      one notice
  * config/notices/LINEAGE/LANG/VERSION.b.yaml    a variant of it
  * </pre>
  */
 public final class NoticeLibrary implements Notices {
     private static final String COMMON = "common";
+    private static final String PROFILES = "profiles";
 
     /** Lineage, then language, to all notices, the newest version last. */
     private final Map<String, Map<String, List<Notice>>> byLineage;
 
     private final Map<Name, Sound> sounds;
+    private final List<NoticeProblem> cautions;
 
     private record Name(String lineage, String version, String language, String variant) {
         static Name of(Notice n) {
@@ -53,9 +56,17 @@ public final class NoticeLibrary implements Notices {
     private record Sound(NoticeDraft draft, Map<String, AudioClip> clips) {}
 
     private NoticeLibrary(
-            Map<String, Map<String, List<Notice>>> byLineage, Map<Name, Sound> sounds) {
+            Map<String, Map<String, List<Notice>>> byLineage,
+            Map<Name, Sound> sounds,
+            List<NoticeProblem> cautions) {
         this.byLineage = byLineage;
         this.sounds = sounds;
+        this.cautions = cautions;
+    }
+
+    /** What is not wrong with the texts, but should be known. */
+    public List<NoticeProblem> cautions() {
+        return cautions;
     }
 
     /**
@@ -63,36 +74,34 @@ public final class NoticeLibrary implements Notices {
      *
      * @throws BadNoticesException with all problems at once
      */
-    public static NoticeLibrary load(Path folder, PromptLibrary prompts)
+    public static NoticeLibrary load(TextSources sources, PromptLibrary prompts)
             throws BadNoticesException {
-        var errors = new ArrayList<NoticeProblem>();
-        List<NoticeDraft> drafts = checked(folder, prompts, errors, new ArrayList<>());
-        if (!errors.isEmpty()) {
-            throw new BadNoticesException(List.copyOf(new LinkedHashSet<>(errors)));
+        var findings = new NoticeFindings(new ArrayList<>(), new ArrayList<>());
+        List<NoticeDraft> drafts = checked(sources, prompts, findings);
+        if (!findings.errors().isEmpty()) {
+            throw new BadNoticesException(List.copyOf(new LinkedHashSet<>(findings.errors())));
         }
-        return of(drafts, prompts);
+        return of(drafts, prompts, List.copyOf(new LinkedHashSet<>(findings.cautions())));
     }
 
     static List<NoticeDraft> checked(
-            Path folder,
-            PromptLibrary prompts,
-            List<NoticeProblem> errors,
-            List<NoticeProblem> warnings) {
-        Map<String, Common> rules = common(folder, errors);
-        List<NoticeDraft> drafts = drafts(folder, rules, errors);
+            TextSources sources, PromptLibrary prompts, NoticeFindings findings) {
+        Path folder = sources.notices();
+        Map<String, Common> rules = common(folder, findings.errors());
+        Map<String, LegalProfile> profiles = profiles(folder, findings.errors());
+        List<NoticeDraft> drafts = drafts(folder, rules, findings.errors());
         for (NoticeDraft draft : drafts) {
-            new NoticeCheck(draft, errors, warnings).all(prompts);
+            new NoticeCheck(draft, findings).all(prompts, profiles, sources.use());
         }
-        together(drafts, errors);
-        if (drafts.isEmpty() && errors.isEmpty()) {
-            errors.add(
-                    new NoticeProblem(
-                            new Spot(folder, 1, ""), "holds no notice", "demo/de/2026-11.yaml"));
+        together(drafts, findings.errors());
+        if (drafts.isEmpty() && findings.errors().isEmpty()) {
+            findings.wrong(new Spot(folder, 1, ""), "holds no notice", "demo/de/2026-11.yaml");
         }
         return drafts;
     }
 
-    private static NoticeLibrary of(List<NoticeDraft> drafts, PromptLibrary prompts) {
+    private static NoticeLibrary of(
+            List<NoticeDraft> drafts, PromptLibrary prompts, List<NoticeProblem> cautions) {
         var byLineage = new TreeMap<String, Map<String, List<Notice>>>();
         var all = new HashMap<Name, Sound>();
         for (NoticeDraft draft : drafts) {
@@ -119,7 +128,7 @@ public final class NoticeLibrary implements Notices {
                                         list.sort(
                                                 Comparator.comparing(Notice::version)
                                                         .thenComparing(Notice::variant))));
-        return new NoticeLibrary(byLineage, all);
+        return new NoticeLibrary(byLineage, all, cautions);
     }
 
     private static Notice notice(
@@ -138,9 +147,16 @@ public final class NoticeLibrary implements Notices {
                 draft.validFrom(),
                 draft.materialChange(),
                 draft.controller(),
+                words(draft),
                 Map.copyOf(texts),
                 HexFormat.of().formatHex(text.digest()),
                 HexFormat.of().formatHex(audio.digest()));
+    }
+
+    private static Map<String, String> words(NoticeDraft draft) {
+        var words = new TreeMap<String, String>();
+        draft.purposes().forEach((purpose, text) -> words.put(purpose, text.value()));
+        return Map.copyOf(words);
     }
 
     /** In order of their paths. Problems are added to the list. */
@@ -149,7 +165,7 @@ public final class NoticeLibrary implements Notices {
         var drafts = new ArrayList<NoticeDraft>();
         for (Path lineage : children(folder, errors)) {
             String id = lineage.getFileName().toString();
-            if (id.equals(COMMON) || !Files.isDirectory(lineage)) {
+            if (id.equals(COMMON) || id.equals(PROFILES) || !Files.isDirectory(lineage)) {
                 continue;
             }
             for (Path language : children(lineage, errors)) {
@@ -194,6 +210,16 @@ public final class NoticeLibrary implements Notices {
             }
         }
         return commons;
+    }
+
+    private static Map<String, LegalProfile> profiles(Path folder, List<NoticeProblem> errors) {
+        var profiles = new TreeMap<String, LegalProfile>();
+        for (Path file : children(folder.resolve(PROFILES), errors)) {
+            if (file.toString().endsWith(".yaml")) {
+                LegalProfile.read(file, errors).ifPresent(p -> profiles.put(p.name(), p));
+            }
+        }
+        return profiles;
     }
 
     private static List<Path> children(Path folder, List<NoticeProblem> errors) {

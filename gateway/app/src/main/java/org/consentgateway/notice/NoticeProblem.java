@@ -19,7 +19,7 @@ public record NoticeProblem(
         this(spot.file(), spot.line(), spot.key(), what, example, null);
     }
 
-    NoticeProblem(Spot spot, String what, String example, String sentence) {
+    NoticeProblem(Spot spot, String what, String example, @Nullable String sentence) {
         this(spot.file(), spot.line(), spot.key(), what, example, sentence);
     }
 

@@ -1,12 +1,13 @@
 package org.consentgateway.notice;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.consentgateway.speech.voice.Prompt;
 import org.consentgateway.speech.voice.PromptLibrary;
+import org.consentgateway.speech.voice.SpeechLevel;
 import org.consentgateway.speech.words.Readability;
 
 /**
@@ -14,14 +15,14 @@ import org.consentgateway.speech.words.Readability;
  * problem. Wrong ones are told, not thrown.
  */
 public record NoticeReport(
-        List<Row> rows, List<NoticeProblem> errors, List<NoticeProblem> warnings) {
+        List<Row> rows, List<NoticeProblem> errors, List<NoticeProblem> cautions) {
 
     /**
      * @param notice such as {@code demo/de/2026-11}
      * @param longest words of its longest sentence
      * @param ease Amstad for German, Flesch otherwise; empty where the text is too short to score
      * @param wiener Wiener Sachtextformel 1; empty as well where it is not German
-     * @param seconds of its sound; empty where there is none
+     * @param sound empty where there is none
      */
     public record Row(
             String notice,
@@ -32,35 +33,41 @@ public record NoticeReport(
             int longest,
             OptionalDouble ease,
             OptionalDouble wiener,
-            OptionalDouble seconds) {}
+            Optional<Sound> sound) {}
+
+    /**
+     * How a part is spoken.
+     *
+     * @param dbov level of the active speech
+     * @param pauses share of the time in which nothing is said
+     */
+    public record Sound(double seconds, double dbov, double pauses, String voice) {}
 
     public NoticeReport {
         rows = List.copyOf(rows);
         errors = List.copyOf(new LinkedHashSet<>(errors));
-        warnings = List.copyOf(new LinkedHashSet<>(warnings));
+        cautions = List.copyOf(new LinkedHashSet<>(cautions));
     }
 
-    public static NoticeReport of(Path folder, PromptLibrary prompts) {
-        var errors = new ArrayList<NoticeProblem>();
-        var warnings = new ArrayList<NoticeProblem>();
-        List<NoticeDraft> drafts = NoticeLibrary.checked(folder, prompts, errors, warnings);
+    public static NoticeReport of(TextSources sources, PromptLibrary prompts) {
+        var findings = new NoticeFindings(new ArrayList<>(), new ArrayList<>());
+        List<NoticeDraft> drafts = NoticeLibrary.checked(sources, prompts, findings);
         var rows = new ArrayList<Row>();
         for (NoticeDraft draft : drafts) {
             String name = draft.lineage() + "/" + draft.language() + "/" + draft.version();
             draft.parts().forEach((part, text) -> rows.add(row(name, draft, part, text, prompts)));
         }
-        return new NoticeReport(rows, errors, warnings);
+        return new NoticeReport(rows, findings.errors(), findings.cautions());
     }
 
     private static Row row(
             String name, NoticeDraft draft, String part, NoticeText text, PromptLibrary prompts) {
         Readability score = Readability.of(draft.language(), text.value());
-        boolean scored =
-                score.words() >= NoticeCheck.SCORED_FROM_WORDS && !NoticeCheck.isDate(part);
-        OptionalDouble seconds =
+        boolean scored = score.words() >= PlainLanguage.SCORED_FROM_WORDS;
+        Optional<Sound> sound =
                 switch (prompts.prompt(draft.language(), text.value())) {
-                    case Prompt.Ready ready -> OptionalDouble.of(ready.clip().millis() / 1000.0);
-                    case Prompt.Missing _ -> OptionalDouble.empty();
+                    case Prompt.Ready ready -> Optional.of(sound(ready));
+                    case Prompt.Missing _ -> Optional.empty();
                 };
         return new Row(
                 name + (draft.variant().equals("a") ? "" : "." + draft.variant()),
@@ -71,6 +78,15 @@ public record NoticeReport(
                 score.longest(),
                 scored ? OptionalDouble.of(score.ease()) : OptionalDouble.empty(),
                 scored ? score.wiener() : OptionalDouble.empty(),
-                seconds);
+                sound);
+    }
+
+    private static Sound sound(Prompt.Ready ready) {
+        SpeechLevel level = PromptSound.level(ready.clip());
+        return new Sound(
+                ready.clip().millis() / 1000.0,
+                level.activeDbov(),
+                1 - level.activity(),
+                ready.voice());
     }
 }

@@ -2,9 +2,11 @@ package org.consentgateway.settings;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -23,6 +25,7 @@ import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.media.MediaSettings;
+import org.consentgateway.notice.NoticeUse;
 import org.consentgateway.notice.TextSources;
 import org.consentgateway.sip.transport.SipSettings;
 import org.consentgateway.speech.KeysOnly;
@@ -87,8 +90,31 @@ public final class PartSettings {
                 nanos);
     }
 
-    public TextSources texts() {
-        return new TextSources(config.notices().directory(), voice());
+    /**
+     * @param today against which the dates of review are held
+     */
+    public TextSources texts(LocalDate today) {
+        Map<String, GatewayConfig.Level> levels = new HashMap<>();
+        config.levels().forEach(level -> levels.put(level.id(), level));
+        List<NoticeUse.Speaking> lines =
+                config.lines().stream()
+                        .map(line ->
+                                new NoticeUse.Speaking(
+                                        line.name(),
+                                        line.notice(),
+                                        line.languages(),
+                                        line.dialog().name().toLowerCase(Locale.ROOT),
+                                        line.levels().stream()
+                                                .map(id ->
+                                                        level(
+                                                                Objects.requireNonNull(
+                                                                        levels.get(id))))
+                                                .toList()))
+                        .toList();
+        return new TextSources(
+                config.notices().directory(),
+                voice(),
+                new NoticeUse(lines, config.demo().agents(), today));
     }
 
     /** Where the demo agents' sentences are. */

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.consentgateway.notice.NoticeProblem;
+import org.consentgateway.notice.NoticeReport;
 import org.consentgateway.settings.GatewayConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,7 +19,8 @@ import picocli.CommandLine;
 class GatewayCommandTest {
     private final List<GatewayConfig> served = new ArrayList<>();
     private final List<String> steps = new ArrayList<>();
-    private final List<String> wrongTexts = new ArrayList<>();
+    private final List<NoticeProblem> wrongTexts = new ArrayList<>();
+    private final List<NoticeProblem> cautions = new ArrayList<>();
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     @TempDir private Path directory;
@@ -68,7 +71,7 @@ class GatewayCommandTest {
 
     @Test
     void checkConfigIsNotContentWithTextsThatServeWouldRefuse() throws IOException {
-        wrongTexts.add("notices/service/de/2026-11.yaml:7: texts.opening: no recording");
+        wrongTexts.add(problem("texts.opening", "no recording"));
 
         assertThat(run("check-config", "--config", right().toString()))
                 .isEqualTo(ExitCode.WRONG_CONFIGURATION);
@@ -148,7 +151,8 @@ class GatewayCommandTest {
     }
 
     private CommandLine line(Serving serving) {
-        return GatewayCommand.commandLine(serving, _ -> wrongTexts)
+        return GatewayCommand.commandLine(
+                        serving, _ -> new NoticeReport(List.of(), wrongTexts, cautions))
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true));
     }
@@ -171,5 +175,10 @@ class GatewayCommandTest {
                   - {name: service, numbers: ["+4930123456"], notice: service, levels: [basis], assistant: bot}
                 """
                         .formatted(notices.getParent()));
+    }
+
+    private static NoticeProblem problem(String key, String what) {
+        return new NoticeProblem(
+                Path.of("notices/service/de/2026-11.yaml"), 7, key, what, "render", null);
     }
 }

@@ -7,10 +7,14 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.LocalDate;
+import java.util.List;
 import java.util.stream.Stream;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.audio.Tone;
 import org.consentgateway.media.audio.Wav;
+import org.consentgateway.notice.NoticeUse;
 import org.consentgateway.notice.TextSources;
 import org.consentgateway.speech.voice.VoiceSettings;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +29,7 @@ class NoticesCommandTest {
     @TempDir Path temp;
 
     private final StringWriter said = new StringWriter();
+    private final StringWriter failed = new StringWriter();
 
     @BeforeEach
     void copyWhatIsShipped() throws IOException {
@@ -42,20 +47,16 @@ class NoticesCommandTest {
         assertThat(notices("check")).isZero();
         assertThat(said.toString())
                 .contains("demo/de/2026-11", "demo/en/2026-11", "All notices are right.")
-                .containsPattern("opening +\\d\\d +\\d+ +\\d\\d +\\d\\.\\d +1\\d\\.\\d")
-                .doesNotContain("date-day", "Wrong:", "Better");
+                .containsPattern("question.assistant +19 +\\d+ +\\d\\d +-?\\d\\.\\d +7\\.\\d")
+                .doesNotContain("Wrong:", "Better");
     }
 
     @Test
     void aBadNoticeIsToldWithItsSentence() throws IOException {
-        Path file = temp.resolve("notices/demo/en/2026-11.yaml");
-        Files.writeString(
-                file,
-                Files.readString(file)
-                        .replace("I am a computer. Without", "I am a machine. Without"));
+        changeTheHelp();
         assertThat(notices("check")).isEqualTo(1);
         assertThat(said.toString())
-                .contains("Wrong:", "texts.help", "no recording", "> I am a machine. Without");
+                .contains("Wrong:", "texts.help", "no recording", "> This voice is a machine.");
     }
 
     @Test
@@ -71,45 +72,130 @@ class NoticesCommandTest {
                 .isZero();
         assertThat(temp.resolve("notices/demo/de/2026-12.yaml"))
                 .content()
-                .contains("version: 2026-12", "valid-from: 2026-12-01", "material-change: true ");
+                .contains("version: 2026-12", "valid-from: 2026-12-01", "material-change: true ")
+                .containsPattern("(?m)^  who:$")
+                .containsPattern("(?m)^  when:$")
+                .doesNotContain("Beispiel-Datenschutz");
         assertThat(notices("check")).isZero();
         assertThat(notices("new-version", "demo", "2026-10", "--valid-from", "2026-10-01"))
                 .isNotZero();
     }
 
     @Test
-    void aChangedTextIsRenderedAndThenAllIsRight() throws IOException {
-        Path file = temp.resolve("notices/demo/en/2026-11.yaml");
-        Files.writeString(
-                file,
-                Files.readString(file)
-                        .replace("I am a computer. Without", "I am a machine. Without"));
+    void aChangedTextIsRenderedAndThenAllIsRightButForTheSecondVoice() throws IOException {
+        changeTheHelp();
         assertThat(prompts("render")).isZero();
         assertThat(said.toString()).contains("by freetts-kevin16", "1 texts were spoken.");
         assertThat(notices("check")).isZero();
+        assertThat(said.toString())
+                .contains("is spoken by several voices in one call: flite slt, freetts-kevin16");
+    }
+
+    @Test
+    void anyProgramSpeaksAllTextsSoThatANoticeHasOneVoice() throws IOException {
+        Path sound = recordings("en").getFirst();
+        Path program = temp.resolve("speak.sh");
+        Files.writeString(program, "#!/bin/sh\ncp " + sound + " \"$2\"\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        assertThat(
+                        prompts(
+                                "render",
+                                "--all",
+                                "--language",
+                                "en",
+                                "--with",
+                                program + " {text} {out}",
+                                "--voice",
+                                "Ms Sample",
+                                "--licence",
+                                "ours"))
+                .isZero();
+
+        assertThat(temp.resolve("prompts/en/manifest.tsv"))
+                .content()
+                .contains("Ms Sample\tours")
+                .doesNotContain("flite");
+        assertThat(prompts("render", "--with", "espeak-ng {text}")).isNotZero();
+        assertThat(failed.toString()).contains("the command has no {out}");
     }
 
     @Test
     void aStudioRecordingTakesThePlaceOfTheShippedOne() throws IOException {
         Path studio = temp.resolve("studio.wav");
-        Files.write(studio, new Wav(Tone.sine(500, 1500, 9000), PcmFrame.SAMPLE_RATE).octets());
-        assertThat(
-                        prompts(
-                                "adopt",
-                                "--language",
-                                "de",
-                                "--voice",
-                                "Frau Muster",
-                                "--licence",
-                                "ours",
-                                "thanks",
-                                studio.toString()))
-                .isZero();
+        Files.copy(play("unanswered"), studio);
+        assertThat(adopt("thanks", studio.toString())).isZero();
         assertThat(said.toString()).contains("spoken by Frau Muster", "Vielen Dank.");
         assertThat(temp.resolve("prompts/de/manifest.tsv")).content().contains("Frau Muster\tours");
         assertThat(notices("check")).isZero();
-        assertThat(prompts("play", "--language", "de", "--out", temp + "/out", "thanks")).isZero();
-        assertThat(temp.resolve("out/de-thanks.wav")).exists();
+        assertThat(play("thanks")).exists();
+    }
+
+    @Test
+    void aWholeFolderOfRecordingsIsTakenByTheNamesOfItsFiles() throws IOException {
+        Path studio = Files.createDirectories(temp.resolve("studio"));
+        Files.copy(play("opening"), studio.resolve("opening.wav"));
+        Files.copy(play("question.assistant"), studio.resolve("de-question.assistant.wav"));
+
+        assertThat(adopt(studio.toString())).isZero();
+
+        assertThat(said.toString())
+                .contains("demo/de/2026-11 opening is now spoken by Frau Muster")
+                .contains("demo/de/2026-11 question.assistant is now spoken by Frau Muster");
+    }
+
+    @Test
+    void nothingOfAFolderIsTakenIfOneOfItIsUnfit() throws IOException {
+        Path studio = Files.createDirectories(temp.resolve("studio"));
+        Files.copy(play("opening"), studio.resolve("opening.wav"));
+        byte[] tone = new Wav(Tone.sine(440, 30_000, 9000), PcmFrame.SAMPLE_RATE).octets();
+        Files.write(studio.resolve("thanks.wav"), tone);
+        Files.copy(play("thanks"), studio.resolve("information.wav"));
+        Files.copy(play("thanks"), studio.resolve("fanfare.wav"));
+
+        assertThat(adopt(studio.toString())).isNotZero();
+
+        assertThat(failed.toString())
+                .contains("thanks.wav: is a tone, not speech")
+                .containsPattern("information.wav: 1.\\d s for 48 words cannot be")
+                .contains("fanfare.wav: there is no part fanfare")
+                .contains("Nothing was taken.");
+        assertThat(temp.resolve("prompts/de/manifest.tsv")).content().doesNotContain("Frau Muster");
+    }
+
+    @Test
+    void measureShowsWhatACallerWaitsFor() {
+        assertThat(prompts("measure", "--notice", "demo")).isZero();
+        assertThat(said.toString())
+                .containsPattern("opening +2\\.\\d +7 +1\\d\\d +-20\\.\\d +\\d %  Kerstin")
+                .containsPattern("first answerable after 4\\.\\d s")
+                .containsPattern(
+                        "first answerable after \\d\\.\\d s, with the offer of demo/en/2026-11");
+    }
+
+    private void changeTheHelp() throws IOException {
+        Path file = temp.resolve("notices/common/en.yaml");
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace("This voice is a computer.", "This voice is a machine."));
+    }
+
+    private int adopt(String... what) {
+        String[] all = {"adopt", "--language", "de", "--voice", "Frau Muster", "--licence", "ours"};
+        return prompts(Stream.concat(Stream.of(all), Stream.of(what)).toArray(String[]::new));
+    }
+
+    /** The file of a shipped German recording. */
+    private Path play(String part) {
+        assertThat(prompts("play", "--language", "de", "--out", temp + "/out", part)).isZero();
+        return temp.resolve("out/de-" + part + ".wav");
+    }
+
+    private List<Path> recordings(String language) throws IOException {
+        try (Stream<Path> files = Files.list(temp.resolve("prompts").resolve(language))) {
+            return files.filter(file -> file.toString().endsWith(".wav")).sorted().toList();
+        }
     }
 
     private int notices(String... args) {
@@ -123,12 +209,11 @@ class NoticesCommandTest {
     private TextSources place() {
         return new TextSources(
                 temp.resolve("notices"),
-                new VoiceSettings(temp.resolve("prompts"), temp.resolve("cache"), false));
+                new VoiceSettings(temp.resolve("prompts"), temp.resolve("cache"), false),
+                NoticeUse.none(LocalDate.of(2026, 11, 27)));
     }
 
     private int run(CommandLine line, String... args) {
-        return line.setOut(new PrintWriter(said))
-                .setErr(new PrintWriter(new StringWriter()))
-                .execute(args);
+        return line.setOut(new PrintWriter(said)).setErr(new PrintWriter(failed)).execute(args);
     }
 }

@@ -3,6 +3,7 @@ package org.consentgateway.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.audio.Wav;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.notice.BadNoticesException;
+import org.consentgateway.notice.NoticeUse;
 import org.consentgateway.notice.TextSources;
 import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.speech.voice.VoiceSettings;
@@ -50,7 +52,7 @@ class KnownTextTest {
             Entry served = gateway.entries(NUMBER).getFirst();
             String hash = TestGateway.payload(served).at("/notice/text_sha256").asText();
             NoticeWords words = gateway.archive().words(hash).orElseThrow();
-            assertThat(words.parts().get("opening")).contains("AI assistant of Example Company");
+            assertThat(words.parts().get("opening")).contains("this is an AI");
             KnownNotice known = gateway.archive().notices().getFirst();
             assertThat(known.textSha256()).isEqualTo(hash);
             assertThat(known.audioSha256())
@@ -66,8 +68,8 @@ class KnownTextTest {
         try (TestGateway gateway = TestGateway.start(folder, TestGateway.Wishes.USUAL)) {
             Path file = gateway.prompts().notices().resolve("common/en.yaml");
             String before = line(file, GOODBYE);
-            record(gateway, "Farewell.");
-            edit(file, GOODBYE + before, GOODBYE + "Farewell.");
+            record(gateway, "Bye.");
+            edit(file, GOODBYE + before, GOODBYE + "Bye.");
 
             assertThatThrownBy(gateway::restart)
                     .isInstanceOf(BadNoticesException.class)
@@ -100,7 +102,7 @@ class KnownTextTest {
                     .hangsUp();
             Path file = gateway.prompts().notices().resolve("demo/en/2026-11.yaml");
             String original = Files.readString(file);
-            edit(file, "Example Company", "Other Company");
+            edit(file, "Northwind", "Other Company");
             for (String one : Files.readAllLines(file)) {
                 if (one.startsWith("  ") && one.contains("Other Company")) {
                     record(gateway, one.substring(one.indexOf(": ") + 2));
@@ -110,7 +112,7 @@ class KnownTextTest {
             assertThatThrownBy(gateway::restart)
                     .hasMessageContaining("texts.opening: version 2026-11 was spoken since")
                     .hasMessageContaining("demo/en/2026-11.yaml:1: controller: version 2026-11")
-                    .hasMessageContaining("when this was \"Example Company\"");
+                    .hasMessageContaining("when this was \"Northwind\"");
 
             // Not called material by its file: a new controller always is.
             newVersion(gateway, "2026-12");
@@ -151,7 +153,7 @@ class KnownTextTest {
     }
 
     /** By the command that the message shows; in force since yesterday. */
-    private void newVersion(TestGateway gateway, String version) {
+    private void newVersion(TestGateway gateway, String version) throws IOException {
         StringWriter said = new StringWriter();
         CommandLine command =
                 NoticesCommand.with(() ->
@@ -160,11 +162,13 @@ class KnownTextTest {
                                 new VoiceSettings(
                                         gateway.prompts().prompts(),
                                         folder.resolve("cache"),
-                                        false)));
+                                        false),
+                                NoticeUse.none(LocalDate.EPOCH)));
         command.setErr(new PrintWriter(said, true));
         String yesterday = LocalDate.now(ZoneId.of("Europe/Berlin")).minusDays(1).toString();
         assertThat(command.execute("new-version", "demo", version, "--valid-from", yesterday))
                 .as(said.toString())
                 .isZero();
+        gateway.prompts().signOff(version);
     }
 }

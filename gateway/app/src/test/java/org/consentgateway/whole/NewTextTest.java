@@ -2,6 +2,7 @@ package org.consentgateway.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.consentgateway.cli.NoticesCommand;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.notice.NoticeUse;
 import org.consentgateway.notice.TextSources;
 import org.consentgateway.speech.voice.VoiceSettings;
 import org.junit.jupiter.api.Test;
@@ -82,7 +84,8 @@ class NewTextTest {
     }
 
     /** By the command an editor uses; in force since yesterday. */
-    private void newVersion(TestGateway gateway, String version, String... more) {
+    private void newVersion(TestGateway gateway, String version, String... more)
+            throws IOException {
         StringWriter said = new StringWriter();
         ShortPrompts prompts = gateway.prompts();
         CommandLine command =
@@ -90,7 +93,8 @@ class NewTextTest {
                         new TextSources(
                                 prompts.notices(),
                                 new VoiceSettings(
-                                        prompts.prompts(), folder.resolve("cache"), false)));
+                                        prompts.prompts(), folder.resolve("cache"), false),
+                                NoticeUse.none(LocalDate.EPOCH)));
         command.setOut(new PrintWriter(said, true));
         command.setErr(new PrintWriter(said, true));
         String[] words = new String[5 + more.length];
@@ -103,5 +107,6 @@ class NewTextTest {
                 5);
         System.arraycopy(more, 0, words, 5, more.length);
         assertThat(command.execute(words)).as(said.toString()).isZero();
+        prompts.signOff(version);
     }
 }

@@ -5,16 +5,22 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.consentgateway.consent.Notice;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.audio.Wav;
 import org.consentgateway.notice.BadNoticesException;
 import org.consentgateway.notice.NoticeLibrary;
+import org.consentgateway.notice.NoticeUse;
+import org.consentgateway.notice.TextSources;
 import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.speech.voice.VoiceSettings;
 
@@ -42,8 +48,11 @@ record ShortPrompts(Path notices, Path prompts, Map<String, AudioClip> clips) {
         copy(
                 shipped.resolve("demo/en/" + VERSION + ".yaml"),
                 notices.resolve("demo/en/" + VERSION + ".yaml"));
-        PromptLibrary library =
-                PromptLibrary.open(new VoiceSettings(prompts, folder.resolve("cache"), false));
+        copy(
+                shipped.resolve("profiles/de-2026-08.yaml"),
+                notices.resolve("profiles/de-2026-08.yaml"));
+        var voice = new VoiceSettings(prompts, folder.resolve("cache"), false);
+        PromptLibrary library = PromptLibrary.open(voice);
         for (Map.Entry<String, String> text : texts(notices).entrySet()) {
             library.adopt(
                     "en",
@@ -53,15 +62,61 @@ record ShortPrompts(Path notices, Path prompts, Map<String, AudioClip> clips) {
                     "none");
         }
         Map<String, AudioClip> clips = new HashMap<>();
-        NoticeLibrary loaded = NoticeLibrary.load(notices, library);
+        NoticeLibrary loaded =
+                NoticeLibrary.load(
+                        new TextSources(notices, voice, NoticeUse.none(LocalDate.EPOCH)), library);
         Notice notice = loaded.all("demo", "en").getFirst();
         notice.texts().keySet().forEach(part -> clips.put(part, loaded.clip(notice, part)));
         return new ShortPrompts(notices, prompts, Map.copyOf(clips));
     }
 
+    /** As a person has to, before a new version may be spoken. */
+    void signOff(String version) throws IOException {
+        Path file = notices.resolve("demo/en/" + version + ".yaml");
+        Files.writeString(file, Files.readString(file).replace("  who:\n", "  who: Ada Holm\n"));
+    }
+
     private static void copy(Path from, Path to) throws IOException {
         Files.createDirectories(to.getParent());
-        Files.copy(from, to);
+        // The tests are no demonstration: a company of their own speaks.
+        String text =
+                Files.readString(from)
+                        .replace("Example Company", "Northwind")
+                        .replaceAll("contact: .*", "contact: 1 Harbour Road, Kiel")
+                        .replace("Sample Ltd", "Fjord Ltd")
+                        .replace("Musterweg", "Harbour Road")
+                        .replace("Musterstadt", "Kiel")
+                        .replaceAll("who: .*", "who: Ada Holm");
+        Files.writeString(to, toldApart(remembered(text)));
+    }
+
+    /** The tests' levels last, too. */
+    private static String remembered(String yaml) {
+        String all = yaml.replace("levels: [merken]", "levels: [basis, komfort, voll, merken]");
+        for (String level : new String[] {"basis", "komfort", "voll"}) {
+            String words = level.equals("basis") ? "listen" : "listen and write down";
+            all =
+                    all.replaceAll(
+                            "(?m)^  (known[a-z-]*)\\.merken: (.*?)listen(.*)$",
+                            "  $1." + level + ": $2" + words + "$3\n$0");
+        }
+        return all;
+    }
+
+    /** A text that several parts share gets a mark more in each, and so a melody of its own. */
+    private static String toldApart(String yaml) {
+        Set<String> seen = new HashSet<>();
+        return yaml.lines()
+                        .map(line -> {
+                            String apart = line;
+                            while (line.matches("  [a-z][^ ]*: [^\"\\[].*")
+                                    && !seen.add(apart.substring(apart.indexOf(": ")))) {
+                                apart += "!";
+                            }
+                            return apart;
+                        })
+                        .collect(Collectors.joining("\n"))
+                + "\n";
     }
 
     private static Map<String, String> texts(Path notices) throws IOException {

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param variant "a" where there is only one
  * @param weight of this variant among those of the same id, version and language, at least 1
  * @param materialChange whether consents given to earlier versions no longer hold
+ * @param purposes purpose id to the words in which it is asked for: they stand in its question
  * @param texts part key to text: see {@link Parts}
  * @param textSha256 lower-case hex over all parts in key order
  * @param audioSha256 lower-case hex over the A-law audio of all parts in key order
@@ -26,6 +27,7 @@ public record Notice(
         LocalDate validFrom,
         boolean materialChange,
         Controller controller,
+        Map<String, String> purposes,
         Map<String, String> texts,
         String textSha256,
         String audioSha256) {

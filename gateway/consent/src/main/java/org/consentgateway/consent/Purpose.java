@@ -3,8 +3,7 @@ package org.consentgateway.consent;
 import java.util.regex.Pattern;
 
 /**
- * Immutable. One end for which data may be processed (Art. 5 (1) (b) DSGVO). Biometric evaluation
- * of the voice is no purpose here and is never implied by one.
+ * Immutable. One end for which data may be processed (Art. 5 (1) (b) DSGVO).
  *
  * @param id lower-case letters, digits and hyphens, at most 40, such as "transcript"
  */
@@ -22,6 +21,12 @@ public record Purpose(String id) implements Comparable<Purpose> {
 
     /** Recordings are used to make the assistant better. */
     public static final Purpose LEARNING = new Purpose("learning");
+
+    /** To write or call with offers: § 7a UWG wants five years of proof. */
+    public static final Purpose MARKETING = new Purpose("marketing");
+
+    /** To know a caller by the voice: explicit consent only, Art. 9 (2) (a) DSGVO. */
+    public static final Purpose BIOMETRICS = new Purpose("biometrics");
 
     public Purpose {
         if (!ID.matcher(id).matches()) {

@@ -64,6 +64,7 @@ final class TestNotices implements Notices {
                 LocalDate.of(2026, 1, 1),
                 false,
                 new Notice.Controller("Musterfirma", "Musterweg 1", "DE"),
+                Map.of(),
                 texts,
                 "00",
                 "11");

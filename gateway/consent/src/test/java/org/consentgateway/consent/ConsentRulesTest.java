@@ -58,6 +58,7 @@ class ConsentRulesTest {
                 false,
                 new Notice.Controller("", "", ""),
                 Map.of(),
+                Map.of(),
                 "",
                 "");
     }

@@ -132,10 +132,15 @@ public final class PromptLibrary {
      *
      * @param voice who speaks, for the manifest
      * @param licence under which it may be used
+     * @throws IOException where the recording is unfit ({@link RecordingFault})
      */
     public synchronized void adopt(
             String language, String text, Wav recording, String voice, String licence)
             throws IOException {
+        Optional<String> fault = RecordingFault.of(recording);
+        if (fault.isPresent()) {
+            throw new IOException("the recording " + fault.get());
+        }
         Manifest changed =
                 manifest(language)
                         .with(
@@ -147,11 +152,16 @@ public final class PromptLibrary {
         prompts.computeIfAbsent(language, l -> new ConcurrentHashMap<>()).remove(textSha256(text));
     }
 
-    /** Lets the first voice that can speak a text and adopts the sound. Returns its name. */
-    public String render(String language, String text) throws IOException {
+    /**
+     * Lets the first voice that can speak a text and adopts the sound.
+     *
+     * @param licence under which it may be used
+     * @return the name of the voice
+     */
+    public String render(String language, String text, String licence) throws IOException {
         for (Voice voice : voices) {
             if (voice.speaks(language)) {
-                adopt(language, text, voice.say(language, text), voice.name(), "generated");
+                adopt(language, text, voice.say(language, text), voice.name(), licence);
                 return voice.name();
             }
         }

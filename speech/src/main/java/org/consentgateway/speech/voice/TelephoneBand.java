@@ -9,8 +9,8 @@ import org.consentgateway.media.audio.Wav;
  * prompts, no clipping, no long silence around it. Immutable.
  */
 public final class TelephoneBand {
-    /** Of the active speech; 0 dBFS is the RMS of a full-scale square wave. */
-    public static final double LOUDNESS_DBFS = -19;
+    /** Of the active speech (ITU-T P.56); 0 dBov is the RMS of a full-scale square wave. */
+    public static final double LOUDNESS_DBOV = -20;
 
     private static final int RATE = 8000;
     private static final double LOW_HZ = 280;
@@ -18,9 +18,6 @@ public final class TelephoneBand {
 
     /** Highest sample after shaping: A-law would fold what is over full scale. */
     private static final double PEAK = 0.89;
-
-    /** ITU-T P.56: speech is active while it is less than this below its own mean. */
-    private static final double MARGIN_DB = 15.9;
 
     private static final int FRAME = RATE / 50;
     private static final int LEAD = RATE * 40 / 1000;
@@ -34,11 +31,11 @@ public final class TelephoneBand {
         x = trim(highPass(lowPassTo8k(x, recording.rate())));
         // Limiting takes a little loudness away; the second round gives it back.
         for (int round = 0; round < 2; round++) {
-            double active = activeDbfs(x);
+            double active = SpeechLevel.of(x, RATE).activeDbov();
             if (Double.isInfinite(active)) {
                 break;
             }
-            scale(x, Math.pow(10, (LOUDNESS_DBFS - active) / 20));
+            scale(x, Math.pow(10, (LOUDNESS_DBOV - active) / 20));
             limit(x);
         }
         short[] out = new short[Math.ceilDiv(x.length, FRAME) * FRAME];
@@ -55,22 +52,6 @@ public final class TelephoneBand {
             x[i] = samples[i] / 32768.0;
         }
         return x;
-    }
-
-    /** RMS of the active speech in dBFS, of samples from -1 to 1; minus infinity for silence. */
-    public static double activeDbfs(double[] x) {
-        double[] power = new double[x.length / FRAME];
-        for (int f = 0; f < power.length; f++) {
-            for (int i = f * FRAME; i < (f + 1) * FRAME; i++) {
-                power[f] += x[i] * x[i] / FRAME;
-            }
-        }
-        double level = Arrays.stream(power).average().orElse(0);
-        for (int round = 0; round < 4; round++) {
-            double threshold = level * Math.pow(10, -MARGIN_DB / 10);
-            level = Arrays.stream(power).filter(p -> p > threshold).average().orElse(0);
-        }
-        return 10 * Math.log10(level);
     }
 
     /**

@@ -354,16 +354,18 @@ final class Evaluation {
 
     /** The noise under the whole sound, so much weaker than its speech. */
     private static short[] noisy(short[] sound, short[] noise, double snrDb) {
-        double speech =
-                org.consentgateway.speech.voice.TelephoneBand.activeDbfs(
-                        org.consentgateway.speech.voice.TelephoneBand.ofFullScale(sound));
-        double there =
-                org.consentgateway.speech.voice.TelephoneBand.activeDbfs(
-                        org.consentgateway.speech.voice.TelephoneBand.ofFullScale(noise));
+        double speech = level(sound);
+        double there = level(noise);
         if (Double.isInfinite(speech)) {
             return sound;
         }
         return Sounds.mix(sound, Sounds.scale(noise, speech - snrDb - there));
+    }
+
+    private static double level(short[] sound) {
+        return org.consentgateway.speech.voice.SpeechLevel.of(
+                        org.consentgateway.speech.voice.TelephoneBand.ofFullScale(sound), 8000)
+                .activeDbov();
     }
 
     private static short[] babble(int millis, long seed) {

@@ -10,6 +10,7 @@ import java.time.Period;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.consentgateway.consent.CallFacts;
@@ -157,6 +158,7 @@ class ConsentJournalTest {
                         java.time.LocalDate.EPOCH,
                         false,
                         new Notice.Controller("", "", ""),
+                        Map.of(),
                         java.util.Map.of(),
                         "",
                         "");

@@ -1,0 +1,83 @@
+package org.consentgateway.notice;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Confined to one load. What the shipped example left to be filled in: nothing of it is spoken
+ * outside the demonstration.
+ */
+final class Placeholders {
+    /** Names and places of the shipped texts, and the domain that RFC 2606 keeps for examples. */
+    private static final List<String> EXAMPLES =
+            List.of(
+                    "Musterfirma",
+                    "Musterstadt",
+                    "Musterweg",
+                    "Firma Beispiel",
+                    "Example Company",
+                    "Example Street",
+                    "Sample Ltd",
+                    ".example");
+
+    private static final List<String> EXAMPLE_SIGNATURES =
+            List.of("Beispiel-", "Example data protection", "put the name of");
+
+    private final NoticeDraft draft;
+    private final NoticeFindings findings;
+
+    Placeholders(NoticeDraft draft, NoticeFindings findings) {
+        this.draft = draft;
+        this.findings = findings;
+    }
+
+    void check(NoticeUse use) {
+        boolean spoken =
+                use.lines().stream()
+                        .anyMatch(line ->
+                                line.lineage().equals(draft.lineage())
+                                        && line.languages().contains(draft.language()));
+        if (use.demonstration() || !spoken) {
+            return;
+        }
+        field("controller.name", draft.controller().name(), "name: Bäckerei Sommer GmbH");
+        field("controller.contact", draft.controller().contact(), "contact: your own address");
+        draft.parts()
+                .values()
+                .forEach(text ->
+                        placeholder(text.value())
+                                .ifPresent(name ->
+                                        findings.wrong(
+                                                text,
+                                                "speaks of the example company: \"" + name + "\"",
+                                                "your own name; \"demo: {agents: true}\" marks a"
+                                                        + " demonstration",
+                                                draft.sentenceWith(text.value(), name))));
+        String who = draft.signOff().who();
+        if (who.isEmpty()) {
+            findings.wrong(
+                    draft.spotOf("sign-off.who"),
+                    "nobody has signed this text off",
+                    "who: the name of your data protection officer, and when");
+        } else if (Stream.concat(EXAMPLES.stream(), EXAMPLE_SIGNATURES.stream())
+                .anyMatch(who::contains)) {
+            findings.wrong(
+                    draft.spotOf("sign-off.who"),
+                    "is the sign-off of the shipped example: \"" + who + "\"",
+                    "who: the name of your data protection officer");
+        }
+    }
+
+    private void field(String key, String value, String right) {
+        placeholder(value)
+                .ifPresent(name ->
+                        findings.wrong(
+                                draft.spotOf(key),
+                                "is still that of the shipped example: \"" + name + "\"",
+                                right));
+    }
+
+    private static java.util.Optional<String> placeholder(String text) {
+        return EXAMPLES.stream().filter(text::contains).findFirst();
+    }
+}

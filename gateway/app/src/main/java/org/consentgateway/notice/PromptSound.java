@@ -1,0 +1,145 @@
+package org.consentgateway.notice;
+
+import java.util.Set;
+import java.util.TreeSet;
+import org.consentgateway.call.spoken.FirstQuestion;
+import org.consentgateway.consent.Parts;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.speech.voice.Prompt;
+import org.consentgateway.speech.voice.PromptLibrary;
+import org.consentgateway.speech.voice.SpeechLevel;
+import org.consentgateway.speech.voice.TelephoneBand;
+
+/**
+ * Confined to one load. Whether every part has its sound, and none of them keeps callers waiting.
+ */
+final class PromptSound {
+    static final double OPENING_WANTED = 7;
+    static final double OPENING_MAX = 10;
+
+    /** From the beginning of the first question until it can be answered. */
+    static final double ANSWERABLE_WANTED = 3;
+
+    static final double FURTHER_QUESTION_MAX = 6;
+    static final double CONFIRMATION_WANTED = 4;
+    static final double INFORMATION_MAX = 20;
+
+    /** Share of a prompt in which nothing is said, after the first 200 ms of each pause. */
+    static final double PAUSES_MAX = 0.15;
+
+    /** Shorter ones are silence before and after a word. */
+    private static final double PAUSES_FROM_SECONDS = 2;
+
+    private static final double LEVEL_OFF_BY = 2;
+
+    private final NoticeDraft draft;
+    private final PromptLibrary prompts;
+    private final NoticeFindings findings;
+    private final Set<String> voices = new TreeSet<>();
+
+    PromptSound(NoticeDraft draft, PromptLibrary prompts, NoticeFindings findings) {
+        this.draft = draft;
+        this.prompts = prompts;
+        this.findings = findings;
+    }
+
+    void check() {
+        draft.parts()
+                .forEach((part, text) -> {
+                    switch (prompts.prompt(draft.language(), text.value())) {
+                        case Prompt.Missing missing ->
+                                findings.wrong(
+                                        text,
+                                        missing.why(),
+                                        "scripts/gateway prompts render",
+                                        text.value());
+                        case Prompt.Ready ready -> {
+                            voices.add(ready.voice());
+                            heard(part, text, ready.clip());
+                        }
+                    }
+                });
+        if (voices.size() > 1) {
+            findings.caution(
+                    draft.spotOf("texts"),
+                    "is spoken by several voices in one call: " + String.join(", ", voices),
+                    "scripts/gateway prompts render --all --language "
+                            + draft.language()
+                            + " --with COMMAND");
+        }
+    }
+
+    private void heard(String part, NoticeText text, AudioClip clip) {
+        double seconds = clip.millis() / 1000.0;
+        if (part.equals(Parts.OPENING) || part.equals(Parts.OPENING_KNOWN)) {
+            limit(text, seconds, OPENING_WANTED, OPENING_MAX);
+        } else if (part.equals(first(Parts.QUESTION)) || part.equals(first(Parts.QUESTION_KEYS))) {
+            double answerable = seconds * FirstQuestion.share(text.value());
+            if (answerable > ANSWERABLE_WANTED) {
+                findings.caution(
+                        text,
+                        "can be answered after %.1f s only; %.0f s are better"
+                                .formatted(answerable, ANSWERABLE_WANTED),
+                        "one short sentence that asks, first",
+                        draft.firstSentence(text.value()));
+            }
+        } else if (isFurtherQuestion(part)) {
+            limit(text, seconds, FURTHER_QUESTION_MAX, FURTHER_QUESTION_MAX);
+        } else if (part.equals(Parts.INFORMATION)) {
+            limit(text, seconds, INFORMATION_MAX, INFORMATION_MAX);
+        } else if (part.startsWith(Parts.of(Parts.CONFIRM, ""))) {
+            limit(text, seconds, CONFIRMATION_WANTED, OPENING_MAX);
+        }
+        sound(text, seconds, clip);
+    }
+
+    private String first(String pattern) {
+        return Parts.of(pattern, draft.scope().purposes().getFirst());
+    }
+
+    private static boolean isFurtherQuestion(String part) {
+        return part.matches(
+                "(question|question-keys|known|known-keys)\\..*|remember|remember-keys|said-yes");
+    }
+
+    private void limit(NoticeText text, double seconds, double wanted, double most) {
+        if (seconds > most) {
+            findings.wrong(
+                    text,
+                    "takes %.1f s to say; %.0f s are allowed".formatted(seconds, most),
+                    "about %.0f words".formatted(wanted * 2.5),
+                    draft.firstSentence(text.value()));
+        } else if (seconds > wanted) {
+            findings.caution(
+                    text,
+                    "takes %.1f s to say; %.0f s are better".formatted(seconds, wanted),
+                    "about %.0f words".formatted(wanted * 2.5),
+                    draft.firstSentence(text.value()));
+        }
+    }
+
+    private void sound(NoticeText text, double seconds, AudioClip clip) {
+        SpeechLevel level = level(clip);
+        if (seconds >= PAUSES_FROM_SECONDS && 1 - level.activity() > PAUSES_MAX) {
+            findings.wrong(
+                    text,
+                    "%.0f %% of it are pauses; %.0f %% are allowed"
+                            .formatted(100 * (1 - level.activity()), 100 * PAUSES_MAX),
+                    "300 ms between two sentences",
+                    draft.firstSentence(text.value()));
+        }
+        if (Math.abs(level.activeDbov() - TelephoneBand.LOUDNESS_DBOV) > LEVEL_OFF_BY) {
+            findings.caution(
+                    text,
+                    "is at %.1f dBov; all prompts should be at %.0f"
+                            .formatted(level.activeDbov(), TelephoneBand.LOUDNESS_DBOV),
+                    "scripts/gateway prompts adopt, which levels it",
+                    draft.firstSentence(text.value()));
+        }
+    }
+
+    static SpeechLevel level(AudioClip clip) {
+        return SpeechLevel.of(TelephoneBand.ofFullScale(clip.linear()), PcmFrame.SAMPLE_RATE);
+    }
+}

@@ -1,0 +1,68 @@
+package org.consentgateway.speech.voice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.consentgateway.media.audio.Tone;
+import org.consentgateway.media.audio.Wav;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CommandVoiceTest {
+    @TempDir Path temp;
+
+    @Test
+    void textOutAndLanguageAreFilledInAndNoShellReadsThem() throws IOException {
+        Path program = program("printf '%s\\n' \"$@\" > " + temp + "/args; cp \"$2\" \"$3\"");
+        Path sound = temp.resolve("sound.wav");
+        Files.write(sound, new Wav(Tone.sine(440, 100, 9000), 8000).octets());
+        var voice =
+                new CommandVoice(
+                        "studio", program + " 'two words' " + sound + " {out} {text} {locale}");
+
+        Wav said = voice.say("de", "Darf ich; rm -rf $HOME? Die 1.");
+
+        assertThat(said.samples()).hasSize(800);
+        assertThat(Files.readAllLines(temp.resolve("args")))
+                .contains("two words", "Darf ich; rm -rf $HOME? Die eins.", "de-DE");
+    }
+
+    @Test
+    void withoutATextInTheCommandItGoesInByStandardInput() throws IOException {
+        Path sound = temp.resolve("sound.wav");
+        Files.write(sound, new Wav(Tone.sine(440, 100, 9000), 8000).octets());
+        Path program = program("cat > " + temp + "/heard; cp " + sound + " \"$1\"");
+
+        new CommandVoice("studio", program + " {out}").say("en", "Press 1.");
+
+        assertThat(temp.resolve("heard")).hasContent("Press one.");
+    }
+
+    @Test
+    void whatWentWrongIsSaidInTheProgramsOwnWords() throws IOException {
+        Path program = program("echo no such voice >&2; exit 3");
+        assertThatThrownBy(() -> new CommandVoice("studio", program + " {out}").say("de", "Ja."))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("ended with 3: no such voice");
+        Path mute = program("true");
+        assertThatThrownBy(() -> new CommandVoice("studio", mute + " {out}").say("de", "Ja."))
+                .hasMessageContaining("wrote nothing");
+    }
+
+    @Test
+    void aCommandThatWritesNowhereIsRefused() {
+        assertThatThrownBy(() -> new CommandVoice("studio", "espeak-ng {text}"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("{out}");
+    }
+
+    private Path program(String script) throws IOException {
+        Path file = Files.createTempFile(temp, "voice", ".sh");
+        Files.writeString(file, "#!/bin/sh\n" + script + "\n");
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+}
