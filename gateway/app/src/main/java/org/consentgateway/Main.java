@@ -16,6 +16,7 @@ import org.consentgateway.cli.LedgerCommand;
 import org.consentgateway.cli.NoticesCommand;
 import org.consentgateway.cli.PromptsCommand;
 import org.consentgateway.cli.ReceiptCommand;
+import org.consentgateway.cli.RequestsCommand;
 import org.consentgateway.cli.SubjectCommand;
 import org.consentgateway.cli.TrunkCommand;
 import org.consentgateway.ledger.store.LedgerSettings;
@@ -23,6 +24,7 @@ import org.consentgateway.notice.BadNoticesException;
 import org.consentgateway.notice.NoticeLibrary;
 import org.consentgateway.notice.NoticeReport;
 import org.consentgateway.notice.TextSources;
+import org.consentgateway.proof.StoredRequests;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.PartSettings;
 import org.consentgateway.speech.voice.PromptLibrary;
@@ -47,7 +49,15 @@ public final class Main {
         line.addSubcommand("prompts", PromptsCommand.with(texts));
         line.addSubcommand("ledger", LedgerCommand.with(ledger));
         line.addSubcommand("receipt", ReceiptCommand.with(ledger));
-        line.addSubcommand("subject", SubjectCommand.with(ledger));
+        line.addSubcommand(
+                "subject",
+                SubjectCommand.with(ledger)
+                        .addSubcommand(
+                                RequestsCommand.with(() ->
+                                        new StoredRequests(
+                                                ledger.get(),
+                                                InstantSource.system(),
+                                                gateway.config().store().location()))));
         line.addSubcommand("keys", KeysCommand.with(ledger));
         line.addSubcommand(
                 "trunk", TrunkCommand.with(() -> gateway.config().web().listen().socketAddress()));

@@ -2,12 +2,15 @@ package org.consentgateway;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Locale;
 import org.consentgateway.admission.CpuShare;
 import org.consentgateway.consent.journal.Expiries;
+import org.consentgateway.consent.request.SubjectRequest;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.metrics.Gauges;
 import org.consentgateway.metrics.Meters;
 import org.consentgateway.metrics.Totals;
+import org.consentgateway.proof.WaitingRequests;
 import org.consentgateway.reporting.GatewayHealth;
 import org.consentgateway.reporting.PartCounters;
 import org.consentgateway.sip.endpoint.SipEndpoint;
@@ -29,11 +32,18 @@ record Monitoring(GatewayHealth health, Meters meters, PartCounters counters, Op
                         recogniser,
                         telephony.calls(),
                         reports.today());
-        showGauges(new Gauges(reports.meters()), startup.clock(), health, audio, telephony);
+        var gauges = new Gauges(reports.meters());
+        showGauges(gauges, startup.clock(), health, audio, telephony);
+        var requests = new WaitingRequests(proof.ledger().reader());
+        show(gauges, requests);
         var counters =
                 new PartCounters(sip::counters, recogniser::totals, new Totals(reports.meters()));
         try (var opening = new OpenParts()) {
-            startTasks(opening, startup, proof, audio.media(), telephony);
+            PeriodicTasks store = startTasks(opening, startup, proof, audio.media(), telephony);
+            store.every(
+                    Duration.ofSeconds(10),
+                    "waiting requests",
+                    () -> requests.look(startup.clock().instant()));
             return new Monitoring(health, reports.meters(), counters, opening.keep());
         }
     }
@@ -53,8 +63,12 @@ record Monitoring(GatewayHealth health, Meters meters, PartCounters counters, Op
                         gauges.registered(one.trunk(), () -> telephony.registered(one.trunk())));
     }
 
-    /** Three threads: neither the load nor a withdrawal may wait for the store. */
-    private static void startTasks(
+    /**
+     * Three threads: neither the load nor a withdrawal may wait for the store.
+     *
+     * @return those that ask the store
+     */
+    private static PeriodicTasks startTasks(
             OpenParts opening,
             Startup startup,
             Proof proof,
@@ -75,6 +89,18 @@ record Monitoring(GatewayHealth health, Meters meters, PartCounters counters, Op
                 Duration.ofSeconds(1),
                 "withdrawals elsewhere",
                 () -> proof.journal().inUse().look(proof.store()));
+        return store;
+    }
+
+    private static void show(Gauges gauges, WaitingRequests requests) {
+        for (SubjectRequest.Kind kind : SubjectRequest.Kind.values()) {
+            for (boolean overdue : new boolean[] {false, true}) {
+                gauges.requests(
+                        kind.name().toLowerCase(Locale.ROOT),
+                        overdue,
+                        () -> requests.count(kind, overdue));
+            }
+        }
     }
 
     private static PeriodicTasks.Task expiries(Startup startup, Proof proof) {

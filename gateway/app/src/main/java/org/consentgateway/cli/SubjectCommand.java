@@ -1,12 +1,9 @@
 package org.consentgateway.cli;
 
-import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.function.Supplier;
@@ -17,10 +14,8 @@ import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.keys.Pseudonyms;
-import org.consentgateway.ledger.store.LedgerClaimed;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
-import org.consentgateway.ledger.tree.LedgerTorn;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,9 +27,6 @@ import picocli.CommandLine.Spec;
 /** {@code subject export|erase NUMBER}: what a caller may ask for (Art. 15 and 17 DSGVO). */
 @Command(name = "subject", description = "Answer a caller's request for access or erasure.")
 public final class SubjectCommand implements Runnable {
-    /** Erasures are written to a log of their own, so that the gateway may run meanwhile. */
-    private static final String CLI_SUFFIX = ".cli";
-
     @Spec private @Nullable CommandSpec spec;
 
     private SubjectCommand() {}
@@ -55,12 +47,16 @@ public final class SubjectCommand implements Runnable {
 
     private static PseudonymousSubject subject(Pseudonyms pseudonyms, String number)
             throws IOException {
-        String e164 = number.replaceAll("[ ()/-]", "").replaceFirst("^00", "+");
         try {
-            return pseudonyms.subject(e164);
+            return pseudonyms.subject(e164(number));
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
         }
+    }
+
+    /** As people write it, without what only makes it easier to read. */
+    static String e164(String number) {
+        return number.replaceAll("[ ()/-]", "").replaceFirst("^00", "+");
     }
 
     @Command(
@@ -89,21 +85,13 @@ public final class SubjectCommand implements Runnable {
             SubjectExport export =
                     SubjectExport.of(
                             archive.reader(), subject(archive.pseudonyms(), number), now());
-            ObjectWriter pretty = JSON.writerWithDefaultPrettyPrinter();
-            String json = pretty.writeValueAsString(export.json());
             if (to == null) {
-                out.println(json);
+                out.println(export.pretty());
             } else {
-                Files.createDirectories(to);
-                write(to.resolve("export.json"), json);
-                write(to.resolve("export.html"), export.html());
+                export.write(to);
                 out.println(export.entries().size() + " entries written to " + to);
             }
             return OK;
-        }
-
-        private static void write(Path file, String text) throws IOException {
-            Files.write(file, text.getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -142,7 +130,7 @@ public final class SubjectCommand implements Runnable {
                 throw new IOException(
                         entries + " entries would lose their payload for good: add" + " --yes");
             }
-            try (Ledger ledger = openOwnLog(settings)) {
+            try (Ledger ledger = Ledger.openBeside(settings, Clock.systemUTC())) {
                 ObjectNode payload = JsonNodeFactory.instance.objectNode();
                 payload.put("reason", "subject request");
                 Ledger.Erasure erasure =
@@ -157,15 +145,6 @@ public final class SubjectCommand implements Runnable {
                                 + erasure.erased().entryId());
             }
             return OK;
-        }
-
-        private static Ledger openOwnLog(LedgerSettings settings) throws IOException {
-            try {
-                return Ledger.open(
-                        settings.withNode(settings.node() + CLI_SUFFIX), Clock.systemUTC());
-            } catch (LedgerClaimed | LedgerTorn e) {
-                throw new IOException(e.getMessage(), e);
-            }
         }
     }
 }

@@ -3,6 +3,7 @@ package org.consentgateway.metrics;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /** Thread-safe. What is, as opposed to what happened: asked anew at every scrape. */
 public final class Gauges {
@@ -41,6 +42,13 @@ public final class Gauges {
 
     public void store(BooleanSupplier up) {
         meters.gauge(Meter.STORE_UP, "", truth(up));
+    }
+
+    /**
+     * @param kind what is asked for, such as "access"
+     */
+    public void requests(String kind, boolean overdue, LongSupplier count) {
+        meters.gauge(Meter.REQUESTS, "", count::getAsLong, kind, overdue);
     }
 
     /**

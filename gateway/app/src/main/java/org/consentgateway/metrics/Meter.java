@@ -83,6 +83,11 @@ public enum Meter {
     FIRST_AUDIO("consent.first.audio", "From the ACK to the first packet of the opening sent"),
     STORE_COMMIT("consent.store.commit", "How long a call waited for its record", Tag.DURABLE),
     STORE_UP("consent.store.up", "1 where records can be written, else 0"),
+    REQUESTS(
+            "consent.requests.open",
+            "Requests of callers for access or erasure that wait for a person",
+            Tag.KIND,
+            Tag.OVERDUE),
     CHECKPOINT_AGE("consent.checkpoint.age", "Since the last signed checkpoint"),
 
     RTP_PACKETS("consent.rtp.packets", "RTP packets of ended legs", Tag.DIRECTION),

@@ -17,6 +17,8 @@ enum Tag {
     SCORE("score", 5),
     COMPLETE("complete", 2),
     DURABLE("durable", 2),
+    KIND("kind", 4),
+    OVERDUE("overdue", 2),
     DIRECTION("direction", 2),
     TRUNK("trunk", 64),
     STATUS("status", 100);

@@ -157,7 +157,7 @@ public final class LedgerStore implements JournalStore, Expiries.Ended, GrantsIn
         };
     }
 
-    private NewEntry entry(ConsentRecord record) {
+    NewEntry entry(ConsentRecord record) {
         ObjectNode payload = RecordJson.write(record);
         payload.putObject("time").put("source", "system clock");
         payload.putObject("storage").put("location", location);

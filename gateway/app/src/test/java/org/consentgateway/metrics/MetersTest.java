@@ -47,6 +47,7 @@ class MetersTest {
                     "consent_metric_labels_folded_total",
                     "consent_notices_served_total",
                     "consent_ready",
+                    "consent_requests_open",
                     "consent_rtp_jitter_seconds",
                     "consent_rtp_packets_dropped_total",
                     "consent_rtp_packets_lost_total",
@@ -239,6 +240,7 @@ class MetersTest {
         gauges.speech("de", () -> true);
         gauges.listening(() -> 2);
         gauges.store(() -> true);
+        gauges.requests("access", true, () -> 1);
         gauges.checkpointAge(() -> 12.5);
         gauges.node(() -> true, () -> false);
     }

@@ -9,6 +9,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
@@ -61,11 +63,18 @@ final class Erasing {
     }
 
     /** {@link Ledger#erase}. */
-    Ledger.Erasure of(NewEntry entry, PseudonymousSubject subject) throws LedgerUnavailable {
+    Ledger.Erasure of(NewEntry entry, PseudonymousSubject subject, Set<UUID> kept)
+            throws LedgerUnavailable {
         List<Object> arguments = new ArrayList<>(subject.pseudonyms());
+        String where = "f.subject IN (" + Rows.places(subject.pseudonyms().size()) + ")";
+        if (!kept.isEmpty()) {
+            where += " AND e.entry_id NOT IN (" + Rows.places(kept.size()) + ")";
+            kept.forEach(id -> arguments.add(id.toString()));
+        }
+        where += " LIMIT ?";
         arguments.add(MAX_AT_ONCE);
-        String where = "f.subject IN (" + Rows.places(subject.pseudonyms().size()) + ") LIMIT ?";
-        return all(entry, connection -> places(connection, where, arguments.toArray()));
+        String chosen = where;
+        return all(entry, connection -> places(connection, chosen, arguments.toArray()));
     }
 
     /** {@link Ledger#eraseOutdated}. */

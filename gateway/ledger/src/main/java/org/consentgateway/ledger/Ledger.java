@@ -10,6 +10,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -31,6 +33,7 @@ import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.keys.Sealer;
 import org.consentgateway.ledger.store.CommitQueue;
 import org.consentgateway.ledger.store.Erasures;
+import org.consentgateway.ledger.store.LedgerClaimed;
 import org.consentgateway.ledger.store.LedgerHealth;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
@@ -42,6 +45,7 @@ import org.consentgateway.ledger.store.Resealing;
 import org.consentgateway.ledger.store.Schema;
 import org.consentgateway.ledger.store.Vendor;
 import org.consentgateway.ledger.store.Witness;
+import org.consentgateway.ledger.tree.LedgerTorn;
 import org.consentgateway.ledger.tree.VerifierKey;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,6 +61,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Ledger implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
+    private static final String BESIDE = ".cli";
     private static final int READERS = 4;
     private static final int CLOSE_TIMEOUTS = 5;
 
@@ -87,6 +92,21 @@ public final class Ledger implements AutoCloseable {
             DataSource source = Vendor.of(settings).open(settings, false);
             return open(settings, source, clock, Ledger::salt);
         } catch (SQLException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * For a command beside a running gateway, which has its log for itself: writes to a log of its
+     * own in the same store.
+     *
+     * @throws IOException also where another command is at it
+     */
+    public static Ledger openBeside(LedgerSettings settings, InstantSource clock)
+            throws IOException {
+        try {
+            return open(settings.withNode(settings.node() + BESIDE), clock);
+        } catch (LedgerClaimed | LedgerTorn e) {
             throw new IOException(e.getMessage(), e);
         }
     }
@@ -199,7 +219,17 @@ public final class Ledger implements AutoCloseable {
      * @param entry of type ERASED, without subject
      */
     public Erasure erase(NewEntry entry, PseudonymousSubject subject) throws LedgerUnavailable {
-        return erasing.of(entry, subject);
+        return erase(entry, subject, Set.of());
+    }
+
+    /**
+     * The same, but for entries that a law demands.
+     *
+     * @param kept their ids
+     */
+    public Erasure erase(NewEntry entry, PseudonymousSubject subject, Set<UUID> kept)
+            throws LedgerUnavailable {
+        return erasing.of(entry, subject, kept);
     }
 
     /**

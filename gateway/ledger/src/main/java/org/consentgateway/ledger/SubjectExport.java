@@ -1,8 +1,12 @@
 package org.consentgateway.ledger;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.consentgateway.ledger.entry.Entry;
@@ -47,6 +51,18 @@ public record SubjectExport(Instant at, String language, List<Entry> entries) {
             one.set("record", entry.payload());
         }
         return json;
+    }
+
+    /** Writes export.json and export.html. */
+    public void write(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        Files.writeString(directory.resolve("export.json"), pretty());
+        Files.writeString(directory.resolve("export.html"), html());
+    }
+
+    /** The JSON as people read it. */
+    public String pretty() throws IOException {
+        return new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(json());
     }
 
     /** A page for the caller, in German or English. */

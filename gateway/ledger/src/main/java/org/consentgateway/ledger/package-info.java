@@ -18,6 +18,8 @@
  * retention     basis, delete_at*, last_used_at
  * issuer        node, key_id (put in by the ledger)
  * time          source
+ * request       kind, channel, reference, asked_at, due, operator (of requests and their answers)
+ * answer        by, ground; beside it kept [law, restricted [entry id]]
  * erased        {LOG: [INDEX]} (put in by the ledger, in Erased entries)
  * </pre>
  *

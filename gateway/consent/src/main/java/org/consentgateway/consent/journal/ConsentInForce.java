@@ -30,7 +30,7 @@ public record ConsentInForce(UUID grant, String lineage, String level) {
     /**
      * @param history all records of the number
      */
-    static List<ConsentInForce> of(List<ConsentRecord> history, Instant now) {
+    public static List<ConsentInForce> of(List<ConsentRecord> history, Instant now) {
         var ends = new Ends(history);
         return history.stream().flatMap(record -> of(record, ends, now)).toList();
     }

@@ -2,6 +2,7 @@ package org.consentgateway.consent.request;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.consentgateway.consent.CallFacts;
@@ -54,6 +55,10 @@ public sealed interface SubjectRequest {
 
         public Reference reference() {
             return Reference.of(id);
+        }
+
+        public boolean overdue(Instant now) {
+            return !now.isBefore(due);
         }
 
         /**
@@ -126,6 +131,12 @@ public sealed interface SubjectRequest {
     record Kept(String law, List<UUID> records) {
         public Kept {
             records = List.copyOf(records);
+        }
+
+        public Kept and(UUID record) {
+            var all = new ArrayList<>(records);
+            all.add(record);
+            return new Kept(law, all);
         }
     }
 }

@@ -1,0 +1,455 @@
+package org.consentgateway.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.consentgateway.consent.Subject;
+import org.consentgateway.consent.request.SubjectRequest.Answer;
+import org.consentgateway.consent.request.SubjectRequest.Answered;
+import org.consentgateway.consent.request.SubjectRequest.Approved;
+import org.consentgateway.consent.request.SubjectRequest.Asked;
+import org.consentgateway.consent.request.SubjectRequest.Channel;
+import org.consentgateway.consent.request.SubjectRequest.Kept;
+import org.consentgateway.consent.request.SubjectRequest.Kind;
+import org.consentgateway.consent.request.SubjectRequest.Opened;
+import org.consentgateway.consent.request.SubjectRequest.Refused;
+import org.consentgateway.proof.RequestAnswers;
+import org.consentgateway.proof.StoredRequests;
+import org.consentgateway.proof.StoredRequests.Found;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code subject requests list|show|open|approve|refuse}: what callers asked for, to be answered by
+ * a person who has made sure who asks (Art. 12 DSGVO).
+ */
+@Command(
+        name = "requests",
+        description = "Requests of callers for access and erasure, answered by a person.",
+        subcommands = CommandLine.HelpCommand.class)
+public final class RequestsCommand implements Runnable {
+    private static final String OVERDUE = "OVERDUE";
+
+    @Spec private @Nullable CommandSpec spec;
+
+    private RequestsCommand() {}
+
+    /** To be added to {@code subject} under the name "requests". */
+    public static CommandLine with(Supplier<StoredRequests> desk) {
+        return new CommandLine(new RequestsCommand())
+                .addSubcommand(new ListRequests(desk))
+                .addSubcommand(new Show(desk))
+                .addSubcommand(new Open(desk))
+                .addSubcommand(new Approve(desk))
+                .addSubcommand(new Refuse(desk));
+    }
+
+    @Override
+    public void run() {
+        if (spec != null) {
+            spec.commandLine().usage(spec.commandLine().getOut());
+        }
+    }
+
+    private static String state(Found found, Instant now) {
+        if (found.unfinished()) {
+            return "approved, NOT YET ERASED: approve it again";
+        }
+        return switch (found.answered()) {
+            case Approved _ -> "approved";
+            case Refused _ -> "refused";
+            case null -> now.isBefore(found.asked().due()) ? "open" : OVERDUE;
+        };
+    }
+
+    private static String day(Instant instant) {
+        return LocalDate.ofInstant(instant, ZoneId.systemDefault()).toString();
+    }
+
+    /** Overdue at its beginning, so due on the day before. */
+    private static String dueDay(Asked asked) {
+        return day(asked.due().minus(Duration.ofSeconds(1)));
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "What waits for an answer, oldest first.")
+    static final class ListRequests extends AuditCommand {
+        private static final String ROW = "%-7s  %-8s  %-10s  %-10s  %-13s  %s";
+
+        private final Supplier<StoredRequests> desk;
+
+        @Option(names = "--all", description = "Also what was answered.")
+        private boolean all;
+
+        ListRequests(Supplier<StoredRequests> desk) {
+            this.desk = desk;
+        }
+
+        @Override
+        int run(PrintWriter out) throws IOException {
+            List<Found> found =
+                    desk.get().all().stream()
+                            .filter(one -> all || one.waits())
+                            .sorted(Comparator.comparing(one -> one.asked().at()))
+                            .toList();
+            if (found.isEmpty()) {
+                out.println(all ? "There are no requests." : "No request waits for an answer.");
+                return OK;
+            }
+            out.printf(ROW + "%n", "number", "asks for", "since", "due", "by", "state");
+            for (Found one : found) {
+                Asked asked = one.asked();
+                String row =
+                        String.format(
+                                Locale.ROOT,
+                                ROW,
+                                asked.reference(),
+                                word(asked.kind()),
+                                day(asked.at()),
+                                dueDay(asked),
+                                word(asked.channel()),
+                                state(one, now()));
+                boolean pressing = one.unfinished() || state(one, now()).equals(OVERDUE);
+                out.println(pressing ? Ansi.AUTO.string("@|bold,red " + row + "|@") : row);
+            }
+            return OK;
+        }
+    }
+
+    @Command(
+            name = "show",
+            mixinStandardHelpOptions = true,
+            description = "One request, and what was answered.")
+    static final class Show extends AuditCommand {
+        private final Supplier<StoredRequests> desk;
+
+        @Parameters(paramLabel = "REQUEST", description = "Its number or its id.")
+        private String wanted = "";
+
+        @Option(
+                names = "--number",
+                paramLabel = "TELEPHONE",
+                description = "Also whether it came from this telephone number.")
+        private @Nullable String number;
+
+        Show(Supplier<StoredRequests> desk) {
+            this.desk = desk;
+        }
+
+        @Override
+        int run(PrintWriter out) throws IOException {
+            Found found = desk.get().find(wanted);
+            Asked asked = found.asked();
+            out.println("request     " + asked.reference() + " (" + asked.id() + ")");
+            out.println("asks for    " + word(asked.kind()));
+            out.println("asked       " + asked.at() + ", by " + word(asked.channel()));
+            out.println("due         " + dueDay(asked) + " (Art. 12(3) DSGVO)");
+            out.println("state       " + state(found, now()));
+            Opened opened = found.opened();
+            if (opened != null && !opened.operator().isEmpty()) {
+                out.println("taken by    " + opened.operator());
+            }
+            Answered answered = found.answered();
+            if (answered != null) {
+                out.println("answered    " + answered.at() + ", by " + answered.answer().by());
+                out.println("ground      " + answered.answer().ground());
+            }
+            if (answered instanceof Approved approved) {
+                for (Kept kept : approved.kept()) {
+                    out.println("restricted  " + kept.law() + ": " + kept.records());
+                }
+            }
+            if (number != null && opened != null) {
+                Subject _ = desk.get().subject(opened, SubjectCommand.e164(number));
+                out.println("telephone   the request is of this number");
+            }
+            return OK;
+        }
+    }
+
+    @Command(
+            name = "open",
+            mixinStandardHelpOptions = true,
+            description = "Take down a request that came by letter, e-mail or in person.")
+    static final class Open extends AuditCommand {
+        private final Supplier<StoredRequests> desk;
+
+        @Parameters(paramLabel = "TELEPHONE", description = "Such as +4930123456.")
+        private String number = "";
+
+        @Option(names = "--kind", required = true, description = "access or erasure.")
+        private String kind = "";
+
+        @Option(
+                names = "--by",
+                required = true,
+                description = "letter, email, telephone, in-person.")
+        private String channel = "";
+
+        @Option(names = "--who", required = true, paramLabel = "NAME", description = "Your name.")
+        private String who = "";
+
+        @Option(
+                names = "--on",
+                paramLabel = "DAY",
+                description = "When it came, such as 2026-11-27 (today): the month begins there.")
+        private @Nullable LocalDate on;
+
+        Open(Supplier<StoredRequests> desk) {
+            this.desk = desk;
+        }
+
+        @Override
+        int run(PrintWriter out) throws IOException {
+            ZoneId zone = ZoneId.systemDefault();
+            Instant asked = on == null ? now() : on.atStartOfDay(zone).toInstant();
+            UUID id = desk.get().newId();
+            var request =
+                    new Opened(
+                            id,
+                            asked,
+                            one(Kind.values(), kind, "--kind"),
+                            channel(),
+                            null,
+                            who,
+                            desk.get().subject(SubjectCommand.e164(number)),
+                            Opened.due(asked, zone));
+            desk.get()
+                    .answering(answers -> {
+                        answers.open(request);
+                        return request;
+                    });
+            out.println("request " + request.reference() + ", due on " + dueDay(Asked.of(request)));
+            return OK;
+        }
+
+        private Channel channel() throws IOException {
+            Channel one = one(Channel.values(), channel, "--by");
+            if (one == Channel.PRIVACY_LINE) {
+                throw new IOException("--by privacy-line: only that line takes its requests down");
+            }
+            return one;
+        }
+
+        private static <E extends Enum<E>> E one(E[] values, String wanted, String option)
+                throws IOException {
+            return Stream.of(values)
+                    .filter(each -> word(each).equals(wanted))
+                    .findFirst()
+                    .orElseThrow(() ->
+                            new IOException(
+                                    option
+                                            + " is one of "
+                                            + Stream.of(values).map(RequestsCommand::word).toList()
+                                            + ", not "
+                                            + wanted));
+        }
+    }
+
+    /** Who answers, and why. */
+    static final class Responsible {
+        @Option(
+                names = "--who",
+                required = true,
+                paramLabel = "NAME",
+                description = "Who decides: your name. It is recorded.")
+        private String who = "";
+
+        @Option(
+                names = "--ground",
+                required = true,
+                paramLabel = "TEXT",
+                description = "Why, and how you made sure who asks. It is recorded.")
+        private String ground = "";
+
+        Answer answer() throws IOException {
+            try {
+                return new Answer(who.strip(), ground.strip());
+            } catch (IllegalArgumentException e) {
+                throw new IOException("--who and --ground need words", e);
+            }
+        }
+    }
+
+    /** The request, where nobody has answered it. */
+    private static Opened unanswered(Found found) throws IOException {
+        Answered answered = found.answered();
+        if (answered != null) {
+            throw new IOException(
+                    "request "
+                            + answered.asked().reference()
+                            + " was answered on "
+                            + day(answered.at())
+                            + " by "
+                            + answered.answer().by());
+        }
+        return Objects.requireNonNull(found.opened());
+    }
+
+    @Command(
+            name = "approve",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Write who approves and why, then do it: access writes export.json and export.html",
+                "for you to send; erasure destroys what no law demands. Consents to advertising"
+                        + " are",
+                "restricted and not erased (§ 7a UWG)."
+            })
+    static final class Approve extends AuditCommand {
+        private final Supplier<StoredRequests> desk;
+
+        @Parameters(paramLabel = "REQUEST", description = "Its number or its id.")
+        private String wanted = "";
+
+        @Mixin private final Responsible responsible = new Responsible();
+
+        @Option(
+                names = "--number",
+                paramLabel = "TELEPHONE",
+                description =
+                        "Only if it came from this telephone number; finds records under all keys.")
+        private @Nullable String number;
+
+        @Option(names = "--to", paramLabel = "DIR", description = "Where the export goes (access).")
+        private @Nullable Path to;
+
+        @Option(
+                names = "--keep-proof",
+                paramLabel = "LAW",
+                description =
+                        "Restrict the proof of all consents instead of erasing it, and under which"
+                                + " law, such as \"Art. 17(3)(e) DSGVO\".")
+        private @Nullable String keepProof;
+
+        Approve(Supplier<StoredRequests> desk) {
+            this.desk = desk;
+        }
+
+        @Override
+        int run(PrintWriter out) throws IOException {
+            Answer answer = responsible.answer();
+            Found found = desk.get().find(wanted);
+            if (found.unfinished()) {
+                return finish(found, out);
+            }
+            Opened request = unanswered(found);
+            Subject subject = subject(request);
+            return switch (request.kind()) {
+                case ACCESS -> access(request, answer, subject, out);
+                case ERASURE -> erasure(request, answer, subject, out);
+            };
+        }
+
+        private int access(Opened request, Answer answer, Subject subject, PrintWriter out)
+                throws IOException {
+            if (to == null) {
+                throw new IOException("say where the export goes: --to DIR");
+            }
+            int entries = desk.get().export(subject, now(), to);
+            desk.get()
+                    .answering(answers -> {
+                        answers.approveAccess(request, answer);
+                        return request;
+                    });
+            out.println(
+                    entries
+                            + " entries written to "
+                            + to
+                            + ": send them to the person you have made sure of");
+            return OK;
+        }
+
+        private int erasure(Opened request, Answer answer, Subject subject, PrintWriter out)
+                throws IOException {
+            RequestAnswers.Erasure done =
+                    desk.get()
+                            .answering(answers ->
+                                    answers.approveErasure(
+                                            request,
+                                            answer,
+                                            subject,
+                                            keepProof == null ? null : keepProof.strip()));
+            return tell(done, out);
+        }
+
+        private int finish(Found found, PrintWriter out) throws IOException {
+            Opened request = Objects.requireNonNull(found.opened());
+            Subject subject = subject(request);
+            if (!(found.answered() instanceof Approved approved)) {
+                throw new IllegalStateException("not approved");
+            }
+            return tell(desk.get().answering(answers -> answers.erase(approved, subject)), out);
+        }
+
+        private static int tell(RequestAnswers.Erasure done, PrintWriter out) {
+            out.println(done.erased() + " entries erased, as " + done.approved().id() + " says");
+            for (Kept kept : done.approved().kept()) {
+                out.println(kept.records().size() + " entries restricted and kept: " + kept.law());
+            }
+            return OK;
+        }
+
+        private Subject subject(Opened request) throws IOException {
+            return number == null
+                    ? request.subject()
+                    : desk.get().subject(request, SubjectCommand.e164(number));
+        }
+    }
+
+    @Command(
+            name = "refuse",
+            mixinStandardHelpOptions = true,
+            description = "Write who refuses and on what ground (Art. 12(4), (5), (6) DSGVO).")
+    static final class Refuse extends AuditCommand {
+        private final Supplier<StoredRequests> desk;
+
+        @Parameters(paramLabel = "REQUEST", description = "Its number or its id.")
+        private String wanted = "";
+
+        @Mixin private final Responsible responsible = new Responsible();
+
+        Refuse(Supplier<StoredRequests> desk) {
+            this.desk = desk;
+        }
+
+        @Override
+        int run(PrintWriter out) throws IOException {
+            Answer answer = responsible.answer();
+            Opened request = unanswered(desk.get().find(wanted));
+            desk.get()
+                    .answering(answers -> {
+                        answers.refuse(request, answer);
+                        return request;
+                    });
+            out.println(
+                    "request "
+                            + request.reference()
+                            + " refused: tell the person why, and of the right to complain");
+            return OK;
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package org.consentgateway.proof;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.Method;
+import org.consentgateway.consent.Subject;
+import org.consentgateway.consent.journal.ConsentInForce;
+import org.consentgateway.consent.journal.JournalUnavailable;
+import org.consentgateway.consent.request.SubjectRequest;
+import org.consentgateway.consent.request.SubjectRequest.Answer;
+import org.consentgateway.consent.request.SubjectRequest.Approved;
+import org.consentgateway.consent.request.SubjectRequest.Asked;
+import org.consentgateway.consent.request.SubjectRequest.Kept;
+import org.consentgateway.consent.request.SubjectRequest.Opened;
+import org.consentgateway.ledger.Ledger;
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.EntryIds;
+import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.entry.NewEntry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thread-safe. What a person at the company answers to requests: first written, then done. An
+ * answer is written once; an erasure that did not come to its end is taken up again.
+ */
+public final class RequestAnswers {
+    /** More entries of one caller than this are no person. */
+    private static final int MAX_ENTRIES = 10_000;
+
+    /** A person waits, not a caller. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    /** Other requests of the caller stay open though this one is for erasure. */
+    private static final String REQUEST_LAW = "Art. 12 DSGVO";
+
+    private final Ledger ledger;
+    private final InstantSource clock;
+    private final LedgerStore consents;
+    private final LedgerRequests requests;
+
+    /**
+     * @param ledger to whose log the answers are written
+     * @param location country the store stands in, ISO 3166-1 alpha-2
+     */
+    public RequestAnswers(Ledger ledger, InstantSource clock, String location) {
+        this.ledger = ledger;
+        this.clock = clock;
+        this.consents =
+                new LedgerStore(
+                        ledger,
+                        new NoticeArchiving(ledger, clock, _ -> Optional.empty()),
+                        location);
+        this.requests = new LedgerRequests(ledger, location);
+    }
+
+    /**
+     * @param erased entries whose payloads are gone
+     */
+    public record Erasure(Approved approved, int erased) {}
+
+    /** Takes a request down that did not come by the privacy line. */
+    public void open(Opened request) throws JournalUnavailable {
+        requests.open(request, PATIENCE);
+    }
+
+    public void refuse(Opened request, Answer answer) throws JournalUnavailable {
+        write(
+                new SubjectRequest.Refused(
+                        EntryIds.next(clock.instant()),
+                        clock.instant(),
+                        Asked.of(request),
+                        answer));
+    }
+
+    /** What is handed over is made by the caller of this, before. */
+    public void approveAccess(Opened request, Answer answer) throws JournalUnavailable {
+        write(approved(request, answer, List.of()));
+    }
+
+    private void write(SubjectRequest request) throws JournalUnavailable {
+        LedgerStore.await(ledger.append(requests.entry(request)).toCompletableFuture(), PATIENCE);
+    }
+
+    private Approved approved(Opened request, Answer answer, List<Kept> kept) {
+        Instant now = clock.instant();
+        return new Approved(EntryIds.next(now), now, Asked.of(request), answer, kept);
+    }
+
+    /**
+     * Says what is kept under which law, ends the consents whose proof is kept, and erases the
+     * rest.
+     *
+     * @param subject under all its pseudonyms
+     * @param proofLaw why the proof of other consents than to advertising is kept as well; null
+     *     where it is not
+     */
+    public Erasure approveErasure(
+            Opened request, Answer answer, Subject subject, @Nullable String proofLaw)
+            throws JournalUnavailable {
+        List<Entry> entries =
+                LedgerStore.within(
+                        PATIENCE,
+                        () ->
+                                ledger.reader()
+                                        .ofSubject(LedgerStore.pseudonyms(subject), MAX_ENTRIES));
+        List<Kept> kept = new ArrayList<>(Restriction.of(entries, proofLaw));
+        var records = new ArrayList<NewEntry>();
+        for (ConsentInForce consent :
+                ConsentInForce.of(consents.history(subject, PATIENCE), clock.instant())) {
+            for (int i = 0; i < kept.size(); i++) {
+                if (kept.get(i).records().contains(consent.grant())) {
+                    ConsentRecord.Withdrawn end = withdrawal(consent, subject);
+                    records.add(consents.entry(end));
+                    kept.set(i, kept.get(i).and(end.id()));
+                }
+            }
+        }
+        otherRequests(request, subject).ifPresent(kept::add);
+        Approved approved = approved(request, answer, kept);
+        records.add(requests.entry(approved));
+        LedgerStore.await(ledger.append(records).toCompletableFuture(), PATIENCE);
+        return erase(approved, subject);
+    }
+
+    private ConsentRecord.Withdrawn withdrawal(ConsentInForce consent, Subject subject) {
+        Instant now = clock.instant();
+        return new ConsentRecord.Withdrawn(
+                EntryIds.next(now),
+                now,
+                null,
+                subject,
+                consent.lineage(),
+                consent.grant(),
+                ConsentRecord.Withdrawn.Reason.OPERATOR,
+                Method.NONE,
+                now,
+                null);
+    }
+
+    private Optional<Kept> otherRequests(Opened request, Subject subject)
+            throws JournalUnavailable {
+        List<UUID> others =
+                requests.unanswered(subject, PATIENCE).stream()
+                        .map(Opened::id)
+                        .filter(id -> !id.equals(request.id()))
+                        .toList();
+        return others.isEmpty() ? Optional.empty() : Optional.of(new Kept(REQUEST_LAW, others));
+    }
+
+    /** Erases what was approved to be erased, once more where it did not come to its end. */
+    public Erasure erase(Approved approved, Subject subject) throws JournalUnavailable {
+        Set<UUID> kept =
+                approved.kept().stream()
+                        .flatMap(law -> law.records().stream())
+                        .collect(Collectors.toSet());
+        ObjectNode payload = JsonNodeFactory.instance.objectNode();
+        payload.put("reason", "subject request").put("refers_to", approved.id().toString());
+        NewEntry entry = NewEntry.of(EntryType.ERASED, null, null, payload, clock.instant());
+        Ledger.Erasure done =
+                LedgerStore.within(
+                        PATIENCE, () -> ledger.erase(entry, LedgerStore.pseudonyms(subject), kept));
+        return new Erasure(approved, done.entries());
+    }
+}

@@ -1,0 +1,182 @@
+package org.consentgateway.proof;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.consentgateway.consent.Subject;
+import org.consentgateway.consent.journal.JournalUnavailable;
+import org.consentgateway.consent.request.SubjectRequest.Answered;
+import org.consentgateway.consent.request.SubjectRequest.Approved;
+import org.consentgateway.consent.request.SubjectRequest.Asked;
+import org.consentgateway.consent.request.SubjectRequest.Kind;
+import org.consentgateway.consent.request.SubjectRequest.Opened;
+import org.consentgateway.ledger.Ledger;
+import org.consentgateway.ledger.LedgerArchive;
+import org.consentgateway.ledger.SubjectExport;
+import org.consentgateway.ledger.entry.EntryIds;
+import org.consentgateway.ledger.entry.PseudonymousSubject;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Immutable. All requests in a store, for those who answer them beside a running gateway. What goes
+ * wrong is an {@link IOException} that says it in one line.
+ */
+public final class StoredRequests {
+    private final LedgerSettings settings;
+    private final InstantSource clock;
+    private final String location;
+
+    /**
+     * @param location country the store stands in, ISO 3166-1 alpha-2
+     */
+    public StoredRequests(LedgerSettings settings, InstantSource clock, String location) {
+        this.settings = settings;
+        this.clock = clock;
+        this.location = location;
+    }
+
+    /**
+     * All that is known of one request.
+     *
+     * @param opened null where it was erased with all else of its caller
+     * @param answered null where nobody has answered
+     */
+    public record Found(@Nullable Opened opened, @Nullable Answered answered) {
+        public Asked asked() {
+            return answered == null ? Asked.of(Objects.requireNonNull(opened)) : answered.asked();
+        }
+
+        /** Approved to be erased, but what was to go, such as the request itself, is there. */
+        public boolean unfinished() {
+            return opened != null
+                    && answered instanceof Approved approved
+                    && approved.asked().kind() == Kind.ERASURE;
+        }
+
+        public boolean waits() {
+            return answered == null || unfinished();
+        }
+    }
+
+    /** In no order. */
+    public List<Found> all() throws IOException {
+        try {
+            LedgerArchive archive = archive();
+            List<Opened> opened = LedgerRequests.opened(archive.reader());
+            List<Answered> answers = LedgerRequests.answered(archive.reader());
+            var all = new ArrayList<Found>();
+            for (Opened one : opened) {
+                all.add(new Found(one, answer(answers, one.id())));
+            }
+            answers.stream()
+                    .filter(answer ->
+                            opened.stream().noneMatch(one -> one.id().equals(answer.asked().id())))
+                    .forEach(answer -> all.add(new Found(null, answer)));
+            return all;
+        } catch (LedgerUnavailable e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private static @Nullable Answered answer(List<Answered> answers, UUID request) {
+        return answers.stream()
+                .filter(answer -> answer.asked().id().equals(request))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /**
+     * @param wanted its reference or its id
+     */
+    public Found find(String wanted) throws IOException {
+        List<Found> found =
+                all().stream()
+                        .filter(one ->
+                                one.asked().reference().digits().equals(wanted)
+                                        || one.asked().id().toString().equals(wanted))
+                        .toList();
+        if (found.isEmpty()) {
+            throw new IOException("no request " + wanted + ": see subject requests list --all");
+        }
+        if (found.size() > 1) {
+            List<UUID> ids = found.stream().map(one -> one.asked().id()).toList();
+            throw new IOException("several requests have the number " + wanted + ": say " + ids);
+        }
+        return found.getFirst();
+    }
+
+    /** A caller under all pseudonyms there are for this number. */
+    public Subject subject(String e164) throws IOException {
+        try {
+            return new LedgerPseudonyms(archive().pseudonyms()).subject(e164);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Who asked, under all pseudonyms there are for this number.
+     *
+     * @throws IOException where the request is of another number
+     */
+    public Subject subject(Opened request, String e164) throws IOException {
+        Subject named = subject(e164);
+        if (names(named).noneMatch(name -> names(request.subject()).anyMatch(name::equals))) {
+            throw new IOException("the request is of another telephone number");
+        }
+        return named;
+    }
+
+    private static Stream<String> names(Subject subject) {
+        return Stream.concat(Stream.of(subject.pseudonym()), subject.earlier().stream());
+    }
+
+    /**
+     * Writes the answer to a request for access into this directory.
+     *
+     * @return how many entries
+     */
+    public int export(Subject subject, Instant now, Path directory) throws IOException {
+        try {
+            SubjectExport export =
+                    SubjectExport.of(
+                            archive().reader(),
+                            new PseudonymousSubject(names(subject).toList()),
+                            now);
+            export.write(directory);
+            return export.entries().size();
+        } catch (LedgerUnavailable e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /** For a request that is to be opened. */
+    public UUID newId() {
+        return EntryIds.next(clock.instant());
+    }
+
+    /** What is done with answers. */
+    public interface Work<T> {
+        T with(RequestAnswers answers) throws JournalUnavailable;
+    }
+
+    public <T> T answering(Work<T> work) throws IOException {
+        try (Ledger ledger = Ledger.openBeside(settings, clock)) {
+            return work.with(new RequestAnswers(ledger, clock, location));
+        } catch (JournalUnavailable e) {
+            throw new IOException("the store does not take it: " + e.getMessage(), e);
+        }
+    }
+
+    private LedgerArchive archive() throws IOException {
+        return LedgerArchive.open(settings);
+    }
+}
