@@ -10,6 +10,7 @@ import org.consentgateway.media.Playback;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.target.FarLeg;
+import org.jspecify.annotations.Nullable;
 
 /** Immutable. What can happen on a call, handed from the network's threads to the call's own. */
 sealed interface Happening {
@@ -52,16 +53,22 @@ sealed interface Happening {
     record FarEnded(FarLeg far, FarLeg.End end) implements Happening {}
 
     /**
-     * The caller withdrew, and the audio is already cut.
+     * The caller withdrew, and what flowed to an assistant is already cut.
      *
      * @param atNanos when the last key went down or the last word ended
-     * @param lastSent from when on not one packet was sent, as soon as that is known
+     * @param lastSent from when on not one packet was sent, as soon as that is known; null where
+     *     nothing flowed
      */
-    record Withdrew(Method method, long atNanos, CompletionStage<Long> lastSent)
+    record Withdrew(Method method, long atNanos, @Nullable CompletionStage<Long> lastSent)
             implements Happening {}
 
-    /** The consent ended outside this call, and the audio is already cut. */
-    record EndedElsewhere(EndOfConsent.How how, long atNanos, CompletionStage<Long> lastSent)
+    /**
+     * The consent ended outside this call, and what flowed is already cut.
+     *
+     * @param lastSent as in {@link Withdrew}
+     */
+    record EndedElsewhere(
+            EndOfConsent.How how, long atNanos, @Nullable CompletionStage<Long> lastSent)
             implements Happening {}
 
     record Drain() implements Happening {}

@@ -7,9 +7,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
-import org.consentgateway.call.CallEnded;
 import org.consentgateway.call.CallTime;
 import org.consentgateway.call.answer.Said;
+import org.consentgateway.call.signal.CallEnded;
+import org.consentgateway.call.signal.ConsentWithdrawn;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.Playback;
@@ -94,6 +95,8 @@ final class Prompts {
             return said(playback.ended().toCompletableFuture().join(), Said.End.SEND_FAILED);
         } catch (CallEnded gone) {
             throw new CallEnded(gone.how(), stopped(playback, Said.End.CALLER_GONE));
+        } catch (ConsentWithdrawn withdrawn) {
+            throw withdrawn.during(stopped(playback, Said.End.BARGED_IN));
         }
     }
 

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.consentgateway.call.CallEnded;
 import org.consentgateway.call.CallTime;
 import org.consentgateway.call.answer.Announced;
 import org.consentgateway.call.answer.AnswerTiming;
@@ -12,7 +11,8 @@ import org.consentgateway.call.answer.AnswerWindow;
 import org.consentgateway.call.answer.Expecting;
 import org.consentgateway.call.answer.Reply;
 import org.consentgateway.call.answer.Said;
-import org.consentgateway.call.far.Withdrawals;
+import org.consentgateway.call.signal.CallEnded;
+import org.consentgateway.call.signal.ConsentWithdrawn;
 import org.consentgateway.call.spoken.FirstQuestion;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.SpokenWords;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Questions {
     private final Prompts prompts;
     private final Hearing hearing;
-    private final KeyTrail keys;
+    private final WithdrawalListener withdrawals;
     private final Inbox inbox;
     private final CallTime time;
     private final CallerState state;
@@ -37,13 +37,13 @@ final class Questions {
     Questions(
             Prompts prompts,
             Hearing hearing,
-            KeyTrail keys,
+            WithdrawalListener withdrawals,
             Inbox inbox,
             CallTime time,
             CallerState state) {
         this.prompts = prompts;
         this.hearing = hearing;
-        this.keys = keys;
+        this.withdrawals = withdrawals;
         this.inbox = inbox;
         this.time = time;
         this.state = state;
@@ -55,13 +55,10 @@ final class Questions {
         long start = time.nanos();
         var window = new AnswerWindow(expecting, timing, start, put(question, clips));
         String language = question.notice().language();
-        var withdrawals = new Withdrawals(expecting.withdrawal(), false, language);
-        keys.watch(WithdrawalWatch.beforeAnyAudio(withdrawals, time, inbox));
         try (var open = new Open(start, window, clips, language, expecting)) {
             return open.answer(happenings);
         } finally {
-            keys.watch(null);
-            keys.clear();
+            withdrawals.answered();
         }
     }
 
@@ -85,6 +82,8 @@ final class Questions {
                 return Announced.of(open.said(Said.End.BARGED_IN).after(offset), reply);
             } catch (CallEnded gone) {
                 throw new CallEnded(gone.how(), open.said(Said.End.CALLER_GONE).after(offset));
+            } catch (ConsentWithdrawn withdrawn) {
+                throw withdrawn.during(open.said(Said.End.BARGED_IN).after(offset));
             }
         }
     }
@@ -101,7 +100,6 @@ final class Questions {
     private final class Open implements AutoCloseable {
         private static final int NOT_LISTENING = -1;
 
-        private final long start;
         private final AnswerWindow window;
         private final Playback playback;
         private final String language;
@@ -116,7 +114,6 @@ final class Questions {
                 List<AudioClip> clips,
                 String language,
                 Expecting expecting) {
-            this.start = start;
             this.window = window;
             this.language = language;
             if (state.onHold()) {
@@ -124,7 +121,7 @@ final class Questions {
             }
             playback = prompts.play(clips);
             hearing.prompt(true);
-            words = SpokenMeanings.spoken(expecting.words());
+            words = withdrawals.with(SpokenMeanings.spoken(expecting.words()));
             listens = !words.isEmpty() && hearing.hears(language);
             listen();
         }
@@ -142,9 +139,6 @@ final class Questions {
         Reply answer(Happenings happenings) {
             while (true) {
                 Happening happening = happenings.next(untilTick());
-                if (happening instanceof Happening.Withdrew(_, long at, _)) {
-                    return new Reply.Withdrew(time.instantOf(at), Duration.ofNanos(at - start));
-                }
                 AnswerWindow.Move move = move(happening, time.nanos());
                 if (move.stopPrompt()) {
                     playback.stop();
@@ -199,6 +193,7 @@ final class Questions {
         private AnswerWindow.Move move(Heard heard, long now) {
             return switch (heard) {
                 case Heard.SpeechStarted _ -> window.speechStarted(now);
+                case Heard.Words said when withdrawals.withdraws(said) -> AnswerWindow.Move.NOTHING;
                 case Heard.Words said ->
                         window.words(
                                 SpokenMeanings.meaning(said.meaning()),

@@ -4,15 +4,15 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import org.consentgateway.call.CallTime;
-import org.consentgateway.call.Draining;
 import org.consentgateway.call.far.AssistantEnd;
 import org.consentgateway.call.far.Dialled;
 import org.consentgateway.call.far.Dialling;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.FarEnd;
 import org.consentgateway.call.far.HumanEnd;
-import org.consentgateway.call.far.Withdrawals;
+import org.consentgateway.call.signal.CallEnded;
+import org.consentgateway.call.signal.ConsentWithdrawn;
+import org.consentgateway.call.signal.Draining;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
@@ -46,70 +46,56 @@ final class RingBack {
     private final Prompts prompts;
     private final KeptBack keptBack;
     private final Hearing hearing;
-    private final KeyTrail keys;
+    private final WithdrawalListener withdrawals;
     private final Inbox inbox;
-    private final CallTime time;
 
     RingBack(
             Prompts prompts,
             KeptBack keptBack,
             Hearing hearing,
-            KeyTrail keys,
-            Inbox inbox,
-            CallTime time) {
+            WithdrawalListener withdrawals,
+            Inbox inbox) {
         this.prompts = prompts;
         this.keptBack = keptBack;
         this.hearing = hearing;
-        this.keys = keys;
+        this.withdrawals = withdrawals;
         this.inbox = inbox;
-        this.time = time;
     }
 
-    /** A withdrawal ends it as well, and while something is said, a no is one. */
+    /**
+     * While something is said, a no withdraws; the end of the consent elsewhere ends it as well.
+     */
     Dialled<AssistantEnd> untilAssistantAnswers(
-            Dialling<AssistantEnd> dialling,
-            Utterance meanwhile,
-            Withdrawals watching,
-            Happenings happenings) {
-        keys.watch(WithdrawalWatch.beforeAnyAudio(watching, time, inbox));
-        try {
-            var ringing = new Ringing<>(dialling, meanwhile);
-            var no = new No(watching.language());
-            return ringing.until(
-                    happening ->
-                            ringing.saying() && no.saidBy(happening)
-                                    ? new Dialled.WithdrawnMeanwhile(no.method)
-                                    : withdrawal(happening),
-                    happenings);
-        } finally {
-            hearing.prompt(false);
-            hearing.stop();
-            keys.watch(null);
+            Dialling<AssistantEnd> dialling, Utterance meanwhile, Happenings happenings) {
+        var ringing = new Ringing<>(dialling, meanwhile);
+        var no = new No(meanwhile.notice().language());
+        if (ringing.saying()) {
+            no.listen();
+        } else {
+            withdrawals.listen();
         }
+        return ringing.until(
+                happening -> {
+                    if (ringing.saying()) {
+                        no.heed(happening);
+                    }
+                    return happening instanceof Happening.EndedElsewhere(var how, _, _)
+                            ? new Dialled.EndedElsewhere(how)
+                            : null; // other keys mean nothing while it rings
+                },
+                happenings);
     }
 
-    private static @Nullable Dialled<AssistantEnd> withdrawal(@Nullable Happening happening) {
-        return switch (happening) {
-            case Happening.Withdrew(Method method, _, _) -> new Dialled.WithdrawnMeanwhile(method);
-            case Happening.EndedElsewhere(EndOfConsent.How how, _, _) ->
-                    new Dialled.EndedElsewhere(how);
-            case null, default -> null; // other keys mean nothing while it rings
-        };
-    }
-
-    /** Confined to the call's virtual thread. Whether the caller says no to what is confirmed. */
+    /** Confined to the call's virtual thread. Takes a no to what is confirmed for a withdrawal. */
     private final class No {
         private final String language;
         private int listening;
-        private Method method = Method.NONE;
 
         No(String language) {
             this.language = language;
-            hearing.prompt(true);
-            listen();
         }
 
-        private void listen() {
+        void listen() {
             if (hearing.hears(language)) {
                 listening =
                         hearing.start(
@@ -119,36 +105,36 @@ final class RingBack {
             }
         }
 
-        boolean saidBy(@Nullable Happening happening) {
-            return switch (happening) {
-                case Happening.KeyDown(char digit, _) when NO.indexOf(digit) >= 0 -> {
-                    method = Method.KEY;
-                    yield true;
-                }
+        void heed(@Nullable Happening happening) {
+            switch (happening) {
+                case Happening.KeyDown(char digit, long at) when NO.indexOf(digit) >= 0 ->
+                        withdrawals.withdraws(Method.KEY, at);
                 case Happening.Listened(int which, Heard heard) when which == listening ->
-                        saidBy(heard);
-                case null, default -> false;
-            };
+                        heed(heard);
+                case null, default -> {
+                    // no no
+                }
+            }
         }
 
-        private boolean saidBy(Heard heard) {
+        private void heed(Heard heard) {
             switch (heard) {
-                case Heard.Words said when SAYS_NO.contains(said.meaning()) -> {
-                    method = Method.SPEECH;
-                    return true;
-                }
+                case Heard.Words said when SAYS_NO.contains(said.meaning()) ->
+                        withdrawals.withdraws(
+                                Method.SPEECH, hearing.nanosOf(said.endOfSpeechMediaMillis()));
                 case Heard.Words _, Heard.Nothing _ -> listen();
                 case Heard.SpeechStarted _, Heard.Failed _ -> {
                     // wait for the words; or only keys are left
                 }
             }
-            return false;
         }
     }
 
     Dialled<HumanEnd> untilHumanAnswers(
             Dialling<HumanEnd> dialling, Utterance meanwhile, Happenings happenings) {
-        return new Ringing<>(dialling, meanwhile).until(_ -> null, happenings);
+        var ringing = new Ringing<>(dialling, meanwhile);
+        withdrawals.listen();
+        return ringing.until(_ -> null, happenings);
     }
 
     /** Confined to the call's virtual thread. One target, from its INVITE to its answer. */
@@ -169,6 +155,7 @@ final class RingBack {
             this.saying = !meanwhile.parts().isEmpty();
             this.ringing = !saying;
             this.playback = saying ? prompts.begin(meanwhile).playback() : prompts.ringBack();
+            hearing.prompt(saying);
             result.thenAccept(this::done);
         }
 
@@ -197,18 +184,22 @@ final class RingBack {
                             happening instanceof Happening.DialDone(Dialling<?> which)
                                     && which.equals(dialling);
                     Dialled<E> end = ends.apply(happening);
+                    if (end instanceof Dialled.EndedElsewhere(EndOfConsent.How how)) {
+                        cancelled = Ending.of(how);
+                    }
                     if (end != null) {
-                        cancelled = whyCancelled(end);
                         return end;
                     }
                 }
                 cancelled = null;
                 return result.toCompletableFuture().join();
-            } catch (Draining e) {
-                cancelled = Ending.DRAINED;
+            } catch (CallEnded | ConsentWithdrawn | Draining e) {
+                cancelled = endingBy(e);
                 throw e;
             } finally {
                 playback.stop();
+                hearing.prompt(false);
+                hearing.stop();
                 if (cancelled != null) {
                     dialling.cancel(cancelled);
                 }
@@ -224,7 +215,7 @@ final class RingBack {
             if (saying && playback.ended().toCompletableFuture().isDone()) {
                 saying = false;
                 hearing.prompt(false);
-                hearing.stop();
+                withdrawals.listen();
                 ringing = !dialled;
                 if (ringing) {
                     playback = prompts.ringBack();
@@ -237,12 +228,11 @@ final class RingBack {
         }
     }
 
-    private static Ending whyCancelled(Dialled<?> end) {
-        return switch (end) {
-            case Dialled.WithdrawnMeanwhile _ -> Ending.CONSENT_WITHDRAWN;
-            case Dialled.EndedElsewhere(EndOfConsent.How how) -> Ending.of(how);
-            case Dialled.Connected<?> _, Dialled.NotReached<?> _, Dialled.Transferred _ ->
-                    Ending.NORMAL;
+    private static Ending endingBy(RuntimeException e) {
+        return switch (e) {
+            case ConsentWithdrawn _ -> Ending.CONSENT_WITHDRAWN;
+            case Draining _ -> Ending.DRAINED;
+            default -> Ending.NORMAL;
         };
     }
 }

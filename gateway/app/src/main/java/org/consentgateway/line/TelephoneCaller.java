@@ -1,11 +1,10 @@
 package org.consentgateway.line;
 
 import java.util.List;
-import org.consentgateway.call.CallEnded;
+import java.util.function.Consumer;
 import org.consentgateway.call.CallEvent;
 import org.consentgateway.call.CallTime;
 import org.consentgateway.call.Caller;
-import org.consentgateway.call.Draining;
 import org.consentgateway.call.MediaQuality;
 import org.consentgateway.call.answer.Announced;
 import org.consentgateway.call.answer.AnswerTiming;
@@ -19,6 +18,9 @@ import org.consentgateway.call.far.Dialling;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.HumanEnd;
 import org.consentgateway.call.far.Withdrawals;
+import org.consentgateway.call.signal.CallEnded;
+import org.consentgateway.call.signal.ConsentWithdrawn;
+import org.consentgateway.call.signal.Draining;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.EndOfConsent;
@@ -49,6 +51,8 @@ public final class TelephoneCaller implements Caller {
     private final SamePress presses = new SamePress();
     private final Hearing hearing;
     private final Prompts prompts;
+    private final WithdrawalListener withdrawals;
+    private final Cuts cuts;
     private final Questions questions;
     private final RingBack ringBack;
     private final Gate gate;
@@ -66,18 +70,13 @@ public final class TelephoneCaller implements Caller {
         this.state = new CallerState(facts);
         this.hearing = new Hearing(shared.recogniser(), leg, time);
         this.prompts = new Prompts(leg, shared.sounds(), inbox, time, this::firstAudio);
-        this.questions = new Questions(prompts, hearing, keys, inbox, time, state);
+        this.withdrawals = new WithdrawalListener(hearing, keys, inbox);
+        this.questions = new Questions(prompts, hearing, withdrawals, inbox, time, state);
         KeptBack keptBack = new KeptBack(clip -> prompts.play(List.of(clip)));
-        this.ringBack = new RingBack(prompts, keptBack, hearing, keys, inbox, time);
+        this.ringBack = new RingBack(prompts, keptBack, hearing, withdrawals, inbox);
         this.gate = new Gate(shared.media().engine(), keptBack);
-        this.bridging =
-                new Bridging(
-                        inbox,
-                        keys,
-                        hearing,
-                        time,
-                        state,
-                        after -> tell(new CallEvent.Cut(facts(), after)));
+        this.cuts = new Cuts(time, after -> tell(new CallEvent.Cut(facts(), after)));
+        this.bridging = new Bridging(inbox, withdrawals, cuts, state);
         leg.listen(new LegEvents());
     }
 
@@ -116,8 +115,18 @@ public final class TelephoneCaller implements Caller {
     }
 
     @Override
+    public void watch(Withdrawals watching) {
+        withdrawals.watch(watching);
+    }
+
+    @Override
     public Said say(Utterance utterance) {
-        return prompts.say(utterance, this::next);
+        hearing.prompt(true);
+        try (var _ = withdrawals.alone()) {
+            return prompts.say(utterance, this::next);
+        } finally {
+            hearing.prompt(false);
+        }
     }
 
     @Override
@@ -135,27 +144,26 @@ public final class TelephoneCaller implements Caller {
     }
 
     @Override
-    public Dialled<AssistantEnd> await(
-            Dialling<AssistantEnd> dialling, Utterance meanwhile, Withdrawals watching) {
-        return ringBack.untilAssistantAnswers(dialling, meanwhile, watching, this::next);
+    public Dialled<AssistantEnd> awaitAssistant(
+            Dialling<AssistantEnd> dialling, Utterance meanwhile) {
+        return ringBack.untilAssistantAnswers(dialling, meanwhile, this::next);
     }
 
     @Override
-    public Dialled<HumanEnd> await(Dialling<HumanEnd> dialling, Utterance meanwhile) {
+    public Dialled<HumanEnd> awaitHuman(Dialling<HumanEnd> dialling, Utterance meanwhile) {
         return ringBack.untilHumanAnswers(dialling, meanwhile, this::next);
     }
 
     @Override
-    public BridgeEnd converse(AssistantEnd assistant, DurableGrant grant, Withdrawals watching) {
-        try (CuttableBridge open = gate.open(leg, assistant, grant, facts())) {
-            return bridging.converse(open, FarLeg.of(assistant), watching, this::next);
-        }
+    public BridgeEnd converse(AssistantEnd assistant, DurableGrant grant) {
+        return bridging.converse(
+                () -> gate.open(leg, assistant, grant, facts()), FarLeg.of(assistant), this::next);
     }
 
     @Override
-    public BridgeEnd talk(HumanEnd human) {
+    public BridgeEnd talk(HumanEnd human, Consumer<ConsentWithdrawn> withdrawn) {
         try (CuttableBridge open = gate.openToHuman(leg, human)) {
-            return bridging.talk(open, FarLeg.of(human), this::next);
+            return bridging.talk(open, FarLeg.of(human), withdrawn, this::next);
         }
     }
 
@@ -205,6 +213,7 @@ public final class TelephoneCaller implements Caller {
             case Happening.Ended(IncomingCall.How how) -> throw new CallEnded(how(how));
             case Happening.MediaLost() -> mediaLost();
             case Happening.Drain() -> throw new Draining();
+            case Happening.Withdrew withdrew -> throw cuts.withdrawn(withdrew);
             case Happening.Agreed(MediaFormat format, MediaPeer peer) -> connect(format, peer);
             case null, default -> {
                 // for the verb under way

@@ -1,38 +1,45 @@
 package org.consentgateway.line;
 
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.consentgateway.call.CallTime;
 import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Thread-safe. Sees the caller withdraw, cuts, and only then tells the call's thread: processing
- * stops first, recording comes second, and no busy thread stands between.
+ * Thread-safe. Sees the caller withdraw, whatever is going on; cuts what flows, and only then tells
+ * the call's thread: processing stops first, recording comes second, and no busy thread stands
+ * between. Made when there is a consent that can end, and tells of one end.
  */
 final class WithdrawalWatch {
     private final KeySequence keys;
-    private final boolean watched;
-    private final Supplier<CompletionStage<Long>> cut;
     private final Inbox inbox;
-    private boolean withdrawn;
+    private @Nullable Supplier<CompletionStage<Long>> cut;
+    private boolean ended;
 
     /**
-     * @param cut stops the audio at once; tells later from when on nothing was sent, in nanos
+     * @param keys that withdraw, one after the other
      */
-    WithdrawalWatch(Withdrawals watching, Supplier<CompletionStage<Long>> cut, Inbox inbox) {
-        this.keys = new KeySequence(watching.keys());
-        this.watched = watching.watched();
-        this.cut = cut;
+    WithdrawalWatch(String keys, Inbox inbox) {
+        this.keys = new KeySequence(keys);
         this.inbox = inbox;
     }
 
-    /** For when no audio flows yet, or none any more: there is nothing to cut. */
-    static WithdrawalWatch beforeAnyAudio(Withdrawals watching, CallTime time, Inbox inbox) {
-        return new WithdrawalWatch(
-                watching, () -> CompletableFuture.completedStage(time.nanos()), inbox);
+    /**
+     * From now on audio of the caller flows, unless the consent has just ended.
+     *
+     * @param cut stops it at once; tells later from when on nothing was sent, in nanos
+     * @return false where the consent has ended, which is about to surface
+     */
+    synchronized boolean flows(Supplier<CompletionStage<Long>> cut) {
+        this.cut = cut;
+        return !ended;
+    }
+
+    synchronized void flowsNoMore() {
+        cut = null;
     }
 
     synchronized void pressed(char digit, long atNanos) {
@@ -45,20 +52,60 @@ final class WithdrawalWatch {
         withdraw(Method.SPEECH, atNanos);
     }
 
-    /** The consent ended outside this call; nothing where no consent is in force. */
+    /** The consent ended outside this call. */
     synchronized void elsewhere(EndOfConsent.How how, long atNanos) {
-        if (watched && !withdrawn) {
-            withdrawn = true;
-            inbox.put(new Happening.EndedElsewhere(how, atNanos, cut.get()));
+        if (!ended) {
+            ended = true;
+            inbox.put(new Happening.EndedElsewhere(how, atNanos, cut()));
         }
     }
 
-    private void withdraw(Method method, long atNanos) {
-        if (withdrawn) {
-            return;
+    synchronized void withdraw(Method method, long atNanos) {
+        if (!ended) {
+            ended = true;
+            inbox.put(new Happening.Withdrew(method, atNanos, cut()));
         }
-        withdrawn = true;
-        CompletionStage<Long> lastSent = cut.get();
-        inbox.put(new Happening.Withdrew(method, atNanos, lastSent));
+    }
+
+    private @Nullable CompletionStage<Long> cut() {
+        return cut == null ? null : cut.get();
+    }
+
+    /**
+     * Confined to its watch. Finds a short sequence of keys, such as "*9", among all keys pressed.
+     * Sans I/O: takes keys with their times.
+     */
+    private static final class KeySequence {
+        private static final long BETWEEN_KEYS_NANOS =
+                TimeUnit.MILLISECONDS.toNanos(Withdrawals.BETWEEN_KEYS_MILLIS);
+
+        private final String wanted;
+        private String pressed = "";
+        private long lastNanos;
+
+        /**
+         * @param wanted 2 to 4 keys, or empty: then nothing is ever found
+         */
+        KeySequence(String wanted) {
+            this.wanted = wanted;
+        }
+
+        /** Whether this key completes the sequence. */
+        boolean press(char digit, long atNanos) {
+            if (wanted.isEmpty()) {
+                return false;
+            }
+            boolean tooLate = atNanos - lastNanos > BETWEEN_KEYS_NANOS;
+            pressed = tooLate ? String.valueOf(digit) : pressed + digit;
+            if (pressed.length() > wanted.length()) {
+                pressed = pressed.substring(pressed.length() - wanted.length());
+            }
+            lastNanos = atNanos;
+            if (!pressed.equals(wanted)) {
+                return false;
+            }
+            pressed = "";
+            return true;
+        }
     }
 }

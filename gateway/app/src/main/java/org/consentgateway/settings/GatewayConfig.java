@@ -301,8 +301,8 @@ public record GatewayConfig(
     /**
      * @param purposes all of them, in the order in which they are asked for
      * @param retention of the record, from the day the consent ends
-     * @param withdrawalPhrase whether the words of withdrawal may be listened for, locally, during
-     *     the conversation
+     * @param withdrawalPhrase whether the words of withdrawal are listened for at any moment, here
+     *     and storing nothing
      */
     public record Level(
             @Setting(
@@ -318,7 +318,7 @@ public record GatewayConfig(
                     List<String> purposes,
             @Setting(byDefault = "call") Validity validity,
             @Setting(byDefault = "P3Y") Period retention,
-            @Setting(byDefault = "false") boolean withdrawalPhrase) {}
+            @Setting(byDefault = "true") boolean withdrawalPhrase) {}
 
     /** How a line asks. */
     public enum Dialog {

@@ -1,6 +1,7 @@
 package org.consentgateway.line;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,6 +19,7 @@ import java.util.function.Consumer;
 import org.consentgateway.call.CallTime;
 import org.consentgateway.call.far.BridgeEnd;
 import org.consentgateway.call.far.Withdrawals;
+import org.consentgateway.call.signal.ConsentWithdrawn;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
@@ -36,6 +38,7 @@ import org.consentgateway.speech.Listening;
 import org.consentgateway.speech.Recogniser;
 import org.consentgateway.speech.SpokenMeaning;
 import org.consentgateway.target.FarLeg;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -53,7 +56,10 @@ class BridgingTest {
     private final CallTime time = new CallTime(this::clock, this::nanos);
     private final Hearing hearing = new Hearing(phrases, new QuietLeg(), time);
     private final KeptBack keptBack = new KeptBack(_ -> new QuietLeg().play(List.of(), false));
+    private final WithdrawalListener withdrawals = new WithdrawalListener(hearing, keys, inbox);
+    private final Cuts cutTimes = new Cuts(time, cuts::add);
     private long nowMillis = 1000;
+    private boolean opened;
 
     /** What happens once the gate is open. */
     private Runnable meanwhile = () -> {};
@@ -61,9 +67,8 @@ class BridgingTest {
     private final Bridging bridging =
             new Bridging(
                     inbox,
-                    keys,
-                    hearing,
-                    time,
+                    withdrawals,
+                    cutTimes,
                     new CallerState(
                             new CallFacts(
                                     new UUID(7, 7),
@@ -74,8 +79,7 @@ class BridgingTest {
                                     null,
                                     false,
                                     true,
-                                    false)),
-                    cuts::add);
+                                    false)));
 
     private Instant clock() {
         return START.plusMillis(nowMillis);
@@ -90,27 +94,47 @@ class BridgingTest {
     }
 
     private BridgeEnd converse() {
+        withdrawals.watch(WATCHING);
         return bridging.converse(
-                new CuttableBridge(bridge, keptBack),
+                () -> {
+                    opened = true;
+                    return new CuttableBridge(bridge, keptBack);
+                },
                 new Assistant(),
-                WATCHING,
-                atMost -> {
-                    meanwhile.run();
-                    meanwhile = () -> {};
-                    return inbox.take(atMost);
-                });
+                this::next);
+    }
+
+    /** As the caller does it. */
+    private @Nullable Happening next(long atMost) {
+        meanwhile.run();
+        meanwhile = () -> {};
+        Happening happening = inbox.take(atMost);
+        if (happening instanceof Happening.Withdrew withdrew) {
+            throw cutTimes.withdrawn(withdrew);
+        }
+        return happening;
+    }
+
+    private ConsentWithdrawn withdrawn() {
+        return assertThatExceptionOfType(ConsentWithdrawn.class)
+                .isThrownBy(this::converse)
+                .actual();
+    }
+
+    private void presses() {
+        keys.pressed('*', nanos(900));
+        keys.pressed('9', nanos(1000));
     }
 
     @Test
     void aWithdrawalByKeysIsMeasuredUntilTheLastPacketAndNotUntilTheCutWasAskedFor() {
-        keys.pressed('*', nanos(900));
-        keys.pressed('9', nanos(1000));
+        meanwhile = this::presses;
         bridge.lastSentMillis = 1030;
 
-        assertThat(converse())
-                .isEqualTo(
-                        new BridgeEnd.Withdrawn(
-                                Method.KEY, START.plusMillis(1000), START.plusMillis(1030)));
+        ConsentWithdrawn how = withdrawn();
+        assertThat(how.method()).isEqualTo(Method.KEY);
+        assertThat(how.at()).isEqualTo(START.plusMillis(1000));
+        assertThat(how.cutAt()).isEqualTo(START.plusMillis(1030));
         assertThat(cuts).containsExactly(Duration.ofMillis(30));
     }
 
@@ -127,17 +151,16 @@ class BridgingTest {
                                     SpokenMeaning.WITHDRAW, "Widerruf", 0.9, 700, 3600, false));
                 };
 
-        assertThat(converse())
-                .as("media time 4000 was heard at 5000")
-                .isEqualTo(
-                        new BridgeEnd.Withdrawn(
-                                Method.SPEECH, START.plusMillis(4600), START.plusMillis(5320)));
+        ConsentWithdrawn how = withdrawn();
+        assertThat(how.method()).isEqualTo(Method.SPEECH);
+        assertThat(how.at()).as("media 4000 was heard at 5000").isEqualTo(START.plusMillis(4600));
+        assertThat(how.cutAt()).isEqualTo(START.plusMillis(5320));
         assertThat(cuts).containsExactly(Duration.ofMillis(720));
     }
 
     @Test
     void aWithdrawalInAnotherCallIsMeasuredFromWhenItWasTold() {
-        keys.elsewhere(EndOfConsent.How.ERASED, nanos(1000));
+        meanwhile = () -> keys.elsewhere(EndOfConsent.How.ERASED, nanos(1000));
         bridge.lastSentMillis = 1012;
 
         assertThat(converse()).isEqualTo(new BridgeEnd.EndedElsewhere(EndOfConsent.How.ERASED));
@@ -146,12 +169,53 @@ class BridgingTest {
 
     @Test
     void whoHangsUpRightAfterWithdrawingHasWithdrawn() {
-        keys.pressed('*', nanos(900));
-        keys.pressed('9', nanos(1000));
         bridge.lastSentMillis = 1030;
-        meanwhile = () -> inbox.put(new Happening.Ended(IncomingCall.How.BYE));
+        meanwhile =
+                () -> {
+                    presses();
+                    inbox.put(new Happening.Ended(IncomingCall.How.BYE));
+                };
 
-        assertThat(converse()).isInstanceOf(BridgeEnd.Withdrawn.class);
+        assertThat(withdrawn().cutAt()).isNotNull();
+    }
+
+    @Test
+    void theGateStaysShutForWhomHasJustWithdrawn() {
+        presses();
+
+        assertThat(withdrawn().cutAt()).as("nothing flowed").isNull();
+        assertThat(opened).isFalse();
+        assertThat(cuts).isEmpty();
+    }
+
+    @Test
+    void theGateStaysShutWhereTheConsentHasJustEndedElsewhere() {
+        keys.elsewhere(EndOfConsent.How.WITHDRAWN, nanos(1000));
+
+        assertThat(converse()).isEqualTo(new BridgeEnd.EndedElsewhere(EndOfConsent.How.WITHDRAWN));
+        assertThat(opened).isFalse();
+    }
+
+    @Test
+    void whoWithdrawsWhileTalkingToAPersonGoesOnTalking() {
+        List<ConsentWithdrawn> told = new ArrayList<>();
+        var end = new CompletableFuture<FarLeg.End>();
+        withdrawals.watch(WATCHING);
+        presses();
+        meanwhile = () -> end.complete(new FarLeg.End.HungUp());
+        FarLeg human =
+                new Assistant() {
+                    @Override
+                    public CompletionStage<End> ended() {
+                        return end;
+                    }
+                };
+
+        assertThat(
+                        bridging.talk(
+                                new CuttableBridge(bridge, keptBack), human, told::add, this::next))
+                .isEqualTo(new BridgeEnd.FarEndHungUp());
+        assertThat(told).hasSize(1);
     }
 
     /** Tells a little later, on a thread of its own, when the last packet went. */
@@ -174,7 +238,7 @@ class BridgingTest {
         public void close() {}
     }
 
-    private static final class Assistant implements FarLeg {
+    private static class Assistant implements FarLeg {
         @Override
         public MediaLeg leg() {
             return new QuietLeg();

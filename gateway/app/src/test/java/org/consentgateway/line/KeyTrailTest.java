@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
 import org.junit.jupiter.api.Test;
@@ -14,8 +13,11 @@ class KeyTrailTest {
 
     private final Inbox inbox = new Inbox();
     private final KeyTrail trail = new KeyTrail();
-    private final WithdrawalWatch watch =
-            new WithdrawalWatch(new Withdrawals("*9", false, "de"), () -> CUT_AT, inbox);
+    private final WithdrawalWatch watch = new WithdrawalWatch("*9", inbox);
+
+    KeyTrailTest() {
+        assertThat(watch.flows(() -> CUT_AT)).isTrue();
+    }
 
     @Test
     void keysPressedBeforeSomebodyWatchesCount() {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
 import org.jspecify.annotations.Nullable;
@@ -22,23 +21,20 @@ class WithdrawalWatchTest {
     /** What the call's thread had been told when the audio was cut, each time that it was. */
     private final List<@Nullable Happening> toldAtCut = new ArrayList<>();
 
-    private WithdrawalWatch watch(Withdrawals watching) {
-        return new WithdrawalWatch(
-                watching,
-                () -> {
-                    toldAtCut.add(inbox.take(0));
-                    return CUT_AT;
-                },
-                inbox);
-    }
-
-    private WithdrawalWatch watchingKeys() {
-        return watch(new Withdrawals("*9", true, "de"));
+    private WithdrawalWatch whileAudioFlows() {
+        var watch = new WithdrawalWatch("*9", inbox);
+        assertThat(
+                        watch.flows(() -> {
+                            toldAtCut.add(inbox.take(0));
+                            return CUT_AT;
+                        }))
+                .isTrue();
+        return watch;
     }
 
     @Test
     void theAudioIsCutBeforeAnybodyIsToldOfAWithdrawalByKeys() {
-        WithdrawalWatch watch = watchingKeys();
+        WithdrawalWatch watch = whileAudioFlows();
         watch.pressed('*', 1);
         assertThat(toldAtCut).isEmpty();
         watch.pressed('9', 2);
@@ -49,7 +45,7 @@ class WithdrawalWatchTest {
 
     @Test
     void theAudioIsCutBeforeAnybodyIsToldOfASpokenWithdrawal() {
-        watchingKeys().spoken(3);
+        whileAudioFlows().spoken(3);
 
         assertThat(toldAtCut).hasSize(1).containsOnlyNulls();
         assertThat(inbox.take(0)).isEqualTo(new Happening.Withdrew(Method.SPEECH, 3, CUT_AT));
@@ -57,7 +53,7 @@ class WithdrawalWatchTest {
 
     @Test
     void theAudioIsCutBeforeAnybodyIsToldOfAWithdrawalInAnotherCall() {
-        watchingKeys().elsewhere(EndOfConsent.How.ERASED, 4);
+        whileAudioFlows().elsewhere(EndOfConsent.How.ERASED, 4);
 
         assertThat(toldAtCut).hasSize(1).containsOnlyNulls();
         assertThat(inbox.take(0))
@@ -66,7 +62,7 @@ class WithdrawalWatchTest {
 
     @Test
     void oneWithdrawalIsToldOnce() {
-        WithdrawalWatch watch = watchingKeys();
+        WithdrawalWatch watch = whileAudioFlows();
         watch.spoken(1);
         watch.elsewhere(EndOfConsent.How.ERASED, 2);
         watch.pressed('*', 3);
@@ -79,7 +75,7 @@ class WithdrawalWatchTest {
 
     @Test
     void otherKeysAndSlowOnesWithdrawNothing() {
-        WithdrawalWatch watch = watchingKeys();
+        WithdrawalWatch watch = whileAudioFlows();
         watch.pressed('9', 1);
         watch.pressed('*', 2);
         watch.pressed('8', 3);
@@ -91,13 +87,30 @@ class WithdrawalWatchTest {
     }
 
     @Test
-    void whereNoConsentIsInForceNoneEnds() {
-        WithdrawalWatch watch = watch(new Withdrawals("", false, ""));
+    void whereNothingFlowsThereIsNothingToCut() {
+        var watch = new WithdrawalWatch("*9", inbox);
         watch.pressed('*', 1);
         watch.pressed('9', 2);
-        watch.elsewhere(EndOfConsent.How.ERASED, 3);
 
-        assertThat(inbox.take(0)).isNull();
+        assertThat(inbox.take(0)).isEqualTo(new Happening.Withdrew(Method.KEY, 2, null));
+    }
+
+    @Test
+    void afterTheTalkThereIsNothingToCut() {
+        WithdrawalWatch watch = whileAudioFlows();
+        watch.flowsNoMore();
+        watch.spoken(3);
+
         assertThat(toldAtCut).isEmpty();
+        assertThat(inbox.take(0)).isEqualTo(new Happening.Withdrew(Method.SPEECH, 3, null));
+    }
+
+    @Test
+    void whatWasWithdrawnJustBeforeTheGateDoesNotFlow() {
+        var watch = new WithdrawalWatch("*9", inbox);
+        watch.pressed('*', 1);
+        watch.pressed('9', 2);
+
+        assertThat(watch.flows(() -> CUT_AT)).isFalse();
     }
 }

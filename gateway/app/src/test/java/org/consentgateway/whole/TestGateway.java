@@ -258,7 +258,7 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
           - {name: human, uri: "%13$s", ring-timeout: 5s}
         levels:
           - {id: basis, purposes: [assistant], validity: P12M}
-          - {id: komfort, purposes: [assistant, transcript], validity: P12M, withdrawal-phrase: true}
+          - {id: komfort, purposes: [assistant, transcript], validity: P12M}
           - {id: voll, purposes: [assistant, transcript, recording], validity: P12M}
         lines:
         """

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.consentgateway.call.answer.Expecting;
 import org.consentgateway.call.answer.KeyMeanings;
 import org.consentgateway.call.answer.Meaning;
+import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.call.spoken.Wording;
 import org.consentgateway.consent.Answer;
 import org.consentgateway.consent.Decision;

@@ -6,6 +6,9 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.consentgateway.call.far.Withdrawals;
+import org.consentgateway.call.signal.CallEnded;
+import org.consentgateway.call.signal.ConsentWithdrawn;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.call.spoken.Variants;
 import org.consentgateway.consent.CallFacts;
@@ -34,6 +37,7 @@ final class CallInProgress {
     private CallFacts facts;
     private @Nullable Notice notice;
     private CallEnded.@Nullable How hungUp;
+    private final ConsentsInForce inForce = new ConsentsInForce();
     private boolean decided;
     private boolean languageOffered;
 
@@ -153,6 +157,32 @@ final class CallInProgress {
 
     String model() {
         return caller.model(notice().language());
+    }
+
+    /** What a withdrawal in this call ends. */
+    ConsentsInForce inForce() {
+        return inForce;
+    }
+
+    Withdrawals watching() {
+        return inForce.watching(this);
+    }
+
+    /** Ends what is in force; what is to be recorded of it is for the caller of this to write. */
+    List<ConsentRecord> withdrawn(ConsentWithdrawn how) {
+        if (!inForce.isEmpty()) {
+            decided();
+            tell(new CallEvent.Withdrawn(facts, inForce.lastLevel(), how.method()));
+        }
+        return inForce.withdrawn(this, how);
+    }
+
+    /** The same, and writes it: nobody listens now. */
+    void withdraw(ConsentWithdrawn how) {
+        List<ConsentRecord> records = withdrawn(how);
+        if (!records.isEmpty()) {
+            note(records.toArray(ConsentRecord[]::new));
+        }
     }
 
     /** As {@link Caller#consentEnded}. */

@@ -1,6 +1,7 @@
 package org.consentgateway.call;
 
 import java.time.Duration;
+import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.Unclear;
 import org.jspecify.annotations.Nullable;

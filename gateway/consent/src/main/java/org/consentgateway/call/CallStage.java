@@ -14,7 +14,9 @@ import org.consentgateway.call.far.Dialling;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.FarEnd;
 import org.consentgateway.call.far.HumanEnd;
-import org.consentgateway.call.far.Withdrawals;
+import org.consentgateway.call.signal.CallEnded;
+import org.consentgateway.call.signal.ConsentWithdrawn;
+import org.consentgateway.call.signal.Draining;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Confined to the call's virtual thread. A stage of the story, in which the caller's leaving means
  * one thing. The verbs that wait for the caller are to be had here and nowhere else, so that none
- * can be used without saying what a hang-up at it means.
+ * can be used without saying what a hang-up at it means, and none without watching for a withdrawal
+ * of what is in force.
  */
 final class CallStage {
     private final CallInProgress call;
@@ -71,25 +74,24 @@ final class CallStage {
     /** As {@link Caller#announce}. */
     Announced announce(@Nullable Utterance before, List<String> parts, Expecting expecting) {
         Expecting heard = call.hears() ? expecting : expecting.keysOnly();
-        return verb(
-                () -> caller.announce(before, call.utterance(parts), heard, call.line().timing()));
+        return verb(() ->
+                caller.announce(
+                        before, call.utterance(parts), watched(heard), call.line().timing()));
     }
 
     /** As {@link Caller#ask}. */
     Reply ask(Utterance question, Expecting expecting) {
-        return verb(() -> caller.ask(question, expecting, call.line().timing()));
+        return verb(() -> caller.ask(question, watched(expecting), call.line().timing()));
     }
 
-    /** As {@link Caller#await(Dialling, Utterance, Withdrawals)}. */
-    Dialled<AssistantEnd> await(
-            Dialling<AssistantEnd> dialling, List<String> meanwhile, Withdrawals watching) {
-        return orCancel(
-                dialling, () -> caller.await(dialling, call.utterance(meanwhile), watching));
+    /** As {@link Caller#awaitAssistant}. */
+    Dialled<AssistantEnd> awaitAssistant(Dialling<AssistantEnd> dialling, List<String> meanwhile) {
+        return orCancel(dialling, () -> caller.awaitAssistant(dialling, call.utterance(meanwhile)));
     }
 
-    /** As {@link Caller#await(Dialling, Utterance)}. */
-    Dialled<HumanEnd> await(Dialling<HumanEnd> dialling, List<String> meanwhile) {
-        return orCancel(dialling, () -> caller.await(dialling, call.utterance(meanwhile)));
+    /** As {@link Caller#awaitHuman}. */
+    Dialled<HumanEnd> awaitHuman(Dialling<HumanEnd> dialling, List<String> meanwhile) {
+        return orCancel(dialling, () -> caller.awaitHuman(dialling, call.utterance(meanwhile)));
     }
 
     /** Whoever is gone before the verb begins leaves nobody ringing. */
@@ -98,22 +100,32 @@ final class CallStage {
         try {
             return verb(verb);
         } catch (RuntimeException e) {
-            dialling.cancel(e instanceof Draining ? Ending.DRAINED : Ending.NORMAL);
+            dialling.cancel(
+                    switch (e) {
+                        case Draining _ -> Ending.DRAINED;
+                        case ConsentWithdrawn _ -> Ending.CONSENT_WITHDRAWN;
+                        default -> Ending.NORMAL;
+                    });
             throw e;
         }
     }
 
     /** As {@link Caller#converse}. */
-    BridgeEnd converse(AssistantEnd assistant, DurableGrant grant, Withdrawals watching) {
-        return verb(() -> caller.converse(assistant, grant, watching));
+    BridgeEnd converse(AssistantEnd assistant, DurableGrant grant) {
+        return verb(() -> caller.converse(assistant, grant));
     }
 
     /** As {@link Caller#talk}. */
     BridgeEnd talk(HumanEnd human) {
-        return verb(() -> caller.talk(human));
+        return verb(() -> caller.talk(human, call::withdraw));
+    }
+
+    private Expecting watched(Expecting expecting) {
+        return expecting.withdrawing(call.watching().keys());
     }
 
     private <T> T verb(Supplier<T> verb) {
+        caller.watch(call.watching());
         try {
             return verb.get();
         } catch (CallEnded ended) {

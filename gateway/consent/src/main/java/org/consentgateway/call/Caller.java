@@ -1,5 +1,6 @@
 package org.consentgateway.call;
 
+import java.util.function.Consumer;
 import org.consentgateway.call.answer.Announced;
 import org.consentgateway.call.answer.AnswerTiming;
 import org.consentgateway.call.answer.AnswerWindow;
@@ -13,6 +14,9 @@ import org.consentgateway.call.far.Dialling;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.HumanEnd;
 import org.consentgateway.call.far.Withdrawals;
+import org.consentgateway.call.signal.CallEnded;
+import org.consentgateway.call.signal.ConsentWithdrawn;
+import org.consentgateway.call.signal.Draining;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.EndOfConsent;
@@ -25,8 +29,13 @@ import org.jspecify.annotations.Nullable;
  * it is done, freezes while the caller is on hold, and throws {@link CallEnded} when the caller is
  * gone.
  *
- * <p>A withdrawal that came before the end of the call is reported first: who withdraws and hangs
- * up has withdrawn. A key sequence may begin in one verb and end in the next.
+ * <p>Only a yes needs protection. A no, another language and the information count from the first
+ * sample of what is announced or asked; a yes only after the question was put.
+ *
+ * <p>While a consent can end ({@link #watch}), every verb throws {@link ConsentWithdrawn} when the
+ * caller withdraws, but for {@link #talk}, which goes on. A withdrawal that came before the end of
+ * the call surfaces first: who withdraws and hangs up has withdrawn. A key sequence may begin in
+ * one verb and end in the next.
  */
 public interface Caller {
 
@@ -49,6 +58,12 @@ public interface Caller {
 
     /** SHA-256 of the model that hears this language, or the empty string. */
     String model(String language);
+
+    /**
+     * From now on, until told otherwise, a withdrawal is watched for in this way; keys pressed
+     * since the last question was answered count already.
+     */
+    void watch(Withdrawals watching);
 
     /**
      * Protected: cannot be talked over, and keys pressed meanwhile answer nothing; for what comes
@@ -75,32 +90,32 @@ public interface Caller {
     Reply ask(Utterance question, Expecting expecting, AnswerTiming timing);
 
     /**
-     * Says this while the assistant is dialled, and then lets the caller hear ringing until it has
-     * answered or not; nobody is connected before all was said. While it is said, a no by key or
-     * word withdraws, too. The dialling is cancelled before {@link CallEnded}, {@link Draining} or
-     * a withdrawal is reported. Keys pressed since the last question was answered, also while
-     * something was said, count for a withdrawal.
+     * /** Says this while the assistant is dialled, and then lets the caller hear ringing until it
+     * has answered or not; nobody is connected before all was said. While it is said, a no by key
+     * or word withdraws, too. The dialling is cancelled before anything is thrown.
      *
      * @param meanwhile without parts where nothing is to be said
      */
-    Dialled<AssistantEnd> await(
-            Dialling<AssistantEnd> dialling, Utterance meanwhile, Withdrawals watching);
+    Dialled<AssistantEnd> awaitAssistant(Dialling<AssistantEnd> dialling, Utterance meanwhile);
 
     /**
      * Says this while the person is dialled, and then lets the caller hear ringing until they have
-     * answered or not. The dialling is cancelled before {@link CallEnded} or {@link Draining} is
-     * reported.
+     * answered or not. The dialling is cancelled before anything is thrown.
      */
-    Dialled<HumanEnd> await(Dialling<HumanEnd> dialling, Utterance meanwhile);
+    Dialled<HumanEnd> awaitHuman(Dialling<HumanEnd> dialling, Utterance meanwhile);
 
     /**
      * Opens the gate: caller and assistant hear each other until one of them ends it. The gate
      * takes only a grant of this very call.
      */
-    BridgeEnd converse(AssistantEnd assistant, DurableGrant grant, Withdrawals watching);
+    BridgeEnd converse(AssistantEnd assistant, DurableGrant grant);
 
-    /** Caller and human hear each other until one of them ends it. */
-    BridgeEnd talk(HumanEnd human);
+    /**
+     * Caller and human hear each other until one of them ends it.
+     *
+     * @param withdrawn told when the caller withdraws meanwhile; they go on talking
+     */
+    BridgeEnd talk(HumanEnd human, Consumer<ConsentWithdrawn> withdrawn);
 
     /** BYE, or a final refusal where not answered. May be called twice; never throws. */
     void hangUp(Ending why);
@@ -113,8 +128,7 @@ public interface Caller {
 
     /**
      * Thread-safe. The consent of this call has ended outside it: what goes to the assistant is cut
-     * at once, and {@link #await(Dialling, Utterance, Withdrawals)} or {@link #converse}, under way
-     * or next, ends with it.
+     * at once, and {@link #awaitAssistant} or {@link #converse}, under way or next, ends with it.
      */
     void consentEnded(EndOfConsent.How how);
 }

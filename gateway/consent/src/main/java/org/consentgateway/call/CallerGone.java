@@ -2,6 +2,7 @@ package org.consentgateway.call;
 
 import java.util.function.Supplier;
 import org.consentgateway.call.answer.Said;
+import org.consentgateway.call.signal.CallEnded;
 import org.jspecify.annotations.Nullable;
 
 /**

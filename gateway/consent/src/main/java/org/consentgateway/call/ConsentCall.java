@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.consentgateway.call.far.Ending;
+import org.consentgateway.call.signal.CallEnded;
+import org.consentgateway.call.signal.ConsentWithdrawn;
+import org.consentgateway.call.signal.Draining;
 import org.consentgateway.call.spoken.SpokenDate;
 import org.consentgateway.consent.ConsentStatus;
 import org.consentgateway.consent.Decision;
@@ -41,7 +44,7 @@ public final class ConsentCall {
     public CallOutcome run() {
         CallOutcome outcome;
         try {
-            outcome = tell();
+            outcome = tellAndHeedAWithdrawal();
         } catch (CallerGone e) {
             outcome = gone(e);
         } catch (Draining e) {
@@ -52,6 +55,25 @@ public final class ConsentCall {
         caller.hangUp(endingOf(outcome));
         call.tell(new CallEvent.Ended(outcome, caller.quality()));
         return outcome;
+    }
+
+    private CallOutcome tellAndHeedAWithdrawal() {
+        try {
+            return tell();
+        } catch (ConsentWithdrawn e) {
+            return withdrew(e);
+        }
+    }
+
+    /** At whatever verb that was: what flowed is cut already, now it is recorded. */
+    private CallOutcome withdrew(ConsentWithdrawn how) {
+        call.withdraw(how);
+        return new ToHuman(call)
+                .connect(
+                        path ->
+                                new CallOutcome.Withdrew(
+                                        call.trail(), call.inForce().lastLevel(), path),
+                        Parts.WITHDRAWN);
     }
 
     private CallOutcome tell() {
@@ -114,7 +136,9 @@ public final class ConsentCall {
             return null;
         }
         try {
-            return standingNow(subject);
+            Standing standing = standingNow(subject);
+            call.inForce().add(call.notice().id(), standing.status());
+            return standing;
         } catch (JournalUnavailable e) {
             return null;
         }
@@ -296,6 +320,8 @@ public final class ConsentCall {
         call.unansweredUnlessDecided(Unclear.ERROR, List.of());
         try {
             call.stage(() -> new CallOutcome.Drained(call.trail())).say(Parts.GOODBYE);
+        } catch (ConsentWithdrawn e) {
+            call.withdraw(e);
         } catch (RuntimeException e) {
             return new CallOutcome.Drained(call.trail());
         }
@@ -309,6 +335,9 @@ public final class ConsentCall {
             call.unansweredUnlessDecided(Unclear.ERROR, List.of());
             return new ToHuman(call)
                     .connect(_ -> new CallOutcome.Failed(call.trail(), error), Parts.APOLOGY);
+        } catch (ConsentWithdrawn e) {
+            call.withdraw(e);
+            return new CallOutcome.Failed(call.trail(), error);
         } catch (RuntimeException again) {
             return new CallOutcome.Failed(call.trail(), error);
         }

@@ -1,7 +1,6 @@
 package org.consentgateway.call;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -16,15 +15,14 @@ import org.consentgateway.call.far.Dialled;
 import org.consentgateway.call.far.Dialling;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.HumanTarget;
-import org.consentgateway.call.far.Withdrawals;
+import org.consentgateway.call.signal.ConsentWithdrawn;
+import org.consentgateway.call.signal.Draining;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentRecord.Cut;
 import org.consentgateway.consent.EndOfConsent;
-import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Parts;
 import org.consentgateway.consent.journal.DurableGrant;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Confined to the call's virtual thread. What a durable grant allows: the assistant is dialled and
@@ -68,7 +66,7 @@ final class Conversation {
                 assistant.dial(grant, call.facts(), call.notice().language());
         List<String> meanwhile =
                 call.line().confirmation() ? Arrays.asList(confirmation) : List.of();
-        return switch (before.await(dialling, meanwhile, watching())) {
+        return switch (before.awaitAssistant(dialling, meanwhile)) {
             case Dialled.Connected(AssistantEnd end) -> converse(assistant, end);
             case Dialled.NotReached<AssistantEnd> _ ->
                     new ToHuman(call)
@@ -77,16 +75,8 @@ final class Conversation {
                                             new CallOutcome.AssistantUnreachable(
                                                     call.trail(), level(), path),
                                     Parts.ASSISTANT_UNREACHABLE);
-            case Dialled.WithdrawnMeanwhile(Method method) -> withdrawnNow(method, call.now());
             case Dialled.EndedElsewhere(_) -> withdrew();
         };
-    }
-
-    private Withdrawals watching() {
-        return new Withdrawals(
-                call.line().withdrawalKeys(),
-                grant.level().spotsPhrase() && call.hears(),
-                call.notice().language());
     }
 
     private CallOutcome converse(Assistant assistant, AssistantEnd connection) {
@@ -102,7 +92,11 @@ final class Conversation {
                             call.facts(),
                             grant.record(),
                             assistant.name()));
-            end = talking.converse(connection, grant, watching());
+            end = talking.converse(connection, grant);
+        } catch (ConsentWithdrawn e) {
+            List<ConsentRecord> withdrawals = call.withdrawn(e);
+            ending.consentEnded(EndOfConsent.How.WITHDRAWN, e.at(), withdrawals);
+            throw e;
         } catch (Draining e) {
             ending.drained();
             throw e;
@@ -122,62 +116,35 @@ final class Conversation {
             }
             case BridgeEnd.Referred(HumanTarget human) -> {
                 ending.handedOver();
-                yield handedOver(connection, human, talked);
-            }
-            case BridgeEnd.Withdrawn(Method method, Instant at, Instant cutAt) -> {
-                ConsentRecord.Withdrawn withdrawal = withdrawal(method, at, cutAt);
-                ending.consentEnded(EndOfConsent.How.WITHDRAWN, at, withdrawal);
-                yield withdrawn(withdrawal);
+                yield handedOver(connection, ending, human, talked);
             }
             case BridgeEnd.EndedElsewhere(EndOfConsent.How how) -> {
-                ending.consentEnded(how, call.now());
+                ending.consentEnded(how, call.now(), List.of());
                 yield withdrew();
             }
         };
     }
 
     /** The assistant hears nothing any more, and is told how it went. */
-    private CallOutcome handedOver(AssistantEnd assistant, HumanTarget human, Duration talked) {
+    private CallOutcome handedOver(
+            AssistantEnd assistant, EndOfTalk ending, HumanTarget human, Duration talked) {
         try {
             return new ToHuman(call).connect(human, assistant::referred, _ -> assisted(talked));
+        } catch (ConsentWithdrawn e) {
+            ending.withdrawnSince(e.at(), call.withdrawn(e));
+            throw e;
         } finally {
             assistant.hangUp(Ending.NORMAL); // where the caller has left meanwhile
         }
     }
 
-    /** Nobody listens any more, and it is recorded. */
-    private CallOutcome withdrawn(ConsentRecord.Withdrawn withdrawal) {
-        call.tell(new CallEvent.Withdrawn(call.facts(), level(), withdrawal.method()));
-        return withdrew();
-    }
-
-    /** No assistant listens now. */
-    private CallOutcome withdrawnNow(Method method, Instant at) {
-        ConsentRecord.Withdrawn withdrawal = withdrawal(method, at, null);
-        call.note(withdrawal);
-        return withdrawn(withdrawal);
-    }
-
-    /** Where it was withdrawn in another call, it is recorded and counted there. */
+    /** In another call: it is recorded and counted there. */
     private CallOutcome withdrew() {
+        call.inForce().remove(grant.record());
         return new ToHuman(call)
                 .connect(
                         path -> new CallOutcome.Withdrew(call.trail(), level(), path),
                         Parts.WITHDRAWN);
-    }
-
-    private ConsentRecord.Withdrawn withdrawal(Method method, Instant at, @Nullable Instant cutAt) {
-        return new ConsentRecord.Withdrawn(
-                call.newId(),
-                call.now(),
-                call.facts(),
-                call.facts().subject(),
-                call.notice().id(),
-                grant.record(),
-                ConsentRecord.Withdrawn.Reason.CALLER,
-                method,
-                at,
-                cutAt);
     }
 
     /**
@@ -192,7 +159,7 @@ final class Conversation {
         Reply reply =
                 afterwards.ask(
                         Utterance.of(call.notice(), Parts.SATISFACTION),
-                        new Expecting(ONE_TO_FIVE, Set.of(), call.line().withdrawalKeys()));
+                        new Expecting(ONE_TO_FIVE, Set.of()));
         switch (reply) {
             case Reply.Key key ->
                     call.tell(
@@ -201,9 +168,6 @@ final class Conversation {
                                     call.notice().language(),
                                     call.notice().variant(),
                                     key.meaning().digit()));
-            case Reply.Withdrew(Instant at, _) -> {
-                return withdrawnNow(Method.KEY, at);
-            }
             case Reply.Spoken _,
                     Reply.Conflict _,
                     Reply.NoInput _,

@@ -53,6 +53,10 @@ final class DecisionRecorder {
                                                         call.noticeRef(),
                                                         grant,
                                                         before)));
+        if (before != null) {
+            call.inForce().remove(before);
+        }
+        call.inForce().add(durable.record(), call.notice().id(), level);
         @Nullable Evidence agreed = grant.agreed();
         tell(asked, agreed == null ? Method.NONE : agreed.method());
         return durable;

@@ -2,7 +2,6 @@ package org.consentgateway.call;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.consentgateway.call.far.AssistantEnd;
@@ -40,7 +39,7 @@ final class EndOfTalk {
         Instant until = grant.until();
         if (until != null && !call.now().isBefore(until)) {
             // It held to the end of the call that it began in.
-            consentEnded(EndOfConsent.How.EXPIRED, until);
+            consentEnded(EndOfConsent.How.EXPIRED, until, List.of());
         } else {
             hangUp(Ending.NORMAL, Cut.CALLER_HUNG_UP);
         }
@@ -66,14 +65,26 @@ final class EndOfTalk {
      *
      * @param first recorded before the cut
      */
-    void consentEnded(EndOfConsent.How how, Instant at, ConsentRecord... first) {
+    void consentEnded(EndOfConsent.How how, Instant at, List<ConsentRecord> first) {
         // What was erased does not come back by an entry of its own end.
         CallFacts facts =
                 how == EndOfConsent.How.ERASED ? call.facts().withoutSubject() : call.facts();
-        var end = new EndOfConsent(grant.record(), how, at);
-        CompletionStage<Notified> told = connection.consentEnded(end);
-        List<ConsentRecord> records = new ArrayList<>(Arrays.asList(first));
+        List<ConsentRecord> records = new ArrayList<>(first);
         records.add(cut(facts, cutBy(how)));
+        tell(facts, new EndOfConsent(grant.record(), how, at), records);
+    }
+
+    /**
+     * The caller withdraws after the assistant has handed over, and while it still waits to be told
+     * how that went: nothing flows to it any more.
+     */
+    void withdrawnSince(Instant at, List<ConsentRecord> records) {
+        var end = new EndOfConsent(grant.record(), EndOfConsent.How.WITHDRAWN, at);
+        tell(call.facts(), end, records);
+    }
+
+    private void tell(CallFacts facts, EndOfConsent end, List<ConsentRecord> records) {
+        CompletionStage<Notified> told = connection.consentEnded(end);
         call.note(records.toArray(ConsentRecord[]::new));
         ConsentJournal journal = call.journal();
         CallTime time = call.services().time();

@@ -8,6 +8,9 @@ import org.consentgateway.call.answer.KeyMeanings;
 import org.consentgateway.call.answer.Meaning;
 import org.consentgateway.call.answer.Reply;
 import org.consentgateway.call.answer.Said;
+import org.consentgateway.call.signal.CallEnded;
+import org.consentgateway.call.signal.ConsentWithdrawn;
+import org.consentgateway.call.signal.Draining;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Decision;
 import org.consentgateway.consent.Parts;
@@ -110,6 +113,9 @@ final class Opening {
         } catch (CallerGone | Draining e) {
             leftDuring(e, parts.getFirst(), started);
             throw e;
+        } catch (ConsentWithdrawn e) {
+            call.note(served(parts.getFirst(), started, saidOf(e.said())));
+            throw e;
         }
     }
 
@@ -141,7 +147,7 @@ final class Opening {
         Said said = NOTHING_SAID;
         Unclear reason = Unclear.ERROR;
         if (left instanceof CallerGone gone) {
-            said = gone.said() == null ? NOTHING_SAID : gone.said();
+            said = saidOf(gone.said());
             reason = CallEnded.why(gone.how(), Unclear.HANGUP_DURING_OPENING);
             if (reason != Unclear.ERROR) {
                 call.tell(new CallEvent.Abandoned(call.facts(), call.noticeRef(), reason));
@@ -149,6 +155,10 @@ final class Opening {
         }
         call.note(served(part, started, said), call.unanswered(reason, List.of()));
         call.decided();
+    }
+
+    private static Said saidOf(@Nullable Said said) {
+        return said == null ? NOTHING_SAID : said;
     }
 
     private ConsentRecord.Served served(String part, Instant started, Said said) {

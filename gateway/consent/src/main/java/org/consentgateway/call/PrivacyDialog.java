@@ -10,6 +10,7 @@ import java.util.Set;
 import org.consentgateway.call.CallOutcome.Wish;
 import org.consentgateway.call.answer.Expecting;
 import org.consentgateway.call.answer.Meaning;
+import org.consentgateway.call.signal.ConsentWithdrawn;
 import org.consentgateway.call.spoken.Wording;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Method;
@@ -61,8 +62,17 @@ final class PrivacyDialog {
             List<ConsentInForce> consents =
                     subject == null ? List.of() : call.journal().inForce(subject, call.now());
             var question = new Question(stage, call.line().questions().repeats());
-            Question.Outcome outcome =
-                    subject == null ? askUnknown(question, news) : ask(question, news, consents);
+            consents.forEach(call.inForce()::add);
+            Question.Outcome outcome;
+            try {
+                outcome =
+                        subject == null
+                                ? askUnknown(question, news)
+                                : ask(question, news, consents);
+            } catch (ConsentWithdrawn e) {
+                news = withdraw(subject, e.method(), consents);
+                continue;
+            }
             if (!(outcome instanceof Question.Outcome.Meant(Meaning meaning))) {
                 break;
             }
@@ -90,9 +100,7 @@ final class PrivacyDialog {
         ends.add(Meaning.ONE);
         ends.add(Meaning.THREE);
         return put(
-                question,
-                wording(introduction, news, Parts.PRIVACY_MENU),
-                expecting(KEYS, ends, consents.isEmpty() ? "" : call.line().withdrawalKeys()));
+                question, wording(introduction, news, Parts.PRIVACY_MENU), expecting(KEYS, ends));
     }
 
     /** Nobody can be told of a consent, or end one, whose number we do not see. */
@@ -102,7 +110,7 @@ final class PrivacyDialog {
         return put(
                 question,
                 wording(introduction, news, Parts.PRIVACY_UNKNOWN_MENU),
-                expecting(KEYS_OF_UNKNOWN, EnumSet.copyOf(KEYS_OF_UNKNOWN.values()), ""));
+                expecting(KEYS_OF_UNKNOWN, EnumSet.copyOf(KEYS_OF_UNKNOWN.values())));
     }
 
     /** News are told once more where nothing came back: somebody may have looked for a pencil. */
@@ -113,8 +121,7 @@ final class PrivacyDialog {
         return Wording.alike(news.isEmpty() ? List.of(first, alone) : List.of(first, first, alone));
     }
 
-    private Expecting expecting(
-            Map<Character, Meaning> keys, Set<Meaning> words, String withdrawal) {
+    private Expecting expecting(Map<Character, Meaning> keys, Set<Meaning> words) {
         var allKeys = new HashMap<>(keys);
         var allWords = EnumSet.copyOf(words);
         allWords.add(Meaning.REPEAT);
@@ -122,7 +129,7 @@ final class PrivacyDialog {
             allKeys.put('*', Meaning.OTHER_LANGUAGE);
             allWords.add(Meaning.OTHER_LANGUAGE);
         }
-        return new Expecting(allKeys, allWords, withdrawal);
+        return new Expecting(allKeys, allWords);
     }
 
     private static Question.Outcome put(Question question, Wording wording, Expecting expecting) {
@@ -173,7 +180,8 @@ final class PrivacyDialog {
     }
 
     /** All of them, whatever notice they were given to. */
-    private List<String> withdraw(Subject subject, Method method, List<ConsentInForce> consents) {
+    private List<String> withdraw(
+            @Nullable Subject subject, Method method, List<ConsentInForce> consents) {
         if (consents.isEmpty()) {
             return List.of(Parts.PRIVACY_NONE);
         }
@@ -194,6 +202,7 @@ final class PrivacyDialog {
                                         null))
                         .toArray(ConsentRecord[]::new));
         for (ConsentInForce consent : consents) {
+            call.inForce().remove(consent.grant());
             call.tell(new CallEvent.Withdrawn(call.facts(), consent.level(), method));
         }
         wish = Wish.WITHDREW;

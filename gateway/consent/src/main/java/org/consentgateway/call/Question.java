@@ -122,7 +122,6 @@ final class Question {
         return switch (reply) {
             case Reply.Key key -> key.meaning();
             case Reply.Spoken spoken -> spoken.meaning();
-            case Reply.Withdrew _ -> Meaning.WITHDRAW;
             case Reply.Conflict _, Reply.NoInput _, Reply.NoMatch _, Reply.PromptIncomplete _ ->
                     null;
         };
@@ -130,7 +129,7 @@ final class Question {
 
     private static Unclear why(Reply reply) {
         return switch (reply) {
-            case Reply.Key _, Reply.Spoken _, Reply.Withdrew _, Reply.NoMatch _ -> Unclear.NO_MATCH;
+            case Reply.Key _, Reply.Spoken _, Reply.NoMatch _ -> Unclear.NO_MATCH;
             case Reply.Conflict _ -> Unclear.CONFLICT;
             case Reply.NoInput _ -> Unclear.NO_INPUT;
             case Reply.PromptIncomplete _ -> Unclear.PROMPT_INCOMPLETE;
@@ -158,8 +157,7 @@ final class Question {
     /** Of a reply that was no answer. */
     private static Evidence.Result noAnswer(Reply reply) {
         return switch (reply) {
-            case Reply.Key _, Reply.Spoken _, Reply.Withdrew _, Reply.NoMatch _ ->
-                    Evidence.Result.NO_MATCH;
+            case Reply.Key _, Reply.Spoken _, Reply.NoMatch _ -> Evidence.Result.NO_MATCH;
             case Reply.Conflict _ -> Evidence.Result.CONFLICT;
             case Reply.NoInput _ -> Evidence.Result.NO_INPUT;
             case Reply.PromptIncomplete _ -> Evidence.Result.PROMPT_INCOMPLETE;
@@ -181,7 +179,6 @@ final class Question {
                 confidence = sure;
                 method = Method.SPEECH;
             }
-            case Reply.Withdrew _ -> method = Method.KEY;
             case Reply.Conflict _, Reply.NoInput _, Reply.NoMatch _, Reply.PromptIncomplete _ -> {}
         }
         evidence.add(

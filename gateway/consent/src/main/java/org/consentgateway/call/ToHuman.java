@@ -49,7 +49,7 @@ final class ToHuman {
         CallStage onTheWay = call.stage(() -> outcome.apply(CallOutcome.Path.HUNG_UP));
         var words = new ArrayList<>(Arrays.asList(before));
         words.add(Parts.TO_HUMAN);
-        Dialled<HumanEnd> dialled = onTheWay.await(human.dial(call.facts()), words);
+        Dialled<HumanEnd> dialled = onTheWay.awaitHuman(human.dial(call.facts()), words);
         reached.accept(
                 dialled instanceof Dialled.Connected || dialled instanceof Dialled.Transferred);
         return switch (dialled) {

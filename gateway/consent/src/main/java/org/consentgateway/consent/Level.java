@@ -17,8 +17,8 @@ import java.util.SequencedSet;
  * @param id as in the keys of the notice's parts, such as "basis"
  * @param purposes never empty, in the order in which they are asked for
  * @param retention for how long the proof is kept after the consent has ended
- * @param spotsPhrase whether the withdrawal phrase may be listened for (locally) during the
- *     conversation
+ * @param spotsPhrase whether the withdrawal phrase is listened for, locally and storing nothing,
+ *     while this consent can end
  */
 public record Level(
         String id,

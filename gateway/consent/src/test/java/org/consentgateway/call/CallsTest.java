@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 import org.consentgateway.call.answer.Announced;
 import org.consentgateway.call.answer.AnswerTiming;
 import org.consentgateway.call.answer.Expecting;
@@ -21,6 +22,9 @@ import org.consentgateway.call.far.Dialling;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.HumanEnd;
 import org.consentgateway.call.far.Withdrawals;
+import org.consentgateway.call.signal.CallEnded;
+import org.consentgateway.call.signal.ConsentWithdrawn;
+import org.consentgateway.call.signal.Draining;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.EndOfConsent;
@@ -163,6 +167,9 @@ class CallsTest {
         }
 
         @Override
+        public void watch(Withdrawals watching) {}
+
+        @Override
         public Said say(Utterance utterance) {
             if (drained) {
                 return new Said(1, 1, 0, true, Said.End.COMPLETED);
@@ -191,24 +198,23 @@ class CallsTest {
         }
 
         @Override
-        public Dialled<AssistantEnd> await(
-                Dialling<AssistantEnd> dialling, Utterance meanwhile, Withdrawals watching) {
+        public Dialled<AssistantEnd> awaitAssistant(
+                Dialling<AssistantEnd> dialling, Utterance meanwhile) {
             throw new IllegalStateException("nobody gets that far");
         }
 
         @Override
-        public Dialled<HumanEnd> await(Dialling<HumanEnd> dialling, Utterance meanwhile) {
+        public Dialled<HumanEnd> awaitHuman(Dialling<HumanEnd> dialling, Utterance meanwhile) {
             throw new IllegalStateException("nobody gets that far");
         }
 
         @Override
-        public BridgeEnd converse(
-                AssistantEnd assistant, DurableGrant grant, Withdrawals watching) {
+        public BridgeEnd converse(AssistantEnd assistant, DurableGrant grant) {
             throw new IllegalStateException("nobody gets that far");
         }
 
         @Override
-        public BridgeEnd talk(HumanEnd human) {
+        public BridgeEnd talk(HumanEnd human, Consumer<ConsentWithdrawn> withdrawn) {
             throw new IllegalStateException("nobody gets that far");
         }
 

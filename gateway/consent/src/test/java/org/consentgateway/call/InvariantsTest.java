@@ -52,7 +52,10 @@ class InvariantsTest {
                     Answering.KEY_3,
                     Answering.SAYS_TWO);
 
-    /** The kinds of callers whose earlier consent holds when they call. */
+    /** The kinds of callers whose earlier consent was not ended when they call. */
+    private static final Set<String> STORED = Set.of("valid", "renewal due", "text changed");
+
+    /** The same, where it may be used. */
     private static final Set<String> IN_FORCE = Set.of("valid", "renewal due");
 
     /** Laws, and the first call that broke each. */
@@ -156,6 +159,10 @@ class InvariantsTest {
                     if (!made.answered()) {
                         return made.tape().written().isEmpty();
                     }
+                    if (decisions + uses == 0) {
+                        // Who withdraws before deciding has decided.
+                        return withdrawals(made) == 1;
+                    }
                     boolean renewal = made.kind().equals("renewal due");
                     return decisions == 1 ? uses == 0 || renewal : decisions == 0 && uses == 1;
                 });
@@ -177,16 +184,30 @@ class InvariantsTest {
                         noAudioAfter(made, Happening.Withdrew.class)
                                 && noAudioAfter(made, Happening.ConsentEnded.class));
         law(
+                "withdrawalIsHeardInEveryState",
+                made -> {
+                    List<Happening> all = made.tape().all();
+                    for (int i = 0; i < all.size(); i++) {
+                        if (all.get(i) instanceof Happening.TriesToWithdraw
+                                && consentCanEnd(made, all.subList(0, i))
+                                && !withdrawsAndIsServed(made, all.subList(i, all.size()))) {
+                            return false;
+                        }
+                    }
+                    return true;
+                });
+        law(
                 "theAssistantIsGoneBeforeAWithdrawalIsWritten",
                 made -> {
                     List<Happening> all = made.tape().all();
                     int withdrew = made.tape().first(Happening.Withdrew.class);
-                    if (withdrew == all.size() || !made.tape().has(Happening.GateOpened.class)) {
+                    int gate = made.tape().first(Happening.GateOpened.class);
+                    if (withdrew == all.size() || gate > withdrew) {
                         return true;
                     }
-                    // Who withdraws at the question after the conversation finds it gone already.
                     int gone = all.indexOf(new Happening.HungUp("assistant"));
-                    return gone >= 0 && gone <= withdrew + 1;
+                    List<Happening> before = all.subList(0, Math.max(gone, 0));
+                    return gone >= 0 && before.stream().noneMatch(InvariantsTest::withdraws);
                 });
         law(
                 "aWithdrawalElsewhereEndsTheCallsUnderItAndIsRecordedOnce",
@@ -385,6 +406,45 @@ class InvariantsTest {
         List<Happening> all = made.tape().all();
         return all.subList(Math.min(made.tape().first(end), all.size()), all.size()).stream()
                 .noneMatch(Happening.AudioToAssistant.class::isInstance);
+    }
+
+    /** Whether a consent of this caller is stored, or was given in this call, and has not ended. */
+    private static boolean consentCanEnd(Made made, List<Happening> before) {
+        boolean stored = STORED.contains(made.kind()) && made.healthy() && !made.line().privacy();
+        boolean given =
+                before.stream()
+                        .anyMatch(h ->
+                                h instanceof Happening.Committed(ConsentRecord record)
+                                        && (record instanceof ConsentRecord.Given
+                                                || record instanceof ConsentRecord.Renewed
+                                                || record instanceof ConsentRecord.Used));
+        return (stored || (given && !made.line().privacy()))
+                && before.stream()
+                        .noneMatch(h ->
+                                h instanceof Happening.Withdrew
+                                        || h instanceof Happening.ConsentEnded);
+    }
+
+    /** It is seen at once and recorded; who stays and is not with a person already, gets to one. */
+    private static boolean withdrawsAndIsServed(Made made, List<Happening> from) {
+        List<Happening> soon = from.subList(0, Math.min(3, from.size()));
+        return soon.stream().anyMatch(Happening.Withdrew.class::isInstance)
+                && withdrawals(made) > 0
+                && (made.left()
+                        || made.tape().has(Happening.TalkedToHuman.class)
+                        || made.tape().parts().contains(Parts.GOODBYE));
+    }
+
+    /** Somebody has written, or tried to, that the caller withdrew. */
+    private static boolean withdraws(Happening happening) {
+        ConsentRecord record =
+                switch (happening) {
+                    case Happening.Committed committed -> committed.record();
+                    case Happening.AppendFailed failed -> failed.record();
+                    case Happening.Kept kept -> kept.record();
+                    default -> null;
+                };
+        return record instanceof ConsentRecord.Withdrawn;
     }
 
     private static long withdrawals(Made made) {
@@ -589,6 +649,11 @@ class InvariantsTest {
     @Test
     void withdrawalStopsAudioWithinOneFrame() {
         holds("withdrawalStopsAudioWithinOneFrame");
+    }
+
+    @Test
+    void withdrawalIsHeardInEveryState() {
+        holds("withdrawalIsHeardInEveryState");
     }
 
     @Test

@@ -1,12 +1,14 @@
 package org.consentgateway.call;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.consentgateway.call.answer.Announced;
 import org.consentgateway.call.answer.AnswerTiming;
 import org.consentgateway.call.answer.AnswerWindow;
@@ -23,6 +25,9 @@ import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.HumanEnd;
 import org.consentgateway.call.far.HumanTarget;
 import org.consentgateway.call.far.Withdrawals;
+import org.consentgateway.call.signal.CallEnded;
+import org.consentgateway.call.signal.ConsentWithdrawn;
+import org.consentgateway.call.signal.Draining;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.EndOfConsent;
@@ -58,6 +63,7 @@ final class ScriptedCaller implements Caller {
     private boolean gone;
 
     private boolean hungUp;
+    private Withdrawals watching = Withdrawals.NONE;
     private EndOfConsent.@Nullable How consentEnded;
 
     /**
@@ -94,7 +100,8 @@ final class ScriptedCaller implements Caller {
         PRESSES_0_MEANWHILE(key('0', 1000)),
         PRESSES_4_MEANWHILE(key('4', 1000)),
         PRESSES_STAR_MEANWHILE(key('*', 1000)),
-        SAYS_NO_MEANWHILE(says(Meaning.REFUSE, 3800));
+        SAYS_NO_MEANWHILE(says(Meaning.REFUSE, 3800)),
+        WITHDRAWS_MEANWHILE(key('*', 1000), key('9', 1200));
 
         @SuppressWarnings("ImmutableEnumChecker") // an unmodifiable list of records
         private final List<Input> inputs;
@@ -105,7 +112,9 @@ final class ScriptedCaller implements Caller {
 
         /** Where nothing is listened to, what is pressed and said changes nothing. */
         static final List<Hearing> PROTECTED =
-                Arrays.stream(values()).filter(h -> h.inputs.isEmpty()).toList();
+                Arrays.stream(values())
+                        .filter(h -> h.inputs.isEmpty() || h == WITHDRAWS_MEANWHILE)
+                        .toList();
     }
 
     enum Ringing {
@@ -330,6 +339,9 @@ final class ScriptedCaller implements Caller {
         time.pass(hearing == Hearing.HANGS_UP ? SPOKEN.dividedBy(2) : SPOKEN);
         Said said = said(hearing);
         spoken(utterance, said);
+        if (hearing == Hearing.WITHDRAWS_MEANWHILE) {
+            withdraws(Method.KEY);
+        }
         return stays(hearing, said);
     }
 
@@ -348,6 +360,34 @@ final class ScriptedCaller implements Caller {
         tape.add(
                 new Tape.Happening.Spoken(
                         utterance.notice().language(), utterance.parts(), said.heard()));
+    }
+
+    private static final Said INTERRUPTED = new Said(SAMPLES, 8000, 0, true, Said.End.BARGED_IN);
+
+    private void withdraws(Method method) {
+        withdraws(method, () -> {});
+    }
+
+    /**
+     * Surfaces where a consent can end; changes nothing where none can.
+     *
+     * @param first done before it surfaces
+     */
+    private void withdraws(Method method, Runnable first) {
+        tape.add(new Tape.Happening.TriesToWithdraw());
+        if (watched(method)) {
+            first.run();
+            throw withdrawn(method, null);
+        }
+    }
+
+    private boolean watched(Method method) {
+        return method == Method.KEY ? watching.keys().equals("*9") : watching.phrase();
+    }
+
+    private ConsentWithdrawn withdrawn(Method method, @Nullable Instant cutAt) {
+        tape.add(new Tape.Happening.Withdrew(time.instant()));
+        return new ConsentWithdrawn(method, time.instant(), cutAt).during(INTERRUPTED);
     }
 
     private Said stays(Hearing hearing, Said said) {
@@ -369,6 +409,9 @@ final class ScriptedCaller implements Caller {
         if (before != null) {
             spoken(before, said(Hearing.HEARS));
         }
+        if (hearing == Hearing.WITHDRAWS_MEANWHILE) {
+            withdraws(Method.KEY, () -> spoken(announcement, INTERRUPTED));
+        }
         Said whole = said(hearing);
         long ends = start + (hearing == Hearing.HANGS_UP ? SPOKEN.dividedBy(2) : SPOKEN).toNanos();
         var open = new Open(AnswerWindow.ofAnnouncement(expecting, timing, start), start, ends);
@@ -381,9 +424,8 @@ final class ScriptedCaller implements Caller {
     public Reply ask(Utterance question, Expecting expecting, AnswerTiming timing) {
         tape.add(new Tape.Happening.Asked(question.notice().language(), question.parts()));
         Answering answering = choose(Answering.class);
-        if (answering == Answering.KEYS_STAR_9 && expecting.withdrawal().equals("*9")) {
-            tape.add(new Tape.Happening.Withdrew(time.instant()));
-            return new Reply.Withdrew(time.instant(), Duration.ofMillis(1200));
+        if (answering == Answering.KEYS_STAR_9) {
+            withdraws(Method.KEY);
         }
         long start = time.getAsLong();
         var window = new AnswerWindow(expecting, timing, start, ASKED);
@@ -470,29 +512,23 @@ final class ScriptedCaller implements Caller {
     }
 
     @Override
-    public Dialled<AssistantEnd> await(
-            Dialling<AssistantEnd> dialling, Utterance meanwhile, Withdrawals watching) {
-        Waiting waiting = waits(dialling, meanwhile);
-        return switch (waiting) {
-            case WAITS, HANGS_UP_WAITING, IS_DRAINED_WAITING ->
-                    dialling.result().toCompletableFuture().join();
-            case WITHDRAWS_WAITING, WITHDRAWS_WAITING_AND_HANGS_UP -> {
-                dialling.cancel(Ending.CONSENT_WITHDRAWN);
-                gone = waiting == Waiting.WITHDRAWS_WAITING_AND_HANGS_UP;
-                tape.add(new Tape.Happening.Withdrew(time.instant()));
-                yield new Dialled.WithdrawnMeanwhile(Method.KEY);
-            }
-            case WITHDRAWS_ELSEWHERE_WAITING -> {
-                EndOfConsent.How how = withdrawsElsewhere();
-                dialling.cancel(Ending.of(how));
-                yield new Dialled.EndedElsewhere(how);
-            }
-        };
+    public void watch(Withdrawals next) {
+        watching = next;
     }
 
-    /** A person is waited for: there is no consent to withdraw. */
     @Override
-    public Dialled<HumanEnd> await(Dialling<HumanEnd> dialling, Utterance meanwhile) {
+    public Dialled<AssistantEnd> awaitAssistant(
+            Dialling<AssistantEnd> dialling, Utterance meanwhile) {
+        if (waits(dialling, meanwhile) == Waiting.WITHDRAWS_ELSEWHERE_WAITING) {
+            EndOfConsent.How how = withdrawsElsewhere();
+            dialling.cancel(Ending.of(how));
+            return new Dialled.EndedElsewhere(how);
+        }
+        return dialling.result().toCompletableFuture().join();
+    }
+
+    @Override
+    public Dialled<HumanEnd> awaitHuman(Dialling<HumanEnd> dialling, Utterance meanwhile) {
         waits(dialling, meanwhile);
         return dialling.result().toCompletableFuture().join();
     }
@@ -514,11 +550,20 @@ final class ScriptedCaller implements Caller {
             dialling.cancel(Ending.DRAINED);
             throw drained();
         }
+        if (waiting == Waiting.WITHDRAWS_WAITING
+                || waiting == Waiting.WITHDRAWS_WAITING_AND_HANGS_UP) {
+            withdraws(
+                    Method.KEY,
+                    () -> {
+                        dialling.cancel(Ending.CONSENT_WITHDRAWN);
+                        gone = waiting == Waiting.WITHDRAWS_WAITING_AND_HANGS_UP;
+                    });
+        }
         return waiting;
     }
 
     @Override
-    public BridgeEnd converse(AssistantEnd assistant, DurableGrant grant, Withdrawals watching) {
+    public BridgeEnd converse(AssistantEnd assistant, DurableGrant grant) {
         Talking talking = choose(Talking.class);
         tape.hears(assistant, facts.callId(), grant);
         if (!grant.call().equals(facts.callId())) {
@@ -535,14 +580,8 @@ final class ScriptedCaller implements Caller {
             case LOSES_FAR_END -> new BridgeEnd.Lost();
             case HANGS_UP_TALKING -> throw hangsUp();
             case IS_DRAINED_TALKING -> throw drained();
-            case PRESSES_STAR_9, PRESSES_STAR_9_AND_HANGS_UP ->
-                    watching.keys().equals("*9")
-                            ? withdraw(Method.KEY, talking == Talking.PRESSES_STAR_9_AND_HANGS_UP)
-                            : new BridgeEnd.FarEndHungUp();
-            case SAYS_WITHDRAW ->
-                    watching.phrase()
-                            ? withdraw(Method.SPEECH, false)
-                            : new BridgeEnd.FarEndHungUp();
+            case PRESSES_STAR_9, PRESSES_STAR_9_AND_HANGS_UP, SAYS_WITHDRAW ->
+                    withdrawsTalking(talking);
             case WITHDRAWS_ELSEWHERE -> new BridgeEnd.EndedElsewhere(withdrawsElsewhere());
             case IS_HANDED_OVER -> new BridgeEnd.Referred(colleague);
         };
@@ -563,28 +602,36 @@ final class ScriptedCaller implements Caller {
         consentEnded = how;
     }
 
-    private BridgeEnd withdraw(Method method, boolean andHangsUp) {
-        gone = andHangsUp;
-        var at = time.instant();
+    private BridgeEnd withdrawsTalking(Talking how) {
+        Method method = how == Talking.SAYS_WITHDRAW ? Method.SPEECH : Method.KEY;
+        tape.add(new Tape.Happening.TriesToWithdraw());
+        if (!watched(method)) {
+            return new BridgeEnd.FarEndHungUp();
+        }
+        gone = how == Talking.PRESSES_STAR_9_AND_HANGS_UP;
+        Instant at = time.instant();
         time.pass(Duration.ofMillis(10));
         tape.add(new Tape.Happening.Withdrew(time.instant()));
-        return new BridgeEnd.Withdrawn(method, at, time.instant());
+        throw new ConsentWithdrawn(method, at, time.instant());
     }
 
     @Override
-    public BridgeEnd talk(HumanEnd human) {
+    public BridgeEnd talk(HumanEnd human, Consumer<ConsentWithdrawn> withdrawn) {
         Talking talking = choose(Talking.class);
         tape.hears(human, facts.callId(), null);
         time.pass(Duration.ofSeconds(30));
         tape.add(new Tape.Happening.TalkedToHuman());
         return switch (talking) {
-            case FAR_END_HANGS_UP,
-                    PRESSES_STAR_9,
-                    PRESSES_STAR_9_AND_HANGS_UP,
-                    SAYS_WITHDRAW,
-                    WITHDRAWS_ELSEWHERE,
-                    IS_HANDED_OVER ->
+            case FAR_END_HANGS_UP, WITHDRAWS_ELSEWHERE, IS_HANDED_OVER ->
                     new BridgeEnd.FarEndHungUp();
+            case PRESSES_STAR_9, PRESSES_STAR_9_AND_HANGS_UP, SAYS_WITHDRAW -> {
+                Method method = talking == Talking.SAYS_WITHDRAW ? Method.SPEECH : Method.KEY;
+                tape.add(new Tape.Happening.TriesToWithdraw());
+                if (watched(method)) {
+                    withdrawn.accept(withdrawn(method, null));
+                }
+                yield new BridgeEnd.FarEndHungUp();
+            }
             case LOSES_FAR_END -> new BridgeEnd.Lost();
             case HANGS_UP_TALKING -> throw hangsUp();
             case IS_DRAINED_TALKING -> throw drained();

@@ -64,6 +64,10 @@ final class Tape {
 
         record AudioToAssistant(long atNanos) implements Happening {}
 
+        /** The caller presses the keys of a withdrawal, or says its words. */
+        record TriesToWithdraw() implements Happening {}
+
+        /** That was seen. */
         record Withdrew(Instant cutAt) implements Happening {}
 
         /** This call was told that its consent has ended in another one. */

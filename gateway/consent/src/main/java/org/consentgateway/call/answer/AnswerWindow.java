@@ -45,6 +45,9 @@ public final class AnswerWindow {
     /** A word that began in an announcement and is not over with it is waited for so long. */
     private static final long WORD_NANOS = TimeUnit.MILLISECONDS.toNanos(1200);
 
+    /** So long the first key of a withdrawal waits for the next. */
+    private static final Duration WITHDRAWAL = Duration.ofSeconds(1);
+
     private final Expecting expecting;
     private final AnswerTiming timing;
     private final long startNanos;
@@ -70,6 +73,10 @@ public final class AnswerWindow {
 
     private boolean unmatched;
     private @Nullable PressedKey pressed;
+
+    /** Whether it may be the beginning of a withdrawal. */
+    private boolean held;
+
     private Reply.@Nullable Spoken spoken;
     private boolean over;
 
@@ -127,6 +134,9 @@ public final class AnswerWindow {
 
     /** What was begun is waited for: "Nein" may be on its way when the announcement ends. */
     private Move announced(long nowNanos) {
+        if (pressed != null) {
+            return Move.NOTHING;
+        }
         if (speaking && promptEndedAt < speechStartedAt + WORD_NANOS) {
             deadline = speechStartedAt + WORD_NANOS;
             return Move.NOTHING;
@@ -161,8 +171,17 @@ public final class AnswerWindow {
         if (spoken != null) {
             return decide(key, spoken.meaning(), nowNanos);
         }
+        if (pressed != null && held && !grants(meaning)) {
+            pressed = null; // "*" was no beginning of a withdrawal, and what comes now counts
+        }
         if (pressed != null) {
             return pressed.meaning() == meaning ? Move.NOTHING : conflict(nowNanos);
+        }
+        held = beginsWithdrawal(digit);
+        if (held) {
+            pressed = key;
+            wait(WITHDRAWAL, nowNanos);
+            return Move.STOP_PROMPT;
         }
         if (!speaking || announces()) {
             return end(new Reply.Key(digit, meaning, false, key.latency()));
@@ -170,6 +189,11 @@ public final class AnswerWindow {
         pressed = key;
         wait(timing.conflictWindow(), nowNanos);
         return Move.STOP_PROMPT;
+    }
+
+    /** "*" changes the language only when it is not the beginning of "*9". */
+    private boolean beginsWithdrawal(char digit) {
+        return !expecting.withdrawal().isEmpty() && expecting.withdrawal().charAt(0) == digit;
     }
 
     /** A key that means nothing here: the prompt goes on, and what follows may still count. */
@@ -226,8 +250,11 @@ public final class AnswerWindow {
             return nothing(nowNanos);
         }
         speaking = false;
-        if (pressed != null) {
+        if (pressed != null && !announces()) {
             return decide(pressed, meaning, nowNanos);
+        }
+        if (pressed != null && grants(meaning)) {
+            return take(pressed);
         }
         if (spoken != null && spoken.meaning() != meaning) {
             return conflict(nowNanos);

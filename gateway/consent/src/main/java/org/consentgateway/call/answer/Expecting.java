@@ -11,8 +11,8 @@ import java.util.Set;
  *
  * @param keys key to what it means here
  * @param words what may be said; empty where the question listens to keys only
- * @param withdrawal keys that, one after the other, withdraw the consent in force; empty where
- *     there is none
+ * @param withdrawal keys that, one after the other, withdraw the consent in force: the first of
+ *     them means something else only after a second without the next; empty where there is none
  * @param yesWaits whether agreeing counts only once the question itself has been spoken; refusing
  *     counts at once, always
  */
@@ -36,12 +36,13 @@ public record Expecting(
         words = Set.copyOf(words);
     }
 
-    public Expecting(Map<Character, Meaning> keys, Set<Meaning> words, String withdrawal) {
-        this(keys, words, withdrawal, false);
+    public Expecting(Map<Character, Meaning> keys, Set<Meaning> words) {
+        this(keys, words, "", false);
     }
 
-    public Expecting(Map<Character, Meaning> keys, Set<Meaning> words) {
-        this(keys, words, "");
+    /** The same while a consent can end by these keys. */
+    public Expecting withdrawing(String withdrawalKeys) {
+        return new Expecting(keys, words, withdrawalKeys, yesWaits);
     }
 
     /**

@@ -1,7 +1,6 @@
 package org.consentgateway.call.answer;
 
 import java.time.Duration;
-import java.time.Instant;
 import org.consentgateway.consent.SpokenWords;
 
 /** Immutable. What came back on one question asked once. None of them prints what it holds. */
@@ -46,13 +45,6 @@ public sealed interface Reply {
 
     /** A key and words, or two keys, that mean different things. */
     record Conflict(Duration latency) implements Reply {}
-
-    /**
-     * The keys of {@link Expecting#withdrawal}.
-     *
-     * @param at when the last of them went down
-     */
-    record Withdrew(Instant at, Duration latency) implements Reply {}
 
     record NoInput(Duration latency) implements Reply {}
 

@@ -1,6 +1,6 @@
 package org.consentgateway.call.answer;
 
-import org.consentgateway.call.CallEnded;
+import org.consentgateway.call.signal.CallEnded;
 
 /**
  * Immutable. How an utterance was played.

@@ -1,7 +1,6 @@
 package org.consentgateway.call.far;
 
 import org.consentgateway.consent.EndOfConsent;
-import org.consentgateway.consent.Method;
 
 /**
  * Immutable. What became of dialling.
@@ -19,9 +18,6 @@ public sealed interface Dialled<E extends FarEnd> {
 
     /** The caller's side has called the person itself, and talks to it: we may leave. */
     record Transferred() implements Dialled<HumanEnd> {}
-
-    /** The caller withdrew while it rang; nobody was connected and nothing was forwarded. */
-    record WithdrawnMeanwhile(Method method) implements Dialled<AssistantEnd> {}
 
     /** The consent ended outside this call while it rang; it is recorded there. */
     record EndedElsewhere(EndOfConsent.How how) implements Dialled<AssistantEnd> {}

@@ -125,6 +125,61 @@ class AnnouncementTest {
                 .isInstanceOf(Reply.PromptIncomplete.class);
     }
 
+    private static AnswerWindow whileAConsentCanEnd() {
+        return AnswerWindow.ofAnnouncement(
+                KeyMeanings.ofYesOrNo(true).announcing().withdrawing("*9"),
+                AnswerTiming.DEFAULT,
+                START);
+    }
+
+    @Test
+    void whileAConsentCanEndStarWaitsASecondForNine() {
+        AnswerWindow known = whileAConsentCanEnd();
+        Move move = known.keyDown('*', at(500), at(500));
+
+        assertThat(move.stopPrompt()).isTrue();
+        assertThat(move.reply()).isNull();
+        var stopped = new Said(2, 1, 0, true, Said.End.BARGED_IN);
+        assertThat(known.promptEnded(stopped, at(520))).isEqualTo(Move.NOTHING);
+        assertThat(known.nextTick()).isEqualTo(at(1500));
+        assertThat(known.tick(at(1500)).reply())
+                .isEqualTo(
+                        new Reply.Key('*', Meaning.OTHER_LANGUAGE, false, Duration.ofMillis(500)));
+    }
+
+    @Test
+    void aNoAfterTheStarIsTheNo() {
+        AnswerWindow known = whileAConsentCanEnd();
+        known.keyDown('*', at(500), at(500));
+        assertThat(known.keyDown('2', at(900), at(900)).reply())
+                .isEqualTo(new Reply.Key('2', Meaning.REFUSE, false, Duration.ofMillis(900)));
+
+        AnswerWindow spoken = whileAConsentCanEnd();
+        spoken.keyDown('*', at(500), at(500));
+        spoken.speechStarted(at(600));
+        assertThat(
+                        spoken.words(
+                                        Meaning.REFUSE,
+                                        new SpokenWords("nein"),
+                                        0.8,
+                                        300,
+                                        false,
+                                        at(1000))
+                                .reply())
+                .isInstanceOf(Reply.Spoken.class);
+    }
+
+    @Test
+    void aYesAfterTheStarChangesTheLanguageAllTheSame() {
+        AnswerWindow known = whileAConsentCanEnd();
+        known.keyDown('*', at(500), at(500));
+        known.speechStarted(at(600));
+        Move move = known.words(Meaning.AGREE, new SpokenWords("ja"), 0.8, 300, false, at(1000));
+
+        assertThat(((Reply.Key) java.util.Objects.requireNonNull(move.reply())).meaning())
+                .isEqualTo(Meaning.OTHER_LANGUAGE);
+    }
+
     @Test
     void beforeAMenuTwoIsNoRefusal() {
         var menu =

@@ -1,4 +1,6 @@
-package org.consentgateway.call;
+package org.consentgateway.call.signal;
+
+import org.consentgateway.call.Caller;
 
 /**
  * The gateway shuts down and this call's time is up. Thrown once by a verb of {@link Caller} after

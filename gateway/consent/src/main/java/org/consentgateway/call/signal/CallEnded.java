@@ -1,4 +1,4 @@
-package org.consentgateway.call;
+package org.consentgateway.call.signal;
 
 import org.consentgateway.call.answer.Said;
 import org.consentgateway.consent.Unclear;
@@ -45,7 +45,7 @@ public final class CallEnded extends RuntimeException {
      *
      * @param hungUp what it is called where the caller did
      */
-    static Unclear why(How how, Unclear hungUp) {
+    public static Unclear why(How how, Unclear hungUp) {
         return switch (how) {
             case CANCELLED, CALLER_HUNG_UP -> hungUp;
             case MEDIA_LOST, TRANSPORT_FAILED, BY_US -> Unclear.ERROR;

@@ -1,0 +1,133 @@
+package org.consentgateway.line;
+
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.consentgateway.call.far.Withdrawals;
+import org.consentgateway.consent.Method;
+import org.consentgateway.speech.Heard;
+import org.consentgateway.speech.SpokenMeaning;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Confined to the call's virtual thread, but for what a {@link WithdrawalWatch} is told. How a
+ * withdrawal is watched for now: its keys always, its phrase with whatever else is listened for, or
+ * alone.
+ */
+final class WithdrawalListener {
+    private static final Set<SpokenMeaning> PHRASE = EnumSet.of(SpokenMeaning.WITHDRAW);
+
+    private final Hearing hearing;
+    private final KeyTrail keys;
+    private final Inbox inbox;
+    private Withdrawals watching = Withdrawals.NONE;
+    private @Nullable WithdrawalWatch watch;
+
+    WithdrawalListener(Hearing hearing, KeyTrail keys, Inbox inbox) {
+        this.hearing = hearing;
+        this.keys = keys;
+        this.inbox = inbox;
+    }
+
+    /** As {@link org.consentgateway.call.Caller#watch}. */
+    void watch(Withdrawals next) {
+        if (!next.watched()) {
+            watch = null;
+            keys.watch(null);
+        } else if (watch == null || !watching.keys().equals(next.keys())) {
+            watch = new WithdrawalWatch(next.keys(), inbox);
+            keys.watch(watch);
+        }
+        watching = next;
+    }
+
+    /** As {@link WithdrawalWatch#flows}. */
+    boolean flows(Supplier<CompletionStage<Long>> cut) {
+        return watch == null || watch.flows(cut);
+    }
+
+    void flowsNoMore() {
+        if (watch != null) {
+            watch.flowsNoMore();
+        }
+    }
+
+    /**
+     * A question is answered: the keys pressed until now withdraw nothing that is granted later.
+     */
+    void answered() {
+        keys.clear();
+    }
+
+    /** These words, and those of the phrase where it is listened for. */
+    Set<SpokenMeaning> with(Set<SpokenMeaning> words) {
+        if (!watching.phrase()) {
+            return words;
+        }
+        var all = EnumSet.copyOf(PHRASE);
+        all.addAll(words);
+        return all;
+    }
+
+    /**
+     * The caller has said this to a question.
+     *
+     * @return whether it withdraws a consent, which then surfaces
+     */
+    boolean withdraws(Heard.Words said) {
+        if (watch == null || said.meaning() != SpokenMeaning.WITHDRAW) {
+            return false;
+        }
+        withdraws(Method.SPEECH, hearing.nanosOf(said.endOfSpeechMediaMillis()));
+        return true;
+    }
+
+    /** What the caller pressed or said withdraws a consent where one can end. */
+    void withdraws(Method method, long atNanos) {
+        if (watch != null) {
+            watch.withdraw(method, atNanos);
+        }
+    }
+
+    interface UntilClosed extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Listens for the phrase while nothing else is listened for. */
+    UntilClosed alone() {
+        listen();
+        return hearing::stop;
+    }
+
+    /** The same, until something else is listened for, or nothing. */
+    void listen() {
+        hearing.stop();
+        WithdrawalWatch told = watch;
+        if (told != null && listens()) {
+            listen(watching.language(), told);
+        }
+    }
+
+    /** Whether the phrase is listened for now. */
+    boolean listens() {
+        return watching.phrase() && hearing.hears(watching.language());
+    }
+
+    private void listen(String language, WithdrawalWatch told) {
+        hearing.start(
+                language,
+                PHRASE,
+                (_, heard) -> {
+                    switch (heard) {
+                        case Heard.Words words when words.meaning() == SpokenMeaning.WITHDRAW ->
+                                told.spoken(hearing.nanosOf(words.endOfSpeechMediaMillis()));
+                        case Heard.Words _, Heard.Nothing _ -> listen(language, told);
+                        case Heard.SpeechStarted _, Heard.Failed _ -> {
+                            // wait for the words; or only keys are left
+                        }
+                    }
+                });
+    }
+}

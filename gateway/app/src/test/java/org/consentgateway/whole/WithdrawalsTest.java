@@ -1,0 +1,191 @@
+package org.consentgateway.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.audio.Tone;
+import org.consentgateway.testkit.AnsweredCall;
+import org.consentgateway.testkit.Callee;
+import org.consentgateway.testkit.Caller;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * A withdrawal at each moment of a call: what is heard after it, what the ledger says, and when the
+ * last packet of the caller went to the assistant.
+ */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class WithdrawalsTest {
+    private static final String TALKS = "+4930123471";
+
+    /** Of the same texts, so of the same consents; each is due for renewal here. */
+    private static final String DUE = "+4930123472";
+
+    private static final String RINGING = "+4930123473";
+    private static final String BUSY = "+4930123474";
+    private static final String BUSY_AND_NO_HUMAN = "+4930123475";
+
+    private static final Duration CUT = Duration.ofMillis(100);
+    private static final AtomicLong NUMBERS = new AtomicLong(491750000100L);
+
+    @RegisterExtension
+    static final TestGateway gateway =
+            TestGateway.with(
+                    TestGateway.Wishes.USUAL.withSpeech(), WithdrawalsTest::withTheirLines);
+
+    private static String withTheirLines(String yaml) {
+        String assistant = "(?m)^( *- \\{name: )assistant(, uri: \"sip:)assistant(@.*)$";
+        String all = yaml;
+        for (String name : List.of(Callee.RINGING, Callee.BUSY)) {
+            all = all.replaceFirst(assistant, "$0\n$1" + name + "$2" + name + "$3");
+        }
+        return all
+                + line("talks", TALKS, "assistant", "human: human")
+                + line("due", DUE, "assistant", "human: human, renewal-window: P365D")
+                + line("ringing", RINGING, Callee.RINGING, "human: human")
+                + line("busy", BUSY, Callee.BUSY, "human: human")
+                + line("nobody", BUSY_AND_NO_HUMAN, Callee.BUSY, "confirmation: true");
+    }
+
+    private static String line(String name, String number, String assistant, String more) {
+        return """
+          - {name: %s, numbers: ["%s"], notice: demo, languages: [en], dialog: ladder,
+             levels: [basis], first-input: 3s, satisfaction: true, assistant: %s, %s}
+        """
+                .formatted(name, number, assistant, more);
+    }
+
+    /** A moment of a call, and how it comes about. */
+    enum Moment {
+        OPENING_OF_A_KNOWN_CALLER(TALKS, true, caller -> caller.hearsBeginningOf("opening-known")),
+        OPENING_BEFORE_A_RENEWAL(DUE, true, caller -> caller.hearsBeginningOf("opening")),
+        QUESTION_OF_A_RENEWAL(DUE, true, caller -> caller.hearsBeginningOf("question.assistant")),
+        CONFIRMATION(TALKS, false, caller -> agrees(caller).hearsBeginningOf("confirm.basis")),
+        RINGING_ASSISTANT(RINGING, false, caller -> agrees(caller).hears("confirm.basis")),
+        TALK(TALKS, false, WithdrawalsTest::talks),
+        SATISFACTION(
+                TALKS,
+                false,
+                caller -> {
+                    assistantOf(talks(caller)).hangUp();
+                    return caller.hearsBeginningOf("satisfaction");
+                }),
+        ON_THE_WAY_TO_A_PERSON(
+                BUSY, false, caller -> agrees(caller).hearsBeginningOf("assistant-unreachable")),
+        TALK_WITH_A_PERSON(BUSY, false, caller -> agrees(caller).hears("human")),
+        GOODBYE(BUSY_AND_NO_HUMAN, false, caller -> agrees(caller).hearsBeginningOf("goodbye"));
+
+        private final String line;
+        private final boolean known;
+
+        @SuppressWarnings("ImmutableEnumChecker") // a constant without state
+        private final Way way;
+
+        Moment(String line, boolean known, Way way) {
+            this.line = line;
+            this.known = known;
+            this.way = way;
+        }
+    }
+
+    /** From the answer to a moment. */
+    private interface Way {
+        TestCaller to(TestCaller caller) throws Exception;
+    }
+
+    private static TestCaller agrees(TestCaller caller) {
+        return caller.hears("question.assistant").presses("1");
+    }
+
+    private static TestCaller talks(TestCaller caller) throws Exception {
+        agrees(caller).hears("assistant").says(VOICE);
+        TestWait.until(() -> assistantOf(caller).heardTheCaller());
+        return caller;
+    }
+
+    private static final AudioClip VOICE =
+            AudioClip.of(Tone.sine(Caller.VOICE_HERTZ, 20_000, 6000));
+
+    private static AnsweredCall assistantOf(TestCaller caller) throws Exception {
+        String call = gateway.callIds(caller.number).getLast();
+        return gateway.assistant().calls("X-Gateway-Call-Id", call).getLast();
+    }
+
+    private static String number(Moment moment) throws Exception {
+        String number = "+" + NUMBERS.incrementAndGet();
+        if (moment.known) {
+            talks(TestCaller.calls(gateway, moment.line, number)).hangsUp();
+            await().until(() -> gateway.story(number).contains("AssistantCut CALLER_HUNG_UP"));
+        }
+        return number;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Execution(ExecutionMode.CONCURRENT)
+    void byKey(Moment moment) throws Exception {
+        String number = number(moment);
+        TestCaller caller = moment.way.to(TestCaller.calls(gateway, moment.line, number));
+        withdraws(moment, caller.presses("*9"), "KEY");
+    }
+
+    private static void withdraws(Moment moment, TestCaller caller, String method)
+            throws Exception {
+        String number = caller.number;
+        await(moment + " " + caller.heard())
+                .atMost(TestCaller.PATIENCE)
+                .until(() -> gateway.story(number).contains("Withdrawn " + method));
+        switch (moment) {
+            case TALK_WITH_A_PERSON -> assertThat(caller.over()).as("goes on talking").isFalse();
+            case GOODBYE -> caller.hears("withdrawn");
+            default -> caller.hears("withdrawn").hears("human");
+        }
+        if (!caller.over()) {
+            caller.hangsUp();
+        }
+        assertThat(gateway.story(number)).containsOnlyOnce("Withdrawn " + method);
+        Entry withdrawn =
+                gateway.entries(number).stream()
+                        .filter(entry -> entry.type() == EntryType.WITHDRAWN)
+                        .findFirst()
+                        .orElseThrow();
+        JsonNode cut = TestGateway.payload(withdrawn).at("/withdrawal/media_cut_at");
+        if (moment == Moment.TALK) {
+            AnsweredCall assistant = assistantOf(caller);
+            assertThat(assistant.over()).isTrue();
+            assertThat(Objects.requireNonNull(assistant.lastHeard()))
+                    .isBefore(Instant.parse(cut.asText()).plus(CUT));
+        } else {
+            assertThat(cut.isMissingNode() || cut.isNull()).as("nothing flowed").isTrue();
+            assertThat(heardSinceWithdrawal(number, withdrawn)).isZero();
+        }
+    }
+
+    /** Packets of this caller to an assistant after the withdrawal. */
+    private static long heardSinceWithdrawal(String number, Entry withdrawn) throws Exception {
+        Instant at = Instant.parse(TestGateway.payload(withdrawn).at("/withdrawal/at").asText());
+        long late = 0;
+        for (String call : gateway.callIds(number)) {
+            late +=
+                    gateway.assistant().calls("X-Gateway-Call-Id", call).stream()
+                            .filter(visit ->
+                                    visit.lastHeard() != null && visit.lastHeard().isAfter(at))
+                            .count();
+        }
+        return late;
+    }
+}
