@@ -1,6 +1,7 @@
 package org.consentgateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -11,11 +12,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.consentgateway.notice.BadNoticesException;
+import org.consentgateway.settings.GatewayConfig;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Commands as typed, on a copy of the shipped texts and recordings. */
 @Timeout(60)
@@ -57,6 +63,35 @@ class CommandsTest {
                 .contains("notices/demo/de/2026-11.yaml:", "texts.opening", "no recording in")
                 .contains("(for example: scripts/gateway prompts render)")
                 .contains("nothing would start");
+    }
+
+    /** Each of these went through before, and what it promised in records was never said. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    purposes: [assistant, transcript] | purposes: [assistant, marketing, voice-biometrics], retention: P5Y | line demo can agree to voice-biometrics in level komfort, and no words ask for it
+                    purposes: [assistant, transcript, recording] | purposes: [assistant, transcript, learning] | line demo-menu can agree to learning in level voll, and the menu does not say its words
+                    validity: call | validity: P12M | level basis of line demo holds for P12M, and no words ask for that
+                    validity: P12M | validity: P24M | the words "ein Jahr lang" are for P12M, but level merken of line demo-remember holds for P24M
+                    agents: true | agents: false | sign-off.who: is the sign-off of the shipped example
+                    """)
+    void whatNoWordsAskForDoesNotStart(String before, String after, String why) throws Exception {
+        String shipped = Files.readString(config);
+        String from = before.contains("purposes") ? "    " + before + "\n" : before;
+        String to =
+                before.contains("purposes")
+                        ? "    " + after.replace(", retention", "\n    retention") + "\n"
+                        : after;
+        assertThat(shipped).contains(from);
+        Files.writeString(config, shipped.replaceFirst(Pattern.quote(from), to));
+
+        assertThat(run("check-config")).isEqualTo(3);
+        assertThat(err.toString()).contains(why).contains("nothing would start");
+        assertThatThrownBy(() -> Gateway.start(GatewayConfig.load(config, home)))
+                .isInstanceOf(BadNoticesException.class)
+                .hasMessageContaining(why);
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.consentgateway.config.Complaints;
 import org.consentgateway.config.Spelling;
+import org.consentgateway.consent.Purpose;
 import org.consentgateway.settings.GatewayConfig.Assistant;
 import org.consentgateway.settings.GatewayConfig.Dialog;
 import org.consentgateway.settings.GatewayConfig.Human;
@@ -28,6 +29,8 @@ public final class GatewayRules {
 
     private static final int MAX_PURPOSES = org.consentgateway.call.Line.MAX_PURPOSES;
     private static final int MAX_IN_MENU = org.consentgateway.call.Line.MAX_IN_MENU;
+
+    private static final int YEARS_OF_ADVERTISING = 5;
 
     private final GatewayConfig config;
     private final Complaints complaints;
@@ -50,6 +53,7 @@ public final class GatewayRules {
         new TrunkRules(config, complaints).check();
         rules.numbers();
         rules.referrals();
+        rules.retention();
         for (int i = 0; i < config.lines().size(); i++) {
             rules.line(config.lines().get(i), "lines[" + i + "]");
         }
@@ -117,6 +121,22 @@ public final class GatewayRules {
             if (refers && config.humans().isEmpty()) {
                 String wrong = "has nobody to hand over to: there are no humans";
                 complaints.about("assistants[" + i + "].refer", wrong, "refer: decline");
+            }
+        }
+    }
+
+    /** § 7a UWG: who advertises proves the consent for five years from grant and from each use. */
+    private void retention() {
+        for (int i = 0; i < config.levels().size(); i++) {
+            Level level = config.levels().get(i);
+            if (level.purposes().contains(Purpose.MARKETING.id())
+                    && level.retention().toTotalMonths() < YEARS_OF_ADVERTISING * 12L) {
+                complaints.about(
+                        "levels[" + i + "].retention",
+                        "must be five years at least where marketing is among the purposes (§ 7a"
+                                + " UWG), not "
+                                + level.retention(),
+                        "retention: P5Y");
             }
         }
     }

@@ -17,6 +17,9 @@ import org.consentgateway.sip.trunk.Cidr;
 
 /** Confined to one check. What must hold between the keys of the trunks, and of TLS. */
 public final class TrunkRules {
+    /** Stands in every file of config/trunks, for the password that only its owner knows. */
+    private static final String EXAMPLE = "change-me";
+
     private final GatewayConfig config;
     private final Complaints complaints;
 
@@ -223,6 +226,12 @@ public final class TrunkRules {
                     password.isPresent()
                             ? "is given twice; keep either password or password-file"
                             : "is missing; write it here or name a password-file",
+                    "password-file: /etc/consent-gateway/trunk.password");
+        }
+        if (!config.demo().agents() && password.map(Secret::text).equals(Optional.of(EXAMPLE))) {
+            complaints.about(
+                    at + ".password",
+                    "is still that of the example, " + EXAMPLE,
                     "password-file: /etc/consent-gateway/trunk.password");
         }
         file.ifPresent(path -> {

@@ -486,6 +486,14 @@ class GatewayConfigTest {
                         "19 lines[0].levels ask for 6 purposes, at most 5 are asked for: assistant,"
                                 + " transcript, recording, learning, a, b"),
                 wrong(
+                        "advertising without five years of proof",
+                        yaml ->
+                                yaml.replace(
+                                        "purposes: [assistant, transcript]",
+                                        "purposes: [assistant, marketing]\n    retention: P3Y"),
+                        "15 levels[1].retention must be five years at least where marketing is"
+                                + " among the purposes (§ 7a UWG), not P3Y | retention: P5Y"),
+                wrong(
                         "a level that is given twice",
                         yaml -> yaml.replace("[basis, komfort]", "[basis, basis]"),
                         "19 lines[0].levels[1] \"basis\" is given twice"),

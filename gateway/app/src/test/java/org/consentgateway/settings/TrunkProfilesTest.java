@@ -1,6 +1,7 @@
 package org.consentgateway.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -147,7 +148,7 @@ class TrunkProfilesTest {
             return new Provider.Customer(
                     domain,
                     login,
-                    "change-me",
+                    "geheim",
                     Set.of(OURS),
                     this == SIPCONNECT ? "SHA-256" : "MD5",
                     route);
@@ -203,8 +204,18 @@ class TrunkProfilesTest {
 
     @ParameterizedTest
     @MethodSource("profiles")
-    void eachLoads(Path profile) throws Exception {
-        GatewayConfig config = GatewayConfig.load(profile, PROJECT.toAbsolutePath());
+    void eachLoadsOnceItsPasswordIsPutIn(Path profile) throws Exception {
+        String text = Files.readString(profile);
+        if (text.contains("password: change-me")) {
+            assertThatThrownBy(() -> GatewayConfig.load(profile, PROJECT.toAbsolutePath()))
+                    .hasMessageContaining("registration.password")
+                    .hasMessageContaining("is still that of the example, change-me");
+        }
+        Path own =
+                Files.writeString(
+                        folder.resolve("own-" + profile.getFileName()),
+                        text.replace("change-me", "geheim"));
+        GatewayConfig config = GatewayConfig.load(own, PROJECT.toAbsolutePath());
         assertThat(config.trunks()).hasSize(1);
         assertThat(config.lines()).hasSize(1);
     }
@@ -229,6 +240,7 @@ class TrunkProfilesTest {
         String here =
                 text.replaceAll("(udp|tcp|tls):(0\\.0\\.0\\.0|\\[::]):506[01]", "$1:127.0.0.1:0")
                         .replaceFirst("\nsip:\n", "\nsip:\n" + servers)
+                        .replace("change-me", "geheim")
                         .replace("roots: []", "roots: [\"" + certificates.root() + "\"]");
         return Files.writeString(folder.resolve(file + ".yaml"), here);
     }
