@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The queue is bounded by the admission limit: a session is in it once at most.
  */
 final class RecogniserThread implements SessionScheduler {
+    /** A word that is decided 20 ms later is no harm, a packet that is sent later is. */
+    private static final int BEHIND_AUDIO = 10;
+
     private final String name;
     private final LongSupplier nanos;
     private final Counters counters;
@@ -63,6 +66,7 @@ final class RecogniserThread implements SessionScheduler {
     }
 
     private void run() {
+        ThreadPriority.lowerBy(BEHIND_AUDIO);
         while (!closed || !sessions.isEmpty()) {
             try {
                 ListeningSession session = waiting.take();
