@@ -27,6 +27,15 @@ public interface Playback {
         SEND_FAILED
     }
 
+    /** How loud it is. */
+    enum Volume {
+        FULL,
+        /** A quarter, 12 dB less: for while somebody may be speaking. */
+        LOWERED,
+        /** Silence; it stands still and goes on where it was. */
+        PAUSED
+    }
+
     /**
      * Completes once, on the event loop, with {@link System#nanoTime} as soon as the first packet
      * has really been handed to the socket; never if none is.
@@ -35,6 +44,9 @@ public interface Playback {
 
     /** Completes once, on the event loop. */
     CompletionStage<Played> ended();
+
+    /** How loud it is, from the next packet on. May be called at any time. */
+    void volume(Volume volume);
 
     /** Stops before the next packet; the leg goes on with silence. May be called at any time. */
     void stop();

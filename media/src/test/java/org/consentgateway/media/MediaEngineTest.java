@@ -97,6 +97,42 @@ class MediaEngineTest {
     }
 
     @Test
+    void aLoweredPromptIsTwelveDecibelsQuieterAndAPausedOneGoesOnWhereItWas() throws Exception {
+        try (Phone phone = new Phone(G711.PCMA, 1);
+                MediaLeg leg = phone.connected(engine)) {
+            Playback prompt =
+                    leg.play(
+                            List.of(
+                                    AudioClip.of(Tone.sine(440, 300, 8000)),
+                                    AudioClip.of(Tone.sine(1000, 600, 8000))),
+                            false);
+            Phone.pause(400);
+            prompt.volume(Playback.Volume.PAUSED);
+            Phone.pause(300);
+            int paused = phone.heard().size();
+            Phone.pause(200);
+            prompt.volume(Playback.Volume.LOWERED);
+            Playback.Played played = end(prompt);
+            List<Phone.Heard> heard = phone.heard();
+
+            assertThat(played.whole()).isTrue();
+            assertThat(played.samplesSent()).isEqualTo(7200);
+            assertThat(Tone.level(Phone.sound(heard.subList(paused - 5, paused), G711.PCMA)))
+                    .as("silence, but sent")
+                    .isLessThan(10);
+            assertThat(seconds(Phone.sound(heard, G711.PCMA), 1000)).isBetween(0.54, 0.64);
+            int last = heard.size();
+            while (Tone.level(Phone.sound(heard.subList(last - 1, last), G711.PCMA)) < 10) {
+                last--;
+            }
+            short[] lowered = Phone.sound(heard.subList(last - 10, last), G711.PCMA);
+            short[] full = Phone.sound(heard.subList(5, 10), G711.PCMA);
+            assertThat(Tone.level(full) / Tone.level(lowered)).isBetween(3.8, 4.2);
+            assertOneClock(heard);
+        }
+    }
+
+    @Test
     void whatThePartySaysComesAsFramesWithoutHoles() throws Exception {
         RecordingListener listener = new RecordingListener();
         try (Phone phone = new Phone(G711.PCMA, 7);

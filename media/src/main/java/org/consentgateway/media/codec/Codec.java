@@ -98,6 +98,9 @@ public abstract sealed class Codec permits G711 {
     /** For the packets of one stream. */
     public abstract Encoder encoder();
 
+    /** Makes the sound of a payload a quarter as loud, 12 dB less, where it stands. */
+    public abstract void lower(ByteBuffer packet, int offset, int octets);
+
     /** For one stream that comes in the other codec and goes out in this one. */
     public Translator translatorFrom(Codec other) {
         return new SampleTranslator(other, this);

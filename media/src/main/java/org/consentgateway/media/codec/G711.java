@@ -47,6 +47,7 @@ public final class G711 extends Codec implements Codec.Decoder, Codec.Encoder {
 
     private final Compression compression;
     private final short[] expanded = new short[256];
+    private final byte[] lowered = new byte[256];
     private final byte[] silence = new byte[FRAME_OCTETS];
 
     private G711(String name, int payloadType, Compression compression, Expansion expansion) {
@@ -54,6 +55,7 @@ public final class G711 extends Codec implements Codec.Decoder, Codec.Encoder {
         this.compression = compression;
         for (int octet = 0; octet < expanded.length; octet++) {
             expanded[octet] = expansion.linear(octet);
+            lowered[octet] = toOctet((short) (expanded[octet] / 4));
         }
         Arrays.fill(silence, toOctet((short) 0));
     }
@@ -103,6 +105,17 @@ public final class G711 extends Codec implements Codec.Decoder, Codec.Encoder {
         return count;
     }
 
+    @Override
+    public void lower(ByteBuffer packet, int offset, int octets) {
+        replace(packet, offset, octets, lowered);
+    }
+
+    private static void replace(ByteBuffer packet, int offset, int octets, byte[] table) {
+        for (int i = offset; i < offset + octets; i++) {
+            packet.put(i, table[packet.get(i) & 0xFF]);
+        }
+    }
+
     /** From law to law octet by octet, with a table. */
     @Override
     public Translator translatorFrom(Codec other) {
@@ -127,10 +140,7 @@ public final class G711 extends Codec implements Codec.Decoder, Codec.Encoder {
 
         @Override
         public int translate(ByteBuffer packet, int offset, int octets) {
-            byte[] to = table;
-            for (int i = offset; i < offset + octets; i++) {
-                packet.put(i, to[packet.get(i) & 0xFF]);
-            }
+            replace(packet, offset, octets, table);
             return octets;
         }
     }

@@ -5,6 +5,7 @@ import java.util.function.LongSupplier;
 import org.consentgateway.media.MediaDrop;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.Playback.End;
+import org.consentgateway.media.Playback.Volume;
 import org.consentgateway.media.codec.Codec;
 import org.consentgateway.media.rtp.DtmfSender;
 import org.consentgateway.media.rtp.RtpParse;
@@ -121,8 +122,10 @@ final class Outbound {
             }
         } else if (dtmf.active()) {
             sendKey(agreed, turnNanos);
-        } else if (playing != null) {
+        } else if (playing != null && playing.volume() != Volume.PAUSED) {
             sendFrame(playing, agreed, turnNanos);
+        } else if (playing != null) {
+            sendSilence(agreed, turnNanos);
         } else if (!fed(nowNanos)) {
             sendSilence(agreed, turnNanos);
         }
@@ -142,7 +145,8 @@ final class Outbound {
 
     private void sendFrame(Track playing, MediaFormat agreed, long turnNanos) {
         Codec codec = agreed.codec();
-        if (sendAudio(agreed, turnNanos, playing.octets(codec), playing.offset(codec))) {
+        boolean lowered = playing.volume() == Volume.LOWERED;
+        if (sendAudio(agreed, turnNanos, playing.octets(codec), playing.offset(codec), lowered)) {
             playing.frameSent();
         } else if (playing.frameFailed() >= MAX_SEND_FAILURES) {
             finish(playing, End.SEND_FAILED);
@@ -150,15 +154,19 @@ final class Outbound {
     }
 
     private void sendSilence(MediaFormat agreed, long turnNanos) {
-        sendAudio(agreed, turnNanos, agreed.codec().silence(), 0);
+        sendAudio(agreed, turnNanos, agreed.codec().silence(), 0, false);
     }
 
-    private boolean sendAudio(MediaFormat agreed, long turnNanos, byte[] octets, int offset) {
+    private boolean sendAudio(
+            MediaFormat agreed, long turnNanos, byte[] octets, int offset, boolean lowered) {
         ByteBuffer out = io.outbound();
         // RFC 3551 §4.1: the marker follows a time without packets, so hardly ever here.
         sender.own(out, agreed.payloadType(), !talking, turnNanos);
         int frame = agreed.codec().frameOctets();
         out.put(HEADER, octets, offset, frame);
+        if (lowered) {
+            agreed.codec().lower(out, HEADER, frame);
+        }
         talking = true;
         return send(out, 0, HEADER + frame);
     }

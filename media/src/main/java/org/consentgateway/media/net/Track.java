@@ -25,6 +25,7 @@ final class Track implements Playback {
     private long sent;
     private int heldFrames;
     private int failures;
+    private volatile Volume volume = Volume.FULL;
 
     /** Who takes the track off the leg, on the event loop. */
     interface Stopper {
@@ -100,6 +101,15 @@ final class Track implements Playback {
     @Override
     public CompletionStage<Played> ended() {
         return ended.minimalCompletionStage();
+    }
+
+    Volume volume() {
+        return volume;
+    }
+
+    @Override
+    public void volume(Volume louder) {
+        volume = louder;
     }
 
     @Override

@@ -63,6 +63,20 @@ class CodecTest {
         assertThat(Tone.level(back)).isCloseTo(Tone.level(tone), within(100.0));
     }
 
+    @ParameterizedTest
+    @MethodSource("all")
+    void aPayloadIsMadeAQuarterAsLoud(Codec codec) {
+        short[] tone = Tone.sine(440, 200, 9000);
+        ByteBuffer packet = ByteBuffer.wrap(codec.encode(tone));
+        codec.lower(packet, 0, packet.capacity());
+        assertThat(Tone.share(codec.decode(packet.array()), 440)).isGreaterThan(0.99);
+        assertThat(Tone.level(codec.decode(packet.array())))
+                .isCloseTo(Tone.level(tone) / 4, within(30.0));
+        ByteBuffer quiet = ByteBuffer.wrap(codec.silence().clone());
+        codec.lower(quiet, 0, quiet.capacity());
+        assertThat(Tone.level(codec.decode(quiet.array()))).isLessThan(10);
+    }
+
     /** A jitter buffer decodes each packet to its place, past the end of the ring and on. */
     @ParameterizedTest
     @MethodSource("all")
