@@ -6,8 +6,19 @@ package org.consentgateway.speech;
  */
 public sealed interface Heard {
 
-    /** Somebody began to speak. Nothing may be decided on it; it stops the prompt (barge-in). */
+    /** Somebody began to speak. Nothing may be decided on it; it lowers the prompt. */
     record SpeechStarted(long mediaMillis) implements Heard {}
+
+    /**
+     * While our prompt is sent, what is being said sounds so far like an answer to this question.
+     * Nothing may be decided on it; it makes the prompt stand still. Reported once at most.
+     */
+    record Likely(SpokenMeaning meaning) implements Heard {
+        @Override
+        public String toString() {
+            return "Likely[hidden]";
+        }
+    }
 
     /**
      * An utterance that passed the decision rule.

@@ -17,6 +17,12 @@ public interface Listening extends AutoCloseable {
      */
     default void prompt(boolean playing) {}
 
+    /**
+     * What is known of this caller's levels, to be told before the first frame; what is learned
+     * goes there, too. Without this call nothing is known.
+     */
+    default void levels(CallerLevels known) {}
+
     /** Forgets everything; nothing is reported afterwards. May be called twice. */
     @Override
     void close();

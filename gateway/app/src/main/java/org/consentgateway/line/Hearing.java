@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.consentgateway.call.CallTime;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.speech.CallerLevels;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.Listening;
 import org.consentgateway.speech.Recogniser;
@@ -24,6 +25,7 @@ final class Hearing implements AutoCloseable {
     private final Recogniser recogniser;
     private final MediaLeg leg;
     private final CallTime time;
+    private final CallerLevels levels = new CallerLevels();
 
     /** When the first packet of the leg would have been heard, by the last frame. */
     private volatile long mediaBeganNanos;
@@ -69,6 +71,7 @@ final class Hearing implements AutoCloseable {
                     }
                 };
         Listening listening = recogniser.listen(language, accepted, results);
+        listening.levels(levels);
         listening.prompt(speaking);
         open = listening;
         leg.frames(true);

@@ -9,11 +9,15 @@ import org.consentgateway.call.answer.Announced;
 import org.consentgateway.call.answer.AnswerTiming;
 import org.consentgateway.call.answer.AnswerWindow;
 import org.consentgateway.call.answer.Expecting;
+import org.consentgateway.call.answer.Meaning;
 import org.consentgateway.call.answer.Reply;
+import org.consentgateway.call.answer.ReplyWindow;
+import org.consentgateway.call.answer.RestingYes;
 import org.consentgateway.call.answer.Said;
 import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.call.signal.ConsentWithdrawn;
 import org.consentgateway.call.spoken.FirstQuestion;
+import org.consentgateway.call.spoken.Next;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.SpokenWords;
 import org.consentgateway.media.Playback;
@@ -27,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * and says meanwhile goes to an {@link AnswerWindow}, and what that wants is done.
  */
 final class Questions {
+    private static final int LAST_FRAMES_MILLIS = 40;
+
     private final Prompts prompts;
     private final Hearing hearing;
     private final WithdrawalListener withdrawals;
@@ -51,14 +57,32 @@ final class Questions {
 
     /** As {@link org.consentgateway.call.Caller#ask}. */
     Reply ask(Utterance question, Expecting expecting, AnswerTiming timing, Happenings happenings) {
-        List<AudioClip> clips = prompts.clips(question);
-        long start = time.nanos();
-        var window = new AnswerWindow(expecting, timing, start, put(question, clips));
-        String language = question.notice().language();
-        try (var open = new Open(start, window, clips, language, expecting)) {
+        Prompts.Speaking asking = prompts.begin(question);
+        Duration put = put(question, asking.clips(), expecting);
+        var window = new AnswerWindow(expecting, timing, asking.startNanos(), put);
+        try (var open = new Open(asking, window, question.notice().language(), expecting)) {
             return open.answer(happenings);
         } finally {
             withdrawals.answered();
+        }
+    }
+
+    /** As {@link org.consentgateway.call.Caller#rest}. */
+    Reply rest(
+            Reply.Spoken yes,
+            Next next,
+            Expecting expecting,
+            AnswerTiming timing,
+            Happenings happenings) {
+        Utterance utterance = next.utterance();
+        Prompts.Speaking speaking = prompts.begin(utterance);
+        var window = new RestingYes(yes, expecting, timing, next.question(), speaking.startNanos());
+        try (var open = new Open(speaking, window, utterance.notice().language(), expecting)) {
+            Reply reply = open.answer(happenings);
+            if (!open.stopped()) {
+                open.leaveSpeaking();
+            }
+            return reply;
         }
     }
 
@@ -76,7 +100,8 @@ final class Questions {
         long start = time.nanos();
         var window = AnswerWindow.ofAnnouncement(expecting, timing, start);
         String language = announcement.notice().language();
-        try (var open = new Open(start, window, clips, language, expecting)) {
+        var speaking = new Prompts.Speaking(announcement, clips, prompts.play(clips), start);
+        try (var open = new Open(speaking, window, language, expecting)) {
             try {
                 Reply reply = open.answer(happenings);
                 return Announced.of(open.said(Said.End.BARGED_IN).after(offset), reply);
@@ -88,39 +113,45 @@ final class Questions {
         }
     }
 
-    /** From the start of a prompt until it has put its question, which its last part asks. */
-    private static Duration put(Utterance question, List<AudioClip> clips) {
+    /**
+     * From the start of a prompt until it has put its question, which its last part asks: at its
+     * last two frames at the latest.
+     */
+    private static Duration put(Utterance question, List<AudioClip> clips, Expecting expecting) {
         String part = question.parts().getLast();
-        double asking = FirstQuestion.share(question.notice().texts().getOrDefault(part, ""));
-        long before = clips.stream().limit(clips.size() - 1).mapToLong(AudioClip::millis).sum();
-        return Duration.ofMillis(before + Math.round(asking * clips.getLast().millis()));
+        String text = question.notice().texts().getOrDefault(part, "");
+        boolean menu = expecting.keys().containsValue(Meaning.ONE);
+        double asking = menu ? FirstQuestion.shareOfMenu(text) : FirstQuestion.share(text);
+        long whole = clips.stream().mapToLong(AudioClip::millis).sum();
+        long last = clips.getLast().millis();
+        long put = whole - last + Math.round(asking * last);
+        return Duration.ofMillis(Math.min(put, whole - LAST_FRAMES_MILLIS));
     }
 
     /** Confined to the call's virtual thread. One question, from its first sound to its answer. */
     private final class Open implements AutoCloseable {
         private static final int NOT_LISTENING = -1;
 
-        private final AnswerWindow window;
+        private final ReplyWindow window;
+        private final Prompts.Speaking speaking;
         private final Playback playback;
         private final String language;
         private final Set<SpokenMeaning> words;
         private final boolean listens;
         private int listening = NOT_LISTENING;
         private @Nullable Said said;
+        private boolean stopped;
+        private boolean left;
 
-        Open(
-                long start,
-                AnswerWindow window,
-                List<AudioClip> clips,
-                String language,
-                Expecting expecting) {
+        Open(Prompts.Speaking speaking, ReplyWindow window, String language, Expecting expecting) {
+            this.speaking = speaking;
             this.window = window;
             this.language = language;
+            this.playback = speaking.playback();
             if (state.onHold()) {
-                window.held(true, start);
+                window.held(true, time.nanos());
             }
-            playback = prompts.play(clips);
-            hearing.prompt(true);
+            hearing.prompt(!speaking.over());
             words = withdrawals.with(SpokenMeanings.spoken(expecting.words()));
             listens = !words.isEmpty() && hearing.hears(language);
             listen();
@@ -137,19 +168,46 @@ final class Questions {
         }
 
         Reply answer(Happenings happenings) {
-            while (true) {
+            @Nullable Reply reply = speaking.over() ? done(promptEnded()) : null;
+            while (reply == null) {
                 Happening happening = happenings.next(untilTick());
-                AnswerWindow.Move move = move(happening, time.nanos());
-                if (move.stopPrompt()) {
+                reply = done(move(happening, time.nanos()));
+            }
+            return reply;
+        }
+
+        private @Nullable Reply done(AnswerWindow.Move move) {
+            switch (move.prompt()) {
+                case LOWERED -> playback.volume(Playback.Volume.LOWERED);
+                case PAUSED -> playback.volume(Playback.Volume.PAUSED);
+                case GOES_ON -> playback.volume(Playback.Volume.FULL);
+                case STOPPED -> {
+                    stopped = true;
                     playback.stop();
                 }
-                if (move.reply() != null) {
-                    return move.reply();
-                }
-                if (move.listenAgain()) {
-                    listen();
-                }
+                case AS_IT_IS -> {}
             }
+            if (move.reply() == null && move.listenAgain()) {
+                listen();
+            }
+            return move.reply();
+        }
+
+        private AnswerWindow.Move promptEnded() {
+            hearing.prompt(false);
+            said = Prompts.said(playback.ended().toCompletableFuture().join(), Said.End.BARGED_IN);
+            return window.promptEnded(said, time.nanos());
+        }
+
+        /** Whether what the caller did has stopped what was spoken. */
+        boolean stopped() {
+            return stopped;
+        }
+
+        /** The next verb finds it being spoken. */
+        void leaveSpeaking() {
+            left = true;
+            prompts.leave(speaking);
         }
 
         /**
@@ -163,7 +221,9 @@ final class Questions {
 
         @Override
         public void close() {
-            playback.stop();
+            if (!left) {
+                playback.stop();
+            }
             hearing.prompt(false);
             hearing.stop();
         }
@@ -178,11 +238,8 @@ final class Questions {
         private AnswerWindow.Move move(@Nullable Happening happening, long now) {
             return switch (happening) {
                 case Happening.KeyDown(char digit, long at) -> window.keyDown(digit, at, now);
-                case Happening.Played(Playback which, var how) when which.equals(playback) -> {
-                    hearing.prompt(false);
-                    said = Prompts.said(how, Said.End.BARGED_IN);
-                    yield window.promptEnded(said, now);
-                }
+                case Happening.Played(Playback which, _) when which.equals(playback) ->
+                        said == null ? promptEnded() : AnswerWindow.Move.NOTHING;
                 case Happening.Listened(int which, Heard heard) when which == listening ->
                         move(heard, now);
                 case Happening.Agreed _ -> window.held(state.onHold(), now);
@@ -194,6 +251,8 @@ final class Questions {
             return switch (heard) {
                 case Heard.SpeechStarted _ -> window.speechStarted(now);
                 case Heard.Words said when withdrawals.withdraws(said) -> AnswerWindow.Move.NOTHING;
+                case Heard.Likely(SpokenMeaning meaning) ->
+                        window.likely(SpokenMeanings.meaning(meaning), now);
                 case Heard.Words said ->
                         window.words(
                                 SpokenMeanings.meaning(said.meaning()),

@@ -21,6 +21,7 @@ import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.call.signal.ConsentWithdrawn;
 import org.consentgateway.call.signal.Draining;
+import org.consentgateway.call.spoken.Next;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.EndOfConsent;
@@ -141,6 +142,11 @@ public final class TelephoneCaller implements Caller {
     @Override
     public Reply ask(Utterance question, Expecting expecting, AnswerTiming timing) {
         return questions.ask(question, expecting, timing, this::next);
+    }
+
+    @Override
+    public Reply rest(Reply.Spoken yes, Next next, Expecting expecting, AnswerTiming timing) {
+        return questions.rest(yes, next, expecting, timing, this::next);
     }
 
     @Override

@@ -124,7 +124,7 @@ final class WithdrawalListener {
                         case Heard.Words words when words.meaning() == SpokenMeaning.WITHDRAW ->
                                 told.spoken(hearing.nanosOf(words.endOfSpeechMediaMillis()));
                         case Heard.Words _, Heard.Nothing _ -> listen(language, told);
-                        case Heard.SpeechStarted _, Heard.Failed _ -> {
+                        case Heard.SpeechStarted _, Heard.Likely _, Heard.Failed _ -> {
                             // wait for the words; or only keys are left
                         }
                     }

@@ -234,15 +234,7 @@ public final class PartSettings {
     }
 
     private static Line line(GatewayConfig.Line line, Map<String, GatewayConfig.Level> levels) {
-        AnswerTiming usual = AnswerTiming.DEFAULT;
-        var timing =
-                new AnswerTiming(
-                        line.firstInput(),
-                        usual.secondTry(),
-                        usual.settle(),
-                        usual.conflictWindow(),
-                        usual.speech(),
-                        usual.ring());
+        AnswerTiming timing = AnswerTiming.DEFAULT.withFirstInput(line.firstInput());
         return new Line(
                 line.name(),
                 Set.copyOf(line.numbers()),

@@ -83,8 +83,7 @@ final class Asking {
         Line line = call.line();
         int most = 1 + line.questions().further();
         for (Purpose purpose : line.purposes().stream().limit(most).toList()) {
-            Expecting expecting = answers.isEmpty() ? yesOrNo() : yesOrNo().afterAnAnswer();
-            switch (question.put(Wording.of(purpose), expecting, ANSWERS_TO_YES_OR_NO)) {
+            switch (question.put(Wording.of(purpose), yesOrNo(), ANSWERS_TO_YES_OR_NO)) {
                 case Question.Outcome.Meant(Meaning meaning) -> {
                     if (meaning == Meaning.OTHER_LANGUAGE) {
                         return false;

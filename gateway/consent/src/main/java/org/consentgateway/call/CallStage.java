@@ -17,6 +17,7 @@ import org.consentgateway.call.far.HumanEnd;
 import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.call.signal.ConsentWithdrawn;
 import org.consentgateway.call.signal.Draining;
+import org.consentgateway.call.spoken.Next;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +83,11 @@ final class CallStage {
     /** As {@link Caller#ask}. */
     Reply ask(Utterance question, Expecting expecting) {
         return verb(() -> caller.ask(question, watched(expecting), call.line().timing()));
+    }
+
+    /** As {@link Caller#rest}. */
+    Reply rest(Reply.Spoken yes, Next next, Expecting expecting) {
+        return verb(() -> caller.rest(yes, next, watched(expecting), call.line().timing()));
     }
 
     /** As {@link Caller#awaitAssistant}. */

@@ -6,6 +6,7 @@ import org.consentgateway.call.answer.AnswerTiming;
 import org.consentgateway.call.answer.AnswerWindow;
 import org.consentgateway.call.answer.Expecting;
 import org.consentgateway.call.answer.Reply;
+import org.consentgateway.call.answer.RestingYes;
 import org.consentgateway.call.answer.Said;
 import org.consentgateway.call.far.AssistantEnd;
 import org.consentgateway.call.far.BridgeEnd;
@@ -17,6 +18,7 @@ import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.call.signal.ConsentWithdrawn;
 import org.consentgateway.call.signal.Draining;
+import org.consentgateway.call.spoken.Next;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.EndOfConsent;
@@ -90,7 +92,18 @@ public interface Caller {
     Reply ask(Utterance question, Expecting expecting, AnswerTiming timing);
 
     /**
-     * /** Says this while the assistant is dialled, and then lets the caller hear ringing until it
+     * Says at once what comes next after a spoken yes, and listens while that yes rests. Driven by
+     * a {@link RestingYes}.
+     *
+     * @param expecting as for the question that was answered
+     * @return the yes where it stands: then what is being said goes on, and the next verb that says
+     *     the same goes on with it, while any other takes its place. Otherwise what undid the yes,
+     *     and then nothing is said any more
+     */
+    Reply rest(Reply.Spoken yes, Next next, Expecting expecting, AnswerTiming timing);
+
+    /**
+     * Says this while the assistant is dialled, and then lets the caller hear ringing until it
      * has answered or not; nobody is connected before all was said. While it is said, a no by key
      * or word withdraws, too. The dialling is cancelled before anything is thrown.
      *

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.consentgateway.call.answer.Expecting;
 import org.consentgateway.call.answer.Meaning;
 import org.consentgateway.call.answer.Reply;
+import org.consentgateway.call.spoken.Next;
 import org.consentgateway.call.spoken.Wording;
 import org.consentgateway.consent.Evidence;
 import org.consentgateway.consent.Method;
@@ -61,10 +62,33 @@ final class Question {
                 .orElse(Method.NONE);
     }
 
-    /**
-     * @param answers what ends the question; anything else understood is no answer
-     */
+    /** What is spoken right after a yes, so that nobody hears it rest. */
+    interface After {
+        /**
+         * @param parts without any where nothing is spoken
+         * @param question whether they ask the next question
+         */
+        record Spoken(List<String> parts, boolean question) {
+            static final Spoken NOTHING = new Spoken(List.of(), false);
+        }
+
+        Spoken yes(Meaning meaning);
+    }
+
+    /** As {@link #put(Wording, Expecting, Set, After)}, where nothing is spoken after a yes. */
     Outcome put(Wording wording, Expecting expecting, Set<Meaning> answers) {
+        return put(wording, expecting, answers, _ -> After.Spoken.NOTHING);
+    }
+
+    /**
+     * Whoever was not understood once is helped by keys: the second asking names them, the third
+     * knows nothing else.
+     *
+     * @param answers what ends the question; anything else understood is no answer
+     * @param after what comes next, if this is a yes
+     */
+    Outcome put(Wording wording, Expecting expecting, Set<Meaning> answers, After after) {
+        boolean understood = true;
         Unclear why = Unclear.NO_INPUT;
         int requests = 0;
         boolean explain = false;
@@ -72,9 +96,10 @@ final class Question {
         attempt = 1;
         while (attempt <= 1 + repeats) {
             boolean speech = call.hears() && !expecting.words().isEmpty();
-            List<String> parts = wording.parts(attempt, speech);
+            List<String> parts = wording.parts(attempt, speech && (understood || attempt < 3));
             part = parts.getLast();
-            Reply reply = ask(explain ? explained(parts) : parts, expecting, speech);
+            Expecting now = speech ? expecting : expecting.keysOnly();
+            Reply reply = settled(ask(explain ? explained(parts) : parts, now), now, after);
             @Nullable Meaning meaning = meaning(reply);
             explain = false;
             if (meaning == Meaning.INFORMATION && requests < MAX_REQUESTS) {
@@ -97,6 +122,7 @@ final class Question {
                 continue;
             }
             why = why(reply);
+            understood &= why != Unclear.NO_MATCH;
             keep(reply, noAnswer(reply));
             attempt++;
         }
@@ -114,8 +140,45 @@ final class Question {
         return longer;
     }
 
-    private Reply ask(List<String> parts, Expecting expecting, boolean speech) {
-        return stage.ask(call.utterance(parts), speech ? expecting : expecting.keysOnly());
+    private Reply ask(List<String> parts, Expecting expecting) {
+        return stage.ask(call.utterance(parts), expecting);
+    }
+
+    /** A spoken yes is asked back where it was a weak one, and rests before it counts. */
+    private Reply settled(Reply reply, Expecting expecting, After after) {
+        if (!(reply instanceof Reply.Spoken yes) || !grants(yes, expecting)) {
+            return reply;
+        }
+        if (yes.weak()) {
+            return askedBack(yes, expecting, after);
+        }
+        After.Spoken next = after.yes(yes.meaning());
+        return stage.rest(yes, new Next(call.utterance(next.parts()), next.question()), expecting);
+    }
+
+    /** Where nothing is granted a word counts as it is. */
+    private static boolean grants(Reply.Spoken said, Expecting expecting) {
+        return expecting.yesWaits() && said.meaning().agrees();
+    }
+
+    /** "Haben Sie Ja gesagt?", once: a second weak word is not understood. */
+    private Reply askedBack(Reply.Spoken weak, Expecting expecting, After after) {
+        keep(weak, Evidence.Result.NO_MATCH);
+        var notUnderstood = new Reply.NoMatch(weak.latency());
+        if (!call.notice().texts().containsKey(Parts.SAID_YES)) {
+            return notUnderstood;
+        }
+        Reply reply = ask(List.of(Parts.SAID_YES), expecting);
+        return switch (reply) {
+            case Reply.Spoken again when again.weak() && grants(again, expecting) -> notUnderstood;
+            case Reply.NoInput _ -> notUnderstood;
+            case Reply.Key _,
+                    Reply.Spoken _,
+                    Reply.Conflict _,
+                    Reply.NoMatch _,
+                    Reply.PromptIncomplete _ ->
+                    settled(reply, expecting, after);
+        };
     }
 
     private static @Nullable Meaning meaning(Reply reply) {

@@ -25,6 +25,7 @@ import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.call.signal.ConsentWithdrawn;
 import org.consentgateway.call.signal.Draining;
+import org.consentgateway.call.spoken.Next;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.EndOfConsent;
@@ -194,6 +195,11 @@ class CallsTest {
 
         @Override
         public Reply ask(Utterance question, Expecting expecting, AnswerTiming timing) {
+            throw new IllegalStateException("nobody gets that far");
+        }
+
+        @Override
+        public Reply rest(Reply.Spoken yes, Next next, Expecting expecting, AnswerTiming timing) {
             throw new IllegalStateException("nobody gets that far");
         }
 

@@ -11,6 +11,7 @@ import org.consentgateway.call.CallOutcome.Path;
 import org.consentgateway.call.RecordingTargets.Reached;
 import org.consentgateway.call.ScriptedCaller.Answering;
 import org.consentgateway.call.ScriptedCaller.Hearing;
+import org.consentgateway.call.ScriptedCaller.Resting;
 import org.consentgateway.call.ScriptedCaller.Ringing;
 import org.consentgateway.call.ScriptedCaller.Talking;
 import org.consentgateway.call.ScriptedCaller.Waiting;
@@ -204,7 +205,8 @@ class ConsentCallTest {
                 world.call(
                         SHORT_LADDER,
                         SAYS_YES_WITH_KEY_2,
-                        SAYS_YES_THEN_KEY_2,
+                        SAYS_YES,
+                        Resting.PRESSES_2_AFTER_ALL,
                         SAYS_YES_WITH_KEY_2);
 
         assertThat(((CallOutcome.Unanswered) tape.outcome()).reason()).isEqualTo(Unclear.CONFLICT);
@@ -521,23 +523,93 @@ class ConsentCallTest {
     }
 
     @Test
-    void whoPressesOneImpatientlyAgreesOnlyToTheQuestionThatTheOpeningExplained() {
-        Tape tape =
-                world.call(
-                        LADDER,
-                        KEY_1_IMPATIENTLY,
-                        KEY_1_IMPATIENTLY,
-                        KEY_1_IMPATIENTLY,
-                        KEY_1_IMPATIENTLY);
+    void whoPressesOneImpatientlyAgreesToNothingThatWasNotAsked() {
+        Tape tape = world.call(LADDER, KEY_1_IMPATIENTLY, KEY_1_IMPATIENTLY, KEY_1_IMPATIENTLY);
 
-        assertThat(given(tape).grant().level()).isEqualTo(BASIS);
-        assertThat(given(tape).grant().evidence())
+        assertThat(((CallOutcome.Unanswered) tape.outcome()).reason()).isEqualTo(Unclear.NO_INPUT);
+        assertThat(tape.committed()).noneMatch(ConsentRecord.Given.class::isInstance);
+    }
+
+    @Test
+    void aSpokenYesRestsBeforeItIsRecordedAndAKeyDoesNot() {
+        List<Happening> said = world.call(SHORT_LADDER, SAYS_YES).all();
+        Tape pressed = new TestWorld().call(SHORT_LADDER, KEY_1);
+
+        assertThat(said.stream().filter(Happening.Rests.class::isInstance)).hasSize(1);
+        assertThat(first(said, Happening.Rests.class))
+                .isLessThan(said.indexOf(new Happening.Dialled("assistant")));
+        assertThat(pressed.has(Happening.Rests.class)).isFalse();
+    }
+
+    private static int first(List<Happening> all, Class<?> type) {
+        return all.indexOf(all.stream().filter(type::isInstance).findFirst().orElseThrow());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Resting.class,
+            names = {
+                "SAYS_SOMETHING_MORE",
+                "HEDGES_AFTER_ALL",
+                "PRESSES_2_AFTER_ALL",
+                "RECOGNISER_CRASHES_RESTING",
+                "TALKS_ON_AND_ON"
+            })
+    void aYesThatIsFollowedByMoreIsAskedAgain(Resting more) {
+        Tape tape = world.call(SHORT_LADDER, SAYS_YES, more, KEY_2);
+
+        assertThat(tape.parts()).startsWith("opening", "question.assistant", "repeat-1.assistant");
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.Refused.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Resting.class,
+            names = {"SAYS_NO_AFTER_ALL", "PRESSES_0_AFTER_ALL", "ASKS_FOR_A_HUMAN_AFTER_ALL"})
+    void aYesThatIsFollowedByANoIsARefusal(Resting no) {
+        Tape tape = world.call(SHORT_LADDER, SAYS_YES, no);
+
+        assertThat(tape.all(Happening.Asked.class)).hasSize(1);
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.Refused.class);
+        assertThat(tape.committed()).noneMatch(ConsentRecord.Given.class::isInstance);
+    }
+
+    @Test
+    void aWeakYesIsAskedBackOnceAndASecondOneIsNone() {
+        Tape clear = world.call(SHORT_LADDER, SAYS_A_WEAK_YES, SAYS_YES);
+        Tape weak = new TestWorld().call(SHORT_LADDER, SAYS_A_WEAK_YES, SAYS_A_WEAK_YES, KEY_2);
+        Tape silent = new TestWorld().call(SHORT_LADDER, SAYS_A_WEAK_YES, SILENT, KEY_2);
+
+        assertThat(clear.parts())
+                .startsWith("opening", "question.assistant", Parts.SAID_YES, "confirm.basis");
+        assertThat(given(clear).grant().evidence())
                 .extracting(Evidence::result)
-                .containsExactly(
-                        Evidence.Result.AGREED,
-                        Evidence.Result.NO_INPUT,
-                        Evidence.Result.NO_INPUT,
-                        Evidence.Result.NO_INPUT);
+                .containsExactly(Evidence.Result.NO_MATCH, Evidence.Result.AGREED);
+        assertThat(List.of(weak.parts(), silent.parts()))
+                .allSatisfy(parts ->
+                        assertThat(parts)
+                                .startsWith(
+                                        "opening",
+                                        "question.assistant",
+                                        Parts.SAID_YES,
+                                        "repeat-1.assistant",
+                                        "refused"));
+    }
+
+    @Test
+    void whoWasNotUnderstoodOnceIsAskedForAKeyInTheEnd() {
+        assertThat(world.call(SHORT_LADDER, MUMBLES, SILENT, KEY_1).parts())
+                .startsWith(
+                        "opening",
+                        "question.assistant",
+                        "repeat-1.assistant",
+                        "repeat-2-keys.assistant");
+        assertThat(new TestWorld().call(SHORT_LADDER, SILENT, SILENT, KEY_1).parts())
+                .startsWith(
+                        "opening",
+                        "question.assistant",
+                        "repeat-1.assistant",
+                        "repeat-2.assistant");
     }
 
     @Test

@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -13,9 +15,12 @@ import org.consentgateway.call.answer.Announced;
 import org.consentgateway.call.answer.AnswerTiming;
 import org.consentgateway.call.answer.AnswerWindow;
 import org.consentgateway.call.answer.AnswerWindow.Move;
+import org.consentgateway.call.answer.AnswerWindow.Prompting;
 import org.consentgateway.call.answer.Expecting;
 import org.consentgateway.call.answer.Meaning;
 import org.consentgateway.call.answer.Reply;
+import org.consentgateway.call.answer.ReplyWindow;
+import org.consentgateway.call.answer.RestingYes;
 import org.consentgateway.call.answer.Said;
 import org.consentgateway.call.far.AssistantEnd;
 import org.consentgateway.call.far.BridgeEnd;
@@ -28,6 +33,7 @@ import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.call.signal.ConsentWithdrawn;
 import org.consentgateway.call.signal.Draining;
+import org.consentgateway.call.spoken.Next;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.EndOfConsent;
@@ -154,8 +160,9 @@ final class ScriptedCaller implements Caller {
         KEY_3(key('3', 2000)),
         KEY_4(key('4', 2000)),
         SAYS_YES(says(Meaning.AGREE, 5000)),
+        SAYS_A_WEAK_YES(starts(5000), weak(5550)),
         SAYS_NO(says(Meaning.REFUSE, 5000)),
-        SAYS_TWO(says(Meaning.TWO, 1000)),
+        SAYS_TWO(says(Meaning.TWO, 2000)),
         SILENT(),
         MUMBLES(starts(5000), ends(5600)),
         MUMBLES_INTO_THE_PROMPT(starts(1500), ends(2100)),
@@ -164,17 +171,10 @@ final class ScriptedCaller implements Caller {
         KEY_9(key('9', 1000)),
         KEYS_STAR_9(key('*', 1000), key('9', 1200)),
         SAYS_YES_WITH_KEY_2(starts(5000), key('2', 5200), words(Meaning.AGREE, 5600)),
-        SAYS_YES_THEN_KEY_2(starts(5000), words(Meaning.AGREE, 5300), key('2', 5500)),
         SAYS_YES_WITH_KEY_1(starts(5000), key('1', 5200), words(Meaning.AGREE, 5600)),
-        SAYS_YES_AND_NO(
-                starts(5000),
-                words(Meaning.AGREE, 5300),
-                starts(5500),
-                words(Meaning.REFUSE, 6000)),
         HEDGES(says(Meaning.HEDGED, 5000)),
         SAYS_HALF_A_YES(starts(9900), ends(10_400)),
         SAYS_YES_AND_RECOGNISER_CRASHES(starts(5000), fails(5200)),
-        RECOGNISER_CRASHES_AFTER_YES(starts(5000), words(Meaning.AGREE, 5300), fails(5400)),
         SAYS_YES_AND_RECOGNISER_IS_LATE(starts(5000), words(Meaning.AGREE, 25_000)),
         SAYS_YES_BEFORE_THE_QUESTION(words(Meaning.AGREE, 100)),
         SAYS_YES_TOO_EARLY(starts(100), words(Meaning.AGREE, 700)),
@@ -202,15 +202,48 @@ final class ScriptedCaller implements Caller {
         }
     }
 
+    /** While a spoken yes rests. Times are milliseconds since it was understood. */
+    enum Resting {
+        SAYS_NOTHING_MORE(),
+        SAYS_YES_AGAIN(says(Meaning.AGREE, 200)),
+        PRESSES_1_TOO(key('1', 300)),
+        SAYS_NO_AFTER_ALL(says(Meaning.REFUSE, 700)),
+        SAYS_SOMETHING_MORE(starts(750), ends(1400)),
+        HEDGES_AFTER_ALL(says(Meaning.HEDGED, 100)),
+        PRESSES_2_AFTER_ALL(key('2', 200)),
+        PRESSES_0_AFTER_ALL(key('0', 200)),
+        ASKS_FOR_A_HUMAN_AFTER_ALL(says(Meaning.HUMAN, 400)),
+        RECOGNISER_CRASHES_RESTING(fails(100)),
+        TALKS_ON_AND_ON(starts(300)),
+        HOLDS_RESTING(hold(100), starts(5000), words(Meaning.REFUSE, 6000), resume(61_000)),
+        HANGS_UP_RESTING(),
+        IS_DRAINED_RESTING();
+
+        /** After which the yes still stands. */
+        static final Set<Resting> STANDS =
+                EnumSet.of(SAYS_NOTHING_MORE, SAYS_YES_AGAIN, PRESSES_1_TOO, HOLDS_RESTING);
+
+        /** After which a spoken two still stands. */
+        static final Set<Resting> TWO_STANDS =
+                EnumSet.of(SAYS_NOTHING_MORE, PRESSES_2_AFTER_ALL, HOLDS_RESTING);
+
+        @SuppressWarnings("ImmutableEnumChecker") // an unmodifiable list of records
+        private final List<Input> inputs;
+
+        Resting(Input... inputs) {
+            this.inputs = Arrays.stream(inputs).flatMap(i -> i.expand().stream()).toList();
+        }
+    }
+
     /** One thing that reaches the window. */
     private record Input(
-            long atMillis, BiFunction<AnswerWindow, Long, Move> what, List<Input> more) {
+            long atMillis, BiFunction<ReplyWindow, Long, Move> what, List<Input> more) {
         List<Input> expand() {
             return more.isEmpty() ? List.of(this) : more;
         }
     }
 
-    private static Input at(long millis, BiFunction<AnswerWindow, Long, Move> what) {
+    private static Input at(long millis, BiFunction<ReplyWindow, Long, Move> what) {
         return new Input(millis, what, List.of());
     }
 
@@ -224,21 +257,27 @@ final class ScriptedCaller implements Caller {
     }
 
     private static Input starts(long millis) {
-        return at(millis, AnswerWindow::speechStarted);
+        return at(millis, ReplyWindow::speechStarted);
     }
 
     private static Input ends(long millis) {
-        return at(millis, AnswerWindow::nothing);
+        return at(millis, ReplyWindow::nothing);
     }
 
     private static Input fails(long millis) {
-        return at(millis, AnswerWindow::recogniserFailed);
+        return at(millis, ReplyWindow::recogniserFailed);
     }
 
     private static Input words(Meaning meaning, long millis) {
         return at(
                 millis,
                 (w, now) -> w.words(meaning, new SpokenWords("jawohl"), 0.9, 300, false, now));
+    }
+
+    private static Input weak(long millis) {
+        return at(
+                millis,
+                (w, now) -> w.words(Meaning.AGREE, new SpokenWords("klar"), 0.9, 300, true, now));
     }
 
     private static Input says(Meaning meaning, long millis) {
@@ -455,9 +494,35 @@ final class ScriptedCaller implements Caller {
                 .until(new Said(SAMPLES, SAMPLES, 0, aliveMedia, Said.End.COMPLETED), inputs);
     }
 
+    @Override
+    public Reply rest(Reply.Spoken yes, Next next, Expecting expecting, AnswerTiming timing) {
+        Resting resting = choose(Resting.class);
+        long start = time.getAsLong();
+        var inputs = new ArrayDeque<>(resting.inputs);
+        if (resting == Resting.HANGS_UP_RESTING) {
+            inputs.add(
+                    at(
+                            500,
+                            (_, _) -> {
+                                throw hangsUp();
+                            }));
+        }
+        if (resting == Resting.IS_DRAINED_RESTING) {
+            inputs.add(
+                    at(
+                            500,
+                            (_, _) -> {
+                                throw drained();
+                            }));
+        }
+        tape.add(new Tape.Happening.Rests(next.utterance().parts()));
+        var window = new RestingYes(yes, expecting, timing, next.question(), start);
+        return new Open(window, start, start + SPOKEN.toNanos()).until(said(Hearing.HEARS), inputs);
+    }
+
     /** A prompt under way, and what it is answered with. */
     private final class Open {
-        private final AnswerWindow window;
+        private final ReplyWindow window;
         private final long start;
         private final long promptEnds;
         private boolean promptOver;
@@ -465,7 +530,7 @@ final class ScriptedCaller implements Caller {
         /** How far the prompt came. */
         private Said said = new Said(SAMPLES, 0, 0, true, Said.End.BARGED_IN);
 
-        Open(AnswerWindow window, long start, long promptEnds) {
+        Open(ReplyWindow window, long start, long promptEnds) {
             this.window = window;
             this.start = start;
             this.promptEnds = promptEnds;
@@ -491,7 +556,7 @@ final class ScriptedCaller implements Caller {
                 } else {
                     move = window.tick(now);
                 }
-                if (move.stopPrompt() && !promptOver) {
+                if (move.prompt() == Prompting.STOPPED && !promptOver) {
                     long sent = (now - start) * 8 / 1_000_000;
                     boolean alive = whole.mediaAlive();
                     Move after =

@@ -30,6 +30,9 @@ final class Tape {
 
         record Asked(String language, List<String> parts) implements Happening {}
 
+        /** A spoken yes begins to rest, and this is spoken meanwhile. */
+        record Rests(List<String> parts) implements Happening {}
+
         record Committed(ConsentRecord record) implements Happening {}
 
         record AppendFailed(ConsentRecord record) implements Happening {}

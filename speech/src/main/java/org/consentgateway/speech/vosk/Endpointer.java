@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.speech.CallerLevels;
 
 /**
  * Tells speech from its surroundings by level, 20 ms at a time, so that a decision comes soon after
@@ -47,8 +48,17 @@ final class Endpointer {
     private static final double ECHO_MARGIN_DB = 6;
     private static final double ECHO_DECAY_DB = 10.0 / 50;
 
-    /** From the start of a prompt, in which its echo is only learned. */
+    /** From the start of the first prompt, in which its echo is only learned. */
     private static final int LEARN_FRAMES = 15;
+
+    /** 1 s: what came back of so much of a prompt is its echo. */
+    private static final int ECHO_KNOWN_FRAMES = 50;
+
+    /**
+     * Who speaks so far below this caller speaks somewhere else in the room: a television whose
+     * level is 16 dB lower comes to this at its loudest.
+     */
+    private static final double FAR_DB = 10;
 
     /** An echo goes on after the prompt. */
     private static final int ECHO_TAIL_FRAMES = 15;
@@ -75,6 +85,8 @@ final class Endpointer {
     private double lastOutput;
     private double echo = Double.NEGATIVE_INFINITY;
     private boolean prompting;
+    private CallerLevels levels = new CallerLevels();
+    private double activeEnergy;
     private int sincePrompt = ECHO_TAIL_FRAMES;
     private int promptFrames;
     private int loudInARow;
@@ -87,15 +99,25 @@ final class Endpointer {
     private int sinceOnset;
     private long endMillis;
 
-    void prompt(boolean playing) {
+    /**
+     * @param known of this caller, by what was heard before
+     */
+    void prompt(boolean playing, CallerLevels known) {
+        levels = known;
         if (playing && !prompting) {
-            promptFrames = 0;
-            echo = Double.NEGATIVE_INFINITY;
+            boolean learned = !Double.isNaN(known.echoDbfs());
+            promptFrames = learned ? LEARN_FRAMES : 0;
+            echo = learned ? known.echoDbfs() : Double.NEGATIVE_INFINITY;
         }
         if (!playing && prompting) {
             sincePrompt = 0;
         }
         prompting = playing;
+    }
+
+    /** The level of the speech of the utterance, pauses not counted. */
+    double speechDbfs() {
+        return 10 * Math.log10(activeEnergy / Math.max(1, active) + 1e-9);
     }
 
     /** Whether an utterance is under way, including the silence that may end it. */
@@ -139,6 +161,9 @@ final class Endpointer {
             return List.of(frame);
         }
         double gate = Math.max(floor + ONSET_DB, QUIETEST_SPEECH_DBFS);
+        if (!Double.isNaN(levels.callerDbfs())) {
+            gate = Math.max(gate, levels.callerDbfs() - FAR_DB);
+        }
         if (echoing) {
             gate = Math.max(gate, Math.max(PROMPT_GATE_DBFS, echo + ECHO_MARGIN_DB));
             if (prompting && promptFrames <= LEARN_FRAMES) {
@@ -153,6 +178,9 @@ final class Endpointer {
         }
         lastLevel = level;
         echo = Math.max(echo - ECHO_DECAY_DB, loud ? Double.NEGATIVE_INFINITY : level);
+        if (prompting && promptFrames >= ECHO_KNOWN_FRAMES) {
+            levels.echo(echo);
+        }
         preRoll.addLast(frame);
         if (preRoll.size() > PRE_ROLL_FRAMES + 1) {
             preRoll.removeFirst();
@@ -166,6 +194,7 @@ final class Endpointer {
         speaking = true;
         peak = level;
         active = ONSET_FRAMES;
+        activeEnergy = ONSET_FRAMES * energy(level);
         quiet = 0;
         sinceOnset = ONSET_FRAMES;
         endMillis = frame.mediaMillis() + FRAME_MILLIS;
@@ -195,6 +224,7 @@ final class Endpointer {
                         && frame.origin() != PcmFrame.Origin.SILENCE;
         if (loud) {
             active++;
+            activeEnergy += energy(level);
             quiet = 0;
             endMillis = frame.mediaMillis() + FRAME_MILLIS;
         } else {
@@ -207,6 +237,10 @@ final class Endpointer {
     private void learnNoise(double level) {
         floor = level < floor ? 0.7 * floor + 0.3 * level : Math.min(level, floor + FLOOR_RISE_DB);
         floor = Math.max(floor, LOWEST_FLOOR_DBFS);
+    }
+
+    private static double energy(double dbfs) {
+        return Math.pow(10, dbfs / 10);
     }
 
     /** dBFS of the frame, hum and offset taken away. */

@@ -7,6 +7,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.speech.CallerLevels;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.Listening;
 import org.consentgateway.speech.SpokenMeaning;
@@ -48,6 +49,9 @@ final class ListeningSession implements Listening {
     /** Each partial result walks the lattice. */
     private static final int PARTIAL_EVERY_MILLIS = 100;
 
+    /** What has begun so long ago is no answer, or is one already. */
+    private static final int LOOK_FOR_MILLIS = 2000;
+
     /** Silence that shows the end of a word. */
     private static final int BREAK_MILLIS = 60;
 
@@ -68,6 +72,7 @@ final class ListeningSession implements Listening {
     private final AtomicBoolean released = new AtomicBoolean();
     private final Endpointer endpointer = new Endpointer();
     private volatile boolean prompting;
+    private volatile CallerLevels levels = new CallerLevels();
     private volatile boolean closed;
     private volatile Heard.@Nullable Failed refused;
 
@@ -78,6 +83,7 @@ final class ListeningSession implements Listening {
     private @Nullable SpeechDecoder decoder;
     private @Nullable SpeechDecoder free;
     private boolean started;
+    private boolean likely;
 
     /**
      * Only if withdrawing alone is listened for, or a yes that is looked at again; bounded by
@@ -121,6 +127,11 @@ final class ListeningSession implements Listening {
     @Override
     public void prompt(boolean playing) {
         prompting = playing;
+    }
+
+    @Override
+    public void levels(CallerLevels known) {
+        levels = known;
     }
 
     @Override
@@ -191,7 +202,7 @@ final class ListeningSession implements Listening {
     }
 
     private void hearNow(PcmFrame frame) throws DecoderException {
-        endpointer.prompt(prompting);
+        endpointer.prompt(prompting, levels);
         List<PcmFrame> speech = endpointer.take(frame);
         if (!speech.isEmpty() && !started) {
             started = true;
@@ -210,6 +221,7 @@ final class ListeningSession implements Listening {
         if (!endpointer.speaking()) {
             return;
         }
+        lookForAnAnswer();
         if (modelSaysEnd || hasEnded()) {
             end();
         } else if (withdrawsByPhrase()) {
@@ -218,6 +230,29 @@ final class ListeningSession implements Listening {
                 report(heard);
             }
         }
+    }
+
+    /** A first guess, and only while it can spare the caller our own voice. */
+    private void lookForAnAnswer() throws DecoderException {
+        int now = endpointer.utteranceMillis();
+        if (language == null
+                || likely
+                || !prompting
+                || now > LOOK_FOR_MILLIS
+                || now - lastPartial < PARTIAL_EVERY_MILLIS) {
+            return;
+        }
+        lastPartial = now;
+        Hypothesis partial = decoder().partial();
+        if (partial.isEmpty() || partial.garbled()) {
+            return;
+        }
+        language.lexicon()
+                .understand(partial.text(), accepted)
+                .ifPresent(understood -> {
+                    likely = true;
+                    to.accept(new Heard.Likely(understood.meaning()));
+                });
     }
 
     /**
@@ -285,6 +320,7 @@ final class ListeningSession implements Listening {
             endpointer.reset();
             utterance.clear();
             wait = 0;
+            lastPartial = 0;
         } else {
             report(heard);
         }
@@ -363,10 +399,13 @@ final class ListeningSession implements Listening {
             return false;
         }
         switch (last) {
-            case Heard.Words words -> counters.understood.increment();
+            case Heard.Words words -> {
+                levels.caller(endpointer.speechDbfs());
+                counters.understood.increment();
+            }
             case Heard.Nothing nothing -> counters.notUnderstood.increment();
             case Heard.Failed failed -> {}
-            case Heard.SpeechStarted began -> {}
+            case Heard.SpeechStarted _, Heard.Likely _ -> {}
         }
         to.accept(last);
         return true;

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.audio.Tone;
+import org.consentgateway.speech.CallerLevels;
 import org.junit.jupiter.api.Test;
 
 class EndpointerTest {
     private final Endpointer endpointer = new Endpointer();
+    private final CallerLevels levels = new CallerLevels();
     private long now;
     private long onset = -1;
 
@@ -26,6 +28,40 @@ class EndpointerTest {
         hear(Sounds.voice(20, -10));
         hear(Sounds.silence(1000));
         assertThat(endpointer.speaking()).isFalse();
+    }
+
+    @Test
+    void whoSpeaksFarBelowTheCallerIsNotHeardAndTheCallerIs() {
+        hear(Sounds.silence(500));
+        hear(Sounds.voice(500, -22));
+        levels.caller(endpointer.speechDbfs());
+
+        var next = new EndpointerTest();
+        next.endpointer.prompt(false, levels);
+        next.hear(Sounds.silence(500));
+        next.hear(Sounds.voice(2000, -38));
+        assertThat(next.endpointer.speaking()).isFalse();
+        next.hear(Sounds.voice(200, -28));
+        assertThat(next.endpointer.speaking()).isTrue();
+    }
+
+    @Test
+    void theEchoOfAnEarlierPromptIsKnownFromTheFirstFrameOn() {
+        endpointer.prompt(true, levels);
+        hear(Sounds.voice(1500, -36));
+        endpointer.prompt(false, levels);
+        assertThat(endpointer.speaking()).isFalse();
+        assertThat(levels.echoDbfs()).isBetween(-38.0, -28.0);
+
+        var again = new EndpointerTest();
+        again.endpointer.prompt(true, levels);
+        again.hear(Sounds.voice(500, -36));
+        assertThat(again.endpointer.speaking()).as("an echo").isFalse();
+
+        var answered = new EndpointerTest();
+        answered.endpointer.prompt(true, levels);
+        answered.hear(Sounds.voice(60, -15));
+        assertThat(answered.endpointer.speaking()).as("at once").isTrue();
     }
 
     @Test
@@ -61,14 +97,14 @@ class EndpointerTest {
     void theEchoOfOurOwnPromptIsNoSpeechHoweverMuchComesBack() {
         for (double echoLoss : new double[] {8, 14, 20, 30, 45}) {
             var fresh = new EndpointerTest();
-            fresh.endpointer.prompt(true);
+            fresh.endpointer.prompt(true, levels);
             for (int sentence = 0; sentence < 4; sentence++) {
                 fresh.hear(Sounds.voice(1500, -19 - echoLoss));
                 fresh.hear(Sounds.silence(400));
             }
             assertThat(fresh.onset).as("echo %.0f dB below the prompt", echoLoss).isEqualTo(-1);
             // Its tail after the prompt is none either.
-            fresh.endpointer.prompt(false);
+            fresh.endpointer.prompt(false, levels);
             fresh.hear(Sounds.voice(200, -19 - echoLoss));
             assertThat(fresh.onset).isEqualTo(-1);
         }
@@ -76,7 +112,7 @@ class EndpointerTest {
 
     @Test
     void aCallerInterruptsThePromptWithinFortyMillisecondsThoughItEchoes() {
-        endpointer.prompt(true);
+        endpointer.prompt(true, levels);
         hear(Sounds.voice(2000, -19 - 25));
         long began = now;
         hear(Sounds.mix(Sounds.voice(200, -19 - 25), Sounds.voice(200, -24)));
@@ -85,9 +121,9 @@ class EndpointerTest {
 
     @Test
     void aCallerAsQuietAsTheEchoIsHeardAfterThePrompt() {
-        endpointer.prompt(true);
+        endpointer.prompt(true, levels);
         hear(Sounds.voice(2000, -40));
-        endpointer.prompt(false);
+        endpointer.prompt(false, levels);
         hear(Sounds.silence(400));
         hear(Sounds.voice(200, -42));
         assertThat(endpointer.speaking()).isTrue();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Set;
+import org.consentgateway.speech.CallerLevels;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.SpokenMeaning;
 import org.consentgateway.speech.words.Lexicon;
@@ -57,6 +58,43 @@ class ListeningSessionTest {
         assertThat(session.told).hasSize(1);
         session.hear(Sounds.silence(100));
         assertThat(meaning()).isEqualTo(SpokenMeaning.HEDGED);
+    }
+
+    @Test
+    void aFirstGuessIsToldOnceAndOnlyWhileOurPromptIsSent() {
+        model.partial = new Hypothesis("ja", 0);
+        model.last = new Hypothesis("ja", 0.9);
+        session.session.prompt(true);
+        session.hear(Sounds.silence(400));
+        speak(400);
+        session.hear(Sounds.silence(500));
+        assertThat(session.told)
+                .extracting(told -> told.heard().getClass().getSimpleName())
+                .containsExactly("SpeechStarted", "Likely", "Words");
+        assertThat(session.told.get(1).heard())
+                .isEqualTo(new Heard.Likely(SpokenMeaning.AGREE))
+                .hasToString("Likely[hidden]");
+    }
+
+    @Test
+    void whatIsNoWordOfThisQuestionIsNoGuess() {
+        model.partial = new Hypothesis("[unk]", 0);
+        session.session.prompt(true);
+        session.hear(Sounds.silence(400));
+        speak(3000);
+        assertThat(session.told).hasSize(1);
+        assertThat(model.partials.get()).as("for two seconds, ten times each").isBetween(15, 20);
+    }
+
+    @Test
+    void howLoudACallerSpokeIsKnownForTheNextQuestion() {
+        var levels = new CallerLevels();
+        session.session.levels(levels);
+        model.last = new Hypothesis("ja", 0.9);
+        model.partial = model.last;
+        speak(400);
+        session.hear(Sounds.silence(500));
+        assertThat(levels.callerDbfs()).isBetween(-35.0, -10.0);
     }
 
     @Test

@@ -11,36 +11,67 @@ import org.jspecify.annotations.Nullable;
  * Move#reply} everything further is ignored.
  *
  * <pre>
- * question starts   settle        prompt ends             first input over
- *      |--- nothing ---|--- barge-in ---|--- waiting for an answer ---|-> NoInput, NoMatch
+ * question starts   question put      prompt ends             first input over
+ *      |---- a no counts ---|--- a yes, too ---|--- waiting for an answer ---|-> NoInput, NoMatch
  * </pre>
  *
- * <p>Where {@link Expecting#yesWaits}, agreeing that begins before the question was put is as if it
- * had not been, and the prompt goes on. In what {@link #ofAnnouncement} plays nothing is put, so it
+ * <p>Agreeing that begins before the question was put is as if it had not been, and the prompt goes
+ * on ({@link Expecting#yesWaits}). In what {@link #ofAnnouncement} plays nothing is put, so it
  * never counts there, and the end of the prompt is the end of the window. Refusing, asking and
  * leaving count from the first sample on, and refusing even where the key went down just before.
  *
  * <p>A key decides at once, unless somebody is speaking: then the words are awaited, and where they
- * say something else it is a conflict. Spoken agreement is decided only when the conflict window
- * since its beginning has passed without a key. Nothing is decided on a beginning of speech.
+ * say something else it is a conflict. Nothing is decided on a beginning of speech, and a spoken
+ * yes is not final with this reply: it has to rest ({@link RestingYes}).
+ *
+ * <p>Whoever begins to speak into the prompt may be answering it, or may be a television:
+ *
+ * <pre>
+ * somebody speaks      a word of this question?            understood     reply
+ *      |--- prompt lowered ---|--- prompt stands still ---|--- nothing   prompt goes on where it was
+ *                  no such word for a while: it goes on as loud as before
+ * </pre>
+ *
+ * so that a prompt which nobody answered is heard whole before it counts as not answered.
  */
-public final class AnswerWindow {
+public final class AnswerWindow implements ReplyWindow {
 
     /**
      * What to do now.
      *
-     * @param stopPrompt the caller answers: stop speaking (barge-in)
+     * @param prompt what becomes of what is being spoken
      * @param listenAgain the recogniser has reported its one utterance: start the next
      * @param reply the end of the question; null while it goes on
      */
-    public record Move(boolean stopPrompt, boolean listenAgain, @Nullable Reply reply) {
-        public static final Move NOTHING = new Move(false, false, null);
-        static final Move STOP_PROMPT = new Move(true, false, null);
-        static final Move LISTEN_AGAIN = new Move(false, true, null);
+    public record Move(Prompting prompt, boolean listenAgain, @Nullable Reply reply) {
+        public static final Move NOTHING = new Move(Prompting.AS_IT_IS, false, null);
+        static final Move LOWER = new Move(Prompting.LOWERED, false, null);
+        static final Move PAUSE = new Move(Prompting.PAUSED, false, null);
+        static final Move GO_ON = new Move(Prompting.GOES_ON, false, null);
+        static final Move LISTEN_AGAIN = new Move(Prompting.AS_IT_IS, true, null);
+        static final Move GO_ON_AND_LISTEN_AGAIN = new Move(Prompting.GOES_ON, true, null);
+    }
+
+    /** What becomes of what is being spoken. */
+    public enum Prompting {
+        AS_IT_IS,
+        /** Somebody speaks. */
+        LOWERED,
+        /** Somebody seems to answer: it stands still where it is. */
+        PAUSED,
+        /** As loud as at first, where it was. */
+        GOES_ON,
+        STOPPED
     }
 
     /** Returned by {@link #nextTick} where no tick is needed. */
     public static final long NEVER = Long.MAX_VALUE;
+
+    /** Speech in which there was no word of this question for so long is none of its answers. */
+    private static final long LOWERED_NANOS = TimeUnit.MILLISECONDS.toNanos(1000);
+
+    /** What was no answer so often may no longer make the prompt stand still. */
+    private static final int MOST_PAUSES = 3;
 
     /** A word that began in an announcement and is not over with it is waited for so long. */
     private static final long WORD_NANOS = TimeUnit.MILLISECONDS.toNanos(1200);
@@ -61,9 +92,14 @@ public final class AnswerWindow {
     private long deadline = NEVER;
 
     private long promptEndedAt = NEVER;
-    private boolean bargedIn;
     private boolean speaking;
     private long speechStartedAt;
+
+    /** Whether the prompt stands still, or is lowered. */
+    private boolean paused;
+
+    private boolean lowered;
+    private int pauses;
 
     /** Speech that began before it could be an answer: what becomes of it does not count. */
     private boolean deaf;
@@ -77,7 +113,6 @@ public final class AnswerWindow {
     /** Whether it may be the beginning of a withdrawal. */
     private boolean held;
 
-    private Reply.@Nullable Spoken spoken;
     private boolean over;
 
     /**
@@ -115,6 +150,7 @@ public final class AnswerWindow {
 
     private record PressedKey(char digit, Meaning meaning, Duration latency) {}
 
+    @Override
     public Move promptEnded(Said said, long nowNanos) {
         if (over) {
             return Move.NOTHING;
@@ -126,7 +162,9 @@ public final class AnswerWindow {
         if (announces()) {
             return announced(nowNanos);
         }
-        if (!speaking && pressed == null && spoken == null) {
+        if (speaking) {
+            deadline = Math.max(promptEndedAt, speechStartedAt + timing.speech().toNanos());
+        } else if (pressed == null) {
             wait(unmatched ? timing.secondTry() : timing.firstInput(), nowNanos);
         }
         return Move.NOTHING;
@@ -156,6 +194,7 @@ public final class AnswerWindow {
     /**
      * @param atNanos when the key went down: before the question it counts only as a no
      */
+    @Override
     public Move keyDown(char digit, long atNanos, long nowNanos) {
         if (over || clock.stopped()) {
             return Move.NOTHING;
@@ -168,10 +207,7 @@ public final class AnswerWindow {
             return Move.NOTHING;
         }
         var key = new PressedKey(digit, meaning, since(atNanos));
-        if (spoken != null) {
-            return decide(key, spoken.meaning(), nowNanos);
-        }
-        if (pressed != null && held && !grants(meaning)) {
+        if (pressed != null && held && !meaning.agrees()) {
             pressed = null; // "*" was no beginning of a withdrawal, and what comes now counts
         }
         if (pressed != null) {
@@ -181,14 +217,14 @@ public final class AnswerWindow {
         if (held) {
             pressed = key;
             wait(WITHDRAWAL, nowNanos);
-            return Move.STOP_PROMPT;
+            return pause();
         }
         if (!speaking || announces()) {
             return end(new Reply.Key(digit, meaning, false, key.latency()));
         }
         pressed = key;
         wait(timing.conflictWindow(), nowNanos);
-        return Move.STOP_PROMPT;
+        return pause();
     }
 
     /** "*" changes the language only when it is not the beginning of "*9". */
@@ -199,12 +235,13 @@ public final class AnswerWindow {
     /** A key that means nothing here: the prompt goes on, and what follows may still count. */
     private Move strange(long nowNanos) {
         unmatched = true;
-        if (promptOver() && !speaking && pressed == null && spoken == null) {
+        if (promptOver() && !speaking && pressed == null) {
             waitForSecondTry(nowNanos);
         }
         return Move.NOTHING;
     }
 
+    @Override
     public Move speechStarted(long nowNanos) {
         if (over || keysOnly || speaking || expecting.words().isEmpty()) {
             return Move.NOTHING;
@@ -215,21 +252,53 @@ public final class AnswerWindow {
         }
         speaking = true;
         speechStartedAt = clock.at(nowNanos);
-        if (promptOver() || !announces()) {
+        if (promptOver()) {
             wait(timing.speech(), nowNanos);
-        }
-        if (promptOver() || beforeAsked(speechStartedAt)) {
             return Move.NOTHING;
         }
-        bargedIn = true;
-        return Move.STOP_PROMPT;
+        if (announces()) {
+            return Move.NOTHING;
+        }
+        lowered = true;
+        deadline = speechStartedAt + LOWERED_NANOS;
+        return Move.LOWER;
     }
 
-    /**
-     * The final result of one utterance.
-     *
-     * @param weak whether it may have been another word
-     */
+    /** The prompt stands still for what seems to be an answer; whether it is one is not decided. */
+    @Override
+    public Move likely(Meaning meaning, long nowNanos) {
+        boolean tooEarly = meaning.agrees() && beforeAsked(speechStartedAt);
+        if (over || keysOnly || !speaking || unheard() || promptOver() || announces() || tooEarly) {
+            return Move.NOTHING;
+        }
+        if (paused || pauses == MOST_PAUSES) {
+            return Move.NOTHING;
+        }
+        pauses++;
+        deadline = speechStartedAt + timing.speech().toNanos();
+        return pause();
+    }
+
+    private Move pause() {
+        if (promptOver()) {
+            return Move.NOTHING;
+        }
+        paused = true;
+        return Move.PAUSE;
+    }
+
+    /** It was no answer. */
+    private Move goOn(boolean listenAgain) {
+        boolean changed = paused || lowered;
+        paused = false;
+        lowered = false;
+        if (!changed || promptOver()) {
+            return listenAgain ? Move.LISTEN_AGAIN : Move.NOTHING;
+        }
+        return listenAgain ? Move.GO_ON_AND_LISTEN_AGAIN : Move.GO_ON;
+    }
+
+    @Override
     public Move words(
             Meaning meaning,
             SpokenWords words,
@@ -253,16 +322,13 @@ public final class AnswerWindow {
         if (pressed != null && !announces()) {
             return decide(pressed, meaning, nowNanos);
         }
-        if (pressed != null && grants(meaning)) {
+        if (pressed != null && meaning.agrees()) {
             return take(pressed);
-        }
-        if (spoken != null && spoken.meaning() != meaning) {
-            return conflict(nowNanos);
         }
         if (meaning == Meaning.HEDGED) {
             return end(new Reply.NoMatch(since(nowNanos)));
         }
-        if (grants(meaning) && beforeAsked(speechStartedAt)) {
+        if (meaning.agrees() && beforeAsked(speechStartedAt)) {
             if (announces()) {
                 return nothing(nowNanos);
             }
@@ -270,20 +336,13 @@ public final class AnswerWindow {
             if (promptOver()) {
                 wait(timing.firstInput(), nowNanos);
             }
-            return Move.LISTEN_AGAIN;
+            return goOn(true);
         }
-        var said =
-                new Reply.Spoken(meaning, words, confidence, speechMillis, weak, since(nowNanos));
-        long settled = speechStartedAt + timing.conflictWindow().toNanos();
-        if (spoken != null || !grants(meaning) || clock.at(nowNanos) >= settled) {
-            return end(said);
-        }
-        spoken = said;
-        deadline = settled;
-        return new Move(!promptOver(), true, null);
+        return end(
+                new Reply.Spoken(meaning, words, confidence, speechMillis, weak, since(nowNanos)));
     }
 
-    /** The utterance meant nothing. */
+    @Override
     public Move nothing(long nowNanos) {
         if (over || keysOnly) {
             return Move.NOTHING;
@@ -292,22 +351,19 @@ public final class AnswerWindow {
             deaf = false;
             return Move.LISTEN_AGAIN;
         }
-        if (spoken != null && !speaking) {
-            return Move.LISTEN_AGAIN;
-        }
         speaking = false;
         unmatched = true;
         if (pressed != null) {
             return take(pressed);
         }
-        if (spoken != null || bargedIn || (announces() && promptOver())) {
+        if (announces() && promptOver()) {
             return end(new Reply.NoMatch(since(nowNanos)));
         }
         waitForSecondTry(nowNanos);
-        return Move.LISTEN_AGAIN;
+        return goOn(true);
     }
 
-    /** Only keys from here on; a word of this recogniser that is not yet decided does not count. */
+    @Override
     public Move recogniserFailed(long nowNanos) {
         if (over) {
             return Move.NOTHING;
@@ -318,17 +374,17 @@ public final class AnswerWindow {
         if (pressed != null) {
             return take(pressed);
         }
-        if (spoken != null || bargedIn || (announces() && promptOver())) {
+        if (announces() && promptOver()) {
             return end(new Reply.NoMatch(since(nowNanos)));
         }
         if (wasSpeaking) {
             unmatched = true;
             waitForSecondTry(nowNanos);
         }
-        return Move.NOTHING;
+        return goOn(false);
     }
 
-    /** Freezes or resumes the clock. What is heard meanwhile is music, not the caller. */
+    @Override
     public Move held(boolean onHold, long nowNanos) {
         if (over || onHold == clock.stopped()) {
             return Move.NOTHING;
@@ -344,10 +400,10 @@ public final class AnswerWindow {
             unmatched = true;
             waitForSecondTry(nowNanos);
         }
-        return Move.NOTHING;
+        return goOn(false);
     }
 
-    /** Time has passed. */
+    @Override
     public Move tick(long nowNanos) {
         if (over || clock.stopped() || clock.at(nowNanos) < deadline) {
             return Move.NOTHING;
@@ -355,14 +411,29 @@ public final class AnswerWindow {
         if (pressed != null) {
             return take(pressed);
         }
-        if (spoken != null && !speaking) {
-            return end(spoken);
+        if (speaking && !promptOver() && !announces()) {
+            return noAnswerYet(nowNanos);
         }
         Duration latency = since(nowNanos);
         return end(speaking || unmatched ? new Reply.NoMatch(latency) : new Reply.NoInput(latency));
     }
 
-    /** When {@link #tick} is due next, or {@link #NEVER}. */
+    /**
+     * What is spoken into the prompt has no word of this question, or none that comes to an end.
+     */
+    private Move noAnswerYet(long nowNanos) {
+        long given = speechStartedAt + timing.speech().toNanos();
+        if (clock.at(nowNanos) < given) {
+            deadline = given;
+            return goOn(false);
+        }
+        speaking = false;
+        unmatched = true;
+        deadline = NEVER;
+        return goOn(true);
+    }
+
+    @Override
     public long nextTick() {
         return over || clock.stopped() || deadline == NEVER ? NEVER : clock.realTime(deadline);
     }
@@ -383,9 +454,8 @@ public final class AnswerWindow {
     }
 
     private Move end(Reply reply) {
-        boolean stopPrompt = !promptOver();
         over = true;
-        return new Move(stopPrompt, false, reply);
+        return new Move(promptOver() ? Prompting.AS_IT_IS : Prompting.STOPPED, false, reply);
     }
 
     /** Nobody can have agreed to what was not yet asked, nor asked about what was not yet said. */
@@ -415,37 +485,17 @@ public final class AnswerWindow {
 
     /** Noise may earn another try, but not for ever. */
     private void waitForSecondTry(long nowNanos) {
-        if (!promptOver() && !bargedIn) {
+        if (!promptOver()) {
             // The prompt goes on, and its end is what is waited for.
             deadline = NEVER;
             return;
         }
         wait(timing.secondTry(), nowNanos);
-        if (promptOver()) {
-            long last = promptEndedAt + timing.firstInput().plus(timing.speech()).toNanos();
-            deadline = Math.min(deadline, last);
-        }
+        long last = promptEndedAt + timing.firstInput().plus(timing.speech()).toNanos();
+        deadline = Math.min(deadline, last);
     }
 
     private Duration since(long nowNanos) {
         return Duration.ofNanos(clock.at(nowNanos) - startNanos);
-    }
-
-    /** Refusing and asking may be understood more readily than agreeing. */
-    private static boolean grants(Meaning meaning) {
-        return switch (meaning) {
-            case AGREE, ONE, TWO, THREE, FOUR, FIVE -> true;
-            case REFUSE,
-                    WITHDRAW,
-                    REPEAT,
-                    HELP,
-                    INFORMATION,
-                    OTHER_LANGUAGE,
-                    HUMAN,
-                    HEDGED,
-                    ERASE,
-                    ZERO ->
-                    false;
-        };
     }
 }

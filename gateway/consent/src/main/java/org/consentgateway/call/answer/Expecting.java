@@ -13,8 +13,8 @@ import java.util.Set;
  * @param words what may be said; empty where the question listens to keys only
  * @param withdrawal keys that, one after the other, withdraw the consent in force: the first of
  *     them means something else only after a second without the next; empty where there is none
- * @param yesWaits whether agreeing counts only once the question itself has been spoken; refusing
- *     counts at once, always
+ * @param yesWaits whether agreeing counts only once the question itself has been put: so it is
+ *     wherever agreeing grants something. Refusing counts at once, always
  */
 public record Expecting(
         Map<Character, Meaning> keys, Set<Meaning> words, String withdrawal, boolean yesWaits) {
@@ -36,6 +36,7 @@ public record Expecting(
         words = Set.copyOf(words);
     }
 
+    /** Where nothing is granted: every answer counts at once. */
     public Expecting(Map<Character, Meaning> keys, Set<Meaning> words) {
         this(keys, words, "", false);
     }
@@ -43,14 +44,6 @@ public record Expecting(
     /** The same while a consent can end by these keys. */
     public Expecting withdrawing(String withdrawalKeys) {
         return new Expecting(keys, words, withdrawalKeys, yesWaits);
-    }
-
-    /**
-     * For a question that follows on an answer: who still presses the key of the one before has not
-     * agreed to this one.
-     */
-    public Expecting afterAnAnswer() {
-        return new Expecting(keys, words, withdrawal, true);
     }
 
     /** What of it counts while something is announced that asks nothing. */

@@ -62,12 +62,12 @@ public final class KeyMeanings {
     private static Expecting expecting(
             Map<Character, Meaning> keys, Set<Meaning> words, boolean mayChangeLanguage) {
         if (!mayChangeLanguage) {
-            return new Expecting(keys, words);
+            return new Expecting(keys, words, "", true);
         }
         var allKeys = new HashMap<>(keys);
         allKeys.put('*', Meaning.OTHER_LANGUAGE);
         var allWords = EnumSet.copyOf(words);
         allWords.add(Meaning.OTHER_LANGUAGE);
-        return new Expecting(allKeys, allWords);
+        return new Expecting(allKeys, allWords, "", true);
     }
 }

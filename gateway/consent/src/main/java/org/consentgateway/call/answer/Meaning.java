@@ -51,4 +51,22 @@ public enum Meaning {
                     -1;
         };
     }
+
+    /** Whether it may grant something. Refusing and asking are understood more readily. */
+    public boolean agrees() {
+        return switch (this) {
+            case AGREE, ONE, TWO, THREE, FOUR, FIVE -> true;
+            case REFUSE,
+                    WITHDRAW,
+                    REPEAT,
+                    HELP,
+                    INFORMATION,
+                    OTHER_LANGUAGE,
+                    HUMAN,
+                    HEDGED,
+                    ERASE,
+                    ZERO ->
+                    false;
+        };
+    }
 }

@@ -3,6 +3,7 @@ package org.consentgateway.call.spoken;
 import java.text.BreakIterator;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Where in a text the question has been put: at the end of the first sentence that asks. */
 public final class FirstQuestion {
@@ -19,14 +20,29 @@ public final class FirstQuestion {
      *     first sentence where none does
      */
     public static double share(String text) {
+        return share(text, FirstQuestion::asks);
+    }
+
+    /**
+     * The same for a menu, which asks at its end, if at all: it is put when the first choice has
+     * been named.
+     */
+    public static double shareOfMenu(String text) {
+        return share(text, sentence -> asks(sentence) || sentence.contains("1"));
+    }
+
+    private static boolean asks(String sentence) {
+        return MARKS.contains(sentence.codePointBefore(sentence.length()));
+    }
+
+    private static double share(String text, Predicate<String> puts) {
         BreakIterator sentences = BreakIterator.getSentenceInstance(Locale.ROOT);
         sentences.setText(text);
         int start = sentences.first();
         int firstEnd = 0;
         for (int end = sentences.next(); end != BreakIterator.DONE; end = sentences.next()) {
             String sentence = text.substring(start, end).strip();
-            if (!sentence.isEmpty()
-                    && MARKS.contains(sentence.codePointBefore(sentence.length()))) {
+            if (!sentence.isEmpty() && puts.test(sentence)) {
                 return (double) end / text.length();
             }
             firstEnd = firstEnd == 0 ? end : firstEnd;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.consentgateway.call.answer.AnswerWindow.Move;
+import org.consentgateway.call.answer.AnswerWindow.Prompting;
 import org.consentgateway.consent.SpokenWords;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +39,7 @@ class AnnouncementTest {
     void eachOfTheseKeysStopsItFromTheFirstSampleOn(char digit, Meaning meaning) {
         Move move = key(digit, 0);
 
-        assertThat(move.stopPrompt()).isTrue();
+        assertThat(move.prompt()).isEqualTo(Prompting.STOPPED);
         assertThat(move.reply()).isEqualTo(new Reply.Key(digit, meaning, false, Duration.ZERO));
     }
 
@@ -68,7 +69,7 @@ class AnnouncementTest {
         assertThat(window.speechStarted(at(20))).as("a cough does not").isEqualTo(Move.NOTHING);
         Move move = words(Meaning.REFUSE, 500);
 
-        assertThat(move.stopPrompt()).isTrue();
+        assertThat(move.prompt()).isEqualTo(Prompting.STOPPED);
         assertThat(move.reply()).isInstanceOf(Reply.Spoken.class);
     }
 
@@ -137,7 +138,7 @@ class AnnouncementTest {
         AnswerWindow known = whileAConsentCanEnd();
         Move move = known.keyDown('*', at(500), at(500));
 
-        assertThat(move.stopPrompt()).isTrue();
+        assertThat(move.prompt()).isEqualTo(Prompting.PAUSED);
         assertThat(move.reply()).isNull();
         var stopped = new Said(2, 1, 0, true, Said.End.BARGED_IN);
         assertThat(known.promptEnded(stopped, at(520))).isEqualTo(Move.NOTHING);

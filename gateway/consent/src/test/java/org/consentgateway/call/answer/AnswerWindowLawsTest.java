@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.consentgateway.call.answer.AnswerWindow.Move;
+import org.consentgateway.call.answer.AnswerWindow.Prompting;
 import org.consentgateway.consent.SpokenWords;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -87,7 +88,7 @@ class AnswerWindowLawsTest {
                 move = window.tick(played.now);
             }
             take(move, played);
-            if (move.stopPrompt() && !promptOver) {
+            if (move.prompt() == Prompting.STOPPED && !promptOver) {
                 promptOver = true;
                 take(window.promptEnded(said(Said.End.BARGED_IN), played.now), played);
             }

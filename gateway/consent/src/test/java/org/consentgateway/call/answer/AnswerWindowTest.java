@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
 import org.consentgateway.call.answer.AnswerWindow.Move;
+import org.consentgateway.call.answer.AnswerWindow.Prompting;
 import org.consentgateway.consent.SpokenWords;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +47,7 @@ class AnswerWindowTest {
     void aKeyStopsThePromptAndDecidesAtOnce() {
         Move move = key('1', 1000);
 
-        assertThat(move.stopPrompt()).isTrue();
+        assertThat(move.prompt()).isEqualTo(Prompting.STOPPED);
         assertThat(move.reply())
                 .isEqualTo(new Reply.Key('1', Meaning.AGREE, false, Duration.ofSeconds(1)));
     }
@@ -74,22 +75,68 @@ class AnswerWindowTest {
     }
 
     @Test
-    void speechStopsThePromptButDecidesNothing() {
-        assertThat(window.speechStarted(at(1000))).isEqualTo(Move.STOP_PROMPT);
+    void speechLowersThePromptAndDecidesNothing() {
+        assertThat(window.speechStarted(at(1000))).isEqualTo(Move.LOWER);
     }
 
     @Test
-    void aSpokenYesWaitsForTheConflictWindow() {
+    void aWordOfThisQuestionMakesThePromptStandStillAndDecidesNothing() {
         window.speechStarted(at(1000));
-        assertThat(words(Meaning.AGREE, 1400).reply()).isNull();
-        assertThat(window.nextTick()).isEqualTo(at(1700));
-        assertThat(replyAtNextTick()).isInstanceOf(Reply.Spoken.class);
+        assertThat(window.likely(Meaning.AGREE, at(1200))).isEqualTo(Move.PAUSE);
+        assertThat(window.likely(Meaning.AGREE, at(1300))).isEqualTo(Move.NOTHING);
     }
 
     @Test
-    void aSpokenYesThatTookLongerThanTheConflictWindowDecidesAtOnce() {
+    void whatWasNothingLetsThePromptGoOnAndCostsNoAttempt() {
         window.speechStarted(at(1000));
-        assertThat(words(Meaning.AGREE, 1700).reply()).isInstanceOf(Reply.Spoken.class);
+        window.likely(Meaning.REFUSE, at(1200));
+        assertThat(window.nothing(at(1600))).isEqualTo(Move.GO_ON_AND_LISTEN_AGAIN);
+        assertThat(window.nextTick()).isEqualTo(AnswerWindow.NEVER);
+        promptEnds(9000);
+        assertThat(window.nextTick()).as("a second try").isEqualTo(at(11_000));
+        assertThat(replyAtNextTick()).isInstanceOf(Reply.NoMatch.class);
+    }
+
+    @Test
+    void speechWithoutAWordOfThisQuestionDoesNotKeepThePromptLow() {
+        window.speechStarted(at(1000));
+        assertThat(window.nextTick()).isEqualTo(at(2000));
+        assertThat(window.tick(at(2000))).isEqualTo(Move.GO_ON);
+        assertThat(window.nextTick()).as("no utterance is longer").isEqualTo(at(7000));
+        assertThat(window.tick(at(7000))).isEqualTo(Move.LISTEN_AGAIN);
+        assertThat(window.nextTick()).isEqualTo(AnswerWindow.NEVER);
+    }
+
+    @Test
+    void aTelevisionCannotMakeThePromptStandStillForEver() {
+        long now = 1000;
+        for (int word = 0; word < 3; word++, now += 1000) {
+            window.speechStarted(at(now));
+            assertThat(window.likely(Meaning.AGREE, at(now + 100)).prompt())
+                    .isEqualTo(Prompting.PAUSED);
+            window.nothing(at(now + 500));
+        }
+        window.speechStarted(at(now));
+        assertThat(window.likely(Meaning.AGREE, at(now + 100))).isEqualTo(Move.NOTHING);
+        assertThat(words(Meaning.REFUSE, now + 500).reply())
+                .as("understood all the same")
+                .isInstanceOf(Reply.Spoken.class);
+    }
+
+    @Test
+    void speechThatGoesOnBehindThePromptIsHeardOut() {
+        window.speechStarted(at(3000));
+        promptEnds(3500);
+        assertThat(window.nextTick()).isEqualTo(at(9000));
+        assertThat(words(Meaning.REFUSE, 4000).reply()).isInstanceOf(Reply.Spoken.class);
+    }
+
+    @Test
+    void aSpokenYesIsAnsweredAtOnceAndRestsElsewhere() {
+        window.speechStarted(at(1000));
+        Move move = words(Meaning.AGREE, 1400);
+        assertThat(move.prompt()).isEqualTo(Prompting.STOPPED);
+        assertThat(move.reply()).isInstanceOf(Reply.Spoken.class);
     }
 
     @Test
@@ -99,16 +146,10 @@ class AnswerWindowTest {
     }
 
     @Test
-    void aKeyAgainstTheWordsIsAConflictInEitherOrder() {
+    void aKeyAgainstTheWordsIsAConflict() {
         window.speechStarted(at(1000));
         key('2', 1200);
         assertThat(words(Meaning.AGREE, 1400).reply()).isInstanceOf(Reply.Conflict.class);
-
-        var other = new AnswerWindow(YES_OR_NO, AnswerTiming.DEFAULT, START, Duration.ZERO);
-        other.speechStarted(at(1000));
-        other.words(Meaning.AGREE, new SpokenWords("ja"), 0.8, 300, false, at(1400));
-        assertThat(other.keyDown('2', at(1500), at(1500)).reply())
-                .isInstanceOf(Reply.Conflict.class);
     }
 
     @Test
@@ -145,46 +186,6 @@ class AnswerWindowTest {
     }
 
     @Test
-    void yesSaidTwiceIsAYes() {
-        window.speechStarted(at(1000));
-        words(Meaning.AGREE, 1300);
-        window.speechStarted(at(1400));
-        assertThat(words(Meaning.AGREE, 1600).reply()).isInstanceOf(Reply.Spoken.class);
-    }
-
-    @Test
-    void yesFollowedBySilenceIsAYes() {
-        window.speechStarted(at(1000));
-        words(Meaning.AGREE, 1300);
-        assertThat(window.nothing(at(1500))).isEqualTo(Move.LISTEN_AGAIN);
-        assertThat(replyAtNextTick()).isInstanceOf(Reply.Spoken.class);
-    }
-
-    @Test
-    void aYesThatIsNotYetDecidedDecidesAfterThePromptToo() {
-        window.speechStarted(at(1000));
-        assertThat(words(Meaning.AGREE, 1300).stopPrompt()).isTrue();
-        promptEnds(1400);
-        assertThat(window.nextTick()).as("not the wait for a first input").isEqualTo(at(1700));
-    }
-
-    @Test
-    void yesFollowedByNoIsAConflict() {
-        window.speechStarted(at(1000));
-        assertThat(words(Meaning.AGREE, 1300).listenAgain()).isTrue();
-        window.speechStarted(at(1500));
-        assertThat(words(Meaning.REFUSE, 2000).reply()).isInstanceOf(Reply.Conflict.class);
-    }
-
-    @Test
-    void yesFollowedByMoreThatIsNotUnderstoodIsNoYes() {
-        window.speechStarted(at(1000));
-        words(Meaning.AGREE, 1300);
-        window.speechStarted(at(1500));
-        assertThat(window.nothing(at(2500)).reply()).isInstanceOf(Reply.NoMatch.class);
-    }
-
-    @Test
     void hedgingIsNoYes() {
         window.speechStarted(at(1000));
         assertThat(words(Meaning.HEDGED, 1900).reply()).isInstanceOf(Reply.NoMatch.class);
@@ -193,7 +194,7 @@ class AnswerWindowTest {
     @Test
     void speechThatBeganBeforeTheQuestionDoesNotCount() {
         window.speechStarted(at(100));
-        assertThat(words(Meaning.AGREE, 900)).isEqualTo(Move.LISTEN_AGAIN);
+        assertThat(words(Meaning.AGREE, 900)).isEqualTo(Move.GO_ON_AND_LISTEN_AGAIN);
         assertThat(words(Meaning.AGREE, 200)).isEqualTo(Move.LISTEN_AGAIN);
         promptEnds(4000);
         window.speechStarted(at(5000));
@@ -203,7 +204,7 @@ class AnswerWindowTest {
     @Test
     void wordsWithoutABeginningBeganAsLongAgoAsTheyAreLong() {
         assertThat(words(Meaning.AGREE, 599)).as("from 299 on").isEqualTo(Move.LISTEN_AGAIN);
-        assertThat(words(Meaning.AGREE, 600).stopPrompt()).isTrue();
+        assertThat(words(Meaning.AGREE, 600).prompt()).isEqualTo(Prompting.STOPPED);
     }
 
     @Test
@@ -212,14 +213,15 @@ class AnswerWindowTest {
         assertThat(words(Meaning.REFUSE, 500).reply()).isInstanceOf(Reply.Spoken.class);
     }
 
-    private static AnswerWindow afterAnAnswer() {
-        return new AnswerWindow(
-                YES_OR_NO.afterAnAnswer(), AnswerTiming.DEFAULT, START, Duration.ofMillis(1500));
+    /** As every question is asked in which something is granted. */
+    private static AnswerWindow granting() {
+        var expecting = new Expecting(YES_OR_NO.keys(), YES_OR_NO.words(), "", true);
+        return new AnswerWindow(expecting, AnswerTiming.DEFAULT, START, Duration.ofMillis(1500));
     }
 
     @Test
-    void afterAnAnswerAKeyAgreesOnlyOnceTheQuestionWasPut() {
-        AnswerWindow further = afterAnAnswer();
+    void aKeyAgreesOnlyOnceTheQuestionWasPut() {
+        AnswerWindow further = granting();
 
         for (long millis = 440; millis < 1500; millis += 440) {
             assertThat(further.keyDown('1', at(millis), at(millis))).isEqualTo(Move.NOTHING);
@@ -230,11 +232,11 @@ class AnswerWindowTest {
     }
 
     @Test
-    void afterAnAnswerRefusingCountsAtOnce() {
-        assertThat(afterAnAnswer().keyDown('2', at(400), at(400)).reply())
+    void refusingCountsAtOnce() {
+        assertThat(granting().keyDown('2', at(400), at(400)).reply())
                 .isEqualTo(new Reply.Key('2', Meaning.REFUSE, false, Duration.ofMillis(400)));
 
-        AnswerWindow spoken = afterAnAnswer();
+        AnswerWindow spoken = granting();
         spoken.speechStarted(at(400));
         assertThat(
                         spoken.words(
@@ -249,14 +251,14 @@ class AnswerWindowTest {
     }
 
     @Test
-    void afterAnAnswerAWordThatBeganBeforeTheQuestionWasPutIsAskedOn() {
-        AnswerWindow further = afterAnAnswer();
+    void aWordThatBeganBeforeTheQuestionWasPutIsAskedOn() {
+        AnswerWindow further = granting();
 
-        assertThat(further.speechStarted(at(1400))).isEqualTo(Move.NOTHING);
+        assertThat(further.speechStarted(at(1400))).isEqualTo(Move.LOWER);
         assertThat(further.words(Meaning.AGREE, new SpokenWords("ja"), 0.8, 300, false, at(2200)))
-                .isEqualTo(Move.LISTEN_AGAIN);
+                .isEqualTo(Move.GO_ON_AND_LISTEN_AGAIN);
         assertThat(further.nextTick()).isEqualTo(AnswerWindow.NEVER);
-        assertThat(further.speechStarted(at(2600))).isEqualTo(Move.STOP_PROMPT);
+        assertThat(further.speechStarted(at(2600))).isEqualTo(Move.LOWER);
         assertThat(
                         further.words(
                                         Meaning.AGREE,
@@ -270,8 +272,8 @@ class AnswerWindowTest {
     }
 
     @Test
-    void afterAnAnswerAWordTooEarlyWhoseEndComesAfterThePromptIsWaitedFor() {
-        AnswerWindow further = afterAnAnswer();
+    void aWordTooEarlyWhoseEndComesAfterThePromptIsWaitedFor() {
+        AnswerWindow further = granting();
 
         further.speechStarted(at(1400));
         further.promptEnded(new Said(1, 1, 0, true, Said.End.COMPLETED), at(1900));
@@ -281,11 +283,11 @@ class AnswerWindowTest {
     }
 
     @Test
-    void afterAnAnswerMumblingBeforeTheQuestionWasPutLetsThePromptGoOn() {
-        AnswerWindow further = afterAnAnswer();
+    void mumblingBeforeTheQuestionWasPutLetsThePromptGoOn() {
+        AnswerWindow further = granting();
 
         further.speechStarted(at(400));
-        assertThat(further.nothing(at(900))).isEqualTo(Move.LISTEN_AGAIN);
+        assertThat(further.nothing(at(900))).isEqualTo(Move.GO_ON_AND_LISTEN_AGAIN);
         assertThat(further.nextTick()).isEqualTo(AnswerWindow.NEVER);
         further.promptEnded(new Said(1, 1, 0, true, Said.End.COMPLETED), at(9000));
         assertThat(further.nextTick()).as("a second try").isEqualTo(at(11_000));
@@ -306,12 +308,6 @@ class AnswerWindowTest {
         key('7', 5000);
         assertThat(window.nextTick()).isEqualTo(at(7000));
         assertThat(replyAtNextTick()).isInstanceOf(Reply.NoMatch.class);
-    }
-
-    @Test
-    void mumblingIntoThePromptIsAskedAgainAtOnce() {
-        window.speechStarted(at(1000));
-        assertThat(window.nothing(at(1600)).reply()).isInstanceOf(Reply.NoMatch.class);
     }
 
     @Test
@@ -363,9 +359,10 @@ class AnswerWindowTest {
     }
 
     @Test
-    void anInterruptedPromptWhoseRecogniserCrashesIsPutAgain() {
+    void aLoweredPromptWhoseRecogniserCrashesGoesOn() {
         window.speechStarted(at(1000));
-        assertThat(window.recogniserFailed(at(1300)).reply()).isInstanceOf(Reply.NoMatch.class);
+        assertThat(window.recogniserFailed(at(1300))).isEqualTo(Move.GO_ON);
+        assertThat(window.nextTick()).isEqualTo(AnswerWindow.NEVER);
     }
 
     @Test
@@ -375,13 +372,6 @@ class AnswerWindowTest {
         assertThat(window.recogniserFailed(at(5500))).isEqualTo(Move.NOTHING);
         assertThat(window.nextTick()).isEqualTo(at(7500));
         assertThat(replyAtNextTick()).isInstanceOf(Reply.NoMatch.class);
-    }
-
-    @Test
-    void aYesOfARecogniserThatThenCrashesDoesNotCount() {
-        window.speechStarted(at(1000));
-        words(Meaning.AGREE, 1300);
-        assertThat(window.recogniserFailed(at(1400)).reply()).isInstanceOf(Reply.NoMatch.class);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.consentgateway.call.spoken;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -36,5 +37,14 @@ class FirstQuestionTest {
     @Test
     void knowsTheMarksOfOtherScripts() {
         assertThat(FirstQuestion.share("可以录音吗？请按一。")).isEqualTo(0.6);
+    }
+
+    @Test
+    void aMenuIsPutWhenItsFirstChoiceWasNamed() {
+        String first = "You can choose. 1 is Basic. ";
+        String menu = first + "I listen. 2 is Comfort. What do you choose?";
+        assertThat(FirstQuestion.shareOfMenu(menu) * menu.length())
+                .isCloseTo(first.length(), within(0.001));
+        assertThat(FirstQuestion.share(menu)).isEqualTo(1);
     }
 }

@@ -1,0 +1,52 @@
+package org.consentgateway.call.answer;
+
+import org.consentgateway.consent.SpokenWords;
+
+/**
+ * Confined to the call's thread. A time in which what the caller presses and says counts. It takes
+ * what happens, with its time, and says what to do; it owns no clock and no socket. After a {@link
+ * AnswerWindow.Move#reply} everything further is ignored.
+ */
+public sealed interface ReplyWindow permits AnswerWindow, RestingYes {
+
+    /** What is spoken meanwhile is over. */
+    AnswerWindow.Move promptEnded(Said said, long nowNanos);
+
+    /**
+     * @param atNanos when the key went down
+     */
+    AnswerWindow.Move keyDown(char digit, long atNanos, long nowNanos);
+
+    AnswerWindow.Move speechStarted(long nowNanos);
+
+    /** What is being said sounds like this so far; nothing is decided on it. */
+    AnswerWindow.Move likely(Meaning meaning, long nowNanos);
+
+    /**
+     * The final result of one utterance.
+     *
+     * @param weak whether it may have been another word
+     */
+    AnswerWindow.Move words(
+            Meaning meaning,
+            SpokenWords words,
+            double confidence,
+            int speechMillis,
+            boolean weak,
+            long nowNanos);
+
+    /** The utterance meant nothing. */
+    AnswerWindow.Move nothing(long nowNanos);
+
+    /** Only keys from here on; a word of this recogniser that is not yet decided does not count. */
+    AnswerWindow.Move recogniserFailed(long nowNanos);
+
+    /** Freezes or resumes the clock. What is heard meanwhile is music, not the caller. */
+    AnswerWindow.Move held(boolean onHold, long nowNanos);
+
+    /** Time has passed. */
+    AnswerWindow.Move tick(long nowNanos);
+
+    /** When {@link #tick} is due next, or {@link AnswerWindow#NEVER}. */
+    long nextTick();
+}

@@ -1,0 +1,219 @@
+package org.consentgateway.call.answer;
+
+import java.time.Duration;
+import org.consentgateway.call.answer.AnswerWindow.Move;
+import org.consentgateway.call.answer.AnswerWindow.Prompting;
+import org.consentgateway.consent.SpokenWords;
+
+/**
+ * Confined to the call's thread. A spoken yes in the time after it, in which it is not yet final:
+ * people think aloud, correct themselves and ask back ("Ja … nein", "Ja … Moment"). What comes next
+ * is spoken meanwhile, so that nobody hears a wait.
+ *
+ * <pre>
+ *  "ja"    understood               rest over
+ * --####----|-- what comes next is spoken --|---->  the yes stands
+ *                     "aber …"                       undone: stop, and ask again
+ * </pre>
+ *
+ * <p>It stands where nothing is said, or a yes again. Whatever else is said undoes it, also what is
+ * still being said when the rest is over, which is awaited. Where what comes next is a further
+ * question, a no belongs to the one before for {@link #TAKEN_BACK}: nobody answers a question that
+ * quickly, so that is what rests then.
+ */
+public final class RestingYes implements ReplyWindow {
+    /** How long a no that follows a yes takes that yes back, where another question was begun. */
+    static final Duration TAKEN_BACK = Duration.ofMillis(1500);
+
+    private final Reply.Spoken yes;
+    private final Expecting expecting;
+    private final AnswerTiming timing;
+    private final boolean furtherQuestion;
+    private final long fromNanos;
+    private final StoppableClock clock = new StoppableClock();
+
+    /** In the time of {@link #clock}, like every time below. */
+    private long deadline;
+
+    private boolean speaking;
+    private long speechDeadline;
+
+    /** Speech that began while the caller was on hold: what becomes of it does not count. */
+    private boolean deaf;
+
+    private boolean saidAgain;
+    private boolean over;
+
+    /**
+     * @param expecting what counts as an answer to the question that was answered with this yes
+     * @param furtherQuestion whether what is spoken meanwhile is another question
+     * @param fromNanos when it was understood
+     */
+    public RestingYes(
+            Reply.Spoken yes,
+            Expecting expecting,
+            AnswerTiming timing,
+            boolean furtherQuestion,
+            long fromNanos) {
+        this.yes = yes;
+        this.expecting = expecting;
+        this.timing = timing;
+        this.furtherQuestion = furtherQuestion;
+        this.fromNanos = fromNanos;
+        this.deadline = fromNanos + (furtherQuestion ? TAKEN_BACK : timing.rest()).toNanos();
+    }
+
+    /** What is spoken may be shorter than the rest. */
+    @Override
+    public Move promptEnded(Said said, long nowNanos) {
+        return Move.NOTHING;
+    }
+
+    @Override
+    public Move keyDown(char digit, long atNanos, long nowNanos) {
+        Meaning meaning = expecting.keys().get(digit);
+        boolean mayWithdraw = expecting.withdrawal().startsWith(String.valueOf(digit));
+        if (over || clock.stopped() || meaning == null || mayWithdraw) {
+            return Move.NOTHING;
+        }
+        Duration latency = yes.latency().plusNanos(Math.max(0, atNanos - fromNanos));
+        if (meaning == yes.meaning()) {
+            over = true;
+            return new Move(
+                    Prompting.AS_IT_IS, false, new Reply.Key(digit, meaning, true, latency));
+        }
+        return undo(
+                competes(meaning)
+                        ? new Reply.Conflict(latency)
+                        : new Reply.Key(digit, meaning, false, latency));
+    }
+
+    /** A key for something else competes with the word, and so does one that refuses. */
+    private static boolean competes(Meaning meaning) {
+        return meaning == Meaning.REFUSE || meaning.agrees();
+    }
+
+    @Override
+    public Move speechStarted(long nowNanos) {
+        if (over || speaking) {
+            return Move.NOTHING;
+        }
+        if (clock.stopped()) {
+            deaf = true;
+            return Move.NOTHING;
+        }
+        speaking = true;
+        speechDeadline = clock.at(nowNanos) + timing.speech().toNanos();
+        return Move.NOTHING;
+    }
+
+    /** What is spoken goes on until the yes is undone. */
+    @Override
+    public Move likely(Meaning meaning, long nowNanos) {
+        return Move.NOTHING;
+    }
+
+    @Override
+    public Move words(
+            Meaning meaning,
+            SpokenWords words,
+            double confidence,
+            int speechMillis,
+            boolean weak,
+            long nowNanos) {
+        if (over || unheard()) {
+            return nothing(nowNanos);
+        }
+        if (meaning == yes.meaning()) {
+            return again(nowNanos);
+        }
+        if (meaning == Meaning.HEDGED || !expecting.words().contains(meaning)) {
+            return undo(new Reply.NoMatch(since(nowNanos)));
+        }
+        if (meaning.agrees() || (furtherQuestion && meaning == Meaning.REFUSE)) {
+            return undo(new Reply.Conflict(since(nowNanos)));
+        }
+        return undo(
+                new Reply.Spoken(meaning, words, confidence, speechMillis, weak, since(nowNanos)));
+    }
+
+    /** "Ja, ja": the rest begins anew, once. */
+    private Move again(long nowNanos) {
+        speaking = false;
+        long now = clock.at(nowNanos);
+        if (!saidAgain && !furtherQuestion) {
+            saidAgain = true;
+            deadline = now + timing.rest().toNanos();
+        }
+        return now >= deadline ? stand() : Move.LISTEN_AGAIN;
+    }
+
+    @Override
+    public Move nothing(long nowNanos) {
+        if (over) {
+            return Move.NOTHING;
+        }
+        if (unheard()) {
+            deaf = false;
+            return Move.LISTEN_AGAIN;
+        }
+        return undo(new Reply.NoMatch(since(nowNanos)));
+    }
+
+    /** What is said now would not be heard. */
+    @Override
+    public Move recogniserFailed(long nowNanos) {
+        return over ? Move.NOTHING : undo(new Reply.NoMatch(since(nowNanos)));
+    }
+
+    @Override
+    public Move held(boolean onHold, long nowNanos) {
+        if (over || onHold == clock.stopped()) {
+            return Move.NOTHING;
+        }
+        if (!onHold) {
+            clock.go(nowNanos);
+            return Move.NOTHING;
+        }
+        if (speaking) {
+            return undo(new Reply.NoMatch(since(nowNanos)));
+        }
+        clock.stop(nowNanos);
+        return Move.NOTHING;
+    }
+
+    @Override
+    public Move tick(long nowNanos) {
+        if (over || clock.stopped() || clock.at(nowNanos) < due()) {
+            return Move.NOTHING;
+        }
+        return speaking ? undo(new Reply.NoMatch(since(nowNanos))) : stand();
+    }
+
+    @Override
+    public long nextTick() {
+        return over || clock.stopped() ? AnswerWindow.NEVER : clock.realTime(due());
+    }
+
+    private long due() {
+        return speaking ? speechDeadline : deadline;
+    }
+
+    private boolean unheard() {
+        return deaf || clock.stopped();
+    }
+
+    private Move stand() {
+        over = true;
+        return new Move(Prompting.AS_IT_IS, false, yes);
+    }
+
+    private Move undo(Reply instead) {
+        over = true;
+        return new Move(Prompting.STOPPED, false, instead);
+    }
+
+    private Duration since(long nowNanos) {
+        return yes.latency().plusNanos(clock.at(nowNanos) - fromNanos);
+    }
+}
