@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -25,8 +26,9 @@ import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.speech.voice.VoiceSettings;
 
 /**
- * Immutable. The shipped English texts with sounds that are short and unmistakable: a melody of its
- * own for every text, so that a call takes seconds and what was heard can be told by its samples.
+ * Immutable. The shipped texts of one language with sounds that are short and unmistakable: a
+ * melody of its own for every text, so that a call takes seconds and what was heard can be told by
+ * its samples.
  *
  * @param clips by the part of the notice
  */
@@ -40,22 +42,21 @@ record ShortPrompts(Path notices, Path prompts, Map<String, AudioClip> clips) {
     private static final int QUESTION_MILLIS = 700;
     private static final int OTHER_MILLIS = 300;
 
-    static ShortPrompts in(Path folder) throws IOException, BadNoticesException {
+    static ShortPrompts in(Path folder, String language) throws IOException, BadNoticesException {
         Path notices = folder.resolve("notices");
         Path prompts = folder.resolve("prompts");
         Path shipped = PROJECT.resolve("config/notices");
-        copy(shipped.resolve("common/en.yaml"), notices.resolve("common/en.yaml"));
-        copy(
-                shipped.resolve("demo/en/" + VERSION + ".yaml"),
-                notices.resolve("demo/en/" + VERSION + ".yaml"));
+        for (String file : files(language)) {
+            copy(shipped.resolve(file), notices.resolve(file));
+        }
         copy(
                 shipped.resolve("profiles/de-2026-08.yaml"),
                 notices.resolve("profiles/de-2026-08.yaml"));
         var voice = new VoiceSettings(prompts, folder.resolve("cache"), false);
         PromptLibrary library = PromptLibrary.open(voice);
-        for (Map.Entry<String, String> text : texts(notices).entrySet()) {
+        for (Map.Entry<String, String> text : texts(notices, language).entrySet()) {
             library.adopt(
-                    "en",
+                    language,
                     text.getValue(),
                     new Wav(melody(text.getValue(), millis(text.getKey())), PcmFrame.SAMPLE_RATE),
                     "a test",
@@ -65,7 +66,7 @@ record ShortPrompts(Path notices, Path prompts, Map<String, AudioClip> clips) {
         NoticeLibrary loaded =
                 NoticeLibrary.load(
                         new TextSources(notices, voice, NoticeUse.none(LocalDate.EPOCH)), library);
-        Notice notice = loaded.all("demo", "en").getFirst();
+        Notice notice = loaded.all("demo", language).getFirst();
         notice.texts().keySet().forEach(part -> clips.put(part, loaded.clip(notice, part)));
         return new ShortPrompts(notices, prompts, Map.copyOf(clips));
     }
@@ -119,9 +120,14 @@ record ShortPrompts(Path notices, Path prompts, Map<String, AudioClip> clips) {
                 + "\n";
     }
 
-    private static Map<String, String> texts(Path notices) throws IOException {
+    private static List<String> files(String language) {
+        return List.of(
+                "common/" + language + ".yaml", "demo/" + language + "/" + VERSION + ".yaml");
+    }
+
+    private static Map<String, String> texts(Path notices, String language) throws IOException {
         Map<String, String> texts = new LinkedHashMap<>();
-        for (String file : new String[] {"common/en.yaml", "demo/en/" + VERSION + ".yaml"}) {
+        for (String file : files(language)) {
             JsonNode root = new YAMLMapper().readTree(notices.resolve(file).toFile());
             root.get("texts")
                     .properties()

@@ -3,9 +3,12 @@ package org.consentgateway.whole;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.consentgateway.demo.PromptSpotter;
 import org.consentgateway.media.audio.AudioClip;
@@ -28,6 +31,7 @@ final class TestCaller implements Telephone.Listener {
     final String number;
     private final List<String> heard = new CopyOnWriteArrayList<>();
     private final List<String> begun = new CopyOnWriteArrayList<>();
+    private final Map<String, Instant> begunAt = new ConcurrentHashMap<>();
     private final PromptSpotter spotter;
     private @Nullable Telephone telephone;
     private volatile boolean answered;
@@ -44,6 +48,7 @@ final class TestCaller implements Telephone.Listener {
                         new PromptSpotter.Listener() {
                             @Override
                             public void begins(String prompt) {
+                                begunAt.putIfAbsent(prompt, Instant.now());
                                 begun.add(prompt);
                             }
 
@@ -82,6 +87,11 @@ final class TestCaller implements Telephone.Listener {
     /** What was heard, in order; what was cut short says so. */
     List<String> heard() {
         return heard;
+    }
+
+    /** When this was first heard, to within the three frames that it takes to be sure. */
+    Optional<Instant> begunAt(String prompt) {
+        return Optional.ofNullable(begunAt.get(prompt));
     }
 
     TestCaller hearsBeginningOf(String prompt) {

@@ -85,6 +85,8 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
 
         private boolean speech;
 
+        private String language = "en";
+
         /** Of the trunk and the assistant. */
         private String srtp = "off";
 
@@ -103,6 +105,7 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
             commitTimeout = as.commitTimeout;
             sipPort = as.sipPort;
             speech = as.speech;
+            language = as.language;
             srtp = as.srtp;
             certificates = as.certificates;
             assistantUri = as.assistantUri;
@@ -130,6 +133,11 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
             return with(wishes -> wishes.speech = true);
         }
 
+        /** Spoken and understood. */
+        Wishes withLanguage(String spoken) {
+            return with(wishes -> wishes.language = spoken);
+        }
+
         /** Encrypted media with those who can, or with all. */
         Wishes withSrtp(String use) {
             return with(wishes -> wishes.srtp = use);
@@ -151,14 +159,14 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
     /** All but the gateway itself. */
     TestGateway(Path folder, Wishes wishes) throws Exception {
         this.folder = folder;
-        this.prompts = ShortPrompts.in(folder);
+        this.prompts = ShortPrompts.in(folder, wishes.language);
         this.assistant = callee("assistant");
         this.human = callee("human");
         this.storeUrl =
                 Objects.requireNonNullElse(
                         wishes.storeUrl, "jdbc:sqlite:" + data().resolve("ledger.db"));
         this.configuration = folder.resolve("gateway.yaml");
-        Files.writeString(configuration, yaml(wishes));
+        Files.writeString(configuration, inLanguage(wishes.language, yaml(wishes)));
     }
 
     /**
@@ -225,6 +233,11 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
 
     GatewayConfig config() throws Exception {
         return GatewayConfig.load(configuration, folder);
+    }
+
+    private static String inLanguage(String language, String yaml) {
+        return yaml.replace("models: {en: bundled}", "models: {" + language + ": bundled}")
+                .replace("languages: [en]", "languages: [" + language + "]");
     }
 
     private String yaml(Wishes wishes) {

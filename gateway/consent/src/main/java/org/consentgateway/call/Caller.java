@@ -103,9 +103,9 @@ public interface Caller {
     Reply rest(Reply.Spoken yes, Next next, Expecting expecting, AnswerTiming timing);
 
     /**
-     * Says this while the assistant is dialled, and then lets the caller hear ringing until it
-     * has answered or not; nobody is connected before all was said. While it is said, a no by key
-     * or word withdraws, too. The dialling is cancelled before anything is thrown.
+     * Says this while the assistant is dialled, and then lets the caller hear ringing until it has
+     * answered or not; nobody is connected before all was said. While it is said, a no by key or
+     * word withdraws, too. The dialling is cancelled before anything is thrown.
      *
      * @param meanwhile without parts where nothing is to be said
      */

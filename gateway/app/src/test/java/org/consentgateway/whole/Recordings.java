@@ -1,0 +1,109 @@
+package org.consentgateway.whole;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.consentgateway.media.audio.Tone;
+import org.consentgateway.media.audio.Wav;
+
+/** Immutable. Single words of people and voices, from which turns are composed. */
+record Recordings(List<Recordings.Word> words) {
+    private static final Path FOLDER =
+            ShortPrompts.PROJECT.resolve("speech/src/test/resources/utterances");
+    private static final int RATE = 8000;
+    private static final int FRAME = RATE / 50;
+
+    /** 60 ms before it begins and after it has died away. */
+    private static final int AROUND = 3;
+
+    /** 12 dB below the loudest. */
+    private static final double BEGINS = 4;
+
+    /** 24 dB below it. */
+    private static final double DIES_AWAY = 16;
+
+    /**
+     * One word at 8 kHz.
+     *
+     * @param whole as it is labelled
+     * @param samples without the silence around it
+     */
+    record Word(
+            String name,
+            String language,
+            String said,
+            boolean human,
+            short[] whole,
+            short[] samples) {
+        /** Until it has died away. */
+        int millis() {
+            return (samples.length - AROUND * FRAME) * 1000 / RATE;
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Recordings ofPeople() throws IOException {
+        List<Word> words = new ArrayList<>();
+        for (String line : Files.readAllLines(FOLDER.resolve("labels.tsv"))) {
+            String[] cell = line.split("\t", -1);
+            if (!cell[0].endsWith(".wav") || cell[2].isEmpty()) {
+                continue;
+            }
+            short[] all = Wav.read(FOLDER.resolve(cell[0])).at(RATE).samples();
+            int from = (int) (Double.parseDouble(cell[5]) * RATE);
+            int to = Math.min(all.length, (int) (Double.parseDouble(cell[6]) * RATE));
+            words.add(
+                    new Word(
+                            cell[0].replace(".wav", ""),
+                            cell[1],
+                            cell[2],
+                            cell[4].equals("human"),
+                            Arrays.copyOfRange(all, from, to),
+                            spoken(Arrays.copyOfRange(all, from, to))));
+        }
+        return new Recordings(List.copyOf(words));
+    }
+
+    /** From where it is heard to where it has died away: labels are generous, rooms noisy. */
+    private static short[] spoken(short[] labelled) {
+        int frames = labelled.length / FRAME;
+        double[] level = new double[frames];
+        for (int i = 0; i < frames; i++) {
+            level[i] = Tone.level(Arrays.copyOfRange(labelled, i * FRAME, (i + 1) * FRAME));
+        }
+        double loudest = Arrays.stream(level).max().orElseThrow();
+        int from = 0;
+        while (level[from] < loudest / BEGINS) {
+            from++;
+        }
+        int to = frames;
+        while (level[to - 1] < loudest / DIES_AWAY) {
+            to--;
+        }
+        int first = Math.max(0, from - AROUND);
+        int last = Math.min(frames, to + AROUND);
+        return Arrays.copyOfRange(labelled, first * FRAME, last * FRAME);
+    }
+
+    List<Word> saying(String language, String... said) {
+        List<String> wanted = List.of(said);
+        return words.stream()
+                .filter(word -> word.language().equals(language) && wanted.contains(word.said()))
+                .toList();
+    }
+
+    /** Words one after the other, with so long between what is heard of them. */
+    static short[] turn(short[] first, int pauseMillis, short[] second) {
+        int pause = Math.max(0, pauseMillis * RATE / 1000 - 2 * AROUND * FRAME);
+        short[] all = Arrays.copyOf(first, first.length + pause + second.length);
+        System.arraycopy(second, 0, all, first.length + pause, second.length);
+        return all;
+    }
+}
