@@ -258,7 +258,9 @@ class VoskRecogniserTest {
         }
     }
 
+    /** Twenty seconds of a core, behind all other work of the machine. */
     @Test
+    @Timeout(180)
     void fiveHundredQuestionsLeaveNothingBehind() throws Exception {
         try (var recogniser = bundled(50)) {
             short[] yes = Sounds.join(Utterances.of("42-de-ja.wav").samples(), Sounds.silence(400));
