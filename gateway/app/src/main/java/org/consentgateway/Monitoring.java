@@ -20,6 +20,9 @@ import org.consentgateway.web.Scraped;
 /** Thread-safe. How the parts are and what they count; and what is to be done from time to time. */
 record Monitoring(GatewayHealth health, Meters meters, PartCounters counters, OpenParts parts)
         implements AutoCloseable {
+    /** After a start: what was due while nothing ran is not left for an hour. */
+    private static final Duration SETTLED = Duration.ofSeconds(30);
+
     static Monitoring start(
             Startup startup, Proof proof, Audio audio, Telephony telephony, Reports reports) {
         Recogniser recogniser = audio.recogniser();
@@ -83,7 +86,7 @@ record Monitoring(GatewayHealth health, Meters meters, PartCounters counters, Op
                 "load",
                 () -> telephony.shedding().read(busy.read(), media.totals().paceLagNanos()));
         store.every(Duration.ofMinutes(1), "expiries", expiries(startup, proof));
-        store.every(Duration.ofHours(1), "retention", proof.ledger()::eraseOutdated);
+        store.every(SETTLED, Duration.ofHours(1), "retention", proof.ledger()::eraseOutdated);
         store.every(Duration.ofSeconds(5), "late records", proof.journal()::writeKept);
         withdrawals.every(
                 Duration.ofSeconds(1),

@@ -27,6 +27,13 @@ final class PeriodicTasks implements AutoCloseable {
     }
 
     void every(Duration pause, String name, Task task) {
+        every(pause, pause, name, task);
+    }
+
+    /**
+     * @param first how long until it is done for the first time
+     */
+    void every(Duration first, Duration pause, String name, Task task) {
         var failing = new AtomicBoolean();
         Runnable once =
                 () -> {
@@ -42,7 +49,7 @@ final class PeriodicTasks implements AutoCloseable {
                 };
         var _ =
                 thread.scheduleWithFixedDelay(
-                        once, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+                        once, first.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override

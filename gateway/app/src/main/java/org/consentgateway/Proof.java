@@ -12,6 +12,7 @@ import org.consentgateway.proof.LateFile;
 import org.consentgateway.proof.LedgerRequests;
 import org.consentgateway.proof.LedgerStore;
 import org.consentgateway.proof.NoticeArchiving;
+import org.consentgateway.proof.Retention;
 import org.consentgateway.settings.GatewayConfig;
 
 /** Thread-safe. Where decisions are written: the ledger and the journal of the domain over it. */
@@ -32,7 +33,12 @@ record Proof(
         try (var opening = new OpenParts()) {
             Ledger ledger = opening.add(Ledger.open(startup.settings().ledger(), startup.clock()));
             var archiving = new NoticeArchiving(ledger, startup.clock(), spoken);
-            var store = new LedgerStore(ledger, archiving, config.location());
+            var store =
+                    new LedgerStore(
+                            ledger,
+                            archiving,
+                            retention(startup.config().retention()),
+                            config.location());
             LateFile late = LateFile.open(config.keys().resolveSibling("late-records.jsonl"));
             var journal = new ConsentJournal(store, late, config.commitTimeout(), startup.ids());
             var requests =
@@ -42,6 +48,10 @@ record Proof(
                             startup.ids());
             return new Proof(ledger, archiving, store, journal, requests, opening.keep());
         }
+    }
+
+    private static Retention retention(GatewayConfig.Retention kept) {
+        return new Retention(kept.served(), kept.unanswered(), kept.refused(), kept.events());
     }
 
     @Override

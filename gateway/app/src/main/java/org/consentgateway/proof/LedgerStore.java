@@ -45,14 +45,17 @@ public final class LedgerStore implements JournalStore, Expiries.Ended, GrantsIn
 
     private final Ledger ledger;
     private final NoticeArchiving archiving;
+    private final Retention retention;
     private final String location;
 
     /**
      * @param location country the store stands in, ISO 3166-1 alpha-2
      */
-    public LedgerStore(Ledger ledger, NoticeArchiving archiving, String location) {
+    public LedgerStore(
+            Ledger ledger, NoticeArchiving archiving, Retention retention, String location) {
         this.ledger = ledger;
         this.archiving = archiving;
+        this.retention = retention;
         this.location = location;
     }
 
@@ -161,12 +164,12 @@ public final class LedgerStore implements JournalStore, Expiries.Ended, GrantsIn
         ObjectNode payload = RecordJson.write(record);
         payload.putObject("time").put("source", "system clock");
         payload.putObject("storage").put("location", location);
-        Subject subject = record.subject();
+        retention.put(payload, record);
         return new NewEntry(
                 record.id(),
                 type(record),
                 callId(record),
-                subject == null ? null : subject.pseudonym(),
+                payload.at("/subject/pseudonym").textValue(),
                 payload);
     }
 

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,13 +33,7 @@ import org.jspecify.annotations.Nullable;
  * 27560:2023 as far as it has them. Instants are RFC 3339 in UTC.
  */
 public final class RecordJson {
-    static final String SCHEMA = "consent-record/1";
-
-    /**
-     * How long records are kept that are no consent: as long as claims can be raised (§ 195 BGB,
-     * three years, counted to the end of the year by § 199 BGB).
-     */
-    static final Period CLAIMS = Period.ofYears(4);
+    static final String SCHEMA = "consent-record/2";
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -58,13 +51,33 @@ public final class RecordJson {
         json.put("record_id", record.id().toString());
         json.put("event_time", record.at().toString());
         ObjectNode subject = json.putObject("subject");
-        if (record.subject() != null) {
-            subject.put("pseudonym", record.subject().pseudonym());
+        Subject caller = record.subject();
+        if (caller != null && names(record)) {
+            subject.put("pseudonym", caller.pseudonym());
         }
-        json.putObject("retention")
-                .put("basis", "claims")
-                .put("delete_at", later(record.at(), CLAIMS).toString());
         return json;
+    }
+
+    /**
+     * Who was silent, hung up or refused is not named: there is no consent to be shown (Art. 5 (1)
+     * (c), 25 (2) DSGVO). What was played is found by its call. A refusal of a caller who agreed
+     * before is named, for it tells that somebody else uses the number.
+     */
+    private static boolean names(ConsentRecord record) {
+        return switch (record) {
+            case ConsentRecord.Served _, ConsentRecord.Unanswered _ -> false;
+            case ConsentRecord.Refused refused -> refused.supersedes() != null;
+            case ConsentRecord.Given _,
+                    ConsentRecord.Renewed _,
+                    ConsentRecord.Used _,
+                    ConsentRecord.AssistantOpened _,
+                    ConsentRecord.AssistantCut _,
+                    ConsentRecord.HolderNotified _,
+                    ConsentRecord.Withdrawn _,
+                    ConsentRecord.Expired _,
+                    ConsentRecord.Erased _ ->
+                    true;
+        };
     }
 
     private static void event(ObjectNode json, ConsentRecord record) {
@@ -297,7 +310,7 @@ public final class RecordJson {
         json.putObject("retention")
                 .put("basis", "proof")
                 .put("duration", level.retention().toString())
-                .put("delete_at", level.keptUntil(end).toString());
+                .put("delete_at", level.keptUntil(grant.from(), end).toString());
     }
 
     private static Grant readGrant(JsonNode json) {
@@ -443,10 +456,6 @@ public final class RecordJson {
             throw new IllegalArgumentException("Erased without a subject");
         }
         return new ConsentRecord.Erased(id, at, json.has("call") ? readCall(json) : null, subject);
-    }
-
-    private static Instant later(Instant at, Period period) {
-        return at.atZone(ZoneOffset.UTC).plus(period).toInstant();
     }
 
     private static void refersTo(ObjectNode json, @Nullable UUID record) {

@@ -59,6 +59,7 @@ public final class RequestAnswers {
                 new LedgerStore(
                         ledger,
                         new NoticeArchiving(ledger, clock, _ -> Optional.empty()),
+                        Retention.USUAL,
                         location);
         this.requests = new LedgerRequests(ledger, location);
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.time.Period;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,12 @@ import org.consentgateway.consent.request.SubjectRequest;
 /** Requests of callers as the JSON that the ledger keeps, and back. */
 final class RequestJson {
     private static final String SCHEMA = "subject-request/1";
+
+    /**
+     * As long as claims can be raised (§ 195 BGB, three years, counted to the end of the year by §
+     * 199 BGB).
+     */
+    private static final Period CLAIMS = Period.ofYears(4);
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -30,11 +37,7 @@ final class RequestJson {
                 .put("basis", "claims")
                 .put(
                         "delete_at",
-                        request.at()
-                                .atZone(ZoneOffset.UTC)
-                                .plus(RecordJson.CLAIMS)
-                                .toInstant()
-                                .toString());
+                        request.at().atZone(ZoneOffset.UTC).plus(CLAIMS).toInstant().toString());
         switch (request) {
             case SubjectRequest.Opened opened -> opened(json, opened);
             case SubjectRequest.Approved approved -> {

@@ -39,6 +39,7 @@ public record GatewayConfig(
         Media media,
         Limits limits,
         Store store,
+        Retention retention,
         Web web,
         Log log,
         Speech speech,
@@ -204,6 +205,18 @@ public record GatewayConfig(
                             form = "[A-Z]{2}",
                             formInWords = "a country by ISO 3166-1, such as DE")
                     String location) {}
+
+    /**
+     * How long records are kept that are no consent; nothing goes before what it refers to.
+     *
+     * @param served what was played, in a call without a consent
+     * @param events of a consent: who was connected and cut off, withdrawal, expiry
+     */
+    public record Retention(
+            @Setting(byDefault = "P30D") Period served,
+            @Setting(byDefault = "P30D") Period unanswered,
+            @Setting(byDefault = "P30D") Period refused,
+            @Setting(byDefault = "P3Y") Period events) {}
 
     /** A checkpoint is signed after so many entries or so long, whichever comes first. */
     public record Checkpoints(

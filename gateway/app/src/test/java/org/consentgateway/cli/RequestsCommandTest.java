@@ -2,6 +2,7 @@ package org.consentgateway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -12,7 +13,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.Period;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
@@ -28,6 +31,9 @@ import org.consentgateway.consent.request.RequestDesk;
 import org.consentgateway.consent.request.SubjectRequest;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.LedgerArchive;
+import org.consentgateway.ledger.archive.ArchivedNotice;
+import org.consentgateway.ledger.archive.NoticeKey;
+import org.consentgateway.ledger.archive.NoticeWords;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.entry.EntryType;
@@ -36,6 +42,7 @@ import org.consentgateway.proof.LedgerPseudonyms;
 import org.consentgateway.proof.LedgerRequests;
 import org.consentgateway.proof.LedgerStore;
 import org.consentgateway.proof.NoticeArchiving;
+import org.consentgateway.proof.Retention;
 import org.consentgateway.proof.StoredRequests;
 import org.consentgateway.proof.WaitingRequests;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +57,14 @@ class RequestsCommandTest {
     private static final String[] WHO = {
         "--who", "A. Beispiel", "--ground", "called back, name and address fit"
     };
+
+    private static final Period DAYS = Period.ofDays(30);
+    private static final ArchivedNotice SPOKEN =
+            new ArchivedNotice(
+                    new NoticeKey("demo", "1", "de", "a"),
+                    new NoticeWords(new TreeMap<>(Map.of("opening", "Guten Tag."))),
+                    new TreeMap<>(Map.of("opening", new byte[] {1})),
+                    JsonNodeFactory.instance.objectNode());
 
     @TempDir private Path directory;
 
@@ -69,7 +84,9 @@ class RequestsCommandTest {
         consents =
                 new LedgerStore(
                         ledger,
-                        new NoticeArchiving(ledger, InstantSource.system(), _ -> Optional.empty()),
+                        new NoticeArchiving(
+                                ledger, InstantSource.system(), _ -> Optional.of(SPOKEN)),
+                        new Retention(DAYS, DAYS, DAYS, Period.ofYears(3)),
                         "DE");
         desk =
                 new RequestDesk(
@@ -150,7 +167,13 @@ class RequestsCommandTest {
         Instant now = clock.instant();
         var notice =
                 new NoticeRef(
-                        "demo", "1", "de", "a", "00", "11", new Notice.Controller("M", "", "DE"));
+                        "demo",
+                        "1",
+                        "de",
+                        "a",
+                        SPOKEN.words().sha256(),
+                        SPOKEN.audioSha256(),
+                        new Notice.Controller("M", "", "DE"));
         Level level =
                 Level.of(
                         "all",

@@ -36,6 +36,8 @@ class RecordJsonTest {
     private static final Subject SUBJECT = new Subject("k1.abc");
     private static final CallFacts CALL =
             new CallFacts(id(1), "h", "local", "demo", AT, SUBJECT, true, false, true);
+    private static final CallFacts UNNAMED =
+            new CallFacts(id(1), "h", "local", "demo", AT, null, true, false, true);
     private static final CallFacts WITHHELD =
             new CallFacts(id(2), "h", "local", "demo", null, null, false, true, false);
     private static final NoticeRef NOTICE =
@@ -89,14 +91,19 @@ class RecordJsonTest {
         var thisCall = new Grant(LEVEL, AT, null, null, List.of());
         return Stream.of(
                 new ConsentRecord.Served(
-                        id(3), AT, CALL, NOTICE, "opening", new Playing(AT, 9, 8, false, "hold")),
+                        id(3),
+                        AT,
+                        UNNAMED,
+                        NOTICE,
+                        "opening",
+                        new Playing(AT, 9, 8, false, "hold")),
                 new ConsentRecord.Given(id(4), AT, CALL, NOTICE, lasting, null),
                 new ConsentRecord.Given(id(5), AT, WITHHELD, NOTICE, thisCall, id(4)),
                 new ConsentRecord.Renewed(id(6), AT, CALL, NOTICE, lasting, id(4)),
                 new ConsentRecord.Refused(id(7), AT, CALL, NOTICE, EVIDENCE, id(6)),
                 new ConsentRecord.Refused(id(8), AT, WITHHELD, NOTICE, EVIDENCE, null),
                 new ConsentRecord.Unanswered(
-                        id(9), AT, CALL, NOTICE, Unclear.HANGUP_DURING_OPENING, List.of()),
+                        id(9), AT, UNNAMED, NOTICE, Unclear.HANGUP_DURING_OPENING, List.of()),
                 new ConsentRecord.Used(id(10), AT, CALL, id(4), AT.plusSeconds(9)),
                 new ConsentRecord.AssistantOpened(id(11), AT, CALL, id(4), "demo-assistant"),
                 new ConsentRecord.AssistantCut(
@@ -196,6 +203,28 @@ class RecordJsonTest {
                                 c.isSealed() ? Stream.of(c.getPermittedSubclasses()) : Stream.of(c))
                         .collect(Collectors.toSet());
         assertThat(tried).isEqualTo(all);
+    }
+
+    @Test
+    void whoWasSilentHungUpOrRefusedIsNotNamed() {
+        Playing playing = new Playing(AT, 9, 8, false, "hold");
+        Stream.of(
+                        new ConsentRecord.Served(id(3), AT, CALL, NOTICE, "opening", playing),
+                        new ConsentRecord.Unanswered(
+                                id(9), AT, CALL, NOTICE, Unclear.NO_INPUT, EVIDENCE),
+                        new ConsentRecord.Refused(id(8), AT, CALL, NOTICE, EVIDENCE, null))
+                .forEach(record ->
+                        assertThat(RecordJson.write(record).toString())
+                                .doesNotContain(SUBJECT.pseudonym()));
+
+        assertThat(
+                        RecordJson.write(
+                                        new ConsentRecord.Refused(
+                                                id(8), AT, CALL, NOTICE, EVIDENCE, id(6)))
+                                .at("/subject/pseudonym")
+                                .asText())
+                .as("of a number whose owner had agreed: it is shared")
+                .isEqualTo(SUBJECT.pseudonym());
     }
 
     @Test

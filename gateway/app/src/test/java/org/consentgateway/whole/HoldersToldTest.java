@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.cli.SubjectCommand;
+import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.testkit.AnsweredCall;
@@ -229,7 +230,9 @@ class HoldersToldTest {
                                 .filteredOn(entry -> entry.payload() != null)
                                 .extracting(Entry::type)
                                 .contains(EntryType.ASSISTANT_CUT, EntryType.HOLDER_NOTIFIED));
-        assertThat(gateway.entries(number)).isEmpty();
+        LedgerArchive archive = gateway.archive();
+        assertThat(archive.reader().ofSubject(archive.pseudonyms().subject(number), 1000))
+                .isEmpty();
     }
 
     /** Beside a busy gateway SQLite may want to be asked twice. */

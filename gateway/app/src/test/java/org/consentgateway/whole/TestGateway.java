@@ -13,12 +13,13 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
 import org.consentgateway.Gateway;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.proof.Verification;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.media.audio.AudioClip;
@@ -34,6 +36,7 @@ import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.testkit.Callee;
 import org.consentgateway.testkit.Caller;
 import org.consentgateway.testkit.Certificates;
+import org.consentgateway.testkit.PlacedCalls;
 import org.consentgateway.testkit.RtpPorts;
 import org.consentgateway.testkit.Telephone;
 import org.jspecify.annotations.Nullable;
@@ -425,14 +428,24 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
                 LedgerSettings.Limits.USUAL);
     }
 
-    /** All entries about one caller, oldest first. */
+    /** All entries that stem from one caller, oldest first, also those that name nobody. */
     List<Entry> entries(String number) throws Exception {
         LedgerArchive archive = archive();
-        List<Entry> entries =
-                new ArrayList<>(
-                        archive.reader().ofSubject(archive.pseudonyms().subject(number), 1000));
-        Collections.reverse(entries);
-        return entries;
+        Pseudonyms pseudonyms = archive.pseudonyms();
+        Map<UUID, Entry> entries = new HashMap<>();
+        archive.reader()
+                .ofSubject(pseudonyms.subject(number), 1000)
+                .forEach(entry -> entries.put(entry.id(), entry));
+        List<String> calls =
+                PlacedCalls.of(number).stream()
+                        .flatMap(call -> pseudonyms.sipCallId(call).stream())
+                        .toList();
+        if (!calls.isEmpty()) {
+            archive.reader().ofSipCall(calls).forEach(entry -> entries.put(entry.id(), entry));
+        }
+        return entries.values().stream()
+                .sorted(Comparator.comparing(Entry::time).thenComparingLong(Entry::index))
+                .toList();
     }
 
     static ObjectNode payload(Entry entry) {

@@ -26,6 +26,9 @@ public record Level(
         Validity validity,
         Period retention,
         boolean spotsPhrase) {
+    /** § 7a UWG: counted from the day consent to advertising was given, and from each use of it. */
+    private static final Period ADVERTISING = Period.ofYears(5);
+
     public Level {
         if (purposes.isEmpty()) {
             throw new IllegalArgumentException("level " + id + " has no purpose");
@@ -36,10 +39,20 @@ public record Level(
     /**
      * When the proof may go.
      *
+     * @param used when it was given, or relied on
      * @param end of the consent
      */
-    public Instant keptUntil(Instant end) {
-        return end.atZone(ZoneOffset.UTC).plus(retention).toInstant();
+    public Instant keptUntil(Instant used, Instant end) {
+        Instant kept = later(end, retention);
+        if (!purposes.contains(Purpose.MARKETING)) {
+            return kept;
+        }
+        Instant advertised = later(used, ADVERTISING);
+        return advertised.isAfter(kept) ? advertised : kept;
+    }
+
+    private static Instant later(Instant at, Period period) {
+        return at.atZone(ZoneOffset.UTC).plus(period).toInstant();
     }
 
     public static Level of(

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,38 +64,86 @@ final class Erasing {
     /** {@link Ledger#erase}. */
     Ledger.Erasure of(NewEntry entry, PseudonymousSubject subject, Set<UUID> kept)
             throws LedgerUnavailable {
+        String named = "f.subject IN (" + Rows.places(subject.pseudonyms().size()) + ")";
         List<Object> arguments = new ArrayList<>(subject.pseudonyms());
-        String where = "f.subject IN (" + Rows.places(subject.pseudonyms().size()) + ")";
+        arguments.addAll(subject.pseudonyms());
+        String where =
+                "("
+                        + named
+                        + " OR f.call_id IN (SELECT f.call_id FROM ledger_lookup f WHERE "
+                        + named
+                        + "))";
         if (!kept.isEmpty()) {
             where += " AND e.entry_id NOT IN (" + Rows.places(kept.size()) + ")";
             kept.forEach(id -> arguments.add(id.toString()));
         }
-        where += " LIMIT ?";
+        // What bears no pseudonym is found by its call, so it goes first.
+        where += " ORDER BY CASE WHEN f.subject IS NULL THEN 0 ELSE 1 END LIMIT ?";
         arguments.add(MAX_AT_ONCE);
         String chosen = where;
         return all(entry, connection -> places(connection, chosen, arguments.toArray()));
     }
 
+    /**
+     * Whose time is over, and what keeps them all the same: a later use of a consent; what they
+     * refer to, so that an end of a consent never goes before the consent; and, for what was
+     * played, the consent that was given then.
+     */
+    private static final String OUTDATED =
+            "f.delete_ms <= ? AND NOT EXISTS (SELECT 1 FROM ledger_lookup u WHERE u.refers ="
+                    + " e.entry_id AND u.type IN ('Used', 'Reaffirmed') AND u.delete_ms > ?)"
+                    + " AND NOT EXISTS (SELECT 1 FROM ledger_entry t JOIN ledger_lookup k"
+                    + " ON k.log = t.log AND k.idx = t.idx WHERE t.entry_id = f.refers)"
+                    + " AND NOT (f.type = 'Served' AND EXISTS (SELECT 1 FROM ledger_lookup g"
+                    + " WHERE g.call_id = f.call_id AND g.type IN ('Given', 'Renewed',"
+                    + " 'Reaffirmed', 'Used')))";
+
     /** {@link Ledger#eraseOutdated}. */
     Optional<Ledger.Erasure> outdated() throws LedgerUnavailable {
-        Instant now = clock.instant();
-        String where =
-                "f.delete_ms <= ? AND NOT EXISTS (SELECT 1 FROM ledger_lookup u WHERE u.refers ="
-                        + " e.entry_id AND u.type = 'Used' AND u.delete_ms > ?) LIMIT ?";
-        Choice choice =
-                connection ->
-                        places(
-                                connection,
-                                where,
-                                now.toEpochMilli(),
-                                now.toEpochMilli(),
-                                MAX_AT_ONCE);
-        if (reader.ask(choice::places).isEmpty()) {
-            return Optional.empty();
+        Optional<Ledger.Erasure> first = Optional.empty();
+        int entries = 0;
+        // Each round lets go what the round before has kept.
+        for (List<LogWriter.Place> due = due(); !due.isEmpty(); due = due()) {
+            ObjectNode payload = JsonNodeFactory.instance.objectNode();
+            payload.put("reason", "retention");
+            NewEntry entry = NewEntry.of(EntryType.ERASED, null, null, payload, clock.instant());
+            List<LogWriter.Place> places = due;
+            Ledger.Erasure done = writing.erase(entry, connection -> still(connection, places));
+            entries += done.entries();
+            first = Optional.of(new Ledger.Erasure(first.orElse(done).erased(), entries));
+            if (done.entries() == 0) {
+                break;
+            }
         }
-        ObjectNode payload = JsonNodeFactory.instance.objectNode();
-        payload.put("reason", "retention");
-        return Optional.of(all(NewEntry.of(EntryType.ERASED, null, null, payload, now), choice));
+        if (first.isPresent()) {
+            scrubQuietly();
+        }
+        return first;
+    }
+
+    /** Found beside the writer, which nobody may keep waiting. */
+    private List<LogWriter.Place> due() throws LedgerUnavailable {
+        long now = clock.instant().toEpochMilli();
+        return reader.ask(
+                connection -> places(connection, OUTDATED + " LIMIT ?", now, now, MAX_AT_ONCE));
+    }
+
+    /** Those that nothing was written for meanwhile. */
+    private List<LogWriter.Place> still(Connection connection, List<LogWriter.Place> places)
+            throws SQLException {
+        long now = clock.instant().toEpochMilli();
+        List<LogWriter.Place> still = new ArrayList<>();
+        for (LogWriter.Place place : places) {
+            still.addAll(
+                    places(
+                            connection,
+                            OUTDATED + " AND f.log = ? AND f.idx = ?",
+                            now,
+                            now,
+                            place.log(),
+                            place.index()));
+        }
+        return still;
     }
 
     private Ledger.Erasure all(NewEntry entry, Choice choice) throws LedgerUnavailable {
@@ -111,13 +158,17 @@ final class Erasing {
             more = writing.erase(next, choice);
             all = new Ledger.Erasure(all.erased(), all.entries() + more.entries());
         }
+        scrubQuietly();
+        return all;
+    }
+
+    private void scrubQuietly() {
         try {
             scrub(false);
         } catch (LedgerUnavailable e) {
             // It is erased for every reader; its bytes go with the next one.
             LOG.warn("erased, but its bytes may still lie in the files: {}", e.getMessage());
         }
-        return all;
     }
 
     private static List<LogWriter.Place> places(

@@ -4,9 +4,9 @@
  * <p>A payload is JSON laid out so; the paths marked * are what entries are looked up by:
  *
  * <pre>
- * schema        "consent-record/1"
+ * schema        "consent-record/2"; of 1 no text is archived
  * call          gateway_call_id*, sip_call_id_hash*, trunk, line*, answered_at
- * subject       pseudonym*, caller_id_present, clir
+ * subject       pseudonym* (none where nobody agreed to anything), caller_id_present, clir
  * controller    name, contact
  * notice        id* (lineage), version, language, variant, text_sha256, audio_sha256, readability
  * served        started_at, samples_planned, samples_sent, completed, interrupted_by
@@ -15,7 +15,8 @@
  * validity      from, until*, renewal_due
  * withdrawal    at, method, scope, media_cut_at
  * refers_to*    entry id this one is about: what is used, withdrawn, expired, renewed, superseded
- * retention     basis, delete_at*, last_used_at
+ * retention     basis, duration, delete_at* (at the earliest: never before what it refers to, a
+ *               notice never before the consent given in its call), last_used_at
  * issuer        node, key_id (put in by the ledger)
  * time          source
  * request       kind, channel, reference, asked_at, due, operator (of requests and their answers)

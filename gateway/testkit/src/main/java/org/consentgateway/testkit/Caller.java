@@ -29,6 +29,7 @@ public final class Caller implements AutoCloseable {
     private Caller(InetSocketAddress gateway, String line, String number) throws IOException {
         peer = SipPeer.udp("127.0.0.1", gateway).patient(PATIENCE_MILLIS);
         dialog = new SipDialog(peer).calling(line);
+        PlacedCalls.note(number, dialog.callId);
         dialog.from = "<sip:" + number + "@127.0.0.1>";
         identity = "P-Asserted-Identity: " + dialog.from + "\r\n";
         offer = voice.sdp();

@@ -29,6 +29,8 @@ public final class Sipp {
 
     private static final int PORTS_EACH = 20;
 
+    private static final AtomicInteger RUNS = new AtomicInteger();
+
     private final String scenario;
     private final InetSocketAddress target;
     private final Map<String, String> settings = new HashMap<>();
@@ -145,6 +147,10 @@ public final class Sipp {
     }
 
     private List<String> command(Path file) {
+        String run = "sipp-" + RUNS.incrementAndGet() + "-";
+        for (int call = 1; call <= calls; call++) {
+            PlacedCalls.note(caller, run + call);
+        }
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -166,6 +172,8 @@ public final class Sipp {
                                 Integer.toString(calls),
                                 "-r",
                                 Integer.toString(perSecond),
+                                "-cid_str",
+                                run + "%u",
                                 "-key",
                                 "called",
                                 called,

@@ -53,6 +53,7 @@ public final class Telephone implements AutoCloseable {
         peer = SipPeer.udp("127.0.0.1", gateway);
         voice = new RtpVoice(listener);
         dialog = new SipDialog(peer).calling(line);
+        PlacedCalls.note(number, dialog.callId);
         if (number.equals("anonymous")) {
             dialog.from = "\"Anonymous\" <sip:anonymous@anonymous.invalid>";
             dialog.extra = "Privacy: id\r\n";

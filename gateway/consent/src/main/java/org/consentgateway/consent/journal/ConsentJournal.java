@@ -141,7 +141,7 @@ public final class ConsentJournal {
             throw new IllegalArgumentException("no longer valid: " + standing);
         }
         Level level = consent.level();
-        write(new ConsentRecord.Used(id, now, call, consent.grant(), level.keptUntil(until)));
+        write(new ConsentRecord.Used(id, now, call, consent.grant(), level.keptUntil(now, until)));
         return new DurableGrant(consent.grant(), level, until, call.callId());
     }
 

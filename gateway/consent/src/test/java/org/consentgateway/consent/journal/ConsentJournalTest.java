@@ -208,7 +208,7 @@ class ConsentJournalTest {
                         used ->
                                 assertThat(used.keptUntil())
                                         .as("as long as the proof of the consent itself")
-                                        .isEqualTo(BASIS.keptUntil(until)));
+                                        .isEqualTo(BASIS.keptUntil(NOW, until)));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> journal.use(id, NOW, call(OTHER), standing));
         assertThatIllegalArgumentException()

@@ -80,28 +80,39 @@ public final class LogReader {
                 arguments.toArray());
     }
 
+    /** All of this caller, and what bears no pseudonym and stems from the same calls. */
     public List<Entry> ofSubject(PseudonymousSubject subject, int limit) throws LedgerUnavailable {
-        return ofSubject(subject, null, limit);
+        String named = "subject IN (" + Rows.places(subject.pseudonyms().size()) + ")";
+        List<Object> arguments = new ArrayList<>(subject.pseudonyms());
+        arguments.addAll(subject.pseudonyms());
+        arguments.add(limit);
+        return list(
+                FOUND
+                        + "WHERE f."
+                        + named
+                        + " OR f.call_id IN (SELECT call_id FROM ledger_lookup WHERE "
+                        + named
+                        + ")"
+                        + NEWEST_FIRST,
+                arguments.toArray());
     }
 
     /**
-     * @param notice lineage; null for all
+     * What names this caller. A call waits for this.
+     *
+     * @param notice lineage
      */
-    public List<Entry> ofSubject(PseudonymousSubject subject, @Nullable String notice, int limit)
+    public List<Entry> ofSubject(PseudonymousSubject subject, String notice, int limit)
             throws LedgerUnavailable {
-        // Found in the lookup table alone first: a call waits for this.
+        // Found in the lookup table alone first.
         List<Object> arguments = new ArrayList<>(subject.pseudonyms());
-        String where = "WHERE subject IN (" + Rows.places(arguments.size()) + ")";
-        if (notice != null) {
-            where += " AND notice = ?";
-            arguments.add(notice);
-        }
+        arguments.add(notice);
         arguments.add(limit);
         return list(
                 ENTRY
-                        + "JOIN (SELECT log, idx, time_ms FROM ledger_lookup "
-                        + where
-                        + " ORDER BY time_ms DESC, log, idx DESC LIMIT ?) f"
+                        + "JOIN (SELECT log, idx, time_ms FROM ledger_lookup WHERE subject IN ("
+                        + Rows.places(subject.pseudonyms().size())
+                        + ") AND notice = ? ORDER BY time_ms DESC, log, idx DESC LIMIT ?) f"
                         + " ON f.log = e.log AND f.idx = e.idx"
                         + " ORDER BY f.time_ms DESC, f.log, f.idx DESC",
                 arguments.toArray());

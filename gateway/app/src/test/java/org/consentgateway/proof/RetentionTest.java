@@ -1,0 +1,427 @@
+package org.consentgateway.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.Period;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.ConsentRules;
+import org.consentgateway.consent.ConsentStatus;
+import org.consentgateway.consent.Grant;
+import org.consentgateway.consent.Level;
+import org.consentgateway.consent.Method;
+import org.consentgateway.consent.Notice;
+import org.consentgateway.consent.NoticeRef;
+import org.consentgateway.consent.Notices;
+import org.consentgateway.consent.Playing;
+import org.consentgateway.consent.Purpose;
+import org.consentgateway.consent.Subject;
+import org.consentgateway.consent.Unclear;
+import org.consentgateway.consent.Validity;
+import org.consentgateway.ledger.Ledger;
+import org.consentgateway.ledger.LedgerArchive;
+import org.consentgateway.ledger.archive.ArchivedNotice;
+import org.consentgateway.ledger.archive.NoticeKey;
+import org.consentgateway.ledger.archive.NoticeWords;
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.EntryIds;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How long records live, in virtual time: years in seconds. */
+class RetentionTest {
+    private static final Instant START = Instant.parse("2026-11-27T09:00:00Z");
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final ArchivedNotice SPOKEN =
+            new ArchivedNotice(
+                    new NoticeKey("demo", "2026-11", "de", "a"),
+                    new NoticeWords(new TreeMap<>(Map.of("opening", "Guten Tag."))),
+                    new TreeMap<>(Map.of("opening", new byte[] {1})),
+                    JsonNodeFactory.instance.objectNode());
+    private static final Notice NOTICE =
+            new Notice(
+                    "demo",
+                    "2026-11",
+                    "de",
+                    "a",
+                    1,
+                    LocalDate.EPOCH,
+                    false,
+                    new Notice.Controller("Muster GmbH", "Musterweg 1", "DE"),
+                    Map.of(),
+                    Map.of("opening", "Guten Tag."),
+                    SPOKEN.words().sha256(),
+                    SPOKEN.audioSha256());
+
+    @TempDir private Path directory;
+
+    private Instant now = START;
+
+    /** A gateway's ledger and the rules, at whatever time the test says. */
+    private final class World implements AutoCloseable {
+        final LedgerSettings settings =
+                new LedgerSettings(
+                        "jdbc:sqlite:" + directory.resolve("ledger.db"),
+                        directory.resolve("keys"),
+                        "node-1",
+                        "consent-gateway.local/log",
+                        new LedgerSettings.Checkpoints(
+                                100_000,
+                                Duration.ofDays(1),
+                                directory.resolve("checkpoints"),
+                                null),
+                        LedgerSettings.Limits.USUAL);
+        final InstantSource clock = () -> now;
+        final Ledger ledger;
+        final LedgerStore store;
+
+        World(Retention retention) throws Exception {
+            ledger = Ledger.open(settings, clock);
+            store =
+                    new LedgerStore(
+                            ledger,
+                            new NoticeArchiving(ledger, clock, _ -> Optional.of(SPOKEN)),
+                            retention,
+                            "DE");
+        }
+
+        void append(List<ConsentRecord> records) throws Exception {
+            store.append(records, PATIENCE);
+        }
+
+        /** What the chore does each hour. */
+        void chore() throws Exception {
+            ledger.eraseOutdated();
+        }
+
+        Set<UUID> gone(Map<UUID, String> entries) throws Exception {
+            return ledger.reader().erased(entries.keySet());
+        }
+
+        List<String> verified() throws Exception {
+            return LedgerArchive.open(settings).verify(List.of(), _ -> {}).findings().stream()
+                    .map(Object::toString)
+                    .toList();
+        }
+
+        @Override
+        public void close() {
+            ledger.close();
+        }
+    }
+
+    private UUID id() {
+        return EntryIds.next(now);
+    }
+
+    private CallFacts call(Subject subject) {
+        return new CallFacts(id(), "h", "local", "demo", now, subject, true, false, true);
+    }
+
+    private static Level level(String validity, String retention, String... purposes) {
+        return Level.of(
+                "basis",
+                List.of(purposes).stream().map(Purpose::new).toList(),
+                Validity.parse(validity),
+                Period.parse(retention),
+                false);
+    }
+
+    private Grant grant(Level level) {
+        @Nullable Instant until = level.validity().until(now, ZoneOffset.UTC).orElse(null);
+        return new Grant(level, now, until, until, List.of());
+    }
+
+    private ConsentRecord.Given given(CallFacts call, Level level, @Nullable UUID supersedes) {
+        return new ConsentRecord.Given(
+                id(), now, call, NoticeRef.of(NOTICE), grant(level), supersedes);
+    }
+
+    private ConsentRecord.Served served(CallFacts call) {
+        return new ConsentRecord.Served(
+                id(), now, call, NoticeRef.of(NOTICE), "opening", new Playing(now, 9, 9, true, ""));
+    }
+
+    private ConsentRecord.Withdrawn withdrawn(CallFacts call, UUID grant) {
+        return new ConsentRecord.Withdrawn(
+                id(),
+                now,
+                call,
+                call.subject(),
+                "demo",
+                grant,
+                ConsentRecord.Withdrawn.Reason.CALLER,
+                Method.KEY,
+                now,
+                null);
+    }
+
+    private ConsentRecord.Used used(CallFacts call, ConsentRecord.Given given) {
+        Instant until = Objects.requireNonNull(given.grant().until());
+        return new ConsentRecord.Used(
+                id(), now, call, given.id(), given.grant().level().keptUntil(now, until));
+    }
+
+    // ---------------------------------------------------------------- a table of days
+
+    /** Name of each entry by its id, in the order of the table. */
+    private final Map<UUID, String> named = new LinkedHashMap<>();
+
+    /** On which day its content went. */
+    private final Map<String, Long> days = new LinkedHashMap<>();
+
+    private <R extends ConsentRecord> R named(String name, R record) {
+        named.put(record.id(), name);
+        return record;
+    }
+
+    @Test
+    void everyEntryLosesItsContentOnItsDayAndTheProofStillHolds() throws Exception {
+        try (World world = new World(Retention.USUAL)) {
+            CallFacts silent = call(new Subject("silent"));
+            CallFacts refuser = call(new Subject("refuser"));
+            CallFacts once = call(new Subject("once"));
+            ConsentRecord.Given forOneCall = given(once, level("call", "P3Y", "assistant"), null);
+            CallFacts first = call(new Subject("anna"));
+            ConsentRecord.Given year = given(first, level("P12M", "P3Y", "assistant"), null);
+            CallFacts buyer = call(new Subject("buyer"));
+            ConsentRecord.Given advertising =
+                    given(buyer, level("P12M", "P1M", "assistant", "marketing"), null);
+            world.append(
+                    List.of(
+                            named("silence: Served", served(silent)),
+                            named(
+                                    "silence: Unanswered",
+                                    new ConsentRecord.Unanswered(
+                                            id(),
+                                            now,
+                                            silent,
+                                            NoticeRef.of(NOTICE),
+                                            Unclear.NO_INPUT,
+                                            List.of())),
+                            named("no: Served", served(refuser)),
+                            named(
+                                    "no: Refused",
+                                    new ConsentRecord.Refused(
+                                            id(),
+                                            now,
+                                            refuser,
+                                            NoticeRef.of(NOTICE),
+                                            List.of(),
+                                            null)),
+                            named("yes for this call: Served", served(once)),
+                            named("yes for this call: Given", forOneCall),
+                            named(
+                                    "yes for this call: AssistantOpened",
+                                    new ConsentRecord.AssistantOpened(
+                                            id(), now, once, forOneCall.id(), "assistant")),
+                            named("yes for a year: Served", served(first)),
+                            named("yes for a year: Given", year),
+                            named("advertising for a year: Given", advertising)));
+            passes(world, 100);
+            CallFacts second = call(new Subject("anna"));
+            world.append(
+                    List.of(
+                            named("yes for a year: Served on day 100", served(second)),
+                            named("yes for a year: Withdrawn", withdrawn(second, year.id()))));
+            passes(world, 300);
+            CallFacts again = call(new Subject("buyer"));
+            world.append(List.of(named("advertising for a year: Used", used(again, advertising))));
+
+            passes(world, 6 * 366);
+
+            days.forEach((name, day) -> System.out.printf("%-38s day %4d%n", name, day));
+            assertThat(days)
+                    .containsExactlyInAnyOrderEntriesOf(
+                            Map.ofEntries(
+                                    Map.entry("silence: Served", 30L),
+                                    Map.entry("silence: Unanswered", 30L),
+                                    Map.entry("no: Served", 30L),
+                                    Map.entry("no: Refused", 30L),
+                                    // as long as the consent: 3 years, of which one is a leap year
+                                    Map.entry("yes for this call: Served", 1096L),
+                                    Map.entry("yes for this call: Given", 1096L),
+                                    Map.entry("yes for this call: AssistantOpened", 1096L),
+                                    // a year, then 3; the withdrawal never before it
+                                    Map.entry("yes for a year: Served", 1461L),
+                                    Map.entry("yes for a year: Given", 1461L),
+                                    Map.entry("yes for a year: Served on day 100", 130L),
+                                    Map.entry("yes for a year: Withdrawn", 1461L),
+                                    // five years from the last use, on day 300
+                                    Map.entry("advertising for a year: Given", 2127L),
+                                    Map.entry("advertising for a year: Used", 2127L)));
+            assertThat(world.verified()).isEmpty();
+        }
+    }
+
+    /** Day by day, with the chore on each of them. */
+    private void passes(World world, int untilDay) throws Exception {
+        for (Instant end = START.plus(Duration.ofDays(untilDay)); now.isBefore(end); ) {
+            now = now.plus(Duration.ofDays(1));
+            world.chore();
+            for (UUID gone : world.gone(named)) {
+                days.putIfAbsent(
+                        String.valueOf(named.get(gone)), Duration.between(START, now).toDays());
+            }
+        }
+    }
+
+    // ------------------------------------------------ nothing comes back to life
+
+    /** The notices there are never change. */
+    private static final Notices UNCHANGED =
+            new Notices() {
+                @Override
+                public List<Notice> inForce(String lineage, String language, LocalDate day) {
+                    return List.of(NOTICE);
+                }
+
+                @Override
+                public boolean materiallyChanged(String lineage, String since, String until) {
+                    return false;
+                }
+            };
+
+    /** Somebody who agrees, agrees again, uses it, withdraws, refuses, in any order. */
+    private final class Life {
+        final Subject subject;
+        final Random random;
+        final List<ConsentRecord> all = new ArrayList<>();
+        private ConsentRecord.@Nullable Given last;
+
+        Life(int number) {
+            subject = new Subject("person-" + number);
+            random = new Random(number);
+        }
+
+        private String one(String... choices) {
+            return choices[random.nextInt(choices.length)];
+        }
+
+        /** What happens to this person now; mostly nothing. */
+        List<ConsentRecord> next() {
+            CallFacts call = call(subject);
+            ConsentRecord.Given before = last;
+            ConsentRecord happened =
+                    switch (random.nextInt(12)) {
+                        case 0, 1 -> gives(call);
+                        case 2 -> before == null ? null : withdrawn(call, before.id());
+                        case 3 -> before != null && holds(before) ? used(call, before) : null;
+                        case 4 ->
+                                before == null
+                                        ? null
+                                        : new ConsentRecord.Expired(
+                                                id(), now, subject, "demo", before.id());
+                        default -> null;
+                    };
+            if (happened == null) {
+                return List.of();
+            }
+            List<ConsentRecord> records = List.of(served(call), happened);
+            all.addAll(records);
+            return records;
+        }
+
+        private ConsentRecord.Given gives(CallFacts call) {
+            ConsentRecord.Given before = last;
+            ConsentRecord.Given now = given(call, any(), before == null ? null : before.id());
+            last = now;
+            return now;
+        }
+
+        private boolean holds(ConsentRecord.Given given) {
+            @Nullable Instant until = given.grant().until();
+            return until != null && now.isBefore(until);
+        }
+
+        private Level any() {
+            return level(
+                    one("call", "P30D", "P12M", "P2Y", "P5Y", "P10Y"),
+                    one("P0D", "P30D", "P1Y", "P3Y", "P10Y"),
+                    random.nextInt(4) == 0
+                            ? new String[] {"assistant", "marketing"}
+                            : new String[] {"assistant"});
+        }
+    }
+
+    /**
+     * Where a consent stands is the same with what retention has left as with all that ever
+     * happened: what ends it never goes before it, and it never goes before its time.
+     */
+    @ParameterizedTest
+    @CsvSource({"P0D", "P30D", "P3Y"})
+    void whatRetentionDestroysNeverChangesWhereAConsentStands(String events) throws Exception {
+        var retention = new Retention(Period.ZERO, Period.ZERO, Period.ZERO, Period.parse(events));
+        var rules =
+                new ConsentRules(
+                        List.of(level("P12M", "P3Y", "assistant")),
+                        UNCHANGED,
+                        Period.ofDays(1),
+                        ZoneOffset.UTC);
+        try (World world = new World(retention)) {
+            List<Life> lives = new ArrayList<>();
+            for (int number = 0; number < 40; number++) {
+                lives.add(new Life(number));
+            }
+            int inForce = 0;
+            for (int step = 0; step < 120; step++) {
+                now = START.plus(Duration.ofDays(40L * step));
+                List<ConsentRecord> happened = new ArrayList<>();
+                lives.forEach(life -> happened.addAll(life.next()));
+                if (!happened.isEmpty()) {
+                    world.append(happened);
+                }
+                world.chore();
+                for (Life life : lives) {
+                    boolean truth = counts(rules.statusAt(now, life.all, NOTICE));
+                    boolean kept =
+                            counts(
+                                    rules.statusAt(
+                                            now,
+                                            world.store.history(life.subject, "demo", PATIENCE),
+                                            NOTICE));
+                    assertThat(kept)
+                            .as("%s on %s after %s", life.subject, now, life.all)
+                            .isEqualTo(truth);
+                    inForce += truth ? 1 : 0;
+                }
+            }
+            assertThat(inForce).as("the test tests something").isPositive();
+            now = START.plus(Duration.ofDays(40 * 366));
+            world.chore();
+            assertThat(world.ledger.reader().latest(10_000))
+                    .as("after forty years all is gone but who says so")
+                    .allMatch(RetentionTest::isGone);
+            assertThat(world.verified()).isEmpty();
+        }
+    }
+
+    private static boolean isGone(Entry entry) {
+        return entry.payload() == null || entry.type().text().equals("Erased");
+    }
+
+    private static boolean counts(ConsentStatus status) {
+        return status instanceof ConsentStatus.Valid || status instanceof ConsentStatus.RenewalDue;
+    }
+}
