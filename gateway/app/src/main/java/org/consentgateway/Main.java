@@ -14,6 +14,7 @@ import org.consentgateway.cli.GatewayCommand;
 import org.consentgateway.cli.KeysCommand;
 import org.consentgateway.cli.LedgerCommand;
 import org.consentgateway.cli.NoticesCommand;
+import org.consentgateway.cli.ProcessingRecordCommand;
 import org.consentgateway.cli.PromptsCommand;
 import org.consentgateway.cli.ReceiptCommand;
 import org.consentgateway.cli.RequestsCommand;
@@ -60,6 +61,9 @@ public final class Main {
                                                 gateway.config().store().location()))));
         line.addSubcommand("keys", KeysCommand.with(ledger));
         line.addSubcommand(
+                "processing-record",
+                new ProcessingRecordCommand(gateway::config, () -> notices(gateway.config())));
+        line.addSubcommand(
                 "trunk", TrunkCommand.with(() -> gateway.config().web().listen().socketAddress()));
         return line;
     }
@@ -73,15 +77,19 @@ public final class Main {
         return NoticeReport.of(texts, PromptLibrary.open(texts.voice()));
     }
 
-    private static DemoPrompts prompts(GatewayConfig config) {
-        var settings = new PartSettings(config);
+    private static NoticeLibrary notices(GatewayConfig config) {
         try {
-            NoticeLibrary notices =
-                    NoticeLibrary.load(
-                            settings.texts(today()), PromptLibrary.open(settings.voice()));
-            return DemoPrompts.of(notices, settings.demoSentences());
+            var settings = new PartSettings(config);
+            return NoticeLibrary.load(
+                    settings.texts(today()), PromptLibrary.open(settings.voice()));
         } catch (BadNoticesException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    private static DemoPrompts prompts(GatewayConfig config) {
+        try {
+            return DemoPrompts.of(notices(config), new PartSettings(config).demoSentences());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -12,8 +12,8 @@ import org.consentgateway.proof.LateFile;
 import org.consentgateway.proof.LedgerRequests;
 import org.consentgateway.proof.LedgerStore;
 import org.consentgateway.proof.NoticeArchiving;
-import org.consentgateway.proof.Retention;
 import org.consentgateway.settings.GatewayConfig;
+import org.consentgateway.settings.RecordSettings;
 
 /** Thread-safe. Where decisions are written: the ledger and the journal of the domain over it. */
 record Proof(
@@ -30,15 +30,12 @@ record Proof(
     static Proof open(Startup startup, Function<NoticeRef, Optional<ArchivedNotice>> spoken)
             throws IOException {
         GatewayConfig.Store config = startup.config().store();
+        var records = new RecordSettings(startup.config());
         try (var opening = new OpenParts()) {
             Ledger ledger = opening.add(Ledger.open(startup.settings().ledger(), startup.clock()));
             var archiving = new NoticeArchiving(ledger, startup.clock(), spoken);
             var store =
-                    new LedgerStore(
-                            ledger,
-                            archiving,
-                            retention(startup.config().retention()),
-                            config.location());
+                    new LedgerStore(ledger, archiving, records.retention(), records.processing());
             LateFile late = LateFile.open(config.keys().resolveSibling("late-records.jsonl"));
             var journal = new ConsentJournal(store, late, config.commitTimeout(), startup.ids());
             var requests =
@@ -48,10 +45,6 @@ record Proof(
                             startup.ids());
             return new Proof(ledger, archiving, store, journal, requests, opening.keep());
         }
-    }
-
-    private static Retention retention(GatewayConfig.Retention kept) {
-        return new Retention(kept.served(), kept.unanswered(), kept.refused(), kept.events());
     }
 
     @Override

@@ -23,6 +23,7 @@ import org.consentgateway.notice.BadNoticesException;
 import org.consentgateway.notice.NoticeLibrary;
 import org.consentgateway.notice.NoticeProblem;
 import org.consentgateway.settings.GatewayConfig;
+import org.consentgateway.settings.RecordSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,7 +61,7 @@ final class SpokenNotices {
         }
     }
 
-    private static ArchivedNotice archived(NoticeLibrary library, Notice notice) {
+    private ArchivedNotice archived(NoticeLibrary library, Notice notice) {
         var sounds = new TreeMap<String, byte[]>();
         notice.texts()
                 .keySet()
@@ -83,9 +84,17 @@ final class SpokenNotices {
     }
 
     /** What no wording can hide a change of: it is material, whatever the files say. */
-    private static ObjectNode terms(Notice notice) {
+    private ObjectNode terms(Notice notice) {
         ObjectNode terms = JsonNodeFactory.instance.objectNode();
         terms.put("controller", notice.controller().name());
+        ObjectNode words = terms.putObject("purposes");
+        notice.purposes().forEach(words::put);
+        List<String> purposes =
+                config.levels().stream()
+                        .flatMap(level -> level.purposes().stream())
+                        .distinct()
+                        .toList();
+        terms.set("recipients", new RecordSettings(config).processing().recipientsOf(purposes));
         return terms;
     }
 

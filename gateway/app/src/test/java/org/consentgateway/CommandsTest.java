@@ -110,6 +110,29 @@ class CommandsTest {
                 .contains(lost + ": named in manifest.tsv, but not there");
     }
 
+    /** Art. 30 (1) DSGVO: what the records and receipts tell of each purpose, too. */
+    @Test
+    void theProcessingRecordTellsWhatTheConfigurationSays() throws IOException {
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replace("authority: #", "authority: LfD, Musterplatz 1 #")
+                        .replace("country: DE # where they", "country: US # where they"));
+
+        assertThat(run("processing-record")).as(err.toString()).isZero();
+
+        assertThat(out.toString())
+                .contains(
+                        "- Controller: Musterfirma, Musterfirma, Musterweg 1",
+                        "- Supervisory authority: LfD, Musterplatz 1",
+                        "| transcript | ",
+                        "phone-number, transcript | P90D | Musterfirma KI-Dienst (processor, US) |"
+                                + " US |",
+                        "served P30D");
+        assertThat(run("processing-record", "--language", "en", "--json")).isZero();
+        assertThat(out.toString()).contains("\"name\" : \"Example Company\"");
+    }
+
     @Test
     void aDemoCallToNobodySaysSoAndWhatToDo() throws IOException {
         try (DatagramSocket mute = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {

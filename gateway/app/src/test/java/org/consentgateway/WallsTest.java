@@ -51,7 +51,7 @@ class WallsTest {
                     web,        call consent ledger
                     metrics,    call consent
                     demo,       sip media
-                    settings,   admission call config consent ledger media notice sip speech target
+                    settings,   admission call config consent ledger media notice proof sip speech target
                     admission,  call consent line media sip
                     reporting,  call config consent ledger media metrics settings sip speech web
                     proof,      consent ledger

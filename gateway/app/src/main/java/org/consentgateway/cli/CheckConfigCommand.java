@@ -1,6 +1,7 @@
 package org.consentgateway.cli;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -62,11 +63,9 @@ final class CheckConfigCommand implements Callable<Integer> {
         out.println();
         out.printf(LINE, "line", "numbers", "asks by", "for", "then");
         config.lines().forEach(line -> line(line, out));
-        List<String> cautions =
-                Stream.concat(
-                                Cautions.of(config).stream(),
-                                report.cautions().stream().map(NoticeProblem::toString))
-                        .toList();
+        List<String> cautions = new ArrayList<>(Cautions.of(config));
+        cautions.addAll(Cautions.untold(config));
+        report.cautions().forEach(one -> cautions.add(one.toString()));
         if (!cautions.isEmpty()) {
             out.println();
             cautions.forEach(caution -> out.println("  caution: " + caution));

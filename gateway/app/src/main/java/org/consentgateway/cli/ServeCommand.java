@@ -40,6 +40,7 @@ final class ServeCommand implements Callable<Integer> {
         GatewayConfig config = gateway.configToServe();
         LogOutput.serving(config.log().format());
         Cautions.of(config).forEach(LOG::warn);
+        Cautions.untold(config).forEach(LOG::warn);
         Thread.setDefaultUncaughtExceptionHandler(ServeCommand::uncaught);
         EndSignal end = EndSignal.listen();
         PrintWriter out = spec.commandLine().getOut();

@@ -46,17 +46,14 @@ public final class LedgerStore implements JournalStore, Expiries.Ended, GrantsIn
     private final Ledger ledger;
     private final NoticeArchiving archiving;
     private final Retention retention;
-    private final String location;
+    private final Processing processing;
 
-    /**
-     * @param location country the store stands in, ISO 3166-1 alpha-2
-     */
     public LedgerStore(
-            Ledger ledger, NoticeArchiving archiving, Retention retention, String location) {
+            Ledger ledger, NoticeArchiving archiving, Retention retention, Processing processing) {
         this.ledger = ledger;
         this.archiving = archiving;
         this.retention = retention;
-        this.location = location;
+        this.processing = processing;
     }
 
     @Override
@@ -163,7 +160,7 @@ public final class LedgerStore implements JournalStore, Expiries.Ended, GrantsIn
     NewEntry entry(ConsentRecord record) {
         ObjectNode payload = RecordJson.write(record);
         payload.putObject("time").put("source", "system clock");
-        payload.putObject("storage").put("location", location);
+        processing.put(payload, record);
         retention.put(payload, record);
         return new NewEntry(
                 record.id(),

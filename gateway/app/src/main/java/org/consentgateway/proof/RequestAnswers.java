@@ -60,7 +60,7 @@ public final class RequestAnswers {
                         ledger,
                         new NoticeArchiving(ledger, clock, _ -> Optional.empty()),
                         Retention.USUAL,
-                        location);
+                        Processing.ofStore(location));
         this.requests = new LedgerRequests(ledger, location);
     }
 

@@ -38,6 +38,39 @@ public final class Cautions {
         return List.copyOf(cautions);
     }
 
+    /** What records, receipts and answers to access requests have to tell and cannot. */
+    public static List<String> untold(GatewayConfig config) {
+        GatewayConfig.Processing processing = config.processing();
+        List<String> asked =
+                config.levels().stream().flatMap(l -> l.purposes().stream()).distinct().toList();
+        List<String> data =
+                asked.stream()
+                        .filter(purpose ->
+                                processing.purposes().stream()
+                                        .noneMatch(one -> one.purpose().equals(purpose)))
+                        .toList();
+        List<String> recipients =
+                asked.stream()
+                        .filter(purpose ->
+                                processing.recipients().stream()
+                                        .noneMatch(one -> one.purposes().contains(purpose)))
+                        .toList();
+        List<String> cautions = new ArrayList<>();
+        if (!data.isEmpty()) {
+            cautions.add(
+                    "processing.purposes: say nothing of "
+                            + String.join(", ", data)
+                            + ", so receipts do not tell which data are processed.");
+        }
+        if (!recipients.isEmpty()) {
+            cautions.add(
+                    "processing.recipients: nobody for "
+                            + String.join(", ", recipients)
+                            + "; is it the company itself that runs what hears the callers?");
+        }
+        return cautions;
+    }
+
     /** A purpose that no caller can agree to, since the questions end before it. */
     private static void neverAsked(GatewayConfig config, int i, List<String> cautions) {
         GatewayConfig.Line line = config.lines().get(i);

@@ -44,6 +44,11 @@ public final class GatewayRules {
         GatewayRules rules = new GatewayRules(config, complaints);
         rules.media();
         rules.limits();
+        rules.unique(
+                "processing.purposes",
+                config.processing().purposes(),
+                GatewayConfig.PurposeProcessing::purpose,
+                "purpose");
         rules.models();
         rules.unique("trunks", config.trunks(), TrunkConfig::name, "name");
         rules.unique("assistants", config.assistants(), Assistant::name, "name");

@@ -42,6 +42,7 @@ import org.consentgateway.proof.LedgerPseudonyms;
 import org.consentgateway.proof.LedgerRequests;
 import org.consentgateway.proof.LedgerStore;
 import org.consentgateway.proof.NoticeArchiving;
+import org.consentgateway.proof.Processing;
 import org.consentgateway.proof.Retention;
 import org.consentgateway.proof.StoredRequests;
 import org.consentgateway.proof.WaitingRequests;
@@ -87,7 +88,7 @@ class RequestsCommandTest {
                         new NoticeArchiving(
                                 ledger, InstantSource.system(), _ -> Optional.of(SPOKEN)),
                         new Retention(DAYS, DAYS, DAYS, Period.ofYears(3)),
-                        "DE");
+                        new Processing("DE", "", Map.of(), List.of(), Map.of()));
         desk =
                 new RequestDesk(
                         new LedgerRequests(ledger, "DE"),

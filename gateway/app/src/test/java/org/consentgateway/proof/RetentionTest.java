@@ -103,7 +103,7 @@ class RetentionTest {
                             ledger,
                             new NoticeArchiving(ledger, clock, _ -> Optional.of(SPOKEN)),
                             retention,
-                            "DE");
+                            Processing.ofStore("DE"));
         }
 
         void append(List<ConsentRecord> records) throws Exception {

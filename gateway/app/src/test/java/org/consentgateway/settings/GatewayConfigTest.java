@@ -84,6 +84,7 @@ class GatewayConfigTest {
                         org.assertj.core.groups.Tuple.tuple("demo-remember", Dialog.LADDER),
                         org.assertj.core.groups.Tuple.tuple("privacy", Dialog.PRIVACY));
         assertThat(Cautions.of(config)).isEmpty();
+        assertThat(Cautions.untold(config)).isEmpty();
         assertThat(config.lines().getFirst().numbers()).containsExactly("+4930123456", "demo");
     }
 
@@ -111,6 +112,27 @@ class GatewayConfigTest {
                 .containsExactly(
                         "lines[0].further-questions: 1, so nobody is asked for recording.");
         assertThat(Cautions.of(load(three + "    further-questions: 2\n"))).isEmpty();
+    }
+
+    @Test
+    void whatReceiptsCannotTellIsACaution() throws Exception {
+        String processing =
+                """
+                processing:
+                  purposes: [{purpose: assistant, data: [voice]}]
+                  recipients: [{name: A, address: B, purposes: [assistant, transcript]}]
+                """;
+
+        assertThat(Cautions.untold(load(SMALLEST)))
+                .containsExactly(
+                        "processing.purposes: say nothing of assistant, transcript, so receipts do"
+                                + " not tell which data are processed.",
+                        "processing.recipients: nobody for assistant, transcript; is it the company"
+                                + " itself that runs what hears the callers?");
+        assertThat(Cautions.untold(load(SMALLEST + processing)))
+                .singleElement()
+                .asString()
+                .startsWith("processing.purposes: say nothing of transcript,");
     }
 
     @Test

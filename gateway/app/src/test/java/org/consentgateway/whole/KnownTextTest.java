@@ -2,21 +2,28 @@ package org.consentgateway.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.cli.NoticesCommand;
+import org.consentgateway.ledger.SubjectExport;
 import org.consentgateway.ledger.archive.KnownNotice;
 import org.consentgateway.ledger.archive.NoticeWords;
 import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.proof.Receipt;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.audio.Wav;
@@ -123,6 +130,72 @@ class KnownTextTest {
                     .hears("question-keys.assistant")
                     .hangsUp();
         }
+    }
+
+    /** What the configuration says of the data is in record, receipts and answers alike. */
+    @Test
+    void theReceiptOfACallTellsWhoGetsTheDataAndANewRecipientIsANewVersion() throws Exception {
+        try (TestGateway gateway =
+                TestGateway.start(
+                        folder,
+                        TestGateway.Wishes.USUAL,
+                        yaml -> processing("AI Service") + yaml)) {
+            agrees(gateway);
+            Entry given =
+                    gateway.entries(NUMBER).stream()
+                            .filter(entry -> entry.type() == EntryType.GIVEN)
+                            .findFirst()
+                            .orElseThrow();
+            ObjectNode record = TestGateway.payload(given);
+            assertThat(record.at("/processing/0/recipients/0/name").asText())
+                    .isEqualTo("AI Service");
+            assertThat(record.path("control").toString())
+                    .isEqualTo(
+                            "{\"keys\":\"*9\",\"phrase\":false,\"privacy_lines\":[\""
+                                    + TestGateway.PRIVACY
+                                    + "\"]}");
+            await().until(() -> Files.exists(gateway.data().resolve("checkpoints")));
+            Receipt receipt = gateway.archive().receipt(given.id());
+            assertThat(receipt.dpv().toString())
+                    .contains("receipt-eu-gdpr", "AI Service", "loc:CH");
+            JsonNode process = receipt.dpv().at("/dpv:hasRecordOfActivity/dpv:hasProcess/0");
+            assertThat(process.path("dpv:hasPurpose").toString()).contains("May it listen");
+            assertThat(process.path("dpv:hasConsentControl").toString())
+                    .contains("by the keys *9", "tel:" + TestGateway.PRIVACY)
+                    .doesNotContain("withdraw consent");
+            SubjectExport export =
+                    SubjectExport.of(
+                            gateway.archive().reader(),
+                            gateway.archive().pseudonyms().subject(NUMBER),
+                            Instant.now());
+            assertThat(export.html()).contains("recipients: AI Service, Zurich (processor, CH)");
+
+            edit(gateway.configuration(), "AI Service", "Other Service");
+            assertThatThrownBy(gateway::restart)
+                    .isInstanceOf(BadNoticesException.class)
+                    .hasMessageContaining("recipients: version 2026-11 was spoken since")
+                    .hasMessageContaining("AI Service (processor, CH)");
+        }
+    }
+
+    private static String processing(String recipient) {
+        return """
+        processing:
+          purposes:
+            - {purpose: assistant, data: [voice, phone-number]}
+          recipients:
+            - {name: %s, address: Zurich, country: CH, purposes: [assistant]}
+        """
+                .formatted(recipient);
+    }
+
+    private static void agrees(TestGateway gateway) throws Exception {
+        TestCaller.calls(gateway, TestGateway.ONE_LEVEL, NUMBER)
+                .talks()
+                .hears("question-keys.assistant")
+                .presses("1")
+                .hears("assistant")
+                .hangsUp();
     }
 
     private static String line(Path file, String key) throws Exception {

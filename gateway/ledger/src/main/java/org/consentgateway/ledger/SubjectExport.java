@@ -8,7 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.consentgateway.ledger.archive.NoticeArchive;
+import org.consentgateway.ledger.archive.NoticeWords;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
@@ -16,11 +21,14 @@ import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.LogReader;
 
 /**
- * Immutable. All that is stored about one caller (Art. 15 DSGVO), newest first.
+ * Immutable. All that is stored about one caller (Art. 15 DSGVO), newest first, with the words that
+ * were spoken.
  *
  * @param language of the newest notice the caller heard, "en" where none is known
+ * @param texts of the notices that the entries name, by their hash
  */
-public record SubjectExport(Instant at, String language, List<Entry> entries) {
+public record SubjectExport(
+        Instant at, String language, List<Entry> entries, Map<String, NoticeWords> texts) {
     /** More entries of one caller than this are no person. */
     private static final int MAX_ENTRIES = 10_000;
 
@@ -33,7 +41,35 @@ public record SubjectExport(Instant at, String language, List<Entry> entries) {
                         .filter(text -> !text.isEmpty())
                         .findFirst()
                         .orElse("en");
-        return new SubjectExport(now, language, entries);
+        return new SubjectExport(now, language, entries, texts(reader, entries));
+    }
+
+    private static Map<String, NoticeWords> texts(LogReader reader, List<Entry> entries)
+            throws LedgerUnavailable {
+        return reader.ask(connection -> {
+            Map<String, NoticeWords> texts = new HashMap<>();
+            for (Entry entry : NoticeArchive.isIn(connection) ? entries : List.<Entry>of()) {
+                String hash = text(entry, "/notice/text_sha256");
+                if (!hash.isEmpty() && !texts.containsKey(hash)) {
+                    NoticeArchive.words(connection, hash)
+                            .ifPresent(words -> texts.put(hash, words));
+                }
+            }
+            return texts;
+        });
+    }
+
+    /** Part to words, of what was spoken to the caller then. */
+    Map<String, String> spoken(Entry entry) {
+        Map<String, String> spoken = new LinkedHashMap<>();
+        ObjectNode payload = entry.payload();
+        NoticeWords words = texts.get(text(entry, "/notice/text_sha256"));
+        if (payload != null && words != null) {
+            for (String part : NoticeWords.spoken(payload)) {
+                spoken.put(part, words.parts().getOrDefault(part, ""));
+            }
+        }
+        return spoken;
     }
 
     public ObjectNode json() {
@@ -49,6 +85,8 @@ public record SubjectExport(Instant at, String language, List<Entry> entries) {
                     .put("time", Header.time(entry.time()))
                     .put("leaf_hash", entry.leafHash());
             one.set("record", entry.payload());
+            ObjectNode said = one.putObject("spoken");
+            spoken(entry).forEach(said::put);
         }
         return json;
     }

@@ -27,8 +27,10 @@ final class SubjectPage {
             String what,
             String details,
             String rights,
+            String source,
             Map<EntryType, String> types,
-            Map<String, String> facts) {}
+            Map<String, String> facts,
+            Map<String, String> values) {}
 
     private static final Words GERMAN =
             new Words(
@@ -39,8 +41,14 @@ final class SubjectPage {
                     "Wann",
                     "Was geschah",
                     "Einzelheiten",
-                    "Sie können Ihre Einwilligung jederzeit widerrufen und die Löschung verlangen."
-                            + " Sie können sich auch bei einer Aufsichtsbehörde beschweren.",
+                    "Sie können Ihre Einwilligung jederzeit widerrufen (Art. 7 Abs. 3). Sie können"
+                            + " Auskunft (Art. 15), Berichtigung (Art. 16), Löschung (Art. 17),"
+                            + " Einschränkung (Art. 18) und Ihre Daten zum Mitnehmen (Art. 20)"
+                            + " verlangen. Sie können sich bei einer Aufsichtsbehörde beschweren"
+                            + " (Art. 77).",
+                    "Alle Angaben stammen aus Ihren Anrufen. Statt Ihrer Nummer ist ein Pseudonym"
+                            + " gespeichert. Anrufe, in denen Sie nur abgelehnt oder nichts gesagt"
+                            + " haben, sind Ihnen nicht zugeordnet.",
                     Map.ofEntries(
                             Map.entry(EntryType.SERVED, "Ein Hinweis wurde vorgelesen"),
                             Map.entry(EntryType.GIVEN, "Sie haben eingewilligt"),
@@ -75,7 +83,31 @@ final class SubjectPage {
                             Map.entry("/holder/name", "Empfänger"),
                             Map.entry("/holder/event", "Anlass"),
                             Map.entry("/holder/acknowledged_by", "Bestätigt auf"),
-                            Map.entry("/retention/delete_at", "Wird gelöscht am")));
+                            Map.entry("/authority", "Aufsichtsbehörde"),
+                            Map.entry("/retention/delete_at", "Wird frühestens gelöscht am"),
+                            Map.entry("spoken", "Gesagt wurde"),
+                            Map.entry("data", "Daten"),
+                            Map.entry("kept", "Aufbewahrt"),
+                            Map.entry("recipients", "Empfänger")),
+                    Map.ofEntries(
+                            Map.entry("assistant", "mit der KI sprechen"),
+                            Map.entry("transcript", "mitschreiben"),
+                            Map.entry("recording", "aufnehmen"),
+                            Map.entry("learning", "aus Aufnahmen lernen"),
+                            Map.entry("marketing", "Werbung"),
+                            Map.entry("biometrics", "an der Stimme erkennen"),
+                            Map.entry("KEY", "Taste"),
+                            Map.entry("SPEECH", "Stimme"),
+                            Map.entry("BOTH", "Taste und Stimme"),
+                            Map.entry("voice", "Stimme"),
+                            Map.entry("phone-number", "Rufnummer"),
+                            Map.entry("transcript-data", "Mitschrift"),
+                            Map.entry("recording-data", "Aufnahme"),
+                            Map.entry("contact", "Kontaktdaten"),
+                            Map.entry("processor", "Auftragsverarbeiter"),
+                            Map.entry("joint-controller", "gemeinsam verantwortlich"),
+                            Map.entry("third-party", "Dritter"),
+                            Map.entry("P0D", "nicht")));
 
     private static final Words ENGLISH =
             new Words(
@@ -86,8 +118,13 @@ final class SubjectPage {
                     "When",
                     "What happened",
                     "Details",
-                    "You may withdraw your consent at any time and ask for erasure. You may also"
-                            + " complain to a supervisory authority.",
+                    "You may withdraw your consent at any time (Art. 7(3)). You may ask for access"
+                        + " (Art. 15), rectification (Art. 16), erasure (Art. 17), restriction"
+                        + " (Art. 18) and your data to take with you (Art. 20). You may complain to"
+                        + " a supervisory authority (Art. 77).",
+                    "All of this stems from your calls. Instead of your number a pseudonym is"
+                            + " stored. Calls in which you only refused or said nothing are not"
+                            + " linked to you.",
                     Map.ofEntries(
                             Map.entry(EntryType.SERVED, "A notice was read out"),
                             Map.entry(EntryType.GIVEN, "You gave consent"),
@@ -120,7 +157,29 @@ final class SubjectPage {
                             Map.entry("/holder/name", "Recipient"),
                             Map.entry("/holder/event", "Because"),
                             Map.entry("/holder/acknowledged_by", "Confirmed by"),
-                            Map.entry("/retention/delete_at", "Erased on")));
+                            Map.entry("/authority", "Supervisory authority"),
+                            Map.entry("/retention/delete_at", "Erased on, at the earliest"),
+                            Map.entry("spoken", "You were told"),
+                            Map.entry("data", "data"),
+                            Map.entry("kept", "kept"),
+                            Map.entry("recipients", "recipients")),
+                    Map.ofEntries(
+                            Map.entry("assistant", "talk to the AI"),
+                            Map.entry("transcript", "take notes"),
+                            Map.entry("recording", "record"),
+                            Map.entry("learning", "learn from recordings"),
+                            Map.entry("marketing", "advertising"),
+                            Map.entry("biometrics", "recognise by voice"),
+                            Map.entry("KEY", "key"),
+                            Map.entry("SPEECH", "voice"),
+                            Map.entry("BOTH", "key and voice"),
+                            Map.entry("phone-number", "telephone number"),
+                            Map.entry("transcript-data", "transcript"),
+                            Map.entry("recording-data", "recording"),
+                            Map.entry("contact", "contact details"),
+                            Map.entry("joint-controller", "joint controller"),
+                            Map.entry("third-party", "third party"),
+                            Map.entry("P0D", "not at all")));
 
     /** The order in which details are told. */
     private static final List<String> FACTS =
@@ -140,6 +199,7 @@ final class SubjectPage {
                     "/holder/name",
                     "/holder/event",
                     "/holder/acknowledged_by",
+                    "/authority",
                     "/retention/delete_at");
 
     private SubjectPage() {}
@@ -153,7 +213,7 @@ final class SubjectPage {
                     .append("</td><td>")
                     .append(escape(words.types.getOrDefault(entry.type(), entry.type().text())))
                     .append("</td><td>")
-                    .append(details(entry, words))
+                    .append(details(export, entry, words))
                     .append("</td></tr>\n");
         }
         String body =
@@ -185,6 +245,7 @@ final class SubjectPage {
         <p>%s%s</p>
         %s
         <p>%s</p>
+        <p>%s</p>
         </body>
         </html>
         """
@@ -195,10 +256,11 @@ final class SubjectPage {
                         escape(words.intro),
                         escape(time(export.at(), words)),
                         body,
+                        escape(words.source),
                         escape(words.rights));
     }
 
-    private static String details(Entry entry, Words words) {
+    private static String details(SubjectExport export, Entry entry, Words words) {
         ObjectNode payload = entry.payload();
         List<String> lines = new ArrayList<>();
         for (String path : FACTS) {
@@ -206,11 +268,13 @@ final class SubjectPage {
             if (value == null || value.isMissingNode() || value.isNull() || isEmpty(value)) {
                 continue;
             }
-            lines.add(
-                    escape(words.facts.getOrDefault(path, path))
-                            + ": "
-                            + escape(value(value, words)));
+            lines.add(fact(path, value(value, words), words));
         }
+        if (payload != null) {
+            payload.path("processing").forEach(one -> lines.add(processing(one, words)));
+        }
+        export.spoken(entry)
+                .forEach((part, spoken) -> lines.add(fact("spoken", "„" + spoken + "“", words)));
         lines.add("<small>" + entry.id() + "</small>");
         return String.join("<br>", lines);
     }
@@ -219,16 +283,53 @@ final class SubjectPage {
         return value.isTextual() && value.asText().isEmpty();
     }
 
+    private static String fact(String path, String value, Words words) {
+        return escape(words.facts.getOrDefault(path, path)) + ": " + escape(value);
+    }
+
+    /** What becomes of the data for one purpose. */
+    private static String processing(JsonNode one, Words words) {
+        List<String> kinds = new ArrayList<>();
+        one.path("data")
+                .forEach(kind ->
+                        kinds.add(
+                                words.values.getOrDefault(
+                                        kind.asText() + "-data", named(kind, words))));
+        List<String> who = new ArrayList<>();
+        one.path("recipients")
+                .forEach(recipient ->
+                        who.add(
+                                recipient.path("name").asText()
+                                        + ", "
+                                        + recipient.path("address").asText()
+                                        + " ("
+                                        + named(recipient.path("role"), words)
+                                        + ", "
+                                        + recipient.path("country").asText()
+                                        + ")"));
+        return escape(named(one.path("purpose"), words))
+                + " – "
+                + fact("data", String.join(", ", kinds), words)
+                + "; "
+                + fact("kept", named(one.path("kept"), words), words)
+                + "; "
+                + fact("recipients", String.join("; ", who), words);
+    }
+
+    private static String named(JsonNode value, Words words) {
+        return words.values.getOrDefault(value.asText(), value.asText());
+    }
+
     private static String value(JsonNode value, Words words) {
         if (value.isArray()) {
             List<String> items = new ArrayList<>();
-            value.forEach(item -> items.add(item.asText()));
+            value.forEach(item -> items.add(named(item, words)));
             return String.join(", ", items);
         }
         try {
             return time(Instant.parse(value.asText()), words);
         } catch (DateTimeException e) {
-            return value.asText();
+            return named(value, words);
         }
     }
 

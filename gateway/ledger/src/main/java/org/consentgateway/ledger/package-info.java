@@ -13,6 +13,10 @@
  * decision      level, purposes [], state, method, key, words, confidence, model_sha256,
  *               attempts, latency_ms, reason
  * validity      from, until*, renewal_due
+ * processing    [] purpose, data [], kept, recipients [] name, address, role, country
+ * control       keys, phrase (whether it was listened for), privacy_lines []: how to withdraw
+ * authority     supervisory authority
+ * storage       location
  * withdrawal    at, method, scope, media_cut_at
  * refers_to*    entry id this one is about: what is used, withdrawn, expired, renewed, superseded
  * retention     basis, duration, delete_at* (at the earliest: never before what it refers to, a

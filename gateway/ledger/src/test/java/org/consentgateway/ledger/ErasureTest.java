@@ -331,7 +331,7 @@ class ErasureTest {
                     .contains("Was über Sie gespeichert ist")
                     .contains("Sie haben eingewilligt")
                     .contains("24. November 2027, 10:00:00")
-                    .contains("talk, transcript")
+                    .contains("talk, mitschreiben")
                     .contains("&lt;b&gt;ja&lt;/b&gt;")
                     .doesNotContain("<b>ja");
             NewEntry english = Records.given("call-2", anna.current());

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Immutable. A known notice that is no longer what was spoken under its name.
@@ -49,15 +50,19 @@ public record NoticeConflict(
 
     /**
      * Names of the terms that say something else. What one of the two does not speak of is not
-     * known to have changed.
+     * known to have changed: a purpose that comes in is asked for by itself.
      */
     public static List<String> changed(ObjectNode before, ObjectNode now) {
         return before.properties().stream()
-                .filter(term -> {
-                    JsonNode there = now.get(term.getKey());
-                    return there != null && !there.equals(term.getValue());
-                })
+                .filter(term -> differ(term.getValue(), now.get(term.getKey())))
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    private static boolean differ(JsonNode before, @Nullable JsonNode now) {
+        if (before instanceof ObjectNode each && now instanceof ObjectNode others) {
+            return !changed(each, others).isEmpty();
+        }
+        return now != null && !now.equals(before);
     }
 }

@@ -20,9 +20,13 @@ public record NoticeWords(SortedMap<String, String> parts) {
     }
 
     static NoticeWords read(byte[] octets) {
+        return read(new String(octets, StandardCharsets.UTF_8));
+    }
+
+    /** As {@link #text} writes it. */
+    public static NoticeWords read(String text) {
         var parts = new TreeMap<String, String>();
-        new String(octets, StandardCharsets.UTF_8)
-                .lines()
+        text.lines()
                 .forEach(line -> {
                     int equals = line.indexOf('=');
                     if (equals > 0) {
@@ -33,9 +37,14 @@ public record NoticeWords(SortedMap<String, String> parts) {
     }
 
     byte[] octets() {
+        return text().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What is hashed. */
+    public String text() {
         var text = new StringBuilder();
         parts.forEach((part, words) -> text.append(part).append('=').append(words).append('\n'));
-        return text.toString().getBytes(StandardCharsets.UTF_8);
+        return text.toString();
     }
 
     /** Lower-case hex. */

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import org.consentgateway.ledger.archive.NoticeArchive;
 import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.ledger.keys.Sealer;
 import org.consentgateway.ledger.store.Log;
@@ -32,6 +33,8 @@ import org.consentgateway.ledger.tree.VerifierKey;
  * entry       what the leaf hashes (RFC 8785)
  * salt        hex; SHA-256(salt, payload) is entry.commitment
  * payload     the record; null, as the salt, where it was erased
+ * text        all parts of the notice it names, a line "part=words" each: SHA-256(text) is
+ *             payload.notice.text_sha256; absent where it names none, or none is archived
  * proof       index, size, hashes [base64]: inclusion proof of RFC 9162 §2.1.3
  * checkpoint  C2SP signed note over the root of that size
  * signed_by   verifier keys that signed it: for information, trust only a key you have yourself
@@ -42,7 +45,15 @@ public record Receipt(ObjectNode json) {
 
     /** Nothing else stands in a receipt, so that nothing unchecked can be read into it. */
     static final Set<String> MEMBERS =
-            Set.of("receipt", "entry", "salt", "payload", "proof", "checkpoint", "signed_by");
+            Set.of(
+                    "receipt",
+                    "entry",
+                    "salt",
+                    "payload",
+                    "text",
+                    "proof",
+                    "checkpoint",
+                    "signed_by");
 
     static final Set<String> PROOF_MEMBERS = Set.of("index", "size", "hashes");
 
@@ -100,6 +111,7 @@ public record Receipt(ObjectNode json) {
         json.put("receipt", FORMAT);
         json.set("entry", JSON.readTree(entry.header(log.origin(), prev).text()));
         payload(connection, log, entry, sealer, json);
+        text(connection, json);
         ObjectNode proof = json.putObject("proof").put("index", entry.index()).put("size", size);
         ArrayNode hashes = proof.putArray("hashes");
         Log.proofs(connection, log.id()).inclusion(entry.index(), size).stream()
@@ -147,6 +159,15 @@ public record Receipt(ObjectNode json) {
                                                 + " signs one shortly"));
         byte[] root = Log.proofs(connection, log.id()).root(log.size());
         return SignedNote.sign(new Checkpoint(log.origin(), log.size(), root).text(), List.of(key));
+    }
+
+    /** The words that were spoken: a hash alone tells nobody what it was that was agreed to. */
+    private static void text(Connection connection, ObjectNode json) throws SQLException {
+        String hash = json.at("/payload/notice/text_sha256").textValue();
+        if (hash != null && NoticeArchive.isIn(connection)) {
+            NoticeArchive.words(connection, hash)
+                    .ifPresent(words -> json.put("text", words.text()));
+        }
     }
 
     private static void payload(

@@ -79,6 +79,7 @@ public record ReceiptCheck(List<Step> steps) implements CheckResult {
         List<JsonNode> places = new ArrayList<>(List.of(file));
         for (JsonNode attachment : file.path("attachments")) {
             places.add(attachment.path("body"));
+            places.add(attachment.at("/body/receipt"));
             for (JsonNode proof : attachment.at("/body/proof_mechanisms")) {
                 places.add(proof.path("proof_data").path("receipt"));
             }
@@ -138,7 +139,7 @@ public record ReceiptCheck(List<Step> steps) implements CheckResult {
 
     /**
      * People read the wrapping, not the proof inside: it must be the one we would write. A vCon may
-     * carry more attachments than ours.
+     * carry attachments of other purposes than ours.
      */
     private static boolean wraps(JsonNode file, JsonNode receipt) {
         if (file.equals(receipt)) {
@@ -147,16 +148,27 @@ public record ReceiptCheck(List<Step> steps) implements CheckResult {
         if (file.has(ReceiptDpv.RECEIPT)) {
             return same(file, ReceiptDpv.of((ObjectNode) receipt));
         }
-        JsonNode body = ReceiptVcon.of((ObjectNode) receipt).at("/attachments/0/body");
-        return file.path("attachments")
+        if (!(file instanceof ObjectNode vcon)) {
+            return false;
+        }
+        ObjectNode ours = vcon.deepCopy();
+        ArrayNode attachments = ours.putArray("attachments");
+        file.path("attachments")
                 .valueStream()
-                .map(attachment -> attachment.path("body"))
-                .filter(one -> one.equals(receipt) || !one.path("proof_mechanisms").isMissingNode())
-                .allMatch(one -> one.equals(receipt) || same(one, body));
+                .filter(one -> OURS.contains(one.path("purpose").asText()))
+                .forEach(attachments::add);
+        return same(ours, ReceiptVcon.of((ObjectNode) receipt));
     }
 
+    /** Purposes of attachments that nobody else writes. */
+    private static final Set<String> OURS = Set.of(ReceiptVcon.LAWFUL_BASIS, ReceiptVcon.RECORD);
+
     private static boolean same(JsonNode one, JsonNode other) {
-        return Arrays.equals(canonical(one), canonical(other));
+        try {
+            return Arrays.equals(CanonicalJson.bytes(one), CanonicalJson.bytes(other));
+        } catch (IllegalArgumentException e) {
+            return false; // what has no canonical form is the same as nothing
+        }
     }
 
     private static void check(JsonNode receipt, List<VerifierKey> keys, Steps steps) {
@@ -174,6 +186,13 @@ public record ReceiptCheck(List<Step> steps) implements CheckResult {
                     "with its salt it is what the entry commits to")) {
                 return;
             }
+        }
+        if (receipt.has("text")
+                && !steps.add(
+                        isNamed(receipt.path("text"), payload),
+                        "text",
+                        "it has the hash that the record names")) {
+            return;
         }
         String checkpointText = receipt.path("checkpoint").asText();
         Optional<SignedNote> note = SignedNote.parse(checkpointText);
@@ -214,6 +233,12 @@ public record ReceiptCheck(List<Step> steps) implements CheckResult {
                         + " under the checkpoint's root")) {
             signature(note.get(), checkpoint.get().origin(), keys, steps);
         }
+    }
+
+    private static boolean isNamed(JsonNode text, JsonNode payload) {
+        byte[] octets = text.asText().getBytes(StandardCharsets.UTF_8);
+        return Digests.hex(Digests.of(octets))
+                .equals(payload.at("/notice/text_sha256").asText("none"));
     }
 
     private static void signature(

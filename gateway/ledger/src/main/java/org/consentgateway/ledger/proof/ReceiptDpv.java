@@ -4,16 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.tree.CanonicalJson;
-import org.consentgateway.ledger.tree.Digests;
 import org.consentgateway.ledger.tree.Merkle;
 
 /**
  * A receipt in the terms of ISO/IEC TS 27560:2023 as the W3C DPV guide "consent-27560" puts them: a
- * receipt that holds one record. Clause numbers are those of ISO/IEC TS 27560.
+ * receipt that holds one record. Says only what the record says. Clause numbers are those of
+ * ISO/IEC TS 27560.
  */
 public final class ReceiptDpv {
     /** Our own member, with the proof: other readers of JSON-LD pass over it. */
@@ -27,7 +30,7 @@ public final class ReceiptDpv {
     static ObjectNode of(ObjectNode receipt) {
         JsonNode entry = receipt.path("entry");
         JsonNode payload = receipt.path("payload");
-        String id = entry.path("entry_id").asText();
+        ObjectNode record = record(entry, payload, AskedWords.of(receipt));
         ObjectNode json = JSON.objectNode();
         json.putObject("@context")
                 .put("dpv", "https://w3id.org/dpv#")
@@ -35,130 +38,188 @@ public final class ReceiptDpv {
                 .put("loc", "https://w3id.org/dpv/loc#")
                 .put("pd", "https://w3id.org/dpv/pd#")
                 .put("dct", "http://purl.org/dc/terms/")
+                .put("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#")
+                .put("skos", "http://www.w3.org/2004/02/skos/core#")
                 .put("schema", "https://schema.org/")
-                .put("cg", "https://consentgateway.org/terms#");
-        json.put("@id", "urn:uuid:" + UUID.nameUUIDFromBytes(Digests.HEX.parseHex(leaf(entry))));
+                .put("cg", "urn:consent-gateway:terms:");
+        json.put("@id", "urn:uuid:" + UUID.nameUUIDFromBytes(leaf(entry)));
         json.put("@type", "dpv:ConsentReceipt");
-        json.put("dct:conformsTo", PROFILE + "receipt-eu-gdpr");
+        if (record.has("dct:conformsTo")) {
+            json.put("dct:conformsTo", PROFILE + "receipt-eu-gdpr");
+        }
         json.set("dct:created", entry.path("time"));
-        json.set("dct:publisher", controller(payload));
-        json.put("dct:recipient", subject(payload));
-        json.set("dpv:hasRecordOfActivity", record(id, entry, payload));
+        JsonNode controller = payload.at("/controller/name");
+        if (controller.isTextual()) {
+            json.putObject("dct:publisher").put("@id", party(controller.asText()));
+        }
+        json.putObject("dct:recipient").put("@id", subject(payload));
+        json.set("dpv:hasRecordOfActivity", record);
         json.set(RECEIPT, receipt.deepCopy());
         return json;
     }
 
-    private static String leaf(JsonNode entry) {
-        return Digests.hex(Merkle.leaf(CanonicalJson.bytes(entry)));
+    private static byte[] leaf(JsonNode entry) {
+        return Merkle.leaf(CanonicalJson.bytes(entry));
     }
 
     private static String subject(JsonNode payload) {
         return "urn:consent-subject:" + payload.at("/subject/pseudonym").asText("unknown");
     }
 
-    private static ObjectNode record(String id, JsonNode entry, JsonNode payload) {
+    /** The same party has the same identifier in every receipt. */
+    private static String party(String name) {
+        return "urn:uuid:" + UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static ObjectNode record(JsonNode entry, JsonNode payload, AskedWords words) {
+        String id = entry.path("entry_id").asText();
         ObjectNode record = JSON.objectNode();
         record.put("@id", "urn:uuid:" + id).put("@type", "dpv:ConsentRecord");
-        record.put("dct:conformsTo", PROFILE + "record-eu-gdpr");
-        record.put("dct:identifier", id);
+        if (isComplete(payload)) {
+            record.put("dct:conformsTo", PROFILE + "record-eu-gdpr");
+        }
+        record.put("dct:identifier", id).put("dpv:hasIdentifier", "urn:uuid:" + id);
         record.putObject("dpv:hasDataSubject")
                 .put("@id", subject(payload))
                 .put("@type", "dpv:DataSubject");
-        record.set("dpv:hasDataController", controller(payload));
-        record.set("dpv:hasJurisdiction", jurisdiction(payload));
-        record.set("dpv:hasNotice", notice(payload));
+        record.set("dpv:hasNotice", notice(payload, words));
         ArrayNode processes = record.putArray("dpv:hasProcess");
         for (JsonNode purpose : payload.at("/decision/purposes")) {
-            processes.add(process(purpose.asText(), payload));
+            processes.add(DpvProcess.of(purpose.asText(), payload, words));
         }
         record.set("dpv:hasConsentStatus", event(entry, payload));
+        record.set("dpv:hasEntity", entities(payload));
         JsonNode refers = payload.path("refers_to");
         if (refers.isTextual()) {
-            record.put("dct:replaces", "urn:uuid:" + refers.asText());
+            record.putObject("dct:replaces").put("@id", "urn:uuid:" + refers.asText());
         }
         return record;
     }
 
-    /** The law by which it was asked, and the country that supervises the controller. */
-    private static ArrayNode jurisdiction(JsonNode payload) {
-        ArrayNode jurisdiction = JSON.arrayNode().add("loc:EU");
-        JsonNode country = payload.at("/controller/country");
-        if (country.isTextual()) {
-            jurisdiction.add("loc:" + country.asText());
+    /**
+     * Whether all that the profile demands is known. Where the configuration does not say who gets
+     * the data or which they are, no conformity is claimed.
+     */
+    private static boolean isComplete(JsonNode payload) {
+        JsonNode processing = payload.path("processing");
+        boolean told = payload.path("control").isObject() && !processing.isEmpty();
+        for (JsonNode one : processing) {
+            told &= !one.path("data").isEmpty() && !one.path("recipients").isEmpty();
         }
-        return jurisdiction;
-    }
-
-    /** 6.3.6 party. */
-    private static ObjectNode controller(JsonNode payload) {
-        ObjectNode controller = JSON.objectNode();
-        controller.put("@type", "dpv:DataController");
-        controller.set("dpv:hasName", payload.at("/controller/name").deepCopy());
-        controller.set("schema:contactPoint", payload.at("/controller/contact").deepCopy());
-        return withoutMissing(controller);
+        return told && processing.size() == payload.at("/decision/purposes").size();
     }
 
     /** 6.3.4.1 privacy_notice, 6.3.4.2 language; the hashes bind the very words and sound. */
-    private static ObjectNode notice(JsonNode payload) {
+    private static ObjectNode notice(JsonNode payload, AskedWords words) {
         ObjectNode notice = JSON.objectNode();
         notice.put("@type", "dpv:ConsentNotice");
         notice.set("dct:identifier", payload.at("/notice/id").deepCopy());
         notice.set("dct:hasVersion", payload.at("/notice/version").deepCopy());
         notice.set("dct:language", payload.at("/notice/language").deepCopy());
         notice.set("cg:variant", payload.at("/notice/variant").deepCopy());
-        notice.set("cg:textSha256", payload.at("/notice/text_sha256").deepCopy());
-        notice.set("cg:audioSha256", payload.at("/notice/audio_sha256").deepCopy());
+        ArrayNode parts = notice.putArray("schema:hasPart");
+        hash(parts, "schema:TextDigitalDocument", payload.at("/notice/text_sha256"));
+        hash(parts, "schema:AudioObject", payload.at("/notice/audio_sha256"));
+        words.spoken()
+                .forEach((part, spoken) ->
+                        parts.addObject()
+                                .put("@type", "schema:TextDigitalDocument")
+                                .put("dct:identifier", part)
+                                .put("schema:text", spoken));
         return withoutMissing(notice);
     }
 
-    /** 6.3.4.3 to 6.3.4.19, one process per purpose. */
-    private static ObjectNode process(String purpose, JsonNode payload) {
-        ObjectNode process = JSON.objectNode();
-        process.put("@type", "dpv:Process");
-        process.putObject("dpv:hasPurpose")
-                .put("@type", "dpv:Purpose")
-                .put("dct:identifier", purpose);
-        process.put("dpv:hasLegalBasis", "eu-gdpr:A6-1-a");
-        process.putArray("dpv:hasPersonalData").add("pd:Voice").add("pd:TelephoneNumber");
-        process.put("dpv:hasDataSource", "dpv:DataSubject");
-        process.put("dpv:hasProcessing", "dpv:AutomatedProcessingWithHumanInvolvement");
-        ArrayNode storage = process.putArray("dpv:hasStorageCondition");
-        JsonNode location = payload.at("/storage/location");
-        if (location.isTextual()) {
-            storage.addObject()
-                    .put("@type", "dpv:StorageLocation")
-                    .put("dpv:hasLocation", "loc:" + location.asText());
+    private static void hash(ArrayNode parts, String type, JsonNode sha256) {
+        if (sha256.isTextual()) {
+            parts.addObject().put("@type", type).put("schema:sha256", sha256.asText());
         }
-        JsonNode deleteAt = payload.at("/retention/delete_at");
-        if (deleteAt.isTextual()) {
-            storage.addObject()
-                    .put("@type", "dpv:StorageDeletion")
-                    .put("dct:valid", deleteAt.asText());
+    }
+
+    /** 6.3.6 party: the controller, whoever gets data, and whom to complain to. */
+    private static ArrayNode entities(JsonNode payload) {
+        ArrayNode entities = JSON.arrayNode();
+        JsonNode controller = payload.path("controller");
+        if (controller.path("name").isTextual()) {
+            ObjectNode one =
+                    entity(
+                            entities,
+                            controller.path("name").asText(),
+                            controller.path("contact").asText(),
+                            List.of("dpv:DataController"));
+            place(one, controller.path("country"));
         }
-        process.set("dpv:hasRecipient", controller(payload));
-        ArrayNode controls = process.putArray("dpv:hasConsentControl");
-        controls.addObject()
-                .put("@type", "dpv:WithdrawConsent")
-                .put("schema:description", "by key or spoken phrase in any call, or in writing");
-        ArrayNode rights = process.putArray("dpv:hasRight");
-        List.of("A7-3", "A15", "A16", "A17", "A18", "A20", "A77")
-                .forEach(article -> rights.add("eu-gdpr:" + article));
-        return process;
+        Set<String> seen = new LinkedHashSet<>();
+        for (JsonNode one : payload.path("processing")) {
+            for (JsonNode recipient : one.path("recipients")) {
+                String name = recipient.path("name").asText();
+                if (seen.add(name)) {
+                    ObjectNode entity =
+                            entity(
+                                    entities,
+                                    name,
+                                    recipient.path("address").asText(),
+                                    List.of("dpv:Recipient", role(recipient)));
+                    place(entity, recipient.path("country"));
+                }
+            }
+        }
+        JsonNode authority = payload.path("authority");
+        if (authority.isTextual()) {
+            entity(
+                    entities,
+                    authority.asText(),
+                    authority.asText(),
+                    List.of("dpv:DataProtectionAuthority"));
+        }
+        return entities;
+    }
+
+    private static String role(JsonNode recipient) {
+        return switch (recipient.path("role").asText()) {
+            case "joint-controller" -> "dpv:JointDataControllers";
+            case "third-party" -> "dpv:ThirdParty";
+            default -> "dpv:DataProcessor";
+        };
+    }
+
+    private static ObjectNode entity(
+            ArrayNode entities, String name, String address, List<String> roles) {
+        ObjectNode entity = entities.addObject().put("@id", party(name));
+        ArrayNode types = entity.putArray("@type");
+        roles.forEach(types::add);
+        entity.put("dpv:hasName", name).put("dpv:hasIdentifier", party(name));
+        entity.putObject("schema:contactPoint")
+                .put("@type", "schema:PostalAddress")
+                .put("schema:streetAddress", address);
+        return entity;
+    }
+
+    private static void place(ObjectNode entity, JsonNode country) {
+        if (country.isTextual()) {
+            entity.put("dpv:hasLocation", "loc:" + country.asText());
+        }
     }
 
     /** 6.3.7 event. */
     private static ObjectNode event(JsonNode entry, JsonNode payload) {
         ObjectNode event = JSON.objectNode();
         event.put("@type", status(entry.path("type").asText()));
-        event.put("cg:consentType", "dpv:ExplicitlyExpressedConsent");
         event.set("dpv:isIndicatedAtTime", entry.path("time").deepCopy());
-        event.put("dpv:isIndicatedBy", subject(payload));
+        event.putObject("dpv:isIndicatedBy").put("@id", subject(payload));
         event.set("dpv:hasIndicationMethod", payload.at("/decision/method").deepCopy());
         JsonNode from = payload.at("/validity/from");
         JsonNode until = payload.at("/validity/until");
-        if (from.isTextual() && until.isTextual()) {
+        if (until.isTextual()) {
             // ISO 8601 interval: from, and the first instant at which it no longer holds
-            event.put("dpv:hasDuration", from.asText() + "/" + until.asText());
+            String interval = from.asText() + "/" + until.asText();
+            event.putObject("dpv:hasDuration")
+                    .put("@type", "dpv:TemporalDuration")
+                    .put("rdf:value", payload.at("/validity/duration").asText(interval));
+            event.put("dct:valid", interval);
+        } else if (from.isTextual()) {
+            event.putObject("dpv:hasDuration")
+                    .put("@type", "dpv:UntilEventDuration")
+                    .put("rdf:value", "end of the call");
         }
         return withoutMissing(event);
     }
@@ -181,8 +242,13 @@ public final class ReceiptDpv {
                 .orElse("dpv:ConsentUnknown");
     }
 
-    private static ObjectNode withoutMissing(ObjectNode node) {
+    static ObjectNode withoutMissing(ObjectNode node) {
         node.properties().removeIf(member -> member.getValue().isMissingNode());
         return node;
+    }
+
+    /** Refers to one of the {@link #entities}. */
+    static ObjectNode reference(String name) {
+        return JSON.objectNode().put("@id", party(name));
     }
 }

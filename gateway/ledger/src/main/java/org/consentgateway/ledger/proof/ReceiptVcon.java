@@ -4,6 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.Period;
+import java.time.ZoneOffset;
 import java.util.UUID;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.tree.CanonicalJson;
@@ -11,11 +15,17 @@ import org.consentgateway.ledger.tree.Digests;
 import org.consentgateway.ledger.tree.Merkle;
 
 /**
- * A receipt as a vCon 0.4.0 with a lawful_basis attachment (draft-howe-vcon-lawful-basis). The
- * draft knows no proof by key press, no notice hash and no language: these go into proof_data and
- * metadata. The body is bound to its vCon by the vCon's uuid in it.
+ * A receipt as a vCon 0.4.0 with a lawful_basis attachment (draft-howe-vcon-lawful-basis-02). The
+ * draft knows no proof by key press, no notice and no recipients: these go into proof_data and
+ * metadata. The body is bound to its vCon by the vCon's uuid in it. What is no consent claims no
+ * lawful basis: it is an attachment of our own.
  */
 public final class ReceiptVcon {
+    /** Token of the extension, and purpose of its attachment. */
+    static final String LAWFUL_BASIS = "lawful_basis";
+
+    static final String RECORD = "consent_record";
+
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private ReceiptVcon() {}
@@ -23,79 +33,127 @@ public final class ReceiptVcon {
     static ObjectNode of(ObjectNode receipt) {
         JsonNode entry = receipt.path("entry");
         JsonNode payload = receipt.path("payload");
-        String start = payload.at("/call/answered_at").asText(entry.path("time").asText());
         // One vCon per entry: made again, it is the same one.
         String uuid = UUID.nameUUIDFromBytes(Merkle.leaf(CanonicalJson.bytes(entry))).toString();
+        boolean granted = grants(entry.path("type").asText());
         ObjectNode vcon = JSON.objectNode();
         vcon.put("vcon", "0.4.0").put("uuid", uuid);
         vcon.set("created_at", entry.path("time").deepCopy());
-        vcon.putArray("extensions").add("lawful_basis");
+        ArrayNode extensions = vcon.putArray("extensions");
+        if (granted) {
+            extensions.add(LAWFUL_BASIS);
+        }
         ArrayNode parties = vcon.putArray("parties");
-        parties.addObject()
-                .put("role", "caller")
-                .put("uuid", payload.at("/subject/pseudonym").asText("unknown"));
+        ObjectNode caller = parties.addObject().put("role", "caller");
+        JsonNode pseudonym = payload.at("/subject/pseudonym");
+        if (pseudonym.isTextual()) {
+            byte[] name = pseudonym.asText().getBytes(StandardCharsets.UTF_8);
+            caller.put("uuid", UUID.nameUUIDFromBytes(name).toString());
+        }
         parties.addObject()
                 .put("role", "controller")
                 .put("name", payload.at("/controller/name").asText());
-        ObjectNode dialog = vcon.putArray("dialog").addObject();
-        // The call itself; what was said in it is not ours to pass on.
-        dialog.put("type", "recording").put("start", start).put("originator", 0);
-        dialog.putArray("parties").add(0).add(1);
+        // Nothing that was said is passed on: there is no dialog, and 0 stands for none.
+        vcon.putArray("dialog");
         ObjectNode attachment = vcon.putArray("attachments").addObject();
         attachment
-                .put("purpose", "lawful_basis")
-                .put("start", start)
+                .put("purpose", granted ? LAWFUL_BASIS : RECORD)
+                .put("start", entry.path("time").asText())
                 .put("party", 0)
                 .put("dialog", 0)
                 .put("encoding", "json");
-        attachment.set("body", body(uuid, entry, payload, receipt));
+        attachment.set("body", granted ? body(uuid, entry, receipt) : record(receipt));
         return vcon;
     }
 
-    private static ObjectNode body(
-            String uuid, JsonNode entry, JsonNode payload, ObjectNode receipt) {
+    private static ObjectNode record(ObjectNode receipt) {
         ObjectNode body = JSON.objectNode();
-        body.put("lawful_basis", "consent");
-        JsonNode until = payload.at("/validity/until");
-        body.set("expiration", until.isTextual() ? until.deepCopy() : JSON.nullNode());
-        String type = entry.path("type").asText();
-        boolean granted =
-                type.equals(EntryType.GIVEN.text()) || type.equals(EntryType.RENEWED.text());
-        ArrayNode grants = body.putArray("purpose_grants");
-        for (JsonNode purpose : payload.at("/decision/purposes")) {
-            grants.addObject()
-                    .put("purpose", purpose.asText())
-                    .put("granted", granted)
-                    .put("granted_at", entry.path("time").asText());
-        }
-        ObjectNode hash = body.putObject("content_hash");
-        hash.put("algorithm", "sha-256").put("canonicalization", "jcs");
-        hash.put("value", Digests.hex(Digests.of(CanonicalJson.bytes(payload))));
-        ArrayNode proofs = body.putArray("proof_mechanisms");
-        spoken(proofs, entry, payload);
-        ObjectNode signature = proofs.addObject();
-        signature.put("proof_type", "cryptographic_signature");
-        signature.put("timestamp", entry.path("time").asText());
-        signature.putObject("proof_data").set("receipt", receipt.deepCopy());
-        ObjectNode metadata = body.putObject("metadata");
-        metadata.put("vcon_uuid", uuid).put("entry_type", type);
-        if (payload.path("notice").isObject()) {
-            metadata.set("notice", payload.path("notice").deepCopy());
-        }
+        body.set("receipt", receipt.deepCopy());
         return body;
     }
 
-    private static void spoken(ArrayNode proofs, JsonNode entry, JsonNode payload) {
+    private static boolean grants(String type) {
+        return type.equals(EntryType.GIVEN.text()) || type.equals(EntryType.RENEWED.text());
+    }
+
+    private static ObjectNode body(String uuid, JsonNode entry, ObjectNode receipt) {
+        JsonNode payload = receipt.path("payload");
+        AskedWords words = AskedWords.of(receipt);
+        ObjectNode body = JSON.objectNode();
+        body.put("lawful_basis", "consent");
+        body.put("expiration", expiration(payload));
+        ArrayNode grants = body.putArray("purpose_grants");
+        for (JsonNode purpose : payload.at("/decision/purposes")) {
+            ObjectNode grant = grant(grants, purpose.asText(), true, entry);
+            String asked = words.of(purpose.asText());
+            if (!asked.isEmpty()) {
+                grant.putArray("conditions").add(asked);
+            }
+        }
+        words.declined().forEach(purpose -> grant(grants, purpose, false, entry));
+        ArrayNode proofs = body.putArray("proof_mechanisms");
+        answered(proofs, entry, payload);
+        proofs.addObject()
+                .put("proof_type", "external_system")
+                .put("timestamp", entry.path("time").asText())
+                .putObject("proof_data")
+                .set("receipt", receipt.deepCopy());
+        ObjectNode metadata = body.putObject("metadata");
+        metadata.put("vcon_uuid", uuid).put("entry_type", entry.path("type").asText());
+        for (String told : new String[] {"notice", "processing", "control", "authority"}) {
+            if (payload.has(told)) {
+                metadata.set(told, payload.path(told).deepCopy());
+            }
+        }
+        ObjectNode spoken = metadata.putObject("spoken");
+        words.spoken().forEach(spoken::put);
+        // Over the canonical body without this member.
+        String hash = Digests.hex(Digests.of(CanonicalJson.bytes(body)));
+        body.putObject("content_hash")
+                .put("algorithm", "sha-256")
+                .put("canonicalization", "jcs")
+                .put("value", hash);
+        return body;
+    }
+
+    /**
+     * When nothing may be done on this consent any more: what was made in a call may be kept for so
+     * long as was said.
+     */
+    private static String expiration(JsonNode payload) {
+        JsonNode until = payload.at("/validity/until");
+        String from = payload.at("/validity/from").asText();
+        if (until.isTextual() || from.isEmpty()) {
+            return until.asText();
+        }
+        Instant begun = Instant.parse(from);
+        Instant last = begun;
+        for (JsonNode one : payload.path("processing")) {
+            Period kept = Period.parse(one.path("kept").asText("P0D"));
+            Instant end = begun.atZone(ZoneOffset.UTC).plus(kept).toInstant();
+            last = end.isAfter(last) ? end : last;
+        }
+        return last.toString();
+    }
+
+    private static ObjectNode grant(
+            ArrayNode grants, String purpose, boolean granted, JsonNode entry) {
+        return grants.addObject()
+                .put("purpose", purpose)
+                .put("granted", granted)
+                .put("granted_at", entry.path("time").asText());
+    }
+
+    private static void answered(ArrayNode proofs, JsonNode entry, JsonNode payload) {
         JsonNode decision = payload.path("decision");
         if (!decision.isObject()) {
             return;
         }
-        ObjectNode proof = proofs.addObject();
         boolean words = decision.path("words").isTextual();
+        ObjectNode proof = proofs.addObject();
         proof.put("proof_type", words ? "verbal_confirmation" : "external_system");
         proof.put("timestamp", entry.path("time").asText());
         ObjectNode how = proof.putObject("proof_data");
-        how.put("dialog_reference", 0);
         if (words) {
             how.put("confirmation_text", decision.path("words").asText());
         }

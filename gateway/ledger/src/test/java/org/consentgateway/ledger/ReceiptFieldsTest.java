@@ -1,0 +1,342 @@
+package org.consentgateway.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.consentgateway.ledger.archive.ArchivedNotice;
+import org.consentgateway.ledger.archive.NoticeKey;
+import org.consentgateway.ledger.archive.NoticeWords;
+import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.entry.NewEntry;
+import org.consentgateway.ledger.entry.PseudonymousSubject;
+import org.consentgateway.ledger.keys.KeyFiles;
+import org.consentgateway.ledger.proof.Receipt;
+import org.consentgateway.ledger.proof.ReceiptCheck;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.tree.CanonicalJson;
+import org.consentgateway.ledger.tree.Digests;
+import org.consentgateway.ledger.tree.VerifierKey;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Receipts against the fields that ISO/IEC TS 27560:2023 demands, as the guide of the W3C DPV group
+ * lists them, and against draft-howe-vcon-lawful-basis-02. Neither comes with shapes or a schema of
+ * its own for these; the lists stand here.
+ */
+class ReceiptFieldsTest {
+    private static final InstantSource CLOCK = InstantSource.fixed(Records.START);
+    private static final Map<String, String> WORDS =
+            Map.of(
+                    "opening", "Muster GmbH, hier ist die KI.",
+                    "question.assistant", "Darf sie zuhören? Ja oder Nein?",
+                    "question.transcript", "Darf sie mitschreiben? Ja oder Nein?",
+                    "repeat-1.transcript", "Mitschreiben? Ja oder Nein?",
+                    "question.recording", "Darf sie aufnehmen? Ja oder Nein?",
+                    "goodbye", "Auf Wiederhören.");
+    private static final ArchivedNotice NOTICE = notice();
+
+    @TempDir private Path directory;
+
+    private LedgerSettings settings = TestSettings.inDirectory(Path.of("unset"));
+    private Ledger ledger;
+
+    private static ArchivedNotice notice() {
+        var sounds = new TreeMap<String, byte[]>();
+        WORDS.keySet().forEach(part -> sounds.put(part, part.getBytes(StandardCharsets.UTF_8)));
+        return new ArchivedNotice(
+                new NoticeKey("booking", "2026-11", "de", "a"),
+                new NoticeWords(new TreeMap<>(WORDS)),
+                sounds,
+                Records.JSON.createObjectNode());
+    }
+
+    @BeforeEach
+    void aLedgerThatKnowsTheText() throws Exception {
+        settings = TestStore.SQLITE.settings(directory);
+        ledger = Ledger.open(settings, CLOCK);
+        ledger.keep(List.of(NOTICE), Records.START);
+    }
+
+    @AfterEach
+    void close() {
+        ledger.close();
+    }
+
+    /** As the gateway writes it: listening and writing down agreed to, recording declined. */
+    private static NewEntry given(boolean phrase) {
+        ObjectNode payload = Records.base("hotline", "booking");
+        payload.put("schema", "consent-record/2");
+        ((ObjectNode) payload.path("notice"))
+                .put("text_sha256", NOTICE.words().sha256())
+                .put("audio_sha256", NOTICE.audioSha256());
+        ((ObjectNode) payload.path("controller")).put("country", "DE");
+        ObjectNode decision = payload.putObject("decision");
+        decision.put("level", "komfort").put("state", "Given").put("method", "SPEECH");
+        decision.put("words", "ja");
+        decision.putArray("purposes").add("assistant").add("transcript");
+        ArrayNode evidence = decision.putArray("evidence");
+        asked(evidence, "question.assistant", "assistant", "AGREED");
+        asked(evidence, "question.transcript", "transcript", "NO_MATCH");
+        asked(evidence, "repeat-1.transcript", "transcript", "AGREED");
+        asked(evidence, "question.recording", "recording", "DECLINED");
+        payload.putObject("validity").put("duration", "call").put("from", "2026-11-24T09:00:00Z");
+        payload.putObject("retention").put("delete_at", "2029-11-24T09:00:00Z");
+        payload.putObject("storage").put("location", "DE");
+        payload.put("authority", "Der Landesbeauftragte, Musterplatz 1");
+        ArrayNode processing = payload.putArray("processing");
+        told(processing, "assistant", "P0D", "voice", "phone-number");
+        told(processing, "transcript", "P90D", "transcript");
+        payload.putObject("control")
+                .put("keys", "*9")
+                .put("phrase", phrase)
+                .putArray("privacy_lines")
+                .add("+4930123458");
+        return NewEntry.of(EntryType.GIVEN, "call-1", "anna", payload, Records.START);
+    }
+
+    private static void asked(ArrayNode evidence, String part, String about, String result) {
+        evidence.addObject().put("part", part).put("about", about).put("result", result);
+    }
+
+    private static void told(ArrayNode processing, String purpose, String kept, String... data) {
+        ObjectNode one = processing.addObject().put("purpose", purpose).put("kept", kept);
+        ArrayNode kinds = one.putArray("data");
+        for (String kind : data) {
+            kinds.add(kind);
+        }
+        one.putArray("recipients")
+                .addObject()
+                .put("name", "KI-Dienst AG")
+                .put("address", "Bahnhofstrasse 1, Zürich")
+                .put("role", "processor")
+                .put("country", "CH");
+    }
+
+    private Receipt receipt(NewEntry entry) throws Exception {
+        return Records.receipt(ledger, settings, Records.append(ledger, entry).entryId());
+    }
+
+    private List<VerifierKey> keys() throws Exception {
+        return KeyFiles.verifiers(settings.keys().resolve("verifier.keys"));
+    }
+
+    @Test
+    void theDpvReceiptHasEveryFieldThatIsoTs27560Demands() throws Exception {
+        ObjectNode dpv = receipt(given(true)).dpv();
+        JsonNode record = dpv.path("dpv:hasRecordOfActivity");
+
+        assertThat(members(dpv))
+                .contains("@id", "dct:created", "dct:publisher", "dct:recipient", "dct:conformsTo");
+        assertThat(dpv.path("dct:conformsTo").asText()).endsWith("#receipt-eu-gdpr");
+        assertThat(record.path("dct:conformsTo").asText()).endsWith("#record-eu-gdpr");
+        assertThat(members(record))
+                .contains(
+                        "dct:identifier",
+                        "dpv:hasDataSubject",
+                        "dpv:hasNotice",
+                        "dpv:hasProcess",
+                        "dpv:hasConsentStatus",
+                        "dpv:hasEntity");
+        assertThat(members(record.path("dpv:hasNotice")))
+                .contains("dct:identifier", "dct:hasVersion", "dct:language", "schema:hasPart");
+        assertThat(record.path("dpv:hasProcess")).hasSize(2);
+        record.path("dpv:hasProcess")
+                .forEach(process ->
+                        assertThat(members(process))
+                                .contains(
+                                        "dpv:hasPurpose",
+                                        "dpv:hasLegalBasis",
+                                        "dpv:hasPersonalData",
+                                        "dpv:hasDataController",
+                                        "dpv:hasDataSource",
+                                        "dpv:hasProcessing",
+                                        "dpv:hasStorageCondition",
+                                        "dpv:hasJurisdiction",
+                                        "dpv:hasRecipient",
+                                        "dpv:hasConsentControl",
+                                        "dpv:hasRight"));
+        record.path("dpv:hasEntity")
+                .forEach(party ->
+                        assertThat(members(party))
+                                .contains(
+                                        "@type",
+                                        "dpv:hasName",
+                                        "dpv:hasIdentifier",
+                                        "schema:contactPoint"));
+        assertThat(members(record.path("dpv:hasConsentStatus")))
+                .contains(
+                        "@type",
+                        "dpv:isIndicatedAtTime",
+                        "dpv:isIndicatedBy",
+                        "dpv:hasIndicationMethod",
+                        "dpv:hasDuration");
+        assertThat(ReceiptCheck.of(dpv, keys()).passed()).isTrue();
+    }
+
+    private static Set<String> members(JsonNode object) {
+        Set<String> names = new TreeSet<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    @Test
+    void itSaysWhoGetsTheDataWhichInWhichWordsAndHowItIsWithdrawn() throws Exception {
+        JsonNode record = receipt(given(true)).dpv().path("dpv:hasRecordOfActivity");
+        JsonNode transcript = record.at("/dpv:hasProcess/1");
+
+        assertThat(transcript.at("/dpv:hasPurpose/dct:description/@value").asText())
+                .isEqualTo("Darf sie mitschreiben? Ja oder Nein? Mitschreiben? Ja oder Nein?");
+        assertThat(transcript.at("/dpv:hasPersonalData/0/dct:description").asText())
+                .isEqualTo("transcript");
+        String recipient = transcript.at("/dpv:hasRecipient/0/@id").asText();
+        JsonNode party =
+                record.path("dpv:hasEntity")
+                        .valueStream()
+                        .filter(one -> one.path("@id").asText().equals(recipient))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(party.path("dpv:hasName").asText()).isEqualTo("KI-Dienst AG");
+        assertThat(party.path("@type").toString())
+                .isEqualTo("[\"dpv:Recipient\",\"dpv:DataProcessor\"]");
+        assertThat(party.path("dpv:hasLocation").asText()).isEqualTo("loc:CH");
+        assertThat(transcript.at("/dpv:hasStorageCondition/1/dpv:hasDuration").asText())
+                .isEqualTo("P90D");
+        assertThat(transcript.at("/dpv:hasConsentControl").toString())
+                .contains("Tasten *9", "Einwilligung widerrufen", "tel:+4930123458");
+        assertThat(receipt(given(false)).dpv().toString())
+                .as("the phrase where nobody listens for it")
+                .doesNotContain("Einwilligung widerrufen");
+    }
+
+    @Test
+    void termsOfDpvAreThoseThatItHas() throws Exception {
+        String dpv = receipt(given(true)).dpv().toString();
+        Set<String> used = new TreeSet<>();
+        Pattern.compile("\"((?:dpv|pd|eu-gdpr):[A-Za-z0-9-]+)\"")
+                .matcher(dpv)
+                .results()
+                .forEach(term -> used.add(term.group(1)));
+        // Looked up in DPV 2.3, one by one.
+        assertThat(used)
+                .isSubsetOf(
+                        ("dpv:Collect dpv:ConsentGiven dpv:ConsentNotice dpv:ConsentReceipt"
+                             + " dpv:ConsentRecord dpv:DataController dpv:DataProcessor"
+                             + " dpv:DataProtectionAuthority dpv:DataSubject"
+                             + " dpv:DataSubjectDataSource dpv:ExplicitlyExpressedConsent"
+                             + " dpv:PersonalData dpv:Process dpv:Purpose dpv:Recipient"
+                             + " dpv:Required dpv:StorageDeletion dpv:StorageDuration"
+                             + " dpv:StorageLocation dpv:Store dpv:UntilEventDuration dpv:Use"
+                             + " dpv:WithdrawConsent dpv:hasConsentControl dpv:hasConsentStatus"
+                             + " dpv:hasDataController dpv:hasDataSource dpv:hasDataSubject"
+                             + " dpv:hasDuration dpv:hasEntity dpv:hasIdentifier"
+                             + " dpv:hasIndicationMethod dpv:hasJurisdiction dpv:hasLegalBasis"
+                             + " dpv:hasLocation dpv:hasName dpv:hasNecessity dpv:hasNotice"
+                             + " dpv:hasPersonalData dpv:hasProcess dpv:hasProcessing"
+                             + " dpv:hasPurpose dpv:hasRecipient dpv:hasRecordOfActivity"
+                             + " dpv:hasRight dpv:hasStorageCondition dpv:isExercisedAt"
+                             + " dpv:isIndicatedAtTime dpv:isIndicatedBy eu-gdpr:A15 eu-gdpr:A16"
+                             + " eu-gdpr:A17 eu-gdpr:A18 eu-gdpr:A20 eu-gdpr:A6-1-a eu-gdpr:A7-3"
+                             + " eu-gdpr:A77 pd:Communication pd:TelephoneNumber")
+                                .split(" "));
+    }
+
+    @Test
+    void theVconSaysWhatWasDeclinedAndItsHashIsThatOfItsBody() throws Exception {
+        ObjectNode vcon = receipt(given(true)).vcon();
+        JsonNode attachment = vcon.at("/attachments/0");
+        ObjectNode body = (ObjectNode) attachment.path("body");
+
+        assertThat(members(vcon))
+                .contains("vcon", "uuid", "extensions", "created_at", "parties", "dialog");
+        assertThat(UUID.fromString(vcon.at("/parties/0/uuid").asText())).isNotNull();
+        assertThat(members(attachment))
+                .contains("purpose", "start", "party", "dialog", "encoding", "body");
+        assertThat(members(body)).contains("lawful_basis", "expiration", "purpose_grants");
+        assertThat(body.path("purpose_grants").toString())
+                .contains("{\"purpose\":\"recording\",\"granted\":false,");
+        assertThat(body.at("/purpose_grants/0/conditions/0").asText())
+                .isEqualTo("Darf sie zuhören? Ja oder Nein?");
+        assertThat(body.path("expiration").asText())
+                .as("of one call; what was written down may be kept for 90 days")
+                .isEqualTo("2027-02-22T09:00:00Z");
+        assertThat(body.at("/metadata/processing/0/recipients/0/name").asText())
+                .isEqualTo("KI-Dienst AG");
+        body.path("proof_mechanisms")
+                .forEach(proof ->
+                        assertThat(members(proof))
+                                .containsExactlyInAnyOrder(
+                                        "proof_type", "timestamp", "proof_data"));
+        JsonNode hash = body.remove("content_hash");
+        assertThat(hash.path("value").asText())
+                .isEqualTo(Digests.hex(Digests.of(CanonicalJson.bytes(body))));
+    }
+
+    /** Art. 15(1): purposes, categories, recipients, duration, rights, authority, source. */
+    @Test
+    void theAnswerToAnAccessRequestTellsTheSameInWords() throws Exception {
+        var anna = new PseudonymousSubject(List.of("anna"));
+        Records.append(ledger, given(true));
+        SubjectExport export = SubjectExport.of(ledger.reader(), anna, Records.START);
+
+        assertThat(export.html())
+                .contains(
+                        "Zwecke: mit der KI sprechen, mitschreiben",
+                        "mit der KI sprechen – Daten: Stimme, Rufnummer; Aufbewahrt: nicht;"
+                                + " Empfänger: KI-Dienst AG, Bahnhofstrasse 1, Zürich"
+                                + " (Auftragsverarbeiter, CH)",
+                        "mitschreiben – Daten: Mitschrift; Aufbewahrt: P90D",
+                        "Gesagt wurde: „Darf sie zuhören? Ja oder Nein?“",
+                        "Aufsichtsbehörde: Der Landesbeauftragte",
+                        "Alle Angaben stammen aus Ihren Anrufen.",
+                        "Berichtigung (Art. 16)");
+        assertThat(export.json().at("/entries/0/spoken/question.transcript").asText())
+                .isEqualTo("Darf sie mitschreiben? Ja oder Nein?");
+    }
+
+    @Test
+    void whatIsNoConsentClaimsNoLawfulBasis() throws Exception {
+        ObjectNode payload = given(true).payload();
+        payload.remove(List.of("validity", "processing", "control", "subject"));
+        ((ObjectNode) payload.path("decision")).put("state", "Refused").remove("purposes");
+        Receipt refusal =
+                receipt(NewEntry.of(EntryType.REFUSED, "call-2", null, payload, Records.START));
+
+        ObjectNode vcon = refusal.vcon();
+        assertThat(vcon.toString()).doesNotContain("lawful_basis");
+        assertThat(ReceiptCheck.of(vcon, keys()).passed()).isTrue();
+        ObjectNode dpv = refusal.dpv();
+        assertThat(dpv.toString()).contains("dpv:ConsentRefused").doesNotContain("hasLegalBasis");
+        assertThat(ReceiptCheck.of(dpv, keys()).passed()).isTrue();
+    }
+
+    @Test
+    void aReceiptCarriesTheTextThatWasSpokenAndNoOther() throws Exception {
+        ObjectNode json = receipt(given(true)).json();
+
+        assertThat(json.path("text").asText()).contains("opening=Muster GmbH, hier ist die KI.\n");
+        ReceiptCheck check = ReceiptCheck.of(json, keys());
+        assertThat(check.passed()).isTrue();
+        assertThat(check.steps()).extracting(ReceiptCheck.Step::what).contains("text");
+
+        json.put("text", json.path("text").asText().replace("zuhören", "alles verkaufen"));
+        assertThat(ReceiptCheck.of(json, keys()).steps().getLast())
+                .isEqualTo(
+                        new ReceiptCheck.Step(
+                                false, "text", "it has the hash that the record names"));
+    }
+}
