@@ -121,7 +121,7 @@ final class CheckConfigCommand implements Callable<Integer> {
     }
 
     private static void line(Line line, PrintWriter out) {
-        String no = line.human().orElse("a goodbye");
+        String no = line.humans().isEmpty() ? "a goodbye" : String.join(", then ", line.humans());
         String then =
                 line.assistant().map(yes -> "yes: " + yes + ", no: " + no).orElse("human: " + no);
         out.printf(

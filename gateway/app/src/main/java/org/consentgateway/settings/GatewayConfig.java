@@ -367,6 +367,8 @@ public record GatewayConfig(
     /**
      * @param trunk by whose account it is called; none: directly
      * @param transfer how the caller is brought to them
+     * @param hours when they are there, in the time of the line; none: always
+     * @param holidays on which they are not
      */
     public record Human(
             @Setting(example = "human", form = Setting.NAME, formInWords = Setting.NAME_IN_WORDS)
@@ -375,7 +377,21 @@ public record GatewayConfig(
             @Setting(byDefault = "", example = "carrier") Optional<String> trunk,
             @Setting(byDefault = "off") Srtp srtp,
             @Setting(byDefault = "30s", atLeast = "1s", atMost = "3m") Duration ringTimeout,
-            @Setting(byDefault = "bridge") Transfer transfer) {}
+            @Setting(byDefault = "bridge") Transfer transfer,
+            @Setting(
+                            byDefault = "[]",
+                            example = "[mon-fri 08:00-18:00]",
+                            form =
+                                    "(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?"
+                                        + " ([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)",
+                            formInWords = "days and times such as mon-fri 08:00-18:00")
+                    List<String> hours,
+            @Setting(
+                            byDefault = "[]",
+                            example = "[12-25, 2026-12-24]",
+                            form = "([0-9]{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])",
+                            formInWords = "days such as 2026-12-24, or 12-25 for every year")
+                    List<String> holidays) {}
 
     /**
      * @param purposes all of them, in the order in which they are asked for
@@ -414,7 +430,7 @@ public record GatewayConfig(
      * @param languages the first is spoken first; * goes to the next
      * @param levels what can be agreed to; a menu has three keys
      * @param assistant none only where the dialog is {@code privacy}
-     * @param human none: a polite goodbye
+     * @param humans who is dialled otherwise, one after the other; none: a polite goodbye
      * @param trunks it may be called by; empty: all
      * @param firstInput how long a question waits for the first word or key
      * @param repeats of a question without a valid answer
@@ -446,7 +462,7 @@ public record GatewayConfig(
             @Setting(byDefault = "ladder") Dialog dialog,
             @Setting(example = "[basis, komfort]", atLeast = "1", atMost = "5") List<String> levels,
             @Setting(byDefault = "", example = "assistant") Optional<String> assistant,
-            @Setting(byDefault = "", example = "human") Optional<String> human,
+            @Setting(byDefault = "[]", example = "[human]", atMost = "5") List<String> humans,
             @Setting(byDefault = "[]", example = "[carrier]") List<String> trunks,
             @Setting(byDefault = "6s", atLeast = "1s", atMost = "60s") Duration firstInput,
             @Setting(byDefault = "2", atLeast = "0", atMost = "2") int repeats,

@@ -169,7 +169,7 @@ public final class GatewayRules {
                 .ifPresentOrElse(
                         name -> known(at + ".assistant", "assistant", name, assistants),
                         () -> assistantIsNeeded(line, at));
-        line.human().ifPresent(name -> known(at + ".human", "human", name, humans));
+        each(at + ".humans", "human", line.humans(), humans);
         List<String> trunks = config.trunks().stream().map(TrunkConfig::name).toList();
         each(at + ".trunks", "trunk", line.trunks(), trunks);
         List<String> levels = config.levels().stream().map(Level::id).toList();

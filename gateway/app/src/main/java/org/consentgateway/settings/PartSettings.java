@@ -20,6 +20,7 @@ import org.consentgateway.admission.Shedding;
 import org.consentgateway.admission.TrunkLoad;
 import org.consentgateway.call.Line;
 import org.consentgateway.call.answer.AnswerTiming;
+import org.consentgateway.call.far.OpeningHours;
 import org.consentgateway.config.ConfigFile;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Purpose;
@@ -201,7 +202,8 @@ public final class PartSettings {
                                 a.srtp(),
                                 a.diversion(),
                                 Transfer.BRIDGE,
-                                a.refer() == GatewayConfig.Refer.HUMAN))
+                                a.refer() == GatewayConfig.Refer.HUMAN,
+                                OpeningHours.ALWAYS))
                 .toList();
     }
 
@@ -216,7 +218,8 @@ public final class PartSettings {
                                 h.srtp(),
                                 true,
                                 h.transfer(),
-                                false))
+                                false,
+                                OpeningHours.of(h.hours(), h.holidays())))
                 .toList();
     }
 
@@ -250,7 +253,7 @@ public final class PartSettings {
                         .map(id -> level(Objects.requireNonNull(levels.get(id))))
                         .toList(),
                 line.assistant().orElse(""),
-                line.human().orElse(null),
+                line.humans(),
                 line.dialog() == GatewayConfig.Dialog.PRIVACY,
                 line.confirmation(),
                 line.satisfaction(),

@@ -1,6 +1,7 @@
 package org.consentgateway.target;
 
 import java.time.Duration;
+import org.consentgateway.call.far.OpeningHours;
 import org.consentgateway.sip.sdp.Srtp;
 
 /**
@@ -14,6 +15,7 @@ import org.consentgateway.sip.sdp.Srtp;
  * @param diversion whether it may know by which numbers the call was forwarded
  * @param transfer how the caller is brought to it
  * @param refers whether it may hand over the caller to a human (REFER)
+ * @param hours when it is there
  */
 public record SipTarget(
         String name,
@@ -23,4 +25,5 @@ public record SipTarget(
         Srtp srtp,
         boolean diversion,
         Transfer transfer,
-        boolean refers) {}
+        boolean refers,
+        OpeningHours hours) {}

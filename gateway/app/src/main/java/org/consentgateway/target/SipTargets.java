@@ -1,6 +1,7 @@
 package org.consentgateway.target;
 
 import java.net.InetSocketAddress;
+import java.time.ZonedDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,8 @@ import org.consentgateway.media.PortsExhaustedException;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dialog.OutgoingCall;
 import org.consentgateway.sip.endpoint.SipEndpoint;
+import org.consentgateway.sip.registration.TargetState;
+import org.consentgateway.sip.registration.Watched;
 
 /** Thread-safe. Assistants and humans that are reached by SIP: the calling half of a B2BUA. */
 public final class SipTargets implements Targets {
@@ -68,8 +71,10 @@ public final class SipTargets implements Targets {
     }
 
     @Override
-    public Optional<HumanTarget> human(Line line) {
-        return Optional.ofNullable(line.human()).map(humans::get);
+    public List<HumanTarget> humans(Line line) {
+        return line.humans().stream()
+                .flatMap(name -> Optional.ofNullable(humans.get(name)).stream())
+                .toList();
     }
 
     private <E extends FarEnd> Dialling<E> dial(
@@ -155,6 +160,19 @@ public final class SipTargets implements Targets {
         @Override
         public String name() {
             return target.name();
+        }
+
+        @Override
+        public boolean reachable(ZonedDateTime now) {
+            return target.hours().open(now) && !isDown();
+        }
+
+        private boolean isDown() {
+            return sip.targets().stream()
+                    .anyMatch(one ->
+                            one.kind() == Watched.Kind.HUMAN
+                                    && one.name().equals(target.name())
+                                    && one.health() == TargetState.Health.DOWN);
         }
 
         @Override

@@ -12,7 +12,6 @@ import java.time.Period;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.consentgateway.config.Problem;
@@ -56,7 +55,7 @@ class GatewayConfigTest {
                 notice: demo
                 levels: [basis, komfort]
                 assistant: assistant
-                human: team
+                humans: [team]
             """;
 
     @TempDir private Path home;
@@ -99,7 +98,7 @@ class GatewayConfigTest {
         Line line = config.lines().getFirst();
         assertThat(line.firstInput()).isEqualTo(Duration.ofSeconds(6));
         assertThat(line.renewalWindow()).isEqualTo(Period.ofDays(30));
-        assertThat(line.human()).isEqualTo(Optional.of("team"));
+        assertThat(line.humans()).containsExactly("team");
         assertThat(line.furtherQuestions()).isEqualTo(1);
         assertThat(config.levels().getFirst().validity()).isEqualTo(new Validity.ThisCall());
     }
@@ -237,7 +236,7 @@ class GatewayConfigTest {
                         yaml ->
                                 yaml.replace("192.0.2.7\n", "192.0.2.7\n    refer: human\n")
                                         .replaceAll("humans:\n.*\n.*\n", "")
-                                        .replace("    human: team\n", ""),
+                                        .replace("    humans: [team]\n", ""),
                         "7 assistants[0].refer has nobody to hand over to: there are no humans |"
                                 + " refer: decline"),
                 wrong(
@@ -308,8 +307,8 @@ class GatewayConfigTest {
                         "18 lines[0].notice is empty | notice: demo"),
                 wrong(
                         "a key given twice",
-                        yaml -> yaml + "    human: team\n",
-                        "22 lines[0].human is given twice; the first is in line 21"),
+                        yaml -> yaml + "    humans: [team]\n",
+                        "22 lines[0].humans is given twice; the first is in line 21"),
                 wrong(
                         "a wrong network",
                         yaml -> yaml.replace("203.0.113.0/24", "203.0.113.0/33"),
@@ -338,6 +337,18 @@ class GatewayConfigTest {
                         "9 humans[0].uri must be a SIP address such as"
                                 + " sip:assistant@192.0.2.7:5060, not \"team@192.0.2.8\" | uri:"
                                 + " sip:team@192.0.2.8:5060"),
+                wrong(
+                        "hours that nobody can keep",
+                        yaml -> yaml.replace("@192.0.2.8", "@192.0.2.8\n    hours: [mon-fr 8:00]"),
+                        "10 humans[0].hours[0] must be days and times such as mon-fri 08:00-18:00,"
+                                + " not \"mon-fr 8:00\" | hours: [mon-fri 08:00-18:00]"),
+                wrong(
+                        "a holiday of another calendar",
+                        yaml ->
+                                yaml.replace(
+                                        "@192.0.2.8", "@192.0.2.8\n    holidays: [\"24.12.\"]"),
+                        "10 humans[0].holidays[0] must be days such as 2026-12-24, or 12-25 for"
+                                + " every year, not \"24.12.\" | holidays: [12-25, 2026-12-24]"),
                 wrong(
                         "TLS without a certificate",
                         yaml -> "sip: {listen: [tls:0.0.0.0:5061]}\n" + yaml,
@@ -484,8 +495,8 @@ class GatewayConfigTest {
                                 + " \"jdbc:oracle:thin\" | url: jdbc:sqlite:data/ledger.db"),
                 wrong(
                         "a line to a human nobody knows",
-                        yaml -> yaml.replace("human: team", "human: teem"),
-                        "21 lines[0].human names no human: \"teem\"; did you mean \"team\"?"),
+                        yaml -> yaml.replace("[team]", "[teem]"),
+                        "21 lines[0].humans[0] names no human: \"teem\"; did you mean \"team\"?"),
                 wrong(
                         "a line by a trunk nobody knows",
                         yaml -> yaml + "    trunks: [other]\n",
@@ -586,12 +597,12 @@ class GatewayConfigTest {
                         "many things at once, in the order of the file",
                         yaml ->
                                 yaml.replace("[assistant]", "[Assistant]")
-                                                .replace("human: team", "human: nobody")
+                                                .replace("[team]", "[nobody]")
                                         + "    repeats: lots\n"
                                         + "limits: {call: 3}\n",
                         "12 levels[0].purposes[0] must be small letters, digits and - only, not"
                                 + " \"Assistant\" | purposes: [assistant]",
-                        "21 lines[0].human names no human: \"nobody\"; known: team",
+                        "21 lines[0].humans[0] names no human: \"nobody\"; known: team",
                         "22 lines[0].repeats must be a whole number, not \"lots\" | repeats: 2",
                         "23 limits.call is no key; did you mean \"calls\"?"));
     }

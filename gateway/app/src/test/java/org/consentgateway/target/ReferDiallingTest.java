@@ -13,6 +13,7 @@ import org.consentgateway.call.far.Dialled;
 import org.consentgateway.call.far.Dialling;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.HumanEnd;
+import org.consentgateway.call.far.OpeningHours;
 import org.consentgateway.sip.sdp.Srtp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,7 +39,8 @@ class ReferDiallingTest {
                         Srtp.OFF,
                         true,
                         Transfer.REFER,
-                        false),
+                        false,
+                        OpeningHours.ALWAYS),
                 () -> {
                     bridges++;
                     return new Dialling<HumanEnd>() {

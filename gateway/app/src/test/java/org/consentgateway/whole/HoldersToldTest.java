@@ -64,7 +64,7 @@ class HoldersToldTest {
             levels: [basis]
             first-input: 3s
             assistant: %1$s
-            human: human
+            humans: [human]
         """
                 .formatted(assistant, number);
     }

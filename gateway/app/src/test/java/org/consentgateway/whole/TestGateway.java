@@ -328,7 +328,7 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
                         .formatted(name, number, dialog, levels, FIRST_INPUT)
                 + (dialog.equals("privacy") ? "" : "    assistant: assistant\n")
                 + (dialog.equals("menu") ? "    satisfaction: true\n" : "")
-                + (human ? "    human: human\n" : "");
+                + (human ? "    humans: [human]\n" : "");
     }
 
     Path configuration() {

@@ -38,8 +38,8 @@ class TransfersTest {
                                 + ("  - {name: attended, " + human + ", transfer: attended}\n")
                                 + ("  - {name: busy, " + human.replace("human@", "busy@") + "}\n"))
                 .replaceAll("(name: assistant, [^}]*)}", "$1, refer: human}")
-                .replaceAll("(?s)(name: one\n.*?human: )human", "$1blind")
-                .replaceAll("(?s)(name: ladder\n.*?human: )human", "$1attended");
+                .replaceAll("(?s)(name: one\n.*?humans: )\\[human]", "$1[blind]")
+                .replaceAll("(?s)(name: ladder\n.*?humans: )\\[human]", "$1[attended]");
     }
 
     /** Calls, says no, and so is on the way to a human. */

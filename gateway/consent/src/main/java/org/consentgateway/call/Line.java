@@ -9,7 +9,6 @@ import java.util.Set;
 import org.consentgateway.call.answer.AnswerTiming;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Purpose;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Immutable. A called number and its settings.
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param questions how consent is asked for
  * @param levels presets of what can be agreed to; each holds the first purpose of the first one
  * @param assistant name of the assistant in the configuration
- * @param human name of the human target; null where there is none: goodbye then
+ * @param humans names of those who are dialled otherwise, one after the other; none: goodbye then
  * @param privacy whether this is a privacy line (then no assistant is ever dialled)
  * @param confirmation whether what was agreed to is confirmed before the assistant is dialled
  * @param satisfaction whether callers are asked 1 to 5 after the assistant hung up
@@ -36,7 +35,7 @@ public record Line(
         QuestionPlan questions,
         List<Level> levels,
         String assistant,
-        @Nullable String human,
+        List<String> humans,
         boolean privacy,
         boolean confirmation,
         boolean satisfaction,
@@ -61,6 +60,7 @@ public record Line(
         numbers = Set.copyOf(numbers);
         languages = List.copyOf(languages);
         levels = List.copyOf(levels);
+        humans = List.copyOf(humans);
         if (levels.isEmpty() || levels.size() > MAX_LEVELS) {
             throw new IllegalArgumentException(
                     "line " + id + " needs 1 to " + MAX_LEVELS + " levels");

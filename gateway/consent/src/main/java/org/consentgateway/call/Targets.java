@@ -1,6 +1,6 @@
 package org.consentgateway.call;
 
-import java.util.Optional;
+import java.util.List;
 import org.consentgateway.call.far.Assistant;
 import org.consentgateway.call.far.HumanTarget;
 
@@ -8,6 +8,6 @@ import org.consentgateway.call.far.HumanTarget;
 public interface Targets {
     Assistant assistant(String name);
 
-    /** Empty where the line has no human target. */
-    Optional<HumanTarget> human(Line line);
+    /** In the order in which they are tried; empty where the line has none. */
+    List<HumanTarget> humans(Line line);
 }

@@ -1,8 +1,9 @@
 package org.consentgateway.call;
 
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.consentgateway.call.far.BridgeEnd;
@@ -23,17 +24,21 @@ final class ToHuman {
     }
 
     /**
-     * Connects the caller to the line's human target, or says goodbye where there is none or nobody
-     * answers.
+     * Connects the caller to the first of the line's humans who is there and answers, or says
+     * goodbye. Who is closed, or known not to answer, is not waited for.
      *
      * @param outcome of the call, by where it went
-     * @param before parts spoken while the human is dialled
+     * @param before parts spoken while the first is dialled
      */
     CallOutcome connect(Function<CallOutcome.Path, CallOutcome> outcome, String... before) {
-        Optional<HumanTarget> human = call.services().targets().human(call.line());
-        return human.isEmpty()
+        ZonedDateTime now = call.now().atZone(call.line().zone());
+        List<HumanTarget> humans =
+                call.services().targets().humans(call.line()).stream()
+                        .filter(human -> human.reachable(now))
+                        .toList();
+        return humans.isEmpty()
                 ? goodbye(outcome, before)
-                : connect(human.get(), _ -> {}, outcome, before);
+                : connect(humans, _ -> {}, outcome, before);
     }
 
     /**
@@ -46,17 +51,32 @@ final class ToHuman {
             Consumer<Boolean> reached,
             Function<CallOutcome.Path, CallOutcome> outcome,
             String... before) {
+        return connect(List.of(human), reached, outcome, before);
+    }
+
+    private CallOutcome connect(
+            List<HumanTarget> humans,
+            Consumer<Boolean> reached,
+            Function<CallOutcome.Path, CallOutcome> outcome,
+            String... before) {
         CallStage onTheWay = call.stage(() -> outcome.apply(CallOutcome.Path.HUNG_UP));
         var words = new ArrayList<>(Arrays.asList(before));
         words.add(Parts.TO_HUMAN);
-        Dialled<HumanEnd> dialled = onTheWay.awaitHuman(human.dial(call.facts()), words);
-        reached.accept(
-                dialled instanceof Dialled.Connected || dialled instanceof Dialled.Transferred);
-        return switch (dialled) {
-            case Dialled.Connected(HumanEnd end) -> talk(end, outcome);
-            case Dialled.Transferred() -> outcome.apply(CallOutcome.Path.HUMAN);
-            case Dialled.NotReached<HumanEnd> _ -> goodbye(outcome);
-        };
+        for (HumanTarget human : humans) {
+            switch (onTheWay.awaitHuman(human.dial(call.facts()), words)) {
+                case Dialled.Connected(HumanEnd end) -> {
+                    reached.accept(true);
+                    return talk(end, outcome);
+                }
+                case Dialled.Transferred() -> {
+                    reached.accept(true);
+                    return outcome.apply(CallOutcome.Path.HUMAN);
+                }
+                case Dialled.NotReached<HumanEnd> _ -> words.clear();
+            }
+        }
+        reached.accept(false);
+        return goodbye(outcome);
     }
 
     private CallOutcome talk(HumanEnd end, Function<CallOutcome.Path, CallOutcome> outcome) {

@@ -290,7 +290,7 @@ class ConsentCallTest {
                 line.questions(),
                 line.levels(),
                 line.assistant(),
-                line.human(),
+                line.humans(),
                 line.privacy(),
                 line.confirmation(),
                 line.satisfaction(),

@@ -377,7 +377,7 @@ class KnownCallerTest {
                 line.questions(),
                 List.copyOf(line.levels()),
                 line.assistant(),
-                line.human(),
+                line.humans(),
                 line.privacy(),
                 line.confirmation(),
                 line.satisfaction(),

@@ -1,7 +1,7 @@
 package org.consentgateway.call;
 
+import java.time.ZonedDateTime;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -45,8 +45,8 @@ final class RecordingTargets implements Targets {
     }
 
     @Override
-    public Optional<HumanTarget> human(Line line) {
-        return line.human() == null ? Optional.empty() : Optional.of(new RecordingHuman());
+    public List<HumanTarget> humans(Line line) {
+        return line.humans().stream().<HumanTarget>map(RecordingHuman::new).toList();
     }
 
     private <E extends FarEnd> Dialling<E> dial(String target, Function<Leg, E> as) {
@@ -140,7 +140,7 @@ final class RecordingTargets implements Targets {
 
     /** Whom an assistant may name in its place. */
     HumanTarget colleague() {
-        return new RecordingHuman();
+        return new RecordingHuman("human");
     }
 
     /** Hears what the caller says once the gate is open. */
@@ -157,14 +157,25 @@ final class RecordingTargets implements Targets {
     }
 
     private final class RecordingHuman implements HumanTarget {
+        private final String name;
+
+        RecordingHuman(String name) {
+            this.name = name;
+        }
+
         @Override
         public String name() {
-            return "human";
+            return name;
+        }
+
+        @Override
+        public boolean reachable(ZonedDateTime now) {
+            return !name.startsWith("closed");
         }
 
         @Override
         public Dialling<HumanEnd> dial(CallFacts facts) {
-            return RecordingTargets.this.dial("human", AnsweredHuman::new);
+            return RecordingTargets.this.dial(name, AnsweredHuman::new);
         }
     }
 }

@@ -89,7 +89,7 @@ final class TestWorld {
                 questions,
                 List.of(levels),
                 "assistant",
-                human,
+                human == null ? List.of() : List.of(human.split(",", -1)),
                 privacy,
                 true,
                 true,

@@ -1,0 +1,57 @@
+package org.consentgateway.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.consentgateway.call.RecordingTargets.Reached.*;
+import static org.consentgateway.call.ScriptedCaller.Answering.*;
+import static org.consentgateway.call.TestWorld.*;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A no is served: by the first who is there and answers. */
+class ToHumanTest {
+    private final TestWorld world = new TestWorld();
+
+    private static Line humans(String names) {
+        return line(Line.Dialog.LADDER, names, false, BASIS);
+    }
+
+    private static List<String> dialled(Tape tape) {
+        return tape.all(Tape.Happening.Dialled.class).stream()
+                .map(Tape.Happening.Dialled::target)
+                .toList();
+    }
+
+    @Test
+    void theNextIsDialledWhereOneDoesNotAnswer() {
+        Tape tape = world.call(humans("front,back,home"), KEY_2, IS_BUSY, PICKS_UP);
+
+        assertThat(dialled(tape)).containsExactly("front", "back");
+        assertThat(tape.parts()).containsOnlyOnce("to-human").doesNotContain("goodbye");
+        assertThat(tape.has(Tape.Happening.TalkedToHuman.class)).isTrue();
+        assertThat(world.openLegs).isZero();
+    }
+
+    @Test
+    void whoIsClosedOrDownIsNotDialled() {
+        assertThat(dialled(world.call(humans("closed-front,back"), KEY_2))).containsExactly("back");
+    }
+
+    @Test
+    void whereNobodyAnswersThereIsAGoodbye() {
+        Tape tape = world.call(humans("front,back"), KEY_2, IS_BUSY, IS_BUSY);
+
+        assertThat(dialled(tape)).containsExactly("front", "back");
+        assertThat(tape.parts()).endsWith("goodbye");
+        assertThat(((CallOutcome.Refused) tape.outcome()).then())
+                .isEqualTo(CallOutcome.Path.GOODBYE);
+    }
+
+    @Test
+    void whereAllAreClosedNobodyIsSaidToBeDialled() {
+        Tape tape = world.call(humans("closed-front"), KEY_2);
+
+        assertThat(dialled(tape)).isEmpty();
+        assertThat(tape.parts()).contains("refused", "goodbye").doesNotContain("to-human");
+    }
+}
