@@ -243,7 +243,8 @@ final class DemoRun implements Callable<Boolean> {
     }
 
     private static boolean isQuestion(String part) {
-        return part.matches("question.*|repeat-.*|menu.*|privacy-menu.*|satisfaction");
+        return part.matches(
+                "question.*|repeat-.*|known.*|remember.*|said-yes|menu.*|privacy-menu.*|satisfaction");
     }
 
     /** Who answers has heard what is asked. */

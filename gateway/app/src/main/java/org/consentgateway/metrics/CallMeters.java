@@ -60,6 +60,9 @@ public final class CallMeters implements CallListener {
             case CallEvent.Served(CallFacts facts, NoticeRef notice, boolean completed) ->
                     count(Meter.SERVED, facts, notice, completed);
             case CallEvent.Decided decided -> decided(decided);
+            case CallEvent.Reaffirmed(CallFacts facts, String level, Method method) ->
+                    meters.counter(Meter.REAFFIRMED, facts.line(), level, Labels.word(method))
+                            .increment();
             case CallEvent.Used(CallFacts facts, String level) ->
                     meters.counter(Meter.USED, facts.line(), level).increment();
             case CallEvent.Abandoned(CallFacts facts, NoticeRef notice, Unclear stage) ->

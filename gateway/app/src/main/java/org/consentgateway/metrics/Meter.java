@@ -62,6 +62,12 @@ public enum Meter {
             Tag.REASON),
     DECISION_TIME(
             "consent.decision.time", "From the start of the first question", Tag.STATE, Tag.METHOD),
+    REAFFIRMED(
+            "consent.reaffirmations",
+            "Consents of earlier calls that were agreed to again",
+            Tag.LINE,
+            Tag.LEVEL,
+            Tag.METHOD),
     USED("consent.uses", "Consents of earlier calls that were honoured", Tag.LINE, Tag.LEVEL),
     ABANDONED(
             "consent.abandonments",

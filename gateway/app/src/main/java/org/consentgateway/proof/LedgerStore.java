@@ -148,6 +148,7 @@ public final class LedgerStore implements JournalStore, Expiries.Ended, GrantsIn
                     WITHDRAWN,
                     EXPIRED,
                     RENEWED,
+                    REAFFIRMED,
                     ASSISTANT_OPENED,
                     ASSISTANT_CUT,
                     HOLDER_NOTIFIED,
@@ -180,6 +181,7 @@ public final class LedgerStore implements JournalStore, Expiries.Ended, GrantsIn
             case ConsentRecord.Served served -> served.notice();
             case ConsentRecord.Given given -> given.notice();
             case ConsentRecord.Renewed renewed -> renewed.notice();
+            case ConsentRecord.Reaffirmed again -> again.notice();
             case ConsentRecord.Refused refused -> refused.notice();
             case ConsentRecord.Unanswered unanswered -> unanswered.notice();
             case ConsentRecord.Used _,
@@ -200,6 +202,7 @@ public final class LedgerStore implements JournalStore, Expiries.Ended, GrantsIn
             case ConsentRecord.Renewed _ -> EntryType.RENEWED;
             case ConsentRecord.Refused _ -> EntryType.REFUSED;
             case ConsentRecord.Unanswered _ -> EntryType.UNANSWERED;
+            case ConsentRecord.Reaffirmed _ -> EntryType.REAFFIRMED;
             case ConsentRecord.Used _ -> EntryType.USED;
             case ConsentRecord.AssistantOpened _ -> EntryType.ASSISTANT_OPENED;
             case ConsentRecord.AssistantCut _ -> EntryType.ASSISTANT_CUT;

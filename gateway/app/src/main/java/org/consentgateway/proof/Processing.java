@@ -66,6 +66,7 @@ public record Processing(
         switch (record) {
             case ConsentRecord.Given given -> put(json, given, given.grant());
             case ConsentRecord.Renewed renewed -> put(json, renewed, renewed.grant());
+            case ConsentRecord.Reaffirmed again -> put(json, again, again.grant());
             case ConsentRecord.Served _,
                     ConsentRecord.Refused _,
                     ConsentRecord.Unanswered _,

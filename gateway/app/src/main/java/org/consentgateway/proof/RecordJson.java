@@ -66,9 +66,10 @@ public final class RecordJson {
     private static boolean names(ConsentRecord record) {
         return switch (record) {
             case ConsentRecord.Served _, ConsentRecord.Unanswered _ -> false;
-            case ConsentRecord.Refused refused -> refused.supersedes() != null;
+            case ConsentRecord.Refused refused -> refused.inForce() != null;
             case ConsentRecord.Given _,
                     ConsentRecord.Renewed _,
+                    ConsentRecord.Reaffirmed _,
                     ConsentRecord.Used _,
                     ConsentRecord.AssistantOpened _,
                     ConsentRecord.AssistantCut _,
@@ -88,27 +89,28 @@ public final class RecordJson {
                 served(json, r.part(), r.playing());
             }
             case ConsentRecord.Given r -> {
-                call(json, "Given", r.call());
-                notice(json, r.notice());
-                grant(json, r.grant());
+                consent(json, "Given", r, r.notice(), r.grant());
                 refersTo(json, r.supersedes());
             }
             case ConsentRecord.Renewed r -> {
-                call(json, "Renewed", r.call());
-                notice(json, r.notice());
-                grant(json, r.grant());
+                consent(json, "Renewed", r, r.notice(), r.grant());
                 refersTo(json, r.renews());
             }
             case ConsentRecord.Refused r -> {
                 call(json, "Refused", r.call());
                 notice(json, r.notice());
                 decision(json, "Refused", r.evidence());
-                refersTo(json, r.supersedes());
+                refersTo(json, r.inForce());
             }
             case ConsentRecord.Unanswered r -> {
                 call(json, "Unanswered", r.call());
                 notice(json, r.notice());
                 decision(json, "Unanswered", r.evidence()).put("reason", r.reason().name());
+            }
+            case ConsentRecord.Reaffirmed r -> {
+                consent(json, "Reaffirmed", r, r.notice(), r.grant());
+                json.withObject("retention").put("last_used_at", r.at().toString());
+                refersTo(json, r.reaffirms());
             }
             case ConsentRecord.Used r -> {
                 call(json, "Used", r.call());
@@ -148,6 +150,17 @@ public final class RecordJson {
         }
     }
 
+    private static void consent(
+            ObjectNode json,
+            String state,
+            ConsentRecord.OfCall record,
+            NoticeRef notice,
+            Grant grant) {
+        call(json, state, record.call());
+        notice(json, notice);
+        grant(json, grant);
+    }
+
     /**
      * @throws IllegalArgumentException where this is no record of ours
      */
@@ -164,22 +177,7 @@ public final class RecordJson {
                             readNotice(json),
                             text(json, "/served/part"),
                             readPlaying(json));
-            case "Given" ->
-                    new ConsentRecord.Given(
-                            id,
-                            at,
-                            readCall(json),
-                            readNotice(json),
-                            readGrant(json),
-                            uuid(json, "/refers_to"));
-            case "Renewed" ->
-                    new ConsentRecord.Renewed(
-                            id,
-                            at,
-                            readCall(json),
-                            readNotice(json),
-                            readGrant(json),
-                            refers(json));
+            case "Given", "Renewed", "Reaffirmed" -> readConsent(state, id, at, json);
             case "Refused" ->
                     new ConsentRecord.Refused(
                             id,
@@ -214,6 +212,19 @@ public final class RecordJson {
                             id, at, readSubject(json), text(json, "/notice/id"), refers(json));
             case "Erased" -> readErased(id, at, json);
             default -> throw new IllegalArgumentException("unknown event_state " + state);
+        };
+    }
+
+    private static ConsentRecord readConsent(String state, UUID id, Instant at, JsonNode json) {
+        CallFacts call = readCall(json);
+        NoticeRef notice = readNotice(json);
+        Grant grant = readGrant(json);
+        return switch (state) {
+            case "Renewed" -> new ConsentRecord.Renewed(id, at, call, notice, grant, refers(json));
+            case "Reaffirmed" ->
+                    new ConsentRecord.Reaffirmed(id, at, call, notice, grant, refers(json));
+            default ->
+                    new ConsentRecord.Given(id, at, call, notice, grant, uuid(json, "/refers_to"));
         };
     }
 
@@ -296,16 +307,15 @@ public final class RecordJson {
 
     private static void grant(ObjectNode json, Grant grant) {
         Level level = grant.level();
-        ObjectNode decision = decision(json, "Given", grant.agreed(), grant.evidence());
-        decision.put("level", level.id());
-        decision.put("spots_phrase", level.spotsPhrase());
-        ArrayNode purposes = decision.putArray("purposes");
-        level.purposes().forEach(purpose -> purposes.add(purpose.id()));
+        level(decision(json, "Given", grant.agreed(), grant.evidence()), level);
         ObjectNode validity = json.putObject("validity");
         validity.put("duration", level.validity().toString());
         instant(validity, "from", grant.from());
         instant(validity, "until", grant.until());
         instant(validity, "renewal_due", grant.renewalDue());
+        if (grant.until() != null) {
+            onlyInThisCall(validity, level);
+        }
         Instant end = grant.until() == null ? grant.from() : grant.until();
         json.putObject("retention")
                 .put("basis", "proof")
@@ -313,18 +323,36 @@ public final class RecordJson {
                 .put("delete_at", level.keptUntil(grant.from(), end).toString());
     }
 
-    private static Grant readGrant(JsonNode json) {
+    private static void level(ObjectNode decision, Level level) {
+        decision.put("level", level.id());
+        decision.put("spots_phrase", level.spotsPhrase());
+        ArrayNode purposes = decision.putArray("purposes");
+        level.purposes().forEach(purpose -> purposes.add(purpose.id()));
+    }
+
+    /** What a consent that lasts covers in its own call only. */
+    private static void onlyInThisCall(ObjectNode validity, Level level) {
+        List<Purpose> brief = level.purposes().stream().filter(Purpose::everyCall).toList();
+        if (!brief.isEmpty()) {
+            ArrayNode purposes = validity.putArray("this_call_only");
+            brief.forEach(purpose -> purposes.add(purpose.id()));
+        }
+    }
+
+    private static Level readLevel(JsonNode json) {
         var purposes = new LinkedHashSet<Purpose>();
         json.at("/decision/purposes").forEach(p -> purposes.add(new Purpose(p.asText())));
-        var level =
-                new Level(
-                        text(json, "/decision/level"),
-                        purposes,
-                        Validity.parse(text(json, "/validity/duration")),
-                        Period.parse(text(json, "/retention/duration")),
-                        json.at("/decision/spots_phrase").asBoolean());
+        return new Level(
+                text(json, "/decision/level"),
+                purposes,
+                Validity.parse(text(json, "/validity/duration")),
+                Period.parse(text(json, "/retention/duration")),
+                json.at("/decision/spots_phrase").asBoolean());
+    }
+
+    private static Grant readGrant(JsonNode json) {
         return new Grant(
-                level,
+                readLevel(json),
                 Instant.parse(text(json, "/validity/from")),
                 maybeInstant(json, "/validity/until"),
                 maybeInstant(json, "/validity/renewal_due"),

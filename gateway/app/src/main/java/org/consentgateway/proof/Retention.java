@@ -33,7 +33,10 @@ public record Retention(Period served, Period unanswered, Period refused, Period
                     ConsentRecord.Expired _ ->
                     put(json, record, "proof", events);
             // By their level and purposes, put there already.
-            case ConsentRecord.Given _, ConsentRecord.Renewed _, ConsentRecord.Used _ -> {}
+            case ConsentRecord.Given _,
+                    ConsentRecord.Renewed _,
+                    ConsentRecord.Reaffirmed _,
+                    ConsentRecord.Used _ -> {}
             // Names nobody: stays, and says what is gone.
             case ConsentRecord.Erased _ -> {}
         }

@@ -34,6 +34,12 @@ public final class Cautions {
         }
         for (int i = 0; i < config.lines().size(); i++) {
             neverAsked(config, i, cautions);
+            if (config.lines().get(i).remember() == GatewayConfig.Remember.BASIS) {
+                cautions.add(
+                        "lines[%d].remember: basis, so whoever calls from a number that has agreed is"
+                                        .formatted(i)
+                                + " heard by the assistant without being asked.");
+            }
         }
         return List.copyOf(cautions);
     }

@@ -415,6 +415,13 @@ public record GatewayConfig(
             @Setting(byDefault = "P3Y") Period retention,
             @Setting(byDefault = "true") boolean withdrawalPhrase) {}
 
+    /** What a consent of an earlier call is good for. */
+    public enum Remember {
+        ASK,
+        BASIS,
+        NEVER
+    }
+
     /** How a line asks. */
     public enum Dialog {
         LADDER,
@@ -435,6 +442,7 @@ public record GatewayConfig(
      * @param firstInput how long a question waits for the first word or key
      * @param repeats of a question without a valid answer
      * @param furtherQuestions how many purposes are asked for in one call after the first one
+     * @param remember what a consent of an earlier call is good for
      * @param confirmation spoken after a yes, before the assistant is dialled
      * @param withdrawalKey pressed during the conversation, ends the consent
      * @param renewalWindow before a consent ends, in which the caller is asked again
@@ -467,6 +475,7 @@ public record GatewayConfig(
             @Setting(byDefault = "6s", atLeast = "1s", atMost = "60s") Duration firstInput,
             @Setting(byDefault = "2", atLeast = "0", atMost = "2") int repeats,
             @Setting(byDefault = "1", atLeast = "0", atMost = "4") int furtherQuestions,
+            @Setting(byDefault = "ask") Remember remember,
             @Setting(byDefault = "true") boolean confirmation,
             @Setting(byDefault = "false") boolean satisfaction,
             @Setting(

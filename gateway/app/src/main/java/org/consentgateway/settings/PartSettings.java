@@ -248,7 +248,8 @@ public final class PartSettings {
                                 ? Line.Dialog.MENU
                                 : Line.Dialog.LADDER,
                         line.repeats(),
-                        line.furtherQuestions()),
+                        line.furtherQuestions(),
+                        remember(line.remember())),
                 line.levels().stream()
                         .map(id -> level(Objects.requireNonNull(levels.get(id))))
                         .toList(),
@@ -261,6 +262,14 @@ public final class PartSettings {
                 line.renewalWindow(),
                 line.zone(),
                 timing);
+    }
+
+    private static Line.Remember remember(GatewayConfig.Remember remember) {
+        return switch (remember) {
+            case ASK -> Line.Remember.ASK;
+            case BASIS -> Line.Remember.BASIS;
+            case NEVER -> Line.Remember.NEVER;
+        };
     }
 
     private static Level level(GatewayConfig.Level level) {

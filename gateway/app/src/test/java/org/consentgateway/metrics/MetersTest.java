@@ -47,6 +47,7 @@ class MetersTest {
                     "consent_metric_labels_folded_total",
                     "consent_notices_served_total",
                     "consent_ready",
+                    "consent_reaffirmations_total",
                     "consent_requests_open",
                     "consent_rtp_jitter_seconds",
                     "consent_rtp_packets_dropped_total",
@@ -228,6 +229,7 @@ class MetersTest {
         calls.told(new CallEvent.Served(FACTS, NOTICE, true));
         decided(new Decision.Given(BASIS), Method.KEY, Duration.ofSeconds(2));
         calls.told(new CallEvent.Used(FACTS, "basis"));
+        calls.told(new CallEvent.Reaffirmed(FACTS, "basis", Method.KEY));
         calls.told(new CallEvent.Abandoned(FACTS, NOTICE, Unclear.HANGUP_DURING_OPENING));
         calls.told(new CallEvent.Committed(FACTS, true, Duration.ofMillis(3)));
         calls.told(new CallEvent.Withdrawn(FACTS, "basis", Method.KEY));

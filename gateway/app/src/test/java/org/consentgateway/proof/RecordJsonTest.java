@@ -105,6 +105,7 @@ class RecordJsonTest {
                 new ConsentRecord.Unanswered(
                         id(9), AT, UNNAMED, NOTICE, Unclear.HANGUP_DURING_OPENING, List.of()),
                 new ConsentRecord.Used(id(10), AT, CALL, id(4), AT.plusSeconds(9)),
+                new ConsentRecord.Reaffirmed(id(20), AT, CALL, NOTICE, lasting, id(4)),
                 new ConsentRecord.AssistantOpened(id(11), AT, CALL, id(4), "demo-assistant"),
                 new ConsentRecord.AssistantCut(
                         id(12), AT, CALL, id(4), ConsentRecord.Cut.WITHDRAWN),

@@ -30,41 +30,36 @@ class NewTextTest {
     @Test
     void aNewTextIsAskedForAgainWhereItChangedMateriallyAndTheReasonIsSaid() throws Exception {
         try (TestGateway gateway = TestGateway.start(folder, TestGateway.Wishes.USUAL)) {
-            calls(gateway)
-                    .hears("question-keys.assistant")
-                    .presses("1")
-                    .hears("assistant")
-                    .hangsUp();
+            agrees(calls(gateway));
 
             newVersion(gateway, "2026-12");
             gateway.restart();
-            TestCaller second = calls(gateway).hears("opening-known").hears("assistant");
+            TestCaller second = agreesAgain(calls(gateway));
             assertThat(second.heard()).noneMatch(part -> part.startsWith("question"));
             second.hangsUp();
 
             newVersion(gateway, "2026-13", "--material");
             gateway.restart();
             TestCaller third = calls(gateway).hears("opening").hears("what-changed");
-            third.hears("question-keys.assistant").presses("1").hears("assistant").hangsUp();
+            agrees(third);
 
-            TestCaller fourth = calls(gateway).hears("opening-known").hears("assistant");
-            fourth.hangsUp();
+            agreesAgain(calls(gateway)).hangsUp();
             gateway.tells(
                     NUMBER,
                     "Served opening",
-                    "Given basis",
+                    "Given merken",
                     "AssistantOpened",
                     "AssistantCut CALLER_HUNG_UP",
                     "Served opening-known",
-                    "Used",
+                    "Reaffirmed merken",
                     "AssistantOpened",
                     "AssistantCut CALLER_HUNG_UP",
                     "Served opening",
-                    "Given basis",
+                    "Given merken",
                     "AssistantOpened",
                     "AssistantCut CALLER_HUNG_UP",
                     "Served opening-known",
-                    "Used",
+                    "Reaffirmed merken",
                     "AssistantOpened",
                     "AssistantCut CALLER_HUNG_UP");
             assertThat(
@@ -75,12 +70,22 @@ class NewTextTest {
         }
     }
 
+    private static void agrees(TestCaller caller) {
+        caller.hears("question-keys.assistant").presses("1");
+        caller.hears("remember-keys").presses("1").hears("assistant").hangsUp();
+    }
+
+    private static TestCaller agreesAgain(TestCaller caller) {
+        caller.hears("opening-known").hears("known-keys.merken").presses("1");
+        return caller.hears("assistant");
+    }
+
     private static String version(Entry given) {
         return TestGateway.payload(given).at("/notice/version").asText();
     }
 
     private static TestCaller calls(TestGateway gateway) throws Exception {
-        return TestCaller.calls(gateway, TestGateway.ONE_LEVEL, NUMBER).talks();
+        return TestCaller.calls(gateway, TestGateway.REMEMBER, NUMBER).talks();
     }
 
     /** By the command an editor uses; in force since yesterday. */

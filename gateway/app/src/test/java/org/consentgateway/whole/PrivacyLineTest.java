@@ -29,21 +29,23 @@ class PrivacyLineTest {
     }
 
     private static void agrees(String number) throws Exception {
-        calls(TestGateway.ONE_LEVEL, number)
+        calls(TestGateway.REMEMBER, number)
                 .hears("question.assistant")
+                .presses("1")
+                .hears("remember")
                 .presses("1")
                 .hears("assistant")
                 .hangsUp();
         gateway.tells(
                 number,
                 "Served opening",
-                "Given basis",
+                "Given merken",
                 "AssistantOpened",
                 "AssistantCut CALLER_HUNG_UP");
     }
 
     private static final String[] AGREED = {
-        "Served opening", "Given basis", "AssistantOpened", "AssistantCut CALLER_HUNG_UP"
+        "Served opening", "Given merken", "AssistantOpened", "AssistantCut CALLER_HUNG_UP"
     };
 
     private static String[] afterAgreeing(String... more) {

@@ -140,7 +140,7 @@ record ShortPrompts(Path notices, Path prompts, Map<String, AudioClip> clips) {
         if (part.equals("opening")) {
             return OPENING_MILLIS;
         }
-        return part.matches("(question|menu|repeat|privacy-menu).*")
+        return part.matches("(question|menu|repeat|known|remember|privacy-menu).*")
                 ? QUESTION_MILLIS
                 : OTHER_MILLIS;
     }

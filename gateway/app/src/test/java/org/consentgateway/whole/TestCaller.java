@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.core.ConditionTimeoutException;
 import org.consentgateway.demo.PromptSpotter;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.PcmFrame;
@@ -102,7 +103,13 @@ final class TestCaller implements Telephone.Listener {
     }
 
     TestCaller hears(String prompt) {
-        await("hearing " + prompt).atMost(PATIENCE).until(() -> heard.contains(prompt) || over());
+        try {
+            await("hearing " + prompt)
+                    .atMost(PATIENCE)
+                    .until(() -> heard.contains(prompt) || over());
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("never heard " + prompt + ", but " + heard, e);
+        }
         return checked(heard.contains(prompt), prompt);
     }
 

@@ -52,6 +52,9 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
     /** One level, two, and the numbers that are dialled. */
     static final String ONE_LEVEL = "+4930123451";
 
+    /** One level, which lasts for later calls where the caller agrees to that. */
+    static final String REMEMBER = "+4930123450";
+
     static final String LADDER = "+4930123456";
     static final String MENU = "+4930123457";
     static final String PRIVACY = "+4930123458";
@@ -273,9 +276,10 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
         humans:
           - {name: human, uri: "%13$s", ring-timeout: 5s}
         levels:
-          - {id: basis, purposes: [assistant], validity: P12M}
-          - {id: komfort, purposes: [assistant, transcript], validity: P12M}
-          - {id: voll, purposes: [assistant, transcript, recording], validity: P12M}
+          - {id: basis, purposes: [assistant]}
+          - {id: komfort, purposes: [assistant, transcript]}
+          - {id: voll, purposes: [assistant, transcript, recording]}
+          - {id: merken, purposes: [assistant], validity: P12M}
         lines:
         """
                         .formatted(
@@ -297,6 +301,7 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
                                 wishes.srtp,
                                 wishes.silenceAfter)
                 + line("one", ONE_LEVEL, "ladder", "[basis]", true)
+                + line("remember", REMEMBER, "ladder", "[merken]", true)
                 + line("ladder", LADDER, "ladder", "[basis, komfort, voll]", true)
                 + line("menu", MENU, "menu", "[basis, komfort, voll]", true)
                 + line("privacy", PRIVACY, "privacy", "[basis, komfort, voll]", true)
@@ -487,7 +492,7 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
                     case SERVED ->
                             payload.at("/served/part").asText()
                                     + (payload.at("/served/completed").asBoolean() ? "" : " (cut)");
-                    case GIVEN, RENEWED -> payload.at("/decision/level").asText();
+                    case GIVEN, RENEWED, REAFFIRMED -> payload.at("/decision/level").asText();
                     case UNANSWERED -> payload.at("/decision/reason").asText();
                     case WITHDRAWN -> payload.at("/withdrawal/method").asText();
                     case ASSISTANT_CUT -> payload.at("/reason").asText();

@@ -11,49 +11,83 @@ import org.consentgateway.call.answer.Meaning;
 import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.call.spoken.Wording;
 import org.consentgateway.consent.Answer;
+import org.consentgateway.consent.ConsentStatus;
 import org.consentgateway.consent.Decision;
 import org.consentgateway.consent.Evidence;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Method;
+import org.consentgateway.consent.Parts;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Unclear;
+import org.jspecify.annotations.Nullable;
 
-/** Confined to the call's virtual thread. Asks for the purposes of a line, in one language. */
+/**
+ * Confined to the call's virtual thread. Asks for the purposes of a line, in one language; whoever
+ * calls from a number with a remembered consent is asked for that in one short question.
+ */
 final class Asking {
+    /** A question whose answer is a favour is repeated once at most. */
+    private static final int REPEATS_OF_REMEMBER = 1;
+
     private final CallInProgress call;
     private final Line.Dialog dialog;
+    private final ConsentStatus status;
     private final boolean mayChangeLanguage;
     private final Question question;
 
     /**
-     * @param repeats of each question
+     * @param status of this caller's consent before
      * @param mayChangeLanguage whether "*" leads to another language
      */
-    Asking(CallStage stage, Line.Dialog dialog, int repeats, boolean mayChangeLanguage) {
+    Asking(CallStage stage, Line.Dialog dialog, ConsentStatus status, boolean mayChangeLanguage) {
         this.call = stage.call();
         this.dialog = dialog;
+        this.status = status;
         this.mayChangeLanguage = mayChangeLanguage && call.line().languages().size() > 1;
-        this.question = new Question(stage, repeats);
+        this.question = new Question(stage, call.line().questions().repeats());
     }
 
     /** What came of it. */
     sealed interface Asked {
-        record Decided(Decision decision, List<Evidence> evidence, Method method, Duration took)
+        /**
+         * @param forLaterCalls whether the caller has agreed to that, too
+         */
+        record Decided(
+                Decision decision,
+                boolean forLaterCalls,
+                List<Evidence> evidence,
+                Method method,
+                Duration took)
                 implements Asked {}
 
         record OtherLanguage() implements Asked {}
     }
 
+    /** The caller wants another language: what was agreed to so far is asked for again in that. */
+    private static final class OtherLanguageWanted extends Exception {
+        private static final long serialVersionUID = 1L;
+    }
+
     Asked ask() {
         long from = call.nanos();
-        var answers = new ArrayList<Answer>();
-        boolean otherLanguage;
         try {
-            otherLanguage =
-                    switch (dialog) {
-                        case LADDER -> !climb(answers);
-                        case MENU -> !choose(answers);
-                    };
+            Decision decision = decide();
+            boolean forLaterCalls = false;
+            if (decision instanceof Decision.Given(Level level) && isToBeRemembered(level)) {
+                switch (remember()) {
+                    case AGREE -> forLaterCalls = true;
+                    case REFUSE -> {}
+                    default -> decision = new Decision.Refused();
+                }
+            }
+            return new Asked.Decided(
+                    decision,
+                    forLaterCalls,
+                    question.evidence(),
+                    question.method(),
+                    call.since(from));
+        } catch (OtherLanguageWanted e) {
+            return new Asked.OtherLanguage();
         } catch (CallerGone e) {
             Unclear why = CallEnded.why(e.how(), Unclear.HANGUP_DURING_QUESTION);
             if (why != Unclear.ERROR) {
@@ -64,43 +98,125 @@ final class Asking {
             call.decided();
             throw e;
         }
-        if (otherLanguage) {
-            return new Asked.OtherLanguage();
+    }
+
+    private Decision decide() throws OtherLanguageWanted {
+        var answers = new ArrayList<Answer>();
+        @Nullable Level remembered = call.remembered(status);
+        if (remembered != null) {
+            reaffirm(remembered, answers);
+        } else {
+            switch (dialog) {
+                case LADDER -> climb(answers);
+                case MENU -> choose(answers);
+            }
         }
-        return new Asked.Decided(
-                call.rules().decide(answers),
-                question.evidence(),
-                question.method(),
-                call.since(from));
+        return call.rules().decide(answers);
+    }
+
+    /** Whether what was granted remains agreed to; then what is asked for in every call. */
+    private void reaffirm(Level remembered, List<Answer> answers) throws OtherLanguageWanted {
+        if (agrees(Wording.ofKnown(remembered.id()), new Answer.Chosen(remembered), answers)) {
+            List<Purpose> everyCall =
+                    call.line().purposes().stream()
+                            .filter(Purpose::everyCall)
+                            .filter(p -> call.hasWords(Parts.of(Parts.QUESTION, p)))
+                            .limit(call.line().questions().further())
+                            .toList();
+            climb(everyCall, answers);
+        }
+    }
+
+    private void climb(List<Answer> answers) throws OtherLanguageWanted {
+        Line line = call.line();
+        int most = 1 + line.questions().further();
+        climb(line.purposes().stream().limit(most).toList(), answers);
+    }
+
+    /** One question per purpose; the first no, or the first missing answer, ends the questions. */
+    private void climb(List<Purpose> purposes, List<Answer> answers) throws OtherLanguageWanted {
+        for (Purpose purpose : purposes) {
+            if (!agrees(wording(purpose), new Answer.Agreed(purpose), answers)) {
+                return;
+            }
+        }
+    }
+
+    /** What is new is named when it is asked for. */
+    private Wording wording(Purpose purpose) {
+        Wording wording = Wording.of(purpose);
+        return status instanceof ConsentStatus.PurposeAdded(_, _, var added)
+                        && added.contains(purpose)
+                ? wording.after(Parts.of(Parts.NEW_PURPOSE, purpose))
+                : wording;
     }
 
     /**
-     * One question per purpose; the first no, or the first missing answer, ends the questions.
+     * Puts one yes/no question and adds what was answered.
      *
-     * @return false where the caller wants another language
+     * @param yes what a yes to it agrees to
+     * @return whether it was that
      */
-    private boolean climb(List<Answer> answers) {
-        Line line = call.line();
-        int most = 1 + line.questions().further();
-        for (Purpose purpose : line.purposes().stream().limit(most).toList()) {
-            switch (question.put(Wording.of(purpose), yesOrNo(), ANSWERS_TO_YES_OR_NO)) {
-                case Question.Outcome.Meant(Meaning meaning) -> {
-                    if (meaning == Meaning.OTHER_LANGUAGE) {
-                        return false;
-                    }
-                    if (meaning != Meaning.AGREE) {
-                        decline(answers, meaning);
-                        return true;
-                    }
-                    answers.add(new Answer.Agreed(purpose));
+    private boolean agrees(Wording wording, Answer yes, List<Answer> answers)
+            throws OtherLanguageWanted {
+        switch (question.put(wording, yesOrNo(), ANSWERS_TO_YES_OR_NO)) {
+            case Question.Outcome.Meant(Meaning meaning) -> {
+                if (meaning == Meaning.OTHER_LANGUAGE) {
+                    throw new OtherLanguageWanted();
                 }
-                case Question.Outcome.Missing(Unclear why) -> {
-                    answers.add(new Answer.Missing(why));
+                if (meaning == Meaning.AGREE) {
+                    answers.add(yes);
                     return true;
                 }
+                decline(answers, meaning);
             }
+            case Question.Outcome.Missing(Unclear why) -> answers.add(new Answer.Missing(why));
         }
-        return true;
+        return false;
+    }
+
+    /** Whether it lasts, who gave it can be known again, and nobody said no on this number. */
+    private boolean isToBeRemembered(Level granted) {
+        boolean another =
+                switch (status) {
+                    case ConsentStatus.None _,
+                            ConsentStatus.RenewalDue _,
+                            ConsentStatus.Expired _,
+                            ConsentStatus.TextChanged _,
+                            ConsentStatus.PurposeAdded _,
+                            ConsentStatus.Withdrawn _ ->
+                            true;
+                    case ConsentStatus.Valid _, ConsentStatus.Shared _ -> false;
+                };
+        return another
+                && call.line().questions().remember() != Line.Remember.NEVER
+                && call.facts().knownSubject() != null
+                && call.hasWords(Parts.REMEMBER)
+                && call.rules()
+                        .rememberable(granted)
+                        .filter(level -> call.hasWords(Parts.of(Parts.KNOWN, level.id())))
+                        .isPresent();
+    }
+
+    /**
+     * @return AGREE, REFUSE also where nothing was answered, or what takes back all
+     */
+    private Meaning remember() throws OtherLanguageWanted {
+        int repeats = Math.min(REPEATS_OF_REMEMBER, call.line().questions().repeats());
+        return switch (question.put(
+                Wording.ofRemember(),
+                yesOrNo(),
+                ANSWERS_TO_YES_OR_NO,
+                repeats,
+                _ -> Question.After.Spoken.NOTHING)) {
+            case Question.Outcome.Meant(Meaning meaning) -> {
+                if (meaning == Meaning.OTHER_LANGUAGE) {
+                    throw new OtherLanguageWanted();
+                }
+                yield meaning;
+            }
+            case Question.Outcome.Missing _ -> Meaning.REFUSE;
+        };
     }
 
     /** Who asks for a human, or withdraws, takes back what was agreed to before as well. */
@@ -123,12 +239,8 @@ final class Asking {
         return KeyMeanings.ofYesOrNo(mayChangeLanguage);
     }
 
-    /**
-     * All levels in one question; 0 is none of them.
-     *
-     * @return false where the caller wants another language
-     */
-    private boolean choose(List<Answer> answers) {
+    /** All levels in one question; 0 is none of them. */
+    private void choose(List<Answer> answers) throws OtherLanguageWanted {
         List<Level> levels = call.line().levels();
         var chosen = EnumSet.noneOf(Meaning.class);
         for (int digit = 1; digit <= levels.size(); digit++) {
@@ -142,7 +254,7 @@ final class Asking {
                 Wording.ofMenu(), KeyMeanings.ofMenu(levels.size(), mayChangeLanguage), ends)) {
             case Question.Outcome.Meant(Meaning meaning) -> {
                 if (meaning == Meaning.OTHER_LANGUAGE) {
-                    return false;
+                    throw new OtherLanguageWanted();
                 }
                 answers.add(
                         chosen.contains(meaning)
@@ -151,6 +263,5 @@ final class Asking {
             }
             case Question.Outcome.Missing(Unclear why) -> answers.add(new Answer.Missing(why));
         }
-        return true;
     }
 }

@@ -37,7 +37,14 @@ public sealed interface CallEvent {
             implements CallEvent {}
 
     /**
-     * A consent of an earlier call was honoured.
+     * Whoever speaks now has agreed again to a consent of an earlier call.
+     *
+     * @param level id
+     */
+    record Reaffirmed(CallFacts facts, String level, Method method) implements CallEvent {}
+
+    /**
+     * A consent of an earlier call was honoured without a question.
      *
      * @param level id
      */

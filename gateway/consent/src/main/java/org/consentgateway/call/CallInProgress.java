@@ -14,8 +14,10 @@ import org.consentgateway.call.spoken.Variants;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentRules;
+import org.consentgateway.consent.ConsentStatus;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Evidence;
+import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Parts;
@@ -188,6 +190,36 @@ final class CallInProgress {
     /** As {@link Caller#consentEnded}. */
     void consentEnded(EndOfConsent.How how) {
         caller.consentEnded(how);
+    }
+
+    /**
+     * What whoever speaks now may be asked for in one short question.
+     *
+     * @return null where all has to be asked for
+     */
+    @Nullable Level remembered(ConsentStatus status) {
+        @Nullable Level level =
+                switch (status) {
+                    case ConsentStatus.Valid valid -> valid.level();
+                    case ConsentStatus.RenewalDue due -> due.level();
+                    case ConsentStatus.None _,
+                            ConsentStatus.Expired _,
+                            ConsentStatus.TextChanged _,
+                            ConsentStatus.PurposeAdded _,
+                            ConsentStatus.Shared _,
+                            ConsentStatus.Withdrawn _ ->
+                            null;
+                };
+        return level != null
+                        && line.questions().remember() != Line.Remember.NEVER
+                        && hasWords(Parts.of(Parts.KNOWN, level.id()))
+                ? level
+                : null;
+    }
+
+    /** Whether this notice can say it in the language spoken now. */
+    boolean hasWords(String part) {
+        return notice().texts().containsKey(part);
     }
 
     /** Parts that this notice does not have are left out. */

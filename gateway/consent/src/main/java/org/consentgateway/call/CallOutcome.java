@@ -122,6 +122,8 @@ public sealed interface CallOutcome {
     enum Basis {
         GIVEN,
         RENEWED,
+        REAFFIRMED,
+        /** An earlier consent, without a question. */
         KNOWN
     }
 

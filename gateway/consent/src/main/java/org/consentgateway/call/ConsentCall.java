@@ -1,20 +1,17 @@
 package org.consentgateway.call;
 
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.call.signal.ConsentWithdrawn;
 import org.consentgateway.call.signal.Draining;
-import org.consentgateway.call.spoken.SpokenDate;
 import org.consentgateway.consent.ConsentStatus;
 import org.consentgateway.consent.Decision;
 import org.consentgateway.consent.Evidence;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Parts;
+import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.Unclear;
 import org.consentgateway.consent.journal.DurableGrant;
@@ -89,20 +86,9 @@ public final class ConsentCall {
     private CallOutcome consentLine() throws JournalUnavailable {
         @Nullable Standing standing = standing();
         answer();
-        if (standing == null) {
-            return askFor(new ConsentStatus.None(), null);
-        }
-        return switch (standing.status()) {
-            case ConsentStatus.Valid(UUID grant, Level level, Instant until) ->
-                    knownCaller(standing, grant, level, until);
-            case ConsentStatus.None _,
-                    ConsentStatus.RenewalDue _,
-                    ConsentStatus.Expired _,
-                    ConsentStatus.TextChanged _,
-                    ConsentStatus.PurposeAdded _,
-                    ConsentStatus.Withdrawn _ ->
-                    askFor(standing.status(), standing);
-        };
+        return standing == null
+                ? askFor(new ConsentStatus.None(), null)
+                : askFor(standing.status(), standing);
     }
 
     private void answer() {
@@ -144,39 +130,6 @@ public final class ConsentCall {
         }
     }
 
-    /** The disclosure is spoken on every call; the question is not. */
-    private CallOutcome knownCaller(Standing standing, UUID grant, Level level, Instant until)
-            throws JournalUnavailable {
-        for (int changes = 0; ; changes++) {
-            Opening.Outcome outcome =
-                    opening(changes < MAX_LANGUAGE_CHANGES).speak(openingKnown(level, until));
-            switch (outcome) {
-                case Opening.Outcome.HeardWhole() -> {
-                    Standing still = standingNow(standing.subject());
-                    return still.holds(grant) ? honour(still) : askFor(still.status(), still);
-                }
-                case Opening.Outcome.NotHeard() -> {
-                    return notHeard(List.of());
-                }
-                case Opening.Outcome.OtherLanguage() -> call.speakNextLanguage();
-                case Opening.Outcome.Declined(Asking.Asked.Decided no) -> {
-                    return decided(no, standing.status(), standing);
-                }
-            }
-        }
-    }
-
-    private List<String> openingKnown(Level level, Instant until) {
-        var parts = new ArrayList<>(List.of(Parts.OPENING_KNOWN));
-        List<String> day = SpokenDate.lastDay(until, call.line().zone(), call.notice());
-        if (!day.isEmpty()) {
-            parts.add(Parts.of(Parts.KNOWN_UNTIL, level.id()));
-            parts.addAll(day);
-        }
-        parts.add(Parts.KNOWN_CHANGE);
-        return parts;
-    }
-
     /** Asked again before a consent is used: it may have been withdrawn while we spoke. */
     private Standing standingNow(Subject subject) throws JournalUnavailable {
         return services.journal().standing(subject, call.rules(), call.notice(), call.now());
@@ -188,7 +141,12 @@ public final class ConsentCall {
                         services.journal().use(call.newId(), call.now(), call.facts(), standing));
         call.decided();
         call.tell(new CallEvent.Used(call.facts(), durable.level().id()));
-        return new Conversation(call, durable, CallOutcome.Basis.KNOWN).hold();
+        return confirmed(durable, CallOutcome.Basis.KNOWN);
+    }
+
+    private CallOutcome confirmed(DurableGrant grant, CallOutcome.Basis basis) {
+        return new Conversation(call, grant, basis)
+                .hold(Parts.of(Parts.CONFIRM, grant.level().id()));
     }
 
     /**
@@ -200,6 +158,11 @@ public final class ConsentCall {
             boolean mayChangeLanguage = changes < MAX_LANGUAGE_CHANGES;
             switch (opening(mayChangeLanguage).speak(openingFor(status))) {
                 case Opening.Outcome.HeardWhole() -> {
+                    if (standing != null
+                            && status instanceof ConsentStatus.Valid valid
+                            && isUsedUnasked(valid.level())) {
+                        return used(standing, valid.grant());
+                    }
                     switch (asking(status, mayChangeLanguage).ask()) {
                         case Asking.Asked.OtherLanguage() -> call.speakNextLanguage();
                         case Asking.Asked.Decided decided -> {
@@ -218,28 +181,36 @@ public final class ConsentCall {
         }
     }
 
+    /** Only where the line says so, and where nothing is kept of what the caller says. */
+    private boolean isUsedUnasked(Level remembered) {
+        return call.line().questions().remember() == Line.Remember.BASIS
+                && remembered.purposes().stream().allMatch(Purpose::storesNothing);
+    }
+
+    private CallOutcome used(Standing standing, UUID grant) throws JournalUnavailable {
+        Standing still = standingNow(standing.subject());
+        return still.holds(grant) ? honour(still) : askFor(still.status(), still);
+    }
+
     /** Why we ask again is said before the question. */
-    private static List<String> openingFor(ConsentStatus status) {
+    private List<String> openingFor(ConsentStatus status) {
+        String opening = call.remembered(status) == null ? Parts.OPENING : Parts.OPENING_KNOWN;
         return switch (status) {
-            case ConsentStatus.None _, ConsentStatus.Valid _, ConsentStatus.Withdrawn _ ->
-                    List.of(Parts.OPENING);
-            case ConsentStatus.RenewalDue _ -> List.of(Parts.OPENING, Parts.WHY_RENEWAL);
-            case ConsentStatus.Expired _ -> List.of(Parts.OPENING, Parts.WHY_EXPIRED);
-            case ConsentStatus.TextChanged _ -> List.of(Parts.OPENING, Parts.WHAT_CHANGED);
-            case ConsentStatus.PurposeAdded(_, _, var added) ->
-                    Stream.concat(
-                                    Stream.of(Parts.OPENING),
-                                    added.stream().map(p -> Parts.of(Parts.NEW_PURPOSE, p)))
-                            .toList();
+            case ConsentStatus.None _,
+                    ConsentStatus.Valid _,
+                    ConsentStatus.PurposeAdded _,
+                    ConsentStatus.Shared _,
+                    ConsentStatus.Withdrawn _ ->
+                    List.of(opening);
+            case ConsentStatus.RenewalDue _ -> List.of(opening, Parts.WHY_RENEWAL);
+            case ConsentStatus.Expired _ -> List.of(opening, Parts.WHY_EXPIRED);
+            case ConsentStatus.TextChanged _ -> List.of(opening, Parts.WHAT_CHANGED);
         };
     }
 
-    /** Before a consent ends we ask once, without repeats: it still holds. */
     private Asking asking(ConsentStatus status, boolean mayChangeLanguage) {
-        int repeats =
-                status instanceof ConsentStatus.RenewalDue ? 0 : call.line().questions().repeats();
         CallStage stage = call.stage(() -> left(Unclear.HANGUP_DURING_QUESTION));
-        return new Asking(stage, call.line().questions().dialog(), repeats, mayChangeLanguage);
+        return new Asking(stage, call.line().questions().dialog(), status, mayChangeLanguage);
     }
 
     private CallOutcome decided(
@@ -247,13 +218,14 @@ public final class ConsentCall {
             throws JournalUnavailable {
         return switch (asked.decision()) {
             case Decision.Given(Level level) -> {
-                DurableGrant grant = new DecisionRecorder(call).give(level, asked, status);
-                CallOutcome.Basis basis =
-                        DecisionRecorder.renews(status, level)
+                if (standing != null && call.remembered(status) != null) {
+                    yield agreedAgain(level, asked, status, standing);
+                }
+                yield confirmed(
+                        new DecisionRecorder(call).give(level, asked, status),
+                        DecisionRecorder.renews(status, level, asked)
                                 ? CallOutcome.Basis.RENEWED
-                                : CallOutcome.Basis.GIVEN;
-                yield new Conversation(call, grant, basis)
-                        .hold(Parts.of(Parts.CONFIRM, level.id()));
+                                : CallOutcome.Basis.GIVEN);
             }
             case Decision.Refused() -> {
                 new DecisionRecorder(call).refuse(asked, status);
@@ -263,17 +235,40 @@ public final class ConsentCall {
             }
             case Decision.Unanswered(Unclear reason) -> {
                 new DecisionRecorder(call).leaveUnanswered(reason, asked);
-                yield status instanceof ConsentStatus.RenewalDue due && standing != null
-                        ? stillInForce(standing.subject(), due.grant(), reason)
+                yield standing != null
+                                && status instanceof ConsentStatus.RenewalDue due
+                                && isUsedUnasked(due.level())
+                                && silent(asked)
+                        ? stillInForce(standing, due.grant(), reason)
                         : withoutAnswer(reason);
             }
         };
     }
 
-    /** Silence to a renewal leaves the consent as it is: in force or not. */
-    private CallOutcome stillInForce(Subject subject, UUID grant, Unclear reason)
+    /** Looked up again just before: it may have been withdrawn while we spoke. */
+    private CallOutcome agreedAgain(
+            Level level, Asking.Asked.Decided asked, ConsentStatus status, Standing standing)
             throws JournalUnavailable {
-        Standing still = standingNow(subject);
+        Standing still = standingNow(standing.subject());
+        @Nullable UUID grant = DecisionRecorder.grantOf(status);
+        if (grant == null || !still.holds(grant)) {
+            return askFor(still.status(), still);
+        }
+        var recorder = new DecisionRecorder(call);
+        return asked.forLaterCalls()
+                ? confirmed(recorder.give(level, asked, status), CallOutcome.Basis.RENEWED)
+                : confirmed(recorder.reaffirm(level, asked, still), CallOutcome.Basis.REAFFIRMED);
+    }
+
+    /** Whoever pressed or said anything is not silent, whatever it was. */
+    private static boolean silent(Asking.Asked.Decided asked) {
+        return asked.evidence().stream().allMatch(one -> one.result() == Evidence.Result.NO_INPUT);
+    }
+
+    /** Where nobody has to be asked, silence to a renewal leaves the consent as it is. */
+    private CallOutcome stillInForce(Standing standing, UUID grant, Unclear reason)
+            throws JournalUnavailable {
+        Standing still = standingNow(standing.subject());
         return still.holds(grant) ? honour(still) : withoutAnswer(reason);
     }
 

@@ -51,6 +51,7 @@ final class ConsentsInForce {
             case ConsentStatus.TextChanged changed ->
                     add(changed.grant(), lineage, changed.level());
             case ConsentStatus.PurposeAdded added -> add(added.grant(), lineage, added.level());
+            case ConsentStatus.Shared shared -> add(shared.grant(), lineage, shared.level());
             case ConsentStatus.None _, ConsentStatus.Expired _, ConsentStatus.Withdrawn _ -> {}
         }
     }

@@ -11,6 +11,7 @@ import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Unclear;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.consent.journal.JournalUnavailable;
+import org.consentgateway.consent.journal.Standing;
 import org.jspecify.annotations.Nullable;
 
 /** Confined to the call's virtual thread. Writes what a caller decided, and what it replaces. */
@@ -29,12 +30,12 @@ final class DecisionRecorder {
     DurableGrant give(Level level, Asking.Asked.Decided asked, ConsentStatus status)
             throws JournalUnavailable {
         Instant now = call.now();
-        boolean known = call.facts().knownSubject() != null;
-        Grant grant = call.rules().grant(level, now, known, asked.evidence());
-        @Nullable UUID before = grantOf(status);
+        Grant grant = call.rules().grant(level, now, asked.forLaterCalls(), asked.evidence());
+        // What holds for this call only replaces nothing that is stored.
+        @Nullable UUID before = asked.forLaterCalls() ? grantOf(status) : null;
         DurableGrant durable =
                 call.durably(() ->
-                        before != null && renews(status, level)
+                        before != null && renews(status, level, asked)
                                 ? call.journal()
                                         .renew(
                                                 new ConsentRecord.Renewed(
@@ -62,6 +63,44 @@ final class DecisionRecorder {
         return durable;
     }
 
+    /**
+     * Returns only when it is on disk.
+     *
+     * @param level what was agreed to in this call
+     * @param standing in which a consent is remembered
+     */
+    DurableGrant reaffirm(Level level, Asking.Asked.Decided asked, Standing standing)
+            throws JournalUnavailable {
+        ConsentRecord.Reaffirmed again =
+                switch (standing.status()) {
+                    case ConsentStatus.Valid(UUID grant, Level kept, Instant until) ->
+                            again(grant, again(level, kept, until, asked));
+                    case ConsentStatus.RenewalDue(UUID grant, Level kept, Instant until) ->
+                            again(grant, again(level, kept, until, asked));
+                    case ConsentStatus.None _,
+                            ConsentStatus.Expired _,
+                            ConsentStatus.TextChanged _,
+                            ConsentStatus.PurposeAdded _,
+                            ConsentStatus.Shared _,
+                            ConsentStatus.Withdrawn _ ->
+                            throw new IllegalArgumentException("none is remembered: " + standing);
+                };
+        DurableGrant durable = call.durably(() -> call.journal().reaffirm(again, standing));
+        call.inForce().add(durable.record(), call.notice().id(), level);
+        call.decided();
+        call.tell(new CallEvent.Reaffirmed(call.facts(), level.id(), asked.method()));
+        return durable;
+    }
+
+    private Grant again(Level level, Level kept, Instant until, Asking.Asked.Decided asked) {
+        return call.rules().again(level, call.now(), kept, until, asked.evidence());
+    }
+
+    private ConsentRecord.Reaffirmed again(UUID reaffirms, Grant grant) {
+        return new ConsentRecord.Reaffirmed(
+                call.newId(), grant.from(), call.facts(), call.noticeRef(), grant, reaffirms);
+    }
+
     /** A refusal needs no proof to be obeyed: the story goes on though the store may be down. */
     void refuse(Asking.Asked.Decided asked, ConsentStatus status) {
         tell(asked, asked.method());
@@ -72,7 +111,7 @@ final class DecisionRecorder {
                         call.facts(),
                         call.noticeRef(),
                         asked.evidence(),
-                        grantOf(status)));
+                        inForce(status)));
     }
 
     void leaveUnanswered(Unclear reason, Asking.Asked.Decided asked) {
@@ -88,20 +127,22 @@ final class DecisionRecorder {
     }
 
     /** The same level of the same text again, before or after its end. */
-    static boolean renews(ConsentStatus status, Level level) {
-        return switch (status) {
-            case ConsentStatus.Valid valid -> valid.level().id().equals(level.id());
-            case ConsentStatus.RenewalDue due -> due.level().id().equals(level.id());
-            case ConsentStatus.Expired expired -> expired.level().id().equals(level.id());
-            case ConsentStatus.None _,
-                    ConsentStatus.TextChanged _,
-                    ConsentStatus.PurposeAdded _,
-                    ConsentStatus.Withdrawn _ ->
-                    false;
-        };
+    static boolean renews(ConsentStatus status, Level level, Asking.Asked.Decided asked) {
+        return asked.forLaterCalls()
+                && switch (status) {
+                    case ConsentStatus.RenewalDue _ -> true;
+                    case ConsentStatus.Expired expired -> expired.level().id().equals(level.id());
+                    case ConsentStatus.None _,
+                            ConsentStatus.Valid _,
+                            ConsentStatus.TextChanged _,
+                            ConsentStatus.PurposeAdded _,
+                            ConsentStatus.Shared _,
+                            ConsentStatus.Withdrawn _ ->
+                            false;
+                };
     }
 
-    /** Id of the record that gave the consent which a new decision replaces. */
+    /** Id of the record that gave the consent which a new decision may replace. */
     static @Nullable UUID grantOf(ConsentStatus status) {
         return switch (status) {
             case ConsentStatus.Valid valid -> valid.grant();
@@ -109,7 +150,23 @@ final class DecisionRecorder {
             case ConsentStatus.Expired expired -> expired.grant();
             case ConsentStatus.TextChanged changed -> changed.grant();
             case ConsentStatus.PurposeAdded added -> added.grant();
+            case ConsentStatus.Shared shared -> shared.grant();
             case ConsentStatus.None _, ConsentStatus.Withdrawn _ -> null;
+        };
+    }
+
+    /** Id of the record of the consent that is remembered for this number. */
+    private static @Nullable UUID inForce(ConsentStatus status) {
+        return switch (status) {
+            case ConsentStatus.Valid valid -> valid.grant();
+            case ConsentStatus.RenewalDue due -> due.grant();
+            case ConsentStatus.Shared shared -> shared.grant();
+            case ConsentStatus.None _,
+                    ConsentStatus.Expired _,
+                    ConsentStatus.TextChanged _,
+                    ConsentStatus.PurposeAdded _,
+                    ConsentStatus.Withdrawn _ ->
+                    null;
         };
     }
 }

@@ -25,7 +25,7 @@ import org.consentgateway.consent.Purpose;
  * @param satisfaction whether callers are asked 1 to 5 after the assistant hung up
  * @param withdrawalKeys pressed one after the other in a conversation, such as "*9"
  * @param renewalWindow how long before its end a consent is asked for again
- * @param zone in which dates are spoken and validity is counted
+ * @param zone in which validity is counted
  */
 public record Line(
         String id,
@@ -99,8 +99,9 @@ public record Line(
      *
      * @param repeats how often an unanswered question is asked again, 0 to {@link #MAX_REPEATS}
      * @param further how many purposes are asked for in one call after the first one
+     * @param remember what a consent of an earlier call is good for, where it lasts
      */
-    public record QuestionPlan(Dialog dialog, int repeats, int further) {
+    public record QuestionPlan(Dialog dialog, int repeats, int further, Remember remember) {
         public QuestionPlan {
             if (repeats < 0 || repeats > MAX_REPEATS) {
                 throw new IllegalArgumentException("0 to " + MAX_REPEATS + " repeats");
@@ -110,6 +111,18 @@ public record Line(
                         "0 to " + (MAX_PURPOSES - 1) + " further questions");
             }
         }
+    }
+
+    /**
+     * What a remembered consent is good for. A number is no person: somebody else may speak now.
+     */
+    public enum Remember {
+        /** A short question in place of the whole: whoever speaks now has to agree again. */
+        ASK,
+        /** None is asked where all purposes store nothing. */
+        BASIS,
+        /** Nothing: asked in full in every call. */
+        NEVER
     }
 
     /** In what form consent is asked for. */

@@ -140,7 +140,11 @@ final class Opening {
         var question = new Question(stage, 0);
         question.keepDeclined(part, meant);
         return new Asking.Asked.Decided(
-                new Decision.Refused(), question.evidence(), question.method(), call.since(from));
+                new Decision.Refused(),
+                false,
+                question.evidence(),
+                question.method(),
+                call.since(from));
     }
 
     private void leftDuring(RuntimeException left, String part, Instant started) {

@@ -88,13 +88,20 @@ final class Question {
      * @param after what comes next, if this is a yes
      */
     Outcome put(Wording wording, Expecting expecting, Set<Meaning> answers, After after) {
+        return put(wording, expecting, answers, repeats, after);
+    }
+
+    /**
+     * @param most repeats of this question
+     */
+    Outcome put(Wording wording, Expecting expecting, Set<Meaning> answers, int most, After after) {
         boolean understood = true;
         Unclear why = Unclear.NO_INPUT;
         int requests = 0;
         boolean explain = false;
         about = wording.about();
         attempt = 1;
-        while (attempt <= 1 + repeats) {
+        while (attempt <= 1 + most) {
             boolean speech = call.hears() && !expecting.words().isEmpty();
             List<String> parts = wording.parts(attempt, speech && (understood || attempt < 3));
             part = parts.getLast();

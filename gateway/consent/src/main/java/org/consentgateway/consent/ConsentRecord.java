@@ -48,7 +48,10 @@ public sealed interface ConsentRecord {
             implements OfCall {}
 
     /**
-     * @param supersedes the grant that ends with this refusal
+     * A no in this call. It ends nothing that is stored: whoever said it need not be the one who
+     * agreed before.
+     *
+     * @param inForce the remembered consent of this number that held then; null without one
      */
     record Refused(
             UUID id,
@@ -56,7 +59,7 @@ public sealed interface ConsentRecord {
             CallFacts call,
             NoticeRef notice,
             List<Evidence> evidence,
-            @Nullable UUID supersedes)
+            @Nullable UUID inForce)
             implements OfCall {
         public Refused {
             evidence = List.copyOf(evidence);
@@ -77,7 +80,19 @@ public sealed interface ConsentRecord {
     }
 
     /**
-     * A consent given in an earlier call was honoured: it was last used at {@link #at}.
+     * Whoever speaks now has agreed again to what was agreed to in an earlier call.
+     *
+     * @param grant what holds in this call: what is remembered until then, and what was agreed to
+     *     besides for this call
+     * @param reaffirms the record of the earlier call
+     */
+    record Reaffirmed(
+            UUID id, Instant at, CallFacts call, NoticeRef notice, Grant grant, UUID reaffirms)
+            implements OfCall {}
+
+    /**
+     * A consent given in an earlier call was honoured without a question, which a line may allow
+     * for purposes that store nothing: it was last used at {@link #at}.
      *
      * @param keptUntil its proof is not deleted before: whoever uses a consent must be able to show
      *     it (§ 7a Abs. 2 UWG)

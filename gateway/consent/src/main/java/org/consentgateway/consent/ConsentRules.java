@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -70,14 +71,50 @@ public final class ConsentRules {
         };
     }
 
-    /** What is granted from now on; a caller we cannot know again grants for this call only. */
-    public Grant grant(Level level, Instant now, boolean knownCaller, List<Evidence> evidence) {
-        if (!knownCaller) {
-            return new Grant(level, now, null, null, evidence);
-        }
-        @Nullable Instant until = level.validity().until(now, zone).orElse(null);
+    /**
+     * What of this agreement may hold for later calls: nothing that is asked in every call, and
+     * only where the level lasts.
+     */
+    public Optional<Level> rememberable(Level granted) {
+        return remembered(granted).filter(level -> level.validity() instanceof Validity.Lasting);
+    }
+
+    /** What of it the line still asks for; empty without the purpose that is asked for first. */
+    private Optional<Level> remembered(Level granted) {
+        var kept = new LinkedHashSet<>(Level.purposesOf(levels));
+        Purpose first = kept.getFirst();
+        kept.retainAll(granted.purposes());
+        kept.removeIf(Purpose::everyCall);
+        return kept.contains(first) ? Optional.of(Level.granted(levels, kept)) : Optional.empty();
+    }
+
+    /**
+     * What is granted from now on.
+     *
+     * @param forLaterCalls whether the caller has agreed to that, too; else it ends with the call
+     */
+    public Grant grant(Level level, Instant now, boolean forLaterCalls, List<Evidence> evidence) {
+        Validity validity =
+                forLaterCalls
+                        ? rememberable(level).map(Level::validity).orElseGet(Validity.ThisCall::new)
+                        : new Validity.ThisCall();
+        @Nullable Instant until = validity.until(now, zone).orElse(null);
         return new Grant(
-                level, now, until, until == null ? null : renewalDue(now, until), evidence);
+                level.holding(validity),
+                now,
+                until,
+                until == null ? null : renewalDue(now, until),
+                evidence);
+    }
+
+    /**
+     * What holds in a call in which a remembered consent was agreed to again.
+     *
+     * @param remembered what of it holds until {@code until}; the rest ends with the call
+     */
+    public Grant again(
+            Level level, Instant now, Level remembered, Instant until, List<Evidence> evidence) {
+        return new Grant(level.holding(remembered.validity()), now, until, null, evidence);
     }
 
     private Instant renewalDue(Instant from, Instant until) {
@@ -87,52 +124,87 @@ public final class ConsentRules {
 
     /**
      * Where consent stands. The newest decision in the log counts, whatever the clock said; and a
-     * withdrawal or an expiry that is written is never undone by a clock that goes backwards.
+     * withdrawal or an expiry that is written is never undone by a clock that goes backwards. What
+     * held for one call only is no part of it, and a no ends nothing.
      *
      * @param history oldest first, as the log has it
      * @param current the notice in force
      */
     public ConsentStatus statusAt(Instant now, List<ConsentRecord> history, Notice current) {
-        return switch (newestDecision(history)) {
-            case ConsentRecord.Given(UUID id, _, _, NoticeRef notice, Grant grant, _) ->
-                    ended(id, grant, history).orElseGet(() -> of(id, notice, grant, now, current));
-            case ConsentRecord.Renewed(UUID id, _, _, NoticeRef notice, Grant grant, _) ->
-                    ended(id, grant, history).orElseGet(() -> of(id, notice, grant, now, current));
-            case null -> new ConsentStatus.None();
-            case ConsentRecord.Refused _,
-                    ConsentRecord.Erased _,
-                    ConsentRecord.Withdrawn _,
-                    ConsentRecord.Expired _,
-                    ConsentRecord.Served _,
-                    ConsentRecord.Unanswered _,
-                    ConsentRecord.Used _,
-                    ConsentRecord.AssistantOpened _,
-                    ConsentRecord.AssistantCut _,
-                    ConsentRecord.HolderNotified _ ->
-                    new ConsentStatus.None();
-        };
+        boolean refusedSince = false;
+        for (ConsentRecord entry : history.reversed()) {
+            switch (entry) {
+                case ConsentRecord.Erased _ -> {
+                    return new ConsentStatus.None();
+                }
+                case ConsentRecord.Given(UUID id, _, CallFacts call, NoticeRef notice, var grant, _)
+                        when lasts(call, grant) -> {
+                    return of(
+                            new Remembered(id, notice, grant), refusedSince, now, history, current);
+                }
+                case ConsentRecord.Renewed(
+                                UUID id,
+                                _,
+                                CallFacts call,
+                                NoticeRef notice,
+                                var grant,
+                                _)
+                        when lasts(call, grant) -> {
+                    return of(
+                            new Remembered(id, notice, grant), refusedSince, now, history, current);
+                }
+                case ConsentRecord.Refused refused ->
+                        refusedSince |= refused.call().knownSubject() != null;
+                case ConsentRecord.Given _,
+                        ConsentRecord.Renewed _,
+                        ConsentRecord.Reaffirmed _,
+                        ConsentRecord.Withdrawn _,
+                        ConsentRecord.Expired _,
+                        ConsentRecord.Served _,
+                        ConsentRecord.Unanswered _,
+                        ConsentRecord.Used _,
+                        ConsentRecord.AssistantOpened _,
+                        ConsentRecord.AssistantCut _,
+                        ConsentRecord.HolderNotified _ -> {}
+            }
+        }
+        return new ConsentStatus.None();
     }
 
-    private static @Nullable ConsentRecord newestDecision(List<ConsentRecord> history) {
-        return history.reversed().stream().filter(ConsentRules::decides).findFirst().orElse(null);
+    /** Somebody who only claims a number cannot give the consent of its owner. */
+    private static boolean lasts(CallFacts call, Grant grant) {
+        return call.knownSubject() != null && grant.until() != null;
     }
 
-    /** Somebody who only claims a number can neither give nor end the consent of its owner. */
-    private static boolean decides(ConsentRecord entry) {
-        return switch (entry) {
-            case ConsentRecord.Given given -> given.call().knownSubject() != null;
-            case ConsentRecord.Renewed again -> again.call().knownSubject() != null;
-            case ConsentRecord.Refused refused -> refused.call().knownSubject() != null;
-            case ConsentRecord.Erased _ -> true;
-            case ConsentRecord.Withdrawn _,
-                    ConsentRecord.Expired _,
-                    ConsentRecord.Served _,
-                    ConsentRecord.Unanswered _,
-                    ConsentRecord.Used _,
-                    ConsentRecord.AssistantOpened _,
-                    ConsentRecord.AssistantCut _,
-                    ConsentRecord.HolderNotified _ ->
-                    false;
+    /** A consent for later calls, as the log has it. */
+    private record Remembered(UUID record, NoticeRef notice, Grant grant) {}
+
+    private ConsentStatus of(
+            Remembered consent,
+            boolean refusedSince,
+            Instant now,
+            List<ConsentRecord> history,
+            Notice current) {
+        return ended(consent.record(), consent.grant(), history)
+                .orElseGet(() -> {
+                    ConsentStatus status = of(consent, now, current);
+                    return refusedSince ? shared(status) : status;
+                });
+    }
+
+    private static ConsentStatus shared(ConsentStatus status) {
+        return switch (status) {
+            case ConsentStatus.Valid(UUID grant, Level level, Instant until) ->
+                    new ConsentStatus.Shared(grant, level, until);
+            case ConsentStatus.RenewalDue(UUID grant, Level level, Instant until) ->
+                    new ConsentStatus.Shared(grant, level, until);
+            case ConsentStatus.None _,
+                    ConsentStatus.Expired _,
+                    ConsentStatus.TextChanged _,
+                    ConsentStatus.PurposeAdded _,
+                    ConsentStatus.Shared _,
+                    ConsentStatus.Withdrawn _ ->
+                    status;
         };
     }
 
@@ -151,9 +223,10 @@ public final class ConsentRules {
         return ended;
     }
 
-    private ConsentStatus of(
-            UUID record, NoticeRef given, Grant grant, Instant now, Notice current) {
-        @Nullable Level level = configured(grant.level());
+    private ConsentStatus of(Remembered consent, Instant now, Notice current) {
+        UUID record = consent.record();
+        Grant grant = consent.grant();
+        @Nullable Level level = remembered(grant.level()).orElse(null);
         @Nullable Instant until = grant.until();
         @Nullable Instant due = grant.renewalDue();
         if (level == null
@@ -165,12 +238,12 @@ public final class ConsentRules {
         if (!now.isBefore(until)) {
             return new ConsentStatus.Expired(record, level, until);
         }
-        if (!given.version().equals(current.version())
-                && notices.materiallyChanged(current.id(), given.version(), current.version())) {
+        String version = consent.notice().version();
+        if (!version.equals(current.version())
+                && notices.materiallyChanged(current.id(), version, current.version())) {
             return new ConsentStatus.TextChanged(record, level);
         }
-        var added = new LinkedHashSet<>(level.purposes());
-        added.removeAll(grant.level().purposes());
+        SequencedSet<Purpose> added = added(grant);
         if (!added.isEmpty()) {
             return new ConsentStatus.PurposeAdded(record, level, added);
         }
@@ -179,7 +252,16 @@ public final class ConsentRules {
                 : new ConsentStatus.RenewalDue(record, level, until);
     }
 
-    private @Nullable Level configured(Level granted) {
-        return levels.stream().filter(l -> l.id().equals(granted.id())).findFirst().orElse(null);
+    /** What the preset has by now and was never asked for. */
+    private SequencedSet<Purpose> added(Grant grant) {
+        var added = new LinkedHashSet<Purpose>();
+        levels.stream()
+                .filter(level -> level.id().equals(grant.level().id()))
+                .forEach(level -> added.addAll(level.purposes()));
+        added.removeAll(grant.level().purposes());
+        added.removeIf(Purpose::everyCall);
+        added.removeIf(
+                purpose -> grant.evidence().stream().anyMatch(e -> e.about().equals(purpose.id())));
+        return added;
     }
 }

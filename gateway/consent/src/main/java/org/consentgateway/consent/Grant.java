@@ -21,11 +21,16 @@ public record Grant(
     }
 
     /**
-     * The answer that agreed to this level; null where no evidence is kept. What came after it,
-     * such as the no to the next level, agreed to nothing.
+     * The answer that agreed to the last of these purposes; null where no evidence is kept. What
+     * came after it, such as the no to the next one, or the yes to be remembered, agreed to no
+     * purpose.
      */
     public @Nullable Evidence agreed() {
-        return evidence.reversed().stream().filter(Grant::agrees).findFirst().orElse(null);
+        return evidence.reversed().stream()
+                .filter(Grant::agrees)
+                .filter(one -> !one.part().startsWith(Parts.REMEMBER))
+                .findFirst()
+                .orElse(null);
     }
 
     private static boolean agrees(Evidence one) {

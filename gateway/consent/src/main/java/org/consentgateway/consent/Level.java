@@ -64,6 +64,11 @@ public record Level(
         return new Level(id, new LinkedHashSet<>(purposes), validity, retention, spotsPhrase);
     }
 
+    /** The same, holding for so long. */
+    Level holding(Validity other) {
+        return new Level(id, purposes, other, retention, spotsPhrase);
+    }
+
     /** All that these presets are made of, in order of first appearance. */
     public static SequencedSet<Purpose> purposesOf(List<Level> levels) {
         var all = new LinkedHashSet<Purpose>();

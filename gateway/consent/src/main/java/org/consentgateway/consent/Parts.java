@@ -11,15 +11,8 @@ public final class Parts {
     /** Protected: who speaks (an AI), for whom, what for, how to refuse, how to withdraw. */
     public static final String OPENING = "opening";
 
-    /**
-     * Protected, for a caller with a valid consent: the AI disclosure and how to change the choice.
-     */
+    /** For a caller whose consent is remembered: the AI disclosure; {@link #KNOWN} follows. */
     public static final String OPENING_KNOWN = "opening-known";
-
-    /** "Your consent to … holds until": followed by date parts and {@link #KNOWN_CHANGE}. */
-    public static final String KNOWN_UNTIL = "known-until.%s";
-
-    public static final String KNOWN_CHANGE = "known-change";
 
     /** Why we ask again, said before the question. */
     public static final String WHY_EXPIRED = "why-expired";
@@ -122,12 +115,6 @@ public final class Parts {
 
     /** 4 address, 0 human: for a caller whose number is not shown. */
     public static final String PRIVACY_UNKNOWN_MENU = "privacy-unknown-menu";
-
-    /** Spoken dates are put together from parts rendered at start. */
-    public static final String DAY = "date-day.%s";
-
-    public static final String MONTH = "date-month.%s";
-    public static final String YEAR = "date-year.%s";
 
     private Parts() {}
 

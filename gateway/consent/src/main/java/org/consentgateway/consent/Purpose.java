@@ -1,5 +1,6 @@
 package org.consentgateway.consent;
 
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -17,6 +18,7 @@ public record Purpose(String id) implements Comparable<Purpose> {
     /** A transcript is kept to serve the request. */
     public static final Purpose TRANSCRIPT = new Purpose("transcript");
 
+    /** The call is recorded. Asked in every call: the law protects each speaker (§ 201 StGB). */
     public static final Purpose RECORDING = new Purpose("recording");
 
     /** Recordings are used to make the assistant better. */
@@ -28,10 +30,22 @@ public record Purpose(String id) implements Comparable<Purpose> {
     /** To know a caller by the voice: explicit consent only, Art. 9 (2) (a) DSGVO. */
     public static final Purpose BIOMETRICS = new Purpose("biometrics");
 
+    private static final Set<Purpose> EVERY_CALL = Set.of(RECORDING, LEARNING, BIOMETRICS);
+
     public Purpose {
         if (!ID.matcher(id).matches()) {
             throw new IllegalArgumentException("not a purpose id: " + id);
         }
+    }
+
+    /** Whether an agreement to it is never remembered: it is asked for in every call. */
+    public boolean everyCall() {
+        return EVERY_CALL.contains(this);
+    }
+
+    /** Whether nothing of what the caller says is kept for it. */
+    public boolean storesNothing() {
+        return equals(ASSISTANT);
     }
 
     @Override

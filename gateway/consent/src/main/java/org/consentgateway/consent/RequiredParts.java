@@ -9,15 +9,11 @@ import java.util.Set;
  * are.
  */
 public final class RequiredParts {
-    static final int FIRST_YEAR = 2026;
-    static final int LAST_YEAR = 2040;
-
     private static final List<String> ALWAYS =
             List.of(
                     Parts.LANGUAGE_OFFER,
                     Parts.OPENING,
                     Parts.OPENING_KNOWN,
-                    Parts.KNOWN_CHANGE,
                     Parts.WHY_EXPIRED,
                     Parts.WHY_RENEWAL,
                     Parts.WHAT_CHANGED,
@@ -45,7 +41,7 @@ public final class RequiredParts {
                     Parts.PRIVACY_CONTACT,
                     Parts.PRIVACY_UNKNOWN_CALLER,
                     Parts.PRIVACY_UNKNOWN_MENU);
-    private static final List<String> PER_LEVEL = List.of(Parts.KNOWN_UNTIL, Parts.CONFIRM);
+    private static final List<String> PER_LEVEL = List.of(Parts.CONFIRM);
     public static final List<String> LADDER =
             List.of(
                     Parts.QUESTION,
@@ -107,15 +103,6 @@ public final class RequiredParts {
         }
         for (int digit = 0; digit <= 9; digit++) {
             parts.add(Parts.of(Parts.PRIVACY_DIGIT, digit));
-        }
-        for (int day = 1; day <= 31; day++) {
-            parts.add(Parts.of(Parts.DAY, day));
-        }
-        for (int month = 1; month <= 12; month++) {
-            parts.add(Parts.of(Parts.MONTH, month));
-        }
-        for (int year = FIRST_YEAR; year <= LAST_YEAR; year++) {
-            parts.add(Parts.of(Parts.YEAR, year));
         }
         return parts;
     }

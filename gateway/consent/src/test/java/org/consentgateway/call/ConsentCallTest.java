@@ -110,7 +110,11 @@ class ConsentCallTest {
 
     @Test
     void everyPurposeIsAskedForByItselfAndNoMoreThanTheLineAllows() {
-        Line line = TestWorld.line(new Line.QuestionPlan(Line.Dialog.LADDER, 2, 1), KOMFORT, VOLL);
+        Line line =
+                TestWorld.line(
+                        new Line.QuestionPlan(Line.Dialog.LADDER, 2, 1, Line.Remember.ASK),
+                        KOMFORT,
+                        VOLL);
         Tape tape = world.call(line, KEY_1, KEY_1);
 
         assertThat(tape.parts())

@@ -16,6 +16,7 @@ import org.consentgateway.call.ScriptedCaller.Answering;
 import org.consentgateway.call.ScriptedCaller.Resting;
 import org.consentgateway.call.Tape.Happening;
 import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.Grant;
 import org.consentgateway.consent.Parts;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -96,6 +97,7 @@ class InvariantsTest {
         return switch (record) {
             case ConsentRecord.Given _,
                     ConsentRecord.Renewed _,
+                    ConsentRecord.Reaffirmed _,
                     ConsentRecord.Refused _,
                     ConsentRecord.Unanswered _,
                     ConsentRecord.Used _ ->
@@ -204,7 +206,7 @@ class InvariantsTest {
                 "aWithdrawalElsewhereEndsTheCallsUnderItAndIsRecordedOnce",
                 made ->
                         !made.tape().has(Happening.ConsentEnded.class)
-                                || (withdrawals(made) == 1
+                                || (eachIsWithdrawnOnce(made)
                                         && switch (made.tape().outcome()) {
                                             case CallOutcome.Withdrew _, CallOutcome.Drained _ ->
                                                     true;
@@ -269,9 +271,9 @@ class InvariantsTest {
                                 .allMatch(r ->
                                         switch (r) {
                                             case ConsentRecord.Given given ->
-                                                    clear(made, given.grant().level().id());
-                                            case ConsentRecord.Renewed again ->
-                                                    clear(made, again.grant().level().id());
+                                                    clear(made, given.grant());
+                                            case ConsentRecord.Renewed again -> clear(made, 2);
+                                            case ConsentRecord.Reaffirmed again -> clear(made, 1);
                                             default -> true;
                                         }));
         law(
@@ -279,7 +281,9 @@ class InvariantsTest {
                 made ->
                         IN_FORCE.contains(made.kind())
                                 || made.tape().committed().stream()
-                                        .noneMatch(ConsentRecord.Used.class::isInstance));
+                                        .noneMatch(r ->
+                                                r instanceof ConsentRecord.Used
+                                                        || r instanceof ConsentRecord.Reaffirmed));
         law(
                 "noQuestionIsPutMoreOftenThanItsRepeatsAndRequestsAllow",
                 made -> made.tape().all(Happening.Asked.class).size() <= mostQuestions(made));
@@ -438,6 +442,17 @@ class InvariantsTest {
         return record instanceof ConsentRecord.Withdrawn;
     }
 
+    /** On a shared number two consents may end in one call: the remembered one and its own. */
+    private static boolean eachIsWithdrawnOnce(Made made) {
+        return withdrawals(made) > 0
+                && made.tape().written().stream()
+                                .filter(ConsentRecord.Withdrawn.class::isInstance)
+                                .map(r -> ((ConsentRecord.Withdrawn) r).grant())
+                                .distinct()
+                                .count()
+                        == withdrawals(made);
+    }
+
     private static long withdrawals(Made made) {
         return made.tape().written().stream()
                 .filter(ConsentRecord.Withdrawn.class::isInstance)
@@ -449,6 +464,7 @@ class InvariantsTest {
             if (all.get(i) instanceof Happening.AppendFailed(ConsentRecord record)
                     && (record instanceof ConsentRecord.Given
                             || record instanceof ConsentRecord.Renewed
+                            || record instanceof ConsentRecord.Reaffirmed
                             || record instanceof ConsentRecord.Used)) {
                 return i;
             }
@@ -467,6 +483,7 @@ class InvariantsTest {
             if (all.get(i) instanceof Happening.Committed(ConsentRecord record)
                     && (record instanceof ConsentRecord.Given
                             || record instanceof ConsentRecord.Renewed
+                            || record instanceof ConsentRecord.Reaffirmed
                             || record instanceof ConsentRecord.Used)) {
                 return i;
             }
@@ -478,40 +495,62 @@ class InvariantsTest {
         return switch (record) {
             case ConsentRecord.Given given -> given.id().equals(grant);
             case ConsentRecord.Renewed again -> again.id().equals(grant);
+            case ConsentRecord.Reaffirmed again -> again.reaffirms().equals(grant);
             case ConsentRecord.Used used -> used.grant().equals(grant);
             default -> false;
         };
     }
 
     /**
-     * As many clear answers as the level has rungs below it. What was said is clear if nothing else
-     * was said behind it.
+     * As many clear answers as there are purposes, and one more for what is to last. What was said
+     * is clear if nothing else was said behind it.
      */
-    private static boolean clear(Made made, String level) {
+    private static boolean clear(Made made, Grant grant) {
+        int toBeRemembered = grant.until() == null ? 0 : 1;
+        boolean menu = made.line().questions().dialog() == Line.Dialog.MENU;
+        return clear(made, toBeRemembered + (menu ? 1 : grant.level().purposes().size()));
+    }
+
+    /** What may come behind these words, so that they still count. */
+    private static Set<Resting> stands(Enum<?> said) {
+        if (said == Answering.SAYS_YES) {
+            return Resting.STANDS;
+        }
+        return said == Answering.SAYS_TWO ? Resting.TWO_STANDS : Set.of();
+    }
+
+    private static boolean clear(Made made, int wanted) {
         boolean menu = made.line().questions().dialog() == Line.Dialog.MENU;
         long yeses =
                 made.tape().script().stream()
-                        .filter((menu ? CLEAR_IN_MENU : CLEAR)::contains)
+                        .filter(event ->
+                                CLEAR.contains(event) || (menu && CLEAR_IN_MENU.contains(event)))
                         .count();
-        Answering said = menu ? Answering.SAYS_TWO : Answering.SAYS_YES;
-        Set<Resting> stands = menu ? Resting.TWO_STANDS : Resting.STANDS;
         List<Enum<?>> script = made.tape().script();
         for (int i = 0; i + 1 < script.size(); i++) {
-            if (script.get(i) == said
-                    && script.get(i + 1) instanceof Resting rest
-                    && stands.contains(rest)) {
+            if (script.get(i + 1) instanceof Resting rest && stands(script.get(i)).contains(rest)) {
                 yeses++;
             }
         }
-        int rungs = menu ? 1 : List.of("basis", "komfort", "voll").indexOf(level) + 1;
-        return yeses >= rungs;
+        return yeses >= wanted;
     }
 
     private static int mostQuestions(Made made) {
         int perQuestion = 1 + Line.MAX_REPEATS + Question.MAX_REQUESTS;
-        int questions = made.line().privacy() ? PrivacyDialog.MAX_WISHES : 3;
+        int questions = made.line().privacy() ? PrivacyDialog.MAX_WISHES : 4;
         return questions * perQuestion * (1 + ConsentCall.MAX_LANGUAGE_CHANGES) + 1;
     }
+
+    private static final List<Line> LINES =
+            List.of(
+                    LADDER,
+                    SHORT_LADDER,
+                    MENU,
+                    NO_HUMAN,
+                    PRIVACY,
+                    REMEMBERING_ALL,
+                    REMEMBERING_MENU,
+                    UNASKED);
 
     /** Who calls, with which history. */
     private static final Map<String, BiConsumer<TestWorld, Line>> KINDS = kinds();
@@ -542,27 +581,34 @@ class InvariantsTest {
                 "withdrawn",
                 (world, line) ->
                         world.call(
-                                line.privacy() ? SHORT_LADDER : line,
+                                REMEMBERING,
+                                Answering.KEY_1,
                                 Answering.KEY_1,
                                 ScriptedCaller.Talking.PRESSES_STAR_9));
+        kinds.put(
+                "shared",
+                (world, line) -> {
+                    agree(world, line);
+                    world.call(REMEMBERING, Answering.KEY_2);
+                });
         return kinds;
     }
 
+    /** Somebody agreed to talk to the assistant, and to be remembered. */
     private static void agree(TestWorld world, Line line) {
-        world.call(line.privacy() ? MENU : line, Answering.KEY_1);
+        world.call(REMEMBERING, Answering.KEY_1, Answering.KEY_1);
     }
 
     @BeforeAll
     static void makeAllCalls() {
-        for (Line line : List.of(LADDER, SHORT_LADDER, MENU, NO_HUMAN, PRIVACY)) {
+        for (Line line : LINES) {
             KINDS.keySet().forEach(kind -> enumerate(line, kind));
         }
         for (int seed = 0; seed < LONG_SCRIPTS; seed++) {
             var random = new Random(seed);
-            var lines = List.of(LADDER, MENU, NO_HUMAN, PRIVACY);
             var kinds = List.copyOf(KINDS.keySet());
             make(
-                    lines.get(random.nextInt(lines.size())),
+                    LINES.get(random.nextInt(LINES.size())),
                     kinds.get(random.nextInt(kinds.size())),
                     Script.by(random),
                     new FaultyStore.Plan(

@@ -9,34 +9,194 @@ import static org.consentgateway.call.TestWorld.*;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.consentgateway.call.ScriptedCaller.Hearing;
+import org.consentgateway.call.ScriptedCaller.Ringing;
 import org.consentgateway.call.ScriptedCaller.Talking;
 import org.consentgateway.call.ScriptedCaller.Waiting;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.ConsentStatus;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Validity;
 import org.consentgateway.consent.journal.Expiries;
 import org.consentgateway.consent.journal.JournalUnavailable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class KnownCallerTest {
     private final TestWorld world = new TestWorld();
 
-    @Test
-    void aKnownCallerHearsTheDisclosureAndUntilWhenTheConsentHoldsAndNoQuestion() {
-        ConsentRecord.Given given = given(world.call(SHORT_LADDER, KEY_1));
-        Tape second = world.call(SHORT_LADDER);
+    /** In an earlier call somebody agreed, and agreed to be remembered. */
+    private ConsentRecord.Given remembered() {
+        return given(world.call(REMEMBERING, KEY_1, KEY_1));
+    }
 
-        assertThat(second.parts())
-                .startsWith(
-                        "opening-known",
-                        "known-until.basis",
-                        "date-day.24",
-                        "date-month.11",
-                        "date-year.2027",
-                        "known-change");
-        assertThat(second.parts()).doesNotContain("question.assistant", "confirm.basis");
+    @Test
+    void whetherAConsentIsRememberedIsAskedInWordsAndOnlyAYesToThatIsAYes() {
+        Tape yes = world.call(REMEMBERING, KEY_1, KEY_1);
+        assertThat(yes.parts())
+                .startsWith("opening", "question.assistant", "remember", "confirm.basis");
+        assertThat(given(yes).grant().until()).isEqualTo("2027-11-24T12:00:08.010Z");
+        assertThat(Objects.requireNonNull(given(yes).grant().agreed()).part())
+                .isEqualTo("question.assistant");
+
+        Tape no = new TestWorld().call(REMEMBERING, KEY_1, KEY_2);
+        assertThat(given(no).grant().until()).isNull();
+        assertThat(no.has(Tape.Happening.GateOpened.class)).as("it is a yes to this call").isTrue();
+    }
+
+    @Test
+    void silenceOnBeingRememberedIsAskedOnceMoreAndThenIsNoYesToThat() {
+        Tape tape = world.call(REMEMBERING, KEY_1, SILENT, SILENT);
+
+        assertThat(tape.parts())
+                .containsSubsequence("remember", "remember-repeat", "confirm.basis");
+        assertThat(given(tape).grant().until()).isNull();
+        assertThat(world.call(REMEMBERING).parts()).startsWith("opening", "question.assistant");
+    }
+
+    @Test
+    void whoAsksForAHumanWhenAskedToBeRememberedGetsOneAndGrantsNothing() {
+        Tape tape = world.call(REMEMBERING, KEY_1, ASKS_FOR_A_HUMAN);
+
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.Refused.class);
+        assertThat(tape.has(Tape.Happening.GateOpened.class)).isFalse();
+    }
+
+    @Test
+    void nobodyIsAskedToBeRememberedWhereNothingLastsOrNobodyIsKnown() {
+        assertThat(world.call(SHORT_LADDER, KEY_1).parts()).doesNotContain("remember");
+        assertThat(world.call(NEVER_REMEMBERING, KEY_1).parts()).doesNotContain("remember");
+        assertThat(world.call(REMEMBERING, world.claimedCaller(), Script.of(KEY_1)).parts())
+                .doesNotContain("remember");
+        assertThat(world.call(REMEMBERING, world.withheldCaller(), Script.of(KEY_1)).parts())
+                .doesNotContain("remember");
+        assertThat(world.store.log().stream().flatMap(r -> untilOf(r).stream())).isEmpty();
+    }
+
+    private static Optional<Instant> untilOf(ConsentRecord record) {
+        return record instanceof ConsentRecord.Given given
+                ? Optional.ofNullable(given.grant().until())
+                : Optional.empty();
+    }
+
+    @Test
+    void aRememberedConsentShortensTheQuestionAndAYesIsRecorded() {
+        ConsentRecord.Given given = remembered();
+        Tape second = world.call(REMEMBERING, KEY_1);
+
+        assertThat(second.parts()).startsWith("opening-known", "known.basis", "confirm.basis");
+        assertThat(second.parts()).doesNotContain("question.assistant", "remember");
+        assertThat(types(second.committed()))
+                .containsExactly("Served", "Reaffirmed", "AssistantOpened", "AssistantCut");
+        assertThat(second.committed().get(1))
+                .isInstanceOfSatisfying(
+                        ConsentRecord.Reaffirmed.class,
+                        again -> {
+                            assertThat(again.reaffirms()).isEqualTo(given.id());
+                            assertThat(again.grant().level().purposes())
+                                    .containsExactly(Purpose.ASSISTANT);
+                            assertThat(again.grant().evidence().getLast().part())
+                                    .isEqualTo("known.basis");
+                            assertThat(again.grant().until()).isEqualTo(given.grant().until());
+                        });
+        assertThat(((CallOutcome.Assisted) second.outcome()).basis())
+                .isEqualTo(CallOutcome.Basis.REAFFIRMED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ScriptedCaller.Answering.class,
+            names = {"KEY_2", "KEY_0", "SAYS_NO", "ASKS_FOR_A_HUMAN", "SILENT", "MUMBLES"})
+    void whoDoesNotAgreeAgainIsNotHeardAndEndsNothing(ScriptedCaller.Answering answer) {
+        remembered();
+        Tape second = world.call(REMEMBERING, answer, answer, answer);
+
+        assertThat(second.has(Tape.Happening.GateOpened.class)).isFalse();
+        assertThat(second.has(Tape.Happening.TalkedToHuman.class)).isTrue();
+        assertThat(types(second.committed())).doesNotContain("Used", "Reaffirmed", "Withdrawn");
+        assertThat(world.standing().status())
+                .isInstanceOfAny(ConsentStatus.Valid.class, ConsentStatus.Shared.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Hearing.class,
+            names = {"PRESSES_2_MEANWHILE", "PRESSES_0_MEANWHILE", "SAYS_NO_MEANWHILE"})
+    void aNoCountsInTheShortDisclosureToo(Hearing no) {
+        remembered();
+        Tape second = world.call(REMEMBERING, Ringing.ANSWERED, no);
+
+        assertThat(second.has(Tape.Happening.GateOpened.class)).isFalse();
+        assertThat(second.outcome()).isInstanceOf(CallOutcome.Refused.class);
+        assertThat(world.standing().status()).isInstanceOf(ConsentStatus.Shared.class);
+    }
+
+    @Test
+    void aNumberOnWhichSomebodyRefusedIsAskedInFullAndNeverRememberedAgain() {
+        ConsentRecord.Given given = remembered();
+        Tape refused = world.call(REMEMBERING, KEY_2);
+        assertThat(((ConsentRecord.Refused) refused.committed().getLast()).inForce())
+                .isEqualTo(given.id());
+
+        for (int call = 0; call < 2; call++) {
+            Tape asked = world.call(REMEMBERING, KEY_1);
+            assertThat(asked.parts())
+                    .startsWith("opening", "question.assistant", "confirm.basis")
+                    .doesNotContain("remember");
+            assertThat(given(asked).grant().until()).isNull();
+            assertThat(given(asked).supersedes()).as("ends nothing stored").isNull();
+        }
+        world.time.pass(Duration.ofDays(366));
+        assertThat(world.call(REMEMBERING, KEY_1, KEY_1).parts())
+                .as("that consent is over")
+                .startsWith("opening", "why-expired", "question.assistant", "remember");
+    }
+
+    @Test
+    void whoHasNotAgreedBeforeAndRefusesLeavesNoSharedNumber() {
+        world.call(REMEMBERING, KEY_2);
+
+        assertThat(world.standing().status()).isInstanceOf(ConsentStatus.None.class);
+        assertThat(world.call(REMEMBERING, KEY_1, KEY_1).parts()).contains("remember");
+    }
+
+    @Test
+    void recordingIsAskedForInEveryCall() {
+        Tape first = world.call(REMEMBERING_ALL, KEY_1, KEY_1, KEY_1, KEY_1);
+        assertThat(given(first).grant().level().purposes())
+                .containsExactly(Purpose.ASSISTANT, Purpose.TRANSCRIPT, Purpose.RECORDING);
+
+        Tape no = world.call(REMEMBERING_ALL, KEY_1, KEY_2);
+        assertThat(no.parts())
+                .startsWith("opening-known", "known.komfort", "question.recording")
+                .contains("confirm.komfort");
+        assertThat(reaffirmed(no).grant().level().purposes())
+                .containsExactly(Purpose.ASSISTANT, Purpose.TRANSCRIPT);
+
+        Tape yes = world.call(REMEMBERING_ALL, KEY_1, KEY_1);
+        assertThat(reaffirmed(yes).grant().level().purposes()).contains(Purpose.RECORDING);
+        assertThat(yes.parts()).contains("confirm.voll");
+    }
+
+    private static ConsentRecord.Reaffirmed reaffirmed(Tape tape) {
+        return tape.committed().stream()
+                .filter(ConsentRecord.Reaffirmed.class::isInstance)
+                .map(ConsentRecord.Reaffirmed.class::cast)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void whereTheLineSaysSoAConsentThatStoresNothingIsUsedUnasked() {
+        ConsentRecord.Given given = given(world.call(UNASKED, KEY_1, KEY_2, KEY_1));
+        Tape second = world.call(UNASKED, KEY_2);
+
+        assertThat(second.parts()).startsWith("opening-known", "confirm.basis");
         assertThat(types(second.committed()))
                 .containsExactly("Served", "Used", "AssistantOpened", "AssistantCut");
         assertThat(((ConsentRecord.Used) second.committed().get(1)).grant()).isEqualTo(given.id());
@@ -45,9 +205,36 @@ class KnownCallerTest {
     }
 
     @Test
+    void whatIsStoredIsNeverUsedUnasked() {
+        world.call(UNASKED, KEY_1, KEY_1, KEY_1);
+
+        assertThat(world.call(UNASKED, SILENT, SILENT, SILENT).parts())
+                .startsWith("opening-known", "known.komfort");
+    }
+
+    @Test
+    void aLineThatNeverRemembersAsksInFullWhateverAnotherOneHasStored() {
+        remembered();
+
+        assertThat(world.call(NEVER_REMEMBERING, KEY_1).parts())
+                .startsWith("opening", "question.assistant", "confirm.basis");
+    }
+
+    @Test
+    void theShortQuestionIsAskedInTheLanguageThatTheCallerWants() {
+        remembered();
+        Tape second = world.call(REMEMBERING, KEY_STAR, KEY_1);
+
+        assertThat(second.all(Tape.Happening.Asked.class))
+                .extracting(Tape.Happening.Asked::language)
+                .startsWith("de", "en");
+        assertThat(types(second.committed())).contains("Reaffirmed");
+    }
+
+    @Test
     void aClaimedNumberIsNotAKnownCaller() {
-        world.call(SHORT_LADDER, KEY_1);
-        Tape second = world.call(SHORT_LADDER, world.claimedCaller(), Script.of(KEY_2));
+        remembered();
+        Tape second = world.call(REMEMBERING, world.claimedCaller(), Script.of(KEY_2));
 
         assertThat(second.parts()).startsWith("opening", "question.assistant");
         assertThat(second.outcome()).isInstanceOf(CallOutcome.Refused.class);
@@ -55,43 +242,43 @@ class KnownCallerTest {
 
     @Test
     void whoClaimsANumberCannotEndTheConsentOfItsOwner() {
-        world.call(SHORT_LADDER, KEY_1);
-        world.call(SHORT_LADDER, world.claimedCaller(), Script.of(KEY_2));
+        remembered();
+        world.call(REMEMBERING, world.claimedCaller(), Script.of(KEY_2));
 
-        assertThat(world.call(SHORT_LADDER).parts()).startsWith("opening-known");
+        assertThat(world.call(REMEMBERING).parts()).startsWith("opening-known");
     }
 
     @Test
     void aWithheldNumberIsNotAKnownCaller() {
-        world.call(SHORT_LADDER, KEY_1);
-        Tape second = world.call(SHORT_LADDER, world.withheldCaller(), Script.of(KEY_1));
+        remembered();
+        Tape second = world.call(REMEMBERING, world.withheldCaller(), Script.of(KEY_1));
 
         assertThat(second.parts()).startsWith("opening", "question.assistant");
     }
 
     @Test
     void aNumberThatIsWithheldAndToldAllTheSameIsNotAKnownCaller() {
-        world.call(SHORT_LADDER, KEY_1);
+        remembered();
         CallFacts told =
                 new CallFacts(
                         world.ids.get(), "5a", "trunk", "demo", null, CALLER, true, true, true);
-        Tape second = world.call(SHORT_LADDER, told, Script.of(KEY_1));
+        Tape second = world.call(REMEMBERING, told, Script.of(KEY_1));
 
         assertThat(second.parts()).startsWith("opening", "question.assistant");
     }
 
     @Test
     void afterAWithdrawalTheNextCallAsksAgain() {
-        world.call(SHORT_LADDER, KEY_1, Talking.PRESSES_STAR_9);
-        Tape second = world.call(SHORT_LADDER, KEY_1);
+        world.call(REMEMBERING, KEY_1, Talking.PRESSES_STAR_9);
+        Tape second = world.call(REMEMBERING, KEY_1);
 
         assertThat(second.parts()).startsWith("opening", "question.assistant");
     }
 
     @Test
     void aKnownCallerCanWithdrawAndTheGrantOfTheEarlierCallEnds() {
-        ConsentRecord.Given given = given(world.call(SHORT_LADDER, KEY_1));
-        Tape second = world.call(SHORT_LADDER, Talking.PRESSES_STAR_9);
+        ConsentRecord.Given given = remembered();
+        Tape second = world.call(REMEMBERING, Talking.PRESSES_STAR_9);
 
         assertThat(second.committed())
                 .anySatisfy(r ->
@@ -99,27 +286,27 @@ class KnownCallerTest {
                                 .isInstanceOfSatisfying(
                                         ConsentRecord.Withdrawn.class,
                                         w -> assertThat(w.grant()).isEqualTo(given.id())));
-        assertThat(world.call(SHORT_LADDER).parts()).startsWith("opening", "question.assistant");
+        assertThat(world.call(REMEMBERING).parts()).startsWith("opening", "question.assistant");
     }
 
     @Test
     void whoWithdrawsElsewhereWhileTheDisclosureIsSpokenIsAskedAgain() {
-        world.call(SHORT_LADDER, KEY_1);
+        remembered();
         world.store.onceServed(world::withdrawElsewhere);
-        Tape second = world.call(SHORT_LADDER, KEY_2);
+        Tape second = world.call(REMEMBERING, KEY_1, KEY_2);
 
         assertThat(second.parts())
                 .containsSubsequence("opening-known", "opening", "question.assistant");
-        assertThat(types(second.committed())).doesNotContain("Used");
+        assertThat(types(second.committed())).doesNotContain("Reaffirmed");
         assertThat(second.has(Tape.Happening.GateOpened.class)).isFalse();
     }
 
     @Test
     void whoWithdrawsElsewhereWhileARenewalIsAskedIsNotServedByTheOldConsent() {
-        world.call(SHORT_LADDER, KEY_1);
+        world.call(UNASKED, KEY_1, KEY_2, KEY_1);
         world.time.pass(Duration.ofDays(340));
         world.store.onceServed(world::withdrawElsewhere);
-        Tape second = world.call(SHORT_LADDER, SILENT);
+        Tape second = world.call(UNASKED, SILENT, SILENT, SILENT);
 
         assertThat(second.has(Tape.Happening.GateOpened.class)).isFalse();
         assertThat(second.outcome()).isInstanceOf(CallOutcome.Unanswered.class);
@@ -127,26 +314,26 @@ class KnownCallerTest {
 
     @Test
     void aWithdrawalInAnotherCallEndsTheConversationAndIsRecordedOnce() {
-        world.call(SHORT_LADDER, KEY_1);
-        Tape second = world.call(SHORT_LADDER, Talking.WITHDRAWS_ELSEWHERE);
+        remembered();
+        Tape second = world.call(REMEMBERING, Talking.WITHDRAWS_ELSEWHERE);
 
         assertThat(types(second.committed()))
                 .containsExactly(
                         "Served",
-                        "Used",
+                        "Reaffirmed",
                         "AssistantOpened",
                         "Withdrawn",
                         "AssistantCut",
                         "HolderNotified");
         assertThat(second.parts()).endsWith("withdrawn", "to-human");
         assertThat(second.outcome()).isInstanceOf(CallOutcome.Withdrew.class);
-        assertThat(world.call(SHORT_LADDER, KEY_2).parts())
+        assertThat(world.call(REMEMBERING, KEY_2).parts())
                 .startsWith("opening", "question.assistant");
     }
 
     @Test
     void aWithdrawalInAnotherCallEndsTheRinging() {
-        Tape tape = world.call(SHORT_LADDER, KEY_1, Waiting.WITHDRAWS_ELSEWHERE_WAITING);
+        Tape tape = world.call(REMEMBERING, KEY_1, Waiting.WITHDRAWS_ELSEWHERE_WAITING);
 
         assertThat(types(tape.committed())).containsExactly("Served", "Given", "Withdrawn");
         assertThat(tape.all()).contains(new Tape.Happening.Cancelled("assistant"));
@@ -155,7 +342,7 @@ class KnownCallerTest {
 
     @Test
     void theWithdrawalKeysWorkAtTheQuestionAfterTheConversationToo() {
-        Tape tape = world.call(SHORT_LADDER, KEY_1, KEYS_STAR_9);
+        Tape tape = world.call(REMEMBERING, KEY_1, KEY_1, KEYS_STAR_9);
 
         assertThat(types(tape.committed()))
                 .containsExactly("Served", "Given", "AssistantOpened", "AssistantCut", "Withdrawn");
@@ -163,29 +350,29 @@ class KnownCallerTest {
                 .containsSubsequence("satisfaction", "withdrawn", "to-human")
                 .doesNotContain("thanks");
         assertThat(tape.all(Tape.Happening.Satisfied.class)).isEmpty();
-        assertThat(world.call(SHORT_LADDER, KEY_2).parts())
+        assertThat(world.call(REMEMBERING, KEY_2).parts())
                 .startsWith("opening", "question.assistant");
     }
 
     @Test
     void anExpiredConsentIsAskedForAgainAndTheReasonIsSaid() {
-        world.call(SHORT_LADDER, KEY_1);
+        remembered();
         world.time.pass(Duration.ofDays(366));
-        Tape second = world.call(SHORT_LADDER, KEY_1);
+        Tape second = world.call(REMEMBERING, KEY_1);
 
         assertThat(second.parts()).startsWith("opening", "why-expired", "question.assistant");
         assertThat(types(second.committed())).contains("Renewed");
         assertThat(((CallOutcome.Assisted) second.outcome()).basis())
                 .isEqualTo(CallOutcome.Basis.RENEWED);
-        assertThat(world.call(SHORT_LADDER).parts()).startsWith("opening-known");
+        assertThat(world.call(REMEMBERING).parts()).startsWith("opening-known");
     }
 
     @Test
     void aConsentHoldsUntilTheSecondItEnds() {
-        ConsentRecord.Given given = given(world.call(withoutRenewal(SHORT_LADDER), KEY_1));
+        ConsentRecord.Given given = given(world.call(withoutRenewal(REMEMBERING), KEY_1));
         Instant until = java.util.Objects.requireNonNull(given.grant().until());
         world.time.setWall(until.minusSeconds(20));
-        Line neverRenewed = withoutRenewal(SHORT_LADDER);
+        Line neverRenewed = withoutRenewal(REMEMBERING);
         assertThat(world.call(neverRenewed).parts()).startsWith("opening-known");
 
         world.time.setWall(until);
@@ -194,72 +381,132 @@ class KnownCallerTest {
 
     @Test
     void aConsentThatEndsWhileTheDisclosureIsSpokenIsAskedForAgain() {
-        ConsentRecord.Given given = given(world.call(withoutRenewal(SHORT_LADDER), KEY_1));
+        ConsentRecord.Given given = given(world.call(withoutRenewal(REMEMBERING), KEY_1));
         Instant until = java.util.Objects.requireNonNull(given.grant().until());
         world.time.setWall(until.minusSeconds(2));
-        Tape second = world.call(withoutRenewal(SHORT_LADDER), KEY_2);
+        Tape second = world.call(withoutRenewal(REMEMBERING), KEY_1, KEY_2);
 
         assertThat(second.parts())
                 .containsSubsequence(
-                        "opening-known", "opening", "why-expired", "question.assistant");
+                        "opening-known",
+                        "known.basis",
+                        "opening",
+                        "why-expired",
+                        "question.assistant");
         assertThat(second.has(Tape.Happening.GateOpened.class)).isFalse();
     }
 
     @Test
-    void withinTheRenewalWindowItIsAskedOncePolitely() {
-        world.call(SHORT_LADDER, KEY_1);
+    void withinTheRenewalWindowAYesToBeingRememberedRenewsIt() {
+        ConsentRecord.Given given = remembered();
         world.time.pass(Duration.ofDays(340));
-        Tape second = world.call(SHORT_LADDER, KEY_1);
+        Tape second = world.call(REMEMBERING, KEY_1, KEY_1);
 
-        assertThat(second.parts()).startsWith("opening", "why-renewal", "question.assistant");
-        assertThat(types(second.committed())).contains("Renewed");
+        assertThat(second.parts())
+                .startsWith("opening-known", "why-renewal", "known.basis", "remember");
+        assertThat(second.committed().get(1))
+                .isInstanceOfSatisfying(
+                        ConsentRecord.Renewed.class,
+                        renewed -> assertThat(renewed.renews()).isEqualTo(given.id()));
+        assertThat(((CallOutcome.Assisted) second.outcome()).basis())
+                .isEqualTo(CallOutcome.Basis.RENEWED);
+        assertThat(world.standing().status()).isInstanceOf(ConsentStatus.Valid.class);
     }
 
-    @Test
-    void silenceToARenewalLeavesTheConsentAsItIs() {
-        world.call(SHORT_LADDER, KEY_1);
+    @ParameterizedTest
+    @EnumSource(
+            value = ScriptedCaller.Answering.class,
+            names = {"KEY_2", "SILENT"})
+    void noneToBeingRememberedAgainLeavesTheWholeOldConsentInForce(
+            ScriptedCaller.Answering answer) {
+        ConsentRecord.Given given = given(world.call(REMEMBERING_ALL, KEY_1, KEY_1, KEY_2, KEY_1));
         world.time.pass(Duration.ofDays(340));
-        Tape second = world.call(SHORT_LADDER, SILENT);
+        Tape second =
+                world.call(REMEMBERING_ALL, KEY_1, SILENT, SILENT, SILENT, answer, answer, answer);
 
-        assertThat(second.parts()).doesNotContain("repeat-1.assistant", "unanswered");
         assertThat(types(second.committed()))
-                .containsExactly("Served", "Unanswered", "Used", "AssistantOpened", "AssistantCut");
+                .containsExactly("Served", "Reaffirmed", "AssistantOpened", "AssistantCut");
+        assertThat(world.standing().status())
+                .isInstanceOfSatisfying(
+                        ConsentStatus.RenewalDue.class,
+                        due -> {
+                            assertThat(due.grant()).isEqualTo(given.id());
+                            assertThat(due.level().purposes())
+                                    .containsExactly(Purpose.ASSISTANT, Purpose.TRANSCRIPT);
+                        });
     }
 
     @Test
-    void aNoToARenewalEndsTheConsentAtOnce() {
-        world.call(SHORT_LADDER, KEY_1);
+    void silenceToARenewalIsNoYes() {
+        remembered();
         world.time.pass(Duration.ofDays(340));
-        Tape second = world.call(SHORT_LADDER, KEY_2);
+        Tape second = world.call(REMEMBERING, SILENT, SILENT, SILENT);
 
         assertThat(second.has(Tape.Happening.GateOpened.class)).isFalse();
-        assertThat(world.call(SHORT_LADDER, KEY_2).parts())
-                .startsWith("opening", "question.assistant");
+        assertThat(types(second.committed())).containsExactly("Served", "Unanswered");
+        assertThat(world.standing().status()).isInstanceOf(ConsentStatus.RenewalDue.class);
+    }
+
+    @Test
+    void whereNobodyNeedsToBeAskedSilenceToARenewalLeavesTheConsentAsItIs() {
+        world.call(UNASKED, KEY_1, KEY_2, KEY_1);
+        world.time.pass(Duration.ofDays(340));
+        assertThat(types(world.call(UNASKED, SILENT, SILENT, SILENT).committed()))
+                .containsExactly("Served", "Unanswered", "Used", "AssistantOpened", "AssistantCut");
+
+        assertThat(world.call(UNASKED, SILENT, KEY_9, SILENT).has(Tape.Happening.GateOpened.class))
+                .as("who pressed a key is not silent")
+                .isFalse();
+    }
+
+    @Test
+    void aNoToARenewalEndsNothing() {
+        remembered();
+        world.time.pass(Duration.ofDays(340));
+        Tape second = world.call(REMEMBERING, KEY_2);
+
+        assertThat(second.has(Tape.Happening.GateOpened.class)).isFalse();
+        assertThat(world.standing().status()).isInstanceOf(ConsentStatus.Shared.class);
     }
 
     @Test
     void aMateriallyChangedTextIsAskedAgainAndAnImmaterialOneIsNot() {
-        world.call(SHORT_LADDER, KEY_1);
+        remembered();
         world.notices.bump("2026-02", false);
-        assertThat(world.call(SHORT_LADDER).parts()).startsWith("opening-known");
+        assertThat(world.call(REMEMBERING).parts()).startsWith("opening-known");
 
         world.notices.bump("2026-03", true);
-        Tape third = world.call(SHORT_LADDER, KEY_1);
+        Tape third = world.call(REMEMBERING, KEY_1, KEY_1);
         assertThat(third.parts()).startsWith("opening", "what-changed", "question.assistant");
         assertThat(given(third).supersedes()).isNotNull();
-        assertThat(world.call(SHORT_LADDER).parts()).startsWith("opening-known");
+        assertThat(world.call(REMEMBERING).parts()).startsWith("opening-known");
     }
 
     @Test
-    void aPurposeThatWasAddedIsAskedFor() {
-        world.call(SHORT_LADDER, KEY_1);
+    void aPurposeThatWasAddedIsNamedWhenItIsAskedFor() {
+        remembered();
         Level wider =
-                TestWorld.level("basis", BASIS.validity(), Purpose.ASSISTANT, Purpose.TRANSCRIPT);
+                TestWorld.level("basis", LASTING.validity(), Purpose.ASSISTANT, Purpose.TRANSCRIPT);
         Line line = TestWorld.line(Line.Dialog.LADDER, "human", false, wider);
-        Tape second = world.call(line, KEY_1);
+        Tape second = world.call(line, KEY_1, KEY_2);
 
         assertThat(second.parts())
-                .startsWith("opening", "new-purpose.transcript", "question.assistant");
+                .startsWith(
+                        "opening",
+                        "question.assistant",
+                        "new-purpose.transcript",
+                        "question.transcript");
+        assertThat(given(second).grant().level().purposes()).containsExactly(Purpose.ASSISTANT);
+    }
+
+    @Test
+    void aPurposeThatWasRefusedBeforeIsNotNew() {
+        world.call(REMEMBERING_ALL, KEY_1, KEY_2, KEY_1);
+        Level wider =
+                TestWorld.level("basis", LASTING.validity(), Purpose.ASSISTANT, Purpose.TRANSCRIPT);
+        Line line = TestWorld.line(Line.Dialog.LADDER, "human", false, wider);
+
+        assertThat(world.call(line, KEY_1).parts()).startsWith("opening-known", "known.basis");
     }
 
     @Test
@@ -273,7 +520,7 @@ class KnownCallerTest {
 
     @Test
     void anExpiredEntryIsWrittenOnceAlsoWhenNobodyCalls() throws JournalUnavailable {
-        ConsentRecord.Given given = given(world.call(SHORT_LADDER, KEY_1));
+        ConsentRecord.Given given = remembered();
         var expiries = new Expiries(world.store, world.journal, world.ids);
         assertThat(expiries.write(world.time.instant())).isZero();
 
@@ -288,32 +535,32 @@ class KnownCallerTest {
 
     @Test
     void anExpiredConsentStaysExpiredWhenTheClockGoesBack() throws JournalUnavailable {
-        world.call(SHORT_LADDER, KEY_1);
+        remembered();
         world.time.pass(Duration.ofDays(366));
         int written =
                 new Expiries(world.store, world.journal, world.ids).write(world.time.instant());
         assertThat(written).isEqualTo(1);
         world.time.setWall(VirtualTime.START.plusSeconds(3600));
 
-        assertThat(world.call(SHORT_LADDER, KEY_2).parts()).startsWith("opening", "why-expired");
+        assertThat(world.call(REMEMBERING, KEY_2).parts()).startsWith("opening", "why-expired");
     }
 
     @Test
     void aConsentOfTheFutureIsNotHonoured() {
-        world.call(SHORT_LADDER, KEY_1);
+        remembered();
         world.time.setWall(VirtualTime.START.minus(Duration.ofDays(1)));
 
-        assertThat(world.call(SHORT_LADDER, KEY_2).parts())
+        assertThat(world.call(REMEMBERING, KEY_2).parts())
                 .startsWith("opening", "question.assistant");
     }
 
     @Test
     void whileTheStoreIsDownAWithdrawalIsKeptHereAndWrittenWhenItIsBack() {
-        world.call(SHORT_LADDER, KEY_1);
-        // history, Served, history, Used, AssistantOpened, and then the store dies
+        remembered();
+        // history, Served, history, Reaffirmed, AssistantOpened, and then the store dies
         Tape second =
                 world.call(
-                        SHORT_LADDER,
+                        REMEMBERING,
                         world.knownCaller(),
                         Script.of(Talking.PRESSES_STAR_9),
                         new FaultyStore.Plan(FaultyStore.Fault.DIES, 5));
@@ -323,7 +570,7 @@ class KnownCallerTest {
         assertThat(world.journal.writeKept()).as("each kept once").isEqualTo(3);
 
         world.store.follow(FaultyStore.Plan.HEALTHY, new Tape());
-        assertThat(world.call(SHORT_LADDER, KEY_2).parts())
+        assertThat(world.call(REMEMBERING, KEY_2).parts())
                 .as("counts before it is in the store")
                 .startsWith("opening", "question.assistant");
         assertThat(world.journal.writeKept()).isZero();
@@ -336,7 +583,7 @@ class KnownCallerTest {
         world.late.fill();
         Tape tape =
                 world.call(
-                        SHORT_LADDER,
+                        REMEMBERING,
                         world.knownCaller(),
                         Script.of(KEY_1, Talking.PRESSES_STAR_9),
                         new FaultyStore.Plan(FaultyStore.Fault.DIES, 4));
@@ -352,7 +599,7 @@ class KnownCallerTest {
     void aGrantThatReachedTheDiskTooLateIsTakenBack() {
         Tape tape =
                 world.call(
-                        SHORT_LADDER,
+                        REMEMBERING,
                         world.knownCaller(),
                         Script.of(KEY_1),
                         new FaultyStore.Plan(FaultyStore.Fault.LATE, 2));
@@ -361,10 +608,10 @@ class KnownCallerTest {
         assertThat(types(tape.kept())).containsExactly("Given", "Withdrawn");
         assertThat(types(tape.committed())).containsExactly("Served", "Unanswered");
 
-        assertThat(world.call(SHORT_LADDER, KEY_2).parts())
+        assertThat(world.call(REMEMBERING, KEY_2).parts())
                 .startsWith("opening", "question.assistant");
         assertThat(world.journal.writeKept()).isZero();
-        assertThat(world.call(SHORT_LADDER, KEY_2).parts())
+        assertThat(world.call(REMEMBERING, KEY_2).parts())
                 .startsWith("opening", "question.assistant");
     }
 

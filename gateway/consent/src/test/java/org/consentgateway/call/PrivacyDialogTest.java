@@ -26,7 +26,7 @@ class PrivacyDialogTest {
 
     @Test
     void theCallerHearsThatThereIsAConsentAndNothingOfIt() {
-        world.call(MENU, Answering.KEY_2);
+        world.call(REMEMBERING_MENU, Answering.KEY_2, Answering.KEY_1);
 
         assertThat(world.call(PRIVACY, HANGS_UP_ANSWERING).parts())
                 .containsExactly("privacy-opening", "privacy-consent", "privacy-menu");
@@ -40,7 +40,7 @@ class PrivacyDialogTest {
 
     @Test
     void aConsentThatCanNoLongerBeUsedIsToldAndWithdrawnToo() {
-        world.call(MENU, KEY_1);
+        world.call(REMEMBERING_MENU, KEY_1, KEY_1);
         world.notices.bump("2026-12", true);
         Tape tape = world.call(PRIVACY, KEY_1, HANGS_UP_ANSWERING);
 
@@ -50,7 +50,7 @@ class PrivacyDialogTest {
 
     @Test
     void aConsentThatHasEndedIsNoLongerToldOf() {
-        world.call(MENU, KEY_1);
+        world.call(REMEMBERING_MENU, KEY_1, KEY_1);
         world.time.pass(Duration.ofDays(366));
 
         assertThat(world.call(PRIVACY, HANGS_UP_ANSWERING).parts()).contains("privacy-none");
@@ -80,7 +80,7 @@ class PrivacyDialogTest {
 
     @Test
     void aNumberThatIsOnlyClaimedOpensNothing() {
-        world.call(MENU, KEY_1);
+        world.call(REMEMBERING_MENU, KEY_1, KEY_1);
         Tape tape = world.call(PRIVACY, world.claimedCaller(), Script.of(KEY_1, KEY_2, KEY_3));
 
         assertThat(tape.parts()).contains("privacy-unknown-caller");
@@ -90,7 +90,7 @@ class PrivacyDialogTest {
 
     @Test
     void oneWithdraws() {
-        ConsentRecord.Given given = given(world.call(MENU, KEY_1));
+        ConsentRecord.Given given = given(world.call(REMEMBERING_MENU, KEY_1, KEY_1));
         Tape tape = world.call(PRIVACY, KEY_1, HANGS_UP_ANSWERING);
 
         assertThat(types(tape.committed())).containsExactly("Withdrawn");
@@ -103,9 +103,9 @@ class PrivacyDialogTest {
 
     @Test
     void theWordAndTheKeysOfACallWithdrawToo() {
-        world.call(MENU, KEY_1);
+        world.call(REMEMBERING_MENU, KEY_1, KEY_1);
         Tape word = world.call(PRIVACY, SAYS_WITHDRAW_ANSWERING, HANGS_UP_ANSWERING);
-        world.call(MENU, KEY_1);
+        world.call(REMEMBERING_MENU, KEY_1, KEY_1);
         Tape keys = world.call(PRIVACY, KEYS_STAR_9, HANGS_UP_ANSWERING);
 
         assertThat(withdrawn(word))
@@ -118,7 +118,7 @@ class PrivacyDialogTest {
 
     @Test
     void aWithdrawalEndsTheConsentsToEveryNoticeOfTheGateway() {
-        ConsentRecord.Given here = given(world.call(MENU, KEY_1));
+        ConsentRecord.Given here = given(world.call(REMEMBERING_MENU, KEY_1, KEY_1));
         ConsentRecord.Given there = toAnotherNotice(here);
         world.store.put(there);
         Tape tape = world.call(PRIVACY, KEY_1, KEY_1, HANGS_UP_ANSWERING);
@@ -135,7 +135,7 @@ class PrivacyDialogTest {
 
     @Test
     void aConsentUnderWhichSomebodyTalksNowIsWithdrawnThoughItIsForThisCallAlone() {
-        ConsentRecord.Given lasting = given(world.call(MENU, KEY_1));
+        ConsentRecord.Given lasting = given(world.call(REMEMBERING_MENU, KEY_1, KEY_1));
         ConsentRecord.Given talk = forOneCall(lasting);
         world.store.put(talk);
         world.store.put(
@@ -154,7 +154,7 @@ class PrivacyDialogTest {
 
     @Test
     void aWithdrawalIsKeptWhereTheStoreFailsMeanwhile() {
-        world.call(MENU, KEY_1);
+        world.call(REMEMBERING_MENU, KEY_1, KEY_1);
         Tape tape =
                 world.call(
                         PRIVACY,
@@ -187,7 +187,7 @@ class PrivacyDialogTest {
 
     @Test
     void threeAsksForErasureAndErasesNothing() {
-        world.call(MENU, KEY_1);
+        world.call(REMEMBERING_MENU, KEY_1, KEY_1);
         List<ConsentRecord> before = world.store.log();
         Tape tape = world.call(PRIVACY, KEY_3, HANGS_UP_ANSWERING);
 
@@ -228,7 +228,7 @@ class PrivacyDialogTest {
 
     @Test
     void whereTheStoreIsDownNothingIsSaidToBeNoted() {
-        world.call(MENU, KEY_1);
+        world.call(REMEMBERING_MENU, KEY_1, KEY_1);
         // consents, requests before, and the request fails
         Tape tape =
                 world.call(
@@ -253,7 +253,7 @@ class PrivacyDialogTest {
 
     @Test
     void everyKeyCountsFromTheFirstWordOn() {
-        world.call(MENU, KEY_1);
+        world.call(REMEMBERING_MENU, KEY_1, KEY_1);
         Tape tape = world.call(PRIVACY, KEY_1_IMPATIENTLY, HANGS_UP_ANSWERING);
 
         assertThat(withdrawn(tape)).hasSize(1);

@@ -2,6 +2,7 @@ package org.consentgateway.call;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.Period;
 import java.time.ZoneId;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.UUID;
 import org.consentgateway.call.answer.AnswerTiming;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.ConsentRules;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Purpose;
@@ -19,28 +21,51 @@ import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.Unclear;
 import org.consentgateway.consent.Validity;
 import org.consentgateway.consent.journal.ConsentJournal;
+import org.consentgateway.consent.journal.JournalUnavailable;
+import org.consentgateway.consent.journal.Standing;
 import org.consentgateway.consent.journal.TimeOrderedIds;
 import org.consentgateway.consent.request.RequestDesk;
 import org.jspecify.annotations.Nullable;
 
 /** Confined to a test. A gateway without telephones: store, texts and targets, in virtual time. */
 final class TestWorld {
-    static final Level BASIS = level("basis", Validity.parse("P12M"), Purpose.ASSISTANT);
+    static final Level BASIS = level("basis", new Validity.ThisCall(), Purpose.ASSISTANT);
     static final Level KOMFORT =
-            level("komfort", Validity.parse("P12M"), Purpose.ASSISTANT, Purpose.TRANSCRIPT);
+            level("komfort", new Validity.ThisCall(), Purpose.ASSISTANT, Purpose.TRANSCRIPT);
     static final Level VOLL =
             level(
                     "voll",
-                    Validity.parse("P12M"),
+                    new Validity.ThisCall(),
                     Purpose.ASSISTANT,
                     Purpose.TRANSCRIPT,
                     Purpose.RECORDING);
+
+    /** The same, which may hold for later calls. */
+    static final Level LASTING = lasting(BASIS);
+
+    static final Level LASTING_KOMFORT = lasting(KOMFORT);
+    static final Level LASTING_VOLL = lasting(VOLL);
 
     static final Line LADDER = line(Line.Dialog.LADDER, "human", false, BASIS, KOMFORT, VOLL);
     static final Line SHORT_LADDER = line(Line.Dialog.LADDER, "human", false, BASIS);
     static final Line MENU = line(Line.Dialog.MENU, "human", false, BASIS, KOMFORT, VOLL);
     static final Line NO_HUMAN = line(Line.Dialog.LADDER, null, false, BASIS);
     static final Line PRIVACY = line(Line.Dialog.MENU, "human", true, BASIS, KOMFORT, VOLL);
+
+    /** Their consents are remembered where the caller agrees to that. */
+    static final Line REMEMBERING = line(Line.Dialog.LADDER, "human", false, LASTING);
+
+    static final Line REMEMBERING_ALL =
+            line(Line.Dialog.LADDER, "human", false, LASTING, LASTING_KOMFORT, LASTING_VOLL);
+    static final Line REMEMBERING_MENU =
+            line(Line.Dialog.MENU, "human", false, LASTING, LASTING_KOMFORT, LASTING_VOLL);
+
+    /** Nobody is asked again whose remembered consent stores nothing. */
+    static final Line UNASKED =
+            line(questions(Line.Dialog.LADDER, Line.Remember.BASIS), LASTING, LASTING_KOMFORT);
+
+    static final Line NEVER_REMEMBERING =
+            line(questions(Line.Dialog.LADDER, Line.Remember.NEVER), LASTING);
 
     static final Subject CALLER = new Subject("ab12");
 
@@ -71,8 +96,21 @@ final class TestWorld {
         return Level.of(id, List.of(purposes), validity, Period.ofYears(3), true);
     }
 
+    private static Level lasting(Level level) {
+        return Level.of(
+                level.id(),
+                level.purposes(),
+                Validity.parse("P12M"),
+                level.retention(),
+                level.spotsPhrase());
+    }
+
+    static Line.QuestionPlan questions(Line.Dialog dialog, Line.Remember remember) {
+        return new Line.QuestionPlan(dialog, 2, 2, remember);
+    }
+
     static Line line(Line.Dialog dialog, @Nullable String human, boolean privacy, Level... levels) {
-        return line(new Line.QuestionPlan(dialog, 2, 2), human, privacy, levels);
+        return line(questions(dialog, Line.Remember.ASK), human, privacy, levels);
     }
 
     static Line line(Line.QuestionPlan questions, Level... levels) {
@@ -141,6 +179,24 @@ final class TestWorld {
         new ConsentCall(world, line, caller).run();
         openLegs = targets.openLegs();
         return tape;
+    }
+
+    /** Where the consent of the known caller stands now. */
+    Standing standing() {
+        store.follow(FaultyStore.Plan.HEALTHY, new Tape());
+        try {
+            return journal.standing(
+                    CALLER,
+                    new ConsentRules(
+                            REMEMBERING_ALL.levels(),
+                            notices,
+                            Line.DEFAULT_RENEWAL_WINDOW,
+                            REMEMBERING_ALL.zone()),
+                    notices.inForce(TestNotices.LINEAGE, "de", LocalDate.EPOCH).getFirst(),
+                    time.instant());
+        } catch (JournalUnavailable e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** What another call of this caller does, such as one to the privacy line. */

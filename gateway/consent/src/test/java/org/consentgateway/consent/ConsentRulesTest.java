@@ -143,10 +143,10 @@ class ConsentRulesTest {
         Level hours = level("basis", "PT24H", Purpose.ASSISTANT);
         Instant saturdayNoon = Instant.parse("2026-10-24T10:00:00Z");
 
-        assertThat(rules.grant(day, saturdayNoon, true, List.of()).until())
+        assertThat(rules(day).grant(day, saturdayNoon, true, List.of()).until())
                 .as("noon to noon, 25 hours")
                 .isEqualTo("2026-10-25T11:00:00Z");
-        assertThat(rules.grant(hours, saturdayNoon, true, List.of()).until())
+        assertThat(rules(hours).grant(hours, saturdayNoon, true, List.of()).until())
                 .isEqualTo("2026-10-25T10:00:00Z");
     }
 
@@ -154,7 +154,7 @@ class ConsentRulesTest {
     void anEndInTheHourThatDoesNotExistMovesForward() {
         Level day = level("basis", "P1D", Purpose.ASSISTANT);
         // 02:30 on 28 March 2027 does not exist in Berlin
-        Grant grant = rules.grant(day, Instant.parse("2027-03-27T01:30:00Z"), true, List.of());
+        Grant grant = rules(day).grant(day, Instant.parse("2027-03-27T01:30:00Z"), true, List.of());
 
         assertThat(grant.until()).isEqualTo("2027-03-28T01:30:00Z");
     }
@@ -162,7 +162,7 @@ class ConsentRulesTest {
     @Test
     void aShortConsentIsNotDueForRenewalBeforeItBegan() {
         Level day = level("basis", "P1D", Purpose.ASSISTANT);
-        Grant grant = rules.grant(day, Instant.parse("2026-11-24T12:00:00Z"), true, List.of());
+        Grant grant = rules(day).grant(day, Instant.parse("2026-11-24T12:00:00Z"), true, List.of());
 
         assertThat(grant.renewalDue()).isEqualTo(grant.until());
     }
@@ -178,7 +178,7 @@ class ConsentRulesTest {
     @Test
     void aLevelForThisCallHasNoEndThatCouldComeNear() {
         Level brief = level("basis", Validity.THIS_CALL, Purpose.ASSISTANT);
-        Grant grant = rules.grant(brief, Instant.EPOCH, true, List.of());
+        Grant grant = rules(brief).grant(brief, Instant.EPOCH, true, List.of());
 
         assertThat(grant.until()).isNull();
         assertThat(grant.renewalDue()).isNull();
@@ -240,11 +240,67 @@ class ConsentRulesTest {
     }
 
     @Test
-    void aRefusalEndsWhatWasGivenBefore() {
-        UUID id = give(BASIS, "2026-11-24T12:00:00Z");
+    void aRefusalEndsNothingAndMarksTheNumberAsShared() {
+        UUID id = give(KOMFORT, "2026-11-24T12:00:00Z");
         history.add(refusal(id, true));
+        Instant until = Instant.parse("2027-11-24T12:00:00Z");
 
-        assertThat(at("2026-11-24T15:00:00Z")).isEqualTo(new ConsentStatus.None());
+        assertThat(at("2026-11-24T15:00:00Z"))
+                .isEqualTo(new ConsentStatus.Shared(id, KOMFORT, until));
+        assertThat(at("2027-11-20T12:00:00Z")).isInstanceOf(ConsentStatus.Shared.class);
+        assertThat(at("2027-11-24T12:00:00Z")).isInstanceOf(ConsentStatus.Expired.class);
+    }
+
+    @Test
+    void aRefusalBeforeTheConsentSaysNothingOfIt() {
+        history.add(refusal(null, true));
+        give(BASIS, "2026-11-24T15:00:00Z");
+
+        assertThat(at("2026-11-24T16:00:00Z")).isInstanceOf(ConsentStatus.Valid.class);
+    }
+
+    @Test
+    void whatHeldForOneCallSaysNothingOfWhatLasts() {
+        UUID id = give(KOMFORT, "2026-11-24T12:00:00Z");
+        history.add(
+                new ConsentRecord.Given(
+                        UUID.randomUUID(),
+                        Instant.parse("2026-11-24T13:00:00Z"),
+                        call(true),
+                        NoticeRef.of(notice("1")),
+                        rules.grant(BASIS, Instant.EPOCH, false, List.of()),
+                        null));
+
+        assertThat(at("2026-11-24T15:00:00Z"))
+                .isInstanceOfSatisfying(
+                        ConsentStatus.Valid.class, v -> assertThat(v.grant()).isEqualTo(id));
+    }
+
+    @Test
+    void whatIsAskedInEveryCallIsNeverRemembered() {
+        Level voll =
+                level(
+                        "voll",
+                        "P12M",
+                        Purpose.ASSISTANT,
+                        Purpose.RECORDING,
+                        Purpose.LEARNING,
+                        Purpose.BIOMETRICS);
+        ConsentRules both = rules(BASIS, voll);
+        assertThat(both.rememberable(voll)).contains(BASIS);
+        give(voll, "2026-11-24T12:00:00Z");
+
+        assertThat(both.statusAt(Instant.parse("2026-11-25T12:00:00Z"), history, notice("1")))
+                .isInstanceOfSatisfying(
+                        ConsentStatus.Valid.class, v -> assertThat(v.level()).isEqualTo(BASIS));
+    }
+
+    @Test
+    void nothingIsRememberedWhereTheLevelIsForThisCall() {
+        Level brief = level("basis", Validity.THIS_CALL, Purpose.ASSISTANT);
+
+        assertThat(rules(brief).rememberable(brief)).isEmpty();
+        assertThat(rules(brief).grant(brief, Instant.EPOCH, true, List.of()).until()).isNull();
     }
 
     @Test
@@ -292,7 +348,7 @@ class ConsentRulesTest {
     @Test
     void aPurposeThatIsNewIsNamed() {
         UUID id = give(BASIS, "2026-11-24T12:00:00Z");
-        Level wider = level("basis", "P12M", Purpose.ASSISTANT, Purpose.RECORDING);
+        Level wider = level("basis", "P12M", Purpose.ASSISTANT, Purpose.TRANSCRIPT);
 
         assertThat(
                         rules(wider)
@@ -302,7 +358,9 @@ class ConsentRulesTest {
                                         notice("1")))
                 .isEqualTo(
                         new ConsentStatus.PurposeAdded(
-                                id, wider, new LinkedHashSet<>(List.of(Purpose.RECORDING))));
+                                id,
+                                level("basis", "P12M", Purpose.ASSISTANT),
+                                new LinkedHashSet<>(List.of(Purpose.TRANSCRIPT))));
     }
 
     @Test
@@ -320,15 +378,16 @@ class ConsentRulesTest {
     }
 
     @Test
-    void aLevelThatIsNoLongerOfferedIsNotHonoured() {
+    void whatALineNoLongerAsksForFallsAway() {
         give(KOMFORT, "2026-11-24T12:00:00Z");
+        Instant now = Instant.parse("2026-11-25T12:00:00Z");
 
+        assertThat(rules(BASIS).statusAt(now, history, notice("1")))
+                .isInstanceOfSatisfying(
+                        ConsentStatus.Valid.class, v -> assertThat(v.level()).isEqualTo(BASIS));
         assertThat(
-                        rules(BASIS)
-                                .statusAt(
-                                        Instant.parse("2026-11-25T12:00:00Z"),
-                                        history,
-                                        notice("1")))
+                        rules(level("other", "P12M", new Purpose("other")))
+                                .statusAt(now, history, notice("1")))
                 .isEqualTo(new ConsentStatus.None());
     }
 

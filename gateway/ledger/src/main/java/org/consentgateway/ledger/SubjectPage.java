@@ -63,6 +63,9 @@ final class SubjectPage {
                             Map.entry(
                                     EntryType.HOLDER_NOTIFIED,
                                     "Ein Empfänger erfuhr vom Ende der Einwilligung"),
+                            Map.entry(
+                                    EntryType.REAFFIRMED,
+                                    "Sie haben einer früheren Einwilligung noch einmal zugestimmt"),
                             Map.entry(EntryType.USED, "Eine frühere Einwilligung galt noch"),
                             Map.entry(
                                     EntryType.REQUEST_OPENED,
@@ -139,6 +142,8 @@ final class SubjectPage {
                             Map.entry(
                                     EntryType.HOLDER_NOTIFIED,
                                     "A recipient was told that the consent has ended"),
+                            Map.entry(
+                                    EntryType.REAFFIRMED, "You agreed again to an earlier consent"),
                             Map.entry(EntryType.USED, "An earlier consent still held"),
                             Map.entry(EntryType.REQUEST_OPENED, "You asked for access or erasure")),
                     Map.ofEntries(

@@ -1,5 +1,6 @@
 package org.consentgateway.call.spoken;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.consentgateway.consent.Parts;
 import org.consentgateway.consent.Purpose;
@@ -7,7 +8,7 @@ import org.consentgateway.consent.Purpose;
 /**
  * Immutable. How one question is put: at first, and when it is repeated.
  *
- * @param about id of the purpose it is about, or the empty string
+ * @param about id of the purpose, or of the remembered level, it is about; else empty
  * @param bySpeech what is spoken at each attempt where the answer may be spoken
  * @param byKeys the same where keys only are understood
  */
@@ -25,6 +26,41 @@ public record Wording(String about, List<List<String>> bySpeech, List<List<Strin
                         List.of(Parts.of(Parts.QUESTION_KEYS, id)),
                         List.of(Parts.of(Parts.REPEAT_1_KEYS, id)),
                         List.of(Parts.of(Parts.REPEAT_2_KEYS, id))));
+    }
+
+    /**
+     * Whether the remembered consent to a level holds in this call, too.
+     *
+     * @param level id
+     */
+    public static Wording ofKnown(String level) {
+        return new Wording(
+                level,
+                List.of(
+                        List.of(Parts.of(Parts.KNOWN, level)),
+                        List.of(Parts.of(Parts.KNOWN_REPEAT, level))),
+                List.of(List.of(Parts.of(Parts.KNOWN_KEYS, level))));
+    }
+
+    /** Whether the consent is to hold for later calls. */
+    public static Wording ofRemember() {
+        return new Wording(
+                "",
+                List.of(List.of(Parts.REMEMBER), List.of(Parts.REMEMBER_REPEAT)),
+                List.of(List.of(Parts.REMEMBER_KEYS)));
+    }
+
+    /** The same question, naming before it what is new. */
+    public Wording after(String part) {
+        return new Wording(about, with(part, bySpeech), with(part, byKeys));
+    }
+
+    private static List<List<String>> with(String part, List<List<String>> attempts) {
+        var longer = new ArrayList<>(attempts);
+        var first = new ArrayList<>(List.of(part));
+        first.addAll(attempts.getFirst());
+        longer.set(0, first);
+        return longer;
     }
 
     public static Wording ofMenu() {

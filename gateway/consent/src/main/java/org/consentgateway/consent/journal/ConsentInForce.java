@@ -42,6 +42,7 @@ public record ConsentInForce(UUID grant, String lineage, String level) {
             case ConsentRecord.Renewed again ->
                     of(again.id(), again.call(), again.notice(), again.grant(), ends, now);
             case ConsentRecord.Served _,
+                    ConsentRecord.Reaffirmed _,
                     ConsentRecord.Refused _,
                     ConsentRecord.Unanswered _,
                     ConsentRecord.Used _,
@@ -89,9 +90,10 @@ public record ConsentInForce(UUID grant, String lineage, String level) {
                 case ConsentRecord.Expired expired -> ended.add(expired.grant());
                 case ConsentRecord.Renewed again -> ended.add(again.renews());
                 case ConsentRecord.Given given -> replaced(given.supersedes());
-                case ConsentRecord.Refused refused -> replaced(refused.supersedes());
                 case ConsentRecord.AssistantCut cutOff -> cut.add(cutOff.grant());
                 case ConsentRecord.Served _,
+                        ConsentRecord.Reaffirmed _,
+                        ConsentRecord.Refused _,
                         ConsentRecord.Unanswered _,
                         ConsentRecord.Used _,
                         ConsentRecord.AssistantOpened _,

@@ -15,6 +15,7 @@ import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.NoticeRef;
+import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Subject;
 
 /**
@@ -125,24 +126,53 @@ public final class ConsentJournal {
     }
 
     /**
-     * Records that an earlier consent, valid when it was looked up, is honoured in this call;
-     * returns after the commit.
+     * Records that whoever speaks now has agreed again to an earlier consent, valid when it was
+     * looked up; returns after the commit.
      *
-     * @throws IllegalArgumentException where there is none that this caller may use now
+     * @throws IllegalArgumentException where there is none that this caller may use now, or where
+     *     more than it would be remembered
+     */
+    public DurableGrant reaffirm(ConsentRecord.Reaffirmed again, Standing standing)
+            throws JournalUnavailable {
+        InForce consent = usable(again.at(), again.call(), standing);
+        Level level = again.grant().level();
+        if (!consent.grant().equals(again.reaffirms())
+                || !level.purposes().stream()
+                        .allMatch(p -> p.everyCall() || consent.level().purposes().contains(p))) {
+            throw new IllegalArgumentException("not what was agreed to: " + standing);
+        }
+        write(again);
+        return new DurableGrant(consent.grant(), level, consent.until(), again.call().callId());
+    }
+
+    /**
+     * Records that an earlier consent, valid when it was looked up, is honoured in this call
+     * without a question; returns after the commit.
+     *
+     * @throws IllegalArgumentException where there is none that this caller may use now, or one
+     *     that stores anything
      */
     public DurableGrant use(UUID id, Instant now, CallFacts call, Standing standing)
             throws JournalUnavailable {
-        InForce consent = inForce(standing);
+        InForce consent = usable(now, call, standing);
+        Level level = consent.level();
+        if (!level.purposes().stream().allMatch(Purpose::storesNothing)) {
+            throw new IllegalArgumentException("has to be asked for: " + standing);
+        }
         Instant until = consent.until();
+        write(new ConsentRecord.Used(id, now, call, consent.grant(), level.keptUntil(now, until)));
+        return new DurableGrant(consent.grant(), level, until, call.callId());
+    }
+
+    private static InForce usable(Instant now, CallFacts call, Standing standing) {
+        InForce consent = inForce(standing);
         if (!standing.subject().equals(call.knownSubject())) {
             throw new IllegalArgumentException("not the consent of this caller: " + standing);
         }
-        if (!now.isBefore(until)) {
+        if (!now.isBefore(consent.until())) {
             throw new IllegalArgumentException("no longer valid: " + standing);
         }
-        Level level = consent.level();
-        write(new ConsentRecord.Used(id, now, call, consent.grant(), level.keptUntil(now, until)));
-        return new DurableGrant(consent.grant(), level, until, call.callId());
+        return consent;
     }
 
     private record InForce(UUID grant, Level level, Instant until) {}
@@ -157,6 +187,7 @@ public final class ConsentJournal {
                     ConsentStatus.Expired(_, _, _),
                     ConsentStatus.TextChanged(_, _),
                     ConsentStatus.PurposeAdded(_, _, _),
+                    ConsentStatus.Shared(_, _, _),
                     ConsentStatus.Withdrawn(_, _) ->
                     throw new IllegalArgumentException("no valid consent: " + standing);
         };

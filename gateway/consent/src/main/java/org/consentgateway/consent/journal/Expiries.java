@@ -59,6 +59,7 @@ public final class Expiries {
             case ConsentRecord.Served _,
                     ConsentRecord.Refused _,
                     ConsentRecord.Unanswered _,
+                    ConsentRecord.Reaffirmed _,
                     ConsentRecord.Used _,
                     ConsentRecord.Withdrawn _,
                     ConsentRecord.Expired _,

@@ -94,13 +94,14 @@ public final class GrantsInUse {
         UUID grant = use.grant.record();
         return switch (record) {
             case ConsentRecord.Withdrawn withdrawn -> withdrawn.grant().equals(grant);
-            case ConsentRecord.Refused refused -> grant.equals(refused.supersedes());
             // Who chose less has withdrawn the rest.
             case ConsentRecord.Given given ->
                     grant.equals(given.supersedes())
                             && !given.grant().level().purposes().containsAll(use.grant.purposes());
             case ConsentRecord.Erased erased -> erased.subject().equals(use.subject);
             case ConsentRecord.Renewed _,
+                    ConsentRecord.Reaffirmed _,
+                    ConsentRecord.Refused _,
                     ConsentRecord.Served _,
                     ConsentRecord.Unanswered _,
                     ConsentRecord.Used _,

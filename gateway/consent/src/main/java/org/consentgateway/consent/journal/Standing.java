@@ -31,6 +31,7 @@ public final class Standing {
                     ConsentStatus.Expired _,
                     ConsentStatus.TextChanged _,
                     ConsentStatus.PurposeAdded _,
+                    ConsentStatus.Shared _,
                     ConsentStatus.Withdrawn _ ->
                     false;
         };

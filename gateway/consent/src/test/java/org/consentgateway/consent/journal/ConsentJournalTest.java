@@ -147,7 +147,14 @@ class ConsentJournalTest {
     }
 
     private Standing standing(Subject subject) throws JournalUnavailable {
-        var rules = new ConsentRules(List.of(BASIS), NEVER_CHANGED, Period.ZERO, ZoneOffset.UTC);
+        return standing(subject, rules(BASIS));
+    }
+
+    private static ConsentRules rules(Level... levels) {
+        return new ConsentRules(List.of(levels), NEVER_CHANGED, Period.ZERO, ZoneOffset.UTC);
+    }
+
+    private Standing standing(Subject subject, ConsentRules rules) throws JournalUnavailable {
         var current =
                 new Notice(
                         "demo",
@@ -216,6 +223,67 @@ class ConsentJournalTest {
         Standing none = standing(OTHER);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> journal.use(id, NOW, call(OTHER), none));
+    }
+
+    @Test
+    void anEarlierConsentIsReaffirmedWithNoMoreThanItHasAndWhatIsAskedInEveryCall()
+            throws JournalUnavailable {
+        ConsentRecord.Given given = given(CALLER);
+        store.log.add(given);
+        Standing standing = standing(CALLER);
+        Level recorded = with(Purpose.RECORDING);
+
+        DurableGrant grant = journal.reaffirm(again(given.id(), CALLER, recorded), standing);
+        assertThat(grant.record()).isEqualTo(given.id());
+        assertThat(grant.purposes()).containsExactly(Purpose.ASSISTANT, Purpose.RECORDING);
+        assertThat(store.log.getLast()).isInstanceOf(ConsentRecord.Reaffirmed.class);
+
+        for (ConsentRecord.Reaffirmed wrong :
+                List.of(
+                        again(given.id(), CALLER, with(Purpose.TRANSCRIPT)),
+                        again(given.id(), OTHER, BASIS),
+                        again(UUID.randomUUID(), CALLER, BASIS))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> journal.reaffirm(wrong, standing));
+        }
+    }
+
+    @Test
+    void whatStoresAnythingIsNeverUsedWithoutAQuestion() throws JournalUnavailable {
+        ConsentRules both = rules(BASIS, with(Purpose.TRANSCRIPT));
+        ConsentRecord.Given given = given(CALLER);
+        store.log.add(
+                new ConsentRecord.Given(
+                        given.id(),
+                        given.at(),
+                        given.call(),
+                        given.notice(),
+                        both.grant(with(Purpose.TRANSCRIPT), NOW, true, List.of()),
+                        null));
+        Standing standing = standing(CALLER, both);
+
+        assertThat(standing.holds(given.id())).isTrue();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> journal.use(UUID.randomUUID(), NOW, call(CALLER), standing));
+    }
+
+    private static Level with(Purpose more) {
+        return Level.of(
+                "more",
+                List.of(Purpose.ASSISTANT, more),
+                BASIS.validity(),
+                BASIS.retention(),
+                false);
+    }
+
+    private static ConsentRecord.Reaffirmed again(UUID grant, Subject subject, Level level) {
+        return new ConsentRecord.Reaffirmed(
+                UUID.randomUUID(),
+                NOW,
+                call(subject),
+                notice(),
+                new Grant(level, NOW, NOW, null, List.of()),
+                grant);
     }
 
     @Test

@@ -18,6 +18,8 @@ public enum EntryType {
     ASSISTANT_CUT("AssistantCut"),
     /** Who was given data under a consent was told that it has ended (Art. 19 DSGVO). */
     HOLDER_NOTIFIED("HolderNotified"),
+    /** Whoever spoke agreed again to an earlier consent: moves the end of its retention, too. */
+    REAFFIRMED("Reaffirmed"),
     /** A consent was relied on: moves the end of its retention (§ 7a Abs. 2 UWG). */
     USED("Used"),
     /** A caller asks for access or erasure (Art. 15 and 17 DSGVO); a person has to answer. */

@@ -229,7 +229,8 @@ public final class ReceiptDpv {
                 .map(known ->
                         switch (known) {
                             case SERVED -> "dpv:ConsentRequested";
-                            case GIVEN, USED, ASSISTANT_OPENED, ASSISTANT_CUT -> "dpv:ConsentGiven";
+                            case GIVEN, REAFFIRMED, USED, ASSISTANT_OPENED, ASSISTANT_CUT ->
+                                    "dpv:ConsentGiven";
                             case REFUSED -> "dpv:ConsentRefused";
                             case UNANSWERED, REQUEST_OPENED, REQUEST_APPROVED, REQUEST_REFUSED ->
                                     "dpv:ConsentUnknown";

@@ -128,18 +128,18 @@ public final class LogReader {
                         + "WHERE f.until_ms <= ? AND f.type IN ('Given', 'Renewed')"
                         + " AND NOT EXISTS (SELECT 1 FROM ledger_lookup x"
                         + " WHERE x.refers = e.entry_id AND x.type IN ('Given', 'Renewed',"
-                        + " 'Refused', 'Withdrawn', 'Expired')) ORDER BY f.until_ms LIMIT ?",
+                        + " 'Withdrawn', 'Expired')) ORDER BY f.until_ms LIMIT ?",
                 time.toEpochMilli(),
                 limit);
     }
 
-    /** Entries that withdraw, refuse or replace one of these consents. */
+    /** Entries that withdraw or replace one of these consents. */
     public List<Entry> endingsOf(Collection<UUID> grants) throws LedgerUnavailable {
         return list(
                 FOUND
                         + "WHERE f.refers IN ("
                         + Rows.places(grants.size())
-                        + ") AND f.type IN ('Given', 'Refused', 'Withdrawn')",
+                        + ") AND f.type IN ('Given', 'Withdrawn')",
                 grants.stream().map(UUID::toString).toArray());
     }
 
