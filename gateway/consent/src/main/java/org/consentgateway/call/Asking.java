@@ -19,6 +19,7 @@ import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Parts;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Unclear;
+import org.consentgateway.consent.journal.Standing;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,17 +33,24 @@ final class Asking {
     private final CallInProgress call;
     private final Line.Dialog dialog;
     private final ConsentStatus status;
+    private final boolean mayRemember;
     private final boolean mayChangeLanguage;
     private final Question question;
 
     /**
-     * @param status of this caller's consent before
+     * @param standing what the store knows of this caller; null where it knows nothing, or cannot
+     *     say: then nothing is remembered either
      * @param mayChangeLanguage whether "*" leads to another language
      */
-    Asking(CallStage stage, Line.Dialog dialog, ConsentStatus status, boolean mayChangeLanguage) {
+    Asking(
+            CallStage stage,
+            Line.Dialog dialog,
+            @Nullable Standing standing,
+            boolean mayChangeLanguage) {
         this.call = stage.call();
         this.dialog = dialog;
-        this.status = status;
+        this.status = standing == null ? new ConsentStatus.None() : standing.status();
+        this.mayRemember = standing != null;
         this.mayChangeLanguage = mayChangeLanguage && call.line().languages().size() > 1;
         this.question = new Question(stage, call.line().questions().repeats());
     }
@@ -175,7 +183,7 @@ final class Asking {
         return false;
     }
 
-    /** Whether it lasts, who gave it can be known again, and nobody said no on this number. */
+    /** Whether it lasts, and nobody said no on this number, as far as we know. */
     private boolean isToBeRemembered(Level granted) {
         boolean another =
                 switch (status) {
@@ -190,7 +198,7 @@ final class Asking {
                 };
         return another
                 && call.line().questions().remember() != Line.Remember.NEVER
-                && call.facts().knownSubject() != null
+                && mayRemember
                 && call.hasWords(Parts.REMEMBER)
                 && call.rules()
                         .rememberable(granted)

@@ -110,9 +110,14 @@ public final class ConsentCall {
                         : left(Unclear.HANGUP_DURING_OPENING));
     }
 
-    private Opening opening(boolean mayChangeLanguage) {
+    /** Whoever is asked shortly after it refuses as in that question, also before a menu. */
+    private Opening opening(ConsentStatus status, boolean mayChangeLanguage) {
         CallStage stage = call.stage(() -> left(Unclear.HANGUP_DURING_OPENING));
-        return new Opening(stage, call.line().questions().dialog(), mayChangeLanguage);
+        Line.Dialog dialog =
+                call.remembered(status) == null
+                        ? call.line().questions().dialog()
+                        : Line.Dialog.LADDER;
+        return new Opening(stage, dialog, mayChangeLanguage);
     }
 
     /** While it rings. Who cannot be known, or not now, is asked like anybody else. */
@@ -156,14 +161,14 @@ public final class ConsentCall {
             throws JournalUnavailable {
         for (int changes = 0; ; changes++) {
             boolean mayChangeLanguage = changes < MAX_LANGUAGE_CHANGES;
-            switch (opening(mayChangeLanguage).speak(openingFor(status))) {
+            switch (opening(status, mayChangeLanguage).speak(openingFor(status))) {
                 case Opening.Outcome.HeardWhole() -> {
                     if (standing != null
                             && status instanceof ConsentStatus.Valid valid
                             && isUsedUnasked(valid.level())) {
                         return used(standing, valid.grant());
                     }
-                    switch (asking(status, mayChangeLanguage).ask()) {
+                    switch (asking(standing, mayChangeLanguage).ask()) {
                         case Asking.Asked.OtherLanguage() -> call.speakNextLanguage();
                         case Asking.Asked.Decided decided -> {
                             return decided(decided, status, standing);
@@ -208,9 +213,9 @@ public final class ConsentCall {
         };
     }
 
-    private Asking asking(ConsentStatus status, boolean mayChangeLanguage) {
+    private Asking asking(@Nullable Standing standing, boolean mayChangeLanguage) {
         CallStage stage = call.stage(() -> left(Unclear.HANGUP_DURING_QUESTION));
-        return new Asking(stage, call.line().questions().dialog(), status, mayChangeLanguage);
+        return new Asking(stage, call.line().questions().dialog(), standing, mayChangeLanguage);
     }
 
     private CallOutcome decided(

@@ -6,6 +6,7 @@ import static org.consentgateway.call.TestWorld.*;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -16,8 +17,10 @@ import org.consentgateway.call.ScriptedCaller.Answering;
 import org.consentgateway.call.ScriptedCaller.Resting;
 import org.consentgateway.call.Tape.Happening;
 import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.Evidence;
 import org.consentgateway.consent.Grant;
 import org.consentgateway.consent.Parts;
+import org.consentgateway.consent.Purpose;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,6 +53,15 @@ class InvariantsTest {
     /** The same, where it may be used. */
     private static final Set<String> IN_FORCE = Set.of("valid", "renewal due");
 
+    /** The kinds of callers from whose number somebody refused before. */
+    private static final Set<String> REFUSED = Set.of("shared", "refused");
+
+    private static final Set<Enum<?>> NO_AT_ONCE =
+            Set.of(
+                    ScriptedCaller.Hearing.PRESSES_2_MEANWHILE,
+                    ScriptedCaller.Hearing.PRESSES_0_MEANWHILE,
+                    ScriptedCaller.Hearing.SAYS_NO_MEANWHILE);
+
     /** Laws, and the first call that broke each. */
     private static final Map<String, Predicate<Made>> LAWS = new LinkedHashMap<>();
 
@@ -63,6 +75,7 @@ class InvariantsTest {
             String kind,
             FaultyStore.Plan plan,
             int openLegs,
+            List<ConsentRecord> before,
             boolean evidenceKept) {
 
         boolean healthy() {
@@ -277,6 +290,78 @@ class InvariantsTest {
                                             default -> true;
                                         }));
         law(
+                "nobodyIsBoundByAnotherPersonsYes",
+                made ->
+                        proofs(made).stream()
+                                        .allMatch(proof ->
+                                                proof instanceof ConsentRecord.Used
+                                                        ? mayBeUsedUnasked(made, proof)
+                                                        : clear(made, 1))
+                                && (!(made.tape().outcome() instanceof CallOutcome.Refused)
+                                        || made.tape().has(Happening.Withdrew.class)
+                                        || made.tape().written().stream()
+                                                .noneMatch(InvariantsTest::endsSomething)));
+        law(
+                "noPurposeWithoutSpokenWords",
+                made ->
+                        proofs(made).stream()
+                                .allMatch(proof ->
+                                        grantOf(proof)
+                                                .map(grant -> eachWasAsked(made, grant))
+                                                .orElse(true)));
+        law(
+                "aChangedTextNeverCarriesAnOldConsent",
+                made -> !made.kind().equals("text changed") || !buildsOnAnEarlierConsent(made));
+        law(
+                "whoRefusedIsForgotten",
+                made ->
+                        !REFUSED.contains(made.kind())
+                                || (!buildsOnAnEarlierConsent(made)
+                                        && made.tape().parts().stream()
+                                                .noneMatch(p ->
+                                                        p.startsWith(Parts.OPENING_KNOWN)
+                                                                || p.startsWith("known"))));
+        law(
+                "nothingIsRememberedOfASharedNumber",
+                made ->
+                        !made.kind().equals("shared")
+                                || made.tape().written().stream()
+                                        .flatMap(r -> grantOf(r).stream())
+                                        .allMatch(grant -> grant.until() == null));
+        law(
+                "nothingIsRememberedThatWasNotAgreedToInWords",
+                made ->
+                        made.tape().written().stream()
+                                .allMatch(r ->
+                                        r instanceof ConsentRecord.Reaffirmed
+                                                || grantOf(r).stream()
+                                                        .allMatch(grant ->
+                                                                grant.until() == null
+                                                                        || agreed(
+                                                                                grant,
+                                                                                e ->
+                                                                                        e.part()
+                                                                                                .startsWith(
+                                                                                                        Parts
+                                                                                                                .REMEMBER)))));
+        law(
+                "noIsHeardFromTheFirstSampleOn",
+                made -> {
+                    List<Enum<?>> script = made.tape().script();
+                    boolean no =
+                            script.size() > 1
+                                    && script.getFirst() == ScriptedCaller.Ringing.ANSWERED
+                                    && NO_AT_ONCE.contains(script.get(1))
+                                    && (script.get(1) != ScriptedCaller.Hearing.PRESSES_2_MEANWHILE
+                                            || !choosesByKey2(made));
+                    return !no
+                            || made.line().privacy()
+                            || (!made.tape().has(Happening.AudioToAssistant.class)
+                                    && !made.tape().has(Happening.Asked.class)
+                                    && made.tape().written().stream()
+                                            .anyMatch(ConsentRecord.Refused.class::isInstance));
+                });
+        law(
                 "onlyAConsentInForceIsUsed",
                 made ->
                         IN_FORCE.contains(made.kind())
@@ -354,6 +439,94 @@ class InvariantsTest {
         law(
                 "noMistakeOfOursEndsACall",
                 made -> !(made.tape().outcome() instanceof CallOutcome.Failed));
+    }
+
+    /** A menu follows, in which 2 is a level. */
+    private static boolean choosesByKey2(Made made) {
+        return made.line().questions().dialog() == Line.Dialog.MENU
+                && !made.tape().parts().getFirst().equals(Parts.OPENING_KNOWN);
+    }
+
+    /** What the record says of how the gate of this call was opened. */
+    private static List<ConsentRecord> proofs(Made made) {
+        return made.tape().all(Happening.GateOpened.class).stream()
+                .map(gate ->
+                        made.tape().committed().stream()
+                                .filter(r -> proves(r, gate.grant()))
+                                .findFirst()
+                                .orElseThrow())
+                .toList();
+    }
+
+    private static boolean mayBeUsedUnasked(Made made, ConsentRecord used) {
+        return made.line().questions().remember() == Line.Remember.BASIS
+                && earlier(made, ((ConsentRecord.Used) used).grant()).level().purposes().stream()
+                        .filter(made.line().purposes()::contains)
+                        .allMatch(p -> p.storesNothing() || p.everyCall());
+    }
+
+    private static boolean endsSomething(ConsentRecord record) {
+        return switch (record) {
+            case ConsentRecord.Withdrawn _, ConsentRecord.Erased _, ConsentRecord.Expired _ -> true;
+            case ConsentRecord.Given given -> given.supersedes() != null;
+            case ConsentRecord.Renewed _ -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean buildsOnAnEarlierConsent(Made made) {
+        return made.tape().written().stream()
+                .anyMatch(r ->
+                        r instanceof ConsentRecord.Used
+                                || r instanceof ConsentRecord.Reaffirmed
+                                || r instanceof ConsentRecord.Renewed);
+    }
+
+    private static Optional<Grant> grantOf(ConsentRecord record) {
+        return switch (record) {
+            case ConsentRecord.Given given -> Optional.of(given.grant());
+            case ConsentRecord.Renewed again -> Optional.of(again.grant());
+            case ConsentRecord.Reaffirmed again -> Optional.of(again.grant());
+            default -> Optional.empty();
+        };
+    }
+
+    /** What was agreed to before this call. */
+    private static Grant earlier(Made made, UUID record) {
+        return made.before().stream()
+                .filter(r -> r.id().equals(record))
+                .flatMap(r -> grantOf(r).stream())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Each purpose was agreed to in a part that was spoken in this call. */
+    private static boolean eachWasAsked(Made made, Grant grant) {
+        boolean allSpoken =
+                grant.evidence().stream().allMatch(e -> made.tape().parts().contains(e.part()));
+        return allSpoken
+                && grant.level().purposes().stream()
+                        .allMatch(purpose -> wasAsked(made, grant, purpose));
+    }
+
+    private static boolean wasAsked(Made made, Grant grant, Purpose purpose) {
+        return agreed(grant, e -> e.about().equals(purpose.id()))
+                || agreed(grant, e -> e.part().startsWith(Parts.MENU))
+                || (!purpose.everyCall()
+                        && agreed(grant, e -> e.part().startsWith("known"))
+                        && made.before().stream()
+                                .flatMap(r -> grantOf(r).stream())
+                                .anyMatch(g ->
+                                        g.until() != null
+                                                && g.level().purposes().contains(purpose)));
+    }
+
+    private static boolean agreed(Grant grant, Predicate<Evidence> how) {
+        return grant.evidence().stream()
+                .filter(e ->
+                        e.result() == Evidence.Result.AGREED
+                                || e.result() == Evidence.Result.CHOSEN)
+                .anyMatch(how);
     }
 
     private static void law(String name, Predicate<Made> holds) {
@@ -585,6 +758,7 @@ class InvariantsTest {
                                 Answering.KEY_1,
                                 Answering.KEY_1,
                                 ScriptedCaller.Talking.PRESSES_STAR_9));
+        kinds.put("refused", (world, _) -> world.call(REMEMBERING, Answering.KEY_2));
         kinds.put(
                 "shared",
                 (world, line) -> {
@@ -638,7 +812,7 @@ class InvariantsTest {
         Tape tape = world.call(line, world.knownCaller(), script, plan);
         calls++;
         boolean kept = world.store.log().containsAll(before);
-        var made = new Made(tape, line, kind, plan, world.openLegs, kept);
+        var made = new Made(tape, line, kind, plan, world.openLegs, before, kept);
         LAWS.forEach((name, holds) -> {
             if (!BROKEN.containsKey(name) && !holds.test(made)) {
                 BROKEN.put(name, kind + ", " + plan + ", " + line + "\n" + tape);
@@ -739,6 +913,41 @@ class InvariantsTest {
     @Test
     void onlyAClearYesGrantsAndNoMoreLevelsThanThereWereYeses() {
         holds("onlyAClearYesGrantsAndNoMoreLevelsThanThereWereYeses");
+    }
+
+    @Test
+    void nobodyIsBoundByAnotherPersonsYes() {
+        holds("nobodyIsBoundByAnotherPersonsYes");
+    }
+
+    @Test
+    void noPurposeWithoutSpokenWords() {
+        holds("noPurposeWithoutSpokenWords");
+    }
+
+    @Test
+    void aChangedTextNeverCarriesAnOldConsent() {
+        holds("aChangedTextNeverCarriesAnOldConsent");
+    }
+
+    @Test
+    void whoRefusedIsForgotten() {
+        holds("whoRefusedIsForgotten");
+    }
+
+    @Test
+    void nothingIsRememberedOfASharedNumber() {
+        holds("nothingIsRememberedOfASharedNumber");
+    }
+
+    @Test
+    void nothingIsRememberedThatWasNotAgreedToInWords() {
+        holds("nothingIsRememberedThatWasNotAgreedToInWords");
+    }
+
+    @Test
+    void noIsHeardFromTheFirstSampleOn() {
+        holds("noIsHeardFromTheFirstSampleOn");
     }
 
     @Test
