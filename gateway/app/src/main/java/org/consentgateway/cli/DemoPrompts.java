@@ -2,8 +2,11 @@ package org.consentgateway.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.consentgateway.consent.Notice;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.Wav;
@@ -43,11 +46,26 @@ public final class DemoPrompts {
     }
 
     private static void add(Map<String, Known> all, NoticeLibrary notices, Notice notice) {
-        notice.texts()
+        var parts = new TreeMap<String, List<String>>();
+        new TreeMap<>(notice.texts())
                 .forEach((part, text) ->
-                        all.putIfAbsent(
-                                notice.language() + " " + text,
-                                new Known(part, text, notices.clip(notice, part))));
+                        parts.computeIfAbsent(text, t -> new ArrayList<>()).add(part));
+        parts.forEach((text, names) ->
+                all.putIfAbsent(
+                        notice.language() + " " + text,
+                        new Known(shared(names), text, notices.clip(notice, names.getFirst()))));
+    }
+
+    /** What the names of parts with one text have in common: "confirm" of all "confirm.…". */
+    private static String shared(List<String> names) {
+        String first = names.getFirst();
+        int common = first.length();
+        for (String name : names) {
+            while (!name.startsWith(first.substring(0, common))) {
+                common--;
+            }
+        }
+        return first.substring(0, common).replaceFirst("[.-]$", "");
     }
 
     /** By a name of their own: the same text may be spoken by several notices. */
