@@ -47,7 +47,7 @@ class NoticesCommandTest {
         assertThat(notices("check")).isZero();
         assertThat(said.toString())
                 .contains("demo/de/2026-11", "demo/en/2026-11", "All notices are right.")
-                .containsPattern("question.assistant +19 +\\d+ +\\d\\d +-?\\d\\.\\d +7\\.\\d")
+                .containsPattern("question.assistant +18 +\\d+ +\\d\\d +-?\\d\\.\\d +6\\.\\d")
                 .doesNotContain("Wrong:", "Better");
     }
 

@@ -79,16 +79,20 @@ record ShortPrompts(Path notices, Path prompts, Map<String, AudioClip> clips) {
 
     private static void copy(Path from, Path to) throws IOException {
         Files.createDirectories(to.getParent());
-        // The tests are no demonstration: a company of their own speaks.
-        String text =
-                Files.readString(from)
-                        .replace("Example Company", "Northwind")
-                        .replaceAll("contact: .*", "contact: 1 Harbour Road, Kiel")
-                        .replace("Sample Ltd", "Fjord Ltd")
-                        .replace("Musterweg", "Harbour Road")
-                        .replace("Musterstadt", "Kiel")
-                        .replaceAll("who: .*", "who: Ada Holm");
+        String text = ofAnotherCompany(Files.readString(from));
         Files.writeString(to, toldApart(remembered(text)));
+    }
+
+    /** The tests are no demonstration: a company of their own speaks. */
+    static String ofAnotherCompany(String text) {
+        return text.replaceAll("(?m)^  contact: .*", "  contact: 1 Harbour Road, Kiel")
+                .replaceAll("(?m)^  who: .*", "  who: Ada Holm")
+                .replace("Example Company", "Northwind")
+                .replace("Sample Ltd", "Fjord Ltd")
+                .replace("Musterfirma", "Nordwind")
+                .replace("Firma Beispiel", "Firma Fjord")
+                .replace("Musterweg", "Harbour Road")
+                .replace("Musterstadt", "Kiel");
     }
 
     /** The tests' levels last, too. */

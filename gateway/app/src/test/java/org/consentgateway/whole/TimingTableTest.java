@@ -1,0 +1,341 @@
+package org.consentgateway.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.consentgateway.Gateway;
+import org.consentgateway.call.spoken.FirstQuestion;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.audio.Wav;
+import org.consentgateway.notice.NoticeReport;
+import org.consentgateway.notice.NoticeUse;
+import org.consentgateway.notice.TextSources;
+import org.consentgateway.settings.GatewayConfig;
+import org.consentgateway.speech.voice.PromptLibrary;
+import org.consentgateway.speech.voice.VoiceSettings;
+import org.consentgateway.testkit.Callee;
+import org.consentgateway.testkit.RtpPorts;
+import org.consentgateway.testkit.Telephone;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * How long callers wait: real calls over the shipped configuration, texts and recordings, from the
+ * answer to the INVITE that the assistant or the human gets, with callers who press their keys at
+ * the first moment that counts. They all call at once.
+ */
+@Timeout(value = 150, unit = TimeUnit.SECONDS)
+class TimingTableTest {
+    private static final Path CONFIG = ShortPrompts.PROJECT.resolve("config");
+    private static final String NONE = "none";
+
+    /** A key is pressed so long after the moment from which it counts, as on a line of 100 ms. */
+    private static final double LATER = 0.2;
+
+    @TempDir Path folder;
+
+    private final List<NoticeReport.Row> rows = new ArrayList<>();
+    private final List<Telephone> telephones = new ArrayList<>();
+    private Callee assistant;
+    private Callee human;
+    private Gateway gateway;
+
+    /** What a caller does: keys, each with the seconds after the answer. */
+    private record Press(double at, char key) {}
+
+    /**
+     * @param line of the configuration below
+     * @param to who has to be called in the end, "assistant" or "human"
+     * @param budget seconds from the answer
+     */
+    private record Row(String what, String line, String to, double budget, List<Press> keys) {}
+
+    @BeforeEach
+    void start() throws Exception {
+        assistant = new Callee("assistant", new byte[8000]);
+        human = new Callee("human", new byte[8000]);
+        theShippedTextsOfAnotherCompany();
+        Path file = Files.writeString(folder.resolve("gateway.yaml"), configuration());
+        gateway = Gateway.start(GatewayConfig.load(file, folder));
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        telephones.forEach(Telephone::close);
+        gateway.close();
+        assistant.close();
+        human.close();
+    }
+
+    @Test
+    void everyCallerIsHelpedInTheSecondsThatTheProductPromises() throws Exception {
+        double first = opening() + asked("question.assistant") + LATER;
+        double whole = opening() + seconds("de", "question.assistant") + LATER;
+        double second = asked("question.transcript") + 2 * LATER;
+        double english = LATER + 0.5;
+        List<Row> table =
+                List.of(
+                        new Row(
+                                "yes at once, one question",
+                                "one",
+                                "assistant",
+                                10,
+                                List.of(new Press(first, '1'))),
+                        new Row(
+                                "yes at once, two questions",
+                                "two",
+                                "assistant",
+                                16,
+                                List.of(new Press(first, '1'), new Press(first + second, '1'))),
+                        new Row(
+                                "listens to all, two questions",
+                                "listens",
+                                "assistant",
+                                20,
+                                List.of(
+                                        new Press(whole, '1'),
+                                        new Press(
+                                                whole
+                                                        + seconds("de", "question.transcript")
+                                                        + 2 * LATER,
+                                                '1'))),
+                        new Row(
+                                "no at once",
+                                "no",
+                                "human",
+                                first + 3,
+                                List.of(new Press(first, '2'))),
+                        new Row(
+                                "no in the opening",
+                                "early",
+                                "human",
+                                1 + 3,
+                                List.of(new Press(1, '2'))),
+                        new Row("silent", "silent", "human", 35, List.of()),
+                        new Row(
+                                "English by star, yes at once",
+                                "english",
+                                "assistant",
+                                10,
+                                List.of(
+                                        new Press(english, '*'),
+                                        new Press(
+                                                english
+                                                        + seconds("en", "opening")
+                                                        + asked("en", "question.assistant")
+                                                        + 3 * LATER,
+                                                '1'))));
+
+        List<CompletableFuture<Double>> calls = table.stream().map(this::call).toList();
+        CompletableFuture<Double> known = CompletableFuture.supplyAsync(this::knownCaller);
+
+        StringBuilder told = new StringBuilder("\nseconds from the answer to the INVITE\n");
+        line(told, "first question answerable, English offered", first - LATER, 6);
+        for (int i = 0; i < table.size(); i++) {
+            line(told, table.get(i).what, calls.get(i).join(), table.get(i).budget);
+        }
+        line(told, "known caller", known.join(), 7);
+        System.out.println(told);
+        for (int i = 0; i < table.size(); i++) {
+            assertThat(calls.get(i).join())
+                    .as(told.toString())
+                    .isLessThanOrEqualTo(table.get(i).budget);
+        }
+        assertThat(first - LATER).isLessThanOrEqualTo(6);
+        assertThat(known.join()).as(told.toString()).isLessThanOrEqualTo(7);
+    }
+
+    private static void line(StringBuilder told, String what, double seconds, double budget) {
+        told.append("%-46s %5.1f of %4.1f%n".formatted(what, seconds, budget));
+    }
+
+    private CompletableFuture<Double> call(Row row) {
+        Callee to = row.to.equals("assistant") ? assistant : human;
+        return CompletableFuture.supplyAsync(() ->
+                called(row.line, "+49301000" + (1000 + row.line.hashCode() % 1000), to, row.keys));
+    }
+
+    /** Agrees, and to being remembered; the second call counts. */
+    private double knownCaller() {
+        double first = opening() + asked("question.assistant") + LATER;
+        double then = seconds("de", "remember") + 3 * LATER;
+        String number = "+4930100099";
+        double _ =
+                called(
+                        "known",
+                        number,
+                        assistant,
+                        List.of(new Press(first, '1'), new Press(first + then, '1')));
+        double asked =
+                seconds("en", "language-offer")
+                        + seconds("de", "opening-known")
+                        + asked("known.merken")
+                        + LATER;
+        return called("known", number, assistant, List.of(new Press(asked, '1')));
+    }
+
+    /** Seconds from the answer until there is one INVITE more for this line. */
+    private double called(String line, String number, Callee to, List<Press> keys) {
+        try {
+            int before = to.calls("To", "-" + line + "@").size();
+            var answered = new CompletableFuture<Long>();
+            Telephone telephone =
+                    Telephone.calls(
+                            sip(),
+                            line,
+                            number,
+                            new Telephone.Listener() {
+                                @Override
+                                public void answered() {
+                                    answered.complete(System.nanoTime());
+                                }
+                            });
+            synchronized (telephones) {
+                telephones.add(telephone);
+            }
+            telephone.say(new byte[8000 * 60]);
+            long start = answered.orTimeout(10, TimeUnit.SECONDS).join();
+            for (Press press : keys) {
+                await().pollInterval(Duration.ofMillis(5))
+                        .atMost(Duration.ofSeconds(60))
+                        .until(() -> since(start) >= press.at);
+                telephone.press(press.key);
+            }
+            await().pollInterval(Duration.ofMillis(5))
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> to.calls("To", "-" + line + "@").size() > before);
+            double seconds = since(start);
+            telephone.hangUp();
+            return seconds;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static double since(long nanos) {
+        return (System.nanoTime() - nanos) / 1e9;
+    }
+
+    private InetSocketAddress sip() {
+        return gateway.listening().getFirst();
+    }
+
+    // ------------------------------------------------------------------ texts
+
+    private double opening() {
+        return seconds("en", "language-offer") + seconds("de", "opening");
+    }
+
+    private double asked(String part) {
+        return asked("de", part);
+    }
+
+    /** From the beginning of a question to the end of its first asking sentence. */
+    private double asked(String language, String part) {
+        return seconds(language, part) * FirstQuestion.share(row(language, part).text());
+    }
+
+    private double seconds(String language, String part) {
+        return row(language, part).sound().orElseThrow().seconds();
+    }
+
+    private NoticeReport.Row row(String language, String part) {
+        return rows.stream()
+                .filter(row ->
+                        row.notice().startsWith("demo/" + language + "/")
+                                && row.part().equals(part))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Names differ, lengths do not: each text keeps the recording of the shipped one. */
+    private void theShippedTextsOfAnotherCompany() throws IOException {
+        try (Stream<Path> files = Files.walk(CONFIG.resolve("notices"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = folder.resolve(CONFIG.relativize(file).toString());
+                Files.createDirectories(copy.getParent());
+                Files.writeString(copy, ShortPrompts.ofAnotherCompany(Files.readString(file)));
+            }
+        }
+        var voice = new VoiceSettings(CONFIG.resolve("prompts"), folder.resolve(NONE), false);
+        PromptLibrary shipped = PromptLibrary.open(voice);
+        PromptLibrary own =
+                PromptLibrary.open(
+                        new VoiceSettings(folder.resolve("prompts"), folder.resolve(NONE), false));
+        rows.addAll(
+                NoticeReport.of(
+                                new TextSources(
+                                        CONFIG.resolve("notices"),
+                                        voice,
+                                        NoticeUse.none(LocalDate.EPOCH)),
+                                shipped)
+                        .rows());
+        for (NoticeReport.Row row : rows) {
+            own.adopt(
+                    row.language(),
+                    ShortPrompts.ofAnotherCompany(row.text()),
+                    new Wav(
+                            shipped.clip(row.language(), row.text()).linear(),
+                            PcmFrame.SAMPLE_RATE),
+                    "one",
+                    NONE);
+        }
+    }
+
+    /** The shipped one, elsewhere, and with a line and callees for each row. */
+    private String configuration() throws IOException {
+        String shipped = Files.readString(CONFIG.resolve("gateway.yaml"));
+        StringBuilder assistants = new StringBuilder("assistants:\n");
+        StringBuilder humans = new StringBuilder("humans:\n");
+        StringBuilder lines = new StringBuilder("lines:\n");
+        for (String line :
+                List.of("one", "two", "listens", "no", "early", "silent", "english", "known")) {
+            assistants.append(target(line, assistant));
+            humans.append(target(line, human));
+            String levels =
+                    switch (line) {
+                        case "known" -> "[merken]";
+                        case "one", "english" -> "[basis]";
+                        default -> "[basis, komfort]";
+                    };
+            lines.append(
+                    "  - {name: %1$s, numbers: [%1$s], notice: demo, levels: %2$s, assistant: %1$s, human: %1$s}%n"
+                            .formatted(line, levels));
+        }
+        return shipped.replaceAll(
+                        "(?s)\nassistants:.*?\n# What can be agreed",
+                        "\n" + assistants + "\n" + humans + "\n# What can be agreed")
+                .replaceAll("(?s)\nlines:.*?\ndrain:", "\n" + lines + "\ndrain:")
+                .replaceAll("listen: \\[udp:.*?\\]", "listen: [\"udp:127.0.0.1:0\"]")
+                .replace("listen: 127.0.0.1:8080", "listen: \"127.0.0.1:0\"")
+                .replace("first: 20000", "first: " + RtpPorts.GATEWAY)
+                .replace("last: 23999", "last: " + (RtpPorts.GATEWAY + 999))
+                .replace("  calls: 400 ", "  calls: 100 ")
+                .replace("busy-percent: 90", "busy-percent: 100")
+                .replace("audio-lag: 100ms", "audio-lag: 10s")
+                .replace("config/prompts", folder.resolve("prompts").toString())
+                .replace("config/notices", folder.resolve("notices").toString())
+                .replace("config/lexicon", CONFIG.resolve("lexicon").toString())
+                .replace("data/", folder.resolve("data") + "/")
+                .replace("agents: true", "agents: false");
+    }
+
+    private static String target(String line, Callee callee) {
+        return "  - {name: %s, uri: \"%s\"}%n"
+                .formatted(line, callee.uri().replace("@", "-" + line + "@"));
+    }
+}
