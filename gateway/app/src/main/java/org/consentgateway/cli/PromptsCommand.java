@@ -26,6 +26,7 @@ import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.speech.voice.RecordingFault;
 import org.consentgateway.speech.voice.Voice;
 import org.consentgateway.speech.voice.VoiceSettings;
+import org.consentgateway.speech.words.SpokenText;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,7 +36,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * Confined to the main thread. {@code prompts render|adopt|measure|play}: the sound of the texts.
+ * Confined to the main thread. {@code prompts render|adopt|measure|list|play}: the sound of the
+ * texts.
  */
 @Command(
         name = "prompts",
@@ -52,6 +54,7 @@ public final class PromptsCommand implements Runnable {
                 .addSubcommand(new Render(place))
                 .addSubcommand(new Adopt(place))
                 .addSubcommand(new Measure(place))
+                .addSubcommand(new Texts(place))
                 .addSubcommand(new Play(place));
     }
 
@@ -444,6 +447,31 @@ public final class PromptsCommand implements Runnable {
                     .mapToDouble(NoticeReport.Sound::seconds)
                     .findFirst()
                     .orElse(0);
+        }
+    }
+
+    @Command(
+            name = "list",
+            description = {
+                "Prints the texts for a studio, each once: the name that a recording's file has to",
+                "have for \"prompts adopt FOLDER\", a tab, and what is to be read."
+            })
+    static final class Texts extends Sound {
+        Texts(Supplier<TextSources> place) {
+            super(place);
+        }
+
+        @Override
+        public Integer call() {
+            for (NoticeReport.Row row : rows(library(), null)) {
+                out().printf(
+                                "%s-%s.wav\t%s%n",
+                                row.language(),
+                                row.part(),
+                                SpokenText.of(row.language(), row.text()));
+            }
+            out().flush();
+            return ExitCode.DONE;
         }
     }
 

@@ -20,7 +20,8 @@ public record NoticeReport(
     /**
      * @param notice such as {@code demo/de/2026-11}
      * @param longest words of its longest sentence
-     * @param ease Amstad for German, Flesch otherwise; empty where the text is too short to score
+     * @param ease Amstad for German, Flesch for English; empty where the text is too short to
+     *     score, and in other languages
      * @param wiener Wiener Sachtextformel 1; empty as well where it is not German
      * @param sound empty where there is none
      */
@@ -63,7 +64,7 @@ public record NoticeReport(
     private static Row row(
             String name, NoticeDraft draft, String part, NoticeText text, PromptLibrary prompts) {
         Readability score = Readability.of(draft.language(), text.value());
-        boolean scored = score.words() >= PlainLanguage.SCORED_FROM_WORDS;
+        boolean scored = score.words() >= PlainLanguage.SCORED_FROM_WORDS && score.isScored();
         Optional<Sound> sound =
                 switch (prompts.prompt(draft.language(), text.value())) {
                     case Prompt.Ready ready -> Optional.of(sound(ready));

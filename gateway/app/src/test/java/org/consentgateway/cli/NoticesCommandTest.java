@@ -164,6 +164,14 @@ class NoticesCommandTest {
     }
 
     @Test
+    void aStudioGetsEachTextOnceWithTheNameOfItsFile() {
+        assertThat(prompts("list", "--language", "de")).isZero();
+        assertThat(said.toString())
+                .contains("de-opening.wav\tMusterfirma, hier ist die KI, kein Mensch.")
+                .containsOnlyOnce("\teins heißt Ja. zwei heißt Nein.\n");
+    }
+
+    @Test
     void measureShowsWhatACallerWaitsFor() {
         assertThat(prompts("measure", "--notice", "demo")).isZero();
         assertThat(said.toString())

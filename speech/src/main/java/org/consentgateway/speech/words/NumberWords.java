@@ -57,6 +57,11 @@ final class NumberWords {
 
     private NumberWords() {}
 
+    /** Whether the numbers of this language are known here. */
+    static boolean knows(String language) {
+        return language.equals("de") || language.equals("en");
+    }
+
     /** Digit by digit if the number is too long to be one, as with telephone numbers. */
     static String spoken(String language, String digits) {
         if (digits.length() > 6 || (digits.length() > 1 && digits.startsWith("0"))) {

@@ -64,9 +64,16 @@ public record Readability(String language, List<Sentence> sentences) {
         return sentences.stream().mapToInt(s -> s.words().size()).max().orElse(0);
     }
 
-    /** Amstad for German, Flesch for all others. 0 to about 120, higher is easier. */
+    /** Whether there is a formula for this language; else only sentences and words are counted. */
+    public boolean isScored() {
+        return (language.equals("de") || language.equals("en")) && words() > 0;
+    }
+
+    /**
+     * Amstad for German, Flesch for English. 0 to about 120, higher is easier; 0 for no formula.
+     */
     public double ease() {
-        if (words() == 0) {
+        if (!isScored()) {
             return 0;
         }
         double perSentence = (double) words() / sentences.size();

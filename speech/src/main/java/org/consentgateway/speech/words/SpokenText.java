@@ -4,7 +4,10 @@ import java.text.Normalizer;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** A written text as a voice reads it: no digits, no abbreviations, no signs. Immutable. */
+/**
+ * A written text as a voice reads it: no digits, no abbreviations, no signs. In languages other
+ * than German and English all of these are left to the voice. Immutable.
+ */
 public final class SpokenText {
     private static final Pattern DIGITS = Pattern.compile("\\d+");
 
@@ -48,7 +51,11 @@ public final class SpokenText {
                             ? text.replaceAll("\\bNo\\.(?= ?\\d)", entry.getValue())
                             : text.replace(entry.getKey(), entry.getValue());
         }
-        text = DIGITS.matcher(text).replaceAll(m -> NumberWords.spoken(language, m.group()));
-        return canonical(text);
+        // Voices know the numbers of their own language; only ours are spelled out the same by all.
+        return NumberWords.knows(language)
+                ? canonical(
+                        DIGITS.matcher(text)
+                                .replaceAll(m -> NumberWords.spoken(language, m.group())))
+                : canonical(text);
     }
 }

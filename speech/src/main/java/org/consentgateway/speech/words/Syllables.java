@@ -1,5 +1,6 @@
 package org.consentgateway.speech.words;
 
+import java.text.Normalizer;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -13,6 +14,7 @@ final class Syllables {
     private static final Pattern GERMAN =
             Pattern.compile("aa|ee|oo|au|äu|ai|ei|eu|ie|oi|ui|[aeiouyäöü]");
     private static final Pattern ENGLISH = Pattern.compile("[aeiouy]+");
+    private static final Pattern ELSEWHERE = Pattern.compile("[aeiouœæ]+|(?<![aeiouœæ])y(?![aeiouœæ])");
     private static final Pattern ACRONYM = Pattern.compile("\\p{Lu}{2,4}");
 
     private static final Map<String, Integer> GERMAN_EXCEPTIONS =
@@ -73,7 +75,11 @@ final class Syllables {
     }
 
     private static Map<String, Integer> exceptions(String language) {
-        return language.equals("de") ? GERMAN_EXCEPTIONS : ENGLISH_EXCEPTIONS;
+        return switch (language) {
+            case "de" -> GERMAN_EXCEPTIONS;
+            case "en" -> ENGLISH_EXCEPTIONS;
+            default -> Map.of();
+        };
     }
 
     private static int ofPart(String language, String part) {
@@ -85,7 +91,13 @@ final class Syllables {
         if (known != null) {
             return known;
         }
-        return Math.max(1, language.equals("de") ? german(lower) : english(lower));
+        return Math.max(
+                1,
+                switch (language) {
+                    case "de" -> german(lower);
+                    case "en" -> english(lower);
+                    default -> elsewhere(lower);
+                });
     }
 
     /** "KI" is said letter by letter. Only W (English) and Y (German) take three syllables. */
@@ -98,6 +110,12 @@ final class Syllables {
         // The u of "qu" is no vowel.
         String w = word.replace("qu", "kw");
         return count(GERMAN, w);
+    }
+
+    /** A rough count for languages whose rules are not known here: vowel groups, accents aside. */
+    private static int elsewhere(String word) {
+        String plain = Normalizer.normalize(word, Normalizer.Form.NFD).replaceAll("\\p{M}", "");
+        return count(ELSEWHERE, plain.replace('ı', 'i'));
     }
 
     private static int english(String word) {

@@ -80,4 +80,17 @@ class ReadabilityTest {
         assertThat(r.wiener().getAsDouble()).isGreaterThan(12);
         assertThat(r.longest()).isEqualTo(17);
     }
+
+    @Test
+    void otherLanguagesHaveNoScoreAndTheirDigitsAreLeftToTheVoice() {
+        String french = "Dites oui ou tapez 1. Dites non ou tapez 2.";
+        assertThat(SpokenText.of("fr", french)).isEqualTo(french);
+        Readability score = Readability.of("fr", french);
+        assertThat(score.isScored()).isFalse();
+        assertThat(score.ease()).isZero();
+        assertThat(score.longest()).isEqualTo(4);
+        assertThat(Syllables.in("tr", "kayıt")).isEqualTo(2);
+        assertThat(Syllables.in("fr", "enregistrée")).isEqualTo(4);
+        assertThat(Readability.of("en", "Say yes or press 1.").isScored()).isTrue();
+    }
 }
