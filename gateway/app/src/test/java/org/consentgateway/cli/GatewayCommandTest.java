@@ -26,6 +26,14 @@ class GatewayCommandTest {
     @TempDir private Path directory;
 
     @Test
+    void checkConfigSaysWhatShouldBeKnownOfTheTexts() throws IOException {
+        cautions.add(problem("review", "this text should have been read again by 2026-11-01"));
+        assertThat(run("check-config", "--config", right().toString())).isZero();
+        assertThat(out.toString())
+                .contains("caution: notices/service/de/2026-11.yaml:7: review: this text should have");
+    }
+
+    @Test
     void serveTellsWhereToDialAndEndsCleanlyWhenAsked() throws IOException {
         assertThat(run("serve", "--config", right().toString())).isEqualTo(ExitCode.DONE);
         assertThat(run("--config", right().toString(), "serve")).isEqualTo(ExitCode.DONE);
