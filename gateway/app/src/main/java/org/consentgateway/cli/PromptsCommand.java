@@ -54,7 +54,7 @@ public final class PromptsCommand implements Runnable {
                 .addSubcommand(new Render(place))
                 .addSubcommand(new Adopt(place))
                 .addSubcommand(new Measure(place))
-                .addSubcommand(new Texts(place))
+                .addSubcommand(new ReadingList(place))
                 .addSubcommand(new Play(place));
     }
 
@@ -456,8 +456,8 @@ public final class PromptsCommand implements Runnable {
                 "Prints the texts for a studio, each once: the name that a recording's file has to",
                 "have for \"prompts adopt FOLDER\", a tab, and what is to be read."
             })
-    static final class Texts extends Sound {
-        Texts(Supplier<TextSources> place) {
+    static final class ReadingList extends Sound {
+        ReadingList(Supplier<TextSources> place) {
             super(place);
         }
 

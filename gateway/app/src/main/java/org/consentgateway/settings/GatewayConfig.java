@@ -493,8 +493,8 @@ public record GatewayConfig(
             @Setting(byDefault = "10m", atLeast = "0s", atMost = "12h") Duration limit) {}
 
     /**
-     * @param agents whether an assistant and a human of our own answer on loopback ports 5070, 5071;
-     *     they mark a demonstration, in which alone the example company may be spoken
+     * @param agents whether an assistant and a human of our own answer on loopback ports 5070,
+     *     5071; they mark a demonstration, in which alone the example company may be spoken
      */
     public record Demo(@Setting(byDefault = "false") boolean agents) {}
 }

@@ -30,7 +30,9 @@ class GatewayCommandTest {
         cautions.add(problem("review", "this text should have been read again by 2026-11-01"));
         assertThat(run("check-config", "--config", right().toString())).isZero();
         assertThat(out.toString())
-                .contains("caution: notices/service/de/2026-11.yaml:7: review: this text should have");
+                .contains(
+                        "caution: notices/service/de/2026-11.yaml:7: review: this text should"
+                            + " have");
     }
 
     @Test

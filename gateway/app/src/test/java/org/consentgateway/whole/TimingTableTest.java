@@ -313,7 +313,7 @@ class TimingTableTest {
                         default -> "[basis, komfort]";
                     };
             lines.append(
-                    "  - {name: %1$s, numbers: [%1$s], notice: demo, levels: %2$s, assistant: %1$s, human: %1$s}%n"
+                    "  - {name: %1$s, numbers: [%1$s], notice: demo, levels: %2$s, assistant: %1$s, humans: [%1$s]}%n"
                             .formatted(line, levels));
         }
         return shipped.replaceAll(

@@ -14,7 +14,8 @@ final class Syllables {
     private static final Pattern GERMAN =
             Pattern.compile("aa|ee|oo|au|äu|ai|ei|eu|ie|oi|ui|[aeiouyäöü]");
     private static final Pattern ENGLISH = Pattern.compile("[aeiouy]+");
-    private static final Pattern ELSEWHERE = Pattern.compile("[aeiouœæ]+|(?<![aeiouœæ])y(?![aeiouœæ])");
+    private static final Pattern ELSEWHERE =
+            Pattern.compile("[aeiouœæ]+|(?<![aeiouœæ])y(?![aeiouœæ])");
     private static final Pattern ACRONYM = Pattern.compile("\\p{Lu}{2,4}");
 
     private static final Map<String, Integer> GERMAN_EXCEPTIONS =
