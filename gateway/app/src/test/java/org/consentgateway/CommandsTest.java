@@ -126,7 +126,7 @@ class CommandsTest {
                         "- Controller: Musterfirma, Musterfirma, Musterweg 1",
                         "- Supervisory authority: LfD, Musterplatz 1",
                         "| transcript | ",
-                        "phone-number, transcript | P90D | Musterfirma KI-Dienst (processor, US) |"
+                        "phone-number, transcript | P30D | Firma Beispiel (processor, US) |"
                                 + " US |",
                         "served P30D");
         assertThat(run("processing-record", "--language", "en", "--json")).isZero();

@@ -116,6 +116,18 @@ class NoticeArchiveTest {
             assertThat(sound.words()).isEmpty();
             assertThat(sound.sounds()).containsExactly("help");
 
+            ArchivedNotice silent =
+                    notice(Map.of("opening", "Guten Tag. = Hallo.", "help", "Rat."), "Muster GmbH");
+            NoticeConflict sameSound =
+                    conflict(
+                            ledger,
+                            new ArchivedNotice(
+                                    silent.key(),
+                                    silent.words(),
+                                    shipped().sounds(),
+                                    silent.terms()));
+            assertThat(sameSound.words()).as("words alone").containsExactly("help");
+
             NoticeConflict terms =
                     conflict(ledger, notice(shipped().words().parts(), "Andere GmbH"));
             assertThat(terms.words()).isEmpty();
