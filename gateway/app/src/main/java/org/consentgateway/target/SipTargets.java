@@ -163,11 +163,12 @@ public final class SipTargets implements Targets {
         }
 
         @Override
-        public boolean reachable(ZonedDateTime now) {
-            return target.hours().open(now) && !isDown();
+        public boolean open(ZonedDateTime now) {
+            return target.hours().open(now);
         }
 
-        private boolean isDown() {
+        @Override
+        public boolean down() {
             return sip.targets().stream()
                     .anyMatch(one ->
                             one.kind() == Watched.Kind.HUMAN

@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.consentgateway.cli.RequestsCommand;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.media.audio.Wav;
+import org.consentgateway.proof.StoredRequests;
 import org.consentgateway.testkit.AnsweredCall;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -159,6 +164,56 @@ class PrivacyLineTest {
                 .noneMatch(entry -> entry.type() == EntryType.ERASED);
         assertThat(gateway.verify().findings()).isEmpty();
         calls(TestGateway.PRIVACY, number).hears("privacy-consent").hangsUp();
+    }
+
+    @Story
+    void aPersonWhoApprovesAnErasureEndsTheTalkThatGoesOnUnderTheConsent() throws Exception {
+        String number = "+491710000110";
+        TestCaller caller = calls(TestGateway.ONE_LEVEL, number).hears("question.assistant");
+        caller.presses("1").hears("assistant").talks();
+        TestCaller privacy = calls(TestGateway.PRIVACY, number).hears("privacy-menu").presses("3");
+        privacy.hears("privacy-erasure").hangsUp();
+        List<Entry> before = gateway.entries(number);
+        Entry request = before.getLast();
+        await("the gauge is looked at every ten seconds")
+                .atMost(Duration.ofSeconds(25))
+                .until(() ->
+                        gateway.http("/metrics")
+                                .matches(
+                                        "(?s).*consent_requests_open\\{kind=\"erasure\",overdue="
+                                                + "\"false\"} [1-9].*"));
+        String reference = TestGateway.payload(request).at("/request/reference").asText();
+        assertThat(requests("list")).contains(reference);
+        assertThat(
+                        requests(
+                                "approve",
+                                reference,
+                                "--number",
+                                number,
+                                "--who",
+                                "A. Beispiel",
+                                "--ground",
+                                "asked back in writing"))
+                .contains("entries erased");
+        caller.hears("withdrawn").hears("human").hangsUp();
+        assertThat(gateway.archive().reader().entry(before.getFirst().id()).orElseThrow().payload())
+                .isNull();
+        calls(TestGateway.PRIVACY, number).hears("privacy-none").hangsUp();
+        assertThat(requests("show", reference)).contains("approved", "A. Beispiel");
+        assertThat(gateway.verify().findings()).isEmpty();
+    }
+
+    /** As typed beside the running gateway. */
+    private static String requests(String... arguments) {
+        var out = new StringWriter();
+        var desk = new StoredRequests(gateway.ledger(), InstantSource.system(), "DE");
+        int code =
+                RequestsCommand.with(() -> desk)
+                        .setOut(new PrintWriter(out))
+                        .setErr(new PrintWriter(out))
+                        .execute(arguments);
+        assertThat(code).as(out.toString()).isZero();
+        return out.toString();
     }
 
     @Story

@@ -3,6 +3,7 @@ package org.consentgateway.call;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -25,7 +26,7 @@ final class ToHuman {
 
     /**
      * Connects the caller to the first of the line's humans who is there and answers, or says
-     * goodbye. Who is closed, or known not to answer, is not waited for.
+     * goodbye. Who is closed is not waited for; who is known not to answer is tried last.
      *
      * @param outcome of the call, by where it went
      * @param before parts spoken while the first is dialled
@@ -34,7 +35,8 @@ final class ToHuman {
         ZonedDateTime now = call.now().atZone(call.line().zone());
         List<HumanTarget> humans =
                 call.services().targets().humans(call.line()).stream()
-                        .filter(human -> human.reachable(now))
+                        .filter(human -> human.open(now))
+                        .sorted(Comparator.comparing(HumanTarget::down))
                         .toList();
         return humans.isEmpty()
                 ? goodbye(outcome, before)

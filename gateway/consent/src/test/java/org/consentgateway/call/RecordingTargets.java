@@ -169,8 +169,13 @@ final class RecordingTargets implements Targets {
         }
 
         @Override
-        public boolean reachable(ZonedDateTime now) {
+        public boolean open(ZonedDateTime now) {
             return !name.startsWith("closed");
+        }
+
+        @Override
+        public boolean down() {
+            return name.startsWith("down");
         }
 
         @Override

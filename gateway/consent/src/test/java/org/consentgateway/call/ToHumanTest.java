@@ -33,8 +33,16 @@ class ToHumanTest {
     }
 
     @Test
-    void whoIsClosedOrDownIsNotDialled() {
+    void whoIsClosedIsNotDialled() {
         assertThat(dialled(world.call(humans("closed-front,back"), KEY_2))).containsExactly("back");
+    }
+
+    @Test
+    void whoIsDownIsTriedLast() {
+        assertThat(dialled(world.call(humans("down-front,back"), KEY_2))).containsExactly("back");
+        assertThat(dialled(world.call(humans("down-front,back,home"), KEY_2, IS_BUSY, IS_BUSY)))
+                .containsExactly("back", "home", "down-front");
+        assertThat(dialled(world.call(humans("down-front"), KEY_2))).containsExactly("down-front");
     }
 
     @Test

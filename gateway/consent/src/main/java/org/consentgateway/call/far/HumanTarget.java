@@ -10,11 +10,14 @@ public interface HumanTarget {
     String name();
 
     /**
-     * Whether it is worth dialling: not where it is closed, or known not to answer.
+     * Whether somebody is there by the hours it keeps.
      *
      * @param now where the line is
      */
-    boolean reachable(ZonedDateTime now);
+    boolean open(ZonedDateTime now);
+
+    /** Whether it is known not to answer. It may all the same, so it is tried last. */
+    boolean down();
 
     Dialling<HumanEnd> dial(CallFacts facts);
 }
