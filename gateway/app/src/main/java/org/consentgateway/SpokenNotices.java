@@ -34,6 +34,10 @@ import org.slf4j.LoggerFactory;
 final class SpokenNotices {
     private static final Logger LOG = LoggerFactory.getLogger(SpokenNotices.class);
 
+    /** Terms that stand elsewhere than in the file of the notice. */
+    private static final Map<String, String> TERMS =
+            Map.of("recipients", "processing.recipients of the configuration were ");
+
     private final GatewayConfig config;
     private final NoticesReading texts;
 
@@ -171,7 +175,8 @@ final class SpokenNotices {
                                         notice,
                                         term,
                                         known
-                                                + "when this was "
+                                                + "when "
+                                                + TERMS.getOrDefault(term, "this was ")
                                                 + conflict.there().terms().get(term),
                                         right)));
         return problems;

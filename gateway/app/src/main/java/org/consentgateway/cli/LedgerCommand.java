@@ -4,10 +4,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -28,7 +32,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ledger list|show|verify}: reads only, so it may run beside the gateway. */
+/** {@code ledger list|show|retention|verify}: reads only, so it may run beside the gateway. */
 @Command(
         name = "ledger",
         description = "Look at the record of consents and check it.",
@@ -43,6 +47,7 @@ public final class LedgerCommand implements Runnable {
         return new CommandLine(new LedgerCommand())
                 .addSubcommand(new ListEntries(settings))
                 .addSubcommand(new Show(settings))
+                .addSubcommand(new ShowRetention(settings))
                 .addSubcommand(new Verify(settings));
     }
 
@@ -237,6 +242,46 @@ public final class LedgerCommand implements Runnable {
             Verification verification = archive.verify(checkpoints, progress);
             print(verification, json, out);
             return verification.passed() ? OK : TAMPERED;
+        }
+    }
+
+    @Command(
+            name = "retention",
+            mixinStandardHelpOptions = true,
+            description = {
+                "When entries lose their content (pseudonym, answers, all but hash, time and"
+                        + " type),",
+                "counted by day and type. Nothing goes before what it refers to."
+            })
+    static final class ShowRetention extends AuditCommand {
+        private final Supplier<LedgerSettings> configured;
+        @Mixin private final Place place = new Place();
+
+        @Option(names = "--entries", description = "Each entry, with its id.")
+        private boolean entries;
+
+        ShowRetention(Supplier<LedgerSettings> configured) {
+            this.configured = configured;
+        }
+
+        @Override
+        int run(PrintWriter out) throws IOException, LedgerUnavailable {
+            List<LedgerArchive.Planned> plan = LedgerArchive.open(place.of(configured)).retention();
+            if (entries) {
+                plan.forEach(one ->
+                        out.printf(
+                                "%s  %-16s %s  (due %s)%n",
+                                day(one), one.type(), one.id(), one.due()));
+                return OK;
+            }
+            Map<String, Long> counted = new TreeMap<>();
+            plan.forEach(one -> counted.merge(day(one) + "  " + one.type(), 1L, Long::sum));
+            counted.forEach((what, many) -> out.printf("%-40s %d%n", what, many));
+            return OK;
+        }
+
+        private static LocalDate day(LedgerArchive.Planned one) {
+            return LocalDate.ofInstant(one.goes(), ZoneOffset.UTC);
         }
     }
 

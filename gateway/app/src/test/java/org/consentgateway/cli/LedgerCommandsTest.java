@@ -156,6 +156,20 @@ class LedgerCommandsTest {
     }
 
     @Test
+    void retentionTellsWhatGoesOnWhichDay() throws Exception {
+        ObjectNode payload = JSON.createObjectNode();
+        payload.putObject("retention").put("delete_at", "2026-12-24T09:00:00Z");
+        ledger.append(NewEntry.of(EntryType.REFUSED, "call-7", null, payload, NOW))
+                .toCompletableFuture()
+                .join();
+
+        assertThat(run("ledger", "retention").out())
+                .isEqualToNormalizingWhitespace("2026-12-24 Refused 1");
+        assertThat(run("ledger", "retention", "--entries").out())
+                .contains("2026-12-24  Refused", "(due 2026-12-24T09:00:00Z)");
+    }
+
+    @Test
     void listTellsWhyThereWasNoAnswer() throws Exception {
         try (Ledger other =
                 Ledger.open(inDirectory(directory.resolve("other")), InstantSource.fixed(NOW))) {

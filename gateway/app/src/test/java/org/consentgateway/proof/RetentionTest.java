@@ -249,8 +249,17 @@ class RetentionTest {
             CallFacts again = call(new Subject("buyer"));
             world.append(List.of(named("advertising for a year: Used", used(again, advertising))));
 
+            Map<String, Long> planned = new LinkedHashMap<>();
+            for (LedgerArchive.Planned one : LedgerArchive.open(world.settings).retention()) {
+                planned.put(
+                        String.valueOf(named.get(one.id())),
+                        Duration.between(START, one.goes()).toDays());
+            }
+
             passes(world, 6 * 366);
 
+            assertThat(days).as("goes as it was planned").containsAllEntriesOf(planned);
+            assertThat(planned).containsKey("advertising for a year: Used").hasSize(8);
             days.forEach((name, day) -> System.out.printf("%-38s day %4d%n", name, day));
             assertThat(days)
                     .containsExactlyInAnyOrderEntriesOf(

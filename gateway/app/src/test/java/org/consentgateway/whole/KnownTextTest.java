@@ -174,6 +174,7 @@ class KnownTextTest {
             assertThatThrownBy(gateway::restart)
                     .isInstanceOf(BadNoticesException.class)
                     .hasMessageContaining("recipients: version 2026-11 was spoken since")
+                    .hasMessageContaining("when processing.recipients of the configuration were")
                     .hasMessageContaining("AI Service (processor, CH)");
         }
     }

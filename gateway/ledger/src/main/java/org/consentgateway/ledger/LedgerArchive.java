@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -169,6 +170,19 @@ public final class LedgerArchive {
         } catch (SQLException e) {
             throw new IOException("cannot read the ledger: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * When an entry loses its content.
+     *
+     * @param due by its own retention
+     * @param goes not before what it refers to, what was relied on, or the consent of its call
+     */
+    public record Planned(UUID id, String type, Instant due, Instant goes) {}
+
+    /** The soonest first. */
+    public List<Planned> retention() throws IOException {
+        return ask(RetentionPlan::of);
     }
 
     /** Entries of all logs. */

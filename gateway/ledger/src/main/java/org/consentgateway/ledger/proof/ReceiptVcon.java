@@ -73,7 +73,9 @@ public final class ReceiptVcon {
     }
 
     private static boolean grants(String type) {
-        return type.equals(EntryType.GIVEN.text()) || type.equals(EntryType.RENEWED.text());
+        return type.equals(EntryType.GIVEN.text())
+                || type.equals(EntryType.RENEWED.text())
+                || type.equals(EntryType.REAFFIRMED.text());
     }
 
     private static ObjectNode body(String uuid, JsonNode entry, ObjectNode receipt) {
