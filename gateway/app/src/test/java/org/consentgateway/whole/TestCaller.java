@@ -113,6 +113,14 @@ final class TestCaller implements Telephone.Listener {
         return checked(heard.contains(prompt), prompt);
     }
 
+    TestCaller hearsOneOf(String... prompts) {
+        List<String> wanted = List.of(prompts);
+        await("hearing one of " + wanted)
+                .atMost(PATIENCE)
+                .until(() -> heard.stream().anyMatch(wanted::contains) || over());
+        return checked(heard.stream().anyMatch(wanted::contains), wanted.toString());
+    }
+
     private TestCaller checked(boolean there, String prompt) {
         if (!there) {
             throw new AssertionError("never heard " + prompt + ", but " + heard + "; " + outcome);
