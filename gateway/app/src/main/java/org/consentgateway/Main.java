@@ -20,6 +20,7 @@ import org.consentgateway.cli.ReceiptCommand;
 import org.consentgateway.cli.RequestsCommand;
 import org.consentgateway.cli.SubjectCommand;
 import org.consentgateway.cli.TrunkCommand;
+import org.consentgateway.cli.recording.RecordWordsCommand;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.notice.BadNoticesException;
 import org.consentgateway.notice.NoticeLibrary;
@@ -60,6 +61,7 @@ public final class Main {
                                                 InstantSource.system(),
                                                 gateway.config().store().location()))));
         line.addSubcommand("keys", KeysCommand.with(ledger));
+        line.addSubcommand("record-words", new RecordWordsCommand(InstantSource.system()));
         line.addSubcommand(
                 "processing-record",
                 new ProcessingRecordCommand(gateway::config, () -> notices(gateway.config())));

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>No shutdown hook: hooks run side by side with a process that is ending already, and a second
  * signal would not be heard.
  */
-final class EndSignal {
+public final class EndSignal {
     /** What a shell reports for a process ended by SIGINT. */
     private static final int INTERRUPTED = 130;
 
@@ -22,14 +22,14 @@ final class EndSignal {
 
     private EndSignal() {}
 
-    static EndSignal listen() {
+    public static EndSignal listen() {
         EndSignal signal = new EndSignal();
         signal.on("INT");
         signal.on("TERM");
         return signal;
     }
 
-    void await() throws InterruptedException {
+    public void await() throws InterruptedException {
         first.await();
     }
 

@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 public record HostPort(InetAddress address, int port) {
     static final String IN_WORDS = "address and port such as 127.0.0.1:8080 or [::1]:8080";
 
-    static HostPort parse(String text) {
+    public static HostPort parse(String text) {
         int colon = text.lastIndexOf(':');
         String host = text.substring(0, colon);
         boolean bare = host.contains(":") && !host.startsWith("[");
