@@ -42,7 +42,11 @@ record ShortPrompts(Path notices, Path prompts, Map<String, AudioClip> clips) {
     private static final int QUESTION_MILLIS = 700;
     private static final int OTHER_MILLIS = 300;
 
-    static ShortPrompts in(Path folder, String language) throws IOException, BadNoticesException {
+    /**
+     * @param least milliseconds of each
+     */
+    static ShortPrompts in(Path folder, String language, int least)
+            throws IOException, BadNoticesException {
         Path notices = folder.resolve("notices");
         Path prompts = folder.resolve("prompts");
         Path shipped = PROJECT.resolve("config/notices");
@@ -58,7 +62,9 @@ record ShortPrompts(Path notices, Path prompts, Map<String, AudioClip> clips) {
             library.adopt(
                     language,
                     text.getValue(),
-                    new Wav(melody(text.getValue(), millis(text.getKey())), PcmFrame.SAMPLE_RATE),
+                    new Wav(
+                            melody(text.getValue(), Math.max(least, millis(text.getKey()))),
+                            PcmFrame.SAMPLE_RATE),
                     "a test",
                     "none");
         }

@@ -93,6 +93,8 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
 
         private String language = "en";
 
+        private int leastPromptMillis;
+
         /** Of the trunk and the assistant. */
         private String srtp = "off";
 
@@ -112,6 +114,7 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
             sipPort = as.sipPort;
             speech = as.speech;
             language = as.language;
+            leastPromptMillis = as.leastPromptMillis;
             srtp = as.srtp;
             certificates = as.certificates;
             assistantUri = as.assistantUri;
@@ -144,6 +147,11 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
             return with(wishes -> wishes.language = spoken);
         }
 
+        /** Prompts that last, for callers who do something meanwhile. */
+        Wishes withPromptsOfAtLeast(int millis) {
+            return with(wishes -> wishes.leastPromptMillis = millis);
+        }
+
         /** Encrypted media with those who can, or with all. */
         Wishes withSrtp(String use) {
             return with(wishes -> wishes.srtp = use);
@@ -165,7 +173,7 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
     /** All but the gateway itself. */
     TestGateway(Path folder, Wishes wishes) throws Exception {
         this.folder = folder;
-        this.prompts = ShortPrompts.in(folder, wishes.language);
+        this.prompts = ShortPrompts.in(folder, wishes.language, wishes.leastPromptMillis);
         this.assistant = callee("assistant");
         this.human = callee("human");
         this.storeUrl =
