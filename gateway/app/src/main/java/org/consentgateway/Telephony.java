@@ -59,7 +59,8 @@ record Telephony(
                         settings.capacity(trunks, shedding),
                         new LedgerPseudonyms(proof.ledger().pseudonyms()),
                         shared,
-                        startup.ids());
+                        startup.ids(),
+                        settings.askingForLanguages());
         try (var opening = new OpenParts()) {
             SipEndpoint sip =
                     opening.add(

@@ -1,6 +1,8 @@
 package org.consentgateway.admission;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -34,18 +36,24 @@ public final class Switchboard implements CallHandler {
     private final Pseudonymiser pseudonyms;
     private final SharedParts shared;
     private final Supplier<UUID> ids;
+    private final Set<String> askingForLanguages;
 
+    /**
+     * @param askingForLanguages names of the trunks whose Accept-Language is heeded
+     */
     public Switchboard(
             DialPlan plan,
             Capacity capacity,
             Pseudonymiser pseudonyms,
             SharedParts shared,
-            Supplier<UUID> ids) {
+            Supplier<UUID> ids,
+            Set<String> askingForLanguages) {
         this.plan = plan;
         this.capacity = capacity;
         this.pseudonyms = pseudonyms;
         this.shared = shared;
         this.ids = ids;
+        this.askingForLanguages = Set.copyOf(askingForLanguages);
     }
 
     /** From now on calls are taken; before, they get 503. */
@@ -93,11 +101,15 @@ public final class Switchboard implements CallHandler {
         capacity.enter(sip.trunk());
         CallFacts facts = facts(sip, line);
         sip.named(facts.callId());
-        var caller = new TelephoneCaller(sip, facts, leg, shared);
+        var caller = new TelephoneCaller(sip, facts, leg, shared, languages(sip));
         if (!capacity.offer(caller, line)) {
             caller.dismiss();
             refuse(sip);
         }
+    }
+
+    private List<String> languages(IncomingCall sip) {
+        return askingForLanguages.contains(sip.trunk()) ? sip.languages() : List.of();
     }
 
     private void refuse(IncomingCall sip) {

@@ -58,12 +58,20 @@ public final class TelephoneCaller implements Caller {
     private final RingBack ringBack;
     private final Gate gate;
     private final Bridging bridging;
+    private final List<String> languages;
     private boolean over;
 
     /**
      * @param leg ours until {@link #hangUp}
+     * @param languages that the caller's side asks for, the best first
      */
-    public TelephoneCaller(IncomingCall sip, CallFacts facts, MediaLeg leg, SharedParts shared) {
+    public TelephoneCaller(
+            IncomingCall sip,
+            CallFacts facts,
+            MediaLeg leg,
+            SharedParts shared,
+            List<String> languages) {
+        this.languages = List.copyOf(languages);
         this.sip = sip;
         this.leg = leg;
         this.shared = shared;
@@ -84,6 +92,11 @@ public final class TelephoneCaller implements Caller {
     @Override
     public CallFacts facts() {
         return state.facts();
+    }
+
+    @Override
+    public List<String> languages() {
+        return languages;
     }
 
     @Override

@@ -223,6 +223,14 @@ public final class PartSettings {
                 .toList();
     }
 
+    /** Names of the trunks whose callers' side may say in which language a call begins. */
+    public Set<String> askingForLanguages() {
+        return config.trunks().stream()
+                .filter(TrunkConfig::acceptLanguage)
+                .map(TrunkConfig::name)
+                .collect(Collectors.toSet());
+    }
+
     public DialPlan dialPlan() {
         Map<String, GatewayConfig.Level> levels =
                 config.levels().stream()

@@ -24,6 +24,7 @@ import org.consentgateway.sip.trunk.Numbering;
  * @param maxCalls at once; the next gets 503
  * @param invitesPerSecond new calls in a second, and at once; those above get 503
  * @param infoDigits whether keys are taken from SIP INFO
+ * @param acceptLanguage whether a call begins in the language that its Accept-Language asks for
  * @param probe asked by OPTIONS whether it is alive; none: its registrar, or nobody
  * @param srtp whether its media is encrypted, with keys in SDP (RFC 4568)
  */
@@ -35,6 +36,7 @@ public record TrunkConfig(
         @Setting(byDefault = "[p-asserted-identity]", example = "[p-asserted-identity]")
                 List<IdentityHeader> identity,
         @Setting(byDefault = "false") boolean infoDigits,
+        @Setting(byDefault = "false") boolean acceptLanguage,
         @Setting(byDefault = "off") Srtp srtp,
         @Setting(byDefault = "400", atLeast = "1", atMost = "10000") int maxCalls,
         @Setting(byDefault = "100", atLeast = "1", atMost = "100000") int invitesPerSecond,

@@ -106,9 +106,15 @@ final class CallInProgress {
         facts = facts.answered(at == null ? now() : at);
     }
 
-    /** Speaks the line's first language from here on. */
+    /**
+     * Speaks what the caller's side asks for where the line has it, or the line's first language.
+     */
     void speakFirstLanguage() {
-        speak(line.languages().getFirst());
+        speak(
+                caller.languages().stream()
+                        .filter(line.languages()::contains)
+                        .findFirst()
+                        .orElse(line.languages().getFirst()));
     }
 
     void speakNextLanguage() {

@@ -1,5 +1,6 @@
 package org.consentgateway.call;
 
+import java.util.List;
 import java.util.function.Consumer;
 import org.consentgateway.call.answer.Announced;
 import org.consentgateway.call.answer.AnswerTiming;
@@ -42,6 +43,9 @@ import org.jspecify.annotations.Nullable;
 public interface Caller {
 
     CallFacts facts();
+
+    /** ISO 639-1, that the caller's side asks for, the best first; empty where it does not. */
+    List<String> languages();
 
     /** 180 Ringing. */
     void ring();

@@ -152,6 +152,11 @@ class CallsTest {
         }
 
         @Override
+        public List<String> languages() {
+            return List.of();
+        }
+
+        @Override
         public void ring() {}
 
         @Override

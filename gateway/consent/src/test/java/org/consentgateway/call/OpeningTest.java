@@ -7,6 +7,7 @@ import static org.consentgateway.call.ScriptedCaller.Hearing.*;
 import static org.consentgateway.call.TestWorld.*;
 
 import java.util.Collections;
+import java.util.List;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Evidence;
 import org.consentgateway.consent.Method;
@@ -148,6 +149,29 @@ class OpeningTest {
         assertThat(tape.parts())
                 .endsWith("question.assistant", "information", "refused", "to-human");
         assertThat(types(tape.committed())).containsExactly("Served", "Served", "Refused");
+    }
+
+    @Test
+    void aCallBeginsInTheLanguageItAsksForWhereTheLineHasIt() {
+        world.notices.offerLanguages();
+        world.languages = List.of("tr", "en", "de");
+        Tape tape = world.call(SHORT_LADDER, HEARS, KEY_1);
+
+        assertThat(tape.all(Tape.Happening.Spoken.class))
+                .extracting(Tape.Happening.Spoken::language)
+                .startsWith("de", "en");
+        assertThat(ConsentCallTest.given(tape).notice().language()).isEqualTo("en");
+    }
+
+    @Test
+    void whoAsksForALanguageThatTheLineDoesNotHaveHearsItsFirst() {
+        world.languages = List.of("tr");
+
+        assertThat(
+                        ConsentCallTest.given(world.call(SHORT_LADDER, HEARS, KEY_1))
+                                .notice()
+                                .language())
+                .isEqualTo("de");
     }
 
     @Test

@@ -69,6 +69,7 @@ final class ScriptedCaller implements Caller {
     private boolean gone;
 
     private boolean hungUp;
+    private List<String> languages = List.of();
     private Withdrawals watching = Withdrawals.NONE;
     private EndOfConsent.@Nullable How consentEnded;
 
@@ -91,6 +92,12 @@ final class ScriptedCaller implements Caller {
         this.tape = tape;
         this.facts = facts;
         this.speech = speech;
+    }
+
+    /** Asks for these languages, the best first. */
+    ScriptedCaller asking(List<String> wanted) {
+        languages = wanted;
+        return this;
     }
 
     /** While nothing is asked of the caller; what is pressed and said counts in an announcement. */
@@ -336,6 +343,11 @@ final class ScriptedCaller implements Caller {
     @Override
     public CallFacts facts() {
         return facts;
+    }
+
+    @Override
+    public List<String> languages() {
+        return languages;
     }
 
     @Override

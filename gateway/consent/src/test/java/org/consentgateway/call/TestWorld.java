@@ -77,6 +77,10 @@ final class TestWorld {
     final RequestDesk requests;
     final TimeOrderedIds ids;
     boolean speech = true;
+
+    /** What the callers' side asks for. */
+    List<String> languages = List.of();
+
     CallListener alsoTold = _ -> {};
     int openLegs;
 
@@ -175,7 +179,8 @@ final class TestWorld {
         Runnable elsewhere = this::withdrawElsewhere;
         var caller =
                 new ScriptedCaller(
-                        time, script, tape, facts, speech, elsewhere, targets.colleague());
+                                time, script, tape, facts, speech, elsewhere, targets.colleague())
+                        .asking(languages);
         new ConsentCall(world, line, caller).run();
         openLegs = targets.openLegs();
         return tape;

@@ -62,6 +62,12 @@ public interface IncomingCall {
      */
     Map<String, List<String>> passedHeaders();
 
+    /**
+     * What the caller's side would like to be spoken to in (Accept-Language, RFC 3261 §20.3): ISO
+     * 639-1, the best first; empty where it does not say.
+     */
+    List<String> languages();
+
     /** What happens on the dialog. Called on a SIP thread: hand over and return. */
     interface Events {
         /**

@@ -15,6 +15,7 @@ import javax.sip.message.Response;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.message.AcceptedLanguages;
 import org.consentgateway.sip.message.HeaderText;
 import org.consentgateway.sip.message.Replaces;
 import org.consentgateway.sip.sdp.LocalDescription;
@@ -282,6 +283,11 @@ public final class InviteServer extends Leg implements IncomingCall {
             }
         }
         return passed;
+    }
+
+    @Override
+    public List<String> languages() {
+        return AcceptedLanguages.of(HeaderText.values(invite, "Accept-Language"));
     }
 
     @Override
