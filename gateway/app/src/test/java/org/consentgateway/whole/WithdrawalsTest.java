@@ -34,8 +34,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class WithdrawalsTest {
     private static final String TALKS = "+4930123471";
+    private static final String REMEMBERS = "+4930123476";
 
-    /** Of the same texts, so of the same consents; each is due for renewal here. */
+    /** A consent that is remembered is due for renewal at once. */
     private static final String DUE = "+4930123472";
 
     private static final String RINGING = "+4930123473";
@@ -60,26 +61,38 @@ class WithdrawalsTest {
             all = all.replaceFirst(assistant, "$0\n$1" + name + "$2" + name + "$3");
         }
         return all
-                + line("talks", TALKS, "assistant", "human: human")
-                + line("due", DUE, "assistant", "human: human, renewal-window: P365D")
-                + line("ringing", RINGING, Callee.RINGING, "human: human")
-                + line("busy", BUSY, Callee.BUSY, "human: human")
-                + line("nobody", BUSY_AND_NO_HUMAN, Callee.BUSY, "confirmation: true");
+                + line("talks", TALKS, "assistant", "levels: [basis], humans: [human]")
+                + line("remembers", REMEMBERS, "assistant", "levels: [merken], humans: [human]")
+                + line(
+                        "due",
+                        DUE,
+                        "assistant",
+                        "levels: [merken], humans: [human], renewal-window: P365D")
+                + line("ringing", RINGING, Callee.RINGING, "levels: [basis], humans: [human]")
+                + line("busy", BUSY, Callee.BUSY, "levels: [basis], humans: [human]")
+                + line("nobody", BUSY_AND_NO_HUMAN, Callee.BUSY, "levels: [basis]");
     }
 
     private static String line(String name, String number, String assistant, String more) {
         return """
           - {name: %s, numbers: ["%s"], notice: demo, languages: [en], dialog: ladder,
-             levels: [basis], first-input: 3s, satisfaction: true, assistant: %s, %s}
+             first-input: 3s, satisfaction: true, assistant: %s, %s}
         """
                 .formatted(name, number, assistant, more);
     }
 
     /** A moment of a call, and how it comes about. */
     enum Moment {
-        OPENING_OF_A_KNOWN_CALLER(TALKS, true, caller -> caller.hearsBeginningOf("opening-known")),
-        OPENING_BEFORE_A_RENEWAL(DUE, true, caller -> caller.hearsBeginningOf("opening")),
-        QUESTION_OF_A_RENEWAL(DUE, true, caller -> caller.hearsBeginningOf("question.assistant")),
+        OPENING_OF_A_KNOWN_CALLER(
+                REMEMBERS, true, caller -> caller.hearsBeginningOf("opening-known")),
+        QUESTION_TO_A_KNOWN_CALLER(
+                REMEMBERS, true, caller -> caller.hearsBeginningOf("known.merken")),
+        CONFIRMATION_OF_A_KNOWN_CALLER(
+                REMEMBERS, true, caller -> agreesAgain(caller).hearsBeginningOf("confirm.merken")),
+        OPENING_BEFORE_A_RENEWAL(DUE, true, caller -> caller.hearsBeginningOf("why-renewal")),
+        QUESTION_BEFORE_A_RENEWAL(DUE, true, caller -> caller.hearsBeginningOf("known.merken")),
+        QUESTION_OF_A_RENEWAL(
+                DUE, true, caller -> agreesAgain(caller).hearsBeginningOf("remember")),
         CONFIRMATION(TALKS, false, caller -> agrees(caller).hearsBeginningOf("confirm.basis")),
         RINGING_ASSISTANT(RINGING, false, caller -> agrees(caller).hears("confirm.basis")),
         TALK(TALKS, false, WithdrawalsTest::talks),
@@ -117,8 +130,16 @@ class WithdrawalsTest {
         return caller.hears("question.assistant").presses("1");
     }
 
+    private static TestCaller agreesAgain(TestCaller caller) {
+        return caller.hears("known.merken").presses("1");
+    }
+
     private static TestCaller talks(TestCaller caller) throws Exception {
-        agrees(caller).hears("assistant").says(VOICE);
+        return talking(agrees(caller));
+    }
+
+    private static TestCaller talking(TestCaller caller) throws Exception {
+        caller.hears("assistant").says(VOICE);
         TestWait.until(() -> assistantOf(caller).heardTheCaller());
         return caller;
     }
@@ -131,8 +152,7 @@ class WithdrawalsTest {
         return AudioClip.of(all);
     }
 
-    private static final AudioClip VOICE =
-            AudioClip.of(Tone.sine(Caller.VOICE_HERTZ, 20_000, 6000));
+    private static final AudioClip VOICE = AudioClip.of(Tone.sine(Caller.VOICE_HERTZ, 3000, 6000));
 
     private static AnsweredCall assistantOf(TestCaller caller) throws Exception {
         String call = gateway.callIds(caller.number).getLast();
@@ -142,7 +162,8 @@ class WithdrawalsTest {
     private static String number(Moment moment) throws Exception {
         String number = "+" + NUMBERS.incrementAndGet();
         if (moment.known) {
-            talks(TestCaller.calls(gateway, moment.line, number)).hangsUp();
+            TestCaller first = agrees(TestCaller.calls(gateway, moment.line, number));
+            talking(first.hears("remember").presses("1")).hangsUp();
             await().until(() -> gateway.story(number).contains("AssistantCut CALLER_HUNG_UP"));
         }
         return number;
