@@ -90,6 +90,7 @@ public final class Callee implements AutoCloseable {
                     back.send(message.response("200 OK", "", ""));
                 }
             }
+            case "OPTIONS" -> back.send(message.response("200 OK", "", ""));
             case "CANCEL" -> {
                 cancels.add(message);
                 back.send(message.response("200 OK", "", ""));
