@@ -315,6 +315,7 @@ public final class RecordJson {
         instant(validity, "renewal_due", grant.renewalDue());
         if (grant.until() != null) {
             onlyInThisCall(validity, level);
+            validity.put("during_a_call", "holds to the end of the call");
         }
         Instant end = grant.until() == null ? grant.from() : grant.until();
         json.putObject("retention")

@@ -1,14 +1,20 @@
 package org.consentgateway.settings;
 
+import java.time.Duration;
+import java.time.Period;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.consentgateway.config.ListenAddress;
 import org.consentgateway.config.SipUri;
+import org.consentgateway.consent.Validity;
 import org.consentgateway.sip.sdp.Srtp;
 
 /** Immutable. What is not wrong in a configuration, but should be known: one sentence each. */
 public final class Cautions {
+    /** Longer than most talks. */
+    private static final Duration A_TALK = Duration.ofHours(1);
+
     private Cautions() {}
 
     public static List<String> of(GatewayConfig config) {
@@ -31,6 +37,9 @@ public final class Cautions {
         for (int i = 0; i < config.humans().size(); i++) {
             GatewayConfig.Human target = config.humans().get(i);
             dialled("humans[" + i + "].srtp", target.srtp(), target.uri(), cautions);
+        }
+        for (int i = 0; i < config.levels().size(); i++) {
+            endsInTalks(config.levels().get(i).validity(), i, cautions);
         }
         for (int i = 0; i < config.lines().size(); i++) {
             neverAsked(config, i, cautions);
@@ -75,6 +84,18 @@ public final class Cautions {
                             + "; is it the company itself that runs what hears the callers?");
         }
         return cautions;
+    }
+
+    /** A consent that ends during a talk holds to the end of that call. */
+    private static void endsInTalks(Validity validity, int i, List<String> cautions) {
+        if (validity instanceof Validity.Lasting(Period period, Duration time)
+                && period.isZero()
+                && time.compareTo(A_TALK) < 0) {
+            cautions.add(
+                    "levels[%d].validity: %s is shorter than a talk may be; a consent that ends"
+                                    .formatted(i, validity)
+                            + " during a talk holds to the end of that call.");
+        }
     }
 
     /** A purpose that no caller can agree to, since the questions end before it. */

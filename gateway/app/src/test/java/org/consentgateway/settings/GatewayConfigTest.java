@@ -104,6 +104,22 @@ class GatewayConfigTest {
     }
 
     @Test
+    void aConsentThatMayEndDuringATalkIsACaution() throws Exception {
+        assertThat(Cautions.of(load(withValidity("PT45M"))))
+                .containsExactly(
+                        "levels[0].validity: PT45M is shorter than a talk may be; a consent that"
+                                + " ends during a talk holds to the end of that call.");
+        assertThat(Cautions.of(load(withValidity("PT1H")))).isEmpty();
+        assertThat(Cautions.of(load(withValidity("P1D")))).isEmpty();
+    }
+
+    private static String withValidity(String validity) {
+        return SMALLEST.replace(
+                "purposes: [assistant]\n",
+                "purposes: [assistant]\n    validity: " + validity + "\n");
+    }
+
+    @Test
     void aPurposeThatNobodyIsAskedForIsACaution() throws Exception {
         String three = SMALLEST.replace("transcript]", "transcript, recording]");
 

@@ -18,6 +18,7 @@ import org.consentgateway.call.ScriptedCaller.Waiting;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentStatus;
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Validity;
@@ -516,6 +517,28 @@ class KnownCallerTest {
         world.call(line, KEY_1);
 
         assertThat(world.call(line, KEY_1).parts()).startsWith("opening", "question.assistant");
+    }
+
+    @Test
+    void aConsentThatEndsDuringATalkHoldsToItsEndAndTheAssistantIsToldThen()
+            throws JournalUnavailable {
+        Level brief = TestWorld.level("basis", Validity.parse("PT1S"), Purpose.ASSISTANT);
+        Line line = TestWorld.line(Line.Dialog.LADDER, "human", false, brief);
+
+        Tape tape = world.call(line, KEY_1, KEY_1, Talking.HANGS_UP_TALKING);
+
+        assertThat(tape.all(Tape.Happening.ToldOfEnd.class))
+                .containsExactly(new Tape.Happening.ToldOfEnd(EndOfConsent.How.EXPIRED));
+        assertThat(new Expiries(world.store, world.journal, world.ids).write(world.time.instant()))
+                .isEqualTo(1);
+        assertThat(types(world.store.log()))
+                .containsExactly(
+                        "Served",
+                        "Given",
+                        "AssistantOpened",
+                        "AssistantCut",
+                        "HolderNotified",
+                        "Expired");
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -156,6 +157,33 @@ class LedgerTest {
         }
         assertThat(Records.words(LedgerArchive.open(settings).verify(List.of(), done -> {})))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void aConsentEndsNoSoonerThanTheCallUnderIt(TestStore store) throws Exception {
+        var now = new AtomicReference<>(Records.START);
+        try (Ledger ledger = Ledger.open(store.settings(directory), now::get)) {
+            NewEntry given = Records.given("call-1", "p");
+            Records.append(ledger, given);
+            Instant end = Instant.parse("2027-11-24T09:00:00Z");
+            now.set(end.minusSeconds(60));
+            Records.append(ledger, under(given, EntryType.ASSISTANT_OPENED, "call-2"));
+            assertThat(ledger.reader().endingBy(end, 10)).as("it goes on").isEmpty();
+            assertThat(ledger.reader().endingBy(end.plus(Duration.ofHours(12)), 10))
+                    .as("its node must have died")
+                    .hasSize(1);
+            Records.append(ledger, under(given, EntryType.ASSISTANT_CUT, "call-3"));
+            assertThat(ledger.reader().endingBy(end, 10)).as("another was cut").isEmpty();
+            Records.append(ledger, under(given, EntryType.ASSISTANT_CUT, "call-2"));
+            assertThat(ledger.reader().endingBy(end, 10)).hasSize(1);
+        }
+    }
+
+    private static NewEntry under(NewEntry given, EntryType type, String call) {
+        var payload = Records.base("hotline", "booking");
+        payload.put("refers_to", given.id().toString());
+        return NewEntry.of(type, call, "p", payload, Records.START);
     }
 
     @ParameterizedTest

@@ -10,8 +10,10 @@ import org.consentgateway.consent.NoticeRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thread-safe. Writes that a consent has ended when its time is over, also where nobody calls. To
- * be run every minute or so; what it says changes nothing for a call, which counts the time itself.
+ * Thread-safe. Writes that a consent has ended when its time is over, also where nobody calls. A
+ * consent that ends during a talk holds to the end of that call, and is written as ended only then.
+ * To be run every minute or so; what it says changes nothing for a call, which counts the time
+ * itself.
  */
 public final class Expiries {
     /** Records per run, so that one run never holds the writer for long. */
@@ -22,7 +24,8 @@ public final class Expiries {
 
         /**
          * Given and Renewed with an end at or before {@code now} that are not superseded,
-         * withdrawn, erased or written as expired; oldest first, at most {@code limit}.
+         * withdrawn, erased or written as expired, and under which no call of whatever node has an
+         * assistant that is not cut off; oldest first, at most {@code limit}.
          */
         List<ConsentRecord> endedBy(Instant now, int limit) throws JournalUnavailable;
     }
@@ -43,6 +46,7 @@ public final class Expiries {
     public int write(Instant now) throws JournalUnavailable {
         ConsentRecord[] due =
                 ended.endedBy(now, BATCH).stream()
+                        .filter(grant -> !journal.inUse().holds(grant.id()))
                         .map(grant -> expired(grant, now))
                         .filter(java.util.Objects::nonNull)
                         .toArray(ConsentRecord[]::new);

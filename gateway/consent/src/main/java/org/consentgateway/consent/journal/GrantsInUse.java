@@ -78,6 +78,11 @@ public final class GrantsInUse {
                 .forEach(use -> use.ended.accept(EndOfConsent.How.ERASED));
     }
 
+    /** Whether a call goes on under this consent here. */
+    boolean holds(UUID grant) {
+        return uses.stream().anyMatch(use -> use.grant.record().equals(grant));
+    }
+
     /** Tells every other call whose consent ends with this record. */
     void end(ConsentRecord record) {
         for (Use use : uses) {

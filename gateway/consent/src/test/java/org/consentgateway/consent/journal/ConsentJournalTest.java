@@ -17,6 +17,7 @@ import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentRules;
 import org.consentgateway.consent.ConsentStatus;
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Grant;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Method;
@@ -340,6 +341,20 @@ class ConsentJournalTest {
             journal.write(withdrawn(CALLER, given.id()));
             assertThat(written).as("the grant alone").containsExactly(1);
         }
+    }
+
+    @Test
+    void aConsentThatEndsDuringATalkIsWrittenAsEndedBehindIt() throws JournalUnavailable {
+        ConsentRecord.Given given = given(CALLER);
+        DurableGrant grant = journal.give(given);
+        var expiries = new Expiries(store, journal, UUID::randomUUID);
+        Instant later = NOW.plus(Duration.ofDays(366));
+        var told = new ArrayList<EndOfConsent.How>();
+        try (var _ = journal.inUse().begin(grant, CALLER, told::add)) {
+            assertThat(expiries.write(later)).as("it holds to the end of the call").isZero();
+        }
+        assertThat(told).isEmpty();
+        assertThat(expiries.write(later)).isEqualTo(1);
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -120,7 +121,8 @@ public final class LogReader {
 
     /**
      * Consents whose validity ends by then and that no later entry has ended or replaced, soonest
-     * first.
+     * first. Where an assistant was connected under one and not cut off again, that call goes on,
+     * unless it began longer ago than any lasts: then its node has died.
      */
     public List<Entry> endingBy(Instant time, int limit) throws LedgerUnavailable {
         return list(
@@ -128,8 +130,14 @@ public final class LogReader {
                         + "WHERE f.until_ms <= ? AND f.type IN ('Given', 'Renewed')"
                         + " AND NOT EXISTS (SELECT 1 FROM ledger_lookup x"
                         + " WHERE x.refers = e.entry_id AND x.type IN ('Given', 'Renewed',"
-                        + " 'Withdrawn', 'Expired')) ORDER BY f.until_ms LIMIT ?",
+                        + " 'Withdrawn', 'Expired'))"
+                        + " AND NOT EXISTS (SELECT 1 FROM ledger_lookup o"
+                        + " WHERE o.refers = e.entry_id AND o.type = 'AssistantOpened'"
+                        + " AND o.time_ms > ? AND NOT EXISTS (SELECT 1 FROM ledger_lookup c"
+                        + " WHERE c.refers = o.refers AND c.call_id = o.call_id"
+                        + " AND c.type = 'AssistantCut')) ORDER BY f.until_ms LIMIT ?",
                 time.toEpochMilli(),
+                time.minus(LONGEST_TALK).toEpochMilli(),
                 limit);
     }
 
@@ -171,6 +179,9 @@ public final class LogReader {
                         Rows.list(
                                 connection, sql, row -> UUID.fromString(row.getString(1)), texts)));
     }
+
+    /** Longer than any call. */
+    private static final Duration LONGEST_TALK = Duration.ofHours(12);
 
     /** At most so many entries of one call. */
     private static final int MAX_FOUND = 1000;
