@@ -13,27 +13,25 @@ sealed interface Refusal {
      * @param reason phrase; empty: the usual one of the status
      * @param header one that belongs to it
      * @param warning one that belongs to it (RFC 3261 §20.43)
-     * @param countedForTrunk whether it is counted among the trunk's refused calls, too
      */
     record Answer(
             int status,
             String reason,
             Rejection why,
             @Nullable HeaderField header,
-            @Nullable Warning warning,
-            boolean countedForTrunk)
+            @Nullable Warning warning)
             implements Refusal {
 
         static Answer of(int status, Rejection why) {
-            return new Answer(status, "", why, null, null, true);
+            return new Answer(status, "", why, null, null);
         }
 
         static Answer with(int status, Rejection why, String name, String value) {
-            return new Answer(status, "", why, new HeaderField(name, value), null, false);
+            return new Answer(status, "", why, new HeaderField(name, value), null);
         }
 
         static Answer warned(int status, String reason, Rejection why, Warning warning) {
-            return new Answer(status, reason, why, null, warning, false);
+            return new Answer(status, reason, why, null, warning);
         }
     }
 

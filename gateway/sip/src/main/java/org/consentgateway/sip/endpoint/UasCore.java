@@ -289,7 +289,7 @@ final class UasCore {
         boolean call = received.method().equals(Request.INVITE) && request.getToTag() == null;
         tally.rejected(
                 answer.why(),
-                call && answer.countedForTrunk() ? sources.trunk(received.source()) : null);
+                call ? sources.trunk(received.source()) : null);
         Writer writer = new Writer(received.stack());
         Response response =
                 answer.reason().isEmpty()
