@@ -2,17 +2,23 @@ package org.consentgateway;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
 import java.util.Locale;
 import org.consentgateway.admission.CpuShare;
 import org.consentgateway.consent.journal.Expiries;
 import org.consentgateway.consent.request.SubjectRequest;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.metrics.Gauges;
+import org.consentgateway.metrics.KnownSeries;
 import org.consentgateway.metrics.Meters;
 import org.consentgateway.metrics.Totals;
 import org.consentgateway.proof.WaitingRequests;
 import org.consentgateway.reporting.GatewayHealth;
 import org.consentgateway.reporting.PartCounters;
+import org.consentgateway.settings.GatewayConfig;
+import org.consentgateway.settings.TrunkConfig;
 import org.consentgateway.sip.endpoint.SipEndpoint;
 import org.consentgateway.speech.Recogniser;
 import org.consentgateway.web.Scraped;
@@ -40,7 +46,13 @@ record Monitoring(GatewayHealth health, Meters meters, PartCounters counters, Op
         var requests = new WaitingRequests(proof.ledger().reader());
         show(gauges, requests);
         var counters =
-                new PartCounters(sip::counters, recogniser::totals, new Totals(reports.meters()));
+                new PartCounters(
+                        sip::counters,
+                        audio.media()::totals,
+                        recogniser::totals,
+                        trunks(startup),
+                        new Totals(reports.meters()));
+        new KnownSeries(reports.meters()).make(lines(startup, audio), trunks(startup));
         try (var opening = new OpenParts()) {
             PeriodicTasks store = startTasks(opening, startup, proof, audio.media(), telephony);
             store.every(
@@ -49,6 +61,33 @@ record Monitoring(GatewayHealth health, Meters meters, PartCounters counters, Op
                     () -> requests.look(startup.clock().instant()));
             return new Monitoring(health, reports.meters(), counters, opening.keep());
         }
+    }
+
+    private static List<String> trunks(Startup startup) {
+        return startup.config().trunks().stream().map(TrunkConfig::name).toList();
+    }
+
+    private static List<KnownSeries.OfLine> lines(Startup startup, Audio audio) {
+        LocalDate today = LocalDate.ofInstant(startup.clock().instant(), ZoneId.systemDefault());
+        return startup.config().lines().stream()
+                .map(line ->
+                        new KnownSeries.OfLine(
+                                line.name(),
+                                texts(line, audio, today),
+                                line.levels(),
+                                line.satisfaction()))
+                .toList();
+    }
+
+    private static List<KnownSeries.OfText> texts(
+            GatewayConfig.Line line, Audio audio, LocalDate today) {
+        return line.dialog() == GatewayConfig.Dialog.PRIVACY
+                ? List.of()
+                : line.languages().stream()
+                        .flatMap(language ->
+                                audio.notices().inForce(line.notice(), language, today).stream())
+                        .map(notice -> new KnownSeries.OfText(notice.language(), notice.variant()))
+                        .toList();
     }
 
     private static void showGauges(

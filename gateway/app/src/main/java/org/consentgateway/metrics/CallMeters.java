@@ -2,9 +2,11 @@ package org.consentgateway.metrics;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import org.consentgateway.call.CallEvent;
 import org.consentgateway.call.CallListener;
 import org.consentgateway.call.CallOutcome;
@@ -12,6 +14,7 @@ import org.consentgateway.call.Calls;
 import org.consentgateway.call.MediaQuality;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.Decision;
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.NoticeRef;
@@ -20,26 +23,26 @@ import org.consentgateway.consent.Unclear;
 /** Thread-safe. What happens in calls, counted. Never blocks. */
 public final class CallMeters implements CallListener {
     /** Budget: 40 ms at the 95th percentile; after a second callers hang up. */
-    private static final Duration[] FIRST_AUDIO = millis(10, 20, 40, 60, 100, 200, 500, 1_000);
+    static final Duration[] FIRST_AUDIO = millis(10, 20, 40, 60, 100, 200, 500, 1_000);
 
     /** From a key pressed at once to two repeats. */
-    private static final Duration[] DECISION =
+    static final Duration[] DECISION =
             millis(500, 1_000, 2_000, 3_000, 5_000, 8_000, 13_000, 20_000, 30_000, 60_000);
 
     /** Budget: 20 ms at the 99th percentile; at the end the commit timeout. */
-    private static final Duration[] COMMIT =
+    static final Duration[] COMMIT =
             millis(1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000);
 
-    private static final Duration[] CUT = millis(1, 5, 10, 20, 50, 100, 200);
+    static final Duration[] CUT = millis(1, 5, 10, 20, 50, 100, 200);
 
-    private static final Duration[] CALL =
+    static final Duration[] CALL =
             millis(5_000, 15_000, 30_000, 60_000, 180_000, 600_000, 1_800_000, 3_600_000);
 
     /** A jitter buffer starts to lose above its depth. */
-    private static final Duration[] JITTER = millis(1, 2, 5, 10, 20, 40, 80, 200);
+    static final Duration[] JITTER = millis(1, 2, 5, 10, 20, 40, 80, 200);
 
     /** ITU-T G.107 Annex B: from nearly all dissatisfied to very satisfied. */
-    private static final double[] MOS = {2.58, 3.1, 3.6, 4.03, 4.34};
+    static final double[] MOS = {2.58, 3.1, 3.6, 4.03, 4.34};
 
     private static final double NANOS_PER_MILLI = 1e6;
 
@@ -48,6 +51,11 @@ public final class CallMeters implements CallListener {
 
     public CallMeters(Meters meters) {
         this.meters = meters;
+        for (Calls.Room why : Calls.Room.values()) {
+            if (why != Calls.Room.FREE) {
+                rejected.put(why, rejected(why));
+            }
+        }
     }
 
     @Override
@@ -55,18 +63,34 @@ public final class CallMeters implements CallListener {
         switch (event) {
             case CallEvent.Rejected(Calls.Room why) ->
                     rejected.computeIfAbsent(why, this::rejected).increment();
+            case CallEvent.HolderNotified(_, EndOfConsent.How how, String acknowledgedBy) ->
+                    meters.counter(
+                                    Meter.HOLDERS_NOTIFIED,
+                                    Labels.word(how),
+                                    acknowledgedBy.toLowerCase(Locale.ROOT))
+                            .increment();
             case CallEvent.FirstAudio(_, Duration afterAck) ->
                     meters.timer(Meter.FIRST_AUDIO, FIRST_AUDIO).record(afterAck);
-            case CallEvent.Served(CallFacts facts, NoticeRef notice, boolean completed) ->
-                    count(Meter.SERVED, facts, notice, completed);
+            case CallEvent.DisclosureServed(
+                            CallFacts facts,
+                            NoticeRef notice,
+                            boolean known,
+                            boolean completed) ->
+                    count(Meter.DISCLOSURES, facts, notice, caller(known), completed);
+            case CallEvent.QuestionServed(CallFacts facts, NoticeRef notice, boolean known) ->
+                    count(Meter.QUESTIONS, facts, notice, caller(known));
             case CallEvent.Decided decided -> decided(decided);
             case CallEvent.Reaffirmed(CallFacts facts, String level, Method method) ->
                     meters.counter(Meter.REAFFIRMED, facts.line(), level, Labels.word(method))
                             .increment();
             case CallEvent.Used(CallFacts facts, String level) ->
                     meters.counter(Meter.USED, facts.line(), level).increment();
-            case CallEvent.Abandoned(CallFacts facts, NoticeRef notice, Unclear stage) ->
-                    count(Meter.ABANDONED, facts, notice, stage.name());
+            case CallEvent.Abandoned(
+                            CallFacts facts,
+                            NoticeRef notice,
+                            boolean known,
+                            Unclear stage) ->
+                    count(Meter.ABANDONED, facts, notice, caller(known), stage.name());
             case CallEvent.Committed(_, boolean durable, Duration took) ->
                     meters.timer(Meter.STORE_COMMIT, COMMIT, durable).record(took);
             case CallEvent.Withdrawn(CallFacts facts, String level, Method method) ->
@@ -83,9 +107,18 @@ public final class CallMeters implements CallListener {
         }
     }
 
-    /** By the tags that wordings are compared by, and one more. */
-    private void count(Meter meter, CallFacts facts, NoticeRef notice, Object more) {
-        meters.counter(meter, facts.line(), notice.language(), notice.variant(), more).increment();
+    /** By the tags that wordings are compared by, and more. */
+    private void count(Meter meter, CallFacts facts, NoticeRef notice, Object... more) {
+        meters.counter(meter, tags(facts.line(), notice.language(), notice.variant(), more))
+                .increment();
+    }
+
+    static Object[] tags(String line, String language, String variant, Object... more) {
+        return Stream.concat(Stream.of(line, language, variant), Stream.of(more)).toArray();
+    }
+
+    static String caller(boolean known) {
+        return known ? "known" : "new";
     }
 
     /** SIP counts most of them itself, some for the same reason. */
@@ -119,17 +152,15 @@ public final class CallMeters implements CallListener {
             }
         }
         String method = Labels.word(event.method());
-        NoticeRef notice = event.notice();
-        meters.counter(
-                        Meter.DECISIONS,
-                        event.facts().line(),
-                        notice.language(),
-                        notice.variant(),
-                        level,
-                        state,
-                        method,
-                        reason)
-                .increment();
+        count(
+                Meter.DECISIONS,
+                event.facts(),
+                event.notice(),
+                caller(event.known()),
+                level,
+                state,
+                method,
+                reason);
         meters.timer(Meter.DECISION_TIME, DECISION, state, method).record(event.took());
     }
 

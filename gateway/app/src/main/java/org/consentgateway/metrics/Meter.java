@@ -31,8 +31,8 @@ public enum Meter {
             "consent.trunk.registered", "1 where the registration stands, else 0", Tag.TRUNK),
     TRUNK_MOS(
             "consent.trunk.mos",
-            "Estimated mean opinion score of a call (E-model): as we hear it, as its RTCP says it"
-                    + " is heard",
+            "Estimated mean opinion score of a call (E-model): received, as we hear it; sent, as"
+                + " its RTCP says it is heard, and absent where the peer sends no RTCP",
             Tag.TRUNK,
             Tag.DIRECTION),
     TRUNK_RTP("consent.trunk.rtp.packets", "RTP packets of ended calls", Tag.TRUNK, Tag.DIRECTION),
@@ -43,19 +43,29 @@ public enum Meter {
             Tag.DIRECTION),
     TRUNK_CALLS("consent.trunk.call.duration", "Calls of a trunk that ended", Tag.TRUNK),
 
-    SERVED(
-            "consent.notices.served",
-            "Notices played, wholly or not",
+    DISCLOSURES(
+            "consent.disclosures.served",
+            "Callers who heard the disclosure, wholly or not; known ones have a remembered consent",
             Tag.LINE,
             Tag.LANGUAGE,
             Tag.VARIANT,
+            Tag.CALLER,
             Tag.COMPLETE),
+    QUESTIONS(
+            "consent.questions.served",
+            "Callers who were asked, or answered before they could be: consent_decisions_total"
+                    + " counts some of them",
+            Tag.LINE,
+            Tag.LANGUAGE,
+            Tag.VARIANT,
+            Tag.CALLER),
     DECISIONS(
             "consent.decisions",
             "Decisions, by state; unanswered ones with their reason",
             Tag.LINE,
             Tag.LANGUAGE,
             Tag.VARIANT,
+            Tag.CALLER,
             Tag.LEVEL,
             Tag.STATE,
             Tag.METHOD,
@@ -71,13 +81,20 @@ public enum Meter {
     USED("consent.uses", "Consents of earlier calls that were honoured", Tag.LINE, Tag.LEVEL),
     ABANDONED(
             "consent.abandonments",
-            "Callers who hung up before deciding, by when",
+            "Callers who hung up before deciding, by when: of those who heard the disclosure, or of"
+                    + " those who were asked",
             Tag.LINE,
             Tag.LANGUAGE,
             Tag.VARIANT,
+            Tag.CALLER,
             Tag.STAGE),
     WITHDRAWN("consent.withdrawals", "Consents withdrawn", Tag.LINE, Tag.LEVEL, Tag.METHOD),
     WITHDRAWAL_CUT("consent.withdrawal.cut", "From the withdrawal to the last packet forwarded"),
+    HOLDERS_NOTIFIED(
+            "consent.holders.notified",
+            "Who was given data and is told that the consent has ended, by what confirmed it",
+            Tag.EVENT,
+            Tag.ACKNOWLEDGED_BY),
     SATISFACTION(
             "consent.satisfaction",
             "Answers to the satisfaction question, 1 to 5",
@@ -100,6 +117,10 @@ public enum Meter {
     RTP_LOST("consent.rtp.packets.lost", "RTP packets that never came"),
     RTP_DROPPED("consent.rtp.packets.dropped", "RTP packets not used, by why", Tag.REASON),
     RTP_JITTER("consent.rtp.jitter", "Interarrival jitter of ended legs (RFC 3550 6.4.1)"),
+    MEDIA_DROPPED(
+            "consent.media.dropped",
+            "Packets and keys of all legs that went no further, by why",
+            Tag.REASON),
     PORTS_USED("consent.media.ports.used", "RTP port pairs in use or resting"),
     PORTS_LIMIT("consent.media.ports.limit", "RTP port pairs there are"),
 

@@ -18,13 +18,16 @@ public final class Totals {
     }
 
     /**
-     * @param total as it stands; what was never counted has no series
+     * @param total as it stands
      * @param values of the meter's tags, in their order
      */
     public synchronized void show(Meter meter, long total, Object... values) {
-        if (total > 0) {
-            shown.computeIfAbsent(new Shown(meter, Arrays.asList(values)), this::series).set(total);
-        }
+        shown.computeIfAbsent(new Shown(meter, Arrays.asList(values)), this::series).set(total);
+    }
+
+    /** Makes a series that has nothing to show yet. */
+    public synchronized void showFromZero(Meter meter, Object... values) {
+        shown.computeIfAbsent(new Shown(meter, Arrays.asList(values)), this::series);
     }
 
     private AtomicLong series(Shown what) {

@@ -1,7 +1,9 @@
 package org.consentgateway.reporting;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import org.consentgateway.media.MediaTotals;
 import org.consentgateway.metrics.Meter;
 import org.consentgateway.metrics.Totals;
 import org.consentgateway.sip.counters.Rejection;
@@ -9,15 +11,29 @@ import org.consentgateway.sip.counters.SipCounters;
 import org.consentgateway.sip.counters.TrunkCounters;
 import org.consentgateway.speech.SpeechTotals;
 
-/** Thread-safe. Which meter shows what SIP and recognition count by themselves. */
+/** Thread-safe. Which meter shows what SIP, media and recognition count by themselves. */
 public final class PartCounters {
+    private static final int OK = 200;
+
     private final Supplier<SipCounters> sip;
+    private final Supplier<MediaTotals> media;
     private final Supplier<SpeechTotals> speech;
+    private final List<String> trunks;
     private final Totals totals;
 
-    public PartCounters(Supplier<SipCounters> sip, Supplier<SpeechTotals> speech, Totals totals) {
+    /**
+     * @param trunks names of those there are, whether or not they have had calls
+     */
+    public PartCounters(
+            Supplier<SipCounters> sip,
+            Supplier<MediaTotals> media,
+            Supplier<SpeechTotals> speech,
+            List<String> trunks,
+            Totals totals) {
         this.sip = sip;
+        this.media = media;
         this.speech = speech;
+        this.trunks = List.copyOf(trunks);
         this.totals = totals;
     }
 
@@ -25,7 +41,11 @@ public final class PartCounters {
     public void read() {
         SipCounters counters = sip.get();
         counters.rejected().forEach(this::rejected);
+        trunks.forEach(this::fromZero);
         counters.trunks().forEach(this::trunk);
+        media.get()
+                .dropped()
+                .forEach((why, count) -> totals.show(Meter.MEDIA_DROPPED, count, word(why)));
         SpeechTotals notListened = speech.get();
         totals.show(Meter.SPEECH_REJECTED, notListened.overLimit(), "limit");
         totals.show(Meter.SPEECH_REJECTED, notListened.late(), "late");
@@ -34,6 +54,16 @@ public final class PartCounters {
 
     private void rejected(Rejection why, long count) {
         totals.show(why.isSilent() ? Meter.SIP_DROPPED : Meter.REJECTED, count, word(why));
+    }
+
+    private void fromZero(String trunk) {
+        totals.showFromZero(Meter.TRUNK_ANSWERS, trunk, "received", OK);
+        totals.showFromZero(Meter.TRUNK_ANSWERS, trunk, "sent", OK);
+        for (Rejection why : Rejection.values()) {
+            if (!why.isSilent()) {
+                totals.showFromZero(Meter.TRUNK_REJECTED, trunk, word(why));
+            }
+        }
     }
 
     private void trunk(TrunkCounters trunk) {
@@ -46,7 +76,7 @@ public final class PartCounters {
         trunk.rejected().forEach((why, n) -> totals.show(Meter.TRUNK_REJECTED, n, name, word(why)));
     }
 
-    private static String word(Rejection why) {
+    private static String word(Enum<?> why) {
         return why.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -15,6 +15,7 @@ import org.consentgateway.call.CallOutcome.Trail;
 import org.consentgateway.call.Calls;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.Decision;
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Notice;
@@ -40,12 +41,15 @@ class MetersTest {
                     "consent_checkpoint_age_seconds",
                     "consent_decision_time_seconds",
                     "consent_decisions_total",
+                    "consent_disclosures_served_total",
                     "consent_draining",
                     "consent_first_audio_seconds",
+                    "consent_holders_notified_total",
+                    "consent_media_dropped_total",
                     "consent_media_ports_limit",
                     "consent_media_ports_used",
                     "consent_metric_labels_folded_total",
-                    "consent_notices_served_total",
+                    "consent_questions_served_total",
                     "consent_ready",
                     "consent_reaffirmations_total",
                     "consent_requests_open",
@@ -93,6 +97,11 @@ class MetersTest {
                     Period.ofYears(3),
                     true);
 
+    /** These start with what SIP, media and recognition count by themselves. */
+    private static final String COUNTED_BY_PARTS =
+            "consent_(calls_rejected|sip_dropped|media_dropped|speech_rejected|trunk_answers"
+                    + "|trunk_rejected)_total.*";
+
     private final Meters meters = new Meters();
     private final CallMeters calls = new CallMeters(meters);
     private final Totals totals = new Totals(meters);
@@ -118,12 +127,12 @@ class MetersTest {
 
         assertThat(scrape())
                 .contains(
-                        "consent_decisions_total{language=\"de\",level=\"basis\",line=\"demo\",method=\"key\",reason=\"none\",state=\"given\",variant=\"a\"}"
+                        "consent_decisions_total{caller=\"new\",language=\"de\",level=\"basis\",line=\"demo\",method=\"key\",reason=\"none\",state=\"given\",variant=\"a\"}"
                             + " 1.0")
                 .contains(
-                        "consent_decisions_total{language=\"de\",level=\"none\",line=\"demo\","
-                                + "method=\"none\",reason=\"NO_INPUT\",state=\"unanswered\","
-                                + "variant=\"a\"} 1.0")
+                        "consent_decisions_total{caller=\"new\",language=\"de\",level=\"none\",line=\"demo\","
+                            + "method=\"none\",reason=\"NO_INPUT\",state=\"unanswered\",variant=\"a\"}"
+                            + " 1.0")
                 .contains(
                         "consent_decision_time_seconds_bucket{method=\"key\",state=\"given\","
                                 + "le=\"2.0\"} 1")
@@ -148,17 +157,43 @@ class MetersTest {
 
     @Test
     void aLabelNeverGrowsPastItsLimit() {
+        double beyond = 1_000 - (Tag.REASON.maxValues - 2); // two there are from the start
         IntStream.range(0, 1_000).forEach(i -> totals.show(Meter.REJECTED, 1, "reason-" + i));
 
         List<String> series =
                 scrape().lines().filter(l -> l.startsWith("consent_calls_rejected_total")).toList();
         assertThat(series)
                 .hasSize(Tag.REASON.maxValues + 1)
-                .contains(
-                        "consent_calls_rejected_total{reason=\"other\"} "
-                                + (1_000.0 - Tag.REASON.maxValues));
-        assertThat(scrape())
-                .contains("consent_metric_labels_folded_total " + (1_000.0 - Tag.REASON.maxValues));
+                .contains("consent_calls_rejected_total{reason=\"other\"} " + beyond);
+        assertThat(scrape()).contains("consent_metric_labels_folded_total " + beyond);
+    }
+
+    @Test
+    void whatTheConfigurationTellsIsThereFromTheStartWithZero() {
+        new KnownSeries(meters)
+                .make(
+                        List.of(
+                                new KnownSeries.OfLine(
+                                        "demo",
+                                        List.of(new KnownSeries.OfText("de", "a")),
+                                        List.of("basis", "komfort"),
+                                        true)),
+                        List.of("carrier"));
+        String before = scrape();
+        assertThat(before.lines().filter(l -> l.startsWith("consent_") && l.contains("_total{")))
+                .as("nothing has happened")
+                .isNotEmpty()
+                .allMatch(l -> l.endsWith(" 0.0"));
+        feedAll();
+
+        List<String> late =
+                scrape().lines()
+                        .filter(l -> l.startsWith("consent_") && l.contains("_total{"))
+                        .map(l -> l.substring(0, l.lastIndexOf(' ')))
+                        .filter(series -> !before.contains(series + " "))
+                        .filter(series -> !series.matches(COUNTED_BY_PARTS))
+                        .toList();
+        assertThat(late).as("series that came only when something was counted").isEmpty();
     }
 
     @Test
@@ -169,7 +204,7 @@ class MetersTest {
 
         assertThat(scrape())
                 .contains("consent_sip_dropped_total{reason=\"late\"} 5.0")
-                .doesNotContain("never");
+                .contains("consent_sip_dropped_total{reason=\"never\"} 0.0");
     }
 
     @Test
@@ -226,11 +261,14 @@ class MetersTest {
         calls.told(new CallEvent.Rejected(Calls.Room.FULL));
         totals.show(Meter.SIP_DROPPED, 2, "unknown-source");
         calls.told(new CallEvent.FirstAudio(FACTS, Duration.ofMillis(20)));
-        calls.told(new CallEvent.Served(FACTS, NOTICE, true));
+        calls.told(new CallEvent.DisclosureServed(FACTS, NOTICE, false, true));
+        calls.told(new CallEvent.QuestionServed(FACTS, NOTICE, false));
+        calls.told(new CallEvent.HolderNotified(FACTS, EndOfConsent.How.WITHDRAWN, "INFO"));
+        totals.show(Meter.MEDIA_DROPPED, 1, "cut");
         decided(new Decision.Given(BASIS), Method.KEY, Duration.ofSeconds(2));
         calls.told(new CallEvent.Used(FACTS, "basis"));
         calls.told(new CallEvent.Reaffirmed(FACTS, "basis", Method.KEY));
-        calls.told(new CallEvent.Abandoned(FACTS, NOTICE, Unclear.HANGUP_DURING_OPENING));
+        calls.told(new CallEvent.Abandoned(FACTS, NOTICE, false, Unclear.HANGUP_DURING_OPENING));
         calls.told(new CallEvent.Committed(FACTS, true, Duration.ofMillis(3)));
         calls.told(new CallEvent.Withdrawn(FACTS, "basis", Method.KEY));
         calls.told(new CallEvent.Cut(FACTS, Duration.ofMillis(20)));
@@ -248,7 +286,7 @@ class MetersTest {
     }
 
     private void decided(Decision decision, Method method, Duration took) {
-        calls.told(new CallEvent.Decided(FACTS, NOTICE, decision, method, took));
+        calls.told(new CallEvent.Decided(FACTS, NOTICE, false, decision, method, took));
     }
 
     private void ended(CallFacts facts, MediaStats stats) {

@@ -139,7 +139,7 @@ class CallReportsTest {
 
     @Test
     void decisionsAreCountedForMetricsAndForTheDay() {
-        reports.told(new CallEvent.Served(FACTS, NOTICE, true));
+        reports.told(new CallEvent.DisclosureServed(FACTS, NOTICE, false, true));
         decided(new Decision.Unanswered(Unclear.CONFLICT), Method.NONE, 20);
         decided(new Decision.Refused(), Method.SPEECH, 2);
         reports.told(new CallEvent.Withdrawn(FACTS, "basis", Method.KEY));
@@ -148,7 +148,7 @@ class CallReportsTest {
                 .contains("reason=\"CONFLICT\",state=\"unanswered\"")
                 .contains("method=\"speech\",reason=\"none\",state=\"refused\"")
                 .contains("consent_withdrawals_total{level=\"basis\",line=\"demo\",method=\"key\"}")
-                .contains("consent_notices_served_total{complete=\"true\"");
+                .contains("consent_disclosures_served_total{caller=\"new\",complete=\"true\"");
         assertThat(today.counts())
                 .containsEntry("unanswered", 1L)
                 .containsEntry("refused", 1L)
@@ -163,7 +163,7 @@ class CallReportsTest {
     private void decided(Decision decision, Method method, int seconds) {
         reports.told(
                 new CallEvent.Decided(
-                        FACTS, NOTICE, decision, method, Duration.ofSeconds(seconds)));
+                        FACTS, NOTICE, false, decision, method, Duration.ofSeconds(seconds)));
     }
 
     private static Trail trail(CallEnded.@Nullable How how) {

@@ -157,6 +157,18 @@ class StoriesTest {
     }
 
     @Story
+    void everyCounterIsThereFromTheStart() throws Exception {
+        assertThat(gateway.http("/metrics"))
+                .contains(
+                        "consent_questions_served_total{caller=\"known\",language=\"en\","
+                                + "line=\"no-human\",variant=\"a\"} 0.0",
+                        "consent_trunk_rejected_total{reason=\"no_srtp\",trunk=\"narrow\"} 0.0",
+                        "consent_holders_notified_total{acknowledged_by=\"none\","
+                                + "event=\"expired\"} 0.0",
+                        "consent_media_dropped_total{reason=\"bad_rtcp\"} ");
+    }
+
+    @Story
     void anOperatorSeesTheMessagesOfACallAndNobodysNumber() throws Exception {
         menu("+491710000002");
         noHuman("+491710000006");

@@ -100,7 +100,8 @@ final class Asking {
             Unclear why = CallEnded.why(e.how(), Unclear.HANGUP_DURING_QUESTION);
             if (why != Unclear.ERROR) {
                 question.keepHangUp(call.since(from));
-                call.tell(new CallEvent.Abandoned(call.facts(), call.noticeRef(), why));
+                call.tell(
+                        new CallEvent.Abandoned(call.facts(), call.noticeRef(), call.known(), why));
             }
             call.note(call.unanswered(why, question.evidence()));
             call.decided();

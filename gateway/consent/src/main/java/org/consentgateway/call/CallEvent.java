@@ -3,6 +3,7 @@ package org.consentgateway.call;
 import java.time.Duration;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.Decision;
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Unclear;
@@ -23,17 +24,30 @@ public sealed interface CallEvent {
     record FirstAudio(CallFacts facts, Duration afterAck) implements CallEvent {}
 
     /**
-     * A notice was played.
+     * The disclosure was played to this caller: once per call, in the language it came to.
      *
+     * @param known whether the caller's number has a remembered consent in force
      * @param completed whether wholly
      */
-    record Served(CallFacts facts, NoticeRef notice, boolean completed) implements CallEvent {}
+    record DisclosureServed(CallFacts facts, NoticeRef notice, boolean known, boolean completed)
+            implements CallEvent {}
+
+    /**
+     * This caller was asked for consent, or answered before it could be asked: once per call, in
+     * the language it came to. All who decide or abandon a question are among them.
+     */
+    record QuestionServed(CallFacts facts, NoticeRef notice, boolean known) implements CallEvent {}
 
     /**
      * @param took from the start of the first question
      */
     record Decided(
-            CallFacts facts, NoticeRef notice, Decision decision, Method method, Duration took)
+            CallFacts facts,
+            NoticeRef notice,
+            boolean known,
+            Decision decision,
+            Method method,
+            Duration took)
             implements CallEvent {}
 
     /**
@@ -51,7 +65,8 @@ public sealed interface CallEvent {
     record Used(CallFacts facts, String level) implements CallEvent {}
 
     /** The caller hung up before deciding. */
-    record Abandoned(CallFacts facts, NoticeRef notice, Unclear stage) implements CallEvent {}
+    record Abandoned(CallFacts facts, NoticeRef notice, boolean known, Unclear stage)
+            implements CallEvent {}
 
     /**
      * @param took how long the call waited for the store
@@ -67,6 +82,14 @@ public sealed interface CallEvent {
      * @param afterwards from the last key or word of a withdrawal until nothing more was sent
      */
     record Cut(CallFacts facts, Duration afterwards) implements CallEvent {}
+
+    /**
+     * Somebody who was given data was told that the consent has ended.
+     *
+     * @param acknowledgedBy the message that was confirmed; empty: none
+     */
+    record HolderNotified(CallFacts facts, EndOfConsent.How how, String acknowledgedBy)
+            implements CallEvent {}
 
     /**
      * Never linked to a caller: no facts here.

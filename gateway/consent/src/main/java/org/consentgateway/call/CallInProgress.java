@@ -43,6 +43,15 @@ final class CallInProgress {
     private boolean decided;
     private boolean languageOffered;
 
+    /** Whether the caller's number has a remembered consent in force. */
+    private boolean known;
+
+    /** How far the caller came and that is not told yet: the last language counts. */
+    private CallEvent.@Nullable DisclosureServed disclosed;
+
+    private CallEvent.@Nullable QuestionServed asked;
+    private boolean toldHowFar;
+
     CallInProgress(CallServices services, Line line, Caller caller) {
         this.services = services;
         this.line = line;
@@ -78,7 +87,47 @@ final class CallInProgress {
     }
 
     void tell(CallEvent event) {
+        switch (event) {
+            case CallEvent.Decided _, CallEvent.Reaffirmed _ -> {
+                asked();
+                tellHowFar();
+            }
+            case CallEvent.Abandoned _,
+                    CallEvent.Used _,
+                    CallEvent.Withdrawn _,
+                    CallEvent.Ended _ ->
+                    tellHowFar();
+            default -> {}
+        }
         services.listener().told(event);
+    }
+
+    private void tellHowFar() {
+        if (disclosed != null && !toldHowFar) {
+            services.listener().told(disclosed);
+            if (asked != null) {
+                services.listener().told(asked);
+            }
+            toldHowFar = true;
+        }
+    }
+
+    void known(ConsentStatus status) {
+        known = status instanceof ConsentStatus.Valid || status instanceof ConsentStatus.RenewalDue;
+    }
+
+    boolean known() {
+        return known;
+    }
+
+    /** The disclosure was played. */
+    void disclosed(boolean completed) {
+        disclosed = new CallEvent.DisclosureServed(facts, noticeRef(), known, completed);
+    }
+
+    /** The question is put now, or is answered already. */
+    void asked() {
+        asked = new CallEvent.QuestionServed(facts, noticeRef(), known);
     }
 
     CallFacts facts() {

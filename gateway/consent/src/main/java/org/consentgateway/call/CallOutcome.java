@@ -1,6 +1,9 @@
 package org.consentgateway.call;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.Unclear;
@@ -13,96 +16,54 @@ import org.jspecify.annotations.Nullable;
 public sealed interface CallOutcome {
     Trail trail();
 
-    /** Short, stable, for metrics and logs, such as "assisted". */
-    String name();
+    /** Short, for metrics and logs, such as "assistant-unreachable". */
+    default String name() {
+        return nameOf(getClass());
+    }
+
+    /** All names that a call can end by. */
+    static List<String> names() {
+        return Stream.of(CallOutcome.class.getPermittedSubclasses())
+                .map(CallOutcome::nameOf)
+                .toList();
+    }
+
+    private static String nameOf(Class<?> outcome) {
+        return outcome.getSimpleName().replaceAll("(?<=.)([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
 
     /** Talked to the assistant; the caller or the assistant ended it. */
-    record Assisted(Trail trail, String level, Basis basis, Duration talk) implements CallOutcome {
-        @Override
-        public String name() {
-            return "assisted";
-        }
-    }
+    record Assisted(Trail trail, String level, Basis basis, Duration talk) implements CallOutcome {}
 
     /** Withdrew during the call. */
-    record Withdrew(Trail trail, String level, Path then) implements CallOutcome {
-        @Override
-        public String name() {
-            return "withdrew";
-        }
-    }
+    record Withdrew(Trail trail, String level, Path then) implements CallOutcome {}
 
-    record Refused(Trail trail, Path then) implements CallOutcome {
-        @Override
-        public String name() {
-            return "refused";
-        }
-    }
+    record Refused(Trail trail, Path then) implements CallOutcome {}
 
-    record Unanswered(Trail trail, Unclear reason, Path then) implements CallOutcome {
-        @Override
-        public String name() {
-            return "unanswered";
-        }
-    }
+    record Unanswered(Trail trail, Unclear reason, Path then) implements CallOutcome {}
 
     /** Agreed, but the assistant did not answer. */
-    record AssistantUnreachable(Trail trail, String level, Path then) implements CallOutcome {
-        @Override
-        public String name() {
-            return "assistant-unreachable";
-        }
-    }
+    record AssistantUnreachable(Trail trail, String level, Path then) implements CallOutcome {}
 
     /** Nothing could be recorded. */
-    record StoreDown(Trail trail, Path then) implements CallOutcome {
-        @Override
-        public String name() {
-            return "store-down";
-        }
-    }
+    record StoreDown(Trail trail, Path then) implements CallOutcome {}
 
     /** Agreed, and hung up before the assistant answered. */
-    record LeftBeforeAssistant(Trail trail, String level) implements CallOutcome {
-        @Override
-        public String name() {
-            return "left-before-assistant";
-        }
-    }
+    record LeftBeforeAssistant(Trail trail, String level) implements CallOutcome {}
 
     /** Hung up before we answered. */
-    record NeverAnswered(Trail trail) implements CallOutcome {
-        @Override
-        public String name() {
-            return "never-answered";
-        }
-    }
+    record NeverAnswered(Trail trail) implements CallOutcome {}
 
-    record PrivacyServed(Trail trail, Wish wish) implements CallOutcome {
-        @Override
-        public String name() {
-            return "privacy-served";
-        }
-    }
+    record PrivacyServed(Trail trail, Wish wish) implements CallOutcome {}
 
-    record Drained(Trail trail) implements CallOutcome {
-        @Override
-        public String name() {
-            return "drained";
-        }
-    }
+    record Drained(Trail trail) implements CallOutcome {}
 
     /**
      * Something we did not think of.
      *
      * @param error its class name
      */
-    record Failed(Trail trail, String error) implements CallOutcome {
-        @Override
-        public String name() {
-            return "failed";
-        }
-    }
+    record Failed(Trail trail, String error) implements CallOutcome {}
 
     /**
      * What all calls have.

@@ -85,6 +85,7 @@ public final class ConsentCall {
 
     private CallOutcome consentLine() throws JournalUnavailable {
         @Nullable Standing standing = standing();
+        call.known(standing == null ? new ConsentStatus.None() : standing.status());
         answer();
         return standing == null
                 ? askFor(new ConsentStatus.None(), null)
@@ -214,6 +215,7 @@ public final class ConsentCall {
     }
 
     private Asking asking(@Nullable Standing standing, boolean mayChangeLanguage) {
+        call.asked();
         CallStage stage = call.stage(() -> left(Unclear.HANGUP_DURING_QUESTION));
         return new Asking(stage, call.line().questions().dialog(), standing, mayChangeLanguage);
     }

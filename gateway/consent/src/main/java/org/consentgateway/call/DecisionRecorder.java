@@ -123,7 +123,12 @@ final class DecisionRecorder {
         call.decided();
         call.tell(
                 new CallEvent.Decided(
-                        call.facts(), call.noticeRef(), asked.decision(), method, asked.took()));
+                        call.facts(),
+                        call.noticeRef(),
+                        call.known(),
+                        asked.decision(),
+                        method,
+                        asked.took()));
     }
 
     /** The same level of the same text again, before or after its end. */

@@ -86,20 +86,27 @@ final class EndOfTalk {
     private void tell(CallFacts facts, EndOfConsent end, List<ConsentRecord> records) {
         CompletionStage<Notified> told = connection.consentEnded(end);
         call.note(records.toArray(ConsentRecord[]::new));
-        ConsentJournal journal = call.journal();
-        CallTime time = call.services().time();
+        CallServices services = call.services();
         // As soon as it is known, which may be after the call: nobody waits for it.
-        var _ =
-                told.thenAccept(notified ->
-                        journal.writeNowOrLater(
-                                new ConsentRecord.HolderNotified(
-                                        journal.newId(),
-                                        time.instant(),
-                                        facts,
-                                        assistant,
-                                        end,
-                                        notified.delivered(),
-                                        notified.acknowledgedBy())));
+        var _ = told.thenAccept(notified -> record(services, facts, end, notified));
+    }
+
+    /** On any thread that may wait. */
+    private void record(
+            CallServices services, CallFacts facts, EndOfConsent end, Notified notified) {
+        ConsentJournal journal = services.journal();
+        boolean _ =
+                journal.writeNowOrLater(
+                        new ConsentRecord.HolderNotified(
+                                journal.newId(),
+                                services.time().instant(),
+                                facts,
+                                assistant,
+                                end,
+                                notified.delivered(),
+                                notified.acknowledgedBy()));
+        services.listener()
+                .told(new CallEvent.HolderNotified(facts, end.how(), notified.acknowledgedBy()));
     }
 
     private static Cut cutBy(EndOfConsent.How how) {

@@ -153,11 +153,13 @@ final class Opening {
         if (left instanceof CallerGone gone) {
             said = saidOf(gone.said());
             reason = CallEnded.why(gone.how(), Unclear.HANGUP_DURING_OPENING);
-            if (reason != Unclear.ERROR) {
-                call.tell(new CallEvent.Abandoned(call.facts(), call.noticeRef(), reason));
-            }
         }
-        call.note(served(part, started, said), call.unanswered(reason, List.of()));
+        ConsentRecord served = served(part, started, said);
+        if (reason != Unclear.ERROR) {
+            call.tell(
+                    new CallEvent.Abandoned(call.facts(), call.noticeRef(), call.known(), reason));
+        }
+        call.note(served, call.unanswered(reason, List.of()));
         call.decided();
     }
 
@@ -166,7 +168,7 @@ final class Opening {
     }
 
     private ConsentRecord.Served served(String part, Instant started, Said said) {
-        call.tell(new CallEvent.Served(call.facts(), call.noticeRef(), said.heard()));
+        call.disclosed(said.heard());
         return new ConsentRecord.Served(
                 call.newId(),
                 call.now(),

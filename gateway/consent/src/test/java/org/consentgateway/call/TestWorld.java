@@ -237,7 +237,7 @@ final class TestWorld {
     private CallListener listener(Tape tape) {
         return event -> {
             switch (event) {
-                case CallEvent.Abandoned(_, _, Unclear stage) ->
+                case CallEvent.Abandoned(_, _, _, Unclear stage) ->
                         tape.add(new Tape.Happening.Abandoned(stage));
                 case CallEvent.Satisfaction(_, _, _, int score) ->
                         tape.add(new Tape.Happening.Satisfied(score));

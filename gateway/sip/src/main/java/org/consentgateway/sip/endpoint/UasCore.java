@@ -287,9 +287,7 @@ final class UasCore {
     private void refuse(Received received, Refusal.Answer answer) throws SipException {
         SIPRequest request = received.request();
         boolean call = received.method().equals(Request.INVITE) && request.getToTag() == null;
-        tally.rejected(
-                answer.why(),
-                call ? sources.trunk(received.source()) : null);
+        tally.rejected(answer.why(), call ? sources.trunk(received.source()) : null);
         Writer writer = new Writer(received.stack());
         Response response =
                 answer.reason().isEmpty()
