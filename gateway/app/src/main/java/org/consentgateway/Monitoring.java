@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import org.consentgateway.admission.CpuShare;
 import org.consentgateway.consent.journal.Expiries;
+import org.consentgateway.consent.journal.UntoldHolders;
 import org.consentgateway.consent.request.SubjectRequest;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.metrics.Gauges;
@@ -125,6 +126,11 @@ record Monitoring(GatewayHealth health, Meters meters, PartCounters counters, Op
                 "load",
                 () -> telephony.shedding().read(busy.read(), media.totals().paceLagNanos()));
         store.every(Duration.ofMinutes(1), "expiries", expiries(startup, proof));
+        var untold = new UntoldHolders(proof.store(), proof.journal(), startup.ids());
+        store.every(
+                Duration.ofMinutes(1),
+                "untold holders",
+                () -> untold.write(startup.clock().instant()));
         store.every(SETTLED, Duration.ofHours(1), "retention", proof.ledger()::eraseOutdated);
         store.every(Duration.ofSeconds(5), "late records", proof.journal()::writeKept);
         withdrawals.every(

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -184,11 +185,36 @@ public final class LedgerCommand implements Runnable {
             }
             ObjectNode tree = tree(entry.get());
             spoken(archive, entry.get()).ifPresent(words -> tree.set("spoken", words));
+            holders(archive.reader().holdersOf(entry.get().id()), tree);
             out.println(
                     json
                             ? JSON.writeValueAsString(tree)
                             : JSON.writerWithDefaultPrettyPrinter().writeValueAsString(tree));
             return OK;
+        }
+    }
+
+    /** Who was given data under this consent, and what was told of its end. */
+    private static void holders(List<Entry> entries, ObjectNode tree) {
+        Map<String, ObjectNode> holders = new LinkedHashMap<>();
+        for (Entry entry : entries) {
+            ObjectNode payload = entry.payload();
+            if (payload == null) {
+                continue;
+            }
+            boolean opened = entry.type() == EntryType.ASSISTANT_OPENED;
+            String name = payload.at(opened ? "/assistant" : "/holder/name").asText();
+            ObjectNode holder =
+                    holders.computeIfAbsent(
+                            name, _ -> AuditCommand.JSON.createObjectNode().put("name", name));
+            if (opened) {
+                holder.put("last_given_at", entry.time().toString());
+            } else {
+                holder.set("told", payload.path("holder").deepCopy());
+            }
+        }
+        if (!holders.isEmpty()) {
+            tree.putArray("holders").addAll(holders.values());
         }
     }
 

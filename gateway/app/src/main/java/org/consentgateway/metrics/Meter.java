@@ -32,7 +32,7 @@ public enum Meter {
     TRUNK_MOS(
             "consent.trunk.mos",
             "Estimated mean opinion score of a call (E-model): received, as we hear it; sent, as"
-                + " its RTCP says it is heard, and absent where the peer sends no RTCP",
+                    + " its RTCP says it is heard, and absent where the peer sends no RTCP",
             Tag.TRUNK,
             Tag.DIRECTION),
     TRUNK_RTP("consent.trunk.rtp.packets", "RTP packets of ended calls", Tag.TRUNK, Tag.DIRECTION),

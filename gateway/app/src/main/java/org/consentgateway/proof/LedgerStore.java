@@ -22,6 +22,7 @@ import org.consentgateway.consent.journal.Expiries;
 import org.consentgateway.consent.journal.GrantsInUse;
 import org.consentgateway.consent.journal.JournalStore;
 import org.consentgateway.consent.journal.JournalUnavailable;
+import org.consentgateway.consent.journal.UntoldHolders;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
@@ -34,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe. The one place where consent meets the ledger: its records become entries, its
  * questions become look-ups, and a failure of the store stays a failure.
  */
-public final class LedgerStore implements JournalStore, Expiries.Ended, GrantsInUse.Endings {
+public final class LedgerStore
+        implements JournalStore, Expiries.Ended, GrantsInUse.Endings, UntoldHolders.Untold {
     /** Of one caller and one lineage, with all that was served: years of daily calls. */
     private static final int HISTORY = 2000;
 
@@ -93,6 +95,23 @@ public final class LedgerStore implements JournalStore, Expiries.Ended, GrantsIn
     @Override
     public List<ConsentRecord> endedBy(Instant now, int limit) throws JournalUnavailable {
         return records(within(PERIODIC, () -> ledger.reader().endingBy(now, limit)));
+    }
+
+    @Override
+    public List<ConsentRecord.Withdrawn> untold(Instant after, Instant until, int limit)
+            throws JournalUnavailable {
+        List<Entry> entries = within(PERIODIC, () -> ledger.reader().untold(after, until, limit));
+        return of(ConsentRecord.Withdrawn.class, entries);
+    }
+
+    @Override
+    public List<ConsentRecord.AssistantOpened> openedUnder(UUID grant) throws JournalUnavailable {
+        List<Entry> entries = within(PERIODIC, () -> ledger.reader().holdersOf(grant));
+        return of(ConsentRecord.AssistantOpened.class, entries);
+    }
+
+    private static <R extends ConsentRecord> List<R> of(Class<R> type, List<Entry> entries) {
+        return records(entries).stream().filter(type::isInstance).map(type::cast).toList();
     }
 
     @Override

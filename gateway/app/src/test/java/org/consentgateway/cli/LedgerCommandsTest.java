@@ -117,6 +117,33 @@ class LedgerCommandsTest {
     }
 
     @Test
+    void aConsentShowsWhoWasGivenDataUnderItAndWhoConfirmedItsEnd() throws Exception {
+        ObjectNode opened = referring();
+        append(EntryType.ASSISTANT_OPENED, opened.put("assistant", "desk"));
+        ObjectNode told = referring();
+        told.putObject("holder")
+                .put("name", "desk")
+                .put("event", "WITHDRAWN")
+                .put("delivered", true)
+                .put("acknowledged_by", "INFO");
+        append(EntryType.HOLDER_NOTIFIED, told);
+
+        JsonNode shown = JSON.readTree(run("ledger", "show", given.toString()).out());
+        assertThat(shown.at("/holders")).hasSize(1);
+        assertThat(shown.at("/holders/0/name").asText()).isEqualTo("desk");
+        assertThat(shown.at("/holders/0/told/acknowledged_by").asText()).isEqualTo("INFO");
+        assertThat(run("ledger", "list").out()).contains("desk withdrawn, confirmed INFO");
+    }
+
+    private ObjectNode referring() {
+        return JSON.createObjectNode().put("refers_to", given.toString());
+    }
+
+    private void append(EntryType type, ObjectNode payload) throws Exception {
+        ledger.append(NewEntry.of(type, "call-1", null, payload, NOW)).toCompletableFuture().join();
+    }
+
+    @Test
     void theWordsAndTheSoundThatWereSpokenAreShownByTheirHash() throws Exception {
         var notice =
                 new ArchivedNotice(

@@ -180,6 +180,33 @@ class LedgerTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void aWithdrawalThatNobodyWasToldOfIsFound(TestStore store) throws Exception {
+        try (Ledger ledger = Ledger.open(store.settings(directory), clock)) {
+            NewEntry given = Records.given("call-1", "p");
+            Records.append(ledger, given);
+            NewEntry withdrawn = under(given, EntryType.WITHDRAWN, "call-9");
+            Records.append(ledger, withdrawn);
+            Instant before = Records.START.minusSeconds(60);
+            Instant later = Records.START.plusSeconds(60);
+            assertThat(ledger.reader().untold(before, later, 10)).as("nobody listened").isEmpty();
+
+            Records.append(ledger, under(given, EntryType.ASSISTANT_OPENED, "call-2"));
+            assertThat(ledger.reader().untold(before, later, 10))
+                    .extracting(Entry::id)
+                    .containsExactly(withdrawn.id());
+            assertThat(ledger.reader().untold(later, later.plusSeconds(9), 10)).isEmpty();
+            assertThat(ledger.reader().holdersOf(given.id())).hasSize(1);
+
+            Records.append(ledger, under(given, EntryType.HOLDER_NOTIFIED, "call-2"));
+            assertThat(ledger.reader().untold(before, later, 10)).isEmpty();
+            assertThat(ledger.reader().holdersOf(given.id()))
+                    .extracting(Entry::type)
+                    .containsExactly(EntryType.ASSISTANT_OPENED, EntryType.HOLDER_NOTIFIED);
+        }
+    }
+
     private static NewEntry under(NewEntry given, EntryType type, String call) {
         var payload = Records.base("hotline", "booking");
         payload.put("refers_to", given.id().toString());

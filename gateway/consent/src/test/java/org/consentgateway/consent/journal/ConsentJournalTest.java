@@ -358,6 +358,54 @@ class ConsentJournalTest {
     }
 
     @Test
+    void whoWasNotToldOfAWithdrawalIsWrittenOnce() throws JournalUnavailable {
+        ConsentRecord.Given given = given(CALLER);
+        ConsentRecord.Withdrawn withdrawn = withdrawn(CALLER, given.id());
+        var asked = new ArrayList<Instant>();
+        var holders =
+                new UntoldHolders(
+                        new UntoldHolders.Untold() {
+                            @Override
+                            public List<ConsentRecord.Withdrawn> untold(
+                                    Instant after, Instant until, int limit) {
+                                asked.add(after);
+                                asked.add(until);
+                                return List.of(withdrawn);
+                            }
+
+                            @Override
+                            public List<ConsentRecord.AssistantOpened> openedUnder(UUID grant) {
+                                return List.of(
+                                        opened(given, "desk"),
+                                        opened(given, "desk"),
+                                        opened(given, "night"));
+                            }
+                        },
+                        journal,
+                        UUID::randomUUID);
+
+        assertThat(holders.write(NOW)).as("desk and night").isEqualTo(2);
+        assertThat(store.log)
+                .allSatisfy(record ->
+                        assertThat(record)
+                                .isInstanceOfSatisfying(
+                                        ConsentRecord.HolderNotified.class,
+                                        told -> {
+                                            assertThat(told.delivered()).isFalse();
+                                            assertThat(told.end().grant()).isEqualTo(given.id());
+                                        }));
+        holders.write(NOW.plusSeconds(60));
+        assertThat(asked.get(1)).as("a call has a minute to tell").isEqualTo(NOW.minusSeconds(60));
+        assertThat(asked.get(2)).as("not the whole week again").isEqualTo(NOW.minusSeconds(120));
+    }
+
+    private static ConsentRecord.AssistantOpened opened(
+            ConsentRecord.Given given, String assistant) {
+        return new ConsentRecord.AssistantOpened(
+                UUID.randomUUID(), NOW, given.call(), given.id(), assistant);
+    }
+
+    @Test
     void expiriesAreWrittenInBatches() throws JournalUnavailable {
         for (int i = 0; i < Expiries.BATCH + 1; i++) {
             store.log.add(given(CALLER));

@@ -151,6 +151,40 @@ public final class LogReader {
                 grants.stream().map(UUID::toString).toArray());
     }
 
+    /**
+     * Withdrawals between these times after which nobody was told, though an assistant had been
+     * connected under that consent; oldest first.
+     */
+    public List<Entry> untold(Instant after, Instant until, int limit) throws LedgerUnavailable {
+        return list(
+                FOUND
+                        + "WHERE e.type = 'Withdrawn' AND e.entry_id >= ? AND e.time_ms > ?"
+                        + " AND e.time_ms <= ? AND EXISTS (SELECT 1 FROM ledger_lookup o"
+                        + " WHERE o.refers = f.refers AND o.type = 'AssistantOpened')"
+                        + " AND NOT EXISTS (SELECT 1 FROM ledger_lookup n"
+                        + " WHERE n.refers = f.refers AND n.type = 'HolderNotified'"
+                        + " AND n.time_ms >= e.time_ms) ORDER BY e.time_ms LIMIT ?",
+                idsFrom(after),
+                after.toEpochMilli(),
+                until.toEpochMilli(),
+                limit);
+    }
+
+    /** The least id of that time (RFC 9562 §5.7): ids have an index, times have none. */
+    private static String idsFrom(Instant time) {
+        return new UUID(time.toEpochMilli() << 16, 0).toString();
+    }
+
+    /** Who was given data under this consent, and who was told of its end; oldest first. */
+    public List<Entry> holdersOf(UUID grant) throws LedgerUnavailable {
+        return list(
+                FOUND
+                        + "WHERE f.refers = ? AND f.type IN ('AssistantOpened', 'HolderNotified')"
+                        + " ORDER BY e.time_ms, e.log, e.idx LIMIT ?",
+                grant.toString(),
+                MAX_FOUND);
+    }
+
     /** Requests of callers that no later entry answers, oldest first. */
     public List<Entry> unansweredRequests(int limit) throws LedgerUnavailable {
         return list(
