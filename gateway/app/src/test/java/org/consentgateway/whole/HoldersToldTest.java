@@ -3,8 +3,11 @@ package org.consentgateway.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +34,7 @@ class HoldersToldTest {
     private static final String INFORMED = "+4930123461";
     private static final String SPEECHLESS = "+4930123462";
     private static final String RINGING = "+4930123463";
+    private static final String BRIEF = "+4930123464";
 
     /** From the last packet of the caller to what is told, on a machine that does other work. */
     private static final Duration AT_ONCE = Duration.ofSeconds(3);
@@ -243,6 +247,51 @@ class HoldersToldTest {
             command.setErr(new PrintWriter(new StringWriter()));
             return command.execute("erase", number, "--yes") == 0;
         });
+    }
+
+    /** Remembered consents last for a few seconds here, and so end during a talk. */
+    private String withBriefConsents(String yaml) {
+        Path notice = folder.resolve("notices/demo/en").resolve(ShortPrompts.VERSION + ".yaml");
+        try {
+            String text = Files.readString(notice);
+            Files.writeString(notice, text.replace("duration: P12M", "duration: PT6S"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        String brief = line(Callee.INFORMED, BRIEF).replace("[basis]", "[merken]");
+        return withTheirLines(yaml).replace("validity: P12M", "validity: PT6S")
+                + brief.replace("name: " + Callee.INFORMED, "name: brief");
+    }
+
+    @Test
+    void aConsentThatEndsDuringATalkHoldsToTheEndOfTheCallAndIsToldThen() throws Exception {
+        String number = "+491710000108";
+        try (TestGateway brief =
+                TestGateway.start(folder, TestGateway.Wishes.USUAL, this::withBriefConsents)) {
+            TestCaller caller = agrees(brief, BRIEF, number).hears("remember-keys").presses("1");
+            caller.hears("assistant");
+            AnsweredCall assistant = assistantOf(brief, number);
+            String until =
+                    TestGateway.payload(brief.entries(number).get(1))
+                            .at("/validity/until")
+                            .asText();
+            TestWait.until(() -> Instant.now().isAfter(Instant.parse(until).plusSeconds(2)));
+            assertThat(lastHeard(assistant)).as("it holds").isAfter(Instant.parse(until));
+            assertThat(assistant.asked()).isEmpty();
+            caller.hangsUp();
+            TestWait.until(assistant::over);
+            assertThat(methods(assistant)).containsExactly("INFO", "BYE");
+            assertThat(first("INFO", assistant).request().body())
+                    .contains("\"event\":\"expired\"", "\"at\":\"" + until + "\"");
+            assertThat(reason(assistant)).isEqualTo("SIP;cause=200;text=\"consent expired\"");
+            brief.tells(
+                    number,
+                    "Served opening",
+                    "Given merken",
+                    "AssistantOpened",
+                    "AssistantCut CALLER_HUNG_UP",
+                    "HolderNotified EXPIRED INFO");
+        }
     }
 
     @Test
