@@ -82,7 +82,7 @@ final class Asking {
             Decision decision = decide();
             boolean forLaterCalls = false;
             if (decision instanceof Decision.Given(Level level) && isToBeRemembered(level)) {
-                switch (remember()) {
+                switch (remember(level)) {
                     case AGREE -> forLaterCalls = true;
                     case REFUSE -> {}
                     default -> decision = new Decision.Refused();
@@ -125,13 +125,14 @@ final class Asking {
 
     /** Whether what was granted remains agreed to; then what is asked for in every call. */
     private void reaffirm(Level remembered, List<Answer> answers) throws OtherLanguageWanted {
-        if (agrees(Wording.ofKnown(remembered.id()), new Answer.Chosen(remembered), answers)) {
-            List<Purpose> everyCall =
-                    call.line().purposes().stream()
-                            .filter(Purpose::everyCall)
-                            .filter(p -> call.hasWords(Parts.of(Parts.QUESTION, p)))
-                            .limit(call.line().questions().further())
-                            .toList();
+        List<Purpose> everyCall =
+                call.line().purposes().stream()
+                        .filter(Purpose::everyCall)
+                        .filter(p -> call.hasWords(Parts.of(Parts.QUESTION, p)))
+                        .limit(call.line().questions().further())
+                        .toList();
+        Wording known = Wording.ofKnown(remembered.id());
+        if (agrees(known, new Answer.Chosen(remembered), answers, everyCall)) {
             climb(everyCall, answers);
         }
     }
@@ -144,8 +145,10 @@ final class Asking {
 
     /** One question per purpose; the first no, or the first missing answer, ends the questions. */
     private void climb(List<Purpose> purposes, List<Answer> answers) throws OtherLanguageWanted {
-        for (Purpose purpose : purposes) {
-            if (!agrees(wording(purpose), new Answer.Agreed(purpose), answers)) {
+        for (int i = 0; i < purposes.size(); i++) {
+            Purpose purpose = purposes.get(i);
+            List<Purpose> left = purposes.subList(i + 1, purposes.size());
+            if (!agrees(wording(purpose), new Answer.Agreed(purpose), answers, left)) {
                 return;
             }
         }
@@ -164,11 +167,13 @@ final class Asking {
      * Puts one yes/no question and adds what was answered.
      *
      * @param yes what a yes to it agrees to
+     * @param left what is asked for after a yes
      * @return whether it was that
      */
-    private boolean agrees(Wording wording, Answer yes, List<Answer> answers)
+    private boolean agrees(Wording wording, Answer yes, List<Answer> answers, List<Purpose> left)
             throws OtherLanguageWanted {
-        switch (question.put(wording, yesOrNo(), ANSWERS_TO_YES_OR_NO)) {
+        switch (question.put(
+                wording, yesOrNo(), ANSWERS_TO_YES_OR_NO, _ -> after(yes, answers, left))) {
             case Question.Outcome.Meant(Meaning meaning) -> {
                 if (meaning == Meaning.OTHER_LANGUAGE) {
                     throw new OtherLanguageWanted();
@@ -182,6 +187,30 @@ final class Asking {
             case Question.Outcome.Missing(Unclear why) -> answers.add(new Answer.Missing(why));
         }
         return false;
+    }
+
+    /** What follows on a yes at once: the next question, or what confirms that it was all. */
+    private Question.After.Spoken after(Answer yes, List<Answer> answers, List<Purpose> left) {
+        if (!left.isEmpty()) {
+            return asks(wording(left.getFirst()));
+        }
+        var all = new ArrayList<>(answers);
+        all.add(yes);
+        return call.rules().decide(all) instanceof Decision.Given(Level level)
+                ? granted(level)
+                : Question.After.Spoken.NOTHING;
+    }
+
+    private Question.After.Spoken granted(Level level) {
+        return isToBeRemembered(level) ? asks(Wording.ofRemember()) : confirms(level);
+    }
+
+    private Question.After.Spoken asks(Wording wording) {
+        return new Question.After.Spoken(wording.parts(1, call.hears()), true);
+    }
+
+    private Question.After.Spoken confirms(Level level) {
+        return new Question.After.Spoken(call.confirmation(level), false);
     }
 
     /** Whether it lasts, and nobody said no on this number, as far as we know. */
@@ -210,14 +239,14 @@ final class Asking {
     /**
      * @return AGREE, REFUSE also where nothing was answered, or what takes back all
      */
-    private Meaning remember() throws OtherLanguageWanted {
+    private Meaning remember(Level granted) throws OtherLanguageWanted {
         int repeats = Math.min(REPEATS_OF_REMEMBER, call.line().questions().repeats());
         return switch (question.put(
                 Wording.ofRemember(),
                 yesOrNo(),
                 ANSWERS_TO_YES_OR_NO,
                 repeats,
-                _ -> Question.After.Spoken.NOTHING)) {
+                _ -> confirms(granted))) {
             case Question.Outcome.Meant(Meaning meaning) -> {
                 if (meaning == Meaning.OTHER_LANGUAGE) {
                     throw new OtherLanguageWanted();
@@ -260,7 +289,10 @@ final class Asking {
         ends.add(Meaning.ZERO);
         ends.remove(Meaning.AGREE);
         switch (question.put(
-                Wording.ofMenu(), KeyMeanings.ofMenu(levels.size(), mayChangeLanguage), ends)) {
+                Wording.ofMenu(),
+                KeyMeanings.ofMenu(levels.size(), mayChangeLanguage),
+                ends,
+                chosenNow -> granted(levels.get(chosenNow.digit() - 1)))) {
             case Question.Outcome.Meant(Meaning meaning) -> {
                 if (meaning == Meaning.OTHER_LANGUAGE) {
                     throw new OtherLanguageWanted();

@@ -277,6 +277,11 @@ final class CallInProgress {
         return notice().texts().containsKey(part);
     }
 
+    /** What confirms that this is granted; no parts where the line confirms nothing. */
+    List<String> confirmation(Level granted) {
+        return line.confirmation() ? List.of(Parts.of(Parts.CONFIRM, granted.id())) : List.of();
+    }
+
     /** Parts that this notice does not have are left out. */
     Utterance utterance(List<String> parts) {
         return new Utterance(

@@ -151,8 +151,7 @@ public final class ConsentCall {
     }
 
     private CallOutcome confirmed(DurableGrant grant, CallOutcome.Basis basis) {
-        return new Conversation(call, grant, basis)
-                .hold(Parts.of(Parts.CONFIRM, grant.level().id()));
+        return new Conversation(call, grant, basis).hold();
     }
 
     /**

@@ -1,7 +1,6 @@
 package org.consentgateway.call;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,25 +46,21 @@ final class Conversation {
         this.basis = basis;
     }
 
-    /**
-     * @param confirmation parts spoken while the assistant is dialled; none where there is nothing
-     *     to confirm
-     */
-    CallOutcome hold(String... confirmation) {
+    /** What was granted is confirmed while the assistant is dialled. */
+    CallOutcome hold() {
         try (var _ =
                 call.journal().inUse().begin(grant, call.facts().subject(), call::consentEnded)) {
-            return confirmAndDial(confirmation);
+            return confirmAndDial();
         }
     }
 
-    private CallOutcome confirmAndDial(String... confirmation) {
+    private CallOutcome confirmAndDial() {
         CallStage before =
                 call.stage(() -> new CallOutcome.LeftBeforeAssistant(call.trail(), level()));
         Assistant assistant = call.services().targets().assistant(call.line().assistant());
         Dialling<AssistantEnd> dialling =
                 assistant.dial(grant, call.facts(), call.notice().language());
-        List<String> meanwhile =
-                call.line().confirmation() ? Arrays.asList(confirmation) : List.of();
+        List<String> meanwhile = call.confirmation(grant.level());
         return switch (before.awaitAssistant(dialling, meanwhile)) {
             case Dialled.Connected(AssistantEnd end) -> converse(assistant, end);
             case Dialled.NotReached<AssistantEnd> _ ->

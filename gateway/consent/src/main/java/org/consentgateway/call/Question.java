@@ -75,9 +75,14 @@ final class Question {
         Spoken yes(Meaning meaning);
     }
 
-    /** As {@link #put(Wording, Expecting, Set, After)}, where nothing is spoken after a yes. */
+    /** As often as any other, and nothing is spoken after a yes. */
     Outcome put(Wording wording, Expecting expecting, Set<Meaning> answers) {
         return put(wording, expecting, answers, _ -> After.Spoken.NOTHING);
+    }
+
+    /** As often as any other. */
+    Outcome put(Wording wording, Expecting expecting, Set<Meaning> answers, After after) {
+        return put(wording, expecting, answers, repeats, after);
     }
 
     /**
@@ -85,14 +90,8 @@ final class Question {
      * knows nothing else.
      *
      * @param answers what ends the question; anything else understood is no answer
-     * @param after what comes next, if this is a yes
-     */
-    Outcome put(Wording wording, Expecting expecting, Set<Meaning> answers, After after) {
-        return put(wording, expecting, answers, repeats, after);
-    }
-
-    /**
      * @param most repeats of this question
+     * @param after what comes next, if this is a yes
      */
     Outcome put(Wording wording, Expecting expecting, Set<Meaning> answers, int most, After after) {
         boolean understood = true;
@@ -106,7 +105,10 @@ final class Question {
             List<String> parts = wording.parts(attempt, speech && (understood || attempt < 3));
             part = parts.getLast();
             Expecting now = speech ? expecting : expecting.keysOnly();
-            Reply reply = settled(ask(explain ? explained(parts) : parts, now), now, after);
+            Reply reply = ask(explain ? explained(parts) : parts, now);
+            if (reply instanceof Reply.Spoken said && answers.contains(said.meaning())) {
+                reply = settled(reply, now, after);
+            }
             @Nullable Meaning meaning = meaning(reply);
             explain = false;
             if (meaning == Meaning.INFORMATION && requests < MAX_REQUESTS) {

@@ -579,6 +579,40 @@ class ConsentCallTest {
     }
 
     @Test
+    void whatComesNextIsSpokenWhileAYesRests() {
+        Tape tape = world.call(LADDER, SAYS_YES, SAYS_YES, SAYS_NO);
+
+        assertThat(tape.all(Happening.Rests.class))
+                .startsWith(
+                        new Happening.Rests(List.of("question.transcript")),
+                        new Happening.Rests(List.of("question.recording")));
+        assertThat(new TestWorld().call(SHORT_LADDER, SAYS_YES, KEY_2).all(Happening.Rests.class))
+                .hasSize(1);
+    }
+
+    @Test
+    void theLastYesRestsUnderWhatConfirmsIt() {
+        Tape tape = world.call(SHORT_LADDER, world.withheldCaller(), Script.of(SAYS_YES));
+
+        assertThat(tape.all(Happening.Rests.class))
+                .containsExactly(new Happening.Rests(List.of("confirm.basis")));
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.Assisted.class);
+    }
+
+    @Test
+    void aNoRightAfterAYesTakesThatYesBackAndNotTheNextQuestion() {
+        Tape tape = world.call(LADDER, SAYS_YES, Resting.SAYS_NO_AFTER_ALL, KEY_1, KEY_2);
+
+        assertThat(tape.parts())
+                .startsWith(
+                        "opening",
+                        "question.assistant",
+                        "repeat-1.assistant",
+                        "question.transcript");
+        assertThat(given(tape).grant().level()).isEqualTo(BASIS);
+    }
+
+    @Test
     void aWeakYesIsAskedBackOnceAndASecondOneIsNone() {
         Tape clear = world.call(SHORT_LADDER, SAYS_A_WEAK_YES, SAYS_YES);
         Tape weak = new TestWorld().call(SHORT_LADDER, SAYS_A_WEAK_YES, SAYS_A_WEAK_YES, KEY_2);
