@@ -99,6 +99,41 @@ record Recordings(List<Recordings.Word> words) {
                 .toList();
     }
 
+    /** All that is said in them one after the other, without an end in sight, at this level. */
+    short[] television(double dbfs, int millis) {
+        short[] all = new short[millis * RATE / 1000];
+        int at = 0;
+        for (int i = 0; at < all.length; i++) {
+            short[] word = words.get(i * 7 % words.size()).samples();
+            double gain = Math.pow(10, dbfs / 20) * Short.MAX_VALUE / Tone.level(word);
+            for (int k = 0; k < word.length && at < all.length; k++) {
+                all[at++] = (short) Math.round(word[k] * gain);
+            }
+            at += RATE / 10;
+        }
+        return all;
+    }
+
+    /** The same sound at this level. */
+    static short[] at(double dbfs, short[] sound) {
+        double gain = Math.pow(10, dbfs / 20) * Short.MAX_VALUE / Tone.level(sound);
+        short[] louder = new short[sound.length];
+        for (int i = 0; i < sound.length; i++) {
+            louder[i] = (short) Math.clamp(Math.round(sound[i] * gain), -32768, 32767);
+        }
+        return louder;
+    }
+
+    /** One over the other, from so many milliseconds on. */
+    static short[] over(short[] below, int fromMillis, short[] above) {
+        short[] both = below.clone();
+        for (int i = 0; i < above.length; i++) {
+            int at = fromMillis * RATE / 1000 + i;
+            both[at] = (short) Math.clamp(both[at] + above[i], -32768, 32767);
+        }
+        return both;
+    }
+
     /** Words one after the other, with so long between what is heard of them. */
     static short[] turn(short[] first, int pauseMillis, short[] second) {
         int pause = Math.max(0, pauseMillis * RATE / 1000 - 2 * AROUND * FRAME);
