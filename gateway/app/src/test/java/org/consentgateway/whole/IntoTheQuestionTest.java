@@ -138,7 +138,7 @@ class IntoTheQuestionTest {
     void whoSaysYesBesideATelevisionIsUnderstoodAtTheFirstOrSecondTry() throws Exception {
         Word yes = recordings.saying("en", "i agree").getFirst();
         List<Made> calls = new ArrayList<>();
-        for (double dbfs : new double[] {-38, -45}) {
+        for (double dbfs : new double[] {-42, -45}) {
             short[] both = television().television(dbfs, 20_000);
             for (int at : new int[] {QUESTION_MILLIS, 12_000}) {
                 both = Recordings.over(both, at, Recordings.at(-20, yes.samples()));

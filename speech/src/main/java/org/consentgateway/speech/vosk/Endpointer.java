@@ -55,10 +55,10 @@ final class Endpointer {
     private static final int ECHO_KNOWN_FRAMES = 50;
 
     /**
-     * Who speaks so far below this caller speaks somewhere else in the room: a television whose
-     * level is 16 dB lower comes to this at its loudest.
+     * What is so far below this caller's level is spoken somewhere else in the room. Less would
+     * take a word that a caller lets fall for somebody else's.
      */
-    private static final double FAR_DB = 10;
+    private static final double FAR_DB = 16;
 
     /** An echo goes on after the prompt. */
     private static final int ECHO_TAIL_FRAMES = 15;

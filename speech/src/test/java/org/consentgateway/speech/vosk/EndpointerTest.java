@@ -39,9 +39,9 @@ class EndpointerTest {
         var next = new EndpointerTest();
         next.endpointer.prompt(false, levels);
         next.hear(Sounds.silence(500));
-        next.hear(Sounds.voice(2000, -38));
+        next.hear(Sounds.voice(2000, -42));
         assertThat(next.endpointer.speaking()).isFalse();
-        next.hear(Sounds.voice(200, -28));
+        next.hear(Sounds.voice(200, -34));
         assertThat(next.endpointer.speaking()).isTrue();
     }
 
