@@ -43,8 +43,10 @@ class ForbiddenLinesTest {
     private static final String AT_HAND =
             """
             import java.util.UUID;
+            import java.util.function.Consumer;
             import org.consentgateway.call.*;
             import org.consentgateway.call.far.*;
+            import org.consentgateway.call.signal.*;
             import org.consentgateway.consent.*;
             import org.consentgateway.consent.journal.*;
             import org.consentgateway.media.*;
@@ -57,7 +59,7 @@ class ForbiddenLinesTest {
                 HumanEnd humanEnd;
                 Grant given;
                 DurableGrant grant;
-                Withdrawals withdrawals;
+                Consumer<ConsentWithdrawn> withdrawn;
                 CallFacts facts;
                 MediaEngine media;
                 MediaLeg leg;
@@ -96,14 +98,14 @@ class ForbiddenLinesTest {
                 new Pair(
                         "an assistant is not talked to as a person",
                         "call expression",
-                        "caller.converse(assistantEnd, grant, withdrawals)",
-                        "caller.talk(assistantEnd)",
+                        "caller.converse(assistantEnd, grant)",
+                        "caller.talk(assistantEnd, withdrawn)",
                         "AssistantEnd cannot be converted to HumanEnd"),
                 new Pair(
                         "a person is not given to converse",
                         "call expression",
-                        "caller.talk(humanEnd)",
-                        "caller.converse(humanEnd, grant, withdrawals)",
+                        "caller.talk(humanEnd, withdrawn)",
+                        "caller.converse(humanEnd, grant)",
                         "HumanEnd cannot be converted to AssistantEnd"),
                 new Pair(
                         "the gate is not opened to an assistant as to a person",
@@ -156,14 +158,14 @@ class ForbiddenLinesTest {
                 new Pair(
                         "no conversation without a grant",
                         "call expression",
-                        "caller.converse(assistantEnd, grant, withdrawals)",
-                        "caller.converse(assistantEnd, withdrawals)",
+                        "caller.converse(assistantEnd, grant)",
+                        "caller.converse(assistantEnd)",
                         "method converse in interface Caller cannot be applied to given types"),
                 new Pair(
                         "a grant that is not on disk is none",
                         "call expression",
-                        "caller.converse(assistantEnd, grant, withdrawals)",
-                        "caller.converse(assistantEnd, given, withdrawals)",
+                        "caller.converse(assistantEnd, grant)",
+                        "caller.converse(assistantEnd, given)",
                         "Grant cannot be converted to DurableGrant"),
                 new Pair(
                         "the gate does not open without a grant",
