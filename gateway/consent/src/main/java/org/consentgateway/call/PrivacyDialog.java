@@ -58,9 +58,10 @@ final class PrivacyDialog {
             wish = Wish.UNKNOWN_CALLER;
         }
         List<String> news = List.of();
+        // Read once: a store that is slow now must not swallow the news of what was withdrawn.
+        List<ConsentInForce> consents =
+                subject == null ? List.of() : call.journal().inForce(subject, call.now());
         for (int wishes = 0; wishes < MAX_WISHES; wishes++) {
-            List<ConsentInForce> consents =
-                    subject == null ? List.of() : call.journal().inForce(subject, call.now());
             var question = new Question(stage, call.line().questions().repeats());
             consents.forEach(call.inForce()::add);
             Question.Outcome outcome;
@@ -71,6 +72,7 @@ final class PrivacyDialog {
                                 : ask(question, news, consents);
             } catch (ConsentWithdrawn e) {
                 news = withdraw(subject, e.method(), consents);
+                consents = List.of();
                 continue;
             }
             if (!(outcome instanceof Question.Outcome.Meant(Meaning meaning))) {
@@ -80,6 +82,9 @@ final class PrivacyDialog {
                 return new ToHuman(call).connect(_ -> served());
             }
             news = fulfil(meaning, question.method(), subject, consents);
+            if (wish == Wish.WITHDREW) {
+                consents = List.of();
+            }
         }
         stage.say(Parts.THANKS);
         return served();
