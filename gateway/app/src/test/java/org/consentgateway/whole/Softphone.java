@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.consentgateway.media.audio.Wav;
 import org.consentgateway.testkit.RtpPorts;
 
@@ -21,7 +23,8 @@ import org.consentgateway.testkit.RtpPorts;
 final class Softphone implements AutoCloseable {
     private static final AtomicInteger PORTS = new AtomicInteger();
     private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
-    private static final int LIFE_SECONDS = 40;
+    private static final int LIFE_SECONDS = 90;
+    private static final Pattern CALL_ID = Pattern.compile("call id: (\\S+)");
 
     private final Process process;
     private final Path home;
@@ -121,6 +124,19 @@ final class Softphone implements AutoCloseable {
             byte[] octet = {(byte) key};
             socket.send(new DatagramPacket(octet, 1, HERE, console));
         }
+    }
+
+    /** Value of the Call-ID of the call it places; returns when it has placed it. */
+    String callId() throws IOException {
+        long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (System.nanoTime() < patience) {
+            Matcher told = CALL_ID.matcher(output());
+            if (told.find()) {
+                return told.group(1);
+            }
+            LockSupport.parkNanos(20_000_000);
+        }
+        throw new AssertionError("baresip did not call: " + output());
     }
 
     /** What it told, for the message of a failure. */

@@ -14,7 +14,7 @@ public final class PlacedCalls {
 
     private PlacedCalls() {}
 
-    static void note(String number, String callId) {
+    public static void note(String number, String callId) {
         CALL_IDS.computeIfAbsent(number, _ -> new CopyOnWriteArrayList<>()).add(callId);
     }
 
