@@ -106,7 +106,9 @@ final class Endpointer {
         levels = known;
         if (playing && !prompting) {
             boolean learned = !Double.isNaN(known.echoDbfs());
-            promptFrames = learned ? LEARN_FRAMES : 0;
+            // Who was understood once is told from an echo by level: no word behind a yes is lost.
+            boolean understood = !Double.isNaN(known.callerDbfs());
+            promptFrames = learned || understood ? LEARN_FRAMES : 0;
             echo = learned ? known.echoDbfs() : Double.NEGATIVE_INFINITY;
         }
         if (!playing && prompting) {

@@ -120,6 +120,14 @@ class EndpointerTest {
     }
 
     @Test
+    void aWordBehindOneThatWasUnderstoodIsHeardFromTheFirstFrameOfThePrompt() {
+        levels.caller(-20);
+        endpointer.prompt(true, levels);
+        hear(Sounds.voice(100, -24));
+        assertThat(endpointer.speaking()).isTrue();
+    }
+
+    @Test
     void aCallerAsQuietAsTheEchoIsHeardAfterThePrompt() {
         endpointer.prompt(true, levels);
         hear(Sounds.voice(2000, -40));
