@@ -303,6 +303,18 @@ class KnownCallerTest {
     }
 
     @Test
+    void whoWithdrawsElsewhereWhileTheDisclosureIsSpokenIsAskedWhereNobodyElseIs() {
+        world.call(UNASKED, KEY_1, KEY_2, KEY_1);
+        world.store.onceServed(world::withdrawElsewhere);
+        Tape second = world.call(UNASKED, KEY_2);
+
+        assertThat(second.parts())
+                .containsSubsequence("opening-known", "opening", "question.assistant");
+        assertThat(types(second.committed())).doesNotContain("Used");
+        assertThat(second.has(Tape.Happening.GateOpened.class)).isFalse();
+    }
+
+    @Test
     void whoWithdrawsElsewhereWhileARenewalIsAskedIsNotServedByTheOldConsent() {
         world.call(UNASKED, KEY_1, KEY_2, KEY_1);
         world.time.pass(Duration.ofDays(340));
