@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Asks ten thousand questions of the real recogniser and prints the memory of the process as it
- * goes: it must not grow. Run by scripts/evaluate-speech --leak.
+ * Asks ten thousand questions of the real recogniser and prints the native memory as it goes: it
+ * must not grow. Run by scripts/evaluate-speech --leak.
  */
 final class TenThousandQuestions {
     private TenThousandQuestions() {}
@@ -20,10 +20,10 @@ final class TenThousandQuestions {
             long last = 0;
             for (int done = 0; done < questions; done += 500) {
                 VoskRecogniserTest.ask(recogniser, yes, 500);
-                last = VoskRecogniserTest.residentKilobytes();
+                last = NativeMemory.usedKilobytes();
                 first = done == 500 ? last : first;
                 System.out.printf(
-                        Locale.ROOT, "%6d questions  RSS %6.1f MB%n", done + 500, last / 1024.0);
+                        Locale.ROOT, "%6d questions  native %6.1f MB%n", done + 500, last / 1024.0);
             }
             System.out.printf(
                     Locale.ROOT,

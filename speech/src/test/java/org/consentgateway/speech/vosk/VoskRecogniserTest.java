@@ -265,9 +265,9 @@ class VoskRecogniserTest {
         try (var recogniser = bundled(50)) {
             short[] yes = Sounds.join(Utterances.of("42-de-ja.wav").samples(), Sounds.silence(400));
             ask(recogniser, yes, 100);
-            long before = residentKilobytes();
+            long before = NativeMemory.usedKilobytes();
             ask(recogniser, yes, 400);
-            long after = residentKilobytes();
+            long after = NativeMemory.usedKilobytes();
             assertThat(recogniser.totals().listening()).isZero();
             assertThat(recogniser.totals().understood()).isEqualTo(500);
             // One leaked decoder is 3 MB; four hundred would be 1.2 GB.
@@ -301,14 +301,6 @@ class VoskRecogniserTest {
             listenings.forEach(Listening::close);
             await(() -> recogniser.totals().listening() == 0);
         }
-    }
-
-    static long residentKilobytes() throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("VmRSS"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst()
-                .orElse(0);
     }
 
     private static VoskRecogniser bundled(int limit) {
