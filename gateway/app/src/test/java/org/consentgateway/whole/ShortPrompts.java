@@ -24,6 +24,7 @@ import org.consentgateway.notice.NoticeUse;
 import org.consentgateway.notice.TextSources;
 import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.speech.voice.VoiceSettings;
+import org.consentgateway.testkit.ExampleCompany;
 
 /**
  * Immutable. The shipped texts of one language with sounds that are short and unmistakable: a
@@ -85,20 +86,8 @@ record ShortPrompts(Path notices, Path prompts, Map<String, AudioClip> clips) {
 
     private static void copy(Path from, Path to) throws IOException {
         Files.createDirectories(to.getParent());
-        String text = ofAnotherCompany(Files.readString(from));
+        String text = ExampleCompany.replacedIn(Files.readString(from));
         Files.writeString(to, toldApart(remembered(text)));
-    }
-
-    /** The tests are no demonstration: a company of their own speaks. */
-    static String ofAnotherCompany(String text) {
-        return text.replaceAll("(?m)^  contact: .*", "  contact: 1 Harbour Road, Kiel")
-                .replaceAll("(?m)^  who: .*", "  who: Ada Holm")
-                .replace("Example Company", "Northwind")
-                .replace("Sample Ltd", "Fjord Ltd")
-                .replace("Musterfirma", "Nordwind")
-                .replace("Firma Beispiel", "Firma Fjord")
-                .replace("Musterweg", "Harbour Road")
-                .replace("Musterstadt", "Kiel");
     }
 
     /** The tests' levels last, too. */

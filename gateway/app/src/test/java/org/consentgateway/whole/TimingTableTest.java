@@ -27,6 +27,7 @@ import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.speech.voice.VoiceSettings;
 import org.consentgateway.testkit.Callee;
+import org.consentgateway.testkit.ExampleCompany;
 import org.consentgateway.testkit.RtpPorts;
 import org.consentgateway.testkit.Telephone;
 import org.junit.jupiter.api.AfterEach;
@@ -290,7 +291,7 @@ class TimingTableTest {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Path copy = folder.resolve(CONFIG.relativize(file).toString());
                 Files.createDirectories(copy.getParent());
-                Files.writeString(copy, ShortPrompts.ofAnotherCompany(Files.readString(file)));
+                Files.writeString(copy, ExampleCompany.replacedIn(Files.readString(file)));
             }
         }
         var voice = new VoiceSettings(CONFIG.resolve("prompts"), folder.resolve(NONE), false);
@@ -309,7 +310,7 @@ class TimingTableTest {
         for (NoticeReport.Row row : rows) {
             own.adopt(
                     row.language(),
-                    ShortPrompts.ofAnotherCompany(row.text()),
+                    ExampleCompany.replacedIn(row.text()),
                     new Wav(
                             shipped.clip(row.language(), row.text()).linear(),
                             PcmFrame.SAMPLE_RATE),

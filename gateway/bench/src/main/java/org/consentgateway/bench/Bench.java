@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.consentgateway.bench.Report.Limit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Confined to the main thread. Measures the gateway from outside, as a process of its own, against
@@ -143,10 +144,10 @@ final class Bench {
 
     private GatewayProcess gateway(int maxCalls, String more)
             throws IOException, InterruptedException {
-        return gateway(maxCalls, more, GatewayProcess.prompts(home));
+        return gateway(maxCalls, more, null);
     }
 
-    private GatewayProcess gateway(int maxCalls, String more, Path prompts)
+    private GatewayProcess gateway(int maxCalls, String more, @Nullable Duration prompts)
             throws IOException, InterruptedException {
         var setup = new GatewayProcess.Setup(maxCalls, false, ports, null, prompts);
         return new GatewayProcess(home, options(more), setup);
@@ -252,7 +253,7 @@ final class Bench {
     private void calls() throws Exception {
         double seconds = quick ? 3 : 5;
         try (var voices = new Voices();
-                var gateway = gateway(3000, "", CutPrompts.of(home, LISTENING));
+                var gateway = gateway(3000, "", LISTENING);
                 var phones = phones(voices)) {
             if (!RtpEngine.isInstalled()) {
                 report.foot("Not compared with rtpengine: Debian's rtpengine-daemon is missing.");
@@ -407,9 +408,8 @@ final class Bench {
     // ------------------------------------------------------------------ the whole job
 
     private void job() throws Exception {
-        Path prompts = CutPrompts.of(home, BUDGET_PROMPT.dividedBy(2));
         try (var voices = new Voices();
-                var gateway = gateway(3000, "", prompts);
+                var gateway = gateway(3000, "", BUDGET_PROMPT.dividedBy(2));
                 var phones = phones(voices)) {
             Duration opening = practise(gateway, phones, 10 * CALLS);
             report.foot(

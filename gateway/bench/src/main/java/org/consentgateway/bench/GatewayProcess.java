@@ -58,16 +58,16 @@ final class GatewayProcess implements AutoCloseable {
      *
      * @param maxCalls more get 503
      * @param certificates with them there is a line over TLS and SRTP, too
-     * @param prompts where the audio of the notices lies
+     * @param prompts how long each sounds; null is as long as it is
      */
     record Setup(
             int maxCalls,
             boolean speech,
             Ports ports,
             @Nullable Certificates certificates,
-            Path prompts) {}
+            @Nullable Duration prompts) {}
 
-    /** With the shipped prompts. */
+    /** With the shipped prompts, whole. */
     GatewayProcess(
             Path home,
             int maxCalls,
@@ -76,7 +76,7 @@ final class GatewayProcess implements AutoCloseable {
             Ports ports,
             @Nullable Certificates certificates)
             throws IOException, InterruptedException {
-        this(home, options, new Setup(maxCalls, speech, ports, certificates, prompts(home)));
+        this(home, options, new Setup(maxCalls, speech, ports, certificates, null));
     }
 
     /**
@@ -100,7 +100,8 @@ final class GatewayProcess implements AutoCloseable {
         Path parent = Files.createDirectories(home.resolve("gateway/bench/target/bench"));
         directory = Files.createTempDirectory(parent, "run");
         Path config = directory.resolve("gateway.yaml");
-        Files.writeString(config, configuration(setup));
+        Texts texts = Texts.in(directory.resolve("texts"), home, setup.prompts());
+        Files.writeString(config, configuration(setup, texts));
         List<String> command = new ArrayList<>(starting);
         command.addAll(List.of("--config", config.toString()));
         ProcessBuilder builder = new ProcessBuilder(command);
@@ -120,11 +121,6 @@ final class GatewayProcess implements AutoCloseable {
         readyMillis = (System.nanoTime() - start) / 1e6;
     }
 
-    /** The shipped ones. */
-    static Path prompts(Path home) {
-        return home.resolve("config/prompts");
-    }
-
     /** For its TLS, and for those who speak to it. */
     static Certificates certificates(Path home) throws Exception {
         Path parent = Files.createDirectories(home.resolve("gateway/bench/target/bench"));
@@ -132,7 +128,7 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** All lines are one; what is written is kept on the project's own disk, where fsync counts. */
-    private String configuration(Setup setup) {
+    private String configuration(Setup setup, Texts texts) {
         Certificates secure = setup.certificates();
         return """
         sip:
@@ -146,6 +142,7 @@ final class GatewayProcess implements AutoCloseable {
           checkpoints: {export: %s}
         web: {listen: 127.0.0.1:%d}
         speech: {enabled: %s}
+        notices: {directory: %s}
         prompts: {directory: %s}
         trunks:
           - {name: bench, sources: [127.0.0.0/8], srtp: optional, max-calls: %d, invites-per-second: 100000}
@@ -169,7 +166,8 @@ final class GatewayProcess implements AutoCloseable {
                         directory.resolve("checkpoints"),
                         ports.web(),
                         setup.speech(),
-                        setup.prompts(),
+                        texts.notices(),
+                        texts.prompts(),
                         setup.maxCalls(),
                         ports.assistant(),
                         secure == null ? "" : secureAssistant(),

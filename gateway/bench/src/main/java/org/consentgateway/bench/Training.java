@@ -37,8 +37,7 @@ public final class Training {
     public static void main(String[] command) throws Exception {
         Path home = Path.of(System.getProperty("gateway.home", "."));
         var ports = new GatewayProcess.Ports(udp(), udp(), tcp(), 28_000, 31_999);
-        Path prompts = CutPrompts.of(home, PROMPT);
-        var setup = new GatewayProcess.Setup(CALLS, true, ports, null, prompts);
+        var setup = new GatewayProcess.Setup(CALLS, true, ports, null, PROMPT);
         try (var gateway = new GatewayProcess(home, List.of(command), "", setup)) {
             try (var voices = new Voices();
                     var phones = new Phones(ports, voices)) {
@@ -48,8 +47,6 @@ public final class Training {
             }
             gateway.metric("consent_calls_total", "");
             gateway.end(RECORDING_TAKES);
-        } finally {
-            GatewayProcess.delete(prompts);
         }
         System.exit(0);
     }
