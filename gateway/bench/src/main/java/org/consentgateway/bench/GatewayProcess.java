@@ -99,9 +99,7 @@ final class GatewayProcess implements AutoCloseable {
         this.ports = setup.ports();
         Path parent = Files.createDirectories(home.resolve("gateway/bench/target/bench"));
         directory = Files.createTempDirectory(parent, "run");
-        Path config = directory.resolve("gateway.yaml");
-        Texts texts = Texts.in(directory.resolve("texts"), home, setup.prompts());
-        Files.writeString(config, configuration(setup, texts));
+        Path config = configured(directory, home, setup);
         List<String> command = new ArrayList<>(starting);
         command.addAll(List.of("--config", config.toString()));
         ProcessBuilder builder = new ProcessBuilder(command);
@@ -127,9 +125,23 @@ final class GatewayProcess implements AutoCloseable {
         return Certificates.in(Files.createTempDirectory(parent, "certificates"));
     }
 
+    /**
+     * Writes a configuration and the texts it names.
+     *
+     * @param directory where all goes that the gateway will write, too
+     * @param home the project
+     * @return the configuration's file
+     */
+    static Path configured(Path directory, Path home, Setup setup) throws IOException {
+        Texts texts = Texts.in(directory.resolve("texts"), home, setup.prompts());
+        return Files.writeString(
+                directory.resolve("gateway.yaml"), configuration(directory, setup, texts));
+    }
+
     /** All lines are one; what is written is kept on the project's own disk, where fsync counts. */
-    private String configuration(Setup setup, Texts texts) {
+    private static String configuration(Path directory, Setup setup, Texts texts) {
         Certificates secure = setup.certificates();
+        Ports ports = setup.ports();
         return """
         sip:
           listen: [udp:127.0.0.1:%d%s]
@@ -170,7 +182,7 @@ final class GatewayProcess implements AutoCloseable {
                         texts.prompts(),
                         setup.maxCalls(),
                         ports.assistant(),
-                        secure == null ? "" : secureAssistant(),
+                        secure == null ? "" : secureAssistant(ports),
                         line("bench", numbers("c", Phones.NUMBERS), "assistant"),
                         secure == null
                                 ? ""
@@ -185,7 +197,7 @@ final class GatewayProcess implements AutoCloseable {
                         of.root());
     }
 
-    private String secureAssistant() {
+    private static String secureAssistant(Ports ports) {
         return "  - {name: secure, uri: \"sip:assistant@127.0.0.1:%d;transport=tls\", srtp: required}\n"
                 .formatted(ports.secureAssistant());
     }
