@@ -37,7 +37,7 @@ record Monitoring(GatewayHealth health, Meters meters, PartCounters counters, Op
         var health =
                 new GatewayHealth(
                         startup.config(),
-                        sip::registrations,
+                        new GatewayHealth.Signalling(sip::registrations, telephony.targets()),
                         proof.ledger(),
                         recogniser,
                         telephony.calls(),

@@ -22,11 +22,13 @@ import org.consentgateway.settings.SipConfiguration;
 import org.consentgateway.sip.endpoint.SipEndpoint;
 import org.consentgateway.target.CallerSides;
 import org.consentgateway.target.SipTargets;
+import org.consentgateway.target.TargetHealth;
 
 /** Thread-safe. Calls: SIP, who is let in, the story of each, and whom it may dial. */
 record Telephony(
         GatewayConfig config,
         SipEndpoint sip,
+        TargetHealth targets,
         Switchboard switchboard,
         Calls calls,
         Shedding shedding,
@@ -68,14 +70,15 @@ record Telephony(
                                     settings.sip(),
                                     switchboard,
                                     SipConfiguration.machine(config, startup.nanos())));
+            var health = new TargetHealth(sip::targets);
             var targets =
                     new SipTargets(
                             sip,
                             audio.media(),
                             sides,
                             advertised,
-                            settings.assistants(),
-                            settings.humans());
+                            health,
+                            new SipTargets.Named(settings.assistants(), settings.humans()));
             var calls =
                     new Calls(
                             config.limits().calls(),
@@ -88,7 +91,7 @@ record Telephony(
                                     reports.listener(),
                                     time,
                                     new SecureRandom()));
-            return new Telephony(config, sip, switchboard, calls, shedding, opening.keep());
+            return new Telephony(config, sip, health, switchboard, calls, shedding, opening.keep());
         }
     }
 

@@ -53,7 +53,7 @@ class WallsTest {
                     demo,       sip media
                     settings,   admission call config consent ledger media notice proof sip speech target
                     admission,  call consent line media sip
-                    reporting,  call config consent ledger media metrics settings sip speech web
+                    reporting,  call config consent ledger media metrics settings sip speech target web
                     proof,      consent ledger
                     """)
     void aPackageKnowsOnlyWhatItsLineSays(String name, String known) {

@@ -36,6 +36,13 @@ public final class Gauges {
         meters.gauge(Meter.TRUNK_REGISTERED, "", truth(registered), trunk);
     }
 
+    /**
+     * @param up 1 or 0; NaN where it is not known
+     */
+    public void target(String kind, String name, DoubleSupplier up) {
+        meters.gauge(Meter.TARGET_UP, "", up, kind, name);
+    }
+
     public void listening(IntSupplier questions) {
         meters.gauge(Meter.SPEECH_LISTENING, "", questions::getAsInt);
     }

@@ -29,6 +29,11 @@ public enum Meter {
             "consent.trunk.rejected", "Calls of a trunk not taken, by why", Tag.TRUNK, Tag.REASON),
     TRUNK_REGISTERED(
             "consent.trunk.registered", "1 where the registration stands, else 0", Tag.TRUNK),
+    TARGET_UP(
+            "consent.target.up",
+            "1 where an assistant or a human answers OPTIONS, 0 where not, NaN where nobody asked",
+            Tag.KIND,
+            Tag.TARGET),
     TRUNK_MOS(
             "consent.trunk.mos",
             "Estimated mean opinion score of a call (E-model): received, as we hear it; sent, as"

@@ -24,6 +24,7 @@ enum Tag {
     OVERDUE("overdue", 2),
     DIRECTION("direction", 2),
     TRUNK("trunk", 64),
+    TARGET("target", 128),
     STATUS("status", 100);
 
     final String label;

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.consentgateway.call.Calls;
 import org.consentgateway.ledger.Ledger;
@@ -13,28 +15,35 @@ import org.consentgateway.media.MediaEngine;
 import org.consentgateway.metrics.Gauges;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.sip.registration.Registered;
+import org.consentgateway.sip.registration.TargetState;
+import org.consentgateway.sip.registration.Watched;
 import org.consentgateway.speech.Recogniser;
+import org.consentgateway.target.TargetHealth;
 import org.consentgateway.web.DecisionsToday;
 import org.consentgateway.web.Status;
 
 /** Thread-safe. How the parts are, asked anew at every look. */
 public final class GatewayHealth {
     private final GatewayConfig config;
-    private final Supplier<List<Registered>> registrations;
+    private final Signalling signalling;
     private final Ledger ledger;
     private final Recogniser recogniser;
     private final Calls calls;
     private final DecisionsToday today;
 
+    /** What SIP knows of those outside. */
+    public record Signalling(
+            Supplier<List<Registered>> registrations, TargetHealth targets) {}
+
     public GatewayHealth(
             GatewayConfig config,
-            Supplier<List<Registered>> registrations,
+            Signalling signalling,
             Ledger ledger,
             Recogniser recogniser,
             Calls calls,
             DecisionsToday today) {
         this.config = config;
-        this.registrations = registrations;
+        this.signalling = signalling;
         this.ledger = ledger;
         this.recogniser = recogniser;
         this.calls = calls;
@@ -44,7 +53,8 @@ public final class GatewayHealth {
     public Status status() {
         List<Status.Part> parts = new ArrayList<>();
         parts.add(sip());
-        registrations.get().forEach(one -> parts.add(trunk(one)));
+        signalling.registrations().get().forEach(one -> parts.add(trunk(one)));
+        targets((kind, name) -> parts.add(target(kind, name)));
         parts.add(store());
         config.speech().models().keySet().stream().sorted().map(this::speech).forEach(parts::add);
         return new Status(
@@ -77,6 +87,33 @@ public final class GatewayHealth {
                                 + one.failures()
                                 + " times in a row";
         return new Status.Part(name, Status.State.LIMITED, why);
+    }
+
+    private void targets(BiConsumer<Watched.Kind, String> each) {
+        config.assistants().forEach(one -> each.accept(Watched.Kind.ASSISTANT, one.name()));
+        config.humans().forEach(one -> each.accept(Watched.Kind.HUMAN, one.name()));
+    }
+
+    /** Whoever is down is passed over: the caller gets to the next, or to a human. */
+    private Status.Part target(Watched.Kind kind, String name) {
+        String part = word(kind) + " " + name;
+        TargetHealth health = signalling.targets();
+        return switch (health.of(kind, name)) {
+            case UP -> new Status.Part(part, Status.State.READY, "answers");
+            case DOWN ->
+                    new Status.Part(
+                            part,
+                            Status.State.LIMITED,
+                            "does not answer"
+                                    + health.since(kind, name)
+                                            .map(since -> " since " + since)
+                                            .orElse(""));
+            case UNKNOWN -> new Status.Part(part, Status.State.READY, "not asked yet");
+        };
+    }
+
+    private static String word(Watched.Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
     }
 
     private Status.Part store() {
@@ -115,9 +152,20 @@ public final class GatewayHealth {
                 .models()
                 .keySet()
                 .forEach(language -> gauges.speech(language, () -> recogniser.hears(language)));
+        targets((kind, name) ->
+                gauges.target(word(kind), name, () -> up(signalling.targets().of(kind, name))));
         gauges.store(() -> ledger.health().up());
         gauges.checkpointAge(() -> checkpointAge(clock));
         gauges.node(() -> status().isReady(), calls::draining);
+    }
+
+    /** Nobody was asked: neither is known. */
+    private static double up(TargetState.Health health) {
+        return switch (health) {
+            case UP -> 1;
+            case DOWN -> 0;
+            case UNKNOWN -> Double.NaN;
+        };
     }
 
     private double checkpointAge(InstantSource clock) {

@@ -26,7 +26,7 @@ import org.consentgateway.media.PortsExhaustedException;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dialog.OutgoingCall;
 import org.consentgateway.sip.endpoint.SipEndpoint;
-import org.consentgateway.sip.registration.TargetState;
+import org.consentgateway.sip.registration.TargetState.Health;
 import org.consentgateway.sip.registration.Watched;
 
 /** Thread-safe. Assistants and humans that are reached by SIP: the calling half of a B2BUA. */
@@ -35,9 +35,18 @@ public final class SipTargets implements Targets {
     private final MediaEngine media;
     private final CallerSides sides;
     private final UnaryOperator<InetSocketAddress> advertised;
+    private final TargetHealth health;
     private final Map<String, Assistant> assistants = new LinkedHashMap<>();
     private final Map<String, HumanTarget> humans = new LinkedHashMap<>();
     private final Map<String, HumanTarget> humansByUri = new LinkedHashMap<>();
+
+    /** Immutable. Those there are. */
+    public record Named(List<SipTarget> assistants, List<SipTarget> humans) {
+        public Named {
+            assistants = List.copyOf(assistants);
+            humans = List.copyOf(humans);
+        }
+    }
 
     /**
      * @param advertised what targets are told to send their RTP to, for our own address
@@ -47,14 +56,15 @@ public final class SipTargets implements Targets {
             MediaEngine media,
             CallerSides sides,
             UnaryOperator<InetSocketAddress> advertised,
-            List<SipTarget> assistants,
-            List<SipTarget> humans) {
+            TargetHealth health,
+            Named named) {
         this.sip = sip;
         this.media = media;
         this.sides = sides;
         this.advertised = advertised;
-        assistants.forEach(t -> this.assistants.put(t.name(), new SipAssistant(t)));
-        for (SipTarget target : humans) {
+        this.health = health;
+        named.assistants().forEach(t -> this.assistants.put(t.name(), new SipAssistant(t)));
+        for (SipTarget target : named.humans()) {
             HumanTarget human = new SipHuman(target);
             this.humans.put(target.name(), human);
             this.humansByUri.putIfAbsent(target.uri(), human);
@@ -143,6 +153,9 @@ public final class SipTargets implements Targets {
 
         @Override
         public Dialling<AssistantEnd> dial(DurableGrant grant, CallFacts facts, String language) {
+            if (health.fellSilent(Watched.Kind.ASSISTANT, target.name(), target.uri())) {
+                return SipDialling.failed(Dialled.Why.UNREACHABLE);
+            }
             var headers = new LinkedHashMap<>(passed(target, facts));
             headers.putAll(ConsentHeaders.of(grant, facts, language));
             return SipTargets.this.dial(target, facts, headers, false, SipAssistantEnd::new);
@@ -169,11 +182,7 @@ public final class SipTargets implements Targets {
 
         @Override
         public boolean down() {
-            return sip.targets().stream()
-                    .anyMatch(one ->
-                            one.kind() == Watched.Kind.HUMAN
-                                    && one.name().equals(target.name())
-                                    && one.health() == TargetState.Health.DOWN);
+            return health.of(Watched.Kind.HUMAN, target.name()) == Health.DOWN;
         }
 
         @Override

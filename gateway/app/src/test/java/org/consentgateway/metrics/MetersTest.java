@@ -66,6 +66,7 @@ class MetersTest {
                     "consent_speech_rejected_total",
                     "consent_store_commit_seconds",
                     "consent_store_up",
+                    "consent_target_up",
                     "consent_trunk_answers_total",
                     "consent_trunk_call_duration_seconds",
                     "consent_trunk_mos",
@@ -258,6 +259,7 @@ class MetersTest {
         totals.show(Meter.TRUNK_ANSWERS, 1, "local", "received", 200);
         totals.show(Meter.TRUNK_REJECTED, 1, "local", "limit");
         gauges.registered("local", () -> true);
+        gauges.target("assistant", "bot", () -> 1);
         calls.told(new CallEvent.Rejected(Calls.Room.FULL));
         totals.show(Meter.SIP_DROPPED, 2, "unknown-source");
         calls.told(new CallEvent.FirstAudio(FACTS, Duration.ofMillis(20)));
