@@ -24,6 +24,9 @@ import org.consentgateway.ledger.tree.VerifierKey;
  * pseudonym.keys       0600  HMAC for caller numbers; the same on every node
  * signing-NODE.keys    0600  Ed25519 of that node's checkpoints
  * verifier.keys        0644  all public halves: what an auditor is given
+ * caller.keys          0600  not of the log: HMAC for what callers are called to assistants; the same
+ *                            on every node
+ * token-NODE.keys      0600  not of the log: {@link JwsKeys}
  * </pre>
  *
  * Each file holds one key a line, oldest first; the last is used for what is new, the others for
@@ -137,6 +140,21 @@ public record KeyFiles(
         return secrets(file);
     }
 
+    /**
+     * By which callers are named to others outside: created where there is none, and never changed,
+     * since those others would not find them again.
+     */
+    public static SecretKeys.Key callerKey(Path directory) throws IOException {
+        DurableFile.directory(directory, "rwx------");
+        return locked(
+                directory,
+                () -> {
+                    Path file = directory.resolve("caller.keys");
+                    createSecret(file);
+                    return secrets(file).keys().getFirst();
+                });
+    }
+
     /** The key this node signs with now; empty where it is not here. */
     public static Optional<SigningKey> signingKey(Path directory, String node) {
         Path file = signingFile(directory, node);
@@ -184,7 +202,7 @@ public record KeyFiles(
         return SecretKeys.parse(secretText(file)).orElseThrow(() -> malformed(file));
     }
 
-    private static String secretText(Path file) throws IOException {
+    static String secretText(Path file) throws IOException {
         if (DurableFile.posix(file)) {
             Set<PosixFilePermission> allowed =
                     Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
@@ -200,7 +218,7 @@ public record KeyFiles(
         return directory.resolve("signing-" + node + ".keys");
     }
 
-    private static Unusable malformed(Path file) {
+    static Unusable malformed(Path file) {
         return new Unusable("key file " + file + " is damaged: restore it from its backup");
     }
 
@@ -208,12 +226,12 @@ public record KeyFiles(
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private interface Work<T> {
+    interface Work<T> {
         T run() throws IOException;
     }
 
     /** Two processes starting at once must not both create keys. */
-    private static synchronized <T> T locked(Path directory, Work<T> work) throws IOException {
+    static synchronized <T> T locked(Path directory, Work<T> work) throws IOException {
         try (FileChannel channel =
                         FileChannel.open(
                                 directory.resolve(".lock"),
