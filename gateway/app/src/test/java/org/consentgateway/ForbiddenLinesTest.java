@@ -184,13 +184,14 @@ class ForbiddenLinesTest {
                         "call expression",
                         "grant.call()",
                         "new DurableGrant(UUID.randomUUID(), grant.level(), null,"
-                                + " UUID.randomUUID())",
+                                + " UUID.randomUUID(), grant.notice(), grant.position())",
                         "is not public in DurableGrant; cannot be accessed from outside package"),
                 new Pair(
                         "the line makes no grant",
                         "line expression",
                         "grant.call()",
-                        "new DurableGrant(grant.record(), grant.level(), null, grant.call())",
+                        "new DurableGrant(grant.record(), grant.level(), null, grant.call(),"
+                                + " grant.notice(), grant.position())",
                         "is not public in DurableGrant; cannot be accessed from outside package"),
                 new Pair(
                         "a grant has no other shape",

@@ -96,6 +96,7 @@ public final class CallMeters implements CallListener {
             case CallEvent.Withdrawn(CallFacts facts, String level, Method method) ->
                     meters.counter(Meter.WITHDRAWN, facts.line(), level, Labels.word(method))
                             .increment();
+            case CallEvent.ConsentEnded _ -> {} // counted in the call in which it ended
             case CallEvent.Cut(_, Duration afterwards) ->
                     meters.timer(Meter.WITHDRAWAL_CUT, CUT).record(afterwards);
             case CallEvent.Satisfaction(String line, String language, String variant, int score) ->

@@ -22,8 +22,10 @@ import org.consentgateway.consent.journal.Expiries;
 import org.consentgateway.consent.journal.GrantsInUse;
 import org.consentgateway.consent.journal.JournalStore;
 import org.consentgateway.consent.journal.JournalUnavailable;
+import org.consentgateway.consent.journal.LogPosition;
 import org.consentgateway.consent.journal.UntoldHolders;
 import org.consentgateway.ledger.Ledger;
+import org.consentgateway.ledger.entry.CommittedEntry;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
@@ -59,7 +61,8 @@ public final class LedgerStore
     }
 
     @Override
-    public void append(List<ConsentRecord> records, Duration deadline) throws JournalUnavailable {
+    public LogPosition append(List<ConsentRecord> records, Duration deadline)
+            throws JournalUnavailable {
         for (ConsentRecord record : records) {
             NoticeRef notice = notice(record);
             if (notice != null) {
@@ -67,7 +70,9 @@ public final class LedgerStore
             }
         }
         List<NewEntry> entries = records.stream().map(this::entry).toList();
-        await(ledger.append(entries).toCompletableFuture(), deadline);
+        CommittedEntry last =
+                await(ledger.append(entries).toCompletableFuture(), deadline).getLast();
+        return new LogPosition(last.log(), last.index());
     }
 
     @Override

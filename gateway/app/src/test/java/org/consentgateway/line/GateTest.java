@@ -29,6 +29,7 @@ import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.consent.journal.JournalStore;
 import org.consentgateway.consent.journal.JournalUnavailable;
 import org.consentgateway.consent.journal.LateJournal;
+import org.consentgateway.consent.journal.LogPosition;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.MediaSettings;
@@ -99,7 +100,9 @@ class GateTest {
     /** Takes everything and keeps nothing. */
     private static final class Anything implements JournalStore, LateJournal {
         @Override
-        public void append(List<ConsentRecord> records, Duration deadline) {}
+        public LogPosition append(List<ConsentRecord> records, Duration deadline) {
+            return new LogPosition("test", 0);
+        }
 
         @Override
         public List<ConsentRecord> history(Subject subject, String lineage, Duration deadline) {

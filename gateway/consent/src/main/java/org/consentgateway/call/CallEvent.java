@@ -78,6 +78,9 @@ public sealed interface CallEvent {
      */
     record Withdrawn(CallFacts facts, String level, Method method) implements CallEvent {}
 
+    /** The consent that this call goes on under has ended outside it; told on any thread. */
+    record ConsentEnded(CallFacts facts, EndOfConsent.How how) implements CallEvent {}
+
     /**
      * @param afterwards from the last key or word of a withdrawal until nothing more was sent
      */

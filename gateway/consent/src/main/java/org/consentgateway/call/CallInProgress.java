@@ -245,6 +245,7 @@ final class CallInProgress {
     /** As {@link Caller#consentEnded}. */
     void consentEnded(EndOfConsent.How how) {
         caller.consentEnded(how);
+        services.listener().told(new CallEvent.ConsentEnded(caller.facts(), how));
     }
 
     /**

@@ -144,7 +144,13 @@ public final class ConsentCall {
     private CallOutcome honour(Standing standing) throws JournalUnavailable {
         DurableGrant durable =
                 call.durably(() ->
-                        services.journal().use(call.newId(), call.now(), call.facts(), standing));
+                        services.journal()
+                                .use(
+                                        call.newId(),
+                                        call.now(),
+                                        call.facts(),
+                                        call.noticeRef(),
+                                        standing));
         call.decided();
         call.tell(new CallEvent.Used(call.facts(), durable.level().id()));
         return confirmed(durable, CallOutcome.Basis.KNOWN);

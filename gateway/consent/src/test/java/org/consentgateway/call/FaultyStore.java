@@ -11,6 +11,7 @@ import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.journal.Expiries;
 import org.consentgateway.consent.journal.JournalStore;
 import org.consentgateway.consent.journal.JournalUnavailable;
+import org.consentgateway.consent.journal.LogPosition;
 import org.consentgateway.consent.request.RequestStore;
 import org.consentgateway.consent.request.SubjectRequest;
 
@@ -76,7 +77,8 @@ final class FaultyStore implements JournalStore, RequestStore, Expiries.Ended {
     }
 
     @Override
-    public void append(List<ConsentRecord> records, Duration deadline) throws JournalUnavailable {
+    public LogPosition append(List<ConsentRecord> records, Duration deadline)
+            throws JournalUnavailable {
         try {
             operate(deadline);
         } catch (JournalUnavailable e) {
@@ -93,6 +95,7 @@ final class FaultyStore implements JournalStore, RequestStore, Expiries.Ended {
             afterServed = () -> {};
             what.run();
         }
+        return new LogPosition("test", log.size() - 1);
     }
 
     private void write(List<ConsentRecord> records) {

@@ -11,6 +11,7 @@ import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentRules;
 import org.consentgateway.consent.ConsentStatus;
+import org.consentgateway.consent.Grant;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Notice;
@@ -56,28 +57,36 @@ public final class ConsentJournal {
         return inUse;
     }
 
-    public void write(ConsentRecord... records) throws JournalUnavailable {
+    /**
+     * @return where the last of them stands
+     */
+    public LogPosition write(ConsentRecord... records) throws JournalUnavailable {
         for (ConsentRecord record : records) {
             inUse.end(record);
         }
-        store.append(List.of(records), deadline);
+        return store.append(List.of(records), deadline);
     }
 
     /** Records a consent that was given in this call; returns after the commit. */
     public DurableGrant give(ConsentRecord.Given given) throws JournalUnavailable {
-        writeOrTakeBack(given, given.notice(), given.id());
-        return new DurableGrant(
-                given.id(), given.grant().level(), given.grant().until(), given.call().callId());
+        LogPosition position = writeOrTakeBack(given, given.notice(), given.id());
+        return durable(given.id(), given.grant(), given, given.notice(), position);
     }
 
     /** Records that a consent was given again; returns after the commit. */
     public DurableGrant renew(ConsentRecord.Renewed renewed) throws JournalUnavailable {
-        writeOrTakeBack(renewed, renewed.notice(), renewed.id());
+        LogPosition position = writeOrTakeBack(renewed, renewed.notice(), renewed.id());
+        return durable(renewed.id(), renewed.grant(), renewed, renewed.notice(), position);
+    }
+
+    private static DurableGrant durable(
+            UUID record,
+            Grant grant,
+            ConsentRecord.OfCall of,
+            NoticeRef notice,
+            LogPosition position) {
         return new DurableGrant(
-                renewed.id(),
-                renewed.grant().level(),
-                renewed.grant().until(),
-                renewed.call().callId());
+                record, grant.level(), grant.until(), of.call().callId(), notice, position);
     }
 
     /**
@@ -85,10 +94,10 @@ public final class ConsentJournal {
      * the caller has heard that nothing was stored. It is kept as well, before its end, so that the
      * log never ends a grant that it does not have; written twice, it counts once.
      */
-    private void writeOrTakeBack(ConsentRecord.OfCall record, NoticeRef notice, UUID grant)
+    private LogPosition writeOrTakeBack(ConsentRecord.OfCall record, NoticeRef notice, UUID grant)
             throws JournalUnavailable {
         try {
-            write(record);
+            return write(record);
         } catch (JournalUnavailable e) {
             if (e.maybeWritten()) {
                 keep(record);
@@ -141,18 +150,26 @@ public final class ConsentJournal {
                         .allMatch(p -> p.everyCall() || consent.level().purposes().contains(p))) {
             throw new IllegalArgumentException("not what was agreed to: " + standing);
         }
-        write(again);
-        return new DurableGrant(consent.grant(), level, consent.until(), again.call().callId());
+        LogPosition position = write(again);
+        return new DurableGrant(
+                consent.grant(),
+                level,
+                consent.until(),
+                again.call().callId(),
+                again.notice(),
+                position);
     }
 
     /**
      * Records that an earlier consent, valid when it was looked up, is honoured in this call
      * without a question; returns after the commit.
      *
+     * @param notice in whose words this caller was told
      * @throws IllegalArgumentException where there is none that this caller may use now, or one
      *     that stores anything
      */
-    public DurableGrant use(UUID id, Instant now, CallFacts call, Standing standing)
+    public DurableGrant use(
+            UUID id, Instant now, CallFacts call, NoticeRef notice, Standing standing)
             throws JournalUnavailable {
         InForce consent = usable(now, call, standing);
         Level level = consent.level();
@@ -160,8 +177,11 @@ public final class ConsentJournal {
             throw new IllegalArgumentException("has to be asked for: " + standing);
         }
         Instant until = consent.until();
-        write(new ConsentRecord.Used(id, now, call, consent.grant(), level.keptUntil(now, until)));
-        return new DurableGrant(consent.grant(), level, until, call.callId());
+        LogPosition position =
+                write(
+                        new ConsentRecord.Used(
+                                id, now, call, consent.grant(), level.keptUntil(now, until)));
+        return new DurableGrant(consent.grant(), level, until, call.callId(), notice, position);
     }
 
     private static InForce usable(Instant now, CallFacts call, Standing standing) {

@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.SequencedSet;
 import java.util.UUID;
 import org.consentgateway.consent.Level;
+import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Purpose;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +18,22 @@ public final class DurableGrant {
     private final Level level;
     private final @Nullable Instant until;
     private final UUID call;
+    private final NoticeRef notice;
+    private final LogPosition position;
 
-    DurableGrant(UUID record, Level level, @Nullable Instant until, UUID call) {
+    DurableGrant(
+            UUID record,
+            Level level,
+            @Nullable Instant until,
+            UUID call,
+            NoticeRef notice,
+            LogPosition position) {
         this.record = Objects.requireNonNull(record);
         this.level = Objects.requireNonNull(level);
         this.until = until;
         this.call = Objects.requireNonNull(call);
+        this.notice = Objects.requireNonNull(notice);
+        this.position = Objects.requireNonNull(position);
     }
 
     /** Id of the record that gave the consent. */
@@ -46,6 +57,16 @@ public final class DurableGrant {
     /** The only call in which this proof opens the gate. */
     public UUID call() {
         return call;
+    }
+
+    /** In whose words this caller was spoken to. */
+    public NoticeRef notice() {
+        return notice;
+    }
+
+    /** Where the log says that it holds in this call. */
+    public LogPosition position() {
+        return position;
     }
 
     @Override

@@ -13,8 +13,9 @@ public interface JournalStore {
      * order, or none is. A record whose id is already there is not written again.
      *
      * @param deadline after which the answer no longer matters
+     * @return where the last of them stands
      */
-    void append(List<ConsentRecord> records, Duration deadline) throws JournalUnavailable;
+    LogPosition append(List<ConsentRecord> records, Duration deadline) throws JournalUnavailable;
 
     /**
      * What is known of a caller under one lineage of notices, oldest first: Given, Renewed,

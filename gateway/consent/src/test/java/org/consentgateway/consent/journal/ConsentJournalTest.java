@@ -55,7 +55,7 @@ class ConsentJournalTest {
         private int room = Integer.MAX_VALUE;
 
         @Override
-        public void append(List<ConsentRecord> records, Duration deadline)
+        public LogPosition append(List<ConsentRecord> records, Duration deadline)
                 throws JournalUnavailable {
             if (down) {
                 throw new JournalUnavailable("down", false);
@@ -66,6 +66,7 @@ class ConsentJournalTest {
             log.addAll(records);
             room -= records.size();
             down = room <= 0;
+            return new LogPosition("test", log.size() - 1);
         }
 
         @Override
@@ -207,7 +208,7 @@ class ConsentJournalTest {
         Standing standing = standing(CALLER);
         UUID id = UUID.randomUUID();
 
-        DurableGrant grant = journal.use(id, NOW, call(CALLER), standing);
+        DurableGrant grant = journal.use(id, NOW, call(CALLER), notice(), standing);
         assertThat(grant.record()).isEqualTo(given.id());
         Instant until = Objects.requireNonNull(given.grant().until());
         assertThat(store.log.getLast())
@@ -218,12 +219,12 @@ class ConsentJournalTest {
                                         .as("as long as the proof of the consent itself")
                                         .isEqualTo(BASIS.keptUntil(NOW, until)));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> journal.use(id, NOW, call(OTHER), standing));
+                .isThrownBy(() -> journal.use(id, NOW, call(OTHER), notice(), standing));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> journal.use(id, until, call(CALLER), standing));
+                .isThrownBy(() -> journal.use(id, until, call(CALLER), notice(), standing));
         Standing none = standing(OTHER);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> journal.use(id, NOW, call(OTHER), none));
+                .isThrownBy(() -> journal.use(id, NOW, call(OTHER), notice(), none));
     }
 
     @Test
@@ -265,7 +266,8 @@ class ConsentJournalTest {
 
         assertThat(standing.holds(given.id())).isTrue();
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> journal.use(UUID.randomUUID(), NOW, call(CALLER), standing));
+                .isThrownBy(() ->
+                        journal.use(UUID.randomUUID(), NOW, call(CALLER), notice(), standing));
     }
 
     private static Level with(Purpose more) {

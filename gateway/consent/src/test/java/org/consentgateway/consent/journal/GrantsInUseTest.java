@@ -36,7 +36,13 @@ class GrantsInUseTest {
     private final AtomicInteger told = new AtomicInteger();
     private EndOfConsent.@Nullable How ended;
     private final DurableGrant grant =
-            new DurableGrant(UUID.randomUUID(), KOMFORT, null, UUID.randomUUID());
+            new DurableGrant(
+                    UUID.randomUUID(),
+                    KOMFORT,
+                    null,
+                    UUID.randomUUID(),
+                    notice(),
+                    new LogPosition("test", 0));
 
     private static Level level(String id, Purpose... purposes) {
         return Level.of(id, List.of(purposes), Validity.parse("P12M"), Period.ofYears(3), false);
