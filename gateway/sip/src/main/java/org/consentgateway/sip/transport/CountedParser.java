@@ -6,11 +6,12 @@ import gov.nist.javax.sip.parser.ParseExceptionListener;
 import java.text.ParseException;
 import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.Rejection;
+import org.consentgateway.sip.message.OwnHeaders;
 
 /**
- * The stack's parser, whose refusals are counted. Thread-safe. The stack answers them with a 400
- * that repeats the exception's text: that must name neither the library nor what was sent, and hold
- * no line end.
+ * The stack's parser, whose refusals are counted, and which takes out what only we may write.
+ * Thread-safe. The stack answers them with a 400 that repeats the exception's text: that must name
+ * neither the library nor what was sent, and hold no line end.
  */
 final class CountedParser implements MessageParser {
     /** Completes the reason phrase "Bad Request (…)". */
@@ -29,7 +30,9 @@ final class CountedParser implements MessageParser {
             byte[] message, boolean readBody, boolean strict, ParseExceptionListener listener)
             throws ParseException {
         try {
-            return parser.parseSIPMessage(message, readBody, strict, listener);
+            SIPMessage parsed = parser.parseSIPMessage(message, readBody, strict, listener);
+            OwnHeaders.takeOut(parsed);
+            return parsed;
         } catch (ParseException malformed) {
             tally.rejected(Rejection.MALFORMED);
             throw new ParseException(WHY, malformed.getErrorOffset());

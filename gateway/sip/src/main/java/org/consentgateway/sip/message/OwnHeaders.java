@@ -1,0 +1,34 @@
+package org.consentgateway.sip.message;
+
+import gov.nist.javax.sip.message.SIPMessage;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The headers by which we tell others of a consent. From outside they mean nothing: they are taken
+ * out of every message that comes, whatever it is and whoever sent it, before anybody sees it.
+ */
+public final class OwnHeaders {
+    private static final List<String> BEGINNINGS = List.of("x-consent-", "x-caller-", "x-gateway-");
+
+    private OwnHeaders() {}
+
+    public static void takeOut(SIPMessage message) {
+        List<String> own = new ArrayList<>();
+        Iterator<String> names = message.getHeaderNames();
+        while (names.hasNext()) {
+            String name = names.next();
+            if (isOwn(name)) {
+                own.add(name);
+            }
+        }
+        own.forEach(message::removeHeader);
+    }
+
+    private static boolean isOwn(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return BEGINNINGS.stream().anyMatch(lower::startsWith);
+    }
+}
