@@ -8,11 +8,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An assistant or a human who answers every call over UDP, greets, and keeps what the INVITE said
- * and all that was heard. Thread-safe.
+ * An assistant or a human who answers every call, greets, and keeps what the INVITE said and all
+ * that was heard. Thread-safe.
  */
 public final class Callee implements AutoCloseable {
     /** Longer than a greeting. */
@@ -33,6 +34,15 @@ public final class Callee implements AutoCloseable {
 
     public static final String SPEECHLESS = "speechless";
 
+    /** User by whose name it wants to see {@link #LOGIN} and {@link #PASSWORD} with every call. */
+    public static final String CHALLENGING = "challenging";
+
+    public static final String LOGIN = "gateway";
+
+    public static final String PASSWORD = "open-sesame";
+
+    private static final String REALM = "callee";
+
     /** In an INVITE that replaces a call: that one is left for others to end. */
     public static final String KEEPS_REPLACED = "X-Keeps-Replaced";
 
@@ -41,6 +51,8 @@ public final class Callee implements AutoCloseable {
     private final String name;
     private final byte[] greeting;
     private final SipServer server;
+    private final boolean secure;
+    private volatile boolean mute;
     private final List<AnsweredCall> calls = new CopyOnWriteArrayList<>();
     private final List<SipMessage> cancels = new CopyOnWriteArrayList<>();
 
@@ -50,11 +62,25 @@ public final class Callee implements AutoCloseable {
     public Callee(String name, byte[] greeting) throws IOException {
         this.name = name;
         this.greeting = greeting.clone();
+        this.secure = false;
         this.server = SipServer.udp(this::take);
     }
 
+    /** Reached over TLS alone. */
+    public Callee(String name, byte[] greeting, SSLContext tls) throws IOException {
+        this.name = name;
+        this.greeting = greeting.clone();
+        this.secure = true;
+        this.server = SipServer.stream(tls, 0, this::take);
+    }
+
     public String uri() {
-        return "sip:" + name + "@127.0.0.1:" + server.port();
+        return uri(name);
+    }
+
+    /** By another name, which says how it behaves. */
+    public String uri(String user) {
+        return "sip:" + user + "@127.0.0.1:" + server.port() + (secure ? ";transport=tls" : "");
     }
 
     public List<AnsweredCall> calls() {
@@ -71,7 +97,15 @@ public final class Callee implements AutoCloseable {
         return calls.stream().filter(call -> call.header(header).contains(containing)).toList();
     }
 
+    /** Whether it is there, and says nothing to anybody. */
+    public void mute(boolean now) {
+        mute = now;
+    }
+
     private void take(SipMessage message, SipFlow back) throws IOException {
+        if (mute) {
+            return;
+        }
         AnsweredCall known = known(call -> call.callId().equals(message.header("Call-ID")));
         switch (message.method()) {
             case "INVITE" -> invited(message, known, back);
@@ -118,6 +152,13 @@ public final class Callee implements AutoCloseable {
             back.send(invite.response("486 Busy Here", "busy", "", ""));
             return;
         }
+        if (invite.uri().contains(":" + CHALLENGING + "@") && !isPassword(invite)) {
+            String challenge =
+                    "WWW-Authenticate: Digest realm=\"%s\", nonce=\"n%d\", algorithm=SHA-256, qop=\"auth\"\r\n"
+                            .formatted(REALM, COUNT.incrementAndGet());
+            back.send(invite.response("401 Unauthorized", "challenge", challenge, ""));
+            return;
+        }
         String replaces = invite.header("Replaces");
         AnsweredCall replaced = known(call -> call.isNamedBy(replaces));
         if (!replaces.isEmpty() && replaced == null) {
@@ -140,6 +181,20 @@ public final class Callee implements AutoCloseable {
         if (replaced != null && invite.header(KEEPS_REPLACED).isEmpty()) {
             replaced.hangUp();
         }
+    }
+
+    private static boolean isPassword(SipMessage request) {
+        String value = request.header("Authorization");
+        return !value.isEmpty()
+                && DigestCheck.parameter(value, "response")
+                        .equals(
+                                DigestCheck.expected(
+                                        "SHA-256",
+                                        LOGIN,
+                                        REALM,
+                                        PASSWORD,
+                                        request.method(),
+                                        value));
     }
 
     /** Whoever was called by such a name goes on by it. */

@@ -1,0 +1,115 @@
+package org.consentgateway.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/**
+ * Thread-safe. Programs of others from npm, as {@code npm/package-lock.json} has them; installed
+ * under {@code target} where they are not, or are others than locked.
+ */
+public final class Npm {
+    private final Path folder;
+
+    private Npm(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * @param project its root
+     */
+    public static synchronized Npm installed(Path project) {
+        Path locked = project.resolve("gateway/testkit/npm");
+        Path folder = project.resolve("gateway/testkit/target/npm");
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        try (FileChannel channel =
+                        FileChannel.open(
+                                folder.resolve(".lock"),
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.WRITE);
+                FileLock _ = channel.lock()) {
+            if (!isCurrent(folder, locked)) {
+                install(folder, locked);
+            }
+            return new Npm(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path copyOfLock(Path folder) {
+        return folder.resolve("node_modules/.installed-lock.json");
+    }
+
+    private static boolean isCurrent(Path folder, Path locked) throws IOException {
+        Path copy = copyOfLock(folder);
+        return Files.exists(copy)
+                && Files.mismatch(copy, locked.resolve("package-lock.json")) == -1;
+    }
+
+    private static void install(Path folder, Path locked) throws IOException {
+        for (String file : List.of("package.json", "package-lock.json")) {
+            Files.copy(
+                    locked.resolve(file),
+                    folder.resolve(file),
+                    StandardCopyOption.REPLACE_EXISTING);
+        }
+        Result result = run(folder, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
+        if (result.exitCode() != 0) {
+            throw new IOException("npm ci failed: " + result.output());
+        }
+        Files.copy(
+                folder.resolve("package-lock.json"),
+                copyOfLock(folder),
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /**
+     * Has a module of ours see those of others.
+     *
+     * @param scratch a folder that is empty
+     * @return the copy that can be run
+     */
+    public Path beside(Path scratch, Path module) throws IOException {
+        Path modules = scratch.resolve("node_modules");
+        if (!Files.exists(modules)) {
+            Files.createSymbolicLink(modules, folder.resolve("node_modules"));
+        }
+        return Files.copy(
+                module, scratch.resolve(module.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** How a program ended, and all that it said. */
+    public record Result(int exitCode, String output) {}
+
+    /** Runs a program to its end. */
+    public static Result run(Path folder, String... command) throws IOException {
+        Process process =
+                new ProcessBuilder(command)
+                        .directory(folder.toFile())
+                        .redirectErrorStream(true)
+                        .start();
+        try {
+            process.getOutputStream().close();
+            String output =
+                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Result(process.waitFor(), output);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}
