@@ -35,15 +35,18 @@ public final class Gateway implements Serving.Running {
         NoticesReading texts = NoticesReading.of(config, today());
         Startup startup = Startup.of(config, InstantSource.system(), System::nanoTime);
         try (var starting = new OpenParts()) {
-            Reports reports = starting.add(Reports.open(startup));
+            Tokens tokens = Tokens.open(startup);
+            Reports reports = starting.add(Reports.open(startup, tokens));
             var spoken = new SpokenNotices(config, texts);
             Proof proof = starting.add(Proof.open(startup, spoken::of));
             Audio audio = starting.add(Audio.open(startup, texts));
             spoken.archive(proof, startup.clock());
-            Telephony telephony = starting.add(Telephony.open(startup, proof, audio, reports));
+            Telephony telephony =
+                    starting.add(Telephony.open(startup, proof, audio, reports, tokens));
             Monitoring monitoring =
                     starting.add(Monitoring.start(startup, proof, audio, telephony, reports));
-            Outside outside = starting.add(Outside.open(startup, audio, telephony, monitoring));
+            Outside outside =
+                    starting.add(Outside.open(startup, audio, telephony, monitoring, tokens));
             telephony.takeCalls();
             return new Gateway(telephony, outside, starting.keep());
         }

@@ -60,7 +60,7 @@ public final class Main {
                                                 ledger.get(),
                                                 InstantSource.system(),
                                                 gateway.config().store().location()))));
-        line.addSubcommand("keys", KeysCommand.with(ledger));
+        line.addSubcommand("keys", KeysCommand.with(ledger, () -> gateway.config().tokens()));
         line.addSubcommand("record-words", new RecordWordsCommand(InstantSource.system()));
         line.addSubcommand(
                 "processing-record",

@@ -17,7 +17,8 @@ record Outside(Web web, OpenParts parts) implements AutoCloseable {
     private static final int ASSISTANT_PORT = 5070;
     private static final int HUMAN_PORT = 5071;
 
-    static Outside open(Startup startup, Audio audio, Telephony telephony, Monitoring monitoring)
+    static Outside open(
+            Startup startup, Audio audio, Telephony telephony, Monitoring monitoring, Tokens tokens)
             throws IOException {
         GatewayConfig config = startup.config();
         try (var opening = new OpenParts()) {
@@ -27,7 +28,13 @@ record Outside(Web web, OpenParts parts) implements AutoCloseable {
                                     config.web().listen().socketAddress(),
                                     monitoring.health()::status,
                                     monitoring::scraped,
-                                    new Peers(telephony.sip(), config)));
+                                    new Peers(telephony.sip(), config),
+                                    tokens.consents()));
+            if (config.tokens().listen().isPresent()) {
+                opening.add(
+                        Web.startPublic(
+                                config.tokens().listen().get().socketAddress(), tokens.consents()));
+            }
             if (config.demo().agents()) {
                 startDemoAgents(opening, audio.media(), startup.settings().demoSentences());
             }

@@ -10,19 +10,23 @@ import org.consentgateway.web.DecisionsToday;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Who is told what happens in calls: the meters, the day's decisions, the log. Thread-safe. */
+/**
+ * Who is told what happens in calls: the tokens first, then the meters, the day's decisions, the
+ * log. Thread-safe.
+ */
 record Reports(Meters meters, DecisionsToday today, CallListener listener)
         implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reports.class);
 
-    static Reports open(Startup startup) {
+    static Reports open(Startup startup, Tokens tokens) {
         Meters meters = new Meters().withProcess();
         var today = new DecisionsToday(startup.clock(), ZoneId.systemDefault());
         return new Reports(
                 meters,
                 today,
                 CallListener.all(
-                        List.of(new CallMeters(meters), today, new CallLog()), Reports::failed));
+                        List.of(tokens.consents(), new CallMeters(meters), today, new CallLog()),
+                        Reports::failed));
     }
 
     private static void failed(CallListener who, RuntimeException mistake) {

@@ -21,6 +21,7 @@ import org.consentgateway.settings.PartSettings;
 import org.consentgateway.settings.SipConfiguration;
 import org.consentgateway.sip.endpoint.SipEndpoint;
 import org.consentgateway.target.CallerSides;
+import org.consentgateway.target.Introductions;
 import org.consentgateway.target.SipTargets;
 import org.consentgateway.target.TargetHealth;
 
@@ -37,7 +38,7 @@ record Telephony(
     private static final Duration GOODBYE = Duration.ofSeconds(15);
 
     /** SIP is answered from here on; new calls get 503 until {@link #takeCalls}. */
-    static Telephony open(Startup startup, Proof proof, Audio audio, Reports reports)
+    static Telephony open(Startup startup, Proof proof, Audio audio, Reports reports, Tokens tokens)
             throws IOException {
         GatewayConfig config = startup.config();
         PartSettings settings = startup.settings();
@@ -77,7 +78,8 @@ record Telephony(
                             audio.media(),
                             sides,
                             advertised,
-                            health,
+                            new SipTargets.Assisting(
+                                    health, new Introductions(tokens.consents(), tokens.callers())),
                             new SipTargets.Named(settings.assistants(), settings.humans()));
             var calls =
                     new Calls(

@@ -74,6 +74,8 @@ class TidyTest {
                     "the auditor's jar starts with it",
                     "Ledger.checkpoint",
                     "tests have a checkpoint signed at once, not when its time has come",
+                    "Introduction.parameters",
+                    "for assistants that are reached by a socket",
                     "Gateway.webPort",
                     "tests let the system choose the port and ask for it");
 

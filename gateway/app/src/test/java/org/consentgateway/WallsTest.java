@@ -47,11 +47,12 @@ class WallsTest {
                     call,       consent
                     sip,        media
                     line,       target sip media speech call consent
-                    target,     sip media call consent
-                    web,        call consent ledger
+                    target,     token sip media call consent
+                    token,      call consent ledger
+                    web,        token call consent ledger
                     metrics,    call consent
                     demo,       sip media
-                    settings,   admission call config consent ledger media notice proof sip speech target
+                    settings,   admission call config consent ledger media notice proof sip speech target token
                     admission,  call consent line media sip
                     reporting,  call config consent ledger media metrics settings sip speech target web
                     proof,      consent ledger
@@ -130,6 +131,7 @@ class WallsTest {
                         "sip",
                         "line",
                         "target",
+                        "token",
                         "web",
                         "metrics",
                         "demo",

@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.function.Supplier;
 import org.consentgateway.ledger.Ledger;
+import org.consentgateway.ledger.keys.JwsKey;
+import org.consentgateway.ledger.keys.JwsKeys;
 import org.consentgateway.ledger.store.LedgerClaimed;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.consentgateway.settings.GatewayConfig;
+import org.consentgateway.token.TokenKeys;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code keys rotate}. */
+/** {@code keys rotate|rotate-token|jwks}. */
 @Command(name = "keys", description = "The keys that sign, seal and name.")
 public final class KeysCommand implements Runnable {
     @Spec private @Nullable CommandSpec spec;
@@ -22,8 +26,12 @@ public final class KeysCommand implements Runnable {
     private KeysCommand() {}
 
     /** To be added to the root command under the name "keys". */
-    public static CommandLine with(Supplier<LedgerSettings> settings) {
-        return new CommandLine(new KeysCommand()).addSubcommand(new Rotate(settings));
+    public static CommandLine with(
+            Supplier<LedgerSettings> settings, Supplier<GatewayConfig.Tokens> tokens) {
+        return new CommandLine(new KeysCommand())
+                .addSubcommand(new Rotate(settings))
+                .addSubcommand(new RotateToken(settings, tokens))
+                .addSubcommand(new Jwks(settings, tokens));
     }
 
     @Override
@@ -72,6 +80,55 @@ public final class KeysCommand implements Runnable {
             } catch (LedgerClaimed e) {
                 throw new IOException(e.getMessage(), e);
             }
+        }
+    }
+
+    @Command(
+            name = "rotate-token",
+            mixinStandardHelpOptions = true,
+            description = {
+                "A new key for consent tokens: known at once, signing in a day. The old one stays",
+                "known until its last token is over. A running gateway takes it up by itself."
+            })
+    static final class RotateToken extends AuditCommand {
+        private final Supplier<LedgerSettings> configured;
+        private final Supplier<GatewayConfig.Tokens> tokens;
+
+        RotateToken(Supplier<LedgerSettings> configured, Supplier<GatewayConfig.Tokens> tokens) {
+            this.configured = configured;
+            this.tokens = tokens;
+        }
+
+        @Override
+        int run(PrintWriter out) throws IOException {
+            LedgerSettings ledger = configured.get();
+            JwsKey next =
+                    JwsKeys.rotate(ledger.keys(), ledger.node(), tokens.get().algorithm(), now());
+            out.println(next.id() + " signs from " + next.from() + " on");
+            return OK;
+        }
+    }
+
+    @Command(
+            name = "jwks",
+            mixinStandardHelpOptions = true,
+            description = "The public keys of consent tokens, as /.well-known/jwks.json has them.")
+    static final class Jwks extends AuditCommand {
+        private final Supplier<LedgerSettings> configured;
+        private final Supplier<GatewayConfig.Tokens> tokens;
+
+        Jwks(Supplier<LedgerSettings> configured, Supplier<GatewayConfig.Tokens> tokens) {
+            this.configured = configured;
+            this.tokens = tokens;
+        }
+
+        @Override
+        int run(PrintWriter out) throws IOException {
+            LedgerSettings ledger = configured.get();
+            GatewayConfig.Tokens terms = tokens.get();
+            var keys = new TokenKeys(JwsKeys.open(ledger.keys(), ledger.node(), terms.algorithm()));
+            out.println(keys.keySet(now(), terms.lifetime()));
+            return OK;
         }
     }
 }

@@ -2,10 +2,14 @@ package org.consentgateway.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.Supplier;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.LedgerArchive;
@@ -13,9 +17,11 @@ import org.consentgateway.ledger.SubjectExport;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
+import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.consentgateway.token.CallerPseudonyms;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,7 +30,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code subject export|erase NUMBER}: what a caller may ask for (Art. 15 and 17 DSGVO). */
+/**
+ * {@code subject export|erase|pseudonym NUMBER}: what a caller may ask for (Art. 15 and 17 DSGVO).
+ */
 @Command(name = "subject", description = "Answer a caller's request for access or erasure.")
 public final class SubjectCommand implements Runnable {
     @Spec private @Nullable CommandSpec spec;
@@ -35,7 +43,8 @@ public final class SubjectCommand implements Runnable {
     public static CommandLine with(Supplier<LedgerSettings> settings) {
         return new CommandLine(new SubjectCommand())
                 .addSubcommand(new Export(settings))
-                .addSubcommand(new Erase(settings));
+                .addSubcommand(new Erase(settings))
+                .addSubcommand(new Pseudonym(settings));
     }
 
     @Override
@@ -143,6 +152,47 @@ public final class SubjectCommand implements Runnable {
                         erasure.entries()
                                 + " entries erased, recorded as "
                                 + erasure.erased().entryId());
+            }
+            return OK;
+        }
+    }
+
+    @Command(
+            name = "pseudonym",
+            mixinStandardHelpOptions = true,
+            description = {
+                "What callers are called towards assistants with caller-id: pseudonym. One line"
+                    + " for",
+                "each number, also of standard input: for systems that know their customers'"
+                    + " numbers."
+            })
+    static final class Pseudonym extends AuditCommand {
+        private final Supplier<LedgerSettings> configured;
+
+        @Parameters(
+                paramLabel = "NUMBER",
+                arity = "0..*",
+                description = "Such as +4930123456; none: one a line from standard input.")
+        private List<String> numbers = List.of();
+
+        Pseudonym(Supplier<LedgerSettings> configured) {
+            this.configured = configured;
+        }
+
+        @Override
+        int run(PrintWriter out) throws IOException {
+            var pseudonyms = new CallerPseudonyms(KeyFiles.callerKey(configured.get().keys()));
+            List<String> all = numbers;
+            if (all.isEmpty()) {
+                var in = new InputStreamReader(System.in, StandardCharsets.UTF_8);
+                all = new BufferedReader(in).lines().filter(line -> !line.isBlank()).toList();
+            }
+            for (String number : all) {
+                String e164 = e164(number.strip());
+                if (!e164.matches("\\+[1-9][0-9]{3,14}")) {
+                    throw new IOException("not a number in full, such as +4930123456");
+                }
+                out.println(e164 + " " + pseudonyms.of(e164));
             }
             return OK;
         }

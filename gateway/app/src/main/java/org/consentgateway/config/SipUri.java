@@ -1,5 +1,8 @@
 package org.consentgateway.config;
 
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Immutable. Whom we dial (RFC 3261 §19.1). */
@@ -13,6 +16,8 @@ public record SipUri(String text) {
                             + "(?::[0-9]{1,5})?"
                             + "(?:;[A-Za-z0-9_.=-]+)*");
 
+    private static final Pattern TRANSPORT = Pattern.compile(";transport=([A-Za-z]+)");
+
     /**
      * @throws IllegalArgumentException where it is none
      */
@@ -21,6 +26,14 @@ public record SipUri(String text) {
             throw new IllegalArgumentException(text);
         }
         return new SipUri(text);
+    }
+
+    /** The transport that it names, in small letters; none: UDP, or what the DNS says. */
+    public Optional<String> transport() {
+        Matcher named = TRANSPORT.matcher(text);
+        return named.find()
+                ? Optional.of(named.group(1).toLowerCase(Locale.ROOT))
+                : Optional.empty();
     }
 
     @Override

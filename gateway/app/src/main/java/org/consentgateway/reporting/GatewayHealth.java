@@ -32,8 +32,7 @@ public final class GatewayHealth {
     private final DecisionsToday today;
 
     /** What SIP knows of those outside. */
-    public record Signalling(
-            Supplier<List<Registered>> registrations, TargetHealth targets) {}
+    public record Signalling(Supplier<List<Registered>> registrations, TargetHealth targets) {}
 
     public GatewayHealth(
             GatewayConfig config,

@@ -39,8 +39,16 @@ public final class Peers implements Diagnosis {
         List<Peer> peers = new ArrayList<>();
         config.trunks().forEach(trunk -> peers.add(peer(Watched.Kind.TRUNK, trunk.name(), null)));
         config.assistants()
-                .forEach(one ->
-                        peers.add(peer(Watched.Kind.ASSISTANT, one.name(), one.uri().toString())));
+                .forEach(one -> {
+                    peers.add(peer(Watched.Kind.ASSISTANT, one.name(), one.uri().toString()));
+                    one.more()
+                            .forEach(place ->
+                                    peers.add(
+                                            peer(
+                                                    Watched.Kind.ASSISTANT,
+                                                    one.name(),
+                                                    place.uri().toString())));
+                });
         config.humans()
                 .forEach(one ->
                         peers.add(peer(Watched.Kind.HUMAN, one.name(), one.uri().toString())));
@@ -53,6 +61,7 @@ public final class Peers implements Diagnosis {
         TargetState state =
                 sip.targets().stream()
                         .filter(one -> one.kind() == kind && one.name().equals(name))
+                        .filter(one -> trunk || one.uri().equals(Optional.ofNullable(uri)))
                         .findFirst()
                         .orElse(unwatched(kind, name, uri));
         return new Peer(

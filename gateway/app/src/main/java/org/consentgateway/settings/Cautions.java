@@ -32,7 +32,9 @@ public final class Cautions {
         }
         for (int i = 0; i < config.assistants().size(); i++) {
             GatewayConfig.Assistant target = config.assistants().get(i);
-            dialled("assistants[" + i + "].srtp", target.srtp(), target.uri(), cautions);
+            String at = "assistants[" + i + "].srtp";
+            dialled(at, target.srtp(), target.uri(), cautions);
+            target.more().forEach(one -> dialled(at, target.srtp(), one.uri(), cautions));
         }
         for (int i = 0; i < config.humans().size(); i++) {
             GatewayConfig.Human target = config.humans().get(i);

@@ -14,15 +14,19 @@ import org.consentgateway.config.Dscp;
 import org.consentgateway.config.HostPort;
 import org.consentgateway.config.JdbcUrl;
 import org.consentgateway.config.ListenAddress;
+import org.consentgateway.config.Secret;
 import org.consentgateway.config.Setting;
 import org.consentgateway.config.SipUri;
 import org.consentgateway.config.ValueType;
 import org.consentgateway.config.WrongConfiguration;
 import org.consentgateway.consent.Validity;
+import org.consentgateway.ledger.keys.JwsKey;
+import org.consentgateway.sip.auth.DigestAlgorithm;
 import org.consentgateway.sip.sdp.Srtp;
 import org.consentgateway.sip.trunk.Cidr;
 import org.consentgateway.speech.SecondOpinion;
 import org.consentgateway.speech.SpeechSettings;
+import org.consentgateway.target.CallerShown;
 import org.consentgateway.target.Transfer;
 
 /**
@@ -42,6 +46,7 @@ public record GatewayConfig(
         Retention retention,
         Processing processing,
         Web web,
+        Tokens tokens,
         Log log,
         Speech speech,
         Prompts prompts,
@@ -66,7 +71,12 @@ public record GatewayConfig(
                     new ValueType<>(
                             Validity.class,
                             "a time such as P12M, P30D, PT12H, or call (this call only)",
-                            Validity::parse));
+                            Validity::parse),
+                    new ValueType<>(
+                            CallerShown.class,
+                            "never, pseudonym or with-purpose and a purpose, such as with-purpose"
+                                    + " caller-number",
+                            CallerShown::parse));
 
     /**
      * @param home where relative paths in the file start
@@ -292,6 +302,21 @@ public record GatewayConfig(
 
     public record Web(@Setting(byDefault = "127.0.0.1:8080") HostPort listen) {}
 
+    /**
+     * Consents as assistants can check them (JWS, RFC 7515).
+     *
+     * @param issuer URL that leads here, under which assistants find keys and status; none: {@code
+     *     http://} and where {@code web} listens
+     * @param listen a door of its own for that; none: only {@code web}'s
+     * @param algorithm of the next key
+     * @param lifetime of a token, should its call last that long
+     */
+    public record Tokens(
+            @Setting(byDefault = "", example = "https://consent.example.com") Optional<URI> issuer,
+            @Setting(byDefault = "", example = "0.0.0.0:8081") Optional<HostPort> listen,
+            @Setting(byDefault = "eddsa") JwsKey.Algorithm algorithm,
+            @Setting(byDefault = "4h", atLeast = "5m", atMost = "12h") Duration lifetime) {}
+
     public record Log(@Setting(byDefault = "text") LogFormat format) {}
 
     /** How log lines are written. */
@@ -339,7 +364,12 @@ public record GatewayConfig(
     public record Lexicon(@Setting(byDefault = "config/lexicon") Path directory) {}
 
     /**
+     * @param uri where it is dialled first, with {@code order} 1
+     * @param weight of that place among those of order 1
+     * @param more places where it is dialled, too
      * @param trunk by whose account it is called; none: directly
+     * @param authentication shown where it challenges us
+     * @param callerId what it learns of who calls
      * @param diversion whether it may know by which numbers the call was forwarded
      * @param refer what becomes of its REFER
      */
@@ -350,11 +380,46 @@ public record GatewayConfig(
                             formInWords = Setting.NAME_IN_WORDS)
                     String name,
             @Setting(example = "sip:assistant@192.0.2.7:5060") SipUri uri,
+            @Setting(byDefault = "1", atLeast = "0", atMost = "1000") int weight,
+            @Setting(byDefault = "[]", example = "[{uri: sip:assistant@192.0.2.8}]", atMost = "7")
+                    List<Place> more,
             @Setting(byDefault = "", example = "carrier") Optional<String> trunk,
+            AssistantLogin authentication,
             @Setting(byDefault = "off") Srtp srtp,
             @Setting(byDefault = "20s", atLeast = "1s", atMost = "3m") Duration ringTimeout,
+            @Setting(byDefault = "never") CallerShown callerId,
             @Setting(byDefault = "false") boolean diversion,
             @Setting(byDefault = "decline") Refer refer) {}
+
+    /**
+     * Another place of an assistant.
+     *
+     * @param order those of the lowest are tried first
+     * @param weight among those of one order, how often it is the first
+     */
+    public record Place(
+            @Setting(example = "sip:assistant@192.0.2.8:5060") SipUri uri,
+            @Setting(byDefault = "2", atLeast = "1", atMost = "100") int order,
+            @Setting(byDefault = "1", atLeast = "0", atMost = "1000") int weight) {}
+
+    /**
+     * What an assistant is shown that asks for a password (RFC 3261 §22, RFC 8760).
+     *
+     * @param user none: no password is shown
+     * @param algorithms that are answered, the strongest offered first
+     */
+    public record AssistantLogin(
+            @Setting(
+                            byDefault = "",
+                            example = "gateway",
+                            form = TrunkConfig.LOGIN,
+                            formInWords = "a user name without quotes")
+                    Optional<String> user,
+            @Setting(byDefault = "", example = "…") Optional<Secret> password,
+            @Setting(byDefault = "", example = "/etc/consent-gateway/assistant.password")
+                    Optional<Path> passwordFile,
+            @Setting(byDefault = "[sha-256, md5]", atLeast = "1")
+                    List<DigestAlgorithm> algorithms) {}
 
     /** What becomes of an assistant's wish that somebody else be called in its place. */
     public enum Refer {

@@ -56,6 +56,7 @@ public final class GatewayRules {
         rules.unique("levels", config.levels(), Level::id, "id");
         rules.unique("lines", config.lines(), Line::name, "name");
         new TrunkRules(config, complaints).check();
+        new TokenRules(config, complaints).check();
         rules.numbers();
         rules.referrals();
         rules.retention();

@@ -1,14 +1,17 @@
 package org.consentgateway.settings;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
@@ -34,8 +37,10 @@ import org.consentgateway.speech.Recogniser;
 import org.consentgateway.speech.SpeechSettings;
 import org.consentgateway.speech.voice.VoiceSettings;
 import org.consentgateway.speech.vosk.VoskRecogniser;
+import org.consentgateway.target.CallerShown;
 import org.consentgateway.target.SipTarget;
 import org.consentgateway.target.Transfer;
+import org.consentgateway.token.ConsentTokens;
 
 /** Immutable. The configuration as the parts want it. */
 public final class PartSettings {
@@ -191,15 +196,30 @@ public final class PartSettings {
         return new Shedding(config.limits().busyPercent(), config.limits().audioLag().toNanos());
     }
 
+    public ConsentTokens.Terms tokens() {
+        return new ConsentTokens.Terms(issuer(config), config.tokens().lifetime());
+    }
+
+    /** Without a slash at its end. */
+    static String issuer(GatewayConfig config) {
+        return config.tokens()
+                .issuer()
+                .map(URI::toString)
+                .orElseGet(() -> "http://" + config.web().listen())
+                .replaceFirst("/+$", "");
+    }
+
     public List<SipTarget> assistants() {
         return config.assistants().stream()
                 .map(a ->
                         new SipTarget(
                                 a.name(),
-                                a.uri().toString(),
+                                places(a),
                                 a.ringTimeout(),
                                 a.trunk().orElse(""),
+                                SipConfiguration.login(a.authentication()),
                                 a.srtp(),
+                                a.callerId(),
                                 a.diversion(),
                                 Transfer.BRIDGE,
                                 a.refer() == GatewayConfig.Refer.HUMAN,
@@ -207,15 +227,28 @@ public final class PartSettings {
                 .toList();
     }
 
+    private static List<SipTarget.At> places(GatewayConfig.Assistant assistant) {
+        List<SipTarget.At> places = new ArrayList<>();
+        places.add(new SipTarget.At(assistant.uri().toString(), 1, assistant.weight()));
+        assistant
+                .more()
+                .forEach(one ->
+                        places.add(
+                                new SipTarget.At(one.uri().toString(), one.order(), one.weight())));
+        return List.copyOf(places);
+    }
+
     public List<SipTarget> humans() {
         return config.humans().stream()
                 .map(h ->
                         new SipTarget(
                                 h.name(),
-                                h.uri().toString(),
+                                List.of(new SipTarget.At(h.uri().toString(), 1, 1)),
                                 h.ringTimeout(),
                                 h.trunk().orElse(""),
+                                Optional.empty(),
                                 h.srtp(),
+                                new CallerShown.Never(),
                                 true,
                                 h.transfer(),
                                 false,

@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.consentgateway.config.HostName;
 import org.consentgateway.config.HostPort;
@@ -18,6 +20,7 @@ import org.consentgateway.config.SipUri;
 import org.consentgateway.settings.TrunkConfig.NumberingConfig;
 import org.consentgateway.settings.TrunkConfig.Registration;
 import org.consentgateway.sip.auth.Login;
+import org.consentgateway.sip.auth.OwnLogin;
 import org.consentgateway.sip.dns.DnsLookups;
 import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.registration.Watched;
@@ -36,7 +39,10 @@ public final class SipConfiguration {
         GatewayConfig.Sip sip = config.sip();
         SipSettings usual =
                 SipSettings.usual(
-                        sip.listen().stream().map(SipConfiguration::listen).toList(),
+                        Stream.concat(
+                                        sip.listen().stream().map(SipConfiguration::listen),
+                                        dialledOnly(config))
+                                .toList(),
                         sip.userAgent(),
                         config.trunks().stream().map(SipConfiguration::trunk).toList());
         return new SipSettings(
@@ -78,6 +84,9 @@ public final class SipConfiguration {
         }
         for (GatewayConfig.Assistant each : config.assistants()) {
             all.add(watched(Watched.Kind.ASSISTANT, each.name(), each.uri()));
+            each.more()
+                    .forEach(one ->
+                            all.add(watched(Watched.Kind.ASSISTANT, each.name(), one.uri())));
         }
         for (GatewayConfig.Human each : config.humans()) {
             all.add(watched(Watched.Kind.HUMAN, each.name(), each.uri()));
@@ -116,6 +125,42 @@ public final class SipConfiguration {
                 listen.at().port());
     }
 
+    /**
+     * Where we are for those who are dialled by a transport that is not listened on: at every
+     * address that is.
+     */
+    private static Stream<SipSettings.Listen> dialledOnly(GatewayConfig config) {
+        Set<Transport> listened =
+                config.sip().listen().stream()
+                        .map(each -> listen(each).transport())
+                        .collect(Collectors.toSet());
+        return Stream.of(Transport.TCP, Transport.TLS)
+                .filter(transport -> !listened.contains(transport))
+                .filter(transport -> isDialled(transport, config))
+                .flatMap(transport ->
+                        config.sip().listen().stream()
+                                .map(each -> listen(each).host())
+                                .distinct()
+                                .map(host -> SipSettings.Listen.dialling(transport, host)));
+    }
+
+    private static boolean isDialled(Transport transport, GatewayConfig config) {
+        return dialled(config)
+                .anyMatch(uri -> uri.transport().equals(Optional.of(transport.parameter())));
+    }
+
+    /** Whoever may be called, at each place. */
+    static Stream<SipUri> dialled(GatewayConfig config) {
+        return Stream.of(
+                        config.assistants().stream().map(GatewayConfig.Assistant::uri),
+                        config.assistants().stream()
+                                .flatMap(each -> each.more().stream())
+                                .map(GatewayConfig.Place::uri),
+                        config.humans().stream().map(GatewayConfig.Human::uri),
+                        config.trunks().stream().flatMap(each -> each.probe().stream()))
+                .flatMap(each -> each);
+    }
+
     static Tls tls(GatewayConfig config) {
         TlsConfig tls = config.sip().tls();
         return new Tls(
@@ -152,6 +197,16 @@ public final class SipConfiguration {
                                 user,
                                 password(wanted.password(), wanted.passwordFile()),
                                 EnumSet.copyOf(wanted.algorithms())));
+    }
+
+    /** What an assistant is shown; empty where nothing is configured. */
+    static Optional<OwnLogin> login(GatewayConfig.AssistantLogin shown) {
+        return shown.user()
+                .map(user ->
+                        new OwnLogin(
+                                user,
+                                password(shown.password(), shown.passwordFile()),
+                                EnumSet.copyOf(shown.algorithms())));
     }
 
     private static Numbering numbering(NumberingConfig numbering) {

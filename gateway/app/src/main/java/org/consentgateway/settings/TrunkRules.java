@@ -31,6 +31,7 @@ public final class TrunkRules {
     void check() {
         emergency();
         tls();
+        reachable();
         sources();
         for (int i = 0; i < config.trunks().size(); i++) {
             TrunkConfig trunk = config.trunks().get(i);
@@ -39,10 +40,45 @@ public final class TrunkRules {
         }
         for (int i = 0; i < config.assistants().size(); i++) {
             calledBy(config.assistants().get(i).trunk(), "assistants[" + i + "].trunk");
+            login(config.assistants().get(i), "assistants[" + i + "]");
         }
         for (int i = 0; i < config.humans().size(); i++) {
             calledBy(config.humans().get(i).trunk(), "humans[" + i + "].trunk");
         }
+    }
+
+    /** A password is shown by the account where there is one. */
+    private void login(GatewayConfig.Assistant assistant, String at) {
+        GatewayConfig.AssistantLogin shown = assistant.authentication();
+        if (shown.user().isEmpty()) {
+            if (shown.password().isPresent() || shown.passwordFile().isPresent()) {
+                complaints.about(
+                        at + ".authentication.user",
+                        "is missing; without it no password is shown",
+                        "user: gateway");
+            }
+            return;
+        }
+        password(at + ".authentication", shown.password(), shown.passwordFile());
+        if (assistant.trunk().isPresent()) {
+            complaints.about(
+                    at + ".authentication",
+                    "is of no use: it is called over the account of a trunk, and that has its own",
+                    "trunk: \"\"");
+        }
+    }
+
+    /** Answers over UDP come to a port of ours, and where none is listened on nowhere. */
+    private void reachable() {
+        SipConfiguration.dialled(config)
+                .filter(uri -> uri.transport().equals(Optional.of("udp")))
+                .filter(_ -> !listens(ListenAddress.Protocol.UDP))
+                .findFirst()
+                .ifPresent(uri ->
+                        complaints.about(
+                                "sip.listen",
+                                "needs a udp: address, to which " + uri + " can answer",
+                                "listen: [udp:0.0.0.0:5060]"));
     }
 
     // ------------------------------------------------------------------ emergency numbers
@@ -61,7 +97,12 @@ public final class TrunkRules {
             }
         }
         for (int i = 0; i < config.assistants().size(); i++) {
-            neverDialled(emergency, config.assistants().get(i).uri(), "assistants[" + i + "].uri");
+            GatewayConfig.Assistant assistant = config.assistants().get(i);
+            neverDialled(emergency, assistant.uri(), "assistants[" + i + "].uri");
+            for (int j = 0; j < assistant.more().size(); j++) {
+                String at = "assistants[%d].more[%d].uri".formatted(i, j);
+                neverDialled(emergency, assistant.more().get(j).uri(), at);
+            }
         }
         for (int i = 0; i < config.humans().size(); i++) {
             neverDialled(emergency, config.humans().get(i).uri(), "humans[" + i + "].uri");

@@ -7,7 +7,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.consentgateway.call.far.Dialled;
-import org.consentgateway.call.far.Dialling;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.FarEnd;
 import org.consentgateway.call.far.HumanTarget;
@@ -24,7 +23,7 @@ import org.consentgateway.sip.endpoint.SipEndpoint;
  *
  * @param <E> what a far end that answers is to the caller
  */
-final class SipDialling<E extends FarEnd> implements Dialling<E>, OutgoingCall.Events {
+final class SipDialling<E extends FarEnd> implements Failover.Attempt<E>, OutgoingCall.Events {
     private static final int BUSY_HERE = 486;
     private static final int BUSY_EVERYWHERE = 600;
     private static final int REQUEST_TIMEOUT = 408;
@@ -37,6 +36,8 @@ final class SipDialling<E extends FarEnd> implements Dialling<E>, OutgoingCall.E
     private final SipConnection connection;
     private final Function<SipConnection, E> end;
     private final Map<String, HumanTarget> humans;
+    private volatile boolean heard;
+    private volatile boolean rang;
 
     private SipDialling(
             MediaLeg leg, Function<SipConnection, E> end, Map<String, HumanTarget> humans) {
@@ -66,9 +67,9 @@ final class SipDialling<E extends FarEnd> implements Dialling<E>, OutgoingCall.E
     }
 
     /** A dialling that failed before anything was sent. */
-    static <E extends FarEnd> Dialling<E> failed(Dialled.Why why) {
+    static <E extends FarEnd> Failover.Attempt<E> failed(Dialled.Why why) {
         var none = CompletableFuture.<Dialled<E>>completedFuture(new Dialled.NotReached<>(why, 0));
-        return new Dialling<>() {
+        return new Failover.Attempt<>() {
             @Override
             public CompletionStage<Dialled<E>> result() {
                 return none;
@@ -76,6 +77,16 @@ final class SipDialling<E extends FarEnd> implements Dialling<E>, OutgoingCall.E
 
             @Override
             public void cancel(Ending why) {}
+
+            @Override
+            public boolean heard() {
+                return false;
+            }
+
+            @Override
+            public boolean rang() {
+                return false;
+            }
         };
     }
 
@@ -88,6 +99,26 @@ final class SipDialling<E extends FarEnd> implements Dialling<E>, OutgoingCall.E
     public void cancel(Ending why) {
         result.complete(new Dialled.NotReached<>(Dialled.Why.NO_ANSWER, REQUEST_TERMINATED));
         connection.hangUp(why);
+    }
+
+    @Override
+    public boolean heard() {
+        return heard;
+    }
+
+    @Override
+    public boolean rang() {
+        return rang;
+    }
+
+    @Override
+    public void trying() {
+        heard = true;
+    }
+
+    @Override
+    public void ringing() {
+        rang = true;
     }
 
     @Override

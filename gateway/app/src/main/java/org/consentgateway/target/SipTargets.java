@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -36,9 +37,13 @@ public final class SipTargets implements Targets {
     private final CallerSides sides;
     private final UnaryOperator<InetSocketAddress> advertised;
     private final TargetHealth health;
+    private final Introductions introductions;
     private final Map<String, Assistant> assistants = new LinkedHashMap<>();
     private final Map<String, HumanTarget> humans = new LinkedHashMap<>();
     private final Map<String, HumanTarget> humansByUri = new LinkedHashMap<>();
+
+    /** Immutable. How those we dial stand, and what assistants among them are told. */
+    public record Assisting(TargetHealth health, Introductions introductions) {}
 
     /** Immutable. Those there are. */
     public record Named(List<SipTarget> assistants, List<SipTarget> humans) {
@@ -56,13 +61,14 @@ public final class SipTargets implements Targets {
             MediaEngine media,
             CallerSides sides,
             UnaryOperator<InetSocketAddress> advertised,
-            TargetHealth health,
+            Assisting assisting,
             Named named) {
         this.sip = sip;
         this.media = media;
         this.sides = sides;
         this.advertised = advertised;
-        this.health = health;
+        this.health = assisting.health();
+        this.introductions = assisting.introductions();
         named.assistants().forEach(t -> this.assistants.put(t.name(), new SipAssistant(t)));
         for (SipTarget target : named.humans()) {
             HumanTarget human = new SipHuman(target);
@@ -87,11 +93,17 @@ public final class SipTargets implements Targets {
                 .toList();
     }
 
-    private <E extends FarEnd> Dialling<E> dial(
+    /**
+     * Immutable. Whom the INVITE is for, and what it tells.
+     *
+     * @param from the user part of who calls
+     */
+    private record Shown(String uri, String from, Map<String, String> headers) {}
+
+    private <E extends FarEnd> Failover.Attempt<E> dial(
             SipTarget target,
             CallFacts facts,
-            Map<String, String> headers,
-            boolean showCaller,
+            Function<CallerSide, Shown> shown,
             Function<SipConnection, E> end) {
         CallerSide side = sides.of(facts.callId()).orElse(null);
         if (side == null) {
@@ -104,22 +116,17 @@ public final class SipTargets implements Targets {
             return SipDialling.failed(Dialled.Why.UNREACHABLE);
         }
         Map<String, HumanTarget> referrals = target.refers() ? humansByUri : Map.of();
-        String from = side.calledNumber();
-        if (showCaller) {
-            from =
-                    side.caller().number().isEmpty()
-                            ? OutgoingCall.ANONYMOUS
-                            : side.caller().number();
-        }
+        Shown to = shown.apply(side);
         var dial =
                 new OutgoingCall.Dial(
-                        target.uri(),
-                        from,
-                        headers,
+                        to.uri(),
+                        to.from(),
+                        to.headers(),
                         advertised.apply(leg.local()),
                         side.codec(),
                         target.trunk(),
                         side.calledNumber(),
+                        target.login(),
                         target.srtp(),
                         referrals.keySet());
         return SipDialling.start(sip, target, dial, leg, end, referrals);
@@ -138,7 +145,7 @@ public final class SipTargets implements Targets {
         return headers;
     }
 
-    /** The AI: sees the consent and the called number, never the caller's. */
+    /** The AI: sees the consent and the called number, and the caller's where it may. */
     private final class SipAssistant implements Assistant {
         private final SipTarget target;
 
@@ -153,12 +160,43 @@ public final class SipTargets implements Targets {
 
         @Override
         public Dialling<AssistantEnd> dial(DurableGrant grant, CallFacts facts, String language) {
-            if (health.fellSilent(Watched.Kind.ASSISTANT, target.name(), target.uri())) {
+            List<String> places = places();
+            CallerSide side = sides.of(facts.callId()).orElse(null);
+            if (places.isEmpty() || side == null) {
                 return SipDialling.failed(Dialled.Why.UNREACHABLE);
             }
+            Introduction introduction =
+                    introductions.of(
+                            side.caller(),
+                            grant,
+                            facts,
+                            language,
+                            new Introductions.Audience(name(), target.shown()));
+            return Failover.start(
+                    places.stream().map(uri -> at(uri, facts, introduction)).toList());
+        }
+
+        /** Those that used to answer and do not any more are passed over. */
+        private List<String> places() {
+            return target.uris(ThreadLocalRandom.current()).stream()
+                    .filter(uri -> !health.fellSilent(Watched.Kind.ASSISTANT, name(), uri))
+                    .toList();
+        }
+
+        private Supplier<Failover.Attempt<AssistantEnd>> at(
+                String uri, CallFacts facts, Introduction introduction) {
             var headers = new LinkedHashMap<>(passed(target, facts));
-            headers.putAll(ConsentHeaders.of(grant, facts, language));
-            return SipTargets.this.dial(target, facts, headers, false, SipAssistantEnd::new);
+            headers.putAll(introduction.headers());
+            return () ->
+                    SipTargets.this.dial(
+                            target,
+                            facts,
+                            side ->
+                                    new Shown(
+                                            uri,
+                                            introduction.number().orElse(side.calledNumber()),
+                                            headers),
+                            SipAssistantEnd::new);
         }
     }
 
@@ -188,13 +226,23 @@ public final class SipTargets implements Targets {
         @Override
         public Dialling<HumanEnd> dial(CallFacts facts) {
             var headers = new LinkedHashMap<String, String>();
-            headers.put(ConsentHeaders.CALL_ID, facts.callId().toString());
+            headers.put(Introduction.CALL_ID, facts.callId().toString());
             headers.putAll(passed(target, facts));
             Supplier<Dialling<HumanEnd>> bridge =
-                    () -> SipTargets.this.dial(target, facts, headers, true, SipHumanEnd::new);
+                    () ->
+                            SipTargets.this.dial(
+                                    target,
+                                    facts,
+                                    side -> new Shown(target.uri(), number(side), headers),
+                                    SipHumanEnd::new);
             return sides.of(facts.callId())
                     .map(side -> brought(side.call(), bridge))
                     .orElseGet(bridge);
+        }
+
+        private static String number(CallerSide side) {
+            String number = side.caller().number();
+            return number.isEmpty() ? OutgoingCall.ANONYMOUS : number;
         }
 
         private Dialling<HumanEnd> brought(

@@ -53,8 +53,7 @@ final class Routes {
     }
 
     void into(RoutesConfig routes) {
-        routes.before(context -> SECURITY_HEADERS.forEach(context::header));
-
+        onlyErrors(routes);
         routes.get("/", this::page);
         routes.get("/status.css", Routes::style);
         routes.get("/metrics", this::metrics);
@@ -63,7 +62,11 @@ final class Routes {
         routes.get("/peers", context -> json(context, diagnosis.peers()));
         routes.post("/peers/{name}/probe", this::probe);
         routes.get("/calls/{id}/trace", this::trace);
+    }
 
+    /** What holds for every path: nothing is kept, and mistakes are told as problems. */
+    static void onlyErrors(RoutesConfig routes) {
+        routes.before(context -> SECURITY_HEADERS.forEach(context::header));
         routes.exception(
                 HttpResponseException.class,
                 (e, context) -> problem(context, HttpStatus.forStatus(e.getStatus())));
@@ -143,7 +146,7 @@ final class Routes {
         problem(context, HttpStatus.INTERNAL_SERVER_ERROR);
     }
 
-    private static void problem(Context context, HttpStatus status) {
+    static void problem(Context context, HttpStatus status) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("type", "about:blank");
         body.put("title", status.getMessage());

@@ -2,9 +2,12 @@ package org.consentgateway.web;
 
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.consentgateway.token.ConsentTokens;
 import org.consentgateway.web.Scraped.Scrape;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -31,10 +34,35 @@ public final class Web implements AutoCloseable {
      * @throws IOException where the address cannot be listened on
      */
     public static Web start(
-            InetSocketAddress at, Supplier<Status> status, Scrape scrape, Diagnosis diagnosis)
+            InetSocketAddress at,
+            Supplier<Status> status,
+            Scrape scrape,
+            Diagnosis diagnosis,
+            ConsentTokens tokens)
             throws IOException {
         Routes routes = new Routes(status, scrape, diagnosis);
-        Javalin server = Javalin.create(config -> configure(config, routes));
+        return start(at, new TokenRoutes(tokens), routes::into);
+    }
+
+    /**
+     * What assistants may ask, and nothing else: for where they reach us and operators' pages must
+     * not be.
+     *
+     * @throws IOException where the address cannot be listened on
+     */
+    public static Web startPublic(InetSocketAddress at, ConsentTokens tokens) throws IOException {
+        return start(at, new TokenRoutes(tokens), Routes::onlyErrors);
+    }
+
+    private static Web start(
+            InetSocketAddress at, TokenRoutes tokens, Consumer<RoutesConfig> others)
+            throws IOException {
+        Javalin server =
+                Javalin.create(config -> {
+                    configure(config);
+                    others.accept(config.routes);
+                    tokens.into(config.routes);
+                });
         try {
             server.start(at.getAddress().getHostAddress(), at.getPort());
         } catch (RuntimeException e) { // Javalin's own, of several kinds, around the real one
@@ -44,7 +72,7 @@ public final class Web implements AutoCloseable {
         return new Web(server);
     }
 
-    private static void configure(JavalinConfig config, Routes routes) {
+    private static void configure(JavalinConfig config) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
@@ -60,7 +88,6 @@ public final class Web implements AutoCloseable {
                 return true;
             });
         });
-        routes.into(config.routes);
     }
 
     private static void sayLittle(HttpConfiguration http) {

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.consentgateway.ledger.Ledger;
@@ -26,7 +27,9 @@ import org.consentgateway.ledger.archive.NoticeWords;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
+import org.consentgateway.ledger.keys.JwsKey;
 import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.settings.GatewayConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,7 +92,7 @@ class LedgerCommandsTest {
                         .addSubcommand("ledger", LedgerCommand.with(() -> settings))
                         .addSubcommand("receipt", ReceiptCommand.with(() -> settings))
                         .addSubcommand("subject", SubjectCommand.with(() -> settings))
-                        .addSubcommand("keys", KeysCommand.with(() -> settings))
+                        .addSubcommand("keys", KeysCommand.with(() -> settings, () -> TOKENS))
                         .addSubcommand(
                                 "notices",
                                 ArchivedTexts.with(
@@ -344,6 +347,36 @@ class LedgerCommandsTest {
         assertThat(run("ledger", "list").out()).contains("(erased)", "Erased");
         Outcome verify = run("ledger", "verify");
         assertThat(verify.code()).as(verify.out()).isZero();
+    }
+
+    private static final GatewayConfig.Tokens TOKENS =
+            new GatewayConfig.Tokens(
+                    Optional.empty(),
+                    Optional.empty(),
+                    JwsKey.Algorithm.EDDSA,
+                    Duration.ofHours(4));
+
+    @Test
+    void aNewTokenKeyIsKnownBesideTheOldOne() throws Exception {
+        JsonNode before = JSON.readTree(run("keys", "jwks").out()).path("keys");
+        assertThat(before).hasSize(1);
+        Outcome rotated = run("keys", "rotate-token");
+        assertThat(rotated.code()).as(rotated.err()).isZero();
+        JsonNode after = JSON.readTree(run("keys", "jwks").out()).path("keys");
+        assertThat(after).hasSize(2);
+        assertThat(after.get(0)).isEqualTo(before.get(0));
+        assertThat(rotated.out()).contains(after.get(1).path("kid").asText());
+    }
+
+    @Test
+    void aPseudonymCanBeResolvedByWhoKnowsTheNumber() {
+        Outcome told = run("subject", "pseudonym", "0049 30 123456", "+49301234567");
+        assertThat(told.code()).as(told.err()).isZero();
+        assertThat(told.out().lines().toList()).hasSize(2);
+        assertThat(told.out()).startsWith("+4930123456 ");
+        assertThat(run("subject", "pseudonym", "+4930123456").out().strip())
+                .isEqualTo(told.out().lines().toList().getFirst());
+        assertThat(run("subject", "pseudonym", "112").code()).isEqualTo(2);
     }
 
     @Test

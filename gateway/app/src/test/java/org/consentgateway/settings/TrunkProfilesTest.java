@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -264,6 +265,7 @@ class TrunkProfilesTest {
                         G711.PCMA,
                         team.trunk().orElseThrow(),
                         own,
+                        Optional.empty(),
                         Srtp.OFF,
                         Set.of()),
                 new OutgoingCall.Events() {

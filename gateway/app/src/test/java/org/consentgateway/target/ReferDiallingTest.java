@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -33,10 +34,12 @@ class ReferDiallingTest {
                 (uri, reached) -> asked.add(reached),
                 new SipTarget(
                         "team",
-                        "sip:team@192.0.2.8",
+                        List.of(new SipTarget.At("sip:team@192.0.2.8", 1, 1)),
                         ring,
                         "",
+                        Optional.empty(),
                         Srtp.OFF,
+                        new CallerShown.Never(),
                         true,
                         Transfer.REFER,
                         false,

@@ -14,22 +14,33 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import org.consentgateway.ledger.keys.JwsKey;
+import org.consentgateway.ledger.keys.JwsKeys;
+import org.consentgateway.token.ConsentTokens;
+import org.consentgateway.token.TokenKeys;
 import org.consentgateway.web.Status.Part;
 import org.consentgateway.web.Status.State;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class WebTest {
     private static final AtomicReference<Status> STATUS = new AtomicReference<>();
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    @TempDir private static Path folder;
 
     @SuppressWarnings("NullAway.Init") // by JUnit
     private static Web web;
@@ -42,7 +53,16 @@ class WebTest {
                         WebTest::status,
                         accepted ->
                                 new Scraped("text/plain; version=0.0.4", "calls 3\n" + accepted),
-                        DIAGNOSIS);
+                        DIAGNOSIS,
+                        tokens());
+    }
+
+    private static ConsentTokens tokens() throws IOException {
+        return new ConsentTokens(
+                new TokenKeys(JwsKeys.open(folder, "test", JwsKey.Algorithm.EDDSA)),
+                new ConsentTokens.Terms("https://gw.example.com", Duration.ofHours(1)),
+                InstantSource.system(),
+                new SecureRandom());
     }
 
     private static final String CALL = "01a21261-f2d9-7b51-ab3b-fad3bfda7035";
@@ -255,10 +275,34 @@ class WebTest {
                                 taken,
                                 WebTest::status,
                                 _ -> new Scraped("text/plain", ""),
-                                DIAGNOSIS))
+                                DIAGNOSIS,
+                                tokens()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("HTTP cannot listen on")
                 .hasMessageContaining(Integer.toString(web.port()));
+    }
+
+    @Test
+    void theDoorForAssistantsHasKeysAndStatusAndNothingElse() throws Exception {
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        try (Web door = Web.startPublic(any, tokens())) {
+            HttpResponse<String> keys = get(door, "/.well-known/jwks.json");
+            assertThat(keys.statusCode()).isEqualTo(200);
+            assertThat(keys.headers().firstValue("Content-Type"))
+                    .contains("application/jwk-set+json");
+            assertThat(keys.headers().firstValue("Cache-Control")).contains("public, max-age=300");
+            assertThat(keys.body()).contains("\"kty\":\"OKP\"").doesNotContain("\"d\"");
+            for (String path : List.of("/", "/metrics", "/health/ready", "/peers", "/s/none")) {
+                assertThat(get(door, path).statusCode()).as(path).isEqualTo(404);
+            }
+        }
+        assertThat(get(web, "/.well-known/jwks.json").statusCode()).isEqualTo(200);
+    }
+
+    private static HttpResponse<String> get(Web from, String path) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + from.port() + path);
+        return CLIENT.send(
+                HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private static Status status() {

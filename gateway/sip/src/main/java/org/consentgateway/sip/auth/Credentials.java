@@ -29,6 +29,10 @@ public final class Credentials {
         this.algorithms = Set.copyOf(algorithms);
     }
 
+    public Credentials(OwnLogin login) {
+        this(login.user(), login.password(), login.algorithms());
+    }
+
     public static boolean isChallenge(Response response) {
         return response.getStatusCode() == 401 || response.getStatusCode() == 407;
     }

@@ -25,6 +25,7 @@ import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.message.SipText;
 import org.consentgateway.sip.transport.LocalAddress;
 import org.consentgateway.sip.transport.Stack;
+import org.consentgateway.sip.transport.Writer;
 import org.jspecify.annotations.Nullable;
 
 /** The peer-to-peer relationship of RFC 3261 §12. Confined to its leg's lock. */
@@ -33,7 +34,6 @@ public final class Dialog {
     private static final int MAX_FORWARDS = 70;
 
     private static final int MAX_ROUTES = 32;
-    private static final int TLS_PORT = 5061;
 
     private final Stack stack;
     private final LocalAddress at;
@@ -243,11 +243,7 @@ public final class Dialog {
     private Request request(String method, long cseq) throws SipException {
         try {
             LocalAddress from = route();
-            ViaHeader via =
-                    stack.headers.createViaHeader(
-                            from.host(), from.port(), from.transport().parameter(), null);
-            via.setBranch("z9hG4bK" + SipText.tag());
-            via.setRPort();
+            ViaHeader via = new Writer(stack).via(from);
             Request request =
                     stack.messages.createRequest(
                             (URI) remoteTarget.clone(),
@@ -303,7 +299,7 @@ public final class Dialog {
                 || !(next() instanceof SipURI uri)) {
             return;
         }
-        int port = uri.getPort() > 0 ? uri.getPort() : TLS_PORT;
+        int port = uri.getPort() > 0 ? uri.getPort() : Transport.TLS.usualPort();
         stack.toward(
                 request,
                 new ServerAddress(

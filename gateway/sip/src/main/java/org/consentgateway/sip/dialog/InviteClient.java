@@ -47,7 +47,6 @@ public final class InviteClient extends Leg implements OutgoingCall {
     private final DialogTable dialogs;
     private final KnownSources sources;
     private final Events events;
-    private final @Nullable Credentials credentials;
     private final InviteRequest inviteRequest;
     private final InviteAttempts attempts;
     private final EarlyDialog early;
@@ -86,7 +85,6 @@ public final class InviteClient extends Leg implements OutgoingCall {
         this.dialogs = dialogs;
         this.sources = sources;
         this.events = events;
-        this.credentials = account == null ? null : account.credentials();
         this.sessionSeconds = (int) stack.settings.sessionExpires().toSeconds();
         this.inviteRequest =
                 new InviteRequest(
@@ -104,7 +102,13 @@ public final class InviteClient extends Leg implements OutgoingCall {
                 SipText.tag() + SipText.tag(),
                 SipText.tag(),
                 new LegTerms(dial.srtp(), false, dial.referrals()),
-                account == null ? null : account.credentials());
+                credentials(dial, account));
+    }
+
+    private static @Nullable Credentials credentials(Dial dial, @Nullable Registering account) {
+        return account == null
+                ? dial.login().map(Credentials::new).orElse(null)
+                : account.credentials();
     }
 
     /** Finds the servers of the target and sends the INVITE; may wait for the DNS. */

@@ -34,6 +34,7 @@ public abstract class Leg {
     final Stack stack;
     final Writer writer;
     final String callId;
+    final @Nullable Credentials credentials;
     final String localTag;
 
     final LegState state;
@@ -53,6 +54,7 @@ public abstract class Leg {
 
     Leg(Stack stack, KnownSources sources, Side side) {
         this.stack = stack;
+        this.credentials = side.credentials();
         this.writer = new Writer(stack);
         this.callId = side.callId();
         this.localTag = side.localTag();

@@ -8,6 +8,7 @@ import java.util.function.IntConsumer;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.codec.Codec;
+import org.consentgateway.sip.auth.OwnLogin;
 import org.consentgateway.sip.sdp.Srtp;
 
 /** An INVITE of ours to an assistant or a human. Thread-safe. */
@@ -26,6 +27,7 @@ public interface OutgoingCall {
      *     relay need not transcode
      * @param trunk by whose account it goes; empty: by none, straight to the target
      * @param own the line's number, by which that account knows us
+     * @param login for those who challenge us (RFC 3261 §22.2) and are called by no account
      * @param srtp whether media is encrypted
      * @param referrals SIP URIs to which the called may hand over the call (REFER), told by {@link
      *     Events#referred}; any other is declined
@@ -38,6 +40,7 @@ public interface OutgoingCall {
             Codec preferred,
             String trunk,
             String own,
+            Optional<OwnLogin> login,
             Srtp srtp,
             Set<String> referrals) {
 
@@ -48,7 +51,17 @@ public interface OutgoingCall {
                 Map<String, String> headers,
                 InetSocketAddress local,
                 Codec preferred) {
-            return new Dial(target, from, headers, local, preferred, "", from, Srtp.OFF, Set.of());
+            return new Dial(
+                    target,
+                    from,
+                    headers,
+                    local,
+                    preferred,
+                    "",
+                    from,
+                    Optional.empty(),
+                    Srtp.OFF,
+                    Set.of());
         }
 
         @Override

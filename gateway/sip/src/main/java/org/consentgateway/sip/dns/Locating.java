@@ -2,14 +2,12 @@ package org.consentgateway.sip.dns;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.consentgateway.sip.dns.Dns.Naptr;
 import org.consentgateway.sip.dns.Dns.Srv;
@@ -31,12 +29,11 @@ public final class Locating {
     /** Servers of one domain that are tried at most. */
     static final int MAX_SERVERS = 16;
 
-    private static final int PORT = 5060;
-    private static final int TLS_PORT = 5061;
-
     /** RFC 3263 §4.1. */
     private static final Map<String, Transport> SERVICES =
             Map.of("sip+d2u", Transport.UDP, "sip+d2t", Transport.TCP, "sips+d2t", Transport.TLS);
+
+    static final Preference<Srv> BY_WEIGHT = new Preference<>(Srv::priority, Srv::weight);
 
     private final Dns dns;
     private final Reach reach;
@@ -137,35 +134,11 @@ public final class Locating {
 
     private void bySrv(Set<ServerAddress> found, Transport transport, String name, String domain)
             throws Dns.Unavailable {
-        for (Srv record : inOrder(dns.srv(name), random)) {
+        for (Srv record : BY_WEIGHT.inOrder(dns.srv(name), random)) {
             if (!record.target().isEmpty() && !record.target().equals(".")) {
                 addHost(found, transport, record.target(), record.port(), domain);
             }
         }
-    }
-
-    /** RFC 2782: by priority; within one, by chance, the heavier the sooner. */
-    static List<Srv> inOrder(List<Srv> records, RandomGenerator random) {
-        Map<Integer, List<Srv>> byPriority = new TreeMap<>();
-        for (Srv record : records) {
-            byPriority.computeIfAbsent(record.priority(), none -> new ArrayList<>()).add(record);
-        }
-        List<Srv> ordered = new ArrayList<>();
-        for (List<Srv> left : byPriority.values()) {
-            // Those of weight 0 come first, so that they have a small chance, too.
-            left.sort(Comparator.comparingInt(Srv::weight));
-            while (!left.isEmpty()) {
-                int sum = left.stream().mapToInt(Srv::weight).sum();
-                int drawn = random.nextInt(sum + 1);
-                int at = 0;
-                int running = left.getFirst().weight();
-                while (running < drawn) {
-                    running += left.get(++at).weight();
-                }
-                ordered.add(left.remove(at));
-            }
-        }
-        return ordered;
     }
 
     private void addHost(
@@ -185,8 +158,8 @@ public final class Locating {
             int port,
             String name) {
         if (reach.reaches(transport, address)) {
-            int usual = transport == Transport.TLS ? TLS_PORT : PORT;
-            InetSocketAddress at = new InetSocketAddress(address, port > 0 ? port : usual);
+            InetSocketAddress at =
+                    new InetSocketAddress(address, port > 0 ? port : transport.usualPort());
             found.add(new ServerAddress(transport, at, name));
         }
     }

@@ -14,6 +14,11 @@ public enum Transport {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** RFC 3261 §19.1.2. */
+    public int usualPort() {
+        return this == TLS ? 5061 : 5060;
+    }
+
     /** UDP where nothing is told; null if it is none we have. */
     public static @Nullable Transport of(@Nullable String parameter) {
         if (parameter == null) {

@@ -7,11 +7,18 @@ import org.consentgateway.sip.dns.Transport;
 /**
  * One address we are at. Immutable.
  *
+ * @param accepts whether others may connect to it; else they have to keep to the connection that we
+ *     made
  * @param bound what is listened on
  * @param host as others are to see it, IPv6 in brackets
  */
 public record LocalAddress(
-        SipProvider provider, InetSocketAddress bound, Transport transport, String host, int port) {
+        SipProvider provider,
+        InetSocketAddress bound,
+        Transport transport,
+        String host,
+        int port,
+        boolean accepts) {
     /** As a Contact's URI. */
     public String uri() {
         return "sip:"

@@ -32,14 +32,16 @@ public final class LocalAddresses implements Locating.Reach {
         this.advertised = advertised;
     }
 
-    /** We listen there from now on. */
-    void add(SipProvider provider, InetSocketAddress bound, Transport transport) {
+    /** We are there from now on. */
+    void add(SipProvider provider, InetSocketAddress bound, SipSettings.Listen as) {
         InetAddress address = bound.getAddress();
         String host =
                 advertised(address)
                         .orElseGet(
                                 () -> address.isAnyLocalAddress() ? "" : SipText.literal(address));
-        locals.add(new LocalAddress(provider, bound, transport, host, bound.getPort()));
+        locals.add(
+                new LocalAddress(
+                        provider, bound, as.transport(), host, bound.getPort(), as.accepts()));
     }
 
     /** An address is told where we listen on one of its kind; a name, everywhere. */
@@ -56,7 +58,7 @@ public final class LocalAddresses implements Locating.Reach {
     }
 
     List<InetSocketAddress> listening() {
-        return locals.stream().map(LocalAddress::bound).toList();
+        return locals.stream().filter(LocalAddress::accepts).map(LocalAddress::bound).toList();
     }
 
     @Override
@@ -76,7 +78,7 @@ public final class LocalAddresses implements Locating.Reach {
                 || (bound instanceof Inet6Address && bound.isAnyLocalAddress());
     }
 
-    /** Where we are for a peer, over a transport; null if we do not listen so. */
+    /** Where we are for a peer, over a transport; null if we are not there so. */
     public @Nullable LocalAddress facing(Transport transport, InetAddress peer) {
         LocalAddress other = null;
         for (LocalAddress local : locals) {
@@ -112,7 +114,12 @@ public final class LocalAddresses implements Locating.Reach {
         }
         String host = facing.computeIfAbsent(peer, LocalAddresses::routeTo);
         return new LocalAddress(
-                local.provider(), local.bound(), local.transport(), host, local.port());
+                local.provider(),
+                local.bound(),
+                local.transport(),
+                host,
+                local.port(),
+                local.accepts());
     }
 
     private static String routeTo(InetAddress peer) {

@@ -19,6 +19,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.consentgateway.sip.counters.LiveCounters;
+import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.message.SipText;
 import org.consentgateway.sip.screen.Screen;
 import org.consentgateway.sip.trunk.KnownSources;
@@ -87,7 +88,9 @@ public final class ScreenedNetwork implements NetworkLayer {
     @Override
     public ServerSocket createServerSocket(int port, int backlog, InetAddress address)
             throws IOException {
-        return connections(port, backlog, address, this::accepted);
+        return accepts(Transport.TCP)
+                ? connections(port, backlog, address, this::accepted)
+                : new NoConnections();
     }
 
     @Override
@@ -119,6 +122,11 @@ public final class ScreenedNetwork implements NetworkLayer {
     private ServerSocket connections(
             int port, int backlog, InetAddress address, StreamScreen streams) throws IOException {
         return new ScreenedConnections(port, backlog, address, open, streams);
+    }
+
+    private boolean accepts(Transport transport) {
+        return settings.listen().stream()
+                .anyMatch(each -> each.transport() == transport && each.accepts());
     }
 
     private Socket connect(
@@ -173,7 +181,9 @@ public final class ScreenedNetwork implements NetworkLayer {
             throws IOException {
         // What TLS itself reads is no message yet.
         return new ScreenedTls(
-                connections(port, backlog, address, (_, in) -> in),
+                accepts(Transport.TLS)
+                        ? connections(port, backlog, address, (_, in) -> in)
+                        : new NoConnections(),
                 secured(),
                 versions,
                 this::accepted);

@@ -43,8 +43,26 @@ public record SipSettings(
     /**
      * @param host an address of this machine, or 0.0.0.0 or ::
      * @param port 0 takes a free one
+     * @param accepts whether others may connect; else it is only told, since calls go out by this
+     *     transport: what the called asks within a call comes over the connection we made
      */
-    public record Listen(Transport transport, String host, int port) {}
+    public record Listen(Transport transport, String host, int port, boolean accepts) {
+        public Listen(Transport transport, String host, int port) {
+            this(transport, host, port, true);
+        }
+
+        /**
+         * For a transport that is only dialled.
+         *
+         * @throws IllegalArgumentException for UDP, which has no connections
+         */
+        public static Listen dialling(Transport transport, String host) {
+            if (transport == Transport.UDP) {
+                throw new IllegalArgumentException("answers over UDP come to a port");
+            }
+            return new Listen(transport, host, transport.usualPort(), false);
+        }
+    }
 
     /**
      * @param invitesPerSource new calls of one address in a second, and at once; more get 503

@@ -157,7 +157,7 @@ public final class Stack implements AutoCloseable {
                         bound.getHostAddress(), port, listen.transport().parameter());
         SipProvider provider = stack.createSipProvider(point);
         provider.addSipListener(listener);
-        locals.add(provider, new InetSocketAddress(bound, port), listen.transport());
+        locals.add(provider, new InetSocketAddress(bound, port), listen);
     }
 
     private static int freePort(InetAddress bound, Transport transport) throws IOException {

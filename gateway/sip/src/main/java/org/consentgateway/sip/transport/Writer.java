@@ -154,11 +154,6 @@ public final class Writer {
      */
     public Request request(String method, URI target, Ends ends, long cseq, LocalAddress at)
             throws ParseException, InvalidArgumentException {
-        ViaHeader via =
-                stack.headers.createViaHeader(
-                        at.host(), at.port(), at.transport().parameter(), null);
-        via.setBranch("z9hG4bK" + SipText.tag());
-        via.setRPort();
         Request request =
                 stack.messages.createRequest(
                         target,
@@ -167,10 +162,24 @@ public final class Writer {
                         stack.headers.createCSeqHeader(cseq, method),
                         stack.headers.createFromHeader(ends.from().address(), ends.from().tag()),
                         stack.headers.createToHeader(ends.to().address(), ends.to().tag()),
-                        new ArrayList<>(List.of(via)),
+                        new ArrayList<>(List.of(via(at))),
                         stack.headers.createMaxForwardsHeader(MAX_FORWARDS));
         request.setHeader(stack.headers.createUserAgentHeader(List.of(stack.settings.userAgent())));
         return request;
+    }
+
+    /** Of a new transaction. */
+    public ViaHeader via(LocalAddress at) throws ParseException, InvalidArgumentException {
+        ViaHeader via =
+                stack.headers.createViaHeader(
+                        at.host(), at.port(), at.transport().parameter(), null);
+        via.setBranch("z9hG4bK" + SipText.tag());
+        via.setRPort();
+        if (!at.accepts()) {
+            // RFC 5923 §6: the connection may be used both ways; there is no other.
+            via.setParameter("alias", null);
+        }
+        return via;
     }
 
     /** The same request as another transaction (RFC 3261 §8.1.3.5, §22.2). */

@@ -192,7 +192,7 @@ class LocatingTest {
         Map<String, Integer> firsts = new TreeMap<>();
         Random random = new Random(7);
         for (int i = 0; i < 4000; i++) {
-            List<Srv> ordered = Locating.inOrder(records, random);
+            List<Srv> ordered = Locating.BY_WEIGHT.inOrder(records, random);
             assertThat(ordered).hasSize(3);
             assertThat(ordered.getLast().target()).isEqualTo("spare.test");
             firsts.merge(ordered.getFirst().target(), 1, Integer::sum);

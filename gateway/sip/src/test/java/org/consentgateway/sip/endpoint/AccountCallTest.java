@@ -96,6 +96,7 @@ class AccountCallTest {
                                 G711.PCMA,
                                 "provider",
                                 "+4930123456",
+                                Optional.empty(),
                                 Srtp.OFF,
                                 Set.of()),
                         heard);

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -86,6 +87,7 @@ class ReferredTest {
                                 G711.PCMA,
                                 "",
                                 "",
+                                Optional.empty(),
                                 Srtp.OFF,
                                 allowed),
                         new Listening());

@@ -146,6 +146,7 @@ class SrtpCallTest {
                             G711.PCMA,
                             "",
                             "",
+                            Optional.empty(),
                             Srtp.REQUIRED,
                             Set.of()),
                     here);

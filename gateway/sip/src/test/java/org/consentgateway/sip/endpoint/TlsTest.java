@@ -16,6 +16,7 @@ import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dialog.OutgoingCall;
 import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.transport.SipSettings;
 import org.consentgateway.sip.transport.Tls;
 import org.consentgateway.testkit.Certificates;
 import org.junit.jupiter.api.BeforeAll;
@@ -96,6 +97,47 @@ class TlsTest {
             gateway.nextCall();
             gateway.nextCall().hangUp(IncomingCall.Ending.NORMAL);
             assertThat(here.next()).isEqualTo("ended BYE");
+        }
+    }
+
+    /** As to a hosted assistant: no port of ours, no certificate of ours. */
+    @Test
+    void whoOnlyDialsByTlsIsReachedOverItsOwnConnection() throws Exception {
+        Bench.Setup setup = new Bench.Setup();
+        setup.listen =
+                List.of(
+                        Bench.at(Transport.UDP, "127.0.0.1"),
+                        SipSettings.Listen.dialling(Transport.TLS, "127.0.0.1"));
+        setup.trunks = List.of(Bench.trunk("nobody", "192.0.2.1"));
+        setup.tls =
+                Optional.of(
+                        new Tls(
+                                Optional.empty(),
+                                List.of(certificates.root()),
+                                false,
+                                Tls.ClientCertificate.OFF,
+                                Tls.VERSIONS));
+        Switchboard gateway = answering();
+        try (SipEndpoint called = endpoint("127.0.0.1", tls(Certificates.GATEWAY, false), gateway);
+                SipEndpoint caller =
+                        SipEndpoint.start(setup.settings(), CallHandler.none(), System::nanoTime)) {
+            assertThat(caller.listening()).hasSize(1);
+            int port = called.listening().getFirst().getPort();
+            for (boolean byCalled : new boolean[] {false, true}) {
+                OutgoingCall call = dial(caller, "localhost", port);
+                assertThat(here.next()).isEqualTo("ringing");
+                assertThat(here.next()).startsWith("media PCMA");
+                assertThat(there.next()).startsWith("media PCMA");
+                if (byCalled) {
+                    gateway.nextCall().hangUp(IncomingCall.Ending.NORMAL);
+                    assertThat(here.next()).isEqualTo("ended BYE");
+                } else {
+                    gateway.nextCall();
+                    call.hangUp(IncomingCall.Ending.NORMAL);
+                    assertThat(there.next()).isEqualTo("ended BYE");
+                    assertThat(here.next()).isEqualTo("ended BY_US");
+                }
+            }
         }
     }
 

@@ -1,0 +1,130 @@
+package org.consentgateway.target;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.consentgateway.call.far.Dialled;
+import org.consentgateway.call.far.Dialling;
+import org.consentgateway.call.far.Ending;
+import org.consentgateway.call.far.FarEnd;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thread-safe. One target that is dialled at several places, one after the other, until one of them
+ * takes the call, as RFC 3263 §4.3 has it for the servers of one domain: the next is tried where a
+ * place is not reached, is silent, is busy or does not want the call; not where it rang and nobody
+ * answered, nor where it speaks for all (6xx).
+ *
+ * @param <E> who answers
+ */
+final class Failover<E extends FarEnd> implements Dialling<E> {
+    /** 8*T1, as for servers: a place from which nothing has come is given up for the next one. */
+    private static final Duration HURRY = Duration.ofSeconds(4);
+
+    private static final int GLOBAL_FAILURE = 600;
+
+    /** Dialling may wait for a port, and the place before is told of on a SIP thread. */
+    private static final Executor MAY_WAIT =
+            task -> Thread.ofVirtual().name("next place").start(task);
+
+    private final CompletableFuture<Dialled<E>> result = new CompletableFuture<>();
+    private final Duration hurry;
+
+    // Guarded by this.
+    private final Deque<Supplier<Attempt<E>>> left;
+    private @Nullable Dialling<E> current;
+    private @Nullable Ending cancelled;
+
+    /** One place that is dialled. */
+    interface Attempt<E extends FarEnd> extends Dialling<E> {
+
+        /** Whether anything has come from there. */
+        boolean heard();
+
+        /** Whether it is ringing there, or has rung. */
+        boolean rang();
+    }
+
+    private Failover(List<Supplier<Attempt<E>>> places, Duration hurry) {
+        this.left = new ArrayDeque<>(places);
+        this.hurry = hurry;
+    }
+
+    /**
+     * @param places dial the target at one place each; one at least
+     */
+    static <E extends FarEnd> Dialling<E> start(List<Supplier<Attempt<E>>> places) {
+        return start(places, HURRY);
+    }
+
+    static <E extends FarEnd> Dialling<E> start(List<Supplier<Attempt<E>>> places, Duration hurry) {
+        var dialling = new Failover<>(places, hurry);
+        dialling.next();
+        return dialling;
+    }
+
+    private void next() {
+        Attempt<E> attempt;
+        Ending why;
+        boolean others;
+        synchronized (this) {
+            attempt = left.remove().get();
+            current = attempt;
+            why = cancelled;
+            others = !left.isEmpty();
+        }
+        if (why != null) {
+            attempt.cancel(why);
+        } else if (others) {
+            CompletableFuture.delayedExecutor(hurry.toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(() -> tooSlow(attempt));
+        }
+        var _ = attempt.result().thenAcceptAsync(how -> ended(attempt, how), MAY_WAIT);
+    }
+
+    private static <E extends FarEnd> void tooSlow(Attempt<E> attempt) {
+        if (!attempt.heard()) {
+            attempt.cancel(Ending.NORMAL);
+        }
+    }
+
+    private void ended(Attempt<E> attempt, Dialled<E> how) {
+        boolean isLast;
+        synchronized (this) {
+            isLast = left.isEmpty() || cancelled != null;
+        }
+        if (isLast || !(how instanceof Dialled.NotReached<E> not) || isFinal(attempt, not)) {
+            result.complete(how);
+        } else {
+            next();
+        }
+    }
+
+    private boolean isFinal(Attempt<E> attempt, Dialled.NotReached<E> how) {
+        return how.status() >= GLOBAL_FAILURE
+                || (how.why() == Dialled.Why.NO_ANSWER && attempt.rang());
+    }
+
+    @Override
+    public CompletionStage<Dialled<E>> result() {
+        return result;
+    }
+
+    @Override
+    public void cancel(Ending why) {
+        Dialling<E> dialling;
+        synchronized (this) {
+            cancelled = why;
+            dialling = current;
+        }
+        if (dialling != null) {
+            dialling.cancel(why);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package org.consentgateway.target;
+
+import java.util.Optional;
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.journal.DurableGrant;
+import org.consentgateway.sip.trunk.CallerIdentity;
+import org.consentgateway.token.CallerPseudonyms;
+import org.consentgateway.token.ConsentTokens;
+
+/** Thread-safe. Introduces callers to assistants, by whatever protocol those are reached. */
+public final class Introductions {
+    private final ConsentTokens tokens;
+    private final CallerPseudonyms pseudonyms;
+
+    public Introductions(ConsentTokens tokens, CallerPseudonyms pseudonyms) {
+        this.tokens = tokens;
+        this.pseudonyms = pseudonyms;
+    }
+
+    /** Immutable. To whom. */
+    public record Audience(String name, CallerShown shown) {}
+
+    /**
+     * @param language spoken with the caller
+     */
+    public Introduction of(
+            CallerIdentity caller,
+            DurableGrant grant,
+            CallFacts facts,
+            String language,
+            Audience to) {
+        Optional<String> number = Optional.of(caller.number()).filter(n -> !n.isEmpty());
+        Optional<String> pseudonym =
+                number.filter(_ -> to.shown().showsPseudonym(facts)).map(pseudonyms::of);
+        return new Introduction(
+                grant,
+                facts,
+                language,
+                tokens.issue(grant, to.name(), pseudonym),
+                pseudonym,
+                number.filter(_ -> to.shown().showsNumber(facts, grant)));
+    }
+}
