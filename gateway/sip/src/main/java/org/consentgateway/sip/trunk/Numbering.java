@@ -34,7 +34,7 @@ public record Numbering(
      * @return E.164 with +, or the empty string where it is no public number (an extension, a name)
      */
     public String normalise(String user) {
-        String digits = withoutSeparators(user);
+        String digits = withoutSeparators(withoutOptionalPrefix(user));
         if (digits.isEmpty()) {
             return "";
         }
@@ -61,6 +61,14 @@ public record Numbering(
                         && digits.charAt(0) != '0'
                         && digits.indexOf('+') < 0;
         return possible ? "+" + digits : "";
+    }
+
+    /** "+49 (0)30 …" says how it is dialled from inside the country as well (DIN 5008). */
+    private String withoutOptionalPrefix(String user) {
+        boolean fromAbroad = user.startsWith("+") || user.startsWith(internationalPrefix);
+        return fromAbroad && !nationalPrefix.isEmpty()
+                ? user.replace("(" + nationalPrefix + ")", "")
+                : user;
     }
 
     /** RFC 3966 §5.1.1 visual separators go; anything but digits and a leading + makes it empty. */

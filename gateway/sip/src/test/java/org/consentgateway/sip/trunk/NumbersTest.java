@@ -11,7 +11,14 @@ class NumbersTest {
     void germanWritingsOfANumberBecomeE164() {
         for (String written :
                 new String[] {
-                    "+4930123456", "004930123456", "030123456", "+49 (30) 123-456", "030.123456"
+                    "+4930123456",
+                    "004930123456",
+                    "030123456",
+                    "+49 (30) 123-456",
+                    "+49(0)30123456",
+                    "0049 (0) 30 123456",
+                    "(030) 123456",
+                    "030.123456"
                 }) {
             assertThat(Numbering.GERMANY.normalise(written)).isEqualTo("+4930123456");
         }
