@@ -32,8 +32,18 @@ public final class Gateway implements Serving.Running {
      * @throws BadNoticesException with all that is wrong with the texts
      */
     public static Gateway start(GatewayConfig config) throws IOException, BadNoticesException {
-        NoticesReading texts = NoticesReading.of(config, today());
-        Startup startup = Startup.of(config, InstantSource.system(), System::nanoTime);
+        return start(config, InstantSource.system());
+    }
+
+    /**
+     * The same at another time: for tests, which cannot wait for a year.
+     *
+     * @param clock goes as fast as the machine's
+     */
+    public static Gateway start(GatewayConfig config, InstantSource clock)
+            throws IOException, BadNoticesException {
+        NoticesReading texts = NoticesReading.of(config, today(clock));
+        Startup startup = Startup.of(config, clock, System::nanoTime);
         try (var starting = new OpenParts()) {
             Tokens tokens = Tokens.open(startup);
             Reports reports = starting.add(Reports.open(startup, tokens));
@@ -52,8 +62,8 @@ public final class Gateway implements Serving.Running {
         }
     }
 
-    private static LocalDate today() {
-        return LocalDate.ofInstant(InstantSource.system().instant(), ZoneOffset.UTC);
+    private static LocalDate today(InstantSource clock) {
+        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     }
 
     /** Where SIP is listened on. */

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -243,6 +244,12 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
     void restart() throws Exception {
         gateway().close();
         gateway = Gateway.start(config());
+    }
+
+    /** The same, so much later. */
+    void restartAfter(Duration time) throws Exception {
+        gateway().close();
+        gateway = Gateway.start(config(), Clock.offset(Clock.systemUTC(), time));
     }
 
     GatewayConfig config() throws Exception {
