@@ -75,9 +75,16 @@ record Monitoring(GatewayHealth health, Meters meters, PartCounters counters, Op
                         new KnownSeries.OfLine(
                                 line.name(),
                                 texts(line, audio, today),
-                                line.levels(),
+                                levels(line, startup.config()),
                                 line.satisfaction()))
                 .toList();
+    }
+
+    /** Whatever was agreed to on other lines can be withdrawn on a privacy line. */
+    private static List<String> levels(GatewayConfig.Line line, GatewayConfig config) {
+        return line.dialog() == GatewayConfig.Dialog.PRIVACY
+                ? config.levels().stream().map(GatewayConfig.Level::id).toList()
+                : line.levels();
     }
 
     private static List<KnownSeries.OfText> texts(

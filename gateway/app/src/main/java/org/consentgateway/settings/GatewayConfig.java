@@ -500,7 +500,8 @@ public record GatewayConfig(
      * @param numbers E.164 with +, or the user part of a SIP address
      * @param notice folder of its texts under {@code notices.directory}
      * @param languages the first is spoken first; * goes to the next
-     * @param levels what can be agreed to; a menu has three keys
+     * @param levels what can be agreed to; none only where the dialog is {@code privacy}; a menu
+     *     has three keys
      * @param assistant none only where the dialog is {@code privacy}
      * @param humans who is dialled otherwise, one after the other; none: a polite goodbye
      * @param trunks it may be called by; empty: all
@@ -533,7 +534,8 @@ public record GatewayConfig(
                             formInWords = "a language code such as de")
                     List<String> languages,
             @Setting(byDefault = "ladder") Dialog dialog,
-            @Setting(example = "[basis, komfort]", atLeast = "1", atMost = "5") List<String> levels,
+            @Setting(byDefault = "[]", example = "[basis, komfort]", atMost = "5")
+                    List<String> levels,
             @Setting(byDefault = "", example = "assistant") Optional<String> assistant,
             @Setting(byDefault = "[]", example = "[human]", atMost = "5") List<String> humans,
             @Setting(byDefault = "[]", example = "[carrier]") List<String> trunks,

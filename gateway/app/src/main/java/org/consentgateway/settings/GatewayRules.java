@@ -169,22 +169,24 @@ public final class GatewayRules {
         line.assistant()
                 .ifPresentOrElse(
                         name -> known(at + ".assistant", "assistant", name, assistants),
-                        () -> assistantIsNeeded(line, at));
+                        () -> needed(line, at + ".assistant", "assistant: assistant"));
         each(at + ".humans", "human", line.humans(), humans);
         List<String> trunks = config.trunks().stream().map(TrunkConfig::name).toList();
         each(at + ".trunks", "trunk", line.trunks(), trunks);
         List<String> levels = config.levels().stream().map(Level::id).toList();
         each(at + ".levels", "level", line.levels(), levels);
-        if (levels.containsAll(line.levels())) {
+        if (line.levels().isEmpty()) {
+            needed(line, at + ".levels", "levels: [basis, komfort]");
+        } else if (levels.containsAll(line.levels())) {
             levels(line, at);
         }
         notice(line, at);
     }
 
-    private void assistantIsNeeded(Line line, String at) {
+    private void needed(Line line, String key, String example) {
         if (line.dialog() != Dialog.PRIVACY) {
             String wrong = "is missing; only a line with dialog: privacy does without";
-            complaints.about(at + ".assistant", wrong, "assistant: assistant");
+            complaints.about(key, wrong, example);
         }
     }
 

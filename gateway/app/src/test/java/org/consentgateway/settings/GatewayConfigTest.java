@@ -556,6 +556,11 @@ class GatewayConfigTest {
                         "16 lines[0].assistant is missing; only a line with dialog: privacy does"
                                 + " without | assistant: assistant"),
                 wrong(
+                        "a line without levels",
+                        yaml -> yaml.replace("    levels: [basis, komfort]\n", ""),
+                        "16 lines[0].levels is missing; only a line with dialog: privacy does"
+                                + " without | levels: [basis, komfort]"),
+                wrong(
                         "a number of two lines",
                         yaml ->
                                 yaml

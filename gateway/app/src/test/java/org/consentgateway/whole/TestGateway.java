@@ -319,7 +319,7 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
                 + line("remember", REMEMBER, "ladder", "[merken]", true)
                 + line("ladder", LADDER, "ladder", "[basis, komfort, voll]", true)
                 + line("menu", MENU, "menu", "[basis, komfort, voll]", true)
-                + line("privacy", PRIVACY, "privacy", "[basis, komfort, voll]", true)
+                + line("privacy", PRIVACY, "privacy", "", true)
                 + line("no-human", NO_HUMAN, "ladder", "[basis]", false);
     }
 
@@ -341,11 +341,11 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
             notice: demo
             languages: [en]
             dialog: %s
-            levels: %s
             first-input: %s
             further-questions: 2
         """
-                        .formatted(name, number, dialog, levels, FIRST_INPUT)
+                        .formatted(name, number, dialog, FIRST_INPUT)
+                + (levels.isEmpty() ? "" : "    levels: " + levels + "\n")
                 + (dialog.equals("privacy") ? "" : "    assistant: assistant\n")
                 + (dialog.equals("menu") ? "    satisfaction: true\n" : "")
                 + (human ? "    humans: [human]\n" : "");

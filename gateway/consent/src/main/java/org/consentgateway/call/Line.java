@@ -17,7 +17,8 @@ import org.consentgateway.consent.Purpose;
  * @param notice lineage of the notices spoken here; consents are shared by lines of one lineage
  * @param languages ISO 639-1, the first one is spoken first, "*" goes to the next
  * @param questions how consent is asked for
- * @param levels presets of what can be agreed to; each holds the first purpose of the first one
+ * @param levels presets of what can be agreed to; each holds the first purpose of the first one;
+ *     none only on a privacy line
  * @param assistant name of the assistant in the configuration
  * @param humans names of those who are dialled otherwise, one after the other; none: goodbye then
  * @param privacy whether this is a privacy line (then no assistant is ever dialled)
@@ -61,7 +62,7 @@ public record Line(
         languages = List.copyOf(languages);
         levels = List.copyOf(levels);
         humans = List.copyOf(humans);
-        if (levels.isEmpty() || levels.size() > MAX_LEVELS) {
+        if ((levels.isEmpty() && !privacy) || levels.size() > MAX_LEVELS) {
             throw new IllegalArgumentException(
                     "line " + id + " needs 1 to " + MAX_LEVELS + " levels");
         }
