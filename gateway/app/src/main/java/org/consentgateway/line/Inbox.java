@@ -14,6 +14,9 @@ final class Inbox {
     /** Far more than a person can press in the time the call's thread takes to look. */
     static final int CAPACITY = 256;
 
+    /** Of these kept for what is no key: whoever floods us with keys can still withdraw. */
+    static final int NOT_FOR_KEYS = 64;
+
     private final BlockingQueue<Happening> queue = new ArrayBlockingQueue<>(CAPACITY);
     private volatile Happening.@Nullable Ended end;
 
@@ -21,7 +24,19 @@ final class Inbox {
         if (happening instanceof Happening.Ended ended) {
             end = ended;
         }
+        if (happening instanceof Happening.KeyDown && queue.remainingCapacity() <= NOT_FOR_KEYS) {
+            return;
+        }
         boolean _ = queue.offer(happening);
+    }
+
+    /** Whether the caller has left or withdrawn, or we shut down, and nobody has looked yet. */
+    boolean holdsAnEnd() {
+        return end != null
+                || queue.stream()
+                        .anyMatch(happening ->
+                                happening instanceof Happening.Withdrew
+                                        || happening instanceof Happening.Drain);
     }
 
     /**

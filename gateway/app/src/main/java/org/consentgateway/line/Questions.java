@@ -12,7 +12,6 @@ import org.consentgateway.call.answer.Expecting;
 import org.consentgateway.call.answer.Meaning;
 import org.consentgateway.call.answer.Reply;
 import org.consentgateway.call.answer.ReplyWindow;
-import org.consentgateway.call.answer.RestingYes;
 import org.consentgateway.call.answer.Said;
 import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.call.signal.ConsentWithdrawn;
@@ -58,7 +57,8 @@ final class Questions {
     /** As {@link org.consentgateway.call.Caller#ask}. */
     Reply ask(Utterance question, Expecting expecting, AnswerTiming timing, Happenings happenings) {
         Prompts.Speaking asking = prompts.begin(question);
-        Duration put = put(question, asking.clips(), expecting);
+        boolean menu = expecting.keys().containsValue(Meaning.ONE);
+        Duration put = put(question, asking.clips(), menu);
         var window = new AnswerWindow(expecting, timing, asking.startNanos(), put);
         try (var open = new Open(asking, window, question.notice().language(), expecting)) {
             return open.answer(happenings);
@@ -69,14 +69,21 @@ final class Questions {
 
     /** As {@link org.consentgateway.call.Caller#rest}. */
     Reply rest(
-            Reply.Spoken yes,
+            Reply.Meant yes,
             Next next,
             Expecting expecting,
             AnswerTiming timing,
             Happenings happenings) {
         Utterance utterance = next.utterance();
         Prompts.Speaking speaking = prompts.begin(utterance);
-        var window = new RestingYes(yes, expecting, timing, next.question(), speaking.startNanos());
+        ReplyWindow window =
+                ReplyWindow.resting(
+                        yes,
+                        expecting,
+                        timing,
+                        next.question(),
+                        speaking.startNanos(),
+                        next.question() ? put(utterance, speaking.clips(), false) : Duration.ZERO);
         try (var open = new Open(speaking, window, utterance.notice().language(), expecting)) {
             Reply reply = open.answer(happenings);
             if (!open.stopped()) {
@@ -117,10 +124,9 @@ final class Questions {
      * From the start of a prompt until it has put its question, which its last part asks: at its
      * last two frames at the latest.
      */
-    private static Duration put(Utterance question, List<AudioClip> clips, Expecting expecting) {
+    private static Duration put(Utterance question, List<AudioClip> clips, boolean menu) {
         String part = question.parts().getLast();
         String text = question.notice().texts().getOrDefault(part, "");
-        boolean menu = expecting.keys().containsValue(Meaning.ONE);
         double asking = menu ? FirstQuestion.shareOfMenu(text) : FirstQuestion.share(text);
         long whole = clips.stream().mapToLong(AudioClip::millis).sum();
         long last = clips.getLast().millis();

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * then lets the caller hear that it rings.
  */
 final class RingBack {
-    /** Pressed while a consent is confirmed: the caller did not mean it. */
+    /** Pressed while a consent is confirmed, or while it rings: the caller did not mean it. */
     private static final String NO = "20";
 
     /** The same, said. */
@@ -63,7 +63,8 @@ final class RingBack {
     }
 
     /**
-     * While something is said, a no withdraws; the end of the consent elsewhere ends it as well.
+     * While something is said, a no withdraws, and while it rings, one by key; the end of the
+     * consent elsewhere ends it as well.
      */
     Dialled<AssistantEnd> untilAssistantAnswers(
             Dialling<AssistantEnd> dialling, Utterance meanwhile, Happenings happenings) {
@@ -76,12 +77,10 @@ final class RingBack {
         }
         return ringing.until(
                 happening -> {
-                    if (ringing.saying()) {
-                        no.heed(happening);
-                    }
+                    no.heed(happening);
                     return happening instanceof Happening.EndedElsewhere(var how, _, _)
                             ? new Dialled.EndedElsewhere(how)
-                            : null; // other keys mean nothing while it rings
+                            : null; // other keys mean nothing here
                 },
                 happenings);
     }

@@ -158,8 +158,15 @@ public final class TelephoneCaller implements Caller {
     }
 
     @Override
-    public Reply rest(Reply.Spoken yes, Next next, Expecting expecting, AnswerTiming timing) {
+    public Reply rest(Reply.Meant yes, Next next, Expecting expecting, AnswerTiming timing) {
         return questions.rest(yes, next, expecting, timing, this::next);
+    }
+
+    @Override
+    public void heed() {
+        while (inbox.holdsAnEnd()) {
+            next(0);
+        }
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.consentgateway.call.answer.Expecting;
 import org.consentgateway.call.answer.KeyMeanings;
 import org.consentgateway.call.answer.Meaning;
 import org.consentgateway.call.signal.CallEnded;
+import org.consentgateway.call.signal.ConsentWithdrawn;
 import org.consentgateway.call.spoken.Wording;
 import org.consentgateway.consent.Answer;
 import org.consentgateway.consent.ConsentStatus;
@@ -106,7 +107,21 @@ final class Asking {
             call.note(call.unanswered(why, question.evidence()));
             call.decided();
             throw e;
+        } catch (ConsentWithdrawn e) {
+            if (!call.inForce().isEmpty() || call.inForce().unknown()) {
+                throw e;
+            }
+            return takenBack(e, from);
+        } finally {
+            call.inForce().agreed(false);
         }
+    }
+
+    /** Withdrawn before it was recorded: then it was never given. */
+    private Asked takenBack(ConsentWithdrawn how, long from) {
+        question.keepWithdrawal(how.method(), call.since(from));
+        return new Asked.Decided(
+                new Decision.Refused(), false, question.evidence(), how.method(), call.since(from));
     }
 
     private Decision decide() throws OtherLanguageWanted {
@@ -180,6 +195,7 @@ final class Asking {
                 }
                 if (meaning == Meaning.AGREE) {
                     answers.add(yes);
+                    call.inForce().agreed(true);
                     return true;
                 }
                 decline(answers, meaning);
@@ -297,10 +313,12 @@ final class Asking {
                 if (meaning == Meaning.OTHER_LANGUAGE) {
                     throw new OtherLanguageWanted();
                 }
+                boolean agreed = chosen.contains(meaning);
                 answers.add(
-                        chosen.contains(meaning)
+                        agreed
                                 ? new Answer.Chosen(levels.get(meaning.digit() - 1))
                                 : new Answer.Declined());
+                call.inForce().agreed(agreed);
             }
             case Question.Outcome.Missing(Unclear why) -> answers.add(new Answer.Missing(why));
         }

@@ -21,14 +21,17 @@ import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Parts;
+import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.Unclear;
+import org.consentgateway.consent.journal.ConsentInForce;
 import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.consent.journal.JournalUnavailable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Confined to the call's virtual thread. One call under way: who calls, in which words we speak,
- * and what was decided. To say or ask something takes a {@link CallStage}.
+ * Confined to the call's virtual thread, but for {@link #consentEnded}. One call under way: who
+ * calls, in which words we speak, and what was decided. To say or ask something takes a {@link
+ * CallStage}.
  */
 final class CallInProgress {
     private final CallServices services;
@@ -42,6 +45,7 @@ final class CallInProgress {
     private final ConsentsInForce inForce = new ConsentsInForce();
     private boolean decided;
     private boolean languageOffered;
+    private volatile boolean consentHasEnded;
 
     /** Whether the caller's number has a remembered consent in force. */
     private boolean known;
@@ -221,6 +225,11 @@ final class CallInProgress {
         return inForce;
     }
 
+    /** This one, stored in an earlier call, can be withdrawn in this one. */
+    void watchFor(ConsentInForce stored) {
+        inForce.add(stored, line.level(stored.level()).map(Level::spotsPhrase).orElse(true));
+    }
+
     Withdrawals watching() {
         return inForce.watching(this);
     }
@@ -234,18 +243,48 @@ final class CallInProgress {
         return inForce.withdrawn(this, how);
     }
 
-    /** The same, and writes it: nobody listens now. */
+    /**
+     * The same, and writes it: nobody listens now. Where the store could not say what there is when
+     * the call began, it is asked once more.
+     */
     void withdraw(ConsentWithdrawn how) {
+        noteWithdrawn(how);
+        if (inForce.unknown()) {
+            lookUpStored();
+            noteWithdrawn(how);
+            inForce.unknown(false); // nobody is asked twice
+        }
+    }
+
+    private void noteWithdrawn(ConsentWithdrawn how) {
         List<ConsentRecord> records = withdrawn(how);
         if (!records.isEmpty()) {
             note(records.toArray(ConsentRecord[]::new));
         }
     }
 
+    private void lookUpStored() {
+        @Nullable Subject subject = facts.knownSubject();
+        if (subject == null) {
+            return;
+        }
+        try {
+            journal().standing(subject, rules, notice(), now()).stored().forEach(this::watchFor);
+        } catch (JournalUnavailable e) {
+            // then it stays unknown, and nobody is told that anything has ended
+        }
+    }
+
     /** As {@link Caller#consentEnded}. */
     void consentEnded(EndOfConsent.How how) {
+        consentHasEnded = true;
         caller.consentEnded(how);
         services.listener().told(new CallEvent.ConsentEnded(caller.facts(), how));
+    }
+
+    /** Whether that was said. */
+    boolean consentHasEnded() {
+        return consentHasEnded;
     }
 
     /**

@@ -86,8 +86,16 @@ final class CallStage {
     }
 
     /** As {@link Caller#rest}. */
-    Reply rest(Reply.Spoken yes, Next next, Expecting expecting) {
+    Reply rest(Reply.Meant yes, Next next, Expecting expecting) {
         return verb(() -> caller.rest(yes, next, watched(expecting), call.line().timing()));
+    }
+
+    /** As {@link Caller#heed}. */
+    void heed() {
+        verb(() -> {
+            caller.heed();
+            return call;
+        });
     }
 
     /** As {@link Caller#awaitAssistant}. */

@@ -7,7 +7,7 @@ import org.consentgateway.call.answer.AnswerTiming;
 import org.consentgateway.call.answer.AnswerWindow;
 import org.consentgateway.call.answer.Expecting;
 import org.consentgateway.call.answer.Reply;
-import org.consentgateway.call.answer.RestingYes;
+import org.consentgateway.call.answer.ReplyWindow;
 import org.consentgateway.call.answer.Said;
 import org.consentgateway.call.far.AssistantEnd;
 import org.consentgateway.call.far.BridgeEnd;
@@ -96,15 +96,18 @@ public interface Caller {
     Reply ask(Utterance question, Expecting expecting, AnswerTiming timing);
 
     /**
-     * Says at once what comes next after a spoken yes, and listens while that yes rests. Driven by
-     * a {@link RestingYes}.
+     * Says at once what comes next after a yes, and listens while that yes rests. Driven by {@link
+     * ReplyWindow#resting}.
      *
      * @param expecting as for the question that was answered
      * @return the yes where it stands: then what is being said goes on, and the next verb that says
      *     the same goes on with it, while any other takes its place. Otherwise what undid the yes,
      *     and then nothing is said any more
      */
-    Reply rest(Reply.Spoken yes, Next next, Expecting expecting, AnswerTiming timing);
+    Reply rest(Reply.Meant yes, Next next, Expecting expecting, AnswerTiming timing);
+
+    /** Takes no time: surfaces what has come up while no verb was under way. */
+    void heed();
 
     /**
      * Says this while the assistant is dialled, and then lets the caller hear ringing until it has

@@ -62,9 +62,16 @@ public final class ConsentCall {
         }
     }
 
-    /** At whatever verb that was: what flowed is cut already, now it is recorded. */
+    /**
+     * At whatever verb that was: what flowed is cut already, now it is recorded. Nobody is told
+     * that a consent has ended of which the store says nothing.
+     */
     private CallOutcome withdrew(ConsentWithdrawn how) {
+        boolean unknown = call.inForce().unknown();
         call.withdraw(how);
+        if (unknown && call.inForce().lastLevel().isEmpty()) {
+            return storeDown();
+        }
         return new ToHuman(call)
                 .connect(
                         path ->
@@ -129,9 +136,10 @@ public final class ConsentCall {
         }
         try {
             Standing standing = standingNow(subject);
-            call.inForce().add(call.notice().id(), standing.status());
+            standing.stored().forEach(call::watchFor);
             return standing;
         } catch (JournalUnavailable e) {
+            call.inForce().unknown(true);
             return null;
         }
     }
@@ -205,7 +213,8 @@ public final class ConsentCall {
 
     /** Why we ask again is said before the question. */
     private List<String> openingFor(ConsentStatus status) {
-        String opening = call.remembered(status) == null ? Parts.OPENING : Parts.OPENING_KNOWN;
+        boolean isShort = call.remembered(status) != null;
+        String opening = isShort ? Parts.OPENING_KNOWN : Parts.OPENING;
         return switch (status) {
             case ConsentStatus.None _,
                     ConsentStatus.Valid _,
@@ -213,7 +222,8 @@ public final class ConsentCall {
                     ConsentStatus.Shared _,
                     ConsentStatus.Withdrawn _ ->
                     List.of(opening);
-            case ConsentStatus.RenewalDue _ -> List.of(opening, Parts.WHY_RENEWAL);
+            case ConsentStatus.RenewalDue _ ->
+                    isShort ? List.of(opening, Parts.WHY_RENEWAL) : List.of(opening);
             case ConsentStatus.Expired _ -> List.of(opening, Parts.WHY_EXPIRED);
             case ConsentStatus.TextChanged _ -> List.of(opening, Parts.WHAT_CHANGED);
         };

@@ -8,7 +8,6 @@ import java.util.UUID;
 import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.call.signal.ConsentWithdrawn;
 import org.consentgateway.consent.ConsentRecord;
-import org.consentgateway.consent.ConsentStatus;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.journal.ConsentInForce;
 
@@ -22,6 +21,12 @@ final class ConsentsInForce {
 
     private String lastLevel = "";
 
+    /** Something was agreed to in this call that is not recorded yet. */
+    private boolean agreed;
+
+    /** The store could not say what there is. */
+    private boolean unknown;
+
     private record Consent(String lineage, boolean spotsPhrase) {}
 
     /**
@@ -33,27 +38,33 @@ final class ConsentsInForce {
         lastLevel = level.id();
     }
 
-    /** On a line where all consents of a caller can be withdrawn. */
-    void add(ConsentInForce consent) {
-        consents.put(consent.grant(), new Consent(consent.lineage(), true));
+    /**
+     * One that is stored, also where it may no longer be used.
+     *
+     * @param spotsPhrase whether the phrase ends it as well
+     */
+    void add(ConsentInForce consent, boolean spotsPhrase) {
+        consents.put(consent.grant(), new Consent(consent.lineage(), spotsPhrase));
         lastLevel = consent.level();
     }
 
     /**
-     * A consent that can no longer be used, but was not withdrawn either, is withdrawn as well.
-     *
-     * @param lineage of the notice it is about
+     * @param now whether something was agreed to in this call that is not recorded yet: that can be
+     *     taken back as well
      */
-    void add(String lineage, ConsentStatus status) {
-        switch (status) {
-            case ConsentStatus.Valid valid -> add(valid.grant(), lineage, valid.level());
-            case ConsentStatus.RenewalDue due -> add(due.grant(), lineage, due.level());
-            case ConsentStatus.TextChanged changed ->
-                    add(changed.grant(), lineage, changed.level());
-            case ConsentStatus.PurposeAdded added -> add(added.grant(), lineage, added.level());
-            case ConsentStatus.Shared shared -> add(shared.grant(), lineage, shared.level());
-            case ConsentStatus.None _, ConsentStatus.Expired _, ConsentStatus.Withdrawn _ -> {}
-        }
+    void agreed(boolean now) {
+        agreed = now;
+    }
+
+    /**
+     * @param now whether the store could not say what there is of this caller
+     */
+    void unknown(boolean now) {
+        unknown = now;
+    }
+
+    boolean unknown() {
+        return unknown;
     }
 
     /** It was replaced, or has ended outside this call. */
@@ -72,13 +83,13 @@ final class ConsentsInForce {
 
     /** How a withdrawal is recognised now. */
     Withdrawals watching(CallInProgress call) {
-        if (consents.isEmpty()) {
+        if (consents.isEmpty() && !agreed && !unknown) {
             return Withdrawals.NONE;
         }
+        boolean phrase =
+                agreed || unknown || consents.values().stream().anyMatch(Consent::spotsPhrase);
         return new Withdrawals(
-                call.line().withdrawalKeys(),
-                call.hears() && consents.values().stream().anyMatch(Consent::spotsPhrase),
-                call.notice().language());
+                call.line().withdrawalKeys(), call.hears() && phrase, call.notice().language());
     }
 
     /** They all end. */

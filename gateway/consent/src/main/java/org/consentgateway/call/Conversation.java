@@ -46,7 +46,10 @@ final class Conversation {
         this.basis = basis;
     }
 
-    /** What was granted is confirmed while the assistant is dialled. */
+    /**
+     * What was granted is confirmed while the assistant is dialled; who has withdrawn or left while
+     * it was recorded is dialled for no more.
+     */
     CallOutcome hold() {
         try (var _ =
                 call.journal().inUse().begin(grant, call.facts().subject(), call::consentEnded)) {
@@ -57,6 +60,10 @@ final class Conversation {
     private CallOutcome confirmAndDial() {
         CallStage before =
                 call.stage(() -> new CallOutcome.LeftBeforeAssistant(call.trail(), level()));
+        before.heed();
+        if (call.consentHasEnded()) {
+            return withdrew();
+        }
         Assistant assistant = call.services().targets().assistant(call.line().assistant());
         Dialling<AssistantEnd> dialling =
                 assistant.dial(grant, call.facts(), call.notice().language());

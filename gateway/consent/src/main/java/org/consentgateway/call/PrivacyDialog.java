@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,7 +64,7 @@ final class PrivacyDialog {
                 subject == null ? List.of() : call.journal().inForce(subject, call.now());
         for (int wishes = 0; wishes < MAX_WISHES; wishes++) {
             var question = new Question(stage, call.line().questions().repeats());
-            consents.forEach(call.inForce()::add);
+            consents.forEach(consent -> call.inForce().add(consent, true));
             Question.Outcome outcome;
             try {
                 outcome =
@@ -186,7 +187,8 @@ final class PrivacyDialog {
 
     /** All of them, whatever notice they were given to. */
     private List<String> withdraw(
-            @Nullable Subject subject, Method method, List<ConsentInForce> consents) {
+            @Nullable Subject subject, Method method, List<ConsentInForce> known) {
+        List<ConsentInForce> consents = withThoseSince(subject, known);
         if (consents.isEmpty()) {
             return List.of(Parts.PRIVACY_NONE);
         }
@@ -212,6 +214,20 @@ final class PrivacyDialog {
         }
         wish = Wish.WITHDREW;
         return List.of(Parts.PRIVACY_WITHDRAWN);
+    }
+
+    /** Somebody may have agreed on another telephone of this number while this caller listened. */
+    private List<ConsentInForce> withThoseSince(
+            @Nullable Subject subject, List<ConsentInForce> known) {
+        var all = new LinkedHashSet<>(known);
+        try {
+            if (subject != null) {
+                all.addAll(call.journal().inForce(subject, call.now()));
+            }
+        } catch (JournalUnavailable e) {
+            return known;
+        }
+        return List.copyOf(all);
     }
 
     /** Only what is on disk is said to be noted. */

@@ -106,20 +106,20 @@ final class Question {
             part = parts.getLast();
             Expecting now = speech ? expecting : expecting.keysOnly();
             Reply reply = ask(explain ? explained(parts) : parts, now);
-            if (reply instanceof Reply.Spoken said && answers.contains(said.meaning())) {
+            if (reply instanceof Reply.Meant meant && answers.contains(meant.meaning())) {
                 reply = settled(reply, now, after);
             }
             @Nullable Meaning meaning = meaning(reply);
             explain = false;
             if (meaning == Meaning.INFORMATION && requests < MAX_REQUESTS) {
                 requests++;
-                Reply.@Nullable Meant meant = new Information(stage).speak(expecting.announcing());
-                if (meant == null) {
+                Reply.@Nullable Meant other = new Information(stage).speak(expecting.announcing());
+                if (other == null) {
                     continue;
                 }
                 part = Parts.INFORMATION;
-                reply = meant;
-                meaning = meant.meaning();
+                reply = other;
+                meaning = other.meaning();
             }
             if (meaning != null && answers.contains(meaning)) {
                 keep(reply, result(meaning));
@@ -153,20 +153,26 @@ final class Question {
         return stage.ask(call.utterance(parts), expecting);
     }
 
-    /** A spoken yes is asked back where it was a weak one, and rests before it counts. */
+    /**
+     * A spoken yes is asked back where it was a weak one, and rests before it counts; one by key
+     * only where another question follows.
+     */
     private Reply settled(Reply reply, Expecting expecting, After after) {
-        if (!(reply instanceof Reply.Spoken yes) || !grants(yes, expecting)) {
+        if (!(reply instanceof Reply.Meant yes) || !grants(yes, expecting)) {
             return reply;
         }
-        if (yes.weak()) {
-            return askedBack(yes, expecting, after);
+        if (yes instanceof Reply.Spoken spoken && spoken.weak()) {
+            return askedBack(spoken, expecting, after);
         }
         After.Spoken next = after.yes(yes.meaning());
+        if (yes instanceof Reply.Key && !next.question()) {
+            return yes;
+        }
         return stage.rest(yes, new Next(call.utterance(next.parts()), next.question()), expecting);
     }
 
     /** Where nothing is granted a word counts as it is. */
-    private static boolean grants(Reply.Spoken said, Expecting expecting) {
+    private static boolean grants(Reply.Meant said, Expecting expecting) {
         return expecting.yesWaits() && said.meaning().agrees();
     }
 
@@ -277,17 +283,16 @@ final class Question {
 
     /** That the caller left before answering. */
     void keepHangUp(Duration latency) {
+        keep(Evidence.Result.HUNG_UP, Method.NONE, latency);
+    }
+
+    /** That the caller withdrew here what was agreed to in the questions before. */
+    void keepWithdrawal(Method method, Duration latency) {
+        keep(Evidence.Result.DECLINED, method, latency);
+    }
+
+    private void keep(Evidence.Result result, Method method, Duration latency) {
         evidence.add(
-                new Evidence(
-                        part,
-                        about,
-                        attempt,
-                        Evidence.Result.HUNG_UP,
-                        Method.NONE,
-                        null,
-                        null,
-                        0,
-                        "",
-                        latency));
+                new Evidence(part, about, attempt, result, method, null, null, 0, "", latency));
     }
 }

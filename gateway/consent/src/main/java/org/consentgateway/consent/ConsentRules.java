@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
@@ -131,7 +133,7 @@ public final class ConsentRules {
      * @param current the notice in force
      */
     public ConsentStatus statusAt(Instant now, List<ConsentRecord> history, Notice current) {
-        boolean refusedSince = false;
+        var refusals = new ArrayList<ConsentRecord.Refused>();
         for (ConsentRecord entry : history.reversed()) {
             switch (entry) {
                 case ConsentRecord.Erased _ -> {
@@ -139,8 +141,7 @@ public final class ConsentRules {
                 }
                 case ConsentRecord.Given(UUID id, _, CallFacts call, NoticeRef notice, var grant, _)
                         when lasts(call, grant) -> {
-                    return of(
-                            new Remembered(id, notice, grant), refusedSince, now, history, current);
+                    return of(new Remembered(id, notice, grant), refusals, now, history, current);
                 }
                 case ConsentRecord.Renewed(
                                 UUID id,
@@ -150,11 +151,9 @@ public final class ConsentRules {
                                 var grant,
                                 _)
                         when lasts(call, grant) -> {
-                    return of(
-                            new Remembered(id, notice, grant), refusedSince, now, history, current);
+                    return of(new Remembered(id, notice, grant), refusals, now, history, current);
                 }
-                case ConsentRecord.Refused refused ->
-                        refusedSince |= refused.call().knownSubject() != null;
+                case ConsentRecord.Refused refused -> refusals.add(refused);
                 case ConsentRecord.Given _,
                         ConsentRecord.Renewed _,
                         ConsentRecord.Reaffirmed _,
@@ -181,31 +180,44 @@ public final class ConsentRules {
 
     private ConsentStatus of(
             Remembered consent,
-            boolean refusedSince,
+            List<ConsentRecord.Refused> since,
             Instant now,
             List<ConsentRecord> history,
             Notice current) {
         return ended(consent.record(), consent.grant(), history)
                 .orElseGet(() -> {
                     ConsentStatus status = of(consent, now, current);
-                    return refusedSince ? shared(status) : status;
+                    return since.stream().anyMatch(no -> concerns(no, consent.record()))
+                            ? shared(status, consent.grant())
+                            : status;
                 });
     }
 
-    private static ConsentStatus shared(ConsentStatus status) {
+    /** Which consent somebody did not go on with; entries of earlier versions do not say. */
+    private static boolean concerns(ConsentRecord.Refused no, UUID grant) {
+        return no.call().knownSubject() != null
+                && (no.inForce() == null || no.inForce().equals(grant));
+    }
+
+    /** Also where it would be asked for anew: a new text does not make one person of two. */
+    private static ConsentStatus shared(ConsentStatus status, Grant given) {
         return switch (status) {
-            case ConsentStatus.Valid(UUID grant, Level level, Instant until) ->
-                    new ConsentStatus.Shared(grant, level, until);
-            case ConsentStatus.RenewalDue(UUID grant, Level level, Instant until) ->
-                    new ConsentStatus.Shared(grant, level, until);
+            case ConsentStatus.Valid(UUID grant, Level level, _) -> shared(grant, level, given);
+            case ConsentStatus.RenewalDue(UUID grant, Level level, _) ->
+                    shared(grant, level, given);
+            case ConsentStatus.TextChanged(UUID grant, Level level) -> shared(grant, level, given);
+            case ConsentStatus.PurposeAdded(UUID grant, Level level, _) ->
+                    shared(grant, level, given);
             case ConsentStatus.None _,
                     ConsentStatus.Expired _,
-                    ConsentStatus.TextChanged _,
-                    ConsentStatus.PurposeAdded _,
                     ConsentStatus.Shared _,
                     ConsentStatus.Withdrawn _ ->
                     status;
         };
+    }
+
+    private static ConsentStatus shared(UUID record, Level level, Grant given) {
+        return new ConsentStatus.Shared(record, level, Objects.requireNonNull(given.until()));
     }
 
     /** What the log says of the end of a grant, wherever it says so. */

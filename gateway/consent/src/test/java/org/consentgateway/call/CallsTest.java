@@ -204,7 +204,12 @@ class CallsTest {
         }
 
         @Override
-        public Reply rest(Reply.Spoken yes, Next next, Expecting expecting, AnswerTiming timing) {
+        public Reply rest(Reply.Meant yes, Next next, Expecting expecting, AnswerTiming timing) {
+            throw new IllegalStateException("nobody gets that far");
+        }
+
+        @Override
+        public void heed() {
             throw new IllegalStateException("nobody gets that far");
         }
 

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.consentgateway.call.ScriptedCaller.Answering;
 import org.consentgateway.call.ScriptedCaller.Resting;
@@ -48,13 +49,20 @@ class InvariantsTest {
             Set.of(Answering.KEY_1, Answering.HOLDS_THEN_KEY_1, Answering.KEY_2, Answering.KEY_3);
 
     /** The kinds of callers whose earlier consent was not ended when they call. */
-    private static final Set<String> STORED = Set.of("valid", "renewal due", "text changed");
+    private static final Set<String> STORED =
+            Set.of(
+                    "valid",
+                    "renewal due",
+                    "text changed",
+                    "of the future",
+                    "shared",
+                    "shared, text changed");
 
     /** The same, where it may be used. */
     private static final Set<String> IN_FORCE = Set.of("valid", "renewal due");
 
     /** The kinds of callers from whose number somebody refused before. */
-    private static final Set<String> REFUSED = Set.of("shared", "refused");
+    private static final Set<String> REFUSED = Set.of("shared", "shared, text changed", "refused");
 
     private static final Set<Enum<?>> NO_AT_ONCE =
             Set.of(
@@ -208,7 +216,8 @@ class InvariantsTest {
                     List<Happening> all = made.tape().all();
                     int withdrew = made.tape().first(Happening.Withdrew.class);
                     int gate = made.tape().first(Happening.GateOpened.class);
-                    if (withdrew == all.size() || gate > withdrew) {
+                    boolean elsewhere = made.tape().first(Happening.ConsentEnded.class) < withdrew;
+                    if (withdrew == all.size() || gate > withdrew || elsewhere) {
                         return true;
                     }
                     int gone = all.indexOf(new Happening.HungUp("assistant"));
@@ -244,7 +253,19 @@ class InvariantsTest {
                 made ->
                         !made.tape().has(Happening.Withdrew.class)
                                 || made.tape().written().stream()
-                                        .anyMatch(ConsentRecord.Withdrawn.class::isInstance));
+                                        .anyMatch(r ->
+                                                r instanceof ConsentRecord.Withdrawn
+                                                        || r instanceof ConsentRecord.Refused)
+                                || !saysWhatIsStored(made));
+        law(
+                "whoHasWithdrawnOrLeftIsNoMoreDialledFor",
+                made -> {
+                    List<Happening> all = made.tape().all();
+                    int dialled = all.lastIndexOf(new Happening.Dialled("assistant"));
+                    return dialled < made.tape().first(Happening.Withdrew.class)
+                            && dialled < made.tape().first(Happening.ConsentEnded.class)
+                            && dialled < made.tape().first(Happening.CallerLeft.class);
+                });
         law(
                 "noGrantIsWithdrawnThatIsNotRecordedBefore",
                 made -> {
@@ -324,7 +345,7 @@ class InvariantsTest {
         law(
                 "nothingIsRememberedOfASharedNumber",
                 made ->
-                        !made.kind().equals("shared")
+                        !made.kind().startsWith("shared")
                                 || made.tape().written().stream()
                                         .flatMap(r -> grantOf(r).stream())
                                         .allMatch(grant -> grant.until() == null));
@@ -586,18 +607,36 @@ class InvariantsTest {
                                         && (record instanceof ConsentRecord.Given
                                                 || record instanceof ConsentRecord.Renewed
                                                 || record instanceof ConsentRecord.Used));
-        return (stored || (given && !made.line().privacy()))
+        return (stored || ((given || agreedToSomething(before)) && !made.line().privacy()))
                 && before.stream()
                         .noneMatch(h ->
                                 h instanceof Happening.Withdrew
                                         || h instanceof Happening.ConsentEnded);
     }
 
+    /** Whether there is anything to withdraw, and the store says so in the end. */
+    private static boolean saysWhatIsStored(Made made) {
+        boolean failsAtFirst = !made.healthy() && made.plan().operation() == 0;
+        return !failsAtFirst
+                || (STORED.contains(made.kind()) && made.plan().fault() != FaultyStore.Fault.DIES);
+    }
+
+    /** A question is put that follows on a yes only. */
+    private static boolean agreedToSomething(List<Happening> before) {
+        return before.getLast() instanceof Happening.Asked(_, List<String> parts)
+                && FOLLOWS_A_YES.matcher(parts.getLast()).lookingAt();
+    }
+
+    private static final Pattern FOLLOWS_A_YES =
+            Pattern.compile(Parts.REMEMBER + "|(question|repeat-.)[^.]*[.](transcript|recording)");
+
     /** It is seen at once and recorded; who stays and is not with a person already, gets to one. */
     private static boolean withdrawsAndIsServed(Made made, List<Happening> from) {
         List<Happening> soon = from.subList(0, Math.min(3, from.size()));
         return soon.stream().anyMatch(Happening.Withdrew.class::isInstance)
-                && withdrawals(made) > 0
+                && (withdrawals(made) > 0
+                        || made.tape().written().stream()
+                                .anyMatch(ConsentRecord.Refused.class::isInstance))
                 && (made.left()
                         || made.tape().has(Happening.TalkedToHuman.class)
                         || made.tape().parts().contains(Parts.GOODBYE));
@@ -694,14 +733,15 @@ class InvariantsTest {
 
     private static boolean clear(Made made, int wanted) {
         boolean menu = made.line().questions().dialog() == Line.Dialog.MENU;
-        long yeses =
-                made.tape().script().stream()
-                        .filter(event ->
-                                CLEAR.contains(event) || (menu && CLEAR_IN_MENU.contains(event)))
-                        .count();
         List<Enum<?>> script = made.tape().script();
-        for (int i = 0; i + 1 < script.size(); i++) {
-            if (script.get(i + 1) instanceof Resting rest && stands(script.get(i)).contains(rest)) {
+        int yeses = 0;
+        for (int i = 0; i < script.size(); i++) {
+            Enum<?> event = script.get(i);
+            boolean key = CLEAR.contains(event) || (menu && CLEAR_IN_MENU.contains(event));
+            Enum<?> next = i + 1 < script.size() ? script.get(i + 1) : null;
+            if (next instanceof Resting rest
+                    ? (key ? Resting.KEY_STANDS : stands(event)).contains(rest)
+                    : key) {
                 yeses++;
             }
         }
@@ -764,6 +804,19 @@ class InvariantsTest {
                 (world, line) -> {
                     agree(world, line);
                     world.call(REMEMBERING, Answering.KEY_2);
+                });
+        kinds.put(
+                "shared, text changed",
+                (world, line) -> {
+                    agree(world, line);
+                    world.call(REMEMBERING, Answering.KEY_2);
+                    world.notices.bump("2026-12", true);
+                });
+        kinds.put(
+                "of the future",
+                (world, line) -> {
+                    agree(world, line);
+                    world.time.setWall(VirtualTime.START.minus(java.time.Duration.ofDays(1)));
                 });
         return kinds;
     }
@@ -888,6 +941,11 @@ class InvariantsTest {
     @Test
     void aWithdrawalIsWrittenOrKeptWhateverTheStoreDoes() {
         holds("aWithdrawalIsWrittenOrKeptWhateverTheStoreDoes");
+    }
+
+    @Test
+    void whoHasWithdrawnOrLeftIsNoMoreDialledFor() {
+        holds("whoHasWithdrawnOrLeftIsNoMoreDialledFor");
     }
 
     @Test

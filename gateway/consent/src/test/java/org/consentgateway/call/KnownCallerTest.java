@@ -41,7 +41,7 @@ class KnownCallerTest {
         Tape yes = world.call(REMEMBERING, KEY_1, KEY_1);
         assertThat(yes.parts())
                 .startsWith("opening", "question.assistant", "remember", "confirm.basis");
-        assertThat(given(yes).grant().until()).isEqualTo("2027-11-24T12:00:08.010Z");
+        assertThat(given(yes).grant().until()).isEqualTo("2027-11-24T12:00:09.510Z");
         assertThat(Objects.requireNonNull(given(yes).grant().agreed()).part())
                 .isEqualTo("question.assistant");
 
@@ -159,6 +159,77 @@ class KnownCallerTest {
     }
 
     @Test
+    void aNewTextMakesNotOnePersonOfTwo() {
+        remembered();
+        world.call(REMEMBERING, KEY_2);
+        world.notices.bump("2026-12", true);
+        Tape asked = world.call(REMEMBERING, KEY_1);
+
+        assertThat(asked.parts())
+                .startsWith("opening", "question.assistant", "confirm.basis")
+                .doesNotContain("what-changed", "remember");
+        assertThat(world.standing().status()).isInstanceOf(ConsentStatus.Shared.class);
+    }
+
+    @Test
+    void aNoThatWaitsForTheStoreMarksTheNumberAlready() {
+        remembered();
+        // history, Served, and then the store dies
+        Tape no =
+                world.call(
+                        REMEMBERING,
+                        world.knownCaller(),
+                        Script.of(KEY_2),
+                        new FaultyStore.Plan(FaultyStore.Fault.DIES, 2));
+        assertThat(types(no.kept())).containsExactly("Refused");
+
+        world.store.follow(FaultyStore.Plan.HEALTHY, new Tape());
+        assertThat(world.call(REMEMBERING, KEY_1).parts())
+                .startsWith("opening", "question.assistant");
+    }
+
+    @Test
+    void aNoToAnEarlierConsentMarksNoLaterOne() {
+        ConsentRecord.Given first = remembered();
+        world.call(REMEMBERING, KEY_2);
+        world.store.put(world.withdrawn(first.id()));
+        world.call(REMEMBERING, KEY_1, KEY_1);
+        world.store.put(refusedWhile(first));
+
+        assertThat(world.standing().status()).isInstanceOf(ConsentStatus.Valid.class);
+    }
+
+    private ConsentRecord.Refused refusedWhile(ConsentRecord.Given inForce) {
+        return new ConsentRecord.Refused(
+                world.ids.get(),
+                world.time.instant(),
+                world.knownCaller(),
+                inForce.notice(),
+                List.of(),
+                inForce.id());
+    }
+
+    @Test
+    void whoCorrectsAKeyAtOnceIsAskedAgain() {
+        Tape tape = world.call(LADDER, KEY_1, ScriptedCaller.Resting.PRESSES_2_AFTER_ALL, KEY_2);
+
+        assertThat(tape.parts()).startsWith("opening", "question.assistant", "repeat-1.assistant");
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.Refused.class);
+        assertThat(tape.all()).doesNotContain(new Tape.Happening.Dialled("assistant"));
+    }
+
+    @Test
+    void whoWithdrawsInAFurtherQuestionHasAgreedToNothing() {
+        Tape tape = world.call(LADDER, KEY_1, KEYS_STAR_9);
+
+        assertThat(types(tape.committed())).containsExactly("Served", "Refused");
+        assertThat(((ConsentRecord.Refused) tape.committed().getLast()).evidence().getLast().part())
+                .isEqualTo("question.transcript");
+        assertThat(tape.all()).doesNotContain(new Tape.Happening.Dialled("assistant"));
+        assertThat(tape.parts()).endsWith("refused", "to-human");
+    }
+
+    @Test
     void whoHasNotAgreedBeforeAndRefusesLeavesNoSharedNumber() {
         world.call(REMEMBERING, KEY_2);
 
@@ -218,6 +289,10 @@ class KnownCallerTest {
         remembered();
 
         assertThat(world.call(NEVER_REMEMBERING, KEY_1).parts())
+                .startsWith("opening", "question.assistant", "confirm.basis");
+        world.time.pass(Duration.ofDays(340));
+        assertThat(world.call(NEVER_REMEMBERING, KEY_1).parts())
+                .as("and speaks of no renewal")
                 .startsWith("opening", "question.assistant", "confirm.basis");
     }
 
@@ -581,12 +656,17 @@ class KnownCallerTest {
     }
 
     @Test
-    void aConsentOfTheFutureIsNotHonoured() {
-        remembered();
+    void aConsentOfTheFutureIsNotHonouredAndCanBeWithdrawn() {
+        ConsentRecord.Given given = remembered();
         world.time.setWall(VirtualTime.START.minus(Duration.ofDays(1)));
 
         assertThat(world.call(REMEMBERING, KEY_2).parts())
                 .startsWith("opening", "question.assistant");
+        Tape withdraws = world.call(REMEMBERING, KEYS_STAR_9);
+        assertThat(withdraws.committed().getLast())
+                .isInstanceOfSatisfying(
+                        ConsentRecord.Withdrawn.class,
+                        end -> assertThat(end.grant()).isEqualTo(given.id()));
     }
 
     @Test
@@ -611,6 +691,33 @@ class KnownCallerTest {
         assertThat(world.journal.writeKept()).isZero();
         assertThat(types(world.store.log())).contains("Withdrawn");
         assertThat(world.late.kept()).isEmpty();
+    }
+
+    @Test
+    void whoWithdrawsThoughTheStoreWasDownWhenTheCallBeganIsLookedUpOnceMore() {
+        ConsentRecord.Given given = remembered();
+        var failsOnce = new FaultyStore.Plan(FaultyStore.Fault.FAILS, 0);
+        Tape back = world.call(REMEMBERING, world.knownCaller(), Script.of(KEYS_STAR_9), failsOnce);
+
+        assertThat(back.committed().getLast())
+                .isInstanceOfSatisfying(
+                        ConsentRecord.Withdrawn.class,
+                        end -> assertThat(end.grant()).isEqualTo(given.id()));
+        assertThat(back.parts()).endsWith("withdrawn", "to-human");
+    }
+
+    @Test
+    void nobodyIsToldOfAWithdrawalThatTheStoreKnowsNothingOf() {
+        remembered();
+        Tape down =
+                world.call(
+                        REMEMBERING,
+                        world.knownCaller(),
+                        Script.of(Hearing.WITHDRAWS_MEANWHILE),
+                        new FaultyStore.Plan(FaultyStore.Fault.DIES, 0));
+
+        assertThat(down.parts()).endsWith("apology", "to-human").doesNotContain("withdrawn");
+        assertThat(down.outcome()).isInstanceOf(CallOutcome.StoreDown.class);
     }
 
     @Test

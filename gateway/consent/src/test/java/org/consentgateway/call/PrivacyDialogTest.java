@@ -134,6 +134,36 @@ class PrivacyDialogTest {
     }
 
     @Test
+    void aConsentThatIsGivenOnThisNumberWhileThePrivacyLineSpeaksIsWithdrawnToo() {
+        ConsentRecord.Given lasting = given(world.call(REMEMBERING_MENU, KEY_1, KEY_1));
+        world.store.put(world.withdrawn(lasting.id()));
+        ConsentRecord.Given since = toAnotherNotice(lasting);
+        Script presses1 =
+                new Script() {
+                    private boolean pressed;
+
+                    @Override
+                    public <E extends Enum<E>> E next(List<E> possible) {
+                        int event = possible.indexOf(KEY_1);
+                        if (event < 0 || pressed) {
+                            int leaves = possible.indexOf(HANGS_UP_ANSWERING);
+                            return possible.get(Math.max(leaves, 0));
+                        }
+                        pressed = true;
+                        world.store.put(since);
+                        return possible.get(event);
+                    }
+                };
+        Tape tape = world.call(PRIVACY, world.knownCaller(), presses1);
+
+        assertThat(tape.parts()).startsWith("privacy-opening", "privacy-none");
+        assertThat(withdrawn(tape))
+                .extracting(ConsentRecord.Withdrawn::grant)
+                .containsExactly(since.id());
+        assertThat(tape.parts()).contains("privacy-withdrawn");
+    }
+
+    @Test
     void aConsentUnderWhichSomebodyTalksNowIsWithdrawnThoughItIsForThisCallAlone() {
         ConsentRecord.Given lasting = given(world.call(REMEMBERING_MENU, KEY_1, KEY_1));
         ConsentRecord.Given talk = forOneCall(lasting);
@@ -160,7 +190,7 @@ class PrivacyDialogTest {
                         PRIVACY,
                         world.knownCaller(),
                         Script.of(KEY_1, HANGS_UP_ANSWERING),
-                        new FaultyStore.Plan(FaultyStore.Fault.FAILS, 1));
+                        new FaultyStore.Plan(FaultyStore.Fault.DIES, 1));
 
         assertThat(types(tape.kept())).containsExactly("Withdrawn");
         assertThat(tape.parts()).containsSubsequence("privacy-withdrawn", "privacy-menu");

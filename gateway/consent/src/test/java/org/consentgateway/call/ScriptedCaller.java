@@ -20,7 +20,6 @@ import org.consentgateway.call.answer.Expecting;
 import org.consentgateway.call.answer.Meaning;
 import org.consentgateway.call.answer.Reply;
 import org.consentgateway.call.answer.ReplyWindow;
-import org.consentgateway.call.answer.RestingYes;
 import org.consentgateway.call.answer.Said;
 import org.consentgateway.call.far.AssistantEnd;
 import org.consentgateway.call.far.BridgeEnd;
@@ -137,6 +136,14 @@ final class ScriptedCaller implements Caller {
         HANGS_UP_UNACKNOWLEDGED
     }
 
+    /** While the store writes that the caller has agreed. */
+    enum Recording {
+        IS_RECORDED,
+        WITHDRAWS_RECORDING,
+        WITHDRAWS_ELSEWHERE_RECORDING,
+        HANGS_UP_RECORDING
+    }
+
     /** While a target is dialled. */
     enum Waiting {
         WAITS,
@@ -219,6 +226,8 @@ final class ScriptedCaller implements Caller {
         HEDGES_AFTER_ALL(says(Meaning.HEDGED, 100)),
         PRESSES_2_AFTER_ALL(key('2', 200)),
         PRESSES_0_AFTER_ALL(key('0', 200)),
+        PRESSES_STAR_AFTER_ALL(key('*', 200)),
+        WITHDRAWS_RESTING(key('*', 200), key('9', 400)),
         ASKS_FOR_A_HUMAN_AFTER_ALL(says(Meaning.HUMAN, 400)),
         RECOGNISER_CRASHES_RESTING(fails(100)),
         TALKS_ON_AND_ON(starts(300)),
@@ -229,6 +238,17 @@ final class ScriptedCaller implements Caller {
         /** After which the yes still stands. */
         static final Set<Resting> STANDS =
                 EnumSet.of(SAYS_NOTHING_MORE, SAYS_YES_AGAIN, PRESSES_1_TOO, HOLDS_RESTING);
+
+        /** After which a yes by key still stands, where it rests. */
+        static final Set<Resting> KEY_STANDS =
+                EnumSet.of(
+                        SAYS_NOTHING_MORE,
+                        SAYS_YES_AGAIN,
+                        PRESSES_1_TOO,
+                        SAYS_SOMETHING_MORE,
+                        RECOGNISER_CRASHES_RESTING,
+                        TALKS_ON_AND_ON,
+                        HOLDS_RESTING);
 
         /** After which a spoken two still stands. */
         static final Set<Resting> TWO_STANDS =
@@ -507,8 +527,11 @@ final class ScriptedCaller implements Caller {
     }
 
     @Override
-    public Reply rest(Reply.Spoken yes, Next next, Expecting expecting, AnswerTiming timing) {
+    public Reply rest(Reply.Meant yes, Next next, Expecting expecting, AnswerTiming timing) {
         Resting resting = choose(Resting.class);
+        if (resting == Resting.WITHDRAWS_RESTING) {
+            withdraws(Method.KEY);
+        }
         long start = time.getAsLong();
         var inputs = new ArrayDeque<>(resting.inputs);
         if (resting == Resting.HANGS_UP_RESTING) {
@@ -528,7 +551,7 @@ final class ScriptedCaller implements Caller {
                             }));
         }
         tape.add(new Tape.Happening.Rests(next.utterance().parts()));
-        var window = new RestingYes(yes, expecting, timing, next.question(), start);
+        var window = ReplyWindow.resting(yes, expecting, timing, next.question(), start, ASKED);
         return new Open(window, start, start + SPOKEN.toNanos()).until(said(Hearing.HEARS), inputs);
     }
 
@@ -591,6 +614,18 @@ final class ScriptedCaller implements Caller {
     @Override
     public void watch(Withdrawals next) {
         watching = next;
+    }
+
+    @Override
+    public void heed() {
+        switch (choose(Recording.class)) {
+            case IS_RECORDED -> {}
+            case WITHDRAWS_RECORDING -> withdraws(Method.KEY);
+            case WITHDRAWS_ELSEWHERE_RECORDING -> {
+                EndOfConsent.How _ = withdrawsElsewhere();
+            }
+            case HANGS_UP_RECORDING -> throw hangsUp();
+        }
     }
 
     @Override

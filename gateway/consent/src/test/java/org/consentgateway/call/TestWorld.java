@@ -211,19 +211,22 @@ final class TestWorld {
                         .flatMap(r -> grantOf(r).stream())
                         .reduce((_, last) -> last)
                         .orElseThrow();
-        boolean _ =
-                journal.writeNowOrLater(
-                        new ConsentRecord.Withdrawn(
-                                ids.get(),
-                                time.instant(),
-                                knownCaller(),
-                                CALLER,
-                                TestNotices.LINEAGE,
-                                grant,
-                                ConsentRecord.Withdrawn.Reason.CALLER,
-                                Method.KEY,
-                                time.instant(),
-                                null));
+        boolean _ = journal.writeNowOrLater(withdrawn(grant));
+    }
+
+    /** In another call. */
+    ConsentRecord.Withdrawn withdrawn(UUID grant) {
+        return new ConsentRecord.Withdrawn(
+                ids.get(),
+                time.instant(),
+                knownCaller(),
+                CALLER,
+                TestNotices.LINEAGE,
+                grant,
+                ConsentRecord.Withdrawn.Reason.CALLER,
+                Method.KEY,
+                time.instant(),
+                null);
     }
 
     private static Optional<UUID> grantOf(ConsentRecord record) {

@@ -213,7 +213,7 @@ public final class AnswerWindow implements ReplyWindow {
         if (pressed != null) {
             return pressed.meaning() == meaning ? Move.NOTHING : conflict(nowNanos);
         }
-        held = beginsWithdrawal(digit);
+        held = expecting.beginsWithdrawal(digit);
         if (held) {
             pressed = key;
             wait(WITHDRAWAL, nowNanos);
@@ -225,11 +225,6 @@ public final class AnswerWindow implements ReplyWindow {
         pressed = key;
         wait(timing.conflictWindow(), nowNanos);
         return pause();
-    }
-
-    /** "*" changes the language only when it is not the beginning of "*9". */
-    private boolean beginsWithdrawal(char digit) {
-        return !expecting.withdrawal().isEmpty() && expecting.withdrawal().charAt(0) == digit;
     }
 
     /** A key that means nothing here: the prompt goes on, and what follows may still count. */
@@ -319,6 +314,9 @@ public final class AnswerWindow implements ReplyWindow {
             return nothing(nowNanos);
         }
         speaking = false;
+        if (pressed != null && held && !meaning.agrees()) {
+            pressed = null; // as with a key: a no after "*" is that no
+        }
         if (pressed != null && !announces()) {
             return decide(pressed, meaning, nowNanos);
         }

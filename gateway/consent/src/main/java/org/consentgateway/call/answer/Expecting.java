@@ -46,6 +46,11 @@ public record Expecting(
         return new Expecting(keys, words, withdrawalKeys, yesWaits);
     }
 
+    /** "*" changes the language only when it is not the beginning of "*9". */
+    boolean beginsWithdrawal(char digit) {
+        return !withdrawal.isEmpty() && withdrawal.charAt(0) == digit;
+    }
+
     /** What of it counts while something is announced that asks nothing. */
     public Expecting announcing() {
         var fewerKeys = new HashMap<>(keys);

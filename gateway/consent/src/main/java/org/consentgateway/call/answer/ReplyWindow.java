@@ -1,5 +1,6 @@
 package org.consentgateway.call.answer;
 
+import java.time.Duration;
 import org.consentgateway.consent.SpokenWords;
 
 /**
@@ -7,7 +8,29 @@ import org.consentgateway.consent.SpokenWords;
  * what happens, with its time, and says what to do; it owns no clock and no socket. After a {@link
  * AnswerWindow.Move#reply} everything further is ignored.
  */
-public sealed interface ReplyWindow permits AnswerWindow, RestingYes {
+public sealed interface ReplyWindow permits AnswerWindow, RestingYes, RestingKey {
+
+    /**
+     * In which a yes is not yet final.
+     *
+     * @param expecting what counts as an answer to the question that was answered with it
+     * @param furtherQuestion whether what is spoken meanwhile is another question
+     * @param fromNanos when it was understood
+     * @param put from then until that question is put
+     */
+    static ReplyWindow resting(
+            Reply.Meant yes,
+            Expecting expecting,
+            AnswerTiming timing,
+            boolean furtherQuestion,
+            long fromNanos,
+            Duration put) {
+        return switch (yes) {
+            case Reply.Key key -> new RestingKey(key, expecting, fromNanos, put);
+            case Reply.Spoken spoken ->
+                    new RestingYes(spoken, expecting, timing, furtherQuestion, fromNanos);
+        };
+    }
 
     /** What is spoken meanwhile is over. */
     AnswerWindow.Move promptEnded(Said said, long nowNanos);

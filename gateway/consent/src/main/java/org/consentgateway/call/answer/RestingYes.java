@@ -72,11 +72,16 @@ public final class RestingYes implements ReplyWindow {
     @Override
     public Move keyDown(char digit, long atNanos, long nowNanos) {
         Meaning meaning = expecting.keys().get(digit);
-        boolean mayWithdraw = expecting.withdrawal().startsWith(String.valueOf(digit));
-        if (over || clock.stopped() || meaning == null || mayWithdraw) {
+        if (over || clock.stopped()) {
             return Move.NOTHING;
         }
         Duration latency = yes.latency().plusNanos(Math.max(0, atNanos - fromNanos));
+        if (expecting.beginsWithdrawal(digit)) {
+            return undo(new Reply.NoMatch(latency));
+        }
+        if (meaning == null) {
+            return Move.NOTHING;
+        }
         if (meaning == yes.meaning()) {
             over = true;
             return new Move(

@@ -2,6 +2,7 @@ package org.consentgateway.consent.journal;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,6 +34,23 @@ public record ConsentInForce(UUID grant, String lineage, String level) {
     public static List<ConsentInForce> of(List<ConsentRecord> history, Instant now) {
         var ends = new Ends(history);
         return history.stream().flatMap(record -> of(record, ends, now)).toList();
+    }
+
+    /** The same without those that end with a call. */
+    static List<ConsentInForce> lasting(List<ConsentRecord> history, Instant now) {
+        var left = new ArrayList<ConsentRecord>();
+        for (ConsentRecord record : history) {
+            if (record instanceof ConsentRecord.Erased) {
+                left.clear();
+            } else if (!isForOneCall(record)) {
+                left.add(record);
+            }
+        }
+        return of(left, now);
+    }
+
+    private static boolean isForOneCall(ConsentRecord record) {
+        return record instanceof ConsentRecord.Given given && given.grant().until() == null;
     }
 
     private static Stream<ConsentInForce> of(ConsentRecord record, Ends ends, Instant now) {

@@ -124,7 +124,10 @@ public final class ConsentJournal {
         List<ConsentRecord> history =
                 new ArrayList<>(store.history(subject, current.id(), deadline));
         history.addAll(keptHere(subject));
-        return new Standing(rules.statusAt(now, history, current), subject);
+        return new Standing(
+                rules.statusAt(now, history, current),
+                ConsentInForce.lasting(history, now),
+                subject);
     }
 
     /** All consents of this number that have not ended, by what is on disk and kept here. */
@@ -286,12 +289,13 @@ public final class ConsentJournal {
         return lost.sum();
     }
 
-    /** Not yet in the store: a withdrawal counts from when it is said. */
-    private List<ConsentRecord.Withdrawn> keptHere(Subject subject) {
+    /** Not yet in the store: a withdrawal counts from when it is said, and so does a no. */
+    private List<ConsentRecord> keptHere(Subject subject) {
         return kept().stream()
-                .filter(ConsentRecord.Withdrawn.class::isInstance)
-                .map(ConsentRecord.Withdrawn.class::cast)
-                .filter(withdrawn -> subject.equals(withdrawn.subject()))
+                .filter(record ->
+                        record instanceof ConsentRecord.Withdrawn
+                                || record instanceof ConsentRecord.Refused)
+                .filter(record -> subject.equals(record.subject()))
                 .toList();
     }
 }

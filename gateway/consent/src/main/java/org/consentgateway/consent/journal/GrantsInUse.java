@@ -1,7 +1,9 @@
 package org.consentgateway.consent.journal;
 
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,7 +20,13 @@ import org.jspecify.annotations.Nullable;
  * ends in another call, its call is told before the end is written: processing stops first.
  */
 public final class GrantsInUse {
+    /** Far more than can be withdrawn while one call gets from its record to here. */
+    private static final int MOST_WITHDRAWN = 1000;
+
     private final Set<Use> uses = ConcurrentHashMap.newKeySet();
+
+    /** Lately, the newest last: a call may be about to begin under one of them. */
+    private final SequencedSet<UUID> withdrawn = new LinkedHashSet<>();
 
     /** One call on the strength of one consent, until closed. */
     public final class Use implements AutoCloseable {
@@ -53,13 +61,35 @@ public final class GrantsInUse {
 
     /**
      * @param subject whose consent it is; null where unknown
-     * @param ended told on any thread when the consent ends elsewhere; must return at once
+     * @param ended told on any thread when the consent ends elsewhere, or has just ended; must
+     *     return at once
      */
     public Use begin(
             DurableGrant grant, @Nullable Subject subject, Consumer<EndOfConsent.How> ended) {
         Use use = new Use(grant, subject, ended);
         uses.add(use);
+        if (isWithdrawn(grant.record())) {
+            ended.accept(EndOfConsent.How.WITHDRAWN);
+        }
         return use;
+    }
+
+    private boolean isWithdrawn(UUID grant) {
+        synchronized (withdrawn) {
+            return withdrawn.contains(grant);
+        }
+    }
+
+    private void remember(ConsentRecord record) {
+        if (!(record instanceof ConsentRecord.Withdrawn end)) {
+            return;
+        }
+        synchronized (withdrawn) {
+            withdrawn.add(end.grant());
+            if (withdrawn.size() > MOST_WITHDRAWN) {
+                withdrawn.removeFirst();
+            }
+        }
     }
 
     /**
@@ -83,8 +113,9 @@ public final class GrantsInUse {
         return uses.stream().anyMatch(use -> use.grant.record().equals(grant));
     }
 
-    /** Tells every other call whose consent ends with this record. */
+    /** Tells every other call whose consent ends with this record, also one that begins now. */
     void end(ConsentRecord record) {
+        remember(record);
         for (Use use : uses) {
             if (ends(record, use) && !isOfCall(record, use.grant.call())) {
                 use.ended.accept(

@@ -1,5 +1,6 @@
 package org.consentgateway.consent.journal;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.consentgateway.consent.ConsentStatus;
@@ -11,15 +12,22 @@ import org.consentgateway.consent.Subject;
  */
 public final class Standing {
     private final ConsentStatus status;
+    private final List<ConsentInForce> stored;
     private final Subject subject;
 
-    Standing(ConsentStatus status, Subject subject) {
+    Standing(ConsentStatus status, List<ConsentInForce> stored, Subject subject) {
         this.status = Objects.requireNonNull(status);
+        this.stored = List.copyOf(stored);
         this.subject = Objects.requireNonNull(subject);
     }
 
     public ConsentStatus status() {
         return status;
+    }
+
+    /** All that could be withdrawn, also what may not be used now. */
+    public List<ConsentInForce> stored() {
+        return stored;
     }
 
     /** Whether this very grant may be used now. */

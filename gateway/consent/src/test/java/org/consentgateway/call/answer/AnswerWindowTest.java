@@ -44,6 +44,24 @@ class AnswerWindowTest {
     }
 
     @Test
+    void aNoThatIsSaidBehindStarIsThatNo() {
+        var known =
+                new AnswerWindow(
+                        KeyMeanings.ofYesOrNo(true).withdrawing("*9"),
+                        AnswerTiming.DEFAULT,
+                        START,
+                        Duration.ZERO);
+        known.keyDown('*', at(1000), at(1000));
+        known.speechStarted(at(1200));
+        Move move = known.words(Meaning.REFUSE, new SpokenWords("nein"), 0.8, 300, false, at(1700));
+
+        assertThat(move.reply())
+                .isInstanceOfSatisfying(
+                        Reply.Spoken.class,
+                        no -> assertThat(no.meaning()).isEqualTo(Meaning.REFUSE));
+    }
+
+    @Test
     void aKeyStopsThePromptAndDecidesAtOnce() {
         Move move = key('1', 1000);
 

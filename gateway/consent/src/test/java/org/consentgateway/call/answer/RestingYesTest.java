@@ -165,6 +165,22 @@ class RestingYesTest {
     }
 
     @Test
+    void theBeginningOfAWithdrawalUndoesItWhateverItMeansElse() {
+        for (boolean mayChangeLanguage : new boolean[] {true, false}) {
+            var ending =
+                    new RestingYes(
+                            YES,
+                            KeyMeanings.ofYesOrNo(mayChangeLanguage).withdrawing("*9"),
+                            AnswerTiming.DEFAULT,
+                            false,
+                            START);
+            Move move = ending.keyDown('*', at(200), at(210));
+            assertThat(move.prompt()).isEqualTo(Prompting.STOPPED);
+            assertThat(move.reply()).isInstanceOf(Reply.NoMatch.class);
+        }
+    }
+
+    @Test
     void withoutARecogniserNobodyKnowsWhatElseIsSaid() {
         assertThat(last.recogniserFailed(at(100)).reply()).isInstanceOf(Reply.NoMatch.class);
     }

@@ -107,6 +107,19 @@ class GrantsInUseTest {
     }
 
     @Test
+    void whoBeginsUnderAConsentThatWasWithdrawnMeanwhileIsToldAtOnce() {
+        inUse.end(withdrawn(UUID.randomUUID(), null));
+        try (GrantsInUse.Use _ = use()) {
+            assertThat(told).as("another's").hasValue(0);
+        }
+        inUse.end(withdrawn(grant.record(), call(UUID.randomUUID())));
+        try (GrantsInUse.Use _ = use()) {
+            assertThat(told).hasValue(1);
+            assertThat(ended).isEqualTo(EndOfConsent.How.WITHDRAWN);
+        }
+    }
+
+    @Test
     void whatTheCallItselfRecordedIsNotToldToIt() {
         try (GrantsInUse.Use _ = use()) {
             assertThat(toldOf(withdrawn(grant.record(), call(grant.call())))).isZero();
