@@ -10,9 +10,9 @@ import org.consentgateway.call.far.Dialling;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.FarEnd;
 import org.consentgateway.call.far.HumanEnd;
+import org.consentgateway.call.signal.CallDrained;
 import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.call.signal.ConsentWithdrawn;
-import org.consentgateway.call.signal.Draining;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
@@ -192,7 +192,7 @@ final class RingBack {
                 }
                 cancelled = null;
                 return result.toCompletableFuture().join();
-            } catch (CallEnded | ConsentWithdrawn | Draining e) {
+            } catch (CallEnded | ConsentWithdrawn | CallDrained e) {
                 cancelled = endingBy(e);
                 throw e;
             } finally {
@@ -230,7 +230,7 @@ final class RingBack {
     private static Ending endingBy(RuntimeException e) {
         return switch (e) {
             case ConsentWithdrawn _ -> Ending.CONSENT_WITHDRAWN;
-            case Draining _ -> Ending.DRAINED;
+            case CallDrained _ -> Ending.DRAINED;
             default -> Ending.NORMAL;
         };
     }

@@ -18,9 +18,9 @@ import org.consentgateway.call.far.Dialling;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.HumanEnd;
 import org.consentgateway.call.far.Withdrawals;
+import org.consentgateway.call.signal.CallDrained;
 import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.call.signal.ConsentWithdrawn;
-import org.consentgateway.call.signal.Draining;
 import org.consentgateway.call.spoken.Next;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.CallFacts;
@@ -238,7 +238,7 @@ public final class TelephoneCaller implements Caller {
         switch (happening) {
             case Happening.Ended(IncomingCall.How how) -> throw new CallEnded(how(how));
             case Happening.MediaLost() -> mediaLost();
-            case Happening.Drain() -> throw new Draining();
+            case Happening.Drain() -> throw new CallDrained();
             case Happening.Withdrew withdrew -> throw cuts.withdrawn(withdrew);
             case Happening.Agreed(MediaFormat format, MediaPeer peer) -> connect(format, peer);
             case null, default -> {

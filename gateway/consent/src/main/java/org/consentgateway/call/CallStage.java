@@ -14,9 +14,9 @@ import org.consentgateway.call.far.Dialling;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.FarEnd;
 import org.consentgateway.call.far.HumanEnd;
+import org.consentgateway.call.signal.CallDrained;
 import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.call.signal.ConsentWithdrawn;
-import org.consentgateway.call.signal.Draining;
 import org.consentgateway.call.spoken.Next;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.journal.DurableGrant;
@@ -116,7 +116,7 @@ final class CallStage {
         } catch (RuntimeException e) {
             dialling.cancel(
                     switch (e) {
-                        case Draining _ -> Ending.DRAINED;
+                        case CallDrained _ -> Ending.DRAINED;
                         case ConsentWithdrawn _ -> Ending.CONSENT_WITHDRAWN;
                         default -> Ending.NORMAL;
                     });

@@ -16,9 +16,9 @@ import org.consentgateway.call.far.Dialling;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.HumanEnd;
 import org.consentgateway.call.far.Withdrawals;
+import org.consentgateway.call.signal.CallDrained;
 import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.call.signal.ConsentWithdrawn;
-import org.consentgateway.call.signal.Draining;
 import org.consentgateway.call.spoken.Next;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.CallFacts;
@@ -143,7 +143,9 @@ public interface Caller {
     /** How its media went; to be asked when it is hung up. */
     MediaQuality quality();
 
-    /** Thread-safe. Asks the verb under way, or the next one, to throw {@link Draining}, once. */
+    /**
+     * Thread-safe. Asks the verb under way, or the next one, to throw {@link CallDrained}, once.
+     */
     void drain();
 
     /**

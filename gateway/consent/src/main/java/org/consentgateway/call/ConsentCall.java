@@ -3,9 +3,9 @@ package org.consentgateway.call;
 import java.util.List;
 import java.util.UUID;
 import org.consentgateway.call.far.Ending;
+import org.consentgateway.call.signal.CallDrained;
 import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.call.signal.ConsentWithdrawn;
-import org.consentgateway.call.signal.Draining;
 import org.consentgateway.consent.ConsentStatus;
 import org.consentgateway.consent.Decision;
 import org.consentgateway.consent.Evidence;
@@ -44,7 +44,7 @@ public final class ConsentCall {
             outcome = tellAndHeedAWithdrawal();
         } catch (CallerGone e) {
             outcome = gone(e);
-        } catch (Draining e) {
+        } catch (CallDrained e) {
             outcome = drained();
         } catch (RuntimeException e) {
             outcome = failed(e);

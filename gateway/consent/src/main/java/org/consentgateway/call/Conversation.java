@@ -14,8 +14,8 @@ import org.consentgateway.call.far.Dialled;
 import org.consentgateway.call.far.Dialling;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.HumanTarget;
+import org.consentgateway.call.signal.CallDrained;
 import org.consentgateway.call.signal.ConsentWithdrawn;
-import org.consentgateway.call.signal.Draining;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentRecord.Cut;
@@ -99,7 +99,7 @@ final class Conversation {
             List<ConsentRecord> withdrawals = call.withdrawn(e);
             ending.consentEnded(EndOfConsent.How.WITHDRAWN, e.at(), withdrawals);
             throw e;
-        } catch (Draining e) {
+        } catch (CallDrained e) {
             ending.drained();
             throw e;
         } catch (RuntimeException e) {

@@ -8,9 +8,9 @@ import org.consentgateway.call.answer.KeyMeanings;
 import org.consentgateway.call.answer.Meaning;
 import org.consentgateway.call.answer.Reply;
 import org.consentgateway.call.answer.Said;
+import org.consentgateway.call.signal.CallDrained;
 import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.call.signal.ConsentWithdrawn;
-import org.consentgateway.call.signal.Draining;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Decision;
 import org.consentgateway.consent.Parts;
@@ -110,7 +110,7 @@ final class Opening {
     private Announced announce(List<String> parts, Expecting now, Instant started) {
         try {
             return stage.announce(call.languageOffer(), parts, now);
-        } catch (CallerGone | Draining e) {
+        } catch (CallerGone | CallDrained e) {
             leftDuring(e, parts.getFirst(), started);
             throw e;
         } catch (ConsentWithdrawn e) {

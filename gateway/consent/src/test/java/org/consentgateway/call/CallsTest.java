@@ -22,9 +22,9 @@ import org.consentgateway.call.far.Dialling;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.HumanEnd;
 import org.consentgateway.call.far.Withdrawals;
+import org.consentgateway.call.signal.CallDrained;
 import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.call.signal.ConsentWithdrawn;
-import org.consentgateway.call.signal.Draining;
 import org.consentgateway.call.spoken.Next;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.CallFacts;
@@ -143,7 +143,7 @@ class CallsTest {
 
         @Override
         public void drain() {
-            next.add(new Draining());
+            next.add(new CallDrained());
         }
 
         @Override
@@ -182,7 +182,7 @@ class CallsTest {
             }
             try {
                 RuntimeException end = next.take();
-                drained = end instanceof Draining;
+                drained = end instanceof CallDrained;
                 throw end;
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);

@@ -29,9 +29,9 @@ import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.HumanEnd;
 import org.consentgateway.call.far.HumanTarget;
 import org.consentgateway.call.far.Withdrawals;
+import org.consentgateway.call.signal.CallDrained;
 import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.call.signal.ConsentWithdrawn;
-import org.consentgateway.call.signal.Draining;
 import org.consentgateway.call.spoken.Next;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.CallFacts;
@@ -355,9 +355,9 @@ final class ScriptedCaller implements Caller {
         return leave(CallEnded.How.CALLER_HUNG_UP, null);
     }
 
-    private Draining drained() {
+    private CallDrained drained() {
         tape.add(new Tape.Happening.Drained());
-        return new Draining();
+        return new CallDrained();
     }
 
     @Override

@@ -1,7 +1,5 @@
 package org.consentgateway.call.answer;
 
-import org.consentgateway.call.signal.CallEnded;
-
 /**
  * Immutable. How an utterance was played.
  *
@@ -17,7 +15,7 @@ public record Said(
         /** Stopped by us because of what the caller pressed or said. */
         BARGED_IN,
         SEND_FAILED,
-        /** Reported by {@link CallEnded#said}. */
+        /** Reported by {@code CallEnded.said}. */
         CALLER_GONE
     }
 

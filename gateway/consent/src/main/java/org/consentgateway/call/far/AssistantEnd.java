@@ -1,11 +1,10 @@
 package org.consentgateway.call.far;
 
 import java.util.concurrent.CompletionStage;
-import org.consentgateway.call.Caller;
 import org.consentgateway.consent.EndOfConsent;
 
 /**
- * Thread-safe. An assistant that has answered. It hears the caller by {@link Caller#converse}
+ * Thread-safe. An assistant that has answered. It hears the caller by {@code Caller.converse}
  * alone, which wants proof of consent. A class and no interface: nothing can be this and a {@link
  * HumanEnd}.
  */

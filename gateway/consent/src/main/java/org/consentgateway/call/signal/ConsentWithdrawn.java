@@ -1,13 +1,12 @@
 package org.consentgateway.call.signal;
 
 import java.time.Instant;
-import org.consentgateway.call.Caller;
 import org.consentgateway.call.answer.Said;
 import org.consentgateway.consent.Method;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The caller has withdrawn. Surfaces once, at the verb of {@link Caller} that is under way, or else
+ * The caller has withdrawn. Surfaces once, at the verb of {@code Caller} that is under way, or else
  * at the next one; the verbs then work again. What flowed to an assistant is cut already.
  */
 public final class ConsentWithdrawn extends RuntimeException {
