@@ -10,7 +10,7 @@ import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.codec.Codec;
 import org.consentgateway.media.rtp.DtmfDecoder;
 import org.consentgateway.media.rtp.JitterBuffer;
-import org.consentgateway.media.rtp.RtpParse;
+import org.consentgateway.media.rtp.RtpDatagram;
 import org.consentgateway.media.rtp.RtpReceiver;
 import org.consentgateway.media.rtp.Tally;
 import org.consentgateway.media.srtp.SrtpSession;
@@ -29,7 +29,10 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
          * @param codec of the payload, or null for an RFC 4733 event
          */
         void pass(
-                ByteBuffer datagram, RtpParse.Packet packet, @Nullable Codec codec, long nowNanos);
+                ByteBuffer datagram,
+                RtpDatagram.Packet packet,
+                @Nullable Codec codec,
+                long nowNanos);
     }
 
     private final LoopIo io;
@@ -128,11 +131,11 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
             return;
         }
         switch (io.reader().read(datagram, plain)) {
-            case RtpParse.Malformed _ -> {
+            case RtpDatagram.Malformed _ -> {
                 malformed.one();
                 io.drop(MediaDrop.MALFORMED);
             }
-            case RtpParse.Packet packet -> {
+            case RtpDatagram.Packet packet -> {
                 if (source != null && !peer.admits(source, packet, nowNanos)) {
                     strangers.one();
                     io.drop(MediaDrop.STRANGER);
@@ -172,7 +175,7 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
         return -1;
     }
 
-    private boolean inOrder(RtpParse.Packet packet, long nowNanos) {
+    private boolean inOrder(RtpDatagram.Packet packet, long nowNanos) {
         return switch (receiver.packet(packet.ssrc(), packet.sequence(), nowNanos)) {
             case ACCEPT -> true;
             case ACCEPT_NEW_SOURCE -> {
@@ -205,7 +208,7 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
     }
 
     private void accepted(
-            ByteBuffer datagram, RtpParse.Packet packet, MediaFormat agreed, long nowNanos) {
+            ByteBuffer datagram, RtpDatagram.Packet packet, MediaFormat agreed, long nowNanos) {
         if (packet.payloadType() == agreed.eventPayloadType()) {
             key(datagram, packet, nowNanos);
             return;
@@ -240,7 +243,7 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
         return Codec.ofPayloadType(payloadType);
     }
 
-    private void key(ByteBuffer datagram, RtpParse.Packet packet, long nowNanos) {
+    private void key(ByteBuffer datagram, RtpDatagram.Packet packet, long nowNanos) {
         JitterBuffer buffer = jitter;
         if (buffer != null) {
             buffer.event(packet.sequence());

@@ -8,7 +8,7 @@ import org.consentgateway.media.Playback.End;
 import org.consentgateway.media.Playback.Volume;
 import org.consentgateway.media.codec.Codec;
 import org.consentgateway.media.rtp.DtmfSender;
-import org.consentgateway.media.rtp.RtpParse;
+import org.consentgateway.media.rtp.RtpDatagram;
 import org.consentgateway.media.rtp.RtpReader;
 import org.consentgateway.media.rtp.RtpSender;
 import org.consentgateway.media.srtp.SrtpSession;
@@ -204,7 +204,8 @@ final class Outbound {
      *
      * @param codec of the payload, or null for an RFC 4733 event
      */
-    void relay(ByteBuffer datagram, RtpParse.Packet packet, @Nullable Codec codec, long nowNanos) {
+    void relay(
+            ByteBuffer datagram, RtpDatagram.Packet packet, @Nullable Codec codec, long nowNanos) {
         MediaFormat agreed = format;
         if (agreed == null || !allowed) {
             io.drop(MediaDrop.HELD);

@@ -3,7 +3,7 @@ package org.consentgateway.media.net;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import org.consentgateway.media.MediaPeer;
-import org.consentgateway.media.rtp.RtpParse;
+import org.consentgateway.media.rtp.RtpDatagram;
 import org.consentgateway.media.rtp.SourceLock;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +56,7 @@ final class PeerLock {
     }
 
     /** Whether a packet with a source comes from the peer; takes the lock if it is to be taken. */
-    boolean admits(InetSocketAddress source, RtpParse.Packet packet, long nowNanos) {
+    boolean admits(InetSocketAddress source, RtpDatagram.Packet packet, long nowNanos) {
         SourceLock present = lock;
         if (present == null) {
             return false;

@@ -15,7 +15,7 @@ import org.consentgateway.media.Playback.End;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.codec.Codec;
 import org.consentgateway.media.rtp.RtcpReports;
-import org.consentgateway.media.rtp.RtpParse;
+import org.consentgateway.media.rtp.RtpDatagram;
 import org.consentgateway.media.rtp.RtpSender;
 import org.consentgateway.media.srtp.SrtpKeys;
 import org.consentgateway.media.srtp.SrtpSession;
@@ -212,7 +212,7 @@ final class RtpLeg implements MediaLeg, Pacer.Paced, Inbound.Onward {
         }
         try {
             long now = System.nanoTime();
-            if (RtpParse.isRtcp(io.inbound(), length)) {
+            if (RtpDatagram.isRtcp(io.inbound(), length)) {
                 report(length, source, now);
             } else {
                 inbound.packet(io.inbound(), length, peer, source, now);
@@ -225,7 +225,7 @@ final class RtpLeg implements MediaLeg, Pacer.Paced, Inbound.Onward {
     /** On to the other leg, unless that has been cut off. */
     @Override
     public void pass(
-            ByteBuffer datagram, RtpParse.Packet packet, @Nullable Codec codec, long nowNanos) {
+            ByteBuffer datagram, RtpDatagram.Packet packet, @Nullable Codec codec, long nowNanos) {
         RelayBridge joined = bridge;
         if (joined == null || joined.cutFrom(this)) {
             io.drop(MediaDrop.CUT);

@@ -1,8 +1,8 @@
 package org.consentgateway.media.rtp;
 
 import java.nio.ByteBuffer;
-import org.consentgateway.media.rtp.RtpParse.Malformed;
-import org.consentgateway.media.rtp.RtpParse.Packet;
+import org.consentgateway.media.rtp.RtpDatagram.Malformed;
+import org.consentgateway.media.rtp.RtpDatagram.Packet;
 
 /** Reads RTP headers without an object per packet. Confined to its event loop. */
 public final class RtpReader {
@@ -15,7 +15,7 @@ public final class RtpReader {
      * @param datagram read by absolute index from 0, position and limit do not matter
      * @param length octets of the datagram
      */
-    public RtpParse read(ByteBuffer datagram, int length) {
+    public RtpDatagram read(ByteBuffer datagram, int length) {
         if (length < HEADER) {
             return Malformed.TOO_SHORT;
         }

@@ -103,7 +103,7 @@ public final class RtpSender {
             int offset,
             int payloadType,
             boolean event,
-            RtpParse.Packet from,
+            RtpDatagram.Packet from,
             long nowNanos) {
         boolean marker = from.marker;
         if (!mapped || from.ssrc != relayedSsrc || drifted(from, event, nowNanos)) {
@@ -133,7 +133,7 @@ public final class RtpSender {
         return true;
     }
 
-    private void map(RtpParse.Packet from, long nowNanos) {
+    private void map(RtpDatagram.Packet from, long nowNanos) {
         int timestamp =
                 started ? clockTimestamp + FRAME_SAMPLES * framesSince(nowNanos) : nextTimestamp;
         mapped = true;
@@ -143,7 +143,7 @@ public final class RtpSender {
         timestampOffset = timestamp - from.timestamp;
     }
 
-    private boolean drifted(RtpParse.Packet from, boolean event, long nowNanos) {
+    private boolean drifted(RtpDatagram.Packet from, boolean event, long nowNanos) {
         int jump = (short) (from.sequence + sequenceOffset - nextSequence);
         if (jump > RtpReceiver.MAX_DROPOUT || jump < -MAX_MISORDER) {
             return true;

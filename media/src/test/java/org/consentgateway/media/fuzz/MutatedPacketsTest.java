@@ -14,7 +14,7 @@ import org.consentgateway.media.rtp.CountedLosses;
 import org.consentgateway.media.rtp.DtmfDecoder;
 import org.consentgateway.media.rtp.JitterBuffer;
 import org.consentgateway.media.rtp.RtcpReports;
-import org.consentgateway.media.rtp.RtpParse;
+import org.consentgateway.media.rtp.RtpDatagram;
 import org.consentgateway.media.rtp.RtpReader;
 import org.consentgateway.media.rtp.RtpReceiver;
 import org.consentgateway.media.rtp.RtpSender;
@@ -69,7 +69,7 @@ class MutatedPacketsTest {
                 .at(input -> {
                     now[0] += 5_000_000;
                     datagram.put(0, input);
-                    if (reader.read(datagram, input.length) instanceof RtpParse.Packet p) {
+                    if (reader.read(datagram, input.length) instanceof RtpDatagram.Packet p) {
                         assertThat(p.payloadOffset() + p.payloadLength())
                                 .isLessThanOrEqualTo(input.length);
                         receiver.packet(p.ssrc(), p.sequence(), now[0]);

@@ -62,8 +62,8 @@ public class CoresBench {
     public boolean relay() {
         long now = arrive(8);
         return switch (reader.read(datagram, 172)) {
-            case RtpParse.Malformed _ -> false;
-            case RtpParse.Packet p -> {
+            case RtpDatagram.Malformed _ -> false;
+            case RtpDatagram.Packet p -> {
                 RtpReceiver.Verdict verdict = receiver.packet(p.ssrc(), p.sequence(), now);
                 receiver.timed(p.timestamp(), now);
                 yield verdict == RtpReceiver.Verdict.ACCEPT
@@ -73,7 +73,7 @@ public class CoresBench {
     }
 
     @Benchmark
-    public RtpParse parse() {
+    public RtpDatagram parse() {
         arrive(8);
         return reader.read(datagram, 172);
     }

@@ -14,8 +14,8 @@ final class Packets {
         return packet.flip();
     }
 
-    static RtpParse.Packet packet(int sequence, int timestamp, int ssrc) {
-        RtpParse.Packet packet = new RtpParse.Packet();
+    static RtpDatagram.Packet packet(int sequence, int timestamp, int ssrc) {
+        RtpDatagram.Packet packet = new RtpDatagram.Packet();
         packet.sequence = sequence & 0xFFFF;
         packet.timestamp = timestamp;
         packet.ssrc = ssrc;

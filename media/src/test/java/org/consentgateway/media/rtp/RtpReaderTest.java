@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
-import org.consentgateway.media.rtp.RtpParse.Malformed;
+import org.consentgateway.media.rtp.RtpDatagram.Malformed;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -43,7 +43,7 @@ class RtpReaderTest {
         byte[] octets = HexFormat.of().parseHex(hex);
         return switch (reader.read(ByteBuffer.wrap(octets), octets.length)) {
             case Malformed malformed -> "= " + malformed;
-            case RtpParse.Packet p ->
+            case RtpDatagram.Packet p ->
                     "= %stype %d, sequence %d, timestamp %d, ssrc %08x, payload %d from %d"
                             .formatted(
                                     p.marker ? "marker, " : "",
@@ -68,7 +68,7 @@ class RtpReaderTest {
                 octets[0] = (byte) (0x80 | (octets[0] & 0x3F));
             }
             // The buffer ends with the datagram: reading on would throw.
-            if (reader.read(ByteBuffer.wrap(octets), length) instanceof RtpParse.Packet p) {
+            if (reader.read(ByteBuffer.wrap(octets), length) instanceof RtpDatagram.Packet p) {
                 packets++;
                 assertThat(p.payloadOffset()).isBetween(RtpReader.HEADER, length);
                 assertThat(p.payloadOffset() + p.payloadLength()).isLessThanOrEqualTo(length);
@@ -80,10 +80,10 @@ class RtpReaderTest {
 
     @Test
     void rtcpOnTheSamePortIsTold() {
-        assertThat(RtpParse.isRtcp(ByteBuffer.wrap(new byte[] {(byte) 0x80, (byte) 200}), 2))
+        assertThat(RtpDatagram.isRtcp(ByteBuffer.wrap(new byte[] {(byte) 0x80, (byte) 200}), 2))
                 .isTrue();
-        assertThat(RtpParse.isRtcp(ByteBuffer.wrap(new byte[] {(byte) 0x80, (byte) 0x88}), 2))
+        assertThat(RtpDatagram.isRtcp(ByteBuffer.wrap(new byte[] {(byte) 0x80, (byte) 0x88}), 2))
                 .isFalse();
-        assertThat(RtpParse.isRtcp(ByteBuffer.wrap(new byte[] {(byte) 0x80}), 1)).isFalse();
+        assertThat(RtpDatagram.isRtcp(ByteBuffer.wrap(new byte[] {(byte) 0x80}), 1)).isFalse();
     }
 }

@@ -3,10 +3,10 @@ package org.consentgateway.media.rtp;
 import java.nio.ByteBuffer;
 
 /** What a datagram turned out to be (RFC 3550 §5.1). */
-public sealed interface RtpParse {
+public sealed interface RtpDatagram {
 
     /** Why it is no RTP packet. */
-    enum Malformed implements RtpParse {
+    enum Malformed implements RtpDatagram {
         TOO_SHORT,
         NOT_VERSION_2,
         CSRC_LIST_OVERRUNS,
@@ -26,7 +26,7 @@ public sealed interface RtpParse {
      * |           synchronization source (SSRC) identifier            |
      * </pre>
      */
-    final class Packet implements RtpParse {
+    final class Packet implements RtpDatagram {
         boolean marker;
         int payloadType;
         int sequence;
