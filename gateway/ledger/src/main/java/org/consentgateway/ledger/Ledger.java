@@ -32,7 +32,7 @@ import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.keys.Sealer;
 import org.consentgateway.ledger.store.CommitQueue;
-import org.consentgateway.ledger.store.Erasures;
+import org.consentgateway.ledger.store.ErasedIndexes;
 import org.consentgateway.ledger.store.LedgerClaimed;
 import org.consentgateway.ledger.store.LedgerHealth;
 import org.consentgateway.ledger.store.LedgerSettings;
@@ -188,9 +188,7 @@ public final class Ledger implements AutoCloseable {
         if (prepared.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
-        CompletableFuture<List<CommittedEntry>> answer = new CompletableFuture<>();
-        queue.submit(new CommitQueue.Append(prepared, answer));
-        return timed(answer);
+        return timed(queue.append(prepared));
     }
 
     public LogReader reader() {
@@ -260,7 +258,7 @@ public final class Ledger implements AutoCloseable {
     public List<NoticeConflict> keep(List<ArchivedNotice> notices, Instant now)
             throws LedgerUnavailable {
         return await(
-                task(writer -> {
+                queue.perform(writer -> {
                     List<NoticeConflict> conflicts = new ArrayList<>();
                     for (ArchivedNotice notice : notices) {
                         NoticeArchive.keep(writer.connection(), notice, now)
@@ -279,7 +277,7 @@ public final class Ledger implements AutoCloseable {
     /** Signs a checkpoint now where there are new entries. */
     public void checkpoint() throws LedgerUnavailable {
         await(
-                task(writer -> {
+                queue.perform(writer -> {
                     if (writer.size() > writer.checkpointSize()) {
                         sign(writer);
                     }
@@ -341,7 +339,7 @@ public final class Ledger implements AutoCloseable {
     /** On the writer thread, in one commit with the entry that lists them. */
     private Erasure eraseAsListed(NewEntry entry, Erasing.Choice choice) throws LedgerUnavailable {
         return await(
-                task(writer -> {
+                queue.perform(writer -> {
                     writer.lock();
                     List<LogWriter.Place> places = choice.places(writer.connection());
                     NewEntry listing =
@@ -350,15 +348,9 @@ public final class Ledger implements AutoCloseable {
                                     entry.type(),
                                     entry.callId(),
                                     null,
-                                    Erasures.list(entry.payload(), places));
+                                    ErasedIndexes.list(entry.payload(), places));
                     return new Erasure(writer.erase(prepare(listing), places), places.size());
                 }));
-    }
-
-    private <T> CompletionStage<T> task(CommitQueue.Job<T> job) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        queue.submit(new CommitQueue.Task<>(job, answer));
-        return answer;
     }
 
     private <T> CompletableFuture<T> timed(CompletableFuture<T> answer) {
@@ -426,7 +418,7 @@ public final class Ledger implements AutoCloseable {
 
     private void keepCosigned(Publisher.Signed cosigned) {
         CompletionStage<Boolean> kept =
-                task(writer -> {
+                queue.perform(writer -> {
                     writer.cosigned(cosigned.size(), cosigned.note());
                     return true;
                 });

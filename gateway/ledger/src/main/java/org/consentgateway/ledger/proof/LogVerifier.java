@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.LongConsumer;
 import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.ledger.keys.Sealer;
-import org.consentgateway.ledger.store.Erasures;
+import org.consentgateway.ledger.store.ErasedIndexes;
 import org.consentgateway.ledger.store.Log;
 import org.consentgateway.ledger.store.LogReader;
 import org.consentgateway.ledger.store.Rows;
@@ -40,7 +40,7 @@ public final class LogVerifier {
     private final @Nullable Sealer sealer;
     private final Map<String, String> exported;
     private final LongConsumer progress;
-    private final Erasures erasures = new Erasures();
+    private final ErasedIndexes erasures = new ErasedIndexes();
     private final Findings findings = new Findings();
     private final List<String> notes = new ArrayList<>();
     private long done;

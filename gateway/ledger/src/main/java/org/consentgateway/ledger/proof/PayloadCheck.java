@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import org.consentgateway.ledger.entry.Facts;
 import org.consentgateway.ledger.keys.Sealer;
-import org.consentgateway.ledger.store.Erasures;
+import org.consentgateway.ledger.store.ErasedIndexes;
 import org.consentgateway.ledger.store.Log;
 import org.consentgateway.ledger.store.LogReader;
 import org.consentgateway.ledger.store.StoredEntry;
@@ -27,7 +27,7 @@ public final class PayloadCheck {
     record Checked(long opened, long erased, List<Verification.Finding> findings) {}
 
     private final @Nullable Sealer sealer;
-    private final Erasures erasures;
+    private final ErasedIndexes erasures;
     private final ArchiveCheck archive;
     private final SaltSet salts = new SaltSet();
 
@@ -36,7 +36,7 @@ public final class PayloadCheck {
      * @param erasures complete: it is only read
      * @param archive complete
      */
-    PayloadCheck(@Nullable Sealer sealer, Erasures erasures, ArchiveCheck archive) {
+    PayloadCheck(@Nullable Sealer sealer, ErasedIndexes erasures, ArchiveCheck archive) {
         this.sealer = sealer;
         this.erasures = erasures;
         this.archive = archive;

@@ -6,17 +6,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.consentgateway.ledger.entry.CommittedEntry;
 import org.consentgateway.ledger.entry.Prepared;
+import org.consentgateway.ledger.store.PendingWork.Append;
+import org.consentgateway.ledger.store.PendingWork.Task;
+import org.consentgateway.ledger.store.PendingWork.Work;
 import org.consentgateway.ledger.tree.LedgerTorn;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,20 +32,9 @@ public final class CommitQueue implements Runnable {
     private static final Duration LAST_BACK_OFF = Duration.ofSeconds(5);
 
     /** How long the loop sleeps at most before it looks at checkpoints and at being closed. */
-    private static final long IDLE_MILLIS = 100;
+    private static final Duration IDLE = Duration.ofMillis(100);
 
-    /** What the loop does for others. */
-    sealed interface Work {
-        CompletableFuture<?> answer();
-    }
-
-    /** Entries that are written together or not at all. */
-    public record Append(List<Prepared> entries, CompletableFuture<List<CommittedEntry>> answer)
-            implements Work {}
-
-    /** Anything else that only the writer may do. */
-    public record Task<T>(Job<T> job, CompletableFuture<T> answer) implements Work {}
-
+    /** What only the writer may do. */
     public interface Job<T> {
         T run(LogWriter writer) throws SQLException;
     }
@@ -67,8 +54,7 @@ public final class CommitQueue implements Runnable {
     private final InstantSource clock;
     private final WriterSource opening;
     private final Checkpoints checkpoints;
-    private final BlockingQueue<Work> queue;
-    private final List<Work> leftOver = new ArrayList<>();
+    private final PendingWork pending;
     private volatile boolean closing;
     private volatile boolean ended;
 
@@ -90,7 +76,7 @@ public final class CommitQueue implements Runnable {
         this.clock = clock;
         this.opening = opening;
         this.checkpoints = checkpoints;
-        this.queue = new ArrayBlockingQueue<>(settings.limits().queue());
+        this.pending = new PendingWork(settings.limits().queue(), settings.limits().batch());
         this.since = clock.instant();
     }
 
@@ -103,17 +89,37 @@ public final class CommitQueue implements Runnable {
         }
     }
 
-    public void submit(Work work) {
+    /**
+     * They are written together or not at all.
+     *
+     * @return completes after the commit; fails with {@link LedgerUnavailable} where there is none
+     */
+    public CompletableFuture<List<CommittedEntry>> append(List<Prepared> entries) {
+        CompletableFuture<List<CommittedEntry>> answer = new CompletableFuture<>();
+        submit(new Append(entries, answer));
+        return answer;
+    }
+
+    /**
+     * @return completes when it is done; fails with {@link LedgerUnavailable} where it is not
+     */
+    public <T> CompletableFuture<T> perform(Job<T> job) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        submit(new Task<>(job, answer));
+        return answer;
+    }
+
+    private void submit(Work work) {
         LedgerUnavailable.Reason refusal = null;
         if (closing) {
             refusal = LedgerUnavailable.Reason.CLOSED;
         } else if (writer == null) {
             refusal = LedgerUnavailable.Reason.STORE_DOWN;
-        } else if (!queue.offer(work)) {
+        } else if (!pending.offer(work)) {
             refusal = LedgerUnavailable.Reason.QUEUE_FULL;
         } else if (ended) {
             // The loop ended between the two looks: nobody else will answer.
-            drain();
+            pending.takeQueued().forEach(this::refuseClosed);
         }
         if (refusal != null) {
             refuse(work, refusal, null);
@@ -130,7 +136,7 @@ public final class CommitQueue implements Runnable {
                 up,
                 since,
                 up ? "" : detail,
-                queue.size(),
+                pending.size(),
                 size,
                 checkpointSize,
                 checkpointAt,
@@ -145,7 +151,7 @@ public final class CommitQueue implements Runnable {
     @Override
     public void run() {
         try {
-            while (!closing || !queue.isEmpty() || !leftOver.isEmpty()) {
+            while (!closing || !pending.isEmpty()) {
                 turn();
             }
             LogWriter last = writer;
@@ -164,14 +170,12 @@ public final class CommitQueue implements Runnable {
         } finally {
             ended = true;
             writer = null;
-            drain();
+            pending.takeAll().forEach(this::refuseClosed);
         }
     }
 
-    private void drain() {
-        for (Work work = queue.poll(); work != null; work = queue.poll()) {
-            refuse(work, LedgerUnavailable.Reason.CLOSED, null);
-        }
+    private void refuseClosed(Work work) {
+        refuse(work, LedgerUnavailable.Reason.CLOSED, null);
     }
 
     private void turn() throws InterruptedException {
@@ -180,11 +184,11 @@ public final class CommitQueue implements Runnable {
             waitAndReconnect();
             return;
         }
-        Work first = next();
+        Work first = pending.next(IDLE);
         try {
             switch (first) {
                 case null -> {}
-                case Append append -> commit(now, batch(append));
+                case Append append -> commit(now, pending.batch(append));
                 case Task<?> task -> perform(now, task);
             }
             checkpoint(now, false);
@@ -196,41 +200,11 @@ public final class CommitQueue implements Runnable {
         }
     }
 
-    private @Nullable Work next() throws InterruptedException {
-        if (!leftOver.isEmpty()) {
-            return leftOver.removeFirst();
-        }
-        return queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
-    }
-
-    /** What waits now, up to the limit and up to the next thing that is no append. */
-    private List<Append> batch(Append first) {
-        List<Append> batch = new ArrayList<>();
-        Set<UUID> ids = new LinkedHashSet<>();
-        int entries = 0;
-        Work work = first;
-        while (work != null) {
-            if (!(work instanceof Append append)
-                    || (entries > 0 && entries + append.entries.size() > settings.limits().batch())
-                    || append.entries.stream().anyMatch(entry -> ids.contains(entry.id()))) {
-                leftOver.addFirst(work);
-                break;
-            }
-            if (!append.answer.isDone()) {
-                append.entries.forEach(entry -> ids.add(entry.id()));
-                entries += append.entries.size();
-                batch.add(append);
-            }
-            work = leftOver.isEmpty() ? queue.poll() : leftOver.removeFirst();
-        }
-        return batch;
-    }
-
     private void commit(LogWriter now, List<Append> batch) throws SQLException {
         if (batch.isEmpty()) {
             return;
         }
-        List<Prepared> entries = batch.stream().flatMap(a -> a.entries.stream()).toList();
+        List<Prepared> entries = batch.stream().flatMap(a -> a.entries().stream()).toList();
         List<CommittedEntry> committed;
         try {
             committed = now.append(entries);
@@ -238,7 +212,7 @@ public final class CommitQueue implements Runnable {
             afterFailure(now, batch, entries, e);
             return;
         } catch (RuntimeException e) {
-            batch.forEach(append -> append.answer.completeExceptionally(e));
+            batch.forEach(append -> append.answer().completeExceptionally(e));
             throw e;
         }
         if (newsSince == null) {
@@ -247,8 +221,8 @@ public final class CommitQueue implements Runnable {
         size = now.size();
         int at = 0;
         for (Append append : batch) {
-            int to = at + append.entries.size();
-            append.answer.complete(List.copyOf(committed.subList(at, to)));
+            int to = at + append.entries().size();
+            append.answer().complete(List.copyOf(committed.subList(at, to)));
             at = to;
         }
     }
@@ -280,17 +254,19 @@ public final class CommitQueue implements Runnable {
         List<Append> again = new ArrayList<>();
         for (Append append : batch) {
             List<CommittedEntry> found = new ArrayList<>();
-            for (Prepared entry : append.entries) {
+            for (Prepared entry : append.entries()) {
                 CommittedEntry one = there.get(entry.id());
                 if (one != null) {
                     found.add(one);
                 }
             }
-            if (found.size() == append.entries.size()) {
-                append.answer.complete(List.copyOf(found));
+            if (found.size() == append.entries().size()) {
+                append.answer().complete(List.copyOf(found));
             } else if (!found.isEmpty()) {
-                append.answer.completeExceptionally(
-                        new IllegalArgumentException("some of these entries exist already"));
+                append.answer()
+                        .completeExceptionally(
+                                new IllegalArgumentException(
+                                        "some of these entries exist already"));
             } else {
                 again.add(append);
             }
@@ -310,8 +286,8 @@ public final class CommitQueue implements Runnable {
 
     private <T> void perform(LogWriter now, Task<T> task) throws SQLException {
         try {
-            if (!task.answer.isDone()) {
-                task.answer.complete(task.job.run(now));
+            if (!task.answer().isDone()) {
+                task.answer().complete(task.job().run(now));
                 size = now.size();
                 newsSince = newsSince == null ? clock.instant() : newsSince;
             }
@@ -319,7 +295,7 @@ public final class CommitQueue implements Runnable {
             refuse(task, LedgerUnavailable.Reason.STORE_DOWN, e);
             throw e;
         } catch (RuntimeException e) {
-            task.answer.completeExceptionally(e);
+            task.answer().completeExceptionally(e);
             throw e;
         }
     }
@@ -371,16 +347,12 @@ public final class CommitQueue implements Runnable {
         if (backOff.isZero()) {
             since = clock.instant();
         }
-        leftOver.forEach(work -> refuse(work, LedgerUnavailable.Reason.STORE_DOWN, why));
-        leftOver.clear();
-        for (Work work = queue.poll(); work != null; work = queue.poll()) {
-            refuse(work, LedgerUnavailable.Reason.STORE_DOWN, why);
-        }
+        pending.takeAll().forEach(work -> refuse(work, LedgerUnavailable.Reason.STORE_DOWN, why));
     }
 
     private void waitAndReconnect() throws InterruptedException {
         if (!backOff.isZero()) {
-            Work late = queue.poll(backOff.toMillis(), TimeUnit.MILLISECONDS);
+            Work late = pending.next(backOff);
             if (late != null) {
                 refuse(late, LedgerUnavailable.Reason.STORE_DOWN, null);
                 return;

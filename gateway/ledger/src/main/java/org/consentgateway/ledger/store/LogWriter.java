@@ -1,16 +1,12 @@
 package org.consentgateway.ledger.store;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -36,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 public final class LogWriter implements AutoCloseable {
     private final Connection connection;
     private final Vendor.Claim claim;
-    private final LedgerSettings settings;
     private final InstantSource clock;
     private final Sealer sealer;
     private final Supplier<byte[]> salts;
@@ -44,30 +39,26 @@ public final class LogWriter implements AutoCloseable {
     private Log log;
     private Frontier frontier;
 
-    /** Of the newest checkpoint in the store; 0 before the first. */
-    private long checkpointSize;
-
-    private @Nullable Instant checkpointAt;
-    private @Nullable String checkpointKey;
+    private NewestCheckpoint checkpoint;
 
     /** A log that nobody else writes, and its end as found. */
-    private record Claimed(Connection connection, Vendor.Claim claim, Log log, Frontier frontier) {}
+    private record Claimed(
+            Connection connection,
+            Vendor.Claim claim,
+            Log log,
+            Frontier frontier,
+            NewestCheckpoint checkpoint) {}
 
-    private LogWriter(
-            Claimed claimed,
-            LedgerSettings settings,
-            InstantSource clock,
-            Sealer sealer,
-            Supplier<byte[]> salts)
+    private LogWriter(Claimed claimed, InstantSource clock, Sealer sealer, Supplier<byte[]> salts)
             throws SQLException {
         this.connection = claimed.connection();
         this.claim = claimed.claim();
-        this.settings = settings;
         this.clock = clock;
         this.sealer = sealer;
         this.salts = salts;
         this.log = claimed.log();
         this.frontier = claimed.frontier();
+        this.checkpoint = claimed.checkpoint();
         this.inserts = new EntryInserts(connection, log.id());
     }
 
@@ -93,14 +84,13 @@ public final class LogWriter implements AutoCloseable {
             connection.setAutoCommit(false);
             Log log = load(connection, settings);
             Frontier frontier = LogTail.check(connection, log);
+            NewestCheckpoint checkpoint = NewestCheckpoint.check(connection, log, settings);
             LogWriter writer =
                     new LogWriter(
-                            new Claimed(connection, claim, log, frontier),
-                            settings,
+                            new Claimed(connection, claim, log, frontier, checkpoint),
                             clock,
                             sealer,
                             salts);
-            writer.checkCheckpoints();
             connection.commit();
             return writer;
         } catch (SQLException | RuntimeException e) {
@@ -135,79 +125,16 @@ public final class LogWriter implements AutoCloseable {
                 .orElseThrow(() -> new SQLException("the new log is not there"));
     }
 
-    /** The newest checkpoint here, and the newest one exported, must be of this very log. */
-    private void checkCheckpoints() throws SQLException {
-        Optional<String> stored =
-                Rows.first(
-                        connection,
-                        "SELECT note, time_ms FROM ledger_checkpoint WHERE log = ?"
-                                + " ORDER BY size DESC LIMIT 1",
-                        row -> {
-                            checkpointAt = Instant.ofEpochMilli(row.getLong(2));
-                            return row.getString(1);
-                        },
-                        log.id());
-        if (stored.isPresent()) {
-            checkpointSize = checkAgainst(stored.get(), "its newest checkpoint");
-            checkpointKey =
-                    SignedNote.parse(stored.get())
-                            .map(note -> note.signatures().getFirst().hash())
-                            .orElse(null);
-        }
-        Path exported = Exports.newest(settings);
-        if (Files.isReadable(exported)) {
-            try {
-                checkAgainst(
-                        Files.readString(exported, StandardCharsets.UTF_8),
-                        "the exported checkpoint " + exported);
-            } catch (IOException e) {
-                throw new SQLException("cannot read " + exported, e);
-            }
-        }
-    }
-
-    private long checkAgainst(String text, String what) throws SQLException {
-        Checkpoint checkpoint =
-                SignedNote.parse(text)
-                        .flatMap(note -> Checkpoint.parse(note.text()))
-                        .orElseThrow(() -> new LedgerTorn(what + " is damaged"));
-        if (!checkpoint.origin().equals(log.origin())) {
-            throw new LedgerTorn(what + " is of another log, " + checkpoint.origin());
-        }
-        if (checkpoint.size() > log.size()) {
-            throw new LedgerTorn(
-                    log.origin()
-                            + " holds "
-                            + log.size()
-                            + " entries, but "
-                            + what
-                            + " covers "
-                            + checkpoint.size()
-                            + ": entries were cut off, or an old backup was restored");
-        }
-        byte[] root = Log.proofs(connection, log.id()).root(checkpoint.size());
-        if (!Arrays.equals(root, checkpoint.root())) {
-            throw new LedgerTorn(
-                    log.origin()
-                            + " does not match "
-                            + what
-                            + ": one of its first "
-                            + checkpoint.size()
-                            + " entries was changed");
-        }
-        return checkpoint.size();
-    }
-
     public long size() {
         return log.size();
     }
 
     public long checkpointSize() {
-        return checkpointSize;
+        return checkpoint.size();
     }
 
     @Nullable Instant checkpointAt() {
-        return checkpointAt;
+        return checkpoint.at();
     }
 
     public Connection connection() {
@@ -256,15 +183,15 @@ public final class LogWriter implements AutoCloseable {
 
     /** Signs the tree as the last commit left it; with the old key too where the key is new. */
     public String checkpoint(KeyFiles keys) throws SQLException {
-        Checkpoint checkpoint = new Checkpoint(log.origin(), log.size(), frontier.root());
+        Checkpoint signed = new Checkpoint(log.origin(), log.size(), frontier.root());
         List<SigningKey> signers = new ArrayList<>();
         signers.add(keys.currentSigning());
         for (SigningKey key : keys.signing()) {
-            if (key.verifier().hash().equals(checkpointKey) && key != keys.currentSigning()) {
+            if (key.verifier().hash().equals(checkpoint.key()) && key != keys.currentSigning()) {
                 signers.add(key);
             }
         }
-        String note = SignedNote.sign(checkpoint.text(), signers);
+        String note = SignedNote.sign(signed.text(), signers);
         Instant now = clock.instant();
         Rows.change(
                 connection,
@@ -274,9 +201,7 @@ public final class LogWriter implements AutoCloseable {
                 now.toEpochMilli(),
                 note);
         connection.commit();
-        checkpointSize = log.size();
-        checkpointAt = now;
-        checkpointKey = keys.currentSigning().verifier().hash();
+        checkpoint = new NewestCheckpoint(log.size(), now, keys.currentSigning().verifier().hash());
         return note;
     }
 

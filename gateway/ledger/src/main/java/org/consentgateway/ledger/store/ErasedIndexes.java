@@ -13,7 +13,7 @@ import java.util.Set;
  * Confined to one verification. Which payloads may be missing, by what the Erased entries list:
  * {@code "erased": {LOG: [INDEX, …]}}.
  */
-public final class Erasures {
+public final class ErasedIndexes {
     private final Map<String, Set<Long>> byLog = new HashMap<>();
 
     public static ObjectNode list(ObjectNode payload, List<LogWriter.Place> places) {

@@ -1,0 +1,100 @@
+package org.consentgateway.ledger.store;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import org.consentgateway.ledger.tree.Checkpoint;
+import org.consentgateway.ledger.tree.LedgerTorn;
+import org.consentgateway.ledger.tree.SignedNote;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Immutable. The newest checkpoint of a log in the store.
+ *
+ * @param size how many entries it covers; 0 before the first
+ * @param key hash of the key that signed it
+ */
+record NewestCheckpoint(long size, @Nullable Instant at, @Nullable String key) {
+
+    private record Stored(String note, Instant at) {}
+
+    /**
+     * It, and the newest one exported, must be of this very log.
+     *
+     * @throws LedgerTorn where one is not
+     */
+    static NewestCheckpoint check(Connection connection, Log log, LedgerSettings settings)
+            throws SQLException {
+        Optional<Stored> stored =
+                Rows.first(
+                        connection,
+                        "SELECT note, time_ms FROM ledger_checkpoint WHERE log = ?"
+                                + " ORDER BY size DESC LIMIT 1",
+                        row -> new Stored(row.getString(1), Instant.ofEpochMilli(row.getLong(2))),
+                        log.id());
+        NewestCheckpoint newest = new NewestCheckpoint(0, null, null);
+        if (stored.isPresent()) {
+            String note = stored.get().note();
+            newest =
+                    new NewestCheckpoint(
+                            sizeOf(note, "its newest checkpoint", connection, log),
+                            stored.get().at(),
+                            SignedNote.parse(note)
+                                    .map(signed -> signed.signatures().getFirst().hash())
+                                    .orElse(null));
+        }
+        Path exported = Exports.newest(settings);
+        if (Files.isReadable(exported)) {
+            try {
+                long _ =
+                        sizeOf(
+                                Files.readString(exported, StandardCharsets.UTF_8),
+                                "the exported checkpoint " + exported,
+                                connection,
+                                log);
+            } catch (IOException e) {
+                throw new SQLException("cannot read " + exported, e);
+            }
+        }
+        return newest;
+    }
+
+    private static long sizeOf(String text, String what, Connection connection, Log log)
+            throws SQLException {
+        Checkpoint checkpoint =
+                SignedNote.parse(text)
+                        .flatMap(note -> Checkpoint.parse(note.text()))
+                        .orElseThrow(() -> new LedgerTorn(what + " is damaged"));
+        if (!checkpoint.origin().equals(log.origin())) {
+            throw new LedgerTorn(what + " is of another log, " + checkpoint.origin());
+        }
+        if (checkpoint.size() > log.size()) {
+            throw new LedgerTorn(
+                    log.origin()
+                            + " holds "
+                            + log.size()
+                            + " entries, but "
+                            + what
+                            + " covers "
+                            + checkpoint.size()
+                            + ": entries were cut off, or an old backup was restored");
+        }
+        byte[] root = Log.proofs(connection, log.id()).root(checkpoint.size());
+        if (!Arrays.equals(root, checkpoint.root())) {
+            throw new LedgerTorn(
+                    log.origin()
+                            + " does not match "
+                            + what
+                            + ": one of its first "
+                            + checkpoint.size()
+                            + " entries was changed");
+        }
+        return checkpoint.size();
+    }
+}
