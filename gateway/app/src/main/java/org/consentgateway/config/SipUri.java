@@ -36,6 +36,13 @@ public record SipUri(String text) {
                 : Optional.empty();
     }
 
+    /** Who is reached there: without parameters, the port of SIP, and capitals in the host. */
+    public String whom() {
+        int host = text.lastIndexOf('@') + 1;
+        String place = text.substring(host).replaceAll(";.*", "").replaceAll(":5060$", "");
+        return text.substring(0, host) + place.toLowerCase(Locale.ROOT);
+    }
+
     @Override
     public String toString() {
         return text;

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.consentgateway.config.Complaints;
+import org.consentgateway.config.SipUri;
 import org.consentgateway.config.Spelling;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.settings.GatewayConfig.Assistant;
@@ -59,6 +60,7 @@ public final class GatewayRules {
         new TokenRules(config, complaints).check();
         rules.numbers();
         rules.referrals();
+        rules.people();
         rules.retention();
         for (int i = 0; i < config.lines().size(); i++) {
             rules.line(config.lines().get(i), "lines[" + i + "]");
@@ -129,6 +131,29 @@ public final class GatewayRules {
                 complaints.about("assistants[" + i + "].refer", wrong, "refer: decline");
             }
         }
+    }
+
+    /** Callers who refused are led to a person: an assistant in that place would hear them. */
+    private void people() {
+        for (int i = 0; i < config.humans().size(); i++) {
+            String whom = config.humans().get(i).uri().whom();
+            for (Assistant assistant : config.assistants()) {
+                if (places(assistant).anyMatch(uri -> uri.whom().equals(whom))) {
+                    complaints.about(
+                            "humans[" + i + "].uri",
+                            "is where the assistant \""
+                                    + assistant.name()
+                                    + "\" is dialled, which would hear callers who refused",
+                            "uri: sip:team@192.0.2.8:5060");
+                }
+            }
+        }
+    }
+
+    private static Stream<SipUri> places(Assistant assistant) {
+        return Stream.concat(
+                Stream.of(assistant.uri()),
+                assistant.more().stream().map(GatewayConfig.Place::uri));
     }
 
     /** § 7a UWG: who advertises proves the consent for five years from grant and from each use. */

@@ -256,6 +256,12 @@ class GatewayConfigTest {
                         "7 assistants[0].refer has nobody to hand over to: there are no humans |"
                                 + " refer: decline"),
                 wrong(
+                        "an assistant in a person's place",
+                        yaml -> yaml.replace("sip:team@192.0.2.8", "sip:assistant@192.0.2.7:5060"),
+                        "9 humans[0].uri is where the assistant \"assistant\" is dialled, which"
+                                + " would hear callers who refused | uri:"
+                                + " sip:team@192.0.2.8:5060"),
+                wrong(
                         "an unknown key far from any other",
                         yaml -> "node: {colour: red}\n" + yaml,
                         "1 node.colour is no key; known here: id"),
