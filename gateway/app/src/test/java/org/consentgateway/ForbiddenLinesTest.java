@@ -26,7 +26,6 @@ import org.consentgateway.media.MediaEngine;
 import org.consentgateway.sip.endpoint.SipEndpoint;
 import org.consentgateway.speech.Recogniser;
 import org.jspecify.annotations.NullMarked;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -50,6 +49,8 @@ class ForbiddenLinesTest {
             import org.consentgateway.consent.*;
             import org.consentgateway.consent.journal.*;
             import org.consentgateway.media.*;
+            import org.consentgateway.sip.dialog.*;
+            import org.consentgateway.sip.endpoint.*;
 
             abstract class Fixture {
                 Caller caller;
@@ -228,22 +229,132 @@ class ForbiddenLinesTest {
         assertThat(compile(pair.source(pair.allowed()))).isEmpty();
     }
 
-    /** The one line that only a wall forbids: whoever has the media engine could join two legs. */
-    @Test
-    void joiningTwoLegsPastTheGateIsAgainstTheWalls() throws Exception {
-        var bridging =
-                new Pair(
+    /**
+     * Lines that the compiler takes, since media and SIP know nothing of consent: walls forbid
+     * them.
+     *
+     * @param place as in {@link Pair}
+     */
+    record Walled(
+            String name, String place, String allowed, String forbidden, WallsTest.Door door) {
+        Pair pair() {
+            return new Pair(name, place, allowed, forbidden, "");
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private static Stream<Walled> walled() {
+        return Stream.concat(pastTheGate(), pastTheProof());
+    }
+
+    private static Stream<Walled> pastTheGate() {
+        return Stream.of(
+                new Walled(
                         "two legs are joined past the gate",
                         "line expression",
                         "media.open(leg)",
                         "media.bridge(leg, far)",
-                        "");
+                        WallsTest.JOIN),
+                new Walled(
+                        "two legs are joined past the gate by the other way to do so",
+                        "line expression",
+                        "media.open(leg)",
+                        "media.bridgeTappingSecond(leg, far)",
+                        WallsTest.JOIN),
+                new Walled(
+                        "two legs are joined by a reference to that method",
+                        "target declaration",
+                        "class Joins { java.util.function.Function<MediaLeg, Object> by(MediaLeg l)"
+                                + " { return l::equals; } }",
+                        "class Joins { java.util.function.BinaryOperator<Object> by(MediaEngine m)"
+                                + " { java.util.function.BiFunction<MediaLeg, MediaLeg, Object> f ="
+                                + " m::bridge; return null; } }",
+                        WallsTest.JOIN),
+                new Walled(
+                        "what the caller says is copied, frame by frame",
+                        "line declaration",
+                        "class Copies implements MediaListener {}",
+                        "class Copies implements MediaListener {"
+                                + " Copies(MediaLeg of) { of.listen(this); } }",
+                        WallsTest.LISTEN),
+                new Walled(
+                        "what was heard is played to somebody else",
+                        "line expression",
+                        "leg.stats()",
+                        "far.play(java.util.List.of(), false)",
+                        WallsTest.PLAY),
+                new Walled(
+                        "the caller's audio is asked to go straight to the far end",
+                        "target declaration",
+                        "class Answers { void of(IncomingCall call) { call.ring(); } }",
+                        "class Answers { void of(IncomingCall call, MediaLeg far) {"
+                                + " call.answer(far.local(), null); } }",
+                        WallsTest.ANSWER),
+                new Walled(
+                        "the caller is sent to the far end",
+                        "line declaration",
+                        "class Sends { void on(IncomingCall call) { call.ring(); } }",
+                        "class Sends { void on(IncomingCall call) {"
+                                + " call.refer(\"sip:assistant@192.0.2.1\", _ -> {}); } }",
+                        WallsTest.REFER),
+                new Walled(
+                        "the caller's own leg is given the far end as its peer",
+                        "line declaration",
+                        "class Turns { void of(MediaLeg l) { l.mute(); } }",
+                        "class Turns { void of(MediaLeg l, MediaFormat f, MediaPeer p) {"
+                                + " l.connect(f, p); } }",
+                        WallsTest.CONNECT));
+    }
 
-        assertThat(compile(bridging.source(bridging.forbidden()))).isEmpty();
-        assertThat(WallsTest.ONLY_THE_GATE_JOINS_TWO_LEGS.evaluate(compiled()).hasViolation())
-                .isTrue();
-        assertThat(compile(bridging.source(bridging.allowed()))).isEmpty();
-        assertThat(WallsTest.ONLY_THE_GATE_JOINS_TWO_LEGS.evaluate(compiled()).hasViolation())
+    private static Stream<Walled> pastTheProof() {
+        return Stream.of(
+                new Walled(
+                        "an assistant is dialled by whoever knows SIP",
+                        "line declaration",
+                        "class Dials { Object of(SipEndpoint sip) { return sip.targets(); } }",
+                        "class Dials { Object of(SipEndpoint sip, OutgoingCall.Dial d) {"
+                                + " return sip.dial(d, null); } }",
+                        WallsTest.DIAL),
+                new Walled(
+                        "somebody else in the journal's package makes a proof",
+                        "consent.journal expression",
+                        "grant.call()",
+                        "new DurableGrant(grant.record(), grant.level(), null, grant.call(),"
+                                + " grant.notice(), grant.position())",
+                        WallsTest.PROVE),
+                new Walled(
+                        "an assistant's leg in a person's clothes",
+                        "target declaration",
+                        "abstract class Disguised extends AssistantEnd implements FarLeg {}",
+                        "abstract class Disguised extends HumanEnd implements FarLeg {}",
+                        WallsTest.PERSON),
+                new Walled(
+                        "proof is made by reflection",
+                        "line declaration",
+                        "class Reflects { Object by() throws Exception {"
+                                + " return DurableGrant.class.getDeclaredConstructors()[0]; } }",
+                        "class Reflects { void by() throws Exception {"
+                                + " DurableGrant.class.getDeclaredConstructors()[0]"
+                                + ".setAccessible(true); } }",
+                        WallsTest.OPEN));
+    }
+
+    @ParameterizedTest
+    @MethodSource("walled")
+    void aLineThatTheCompilerTakesIsAgainstTheWalls(Walled line) throws Exception {
+        assertThat(compile(line.pair().source(line.forbidden()))).isEmpty();
+        assertThat(line.door().rule().evaluate(compiled()).hasViolation()).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource("walled")
+    void theLineBesideItIsNot(Walled line) throws Exception {
+        assertThat(compile(line.pair().source(line.allowed()))).isEmpty();
+        assertThat(line.door().rule().allowEmptyShould(true).evaluate(compiled()).hasViolation())
                 .isFalse();
     }
 
