@@ -1,4 +1,4 @@
-package org.consentgateway.cli;
+package org.consentgateway.cli.demo;
 
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package org.consentgateway.cli;
+package org.consentgateway.cli.demo;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.consentgateway.cli.ExitCode;
 import org.consentgateway.config.SipUri;
 import org.consentgateway.demo.DemoCaller;
 import org.consentgateway.media.MediaEngine;

@@ -1,4 +1,4 @@
-package org.consentgateway.cli;
+package org.consentgateway.cli.demo;
 
 import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;

@@ -1,4 +1,4 @@
-package org.consentgateway.cli;
+package org.consentgateway.cli.demo;
 
 import java.util.List;
 import org.consentgateway.media.audio.AudioClip;

@@ -1,4 +1,4 @@
-package org.consentgateway.cli;
+package org.consentgateway.cli.demo;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -137,7 +137,7 @@ final class DemoRun implements Callable<Boolean> {
         prompts.forEach((name, known) -> sounds.put(name, known.clip()));
         tell("calls", script.to() + " as " + from);
         DemoCall placed =
-                caller.call(script.to(), from, new Ear(new PromptSpotter(sounds, spotted)));
+                caller.call(script.to(), from, new CallEvents(new PromptSpotter(sounds, spotted)));
         in(NOBODY_MILLIS, this::lookForAnybody);
         DemoCall.Outcome outcome = follow(placed);
         if (far == Far.SILENT) {
@@ -363,11 +363,11 @@ final class DemoRun implements Callable<Boolean> {
             };
 
     /** On SIP and media threads. */
-    private final class Ear implements DemoCall.Listener {
+    private final class CallEvents implements DemoCall.Listener {
         private final PromptSpotter spotter;
         private int toneFrames;
 
-        Ear(PromptSpotter spotter) {
+        CallEvents(PromptSpotter spotter) {
             this.spotter = spotter;
         }
 
