@@ -2,8 +2,6 @@ package org.consentgateway.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,8 +13,6 @@ import org.consentgateway.ledger.archive.KnownNotice;
 import org.consentgateway.ledger.archive.NoticeWords;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
-import org.consentgateway.media.audio.PcmFrame;
-import org.consentgateway.media.audio.Wav;
 import org.consentgateway.media.codec.G711;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -147,11 +143,7 @@ public final class ArchivedTexts {
                 description = "Such as opening (default: all).")
         private @Nullable String part;
 
-        @Option(
-                names = "--out",
-                paramLabel = "FOLDER",
-                description = "Writes WAV files there instead of playing them.")
-        private @Nullable Path folder;
+        @Mixin private final SoundOutput output = new SoundOutput();
 
         Play(Supplier<LedgerSettings> configured) {
             super(configured);
@@ -164,8 +156,6 @@ public final class ArchivedTexts {
                     chosen(archive).stream()
                             .findFirst()
                             .orElseThrow(() -> new IOException("no notice was spoken yet"));
-            Path into = folder == null ? Files.createTempDirectory("spoken") : folder;
-            Files.createDirectories(into);
             SortedMap<String, String> words = words(archive, notice);
             boolean any = false;
             for (Map.Entry<String, byte[]> sound : archive.sounds(notice).entrySet()) {
@@ -173,14 +163,11 @@ public final class ArchivedTexts {
                     continue;
                 }
                 any = true;
-                Path file = into.resolve(sound.getKey() + ".wav");
-                short[] pcm = G711.PCMA.decode(sound.getValue());
-                Files.write(file, new Wav(pcm, PcmFrame.SAMPLE_RATE).octets());
-                out.println(sound.getKey() + ": " + words.get(sound.getKey()));
-                out.flush();
-                if (folder != null || !PromptsCommand.Play.played(file)) {
-                    out.println("  " + file);
-                }
+                output.put(
+                        sound.getKey(),
+                        G711.PCMA.decode(sound.getValue()),
+                        sound.getKey() + ": " + words.get(sound.getKey()),
+                        out);
             }
             if (!any) {
                 throw new IOException(notice.key() + " has no part " + part);

@@ -16,7 +16,6 @@ import java.util.stream.Stream;
 import org.consentgateway.call.spoken.FirstQuestion;
 import org.consentgateway.consent.Parts;
 import org.consentgateway.media.audio.AudioClip;
-import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.audio.Wav;
 import org.consentgateway.notice.NoticeReport;
 import org.consentgateway.notice.TextSources;
@@ -30,6 +29,7 @@ import org.consentgateway.speech.words.SpokenText;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -477,25 +477,13 @@ public final class PromptsCommand implements Runnable {
 
     @Command(name = "play", description = "Lets you hear a part, or writes it to a file.")
     static final class Play extends Sound {
-        /** Programs that play a WAV file, in this order. */
-        private static final List<List<String>> PLAYERS =
-                List.of(
-                        List.of("paplay"),
-                        List.of("aplay", "-q"),
-                        List.of("play", "-q"),
-                        List.of("ffplay", "-nodisp", "-autoexit", "-loglevel", "quiet"));
-
         @Parameters(
                 arity = "0..1",
                 paramLabel = "PART",
                 description = "Such as opening (default: all).")
         private @Nullable String part;
 
-        @Option(
-                names = "--out",
-                paramLabel = "FOLDER",
-                description = "Writes WAV files there instead of playing them.")
-        private @Nullable Path folder;
+        @Mixin private final SoundOutput output = new SoundOutput();
 
         Play(Supplier<TextSources> place) {
             super(place);
@@ -508,57 +496,25 @@ public final class PromptsCommand implements Runnable {
             if (rows.isEmpty()) {
                 throw new IOException("there is no part " + part);
             }
-            Path into = folder == null ? Files.createTempDirectory("prompts") : folder;
-            Files.createDirectories(into);
             for (NoticeReport.Row row : rows) {
                 switch (library.prompt(row.language(), row.text())) {
                     case Prompt.Missing missing ->
                             out().printf("%s %s: %s%n", row.notice(), row.part(), missing.why());
-                    case Prompt.Ready ready -> {
-                        Path file = into.resolve(row.language() + "-" + row.part() + ".wav");
-                        Files.write(
-                                file,
-                                new Wav(ready.clip().linear(), PcmFrame.SAMPLE_RATE).octets());
-                        out().printf(
-                                        "%s %s (%s, %.1f s): %s%n",
-                                        row.notice(),
-                                        row.part(),
-                                        ready.voice(),
-                                        ready.clip().millis() / 1000.0,
-                                        row.text());
-                        out().flush();
-                        if (folder == null && !played(file)) {
-                            out().println("No program here plays sound; it is in " + file);
-                        } else if (folder != null) {
-                            out().println("  " + file);
-                        }
-                    }
+                    case Prompt.Ready ready ->
+                            output.put(
+                                    row.language() + "-" + row.part(),
+                                    ready.clip().linear(),
+                                    "%s %s (%s, %.1f s): %s"
+                                            .formatted(
+                                                    row.notice(),
+                                                    row.part(),
+                                                    ready.voice(),
+                                                    ready.clip().millis() / 1000.0,
+                                                    row.text()),
+                                    out());
                 }
             }
             return ExitCode.DONE;
-        }
-
-        static boolean played(Path file) {
-            for (List<String> player : PLAYERS) {
-                var command = new ArrayList<>(player);
-                command.add(file.toString());
-                try {
-                    Process process =
-                            new ProcessBuilder(command)
-                                    .redirectErrorStream(true)
-                                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                                    .start();
-                    if (process.waitFor() == 0) {
-                        return true;
-                    }
-                } catch (IOException e) {
-                    // not installed: the next one
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return false;
-                }
-            }
-            return false;
         }
     }
 }
