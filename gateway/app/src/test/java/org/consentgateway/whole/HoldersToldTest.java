@@ -135,14 +135,7 @@ class HoldersToldTest {
                                 + "\",\"at\":\"20")
                 .doesNotContain(number);
         assertThat(reason(assistant)).isEqualTo("SIP;cause=200;text=\"consent withdrawn\"");
-        gateway.tells(
-                number,
-                "Served opening",
-                "Given basis",
-                "AssistantOpened",
-                "Withdrawn KEY",
-                "AssistantCut WITHDRAWN",
-                "HolderNotified WITHDRAWN INFO");
+        gateway.tellsOfWithdrawal(number, "basis", "KEY", "INFO");
     }
 
     @Story
@@ -154,14 +147,7 @@ class HoldersToldTest {
         TestWait.until(assistant::over);
         assertThat(methods(assistant)).containsExactly("BYE");
         assertThat(reason(assistant)).isEqualTo("SIP;cause=200;text=\"consent withdrawn\"");
-        gateway.tells(
-                number,
-                "Served opening",
-                "Given basis",
-                "AssistantOpened",
-                "Withdrawn KEY",
-                "AssistantCut WITHDRAWN",
-                "HolderNotified WITHDRAWN BYE");
+        gateway.tellsOfWithdrawal(number, "basis", "KEY", "BYE");
     }
 
     @Story
@@ -176,14 +162,7 @@ class HoldersToldTest {
         assertThat(Duration.between(told, first("BYE", assistant).at()))
                 .isBetween(Duration.ofMillis(450), AT_ONCE);
         caller.hears("human").hangsUp();
-        gateway.tells(
-                number,
-                "Served opening",
-                "Given basis",
-                "AssistantOpened",
-                "Withdrawn KEY",
-                "AssistantCut WITHDRAWN",
-                "HolderNotified WITHDRAWN BYE");
+        gateway.tellsOfWithdrawal(number, "basis", "KEY", "BYE");
     }
 
     @Story

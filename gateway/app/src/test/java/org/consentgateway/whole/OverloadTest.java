@@ -58,12 +58,7 @@ class OverloadTest {
                 story.get();
             }
             for (TestCaller caller : taken) {
-                gateway.tells(
-                        caller.number,
-                        "Served opening",
-                        "Given basis",
-                        "AssistantOpened",
-                        "AssistantCut CALLER_HUNG_UP");
+                gateway.tellsOfTalk(caller.number, "basis");
             }
 
             // Room again, for the first who comes.

@@ -41,12 +41,7 @@ class PrivacyLineTest {
                 .presses("1")
                 .hears("assistant")
                 .hangsUp();
-        gateway.tells(
-                number,
-                "Served opening",
-                "Given merken",
-                "AssistantOpened",
-                "AssistantCut CALLER_HUNG_UP");
+        gateway.tellsOfTalk(number, "merken");
     }
 
     private static final String[] AGREED = {

@@ -497,6 +497,34 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
         }
     }
 
+    /** The same of somebody who agreed, talked with the assistant and hung up. */
+    void tellsOfTalk(String number, String level) throws Exception {
+        tells(
+                number,
+                "Served opening",
+                "Given " + level,
+                "AssistantOpened",
+                "AssistantCut CALLER_HUNG_UP");
+    }
+
+    /**
+     * The same of somebody who agreed and withdrew in the talk.
+     *
+     * @param method of withdrawing, KEY or SPEECH
+     * @param request by which the assistant acknowledged, INFO or BYE
+     */
+    void tellsOfWithdrawal(String number, String level, String method, String request)
+            throws Exception {
+        tells(
+                number,
+                "Served opening",
+                "Given " + level,
+                "AssistantOpened",
+                "Withdrawn " + method,
+                "AssistantCut WITHDRAWN",
+                "HolderNotified WITHDRAWN " + request);
+    }
+
     private static String told(Entry entry) {
         ObjectNode payload = entry.payload();
         if (payload == null) {
