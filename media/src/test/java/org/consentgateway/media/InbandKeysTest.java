@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.media.audio.Tone;
 import org.consentgateway.media.codec.G711;
+import org.consentgateway.testkit.RtpPorts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,8 +19,8 @@ class InbandKeysTest {
             MediaEngine.start(
                     new MediaSettings(
                             InetAddress.getLoopbackAddress(),
-                            21_400,
-                            21_499,
+                            RtpPorts.GATEWAY + 400,
+                            RtpPorts.GATEWAY + 499,
                             Duration.ofSeconds(1),
                             Duration.ofMillis(400),
                             1));

@@ -16,6 +16,7 @@ import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.Tone;
 import org.consentgateway.media.codec.Codec;
 import org.consentgateway.media.codec.G711;
+import org.consentgateway.testkit.RtpPorts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,8 +26,8 @@ class MediaEngineTest {
             MediaEngine.start(
                     new MediaSettings(
                             InetAddress.getLoopbackAddress(),
-                            21_000,
-                            21_199,
+                            RtpPorts.GATEWAY,
+                            RtpPorts.GATEWAY + 199,
                             Duration.ofSeconds(1),
                             Duration.ofMillis(400),
                             2));
@@ -471,7 +472,7 @@ class MediaEngineTest {
                 Phone prober = new Phone(G711.PCMA, 9, new InetSocketAddress("127.0.0.3", 0));
                 MediaLeg leg = phone.connected(engine)) {
             for (int round = 0; round < 10; round++) {
-                for (int port = 21_000; port < 21_200; port++) {
+                for (int port = RtpPorts.GATEWAY; port < RtpPorts.GATEWAY + 200; port++) {
                     prober.send(
                             false,
                             8,
@@ -565,8 +566,8 @@ class MediaEngineTest {
                 MediaEngine.start(
                         new MediaSettings(
                                 InetAddress.getLoopbackAddress(),
-                                21_300,
-                                21_307,
+                                RtpPorts.GATEWAY + 300,
+                                RtpPorts.GATEWAY + 307,
                                 Duration.ofMillis(300),
                                 Duration.ofSeconds(1),
                                 1))) {
@@ -584,7 +585,8 @@ class MediaEngineTest {
             assertThat(small.totals().portPairsResting()).isEqualTo(4);
             assertThatThrownBy(small::open).isInstanceOf(PortsExhaustedException.class);
             Phone.await(() -> small.totals().portPairsResting() == 0);
-            assertThat(small.open().local().getPort()).isBetween(21_300, 21_306);
+            assertThat(small.open().local().getPort())
+                    .isBetween(RtpPorts.GATEWAY + 300, RtpPorts.GATEWAY + 306);
             assertThat(small.totals().portPairsInUse()).isEqualTo(1);
         }
     }
@@ -595,26 +597,31 @@ class MediaEngineTest {
                         new Phone(
                                 G711.PCMA,
                                 1,
-                                new InetSocketAddress(InetAddress.getLoopbackAddress(), 21_311));
+                                new InetSocketAddress(
+                                        InetAddress.getLoopbackAddress(), RtpPorts.GATEWAY + 311));
                 MediaEngine small =
                         MediaEngine.start(
                                 new MediaSettings(
                                         InetAddress.getLoopbackAddress(),
-                                        21_310,
-                                        21_313,
+                                        RtpPorts.GATEWAY + 310,
+                                        RtpPorts.GATEWAY + 313,
                                         Duration.ofMillis(50),
                                         Duration.ofSeconds(1),
                                         1))) {
             for (int i = 0; i < 5; i++) {
                 MediaLeg leg = small.open();
-                assertThat(leg.local().getPort()).isEqualTo(21_312);
+                assertThat(leg.local().getPort()).isEqualTo(RtpPorts.GATEWAY + 312);
                 leg.close();
                 Phone.await(() -> small.totals().portPairsInUse() == 0);
                 Phone.await(() -> small.totals().portPairsResting() == 0);
             }
             assertThat(squatter.heard()).isEmpty();
             // The RTP port of the squatted pair was let go: it can be bound.
-            new Phone(G711.PCMA, 1, new InetSocketAddress(InetAddress.getLoopbackAddress(), 21_310))
+            new Phone(
+                            G711.PCMA,
+                            1,
+                            new InetSocketAddress(
+                                    InetAddress.getLoopbackAddress(), RtpPorts.GATEWAY + 310))
                     .close();
         }
     }
@@ -629,8 +636,8 @@ class MediaEngineTest {
                         MediaEngine.start(
                                 new MediaSettings(
                                         InetAddress.getLoopbackAddress(),
-                                        21_500,
-                                        21_699,
+                                        RtpPorts.GATEWAY + 500,
+                                        RtpPorts.GATEWAY + 699,
                                         Duration.ofMillis(1),
                                         Duration.ofSeconds(1),
                                         2))) {
@@ -660,8 +667,8 @@ class MediaEngineTest {
                 MediaEngine.start(
                         new MediaSettings(
                                 InetAddress.getLoopbackAddress(),
-                                21_400,
-                                22_399,
+                                RtpPorts.GATEWAY + 400,
+                                RtpPorts.GATEWAY + 1399,
                                 Duration.ofSeconds(1),
                                 Duration.ofSeconds(1),
                                 2))) {
@@ -707,8 +714,8 @@ class MediaEngineTest {
                         MediaEngine.start(
                                 new MediaSettings(
                                         local,
-                                        21_320,
-                                        21_329,
+                                        RtpPorts.GATEWAY + 320,
+                                        RtpPorts.GATEWAY + 329,
                                         Duration.ofMillis(50),
                                         Duration.ofSeconds(1),
                                         1));

@@ -17,6 +17,7 @@ import org.consentgateway.media.codec.G711;
 import org.consentgateway.media.srtp.SrtpKey;
 import org.consentgateway.media.srtp.SrtpKeys;
 import org.consentgateway.media.srtp.SrtpSuite;
+import org.consentgateway.testkit.RtpPorts;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,8 +33,8 @@ class SecureLegsTest {
             MediaEngine.start(
                     new MediaSettings(
                             InetAddress.getLoopbackAddress(),
-                            21_200,
-                            21_399,
+                            RtpPorts.GATEWAY + 200,
+                            RtpPorts.GATEWAY + 399,
                             Duration.ofSeconds(1),
                             Duration.ofMillis(400),
                             2));

@@ -19,6 +19,7 @@ import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.audio.Tone;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.sip.dialog.IncomingCall;
+import org.consentgateway.testkit.RtpPorts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,8 +39,8 @@ class DemoTest {
                 MediaEngine.start(
                         new MediaSettings(
                                 HERE,
-                                34000,
-                                34099,
+                                RtpPorts.GATEWAY,
+                                RtpPorts.GATEWAY + 999,
                                 Duration.ofMillis(100),
                                 Duration.ofSeconds(2),
                                 1));

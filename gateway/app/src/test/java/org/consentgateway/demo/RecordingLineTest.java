@@ -21,13 +21,18 @@ import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.Tone;
 import org.consentgateway.media.audio.Wav;
 import org.consentgateway.sip.trunk.Cidr;
+import org.consentgateway.testkit.RtpPorts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+/** Each test has a line, a caller and media of its own. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class RecordingLineTest {
     private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
     private static final AudioClip WORD = AudioClip.of(Tone.sine(1000, 600, 8000));
@@ -46,8 +51,8 @@ class RecordingLineTest {
                 MediaEngine.start(
                         new MediaSettings(
                                 HERE,
-                                34100,
-                                34199,
+                                RtpPorts.GATEWAY,
+                                RtpPorts.GATEWAY + 999,
                                 Duration.ofMillis(100),
                                 Duration.ofSeconds(2),
                                 1));

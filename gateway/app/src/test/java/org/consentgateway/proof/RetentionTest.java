@@ -46,6 +46,8 @@ import org.consentgateway.ledger.store.LedgerSettings;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -380,6 +382,7 @@ class RetentionTest {
      */
     @ParameterizedTest
     @CsvSource({"P0D", "P30D", "P3Y"})
+    @Execution(ExecutionMode.CONCURRENT)
     void whatRetentionDestroysNeverChangesWhereAConsentStands(String events) throws Exception {
         var retention = new Retention(Period.ZERO, Period.ZERO, Period.ZERO, Period.parse(events));
         var rules =

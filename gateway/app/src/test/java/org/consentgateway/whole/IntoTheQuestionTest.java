@@ -18,7 +18,6 @@ import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.whole.Recordings.Word;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -84,7 +83,7 @@ class IntoTheQuestionTest {
     }
 
     /** The asking sentence is the first of four; a yes in it is no answer, and is asked on. */
-    @Test
+    @Story
     void nobodyAgreesBeforeTheAskingSentenceHasEnded() throws Exception {
         List<Word> yes = recordings.saying("en", "yes");
         List<Made> calls = new ArrayList<>();
@@ -103,7 +102,7 @@ class IntoTheQuestionTest {
         assertThat(all("+4917300020", calls)).noneMatch(IntoTheQuestionTest::consent);
     }
 
-    @Test
+    @Story
     void aTelevisionLeavesThreeWholeTriesToWhoIsSilent() throws Exception {
         List<Made> calls = new ArrayList<>();
         for (double dbfs : new double[] {-32, -38, -45}) {
@@ -134,7 +133,7 @@ class IntoTheQuestionTest {
         }
     }
 
-    @Test
+    @Story
     void whoSaysYesBesideATelevisionIsUnderstoodAtTheFirstOrSecondTry() throws Exception {
         Word yes = recordings.saying("en", "i agree").getFirst();
         List<Made> calls = new ArrayList<>();

@@ -33,7 +33,6 @@ import org.consentgateway.notice.NoticeUse;
 import org.consentgateway.notice.TextSources;
 import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.speech.voice.VoiceSettings;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -46,15 +45,10 @@ class KnownTextTest {
 
     @TempDir Path folder;
 
-    @Test
+    @Story
     void aRecordLeadsToTheWordsAndTheSoundThatWereSpoken() throws Exception {
         try (TestGateway gateway = TestGateway.start(folder, TestGateway.Wishes.USUAL)) {
-            TestCaller.calls(gateway, TestGateway.ONE_LEVEL, NUMBER)
-                    .talks()
-                    .hears("question-keys.assistant")
-                    .presses("1")
-                    .hears("assistant")
-                    .hangsUp();
+            agrees(gateway);
 
             Entry served = gateway.entries(NUMBER).getFirst();
             String hash = TestGateway.payload(served).at("/notice/text_sha256").asText();
@@ -70,7 +64,7 @@ class KnownTextTest {
         }
     }
 
-    @Test
+    @Story
     void aTextThatWasEditedInPlaceDoesNotStartUntilItIsANewVersion() throws Exception {
         try (TestGateway gateway = TestGateway.start(folder, TestGateway.Wishes.USUAL)) {
             Path file = gateway.prompts().notices().resolve("common/en.yaml");
@@ -97,16 +91,11 @@ class KnownTextTest {
         }
     }
 
-    @Test
+    @Story
     void aCompanyRenamedInPlaceDoesNotStartAndRenamedInANewVersionAsksEverybodyAgain()
             throws Exception {
         try (TestGateway gateway = TestGateway.start(folder, TestGateway.Wishes.USUAL)) {
-            TestCaller.calls(gateway, TestGateway.ONE_LEVEL, NUMBER)
-                    .talks()
-                    .hears("question-keys.assistant")
-                    .presses("1")
-                    .hears("assistant")
-                    .hangsUp();
+            agrees(gateway);
             Path file = gateway.prompts().notices().resolve("demo/en/2026-11.yaml");
             String original = Files.readString(file);
             edit(file, "Northwind", "Other Company");
@@ -133,7 +122,7 @@ class KnownTextTest {
     }
 
     /** What the configuration says of the data is in record, receipts and answers alike. */
-    @Test
+    @Story
     void theReceiptOfACallTellsWhoGetsTheDataAndANewRecipientIsANewVersion() throws Exception {
         try (TestGateway gateway =
                 TestGateway.start(

@@ -37,7 +37,6 @@ import org.consentgateway.testkit.Caller;
 import org.consentgateway.testkit.RtpPorts;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
@@ -105,7 +104,7 @@ class SpokenCallsTest {
         }
     }
 
-    @Test
+    @Story
     void aWholeCallLeavesNoNumberAndNoWordInAnyLogMetricOrFile() throws Exception {
         String number = "+491748362957";
         // Nine digits in a row come up by chance once in a thousand runs; fewer, too often.
@@ -114,7 +113,7 @@ class SpokenCallsTest {
         AudioClip voice = AudioClip.of(Tone.sine(Caller.VOICE_HERTZ, 20_000, 6000));
         TestCaller caller = TestCaller.calls(gateway, TestGateway.ONE_LEVEL, number);
         caller.hears("question.assistant").says(agree).hears("assistant").says(voice);
-        AnsweredCall assistant = gateway.assistant().calls().getLast();
+        AnsweredCall assistant = assistantOf(number);
         TestWait.until(assistant::heardTheCaller);
         caller.presses("7294");
         TestWait.until(() -> assistant.keys().equals("7294"));
@@ -122,14 +121,7 @@ class SpokenCallsTest {
         TestCaller.calls(gateway, TestGateway.PRIVACY, number).hears("privacy-menu").hangsUp();
         TestWait.until(() -> gateway.gateway().active() == 0);
         Queue<String> lines = every.lines();
-        gateway.tells(
-                number,
-                "Served opening",
-                "Given basis",
-                "AssistantOpened",
-                "Withdrawn KEY",
-                "AssistantCut WITHDRAWN",
-                "HolderNotified WITHDRAWN BYE");
+        gateway.tellsOfWithdrawal(number, "basis", "KEY", "BYE");
         Entry given =
                 gateway.entries(number).stream()
                         .filter(e -> e.type() == EntryType.GIVEN)
@@ -165,6 +157,11 @@ class SpokenCallsTest {
             noFileHolds(piece, "audio");
             noFileHolds(pcm(G711.PCMA.decode(piece)), "audio");
         }
+    }
+
+    private static AnsweredCall assistantOf(String number) throws Exception {
+        String call = gateway.callIds(number).getFirst();
+        return gateway.assistant().calls("X-Gateway-Call-Id", call).getFirst();
     }
 
     /** Where there is certainly more than silence: the frame with the most level. */
@@ -207,28 +204,20 @@ class SpokenCallsTest {
         assertThat(holding).as("files with " + name).isEmpty();
     }
 
-    @Test
+    @Story
     void aSpokenWithdrawalEndsTheConversationAndIsRecordedAsSpoken() throws Exception {
         String number = "+491740000003";
         AudioClip withdraw = Wav.read(WORDS.resolve("en-withdraw-consent.wav")).clip();
         TestCaller caller = TestCaller.calls(gateway, TestGateway.MENU, number);
         caller.hears("menu").presses("2").hears("confirm.komfort").hears("assistant");
-        String call = gateway.callIds(number).getFirst();
-        AnsweredCall assistant = gateway.assistant().calls("X-Gateway-Call-Id", call).getFirst();
+        AnsweredCall assistant = assistantOf(number);
         caller.says(withdraw).hears("withdrawn").hears("to-human").hears("human");
         assertThat(assistant.over()).isTrue();
         caller.hangsUp();
-        gateway.tells(
-                number,
-                "Served opening",
-                "Given komfort",
-                "AssistantOpened",
-                "Withdrawn SPEECH",
-                "AssistantCut WITHDRAWN",
-                "HolderNotified WITHDRAWN BYE");
+        gateway.tellsOfWithdrawal(number, "komfort", "SPEECH", "BYE");
     }
 
-    @Test
+    @Story
     void aSoftphoneWithAnAudioFileAgreesBySpeaking() throws Exception {
         String number = "+491740000002";
         try (Softphone phone =
@@ -244,12 +233,7 @@ class SpokenCallsTest {
 
     private static void talks(Softphone phone, String number) throws Exception {
         try {
-            gateway.tells(
-                    number,
-                    "Served opening",
-                    "Given basis",
-                    "AssistantOpened",
-                    "AssistantCut CALLER_HUNG_UP");
+            gateway.tellsOfTalk(number, "basis");
         } catch (AssertionError e) {
             throw new AssertionError(phone.output(), e);
         }

@@ -9,7 +9,6 @@ import org.consentgateway.testkit.AnsweredCall;
 import org.consentgateway.testkit.Callee;
 import org.consentgateway.testkit.Caller;
 import org.consentgateway.testkit.SipMessage;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -25,7 +24,7 @@ class TelephoneHabitsTest {
                                     .replace("sip:human@", "sip:" + Callee.EARLY + "@"));
 
     /** No telephone-event in their SDP: the keys are found in the sound (ITU-T Q.23). */
-    @Test
+    @Story
     void keysCountAsTonesWhereNoEventsWereAgreedOn() throws Exception {
         String number = "+491760000001";
         try (Caller caller = gateway.caller(TestGateway.NO_HUMAN, number).withTonesOnly().calls()) {
@@ -40,7 +39,7 @@ class TelephoneHabitsTest {
     }
 
     /** 183 with a description, 180, and only then 200. */
-    @Test
+    @Story
     void earlyMediaOfAnAssistantOrAHumanEndsWithTheAnswer() throws Exception {
         String number = "+491760000002";
         TestCaller caller = TestCaller.calls(gateway, TestGateway.ONE_LEVEL, number).talks();
@@ -56,17 +55,10 @@ class TelephoneHabitsTest {
         TestWait.until(gateway.human().calls().getFirst()::heardTheCaller);
         assertThat(assistant.over()).isTrue();
         caller.hangsUp();
-        gateway.tells(
-                number,
-                "Served opening",
-                "Given basis",
-                "AssistantOpened",
-                "Withdrawn KEY",
-                "AssistantCut WITHDRAWN",
-                "HolderNotified WITHDRAWN BYE");
+        gateway.tellsOfWithdrawal(number, "basis", "KEY", "BYE");
     }
 
-    @Test
+    @Story
     void theByeComesAWhileBehindTheLastWord() throws Exception {
         String number = "+491760000003";
         try (Caller caller = gateway.caller(TestGateway.NO_HUMAN, number).calls()) {

@@ -90,6 +90,10 @@ final class TestCaller implements Telephone.Listener {
         return heard;
     }
 
+    int rtpPort() {
+        return telephone().rtpPort();
+    }
+
     /** When this was first heard, to within the three frames that it takes to be sure. */
     Optional<Instant> begunAt(String prompt) {
         return Optional.ofNullable(begunAt.get(prompt));

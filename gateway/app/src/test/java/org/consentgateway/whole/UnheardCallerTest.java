@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.testkit.Caller;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -18,7 +17,7 @@ class UnheardCallerTest {
     static final TestGateway gateway =
             TestGateway.with(TestGateway.Wishes.USUAL.withSilenceAfter("1s"));
 
-    @Test
+    @Story
     void aCallerWithoutMediaReachesAHumanAndTheRecordSaysWhy() throws Exception {
         String number = "+491740000001";
         try (Caller caller = gateway.caller(TestGateway.ONE_LEVEL, number).callsOnly()) {
@@ -36,7 +35,7 @@ class UnheardCallerTest {
         }
     }
 
-    @Test
+    @Story
     void aCallerWhoNeverAcknowledgesIsNotSpokenTo() throws Exception {
         String number = "+491740000002";
         try (Caller caller = gateway.caller(TestGateway.ONE_LEVEL, number).callsOnly()) {

@@ -20,10 +20,13 @@ import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.Vendor;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The store fails, lies or dies at every single operation in turn. */
+@Execution(ExecutionMode.CONCURRENT)
 class CrashTest {
     /** More operations than the story below has; reaching it means the fault never struck. */
     private static final int MAX_OPERATIONS = 500;

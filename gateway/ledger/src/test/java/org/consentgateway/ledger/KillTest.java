@@ -17,6 +17,8 @@ import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.Rows;
 import org.consentgateway.ledger.store.Vendor;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * {@code kill -9} of a real process under load, again and again on the same log. More rounds by
  * {@code -Dledger.kill.rounds}.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class KillTest {
     private static final int ROUNDS = Integer.getInteger("ledger.kill.rounds", 20);
     private static final int THREADS = 4;
@@ -59,7 +62,8 @@ class KillTest {
     @EnumSource(TestStore.class)
     void aSecondProcessWithTheSameNodeIdIsRefusedUntilTheFirstIsDead(TestStore store)
             throws Exception {
-        LedgerSettings settings = store.settings(directory);
+        // The other test goes on beside this one, in the same database.
+        LedgerSettings settings = store.settings(directory).withNode("twin");
         Process first = start(settings);
         try {
             readAtLeast(first, 1, new HashSet<>());
@@ -67,7 +71,7 @@ class KillTest {
             assertThat(second.waitFor()).isEqualTo(1);
             assertThat(second.inputReader(StandardCharsets.US_ASCII).readLine()).isNull();
             assertThat(Files.readString(directory.resolve("stderr")))
-                    .contains("node id \"node-1\" is in use by another process on this store")
+                    .contains("node id \"twin\" is in use by another process on this store")
                     .contains("stop it, or give this one its own id");
             readAtLeast(first, 20, new HashSet<>());
         } finally {

@@ -78,6 +78,10 @@ public final class Telephone implements AutoCloseable {
         return telephone;
     }
 
+    public int rtpPort() {
+        return voice.port();
+    }
+
     /** Octets of A-law; what was being said stops. */
     public void say(byte[] alaw) {
         voice.say(alaw);

@@ -15,6 +15,7 @@ import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.MediaSettings;
 import org.consentgateway.media.codec.G711;
+import org.consentgateway.testkit.RtpPorts;
 import org.junit.jupiter.api.Test;
 
 /** The engine on machines without epoll. */
@@ -23,8 +24,8 @@ class NioTransportTest {
             MediaLoops.start(
                     new MediaSettings(
                             InetAddress.getLoopbackAddress(),
-                            21_400,
-                            21_419,
+                            RtpPorts.GATEWAY + 400,
+                            RtpPorts.GATEWAY + 419,
                             Duration.ofSeconds(1),
                             Duration.ofSeconds(1),
                             1),

@@ -28,9 +28,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** RFC 3263 §4.3: from server to server, for calls and registrations. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class FailoverTest {
     private static final InetSocketAddress NOBODY =
             new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9);

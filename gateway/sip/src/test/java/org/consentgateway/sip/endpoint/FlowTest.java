@@ -17,9 +17,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A registration over TCP: its connection is kept open, and replaced when it dies. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class FlowTest {
     private ServerSocket registrar;
     private SipEndpoint endpoint;

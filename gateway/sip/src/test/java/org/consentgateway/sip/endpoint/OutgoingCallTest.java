@@ -24,7 +24,10 @@ import org.consentgateway.testkit.SipPeer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+@Execution(ExecutionMode.CONCURRENT)
 class OutgoingCallTest {
     private static final InetSocketAddress MEDIA =
             new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 31000);

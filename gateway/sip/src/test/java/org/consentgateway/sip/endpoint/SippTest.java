@@ -28,13 +28,17 @@ import org.consentgateway.sip.trunk.Cidr;
 import org.consentgateway.sip.trunk.Numbering;
 import org.consentgateway.sip.trunk.Trunk;
 import org.consentgateway.testkit.CallerAudio;
+import org.consentgateway.testkit.RtpPorts;
 import org.consentgateway.testkit.Sipp;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Every scenario against SIP and media alone; the whole gateway is tried with the same files. */
+@Execution(ExecutionMode.CONCURRENT)
 class SippTest {
     private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
 
@@ -51,8 +55,8 @@ class SippTest {
                 MediaEngine.start(
                         new MediaSettings(
                                 HERE,
-                                35000,
-                                35199,
+                                RtpPorts.GATEWAY,
+                                RtpPorts.GATEWAY + 999,
                                 Duration.ofMillis(100),
                                 Duration.ofSeconds(2),
                                 1));
