@@ -16,6 +16,7 @@ import org.consentgateway.cli.PromptsCommand;
 import org.consentgateway.cli.ReceiptCommand;
 import org.consentgateway.cli.RequestsCommand;
 import org.consentgateway.cli.SubjectCommand;
+import org.consentgateway.cli.TasksCommand;
 import org.consentgateway.cli.TrunkCommand;
 import org.consentgateway.cli.demo.DemoCallCommand;
 import org.consentgateway.cli.demo.DemoPrompts;
@@ -27,8 +28,10 @@ import org.consentgateway.notice.NoticeLibrary;
 import org.consentgateway.notice.NoticeReport;
 import org.consentgateway.notice.TextSources;
 import org.consentgateway.proof.StoredRequests;
+import org.consentgateway.proof.StoredTasks;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.PartSettings;
+import org.consentgateway.settings.RecordSettings;
 import org.consentgateway.speech.voice.PromptLibrary;
 import picocli.CommandLine;
 
@@ -61,6 +64,15 @@ public final class Main {
                                                 InstantSource.system(),
                                                 gateway.config().store().location()))));
         line.addSubcommand("keys", KeysCommand.with(ledger, () -> gateway.config().tokens()));
+        Supplier<StoredTasks> tasks =
+                () ->
+                        new StoredTasks(
+                                ledger.get(),
+                                InstantSource.system(),
+                                gateway.config().store().location(),
+                                new RecordSettings(gateway.config()).tasks());
+        line.addSubcommand("callbacks", TasksCommand.callBacks(tasks));
+        line.addSubcommand("complaints", TasksCommand.complaints(tasks));
         line.addSubcommand("record-words", new RecordWordsCommand(InstantSource.system()));
         line.addSubcommand(
                 "processing-record",

@@ -10,12 +10,14 @@ import org.consentgateway.admission.CpuShare;
 import org.consentgateway.consent.journal.Expiries;
 import org.consentgateway.consent.journal.UntoldHolders;
 import org.consentgateway.consent.request.SubjectRequest;
+import org.consentgateway.consent.request.Task;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.metrics.Gauges;
 import org.consentgateway.metrics.KnownSeries;
 import org.consentgateway.metrics.Meters;
 import org.consentgateway.metrics.Totals;
 import org.consentgateway.proof.WaitingRequests;
+import org.consentgateway.proof.WaitingTasks;
 import org.consentgateway.reporting.GatewayHealth;
 import org.consentgateway.reporting.PartCounters;
 import org.consentgateway.settings.GatewayConfig;
@@ -46,6 +48,8 @@ record Monitoring(GatewayHealth health, Meters meters, PartCounters counters, Op
         showGauges(gauges, startup.clock(), health, audio, telephony);
         var requests = new WaitingRequests(proof.ledger().reader());
         show(gauges, requests);
+        var tasks = new WaitingTasks(proof.ledger().reader());
+        show(gauges, tasks);
         var counters =
                 new PartCounters(
                         sip::counters,
@@ -60,6 +64,10 @@ record Monitoring(GatewayHealth health, Meters meters, PartCounters counters, Op
                     Duration.ofSeconds(10),
                     "waiting requests",
                     () -> requests.look(startup.clock().instant()));
+            store.every(
+                    Duration.ofSeconds(10),
+                    "waiting tasks",
+                    () -> tasks.look(startup.clock().instant()));
             return new Monitoring(health, reports.meters(), counters, opening.keep());
         }
     }
@@ -158,7 +166,18 @@ record Monitoring(GatewayHealth health, Meters meters, PartCounters counters, Op
         }
     }
 
-    private static PeriodicTasks.Task expiries(Startup startup, Proof proof) {
+    private static void show(Gauges gauges, WaitingTasks tasks) {
+        for (Task.Kind kind : Task.Kind.values()) {
+            for (boolean overdue : new boolean[] {false, true}) {
+                gauges.tasks(
+                        kind.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                        overdue,
+                        () -> tasks.count(kind, overdue));
+            }
+        }
+    }
+
+    private static PeriodicTasks.Job expiries(Startup startup, Proof proof) {
         var expiries = new Expiries(proof.store(), proof.journal(), startup.ids());
         return () -> {
             while (expiries.write(startup.clock().instant()) == Expiries.BATCH) {

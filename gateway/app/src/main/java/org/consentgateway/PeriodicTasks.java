@@ -22,18 +22,18 @@ final class PeriodicTasks implements AutoCloseable {
 
     /** Something to be done; a failure is logged and it is tried again the next time. */
     @FunctionalInterface
-    interface Task {
+    interface Job {
         void run() throws Exception;
     }
 
-    void every(Duration pause, String name, Task task) {
+    void every(Duration pause, String name, Job task) {
         every(pause, pause, name, task);
     }
 
     /**
      * @param first how long until it is done for the first time
      */
-    void every(Duration first, Duration pause, String name, Task task) {
+    void every(Duration first, Duration pause, String name, Job task) {
         var failing = new AtomicBoolean();
         Runnable once =
                 () -> {

@@ -6,11 +6,14 @@ import java.util.function.Function;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.consent.request.RequestDesk;
+import org.consentgateway.consent.request.TaskDesk;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.archive.ArchivedNotice;
 import org.consentgateway.proof.LateFile;
+import org.consentgateway.proof.LedgerPseudonyms;
 import org.consentgateway.proof.LedgerRequests;
 import org.consentgateway.proof.LedgerStore;
+import org.consentgateway.proof.LedgerTasks;
 import org.consentgateway.proof.NoticeArchiving;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.RecordSettings;
@@ -22,6 +25,7 @@ record Proof(
         LedgerStore store,
         ConsentJournal journal,
         RequestDesk requests,
+        TaskDesk tasks,
         OpenParts parts)
         implements AutoCloseable {
     /**
@@ -43,7 +47,14 @@ record Proof(
                             new LedgerRequests(ledger, config.location()),
                             config.commitTimeout(),
                             startup.ids());
-            return new Proof(ledger, archiving, store, journal, requests, opening.keep());
+            var pseudonyms = new LedgerPseudonyms(ledger.pseudonyms());
+            var tasks =
+                    new TaskDesk(
+                            new LedgerTasks(ledger, config.location(), records.tasks()),
+                            number -> number.isE164() ? pseudonyms.subject(number.text()) : null,
+                            config.commitTimeout(),
+                            startup.ids());
+            return new Proof(ledger, archiving, store, journal, requests, tasks, opening.keep());
         }
     }
 

@@ -11,10 +11,11 @@ import org.consentgateway.admission.TrunkLoad;
 import org.consentgateway.call.CallServices;
 import org.consentgateway.call.CallTime;
 import org.consentgateway.call.Calls;
-import org.consentgateway.line.OwnMedia;
+import org.consentgateway.consent.request.LinkSender;
 import org.consentgateway.line.SharedParts;
 import org.consentgateway.line.Sounds;
 import org.consentgateway.media.audio.Tone;
+import org.consentgateway.metrics.Meter;
 import org.consentgateway.proof.LedgerPseudonyms;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.PartSettings;
@@ -49,12 +50,13 @@ record Telephony(
         var time = new CallTime(startup.clock(), startup.nanos());
         var shared =
                 new SharedParts(
-                        new OwnMedia(audio.media(), advertised),
+                        new SharedParts.OwnMedia(audio.media(), advertised),
                         audio.recogniser(),
                         new Sounds(audio::clips, Tone.ringBack()),
                         sides,
                         new SharedParts.Watchers(
                                 reports.listener(), facts -> trunks.leave(facts.trunk())),
+                        SipConfiguration.numbers(config)::complete,
                         time);
         var switchboard =
                 new Switchboard(
@@ -65,6 +67,7 @@ record Telephony(
                         startup.ids(),
                         settings.askingForLanguages());
         try (var opening = new OpenParts()) {
+            LinkSender links = links(opening, settings, reports);
             SipEndpoint sip =
                     opening.add(
                             SipEndpoint.start(
@@ -79,7 +82,9 @@ record Telephony(
                             sides,
                             advertised,
                             new SipTargets.Assisting(
-                                    health, new Introductions(tokens.consents(), tokens.callers())),
+                                    health,
+                                    startup.nanos(),
+                                    new Introductions(tokens.consents(), tokens.callers())),
                             new SipTargets.Named(settings.assistants(), settings.humans()));
             var calls =
                     new Calls(
@@ -88,6 +93,8 @@ record Telephony(
                             new CallServices(
                                     proof.journal(),
                                     proof.requests(),
+                                    proof.tasks(),
+                                    links,
                                     proof.archiving().notices(audio.notices()),
                                     targets,
                                     reports.listener(),
@@ -95,6 +102,12 @@ record Telephony(
                                     new SecureRandom()));
             return new Telephony(config, sip, health, switchboard, calls, shedding, opening.keep());
         }
+    }
+
+    private static LinkSender links(OpenParts opening, PartSettings settings, Reports reports) {
+        return settings.textMessages(taken -> reports.meters().count(Meter.MESSAGES, taken))
+                .<LinkSender>map(opening::add)
+                .orElse(LinkSender.NONE);
     }
 
     void takeCalls() {

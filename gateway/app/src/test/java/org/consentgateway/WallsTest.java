@@ -68,7 +68,8 @@ class WallsTest {
                     web,        token call consent ledger
                     metrics,    call consent
                     demo,       sip media
-                    settings,   admission call config consent ledger media notice proof sip speech target token
+                    connect,    consent
+                    settings,   admission call config connect consent ledger media notice proof sip speech target token
                     admission,  call consent line media sip
                     reporting,  call config consent ledger media metrics settings sip speech target web
                     proof,      consent ledger
@@ -152,6 +153,7 @@ class WallsTest {
                         "metrics",
                         "demo",
                         "settings",
+                        "connect",
                         "admission",
                         "reporting",
                         "proof",

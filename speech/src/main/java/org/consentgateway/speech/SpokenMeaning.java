@@ -13,6 +13,8 @@ public enum SpokenMeaning {
     INFORMATION,
     /** "Löschen": asks for erasure. */
     ERASE,
+    /** "Beschwerde". */
+    COMPLAIN,
     /** "Ja, aber nicht aufnehmen", "ja nee": words of both kinds. Never a yes. */
     HEDGED,
     ONE,

@@ -26,7 +26,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * Confined to the main thread. {@code notices check|new-version}: for those who write the texts.
+ * Confined to the main thread. {@code notices check|information|new-version}: for those who write
+ * the texts.
  */
 @Command(
         name = "notices",
@@ -41,6 +42,7 @@ public final class NoticesCommand implements Runnable {
     public static CommandLine with(Supplier<TextSources> place) {
         return new CommandLine(new NoticesCommand())
                 .addSubcommand(new Check(place))
+                .addSubcommand(new ShowInformation(place))
                 .addSubcommand(new NewVersion(place));
     }
 
@@ -135,6 +137,40 @@ public final class NoticesCommand implements Runnable {
 
         private static String number(OptionalDouble value, String format) {
             return value.isPresent() ? String.format(Locale.ROOT, format, value.getAsDouble()) : "";
+        }
+    }
+
+    @Command(
+            name = "information",
+            description = {
+                "The second layer (key 4) of each notice, made from the configuration.",
+                "It is spoken where a notice has no text information of its own; prompts render"
+                        + " makes its sound."
+            })
+    static final class ShowInformation implements Callable<Integer> {
+        private final Supplier<TextSources> place;
+
+        @Spec private @Nullable CommandSpec spec;
+
+        ShowInformation(Supplier<TextSources> place) {
+            this.place = place;
+        }
+
+        @Override
+        public Integer call() {
+            if (spec == null) {
+                throw new IllegalStateException("picocli has not set up the command");
+            }
+            PrintWriter out = spec.commandLine().getOut();
+            NoticeReport.information(place.get())
+                    .forEach((notice, text) ->
+                            out.printf(
+                                    "%s%n  %s%n",
+                                    notice,
+                                    text.orElse(
+                                            "no patterns in common/LANG.yaml: write it yourself")));
+            out.flush();
+            return ExitCode.DONE;
         }
     }
 

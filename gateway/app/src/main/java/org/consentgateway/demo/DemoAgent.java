@@ -11,6 +11,7 @@ import org.consentgateway.media.MediaBridge;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaLeg;
+import org.consentgateway.media.MediaListener;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.PortsExhaustedException;
 import org.consentgateway.media.audio.AudioClip;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe. Stands in for an assistant or a human: answers every call from this machine, says
- * one sentence, then echoes the caller until either side hangs up.
+ * one sentence, then echoes the caller until either side hangs up, itself where key # is pressed.
  */
 public final class DemoAgent implements AutoCloseable {
     /** Calls at a time; a demonstration needs few, a load test some hundreds. */
@@ -111,7 +112,7 @@ public final class DemoAgent implements AutoCloseable {
         call.ring();
         try {
             MediaLeg leg = media.open();
-            Answered here = new Answered(leg, echo(leg));
+            Answered here = new Answered(call, leg, echo(leg));
             calls.put(here, true);
             answered.incrementAndGet();
             call.answer(here.leg.local(), here);
@@ -134,12 +135,14 @@ public final class DemoAgent implements AutoCloseable {
      * the bridge gives it comes back, and over the bridge to the caller.
      */
     private final class Answered implements IncomingCall.Events {
+        private final IncomingCall call;
         private final MediaLeg leg;
         private final MediaLeg mirror;
         private @Nullable MediaBridge echo;
         private boolean over;
 
-        Answered(MediaLeg leg, MediaLeg mirror) {
+        Answered(IncomingCall call, MediaLeg leg, MediaLeg mirror) {
+            this.call = call;
             this.leg = leg;
             this.mirror = mirror;
         }
@@ -150,6 +153,7 @@ public final class DemoAgent implements AutoCloseable {
                 return;
             }
             leg.connect(format, peer);
+            leg.listen(new HangsUpOnPound());
             InetSocketAddress itself = mirror.local();
             mirror.connect(
                     format,
@@ -165,6 +169,15 @@ public final class DemoAgent implements AutoCloseable {
             }
         }
 
+        private final class HangsUpOnPound implements MediaListener {
+            @Override
+            public void keyDown(char digit, long atNanos) {
+                if (digit == HANGS_UP) {
+                    call.hangUp(IncomingCall.Ending.NORMAL);
+                }
+            }
+        }
+
         @Override
         public synchronized void ended(IncomingCall.How how) {
             over = true;
@@ -176,6 +189,9 @@ public final class DemoAgent implements AutoCloseable {
             calls.remove(this);
         }
     }
+
+    /** So that a caller can see what comes after a talk that the far end ends. */
+    private static final char HANGS_UP = '#';
 
     @Override
     public synchronized void close() {

@@ -31,8 +31,14 @@ final class Bridging {
 
     /**
      * A withdrawal cuts before it surfaces; one that came before the gate is open leaves it shut.
+     *
+     * @param reminding null where nothing is told again
      */
-    BridgeEnd converse(Supplier<CuttableBridge> gate, FarLeg assistant, Happenings happenings) {
+    BridgeEnd converse(
+            Supplier<CuttableBridge> gate,
+            FarLeg assistant,
+            @Nullable Reminding reminding,
+            Happenings happenings) {
         var opened = new CompletableFuture<CuttableBridge>();
         if (!withdrawals.flows(() -> opened.thenCompose(CuttableBridge::cut))) {
             return untilTheEnd(null, assistant, happenings);
@@ -40,9 +46,24 @@ final class Bridging {
         try (CuttableBridge open = gate.get();
                 var _ = listenAlong(open)) {
             opened.complete(open);
-            return untilTheEnd(open, assistant, happenings);
+            return reminding == null
+                    ? untilTheEnd(open, assistant, happenings)
+                    : untilTheEnd(open, assistant, reminding, happenings);
         } finally {
             withdrawals.flowsNoMore();
+        }
+    }
+
+    private BridgeEnd untilTheEnd(
+            CuttableBridge open, FarLeg assistant, Reminding reminding, Happenings happenings) {
+        try (reminding) {
+            return untilTheEnd(
+                    open,
+                    assistant,
+                    atMostNanos -> {
+                        reminding.goOn();
+                        return happenings.next(Math.min(atMostNanos, reminding.untilDue()));
+                    });
         }
     }
 

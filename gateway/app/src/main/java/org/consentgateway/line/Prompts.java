@@ -15,6 +15,7 @@ import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.Playback;
 import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.target.FarLeg;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,6 +108,11 @@ final class Prompts {
             playback.begun().thenAccept(firstAudio::accept);
         }
         return playback;
+    }
+
+    /** Tells whoever talks to the caller something in our own words: never audio of the caller. */
+    Playback tell(FarLeg far, Utterance utterance) {
+        return far.leg().play(clips(utterance), false);
     }
 
     Playback ringBack() {

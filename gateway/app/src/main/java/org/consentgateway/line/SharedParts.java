@@ -1,9 +1,14 @@
 package org.consentgateway.line;
 
+import java.net.InetSocketAddress;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.consentgateway.call.CallListener;
 import org.consentgateway.call.CallTime;
 import org.consentgateway.consent.CallFacts;
+import org.consentgateway.media.MediaEngine;
+import org.consentgateway.media.MediaLeg;
+import org.consentgateway.media.PortsExhaustedException;
 import org.consentgateway.speech.Recogniser;
 import org.consentgateway.target.CallerSides;
 
@@ -18,7 +23,16 @@ public record SharedParts(
         Sounds sounds,
         CallerSides sides,
         Watchers watchers,
+        Numbers numbers,
         CallTime time) {
+
+    /** What numbers are that callers of a trunk dial. */
+    public interface Numbers {
+        /**
+         * @return E.164 with its +, or the empty string where the digits lead nowhere by themselves
+         */
+        String complete(String trunk, String digits);
+    }
 
     /**
      * Who is told.
@@ -26,4 +40,21 @@ public record SharedParts(
      * @param left told once, when a call is over
      */
     public record Watchers(CallListener listener, Consumer<CallFacts> left) {}
+
+    /**
+     * Thread-safe. Our side of the media.
+     *
+     * @param advertised what the other side is told to send its RTP to, for our own address
+     */
+    public record OwnMedia(MediaEngine engine, UnaryOperator<InetSocketAddress> advertised) {
+
+        /** A leg for a caller. */
+        public MediaLeg open() throws PortsExhaustedException {
+            return engine.open();
+        }
+
+        InetSocketAddress addressOf(MediaLeg leg) {
+            return advertised.apply(leg.local());
+        }
+    }
 }

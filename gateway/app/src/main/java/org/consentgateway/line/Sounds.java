@@ -1,5 +1,7 @@
 package org.consentgateway.line;
 
+import java.util.List;
+import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.media.audio.AudioClip;
 
 /**
@@ -8,4 +10,13 @@ import org.consentgateway.media.audio.AudioClip;
  * @param clips what is said
  * @param ringBack heard while a target is dialled
  */
-public record Sounds(Clips clips, AudioClip ringBack) {}
+public record Sounds(Clips clips, AudioClip ringBack) {
+
+    /** Thread-safe. The audio of what is to be said, ready in memory. */
+    @FunctionalInterface
+    public interface Clips {
+
+        /** One clip per part, in order. */
+        List<AudioClip> of(Utterance utterance);
+    }
+}

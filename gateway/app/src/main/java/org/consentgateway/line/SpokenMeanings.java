@@ -23,6 +23,7 @@ final class SpokenMeanings {
             case HUMAN -> Meaning.HUMAN;
             case INFORMATION -> Meaning.INFORMATION;
             case ERASE -> Meaning.ERASE;
+            case COMPLAIN -> Meaning.COMPLAIN;
             case HEDGED -> Meaning.HEDGED;
             case ZERO -> Meaning.ZERO;
             case ONE -> Meaning.ONE;
@@ -50,6 +51,7 @@ final class SpokenMeanings {
             case HUMAN -> SpokenMeaning.HUMAN;
             case INFORMATION -> SpokenMeaning.INFORMATION;
             case ERASE -> SpokenMeaning.ERASE;
+            case COMPLAIN -> SpokenMeaning.COMPLAIN;
             case HEDGED -> SpokenMeaning.HEDGED;
             case ZERO -> SpokenMeaning.ZERO;
             case ONE -> SpokenMeaning.ONE;

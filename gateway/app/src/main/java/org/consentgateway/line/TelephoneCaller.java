@@ -11,6 +11,7 @@ import org.consentgateway.call.answer.AnswerTiming;
 import org.consentgateway.call.answer.Expecting;
 import org.consentgateway.call.answer.Reply;
 import org.consentgateway.call.answer.Said;
+import org.consentgateway.call.answer.Typed;
 import org.consentgateway.call.far.AssistantEnd;
 import org.consentgateway.call.far.BridgeEnd;
 import org.consentgateway.call.far.Dialled;
@@ -22,9 +23,11 @@ import org.consentgateway.call.signal.CallDrained;
 import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.call.signal.ConsentWithdrawn;
 import org.consentgateway.call.spoken.Next;
+import org.consentgateway.call.spoken.Reminder;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.EndOfConsent;
+import org.consentgateway.consent.PhoneNumber;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaLeg;
@@ -58,6 +61,7 @@ public final class TelephoneCaller implements Caller {
     private final RingBack ringBack;
     private final Gate gate;
     private final Bridging bridging;
+    private final Typing typing;
     private final List<String> languages;
     private boolean over;
 
@@ -86,6 +90,12 @@ public final class TelephoneCaller implements Caller {
         this.gate = new Gate(shared.media().engine(), keptBack);
         this.cuts = new Cuts(time, after -> tell(new CallEvent.Cut(facts(), after)));
         this.bridging = new Bridging(inbox, withdrawals, cuts, state);
+        this.typing =
+                new Typing(
+                        prompts,
+                        withdrawals,
+                        time,
+                        digits -> shared.numbers().complete(sip.trunk(), digits));
         leg.listen(new LegEvents());
     }
 
@@ -181,9 +191,30 @@ public final class TelephoneCaller implements Caller {
     }
 
     @Override
-    public BridgeEnd converse(AssistantEnd assistant, DurableGrant grant) {
+    public @Nullable PhoneNumber number() {
+        String number = sip.caller().number();
+        return sip.caller().withheld() || !PhoneNumber.is(number) ? null : new PhoneNumber(number);
+    }
+
+    @Override
+    public Typed type(Utterance prompt) {
+        hearing.prompt(true);
+        try (var _ = withdrawals.alone()) {
+            return typing.type(prompt, this::next);
+        } finally {
+            hearing.prompt(false);
+        }
+    }
+
+    @Override
+    public BridgeEnd converse(
+            AssistantEnd assistant, DurableGrant grant, @Nullable Reminder reminder) {
+        FarLeg far = FarLeg.of(assistant);
         return bridging.converse(
-                () -> gate.open(leg, assistant, grant, facts()), FarLeg.of(assistant), this::next);
+                () -> gate.open(leg, assistant, grant, facts()),
+                far,
+                reminder == null ? null : new Reminding(reminder, prompts, hearing, far, time),
+                this::next);
     }
 
     @Override

@@ -19,6 +19,7 @@ import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Unclear;
+import org.consentgateway.consent.request.Task;
 
 /** Thread-safe. What happens in calls, counted. Never blocks. */
 public final class CallMeters implements CallListener {
@@ -101,6 +102,12 @@ public final class CallMeters implements CallListener {
                     meters.timer(Meter.WITHDRAWAL_CUT, CUT).record(afterwards);
             case CallEvent.Satisfaction(String line, String language, String variant, int score) ->
                     meters.counter(Meter.SATISFACTION, line, language, variant, score).increment();
+            case CallEvent.Helped(String line, String language, String variant, boolean helped) ->
+                    meters.counter(Meter.HELPED, line, language, variant, helped).increment();
+            case CallEvent.TaskOpened(CallFacts facts, NoticeRef notice, Task.Kind kind) ->
+                    count(Meter.TASKS_LEFT, facts, notice, Labels.word(kind));
+            case CallEvent.LinkAsked(CallFacts facts, NoticeRef notice, boolean taken) ->
+                    count(Meter.LINKS, facts, notice, taken);
             case CallEvent.Ended(CallOutcome outcome, MediaQuality media) -> {
                 ended(outcome);
                 media(outcome.trail().facts().trunk(), media);

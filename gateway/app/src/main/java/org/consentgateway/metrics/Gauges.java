@@ -59,6 +59,13 @@ public final class Gauges {
     }
 
     /**
+     * @param kind such as "call-back"
+     */
+    public void tasks(String kind, boolean overdue, LongSupplier count) {
+        meters.gauge(Meter.TASKS, "", count::getAsLong, kind, overdue);
+    }
+
+    /**
      * @param seconds NaN where there is no checkpoint yet
      */
     public void checkpointAge(DoubleSupplier seconds) {

@@ -5,6 +5,7 @@ import org.consentgateway.call.CallOutcome;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Unclear;
+import org.consentgateway.consent.request.Task;
 
 /**
  * Confined to the start. Makes the series that the configuration lets one know of, with the value
@@ -66,6 +67,8 @@ public final class KnownSeries {
         }
         decisionTime("unanswered", Method.NONE);
         zero(Meter.RTP_LOST);
+        zero(Meter.MESSAGES, false);
+        zero(Meter.MESSAGES, true);
         for (String reason : List.of("late", "stranger", "malformed", "forged")) {
             zero(Meter.RTP_DROPPED, reason);
         }
@@ -113,6 +116,15 @@ public final class KnownSeries {
         }
         for (int score = 1; line.satisfaction() && score <= SCORES; score++) {
             of(line, text, Meter.SATISFACTION, score);
+        }
+        for (boolean truth : List.of(false, true)) {
+            if (line.satisfaction()) {
+                of(line, text, Meter.HELPED, truth);
+            }
+            of(line, text, Meter.LINKS, truth);
+        }
+        for (Task.Kind kind : Task.Kind.values()) {
+            of(line, text, Meter.TASKS_LEFT, Labels.word(kind));
         }
     }
 

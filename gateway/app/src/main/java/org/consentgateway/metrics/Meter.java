@@ -108,12 +108,44 @@ public enum Meter {
             Tag.VARIANT,
             Tag.SCORE),
 
+    HELPED(
+            "consent.helped",
+            "Answers to whether the caller was helped",
+            Tag.LINE,
+            Tag.LANGUAGE,
+            Tag.VARIANT,
+            Tag.HELPED),
+    TASKS_LEFT(
+            "consent.tasks",
+            "What callers left for a person to do: to call back, a complaint",
+            Tag.LINE,
+            Tag.LANGUAGE,
+            Tag.VARIANT,
+            Tag.KIND),
+    LINKS(
+            "consent.links",
+            "Callers who asked for the address of the information as a text message",
+            Tag.LINE,
+            Tag.LANGUAGE,
+            Tag.VARIANT,
+            Tag.TAKEN),
+
+    MESSAGES(
+            "consent.messages",
+            "Text messages handed to the SMS gateway, by whether it took them",
+            Tag.TAKEN),
+
     FIRST_AUDIO("consent.first.audio", "From the ACK to the first packet of the opening sent"),
     STORE_COMMIT("consent.store.commit", "How long a call waited for its record", Tag.DURABLE),
     STORE_UP("consent.store.up", "1 where records can be written, else 0"),
     REQUESTS(
             "consent.requests.open",
             "Requests of callers for access or erasure that wait for a person",
+            Tag.KIND,
+            Tag.OVERDUE),
+    TASKS(
+            "consent.tasks.open",
+            "What callers left for a person to do and nobody has done yet",
             Tag.KIND,
             Tag.OVERDUE),
     CHECKPOINT_AGE("consent.checkpoint.age", "Since the last signed checkpoint"),

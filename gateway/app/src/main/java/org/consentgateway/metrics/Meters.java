@@ -80,6 +80,11 @@ public final class Meters implements AutoCloseable {
      */
     public record Scrape(String contentType, String text) {}
 
+    /** Once more. */
+    public void count(Meter meter, Object... values) {
+        counter(meter, values).increment();
+    }
+
     Counter counter(Meter meter, Object... values) {
         return cached(
                 meter,

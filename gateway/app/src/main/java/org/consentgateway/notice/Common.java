@@ -5,9 +5,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Immutable. {@code config/notices/common/LANG.yaml}: what the notices of one language share. */
-record Common(String language, Answers answers, Plain plain, Map<String, NoticeText> texts) {
+/**
+ * Immutable. {@code config/notices/common/LANG.yaml}: what the notices of one language share.
+ *
+ * @param information how the second layer is made; null where each notice writes its own
+ */
+record Common(
+        String language,
+        Answers answers,
+        Plain plain,
+        Map<String, NoticeText> texts,
+        @Nullable InformationPatterns information) {
 
     /**
      * Immutable. How answers are offered.
@@ -48,7 +58,10 @@ record Common(String language, Answers answers, Plain plain, Map<String, NoticeT
                                     language,
                                     answers(rules),
                                     plain(rules),
-                                    form.form("texts", "texts: with thanks, goodbye, ...").texts());
+                                    form.form("texts", "texts: with thanks, goodbye, ...").texts(),
+                                    form.maybeForm("information")
+                                            .map(InformationPatterns::of)
+                                            .orElse(null));
                     rules.noOthers();
                     form.noOthers();
                     return common;

@@ -27,6 +27,7 @@ final class NoticeCheck {
         law.review(profiles, use.today());
         new PurposeWords(draft, findings).check();
         new LineCheck(draft, findings).check(use.lines());
+        new SecondLayer(draft, use).check(findings);
         new Placeholders(draft, findings).check(use);
         new Fairness(draft, findings).check();
         new PlainLanguage(draft, findings).check();

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.consentgateway.config.Spelling;
 import org.consentgateway.consent.Notice;
+import org.consentgateway.consent.Parts;
 import org.consentgateway.consent.RequiredParts;
 import org.consentgateway.consent.Validity;
 import org.consentgateway.speech.words.Readability;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Immutable. One notice file as it was read, joined with what is common to its language, before it
  * was checked.
  *
+ * @param web where the information can be read; empty: nowhere
  * @param purposes the words each is asked for in
  * @param remember null where no consent to it outlasts the call
  * @param article9 words of an explicit consent to biometrics; null where there are none
@@ -38,6 +40,7 @@ record NoticeDraft(
         int weight,
         RequiredParts.Scope scope,
         Notice.Controller controller,
+        String web,
         Map<String, NoticeText> purposes,
         @Nullable Remember remember,
         @Nullable NoticeText article9,
@@ -111,6 +114,7 @@ record NoticeDraft(
                 weight,
                 scope,
                 controller(who, problems),
+                who.maybeText("web"),
                 purposes,
                 remember,
                 explicit.isEmpty() ? null : new NoticeText(form.spot("article-9"), explicit),
@@ -137,6 +141,34 @@ record NoticeDraft(
             form.wrong("duration", "\"" + remember.duration + "\" is no duration", "P12M");
         }
         return remember;
+    }
+
+    /** The same with this text for the second layer. */
+    NoticeDraft informing(String text) {
+        var more = new TreeMap<>(parts);
+        more.put(
+                Parts.INFORMATION,
+                new NoticeText(spotOf(Parts.INFORMATION), SpokenText.canonical(text)));
+        return new NoticeDraft(
+                file,
+                lineage,
+                common,
+                version,
+                validFrom,
+                materialChange,
+                variant,
+                weight,
+                scope,
+                controller,
+                web,
+                purposes,
+                remember,
+                article9,
+                profile,
+                review,
+                signOff,
+                java.util.Collections.unmodifiableMap(more),
+                spots);
     }
 
     private static Notice.Controller controller(Form who, List<NoticeProblem> problems) {

@@ -89,7 +89,10 @@ public final class NoticeLibrary implements Notices {
         Path folder = sources.notices();
         Map<String, Common> rules = common(folder, findings.errors());
         Map<String, LegalProfile> profiles = profiles(folder, findings.errors());
-        List<NoticeDraft> drafts = drafts(folder, rules, findings.errors());
+        List<NoticeDraft> drafts =
+                drafts(folder, rules, findings.errors()).stream()
+                        .map(draft -> SecondLayer.completed(draft, sources.use()))
+                        .toList();
         for (NoticeDraft draft : drafts) {
             new NoticeCheck(draft, findings).all(prompts, profiles, sources.use());
         }

@@ -3,8 +3,10 @@ package org.consentgateway.notice;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import org.consentgateway.speech.voice.Prompt;
 import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.speech.voice.SpeechLevel;
@@ -59,6 +61,28 @@ public record NoticeReport(
             draft.parts().forEach((part, text) -> rows.add(row(name, draft, part, text, prompts)));
         }
         return new NoticeReport(rows, findings.errors(), findings.cautions());
+    }
+
+    /**
+     * The second layer of each notice that a line speaks, made from the configuration, by the
+     * notice; empty where its language has no patterns for it.
+     */
+    public static Map<String, Optional<String>> information(TextSources sources) {
+        var problems = new ArrayList<NoticeProblem>();
+        var made = new TreeMap<String, Optional<String>>();
+        for (NoticeDraft draft :
+                NoticeLibrary.drafts(
+                        sources.notices(),
+                        NoticeLibrary.common(sources.notices(), problems),
+                        problems)) {
+            var layer = new SecondLayer(draft, sources.use());
+            if (layer.isSpoken()) {
+                made.put(
+                        draft.lineage() + "/" + draft.language() + "/" + draft.version(),
+                        layer.text());
+            }
+        }
+        return made;
     }
 
     private static Row row(

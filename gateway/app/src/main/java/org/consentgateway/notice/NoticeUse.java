@@ -9,16 +9,18 @@ import org.consentgateway.consent.Level;
  *
  * @param lines those that speak them
  * @param demonstration whether the texts of the example company may be spoken
+ * @param data what the second layer has to say
  * @param today against which dates of review are held
  */
-public record NoticeUse(List<Speaking> lines, boolean demonstration, LocalDate today) {
+public record NoticeUse(
+        List<Speaking> lines, boolean demonstration, LocalDate today, DataUse data) {
     public NoticeUse {
         lines = List.copyOf(lines);
     }
 
     /** Of an editor who only reads texts: no line speaks them yet. */
     public static NoticeUse none(LocalDate today) {
-        return new NoticeUse(List.of(), true, today);
+        return new NoticeUse(List.of(), true, today, DataUse.UNTOLD);
     }
 
     /**

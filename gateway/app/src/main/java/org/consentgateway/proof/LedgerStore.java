@@ -178,7 +178,13 @@ public final class LedgerStore
                     HOLDER_NOTIFIED,
                     USED ->
                     true;
-            case ERASED, REQUEST_OPENED, REQUEST_APPROVED, REQUEST_REFUSED -> false;
+            case ERASED,
+                    REQUEST_OPENED,
+                    REQUEST_APPROVED,
+                    REQUEST_REFUSED,
+                    TASK_OPENED,
+                    TASK_CLOSED ->
+                    false;
         };
     }
 

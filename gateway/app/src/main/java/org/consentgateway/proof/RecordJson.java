@@ -258,7 +258,7 @@ public final class RecordJson {
                 json.at("/subject/asserted").asBoolean());
     }
 
-    private static void notice(ObjectNode json, NoticeRef notice) {
+    static void notice(ObjectNode json, NoticeRef notice) {
         json.putObject("notice")
                 .put("id", notice.id())
                 .put("version", notice.version())
@@ -272,7 +272,7 @@ public final class RecordJson {
                 .put("country", notice.controller().country());
     }
 
-    private static NoticeRef readNotice(JsonNode json) {
+    static NoticeRef readNotice(JsonNode json) {
         return new NoticeRef(
                 text(json, "/notice/id"),
                 text(json, "/notice/version"),

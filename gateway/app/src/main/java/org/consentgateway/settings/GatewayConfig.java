@@ -47,6 +47,7 @@ public record GatewayConfig(
         Processing processing,
         Web web,
         Tokens tokens,
+        Messages messages,
         Log log,
         Speech speech,
         Prompts prompts,
@@ -222,12 +223,16 @@ public record GatewayConfig(
      *
      * @param served what was played, in a call without a consent
      * @param events of a consent: who was connected and cut off, withdrawal, expiry
+     * @param callBacks a number to be called back at, done or not
+     * @param complaints with the number left for an answer
      */
     public record Retention(
             @Setting(byDefault = "P30D") Period served,
             @Setting(byDefault = "P30D") Period unanswered,
             @Setting(byDefault = "P30D") Period refused,
-            @Setting(byDefault = "P3Y") Period events) {}
+            @Setting(byDefault = "P3Y") Period events,
+            @Setting(byDefault = "P14D") Period callBacks,
+            @Setting(byDefault = "P6M") Period complaints) {}
 
     /**
      * What becomes of callers' data. Told alike in records, receipts, the answer to an access
@@ -269,6 +274,7 @@ public record GatewayConfig(
      * Who gets data.
      *
      * @param country where they process it
+     * @param spoken how the notices of a language call it, where that is another name
      * @param purposes for which
      */
     public record Recipient(
@@ -280,6 +286,7 @@ public record GatewayConfig(
                             form = "[A-Z]{2}",
                             formInWords = "a country by ISO 3166-1, such as DE")
                     String country,
+            @Setting(byDefault = "{}", example = "{en: AI Service Ltd}") Map<String, String> spoken,
             @Setting(
                             example = "[assistant]",
                             atLeast = "1",
@@ -316,6 +323,21 @@ public record GatewayConfig(
             @Setting(byDefault = "", example = "0.0.0.0:8081") Optional<HostPort> listen,
             @Setting(byDefault = "eddsa") JwsKey.Algorithm algorithm,
             @Setting(byDefault = "4h", atLeast = "5m", atMost = "12h") Duration lifetime) {}
+
+    /**
+     * Text messages to callers who ask for the address of the information.
+     *
+     * @param url is posted each; none: none are offered
+     * @param token shown to it as a bearer token, here or in the first line of a file
+     * @param texts by language
+     */
+    public record Messages(
+            @Setting(byDefault = "", example = "https://sms.example/send") Optional<URI> url,
+            @Setting(byDefault = "", example = "secret") Optional<Secret> token,
+            @Setting(byDefault = "", example = "/etc/consent-gateway/sms.token")
+                    Optional<Path> tokenFile,
+            @Setting(byDefault = "{}", example = "{de: \"Datenschutz: https://…\"}")
+                    Map<String, String> texts) {}
 
     public record Log(@Setting(byDefault = "text") LogFormat format) {}
 
@@ -510,6 +532,10 @@ public record GatewayConfig(
      * @param furtherQuestions how many purposes are asked for in one call after the first one
      * @param remember what a consent of an earlier call is good for
      * @param confirmation spoken after a yes, before the assistant is dialled
+     * @param satisfaction whether callers are asked after a talk whether it was clear and helped
+     * @param callBack whether who reaches nobody may leave a number
+     * @param disclosureEvery so long into a talk with the assistant, and again after that, both
+     *     hear that an AI speaks; zero: never
      * @param withdrawalKey pressed during the conversation, ends the consent
      * @param renewalWindow before a consent ends, in which the caller is asked again
      */
@@ -545,6 +571,8 @@ public record GatewayConfig(
             @Setting(byDefault = "ask") Remember remember,
             @Setting(byDefault = "true") boolean confirmation,
             @Setting(byDefault = "false") boolean satisfaction,
+            @Setting(byDefault = "true") boolean callBack,
+            @Setting(byDefault = "0s", atLeast = "0s", atMost = "12h") Duration disclosureEvery,
             @Setting(
                             byDefault = "\"*9\"",
                             form = "\\*[0-9]{1,3}",

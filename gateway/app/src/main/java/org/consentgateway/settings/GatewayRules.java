@@ -1,6 +1,7 @@
 package org.consentgateway.settings;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -62,6 +63,7 @@ public final class GatewayRules {
         rules.referrals();
         rules.people();
         rules.retention();
+        rules.messages();
         for (int i = 0; i < config.lines().size(); i++) {
             rules.line(config.lines().get(i), "lines[" + i + "]");
         }
@@ -77,6 +79,33 @@ public final class GatewayRules {
             String wrong = "must be above media.ports.first";
             complaints.about("media.ports.last", wrong, "last: 23999");
         }
+    }
+
+    /** A number goes to whoever answers there, so it goes sealed. */
+    private void messages() {
+        GatewayConfig.Messages messages = config.messages();
+        if (messages.url().isEmpty()) {
+            return;
+        }
+        URI url = messages.url().get();
+        boolean here = List.of("127.0.0.1", "[::1]", "localhost").contains(url.getHost());
+        if (!url.getScheme().equals("https") && !here) {
+            complaints.about(
+                    "messages.url",
+                    "would send telephone numbers in clear text",
+                    "url: https://" + url.getHost() + url.getPath());
+        }
+        if (messages.texts().isEmpty()) {
+            complaints.about(
+                    "messages.texts", "is missing", "texts: {de: \"Datenschutz: https://…\"}");
+        }
+        messages.tokenFile()
+                .filter(file -> SipConfiguration.password(file).isEmpty())
+                .ifPresent(file ->
+                        complaints.about(
+                                "messages.token-file",
+                                "must be a file whose first line is the token: " + file,
+                                "token-file: /etc/consent-gateway/sms.token"));
     }
 
     private void limits() {

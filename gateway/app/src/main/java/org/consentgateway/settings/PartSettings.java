@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.Period;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -25,10 +27,12 @@ import org.consentgateway.call.Line;
 import org.consentgateway.call.answer.AnswerTiming;
 import org.consentgateway.call.far.OpeningHours;
 import org.consentgateway.config.ConfigFile;
+import org.consentgateway.connect.TextMessages;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.media.MediaSettings;
+import org.consentgateway.notice.DataUse;
 import org.consentgateway.notice.NoticeUse;
 import org.consentgateway.notice.TextSources;
 import org.consentgateway.sip.transport.SipSettings;
@@ -120,7 +124,38 @@ public final class PartSettings {
         return new TextSources(
                 config.notices().directory(),
                 voice(),
-                new NoticeUse(lines, config.demo().agents(), today));
+                new NoticeUse(lines, config.demo().agents(), today, dataUse()));
+    }
+
+    /**
+     * @param done told of each text message whether it was taken to be sent
+     */
+    public Optional<TextMessages> textMessages(Consumer<Boolean> done) {
+        GatewayConfig.Messages messages = config.messages();
+        return messages.url()
+                .map(url ->
+                        new TextMessages(
+                                url,
+                                SipConfiguration.password(messages.token(), messages.tokenFile()),
+                                messages.texts(),
+                                done));
+    }
+
+    /** What the second layer of the notices has to say. */
+    private DataUse dataUse() {
+        GatewayConfig.Processing processing = config.processing();
+        Map<String, Period> kept = new HashMap<>();
+        processing.purposes().forEach(one -> kept.put(one.purpose(), one.kept()));
+        return new DataUse(
+                processing.recipients().stream()
+                        .map(one ->
+                                new DataUse.Recipient(
+                                        one.name(), one.spoken(), one.country(), one.purposes()))
+                        .toList(),
+                kept,
+                config.messages().url().isPresent()
+                        ? List.copyOf(config.messages().texts().keySet())
+                        : List.of());
     }
 
     /** Where the demo agents' sentences are. */
@@ -298,7 +333,10 @@ public final class PartSettings {
                 line.humans(),
                 line.dialog() == GatewayConfig.Dialog.PRIVACY,
                 line.confirmation(),
-                line.satisfaction(),
+                new Line.Service(
+                        line.satisfaction(),
+                        line.callBack(),
+                        line.disclosureEvery().isZero() ? null : line.disclosureEvery()),
                 line.withdrawalKey(),
                 line.renewalWindow(),
                 line.zone(),

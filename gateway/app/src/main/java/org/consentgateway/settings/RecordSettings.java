@@ -1,9 +1,11 @@
 package org.consentgateway.settings;
 
+import java.time.Period;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.consentgateway.consent.request.Task;
 import org.consentgateway.proof.Processing;
 import org.consentgateway.proof.Retention;
 
@@ -18,6 +20,13 @@ public final class RecordSettings {
     public Retention retention() {
         GatewayConfig.Retention kept = config.retention();
         return new Retention(kept.served(), kept.unanswered(), kept.refused(), kept.events());
+    }
+
+    /** How long what callers leave for a person is kept, from when they left it. */
+    public Map<Task.Kind, Period> tasks() {
+        return Map.of(
+                Task.Kind.CALL_BACK, config.retention().callBacks(),
+                Task.Kind.COMPLAINT, config.retention().complaints());
     }
 
     public Processing processing() {

@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -209,6 +211,21 @@ public final class SipConfiguration {
                                 EnumSet.copyOf(shown.algorithms())));
     }
 
+    /** How the callers of each trunk dial. */
+    public static DialledNumbers numbers(GatewayConfig config) {
+        Map<String, Numbering> trunks = new HashMap<>();
+        config.trunks().forEach(trunk -> trunks.put(trunk.name(), numbering(trunk.numbering())));
+        return (trunk, digits) -> {
+            Numbering numbering = trunks.get(trunk);
+            return numbering == null ? "" : numbering.normalise(digits);
+        };
+    }
+
+    /** Immutable. Digits as they are dialled to E.164; to the empty string where they are none. */
+    public interface DialledNumbers {
+        String complete(String trunk, String digits);
+    }
+
     private static Numbering numbering(NumberingConfig numbering) {
         return new Numbering(
                 numbering.country(),
@@ -248,7 +265,7 @@ public final class SipConfiguration {
     }
 
     /** Of either place; empty where there is none. */
-    private static String password(Optional<Secret> password, Optional<Path> file) {
+    static String password(Optional<Secret> password, Optional<Path> file) {
         return password.map(Secret::text)
                 .or(() -> file.flatMap(SipConfiguration::password))
                 .orElse("");

@@ -1,9 +1,9 @@
 package org.consentgateway.target;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.consentgateway.call.far.Dialled;
@@ -30,6 +30,9 @@ final class SipDialling<E extends FarEnd> implements Failover.Attempt<E>, Outgoi
     private static final int TEMPORARILY_UNAVAILABLE = 480;
     private static final int REQUEST_TERMINATED = 487;
     private static final int SERVER_ERROR = 500;
+
+    /** Four INVITEs by UDP (RFC 3261 §17.1.1.2): who is there has said so by then. */
+    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(4);
 
     private final CompletableFuture<Dialled<E>> result = new CompletableFuture<>();
     private final MediaLeg leg;
@@ -60,10 +63,19 @@ final class SipDialling<E extends FarEnd> implements Failover.Attempt<E>, Outgoi
             Map<String, HumanTarget> humans) {
         var dialling = new SipDialling<>(leg, end, humans);
         dialling.connection.dialled(sip.dial(dial, dialling));
-        Executor afterRinging =
-                CompletableFuture.delayedExecutor(target.ring().toMillis(), TimeUnit.MILLISECONDS);
-        afterRinging.execute(() -> dialling.give(Dialled.Why.NO_ANSWER, REQUEST_TIMEOUT));
+        after(target.ring(), () -> dialling.give(Dialled.Why.NO_ANSWER, REQUEST_TIMEOUT));
+        after(SIGN_OF_LIFE, dialling::giveUpUnlessHeard);
         return dialling;
+    }
+
+    private static void after(Duration wait, Runnable what) {
+        CompletableFuture.delayedExecutor(wait.toMillis(), TimeUnit.MILLISECONDS).execute(what);
+    }
+
+    private void giveUpUnlessHeard() {
+        if (!heard) {
+            give(Dialled.Why.UNREACHABLE, REQUEST_TIMEOUT);
+        }
     }
 
     /** A dialling that failed before anything was sent. */
@@ -131,7 +143,8 @@ final class SipDialling<E extends FarEnd> implements Failover.Attempt<E>, Outgoi
 
     @Override
     public void refused(int status) {
-        give(why(status), status);
+        boolean nobody = status == REQUEST_TIMEOUT && !heard;
+        give(nobody ? Dialled.Why.UNREACHABLE : why(status), status);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.consentgateway.call.Line;
@@ -27,7 +28,7 @@ import org.consentgateway.media.PortsExhaustedException;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dialog.OutgoingCall;
 import org.consentgateway.sip.endpoint.SipEndpoint;
-import org.consentgateway.sip.registration.TargetState.Health;
+import org.consentgateway.sip.registration.TargetState;
 import org.consentgateway.sip.registration.Watched;
 
 /** Thread-safe. Assistants and humans that are reached by SIP: the calling half of a B2BUA. */
@@ -37,13 +38,18 @@ public final class SipTargets implements Targets {
     private final CallerSides sides;
     private final UnaryOperator<InetSocketAddress> advertised;
     private final TargetHealth health;
+    private final TargetMemory memory;
     private final Introductions introductions;
     private final Map<String, Assistant> assistants = new LinkedHashMap<>();
     private final Map<String, HumanTarget> humans = new LinkedHashMap<>();
     private final Map<String, HumanTarget> humansByUri = new LinkedHashMap<>();
 
-    /** Immutable. How those we dial stand, and what assistants among them are told. */
-    public record Assisting(TargetHealth health, Introductions introductions) {}
+    /**
+     * Immutable. How those we dial stand, and what assistants among them are told.
+     *
+     * @param nanos monotonic
+     */
+    public record Assisting(TargetHealth health, LongSupplier nanos, Introductions introductions) {}
 
     /** Immutable. Those there are. */
     public record Named(List<SipTarget> assistants, List<SipTarget> humans) {
@@ -68,6 +74,7 @@ public final class SipTargets implements Targets {
         this.sides = sides;
         this.advertised = advertised;
         this.health = assisting.health();
+        this.memory = new TargetMemory(assisting.nanos());
         this.introductions = assisting.introductions();
         named.assistants().forEach(t -> this.assistants.put(t.name(), new SipAssistant(t)));
         for (SipTarget target : named.humans()) {
@@ -219,8 +226,15 @@ public final class SipTargets implements Targets {
         }
 
         @Override
-        public boolean down() {
-            return health.of(Watched.Kind.HUMAN, target.name()) == Health.DOWN;
+        public HumanTarget.Health health() {
+            if (memory.down(name())
+                    || health.fellSilent(Watched.Kind.HUMAN, name(), target.uri())) {
+                return HumanTarget.Health.DOWN;
+            }
+            boolean silent = health.of(Watched.Kind.HUMAN, name()) == TargetState.Health.DOWN;
+            return silent && !memory.answers(name())
+                    ? HumanTarget.Health.DOUBTFUL
+                    : HumanTarget.Health.UP;
         }
 
         @Override
@@ -228,13 +242,7 @@ public final class SipTargets implements Targets {
             var headers = new LinkedHashMap<String, String>();
             headers.put(Introduction.CALL_ID, facts.callId().toString());
             headers.putAll(passed(target, facts));
-            Supplier<Dialling<HumanEnd>> bridge =
-                    () ->
-                            SipTargets.this.dial(
-                                    target,
-                                    facts,
-                                    side -> new Shown(target.uri(), number(side), headers),
-                                    SipHumanEnd::new);
+            Supplier<Dialling<HumanEnd>> bridge = () -> remembered(facts, headers);
             return sides.of(facts.callId())
                     .map(side -> brought(side.call(), bridge))
                     .orElseGet(bridge);
@@ -243,6 +251,17 @@ public final class SipTargets implements Targets {
         private static String number(CallerSide side) {
             String number = side.caller().number();
             return number.isEmpty() ? OutgoingCall.ANONYMOUS : number;
+        }
+
+        private Dialling<HumanEnd> remembered(CallFacts facts, Map<String, String> headers) {
+            Dialling<HumanEnd> dialling =
+                    SipTargets.this.dial(
+                            target,
+                            facts,
+                            side -> new Shown(target.uri(), number(side), headers),
+                            SipHumanEnd::new);
+            var _ = dialling.result().thenAccept(how -> memory.dialled(name(), how));
+            return dialling;
         }
 
         private Dialling<HumanEnd> brought(

@@ -101,6 +101,7 @@ class BridgingTest {
                     return new CuttableBridge(bridge, keptBack);
                 },
                 new Assistant(),
+                null,
                 this::next);
     }
 

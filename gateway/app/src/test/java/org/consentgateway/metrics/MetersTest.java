@@ -23,6 +23,7 @@ import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Unclear;
 import org.consentgateway.consent.Validity;
+import org.consentgateway.consent.request.Task;
 import org.consentgateway.line.Quality;
 import org.consentgateway.media.MediaStats;
 import org.junit.jupiter.api.AfterEach;
@@ -44,10 +45,13 @@ class MetersTest {
                     "consent_disclosures_served_total",
                     "consent_draining",
                     "consent_first_audio_seconds",
+                    "consent_helped_total",
                     "consent_holders_notified_total",
+                    "consent_links_total",
                     "consent_media_dropped_total",
                     "consent_media_ports_limit",
                     "consent_media_ports_used",
+                    "consent_messages_total",
                     "consent_metric_labels_folded_total",
                     "consent_questions_served_total",
                     "consent_ready",
@@ -67,6 +71,8 @@ class MetersTest {
                     "consent_store_commit_seconds",
                     "consent_store_up",
                     "consent_target_up",
+                    "consent_tasks_open",
+                    "consent_tasks_total",
                     "consent_trunk_answers_total",
                     "consent_trunk_call_duration_seconds",
                     "consent_trunk_mos",
@@ -275,6 +281,11 @@ class MetersTest {
         calls.told(new CallEvent.Withdrawn(FACTS, "basis", Method.KEY));
         calls.told(new CallEvent.Cut(FACTS, Duration.ofMillis(20)));
         calls.told(new CallEvent.Satisfaction("demo", "de", "a", 1));
+        calls.told(new CallEvent.Helped("demo", "de", "a", true));
+        calls.told(new CallEvent.TaskOpened(FACTS, NOTICE, Task.Kind.COMPLAINT));
+        calls.told(new CallEvent.LinkAsked(FACTS, NOTICE, true));
+        meters.count(Meter.MESSAGES, true);
+        gauges.tasks("call-back", true, () -> 1);
         totals.show(Meter.SPEECH_REJECTED, 1, "busy");
         gauges.calls(() -> 3, 400);
         gauges.sip(() -> 6, () -> 40);

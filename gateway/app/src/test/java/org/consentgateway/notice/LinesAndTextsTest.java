@@ -123,7 +123,8 @@ class LinesAndTextsTest {
                 new NoticeUse(
                         List.of(speaking("ladder", level("basis", "call", "assistant"))),
                         false,
-                        EditedNotices.TODAY);
+                        EditedNotices.TODAY,
+                        DataUse.UNTOLD);
         var notices = new EditedNotices(temp).spokenAt(330).spokenFor(live);
         assertThat(notices.wrong())
                 .anyMatch(p ->
@@ -165,7 +166,11 @@ class LinesAndTextsTest {
         return new EditedNotices(temp.resolve(dialog + level.hashCode()))
                 .spokenAt(330)
                 .spokenFor(
-                        new NoticeUse(List.of(speaking(dialog, level)), true, EditedNotices.TODAY));
+                        new NoticeUse(
+                                List.of(speaking(dialog, level)),
+                                true,
+                                EditedNotices.TODAY,
+                                DataUse.UNTOLD));
     }
 
     private static NoticeUse.Speaking speaking(String dialog, Level level) {

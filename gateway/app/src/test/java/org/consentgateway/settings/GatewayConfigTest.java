@@ -81,6 +81,7 @@ class GatewayConfigTest {
                         org.assertj.core.groups.Tuple.tuple("demo", Dialog.LADDER),
                         org.assertj.core.groups.Tuple.tuple("demo-menu", Dialog.MENU),
                         org.assertj.core.groups.Tuple.tuple("demo-remember", Dialog.LADDER),
+                        org.assertj.core.groups.Tuple.tuple("demo-nobody", Dialog.LADDER),
                         org.assertj.core.groups.Tuple.tuple("privacy", Dialog.PRIVACY));
         assertThat(Cautions.of(config)).isEmpty();
         assertThat(Cautions.untold(config)).isEmpty();

@@ -109,7 +109,7 @@ record ShortPrompts(Path notices, Path prompts, Map<String, AudioClip> clips) {
         return yaml.lines()
                         .map(line -> {
                             String apart = line;
-                            while (line.matches("  [a-z][^ ]*: [^\"\\[].*")
+                            while (line.matches("  [a-z][^ ]*: [^\"\\[{].*")
                                     && !seen.add(apart.substring(apart.indexOf(": ")))) {
                                 apart += "!";
                             }

@@ -343,6 +343,7 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
             dialog: %s
             first-input: %s
             further-questions: 2
+            call-back: false
         """
                         .formatted(name, number, dialog, FIRST_INPUT)
                 + (levels.isEmpty() ? "" : "    levels: " + levels + "\n")
@@ -545,6 +546,7 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
                                             payload.at("/holder/event").asText(),
                                             payload.at("/holder/acknowledged_by").asText());
                     case REQUEST_OPENED -> payload.at("/request/kind").asText();
+                    case TASK_OPENED, TASK_CLOSED -> payload.at("/task/kind").asText();
                     case REFUSED,
                             EXPIRED,
                             ERASED,

@@ -76,7 +76,7 @@ class WithdrawalsTest {
     private static String line(String name, String number, String assistant, String more) {
         return """
           - {name: %s, numbers: ["%s"], notice: demo, languages: [en], dialog: ladder,
-             first-input: 3s, satisfaction: true, assistant: %s, %s}
+             first-input: 3s, satisfaction: true, call-back: false, assistant: %s, %s}
         """
                 .formatted(name, number, assistant, more);
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.consentgateway.call.CallStage.CallerGone;
 import org.consentgateway.call.answer.Expecting;
 import org.consentgateway.call.answer.KeyMeanings;
 import org.consentgateway.call.answer.Meaning;

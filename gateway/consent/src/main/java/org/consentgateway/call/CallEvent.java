@@ -7,6 +7,7 @@ import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Unclear;
+import org.consentgateway.consent.request.Task;
 
 /**
  * Immutable. What happens in calls, for those who watch them ({@link CallListener}): metrics, log,
@@ -101,6 +102,16 @@ public sealed interface CallEvent {
      */
     record Satisfaction(String line, String language, String variant, int score)
             implements CallEvent {}
+
+    /** Never linked to a caller: no facts here. */
+    record Helped(String line, String language, String variant, boolean helped)
+            implements CallEvent {}
+
+    /** A caller has left something for a person to do. */
+    record TaskOpened(CallFacts facts, NoticeRef notice, Task.Kind kind) implements CallEvent {}
+
+    /** Somebody asked for the address of the information as a text message. */
+    record LinkAsked(CallFacts facts, NoticeRef notice, boolean taken) implements CallEvent {}
 
     /** Once per call, last. */
     record Ended(CallOutcome outcome, MediaQuality media) implements CallEvent {}

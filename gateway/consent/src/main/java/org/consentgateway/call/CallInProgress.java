@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.consentgateway.call.CallStage.CallerGone;
 import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.call.signal.ConsentWithdrawn;
@@ -46,6 +47,11 @@ final class CallInProgress {
     private boolean decided;
     private boolean languageOffered;
     private volatile boolean consentHasEnded;
+
+    /** Whether the caller was asked already how it was. */
+    private boolean askedBack;
+
+    private boolean linkOffered;
 
     /** Whether the caller's number has a remembered consent in force. */
     private boolean known;
@@ -210,6 +216,20 @@ final class CallInProgress {
 
     NoticeRef noticeRef() {
         return NoticeRef.of(notice());
+    }
+
+    /** Whether the caller may be asked how it was: once in a call. */
+    boolean mayAskBack() {
+        boolean may = !askedBack;
+        askedBack = true;
+        return may;
+    }
+
+    /** Whether a text message may be offered: once in a call. */
+    boolean mayOfferLink() {
+        boolean may = !linkOffered;
+        linkOffered = true;
+        return may;
     }
 
     boolean hears() {

@@ -91,6 +91,8 @@ public sealed interface CallOutcome {
     /** Where a caller went without an assistant. */
     enum Path {
         HUMAN,
+        /** Nobody was reached; a person calls back. */
+        CALL_BACK,
         GOODBYE,
         HUNG_UP
     }

@@ -4,9 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.consentgateway.call.answer.Announced;
+import org.consentgateway.call.answer.AnswerTiming;
 import org.consentgateway.call.answer.Expecting;
 import org.consentgateway.call.answer.Reply;
 import org.consentgateway.call.answer.Said;
+import org.consentgateway.call.answer.Typed;
 import org.consentgateway.call.far.AssistantEnd;
 import org.consentgateway.call.far.BridgeEnd;
 import org.consentgateway.call.far.Dialled;
@@ -18,7 +20,9 @@ import org.consentgateway.call.signal.CallDrained;
 import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.call.signal.ConsentWithdrawn;
 import org.consentgateway.call.spoken.Next;
+import org.consentgateway.call.spoken.Reminder;
 import org.consentgateway.call.spoken.Utterance;
+import org.consentgateway.consent.PhoneNumber;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +86,12 @@ final class CallStage {
 
     /** As {@link Caller#ask}. */
     Reply ask(Utterance question, Expecting expecting) {
-        return verb(() -> caller.ask(question, watched(expecting), call.line().timing()));
+        return ask(question, expecting, call.line().timing());
+    }
+
+    /** As {@link Caller#ask}. */
+    Reply ask(Utterance question, Expecting expecting, AnswerTiming timing) {
+        return verb(() -> caller.ask(question, watched(expecting), timing));
     }
 
     /** As {@link Caller#rest}. */
@@ -125,8 +134,18 @@ final class CallStage {
     }
 
     /** As {@link Caller#converse}. */
-    BridgeEnd converse(AssistantEnd assistant, DurableGrant grant) {
-        return verb(() -> caller.converse(assistant, grant));
+    BridgeEnd converse(AssistantEnd assistant, DurableGrant grant, @Nullable Reminder reminder) {
+        return verb(() -> caller.converse(assistant, grant, reminder));
+    }
+
+    /** As {@link Caller#number}. */
+    @Nullable PhoneNumber number() {
+        return caller.number();
+    }
+
+    /** As {@link Caller#type}. */
+    Typed type(Utterance prompt) {
+        return verb(() -> caller.type(prompt));
     }
 
     /** As {@link Caller#talk}. */
@@ -144,6 +163,34 @@ final class CallStage {
             return verb.get();
         } catch (CallEnded ended) {
             throw new CallerGone(ended, ifGone);
+        }
+    }
+
+    /** The caller left during a verb of a stage, which says what that means for the call. */
+    static final class CallerGone extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient CallEnded ended;
+        private final transient Supplier<CallOutcome> meaning;
+
+        CallerGone(CallEnded ended, Supplier<CallOutcome> meaning) {
+            super(ended.how().name(), null, false, false);
+            this.ended = ended;
+            this.meaning = meaning;
+        }
+
+        CallEnded.How how() {
+            return ended.how();
+        }
+
+        /** As {@link CallEnded#said}. */
+        @Nullable Said said() {
+            return ended.said();
+        }
+
+        /** How the call went, then. */
+        CallOutcome outcome() {
+            return meaning.get();
         }
     }
 }

@@ -9,6 +9,7 @@ import org.consentgateway.call.answer.Expecting;
 import org.consentgateway.call.answer.Reply;
 import org.consentgateway.call.answer.ReplyWindow;
 import org.consentgateway.call.answer.Said;
+import org.consentgateway.call.answer.Typed;
 import org.consentgateway.call.far.AssistantEnd;
 import org.consentgateway.call.far.BridgeEnd;
 import org.consentgateway.call.far.Dialled;
@@ -20,9 +21,11 @@ import org.consentgateway.call.signal.CallDrained;
 import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.call.signal.ConsentWithdrawn;
 import org.consentgateway.call.spoken.Next;
+import org.consentgateway.call.spoken.Reminder;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.EndOfConsent;
+import org.consentgateway.consent.PhoneNumber;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +49,9 @@ public interface Caller {
 
     /** ISO 639-1, that the caller's side asks for, the best first; empty where it does not. */
     List<String> languages();
+
+    /** As the caller's side shows it; null where it is withheld, or is none. */
+    @Nullable PhoneNumber number();
 
     /** 180 Ringing. */
     void ring();
@@ -96,6 +102,12 @@ public interface Caller {
     Reply ask(Utterance question, Expecting expecting, AnswerTiming timing);
 
     /**
+     * Asks for a telephone number by keys. The first key stops what is said; the pound key ends the
+     * number, as do some seconds without a key.
+     */
+    Typed type(Utterance prompt);
+
+    /**
      * Says at once what comes next after a yes, and listens while that yes rests. Driven by {@link
      * ReplyWindow#resting}.
      *
@@ -127,8 +139,10 @@ public interface Caller {
     /**
      * Opens the gate: caller and assistant hear each other until one of them ends it. The gate
      * takes only a grant of this very call.
+     *
+     * @param reminder said to both of them from time to time; null: nothing is
      */
-    BridgeEnd converse(AssistantEnd assistant, DurableGrant grant);
+    BridgeEnd converse(AssistantEnd assistant, DurableGrant grant, @Nullable Reminder reminder);
 
     /**
      * Caller and human hear each other until one of them ends it.

@@ -2,6 +2,7 @@ package org.consentgateway.call;
 
 import java.util.List;
 import java.util.UUID;
+import org.consentgateway.call.CallStage.CallerGone;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.signal.CallDrained;
 import org.consentgateway.call.signal.CallEnded;
@@ -251,7 +252,7 @@ public final class ConsentCall {
             }
             case Decision.Refused() -> {
                 new DecisionRecorder(call).refuse(asked, status);
-                yield new ToHuman(call)
+                yield ToHuman.afterRefusal(call)
                         .connect(
                                 path -> new CallOutcome.Refused(call.trail(), path), Parts.REFUSED);
             }

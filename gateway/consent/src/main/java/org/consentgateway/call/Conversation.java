@@ -2,11 +2,6 @@ package org.consentgateway.call;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import org.consentgateway.call.answer.Expecting;
-import org.consentgateway.call.answer.Meaning;
-import org.consentgateway.call.answer.Reply;
 import org.consentgateway.call.far.Assistant;
 import org.consentgateway.call.far.AssistantEnd;
 import org.consentgateway.call.far.BridgeEnd;
@@ -16,26 +11,20 @@ import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.HumanTarget;
 import org.consentgateway.call.signal.CallDrained;
 import org.consentgateway.call.signal.ConsentWithdrawn;
+import org.consentgateway.call.spoken.Reminder;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentRecord.Cut;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Parts;
 import org.consentgateway.consent.journal.DurableGrant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Confined to the call's virtual thread. What a durable grant allows: the assistant is dialled and
  * hears the caller, until one of them ends it or the caller withdraws.
  */
 final class Conversation {
-    private static final Map<Character, Meaning> ONE_TO_FIVE =
-            Map.of(
-                    '1', Meaning.ONE,
-                    '2', Meaning.TWO,
-                    '3', Meaning.THREE,
-                    '4', Meaning.FOUR,
-                    '5', Meaning.FIVE);
-
     private final CallInProgress call;
     private final DurableGrant grant;
     private final CallOutcome.Basis basis;
@@ -94,7 +83,7 @@ final class Conversation {
                             call.facts(),
                             grant.record(),
                             assistant.name()));
-            end = talking.converse(connection, grant);
+            end = talking.converse(connection, grant, reminder());
         } catch (ConsentWithdrawn e) {
             List<ConsentRecord> withdrawals = call.withdrawn(e);
             ending.consentEnded(EndOfConsent.How.WITHDRAWN, e.at(), withdrawals);
@@ -110,7 +99,8 @@ final class Conversation {
         return switch (end) {
             case BridgeEnd.FarEndHungUp() -> {
                 ending.gone(Cut.ASSISTANT_HUNG_UP);
-                yield askForSatisfaction(talked);
+                // The consent goes on after the talk: it can still be withdrawn.
+                yield new Feedback(call, () -> assisted(talked)).ask();
             }
             case BridgeEnd.Lost() -> {
                 ending.gone(Cut.ASSISTANT_LOST);
@@ -149,35 +139,24 @@ final class Conversation {
                         Parts.WITHDRAWN);
     }
 
-    /**
-     * Once, by one key, never linked to the caller; who hangs up has skipped it. The consent goes
-     * on after the conversation: it can still be withdrawn.
-     */
-    private CallOutcome askForSatisfaction(Duration talked) {
-        if (!call.line().satisfaction()) {
-            return assisted(talked);
+    /** Told again to both of them, and recorded, where the line wants it. */
+    private @Nullable Reminder reminder() {
+        @Nullable Duration every = call.line().service().reminder();
+        if (every == null || !call.hasWords(Parts.REMINDER)) {
+            return null;
         }
-        CallStage afterwards = call.stage(() -> assisted(talked));
-        Reply reply =
-                afterwards.ask(
-                        Utterance.of(call.notice(), Parts.SATISFACTION),
-                        new Expecting(ONE_TO_FIVE, Set.of()));
-        switch (reply) {
-            case Reply.Key key ->
-                    call.tell(
-                            new CallEvent.Satisfaction(
-                                    call.line().id(),
-                                    call.notice().language(),
-                                    call.notice().variant(),
-                                    key.meaning().digit()));
-            case Reply.Spoken _,
-                    Reply.Conflict _,
-                    Reply.NoInput _,
-                    Reply.NoMatch _,
-                    Reply.PromptIncomplete _ -> {}
-        }
-        afterwards.say(Parts.THANKS);
-        return assisted(talked);
+        return new Reminder(
+                every,
+                Utterance.of(call.notice(), Parts.REMINDER),
+                (started, said) ->
+                        call.note(
+                                new ConsentRecord.Served(
+                                        call.newId(),
+                                        call.now(),
+                                        call.facts(),
+                                        call.noticeRef(),
+                                        Parts.REMINDER,
+                                        Opening.playing(started, said))));
     }
 
     private CallOutcome assisted(Duration talked) {

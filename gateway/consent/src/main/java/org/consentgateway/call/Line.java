@@ -1,5 +1,6 @@
 package org.consentgateway.call;
 
+import java.time.Duration;
 import java.time.Period;
 import java.time.ZoneId;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Set;
 import org.consentgateway.call.answer.AnswerTiming;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Purpose;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Immutable. A called number and its settings.
@@ -23,7 +25,7 @@ import org.consentgateway.consent.Purpose;
  * @param humans names of those who are dialled otherwise, one after the other; none: goodbye then
  * @param privacy whether this is a privacy line (then no assistant is ever dialled)
  * @param confirmation whether what was agreed to is confirmed before the assistant is dialled
- * @param satisfaction whether callers are asked 1 to 5 after the assistant hung up
+ * @param service what is done for callers besides
  * @param withdrawalKeys pressed one after the other in a conversation, such as "*9"
  * @param renewalWindow how long before its end a consent is asked for again
  * @param zone in which validity is counted
@@ -39,7 +41,7 @@ public record Line(
         List<String> humans,
         boolean privacy,
         boolean confirmation,
-        boolean satisfaction,
+        Service service,
         String withdrawalKeys,
         Period renewalWindow,
         ZoneId zone,
@@ -94,6 +96,16 @@ public record Line(
     public Optional<Level> level(String levelId) {
         return levels.stream().filter(l -> l.id().equals(levelId)).findFirst();
     }
+
+    /**
+     * Immutable. What a line does for its callers besides asking and connecting them.
+     *
+     * @param satisfaction whether callers are asked after a talk whether it was clear and helped
+     * @param callBack whether who reaches nobody may leave a number
+     * @param reminder how often the disclosure is told again in a talk with the assistant; null:
+     *     not
+     */
+    public record Service(boolean satisfaction, boolean callBack, @Nullable Duration reminder) {}
 
     /**
      * Immutable. How consent is asked for.

@@ -2,6 +2,7 @@ package org.consentgateway.call;
 
 import java.time.Instant;
 import java.util.List;
+import org.consentgateway.call.CallStage.CallerGone;
 import org.consentgateway.call.answer.Announced;
 import org.consentgateway.call.answer.Expecting;
 import org.consentgateway.call.answer.KeyMeanings;
@@ -131,7 +132,7 @@ final class Opening {
                 Reply.@Nullable Meant meanwhile = new Information(stage).speak(expecting);
                 yield meanwhile == null ? null : outcome(meanwhile, Parts.INFORMATION);
             }
-            case AGREE, HEDGED, ERASE, REPEAT, HELP, ONE, TWO, THREE, FOUR, FIVE ->
+            case AGREE, HEDGED, ERASE, COMPLAIN, REPEAT, HELP, ONE, TWO, THREE, FOUR, FIVE ->
                     throw new IllegalStateException("not expected: " + meant.meaning());
         };
     }

@@ -179,6 +179,7 @@ final class PrivacyDialog {
                     HELP,
                     HUMAN,
                     INFORMATION,
+                    COMPLAIN,
                     HEDGED,
                     OTHER_LANGUAGE ->
                     List.of();

@@ -224,6 +224,7 @@ final class Question {
                     WITHDRAW,
                     HEDGED,
                     ERASE,
+                    COMPLAIN,
                     REPEAT,
                     HELP,
                     INFORMATION,

@@ -64,6 +64,11 @@ public final class Parts {
     /** Second layer: who is responsible, where it runs, what is kept how long, which rights. */
     public static final String INFORMATION = "information";
 
+    /** Offers the address of the information as a text message: 5. */
+    public static final String INFORMATION_LINK = "information-link";
+
+    public static final String INFORMATION_SENT = "information-sent";
+
     public static final String CONFIRM = "confirm.%s";
     public static final String REFUSED = "refused";
     public static final String UNANSWERED = "unanswered";
@@ -74,6 +79,24 @@ public final class Parts {
     /** Nobody can be reached. */
     public static final String GOODBYE = "goodbye";
 
+    /** Nobody can be reached now: said before a call back is offered. */
+    public static final String NOBODY_THERE = "nobody-there";
+
+    /** Offers to call back: 1 at the number shown, 2 at another one, 0 not at all. */
+    public static final String CALL_BACK = "call-back";
+
+    /** Asks for digits, ended by the pound key. */
+    public static final String CALL_BACK_NUMBER = "call-back-number";
+
+    /** What was dialled is no number. */
+    public static final String CALL_BACK_WRONG = "call-back-wrong";
+
+    /** "You dialled:", then digits; then whether that is right. */
+    public static final String CALL_BACK_HEARD = "call-back-heard";
+
+    public static final String CALL_BACK_RIGHT = "call-back-right";
+    public static final String CALL_BACK_NOTED = "call-back-noted";
+
     /**
      * Something failed on our side (the store is down): no consent is recorded; a human follows.
      */
@@ -83,7 +106,19 @@ public final class Parts {
 
     public static final String WITHDRAWN = "withdrawn";
 
+    /** Once more in the middle of a talk, to both sides of it: that an AI speaks. */
+    public static final String REMINDER = "reminder";
+
+    /** Whether it was clear, 1 to 5; 7 complains. */
     public static final String SATISFACTION = "satisfaction";
+
+    /** Whether the caller was helped: 1 yes, 2 no; 7 complains. */
+    public static final String HELPED = "helped";
+
+    /** A complaint is taken down; whether to call back follows. */
+    public static final String COMPLAINT = "complaint";
+
+    public static final String COMPLAINT_NOTED = "complaint-noted";
     public static final String THANKS = "thanks";
 
     /** The line for one's own data: who speaks, a machine. */

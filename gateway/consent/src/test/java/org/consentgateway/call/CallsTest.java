@@ -15,6 +15,7 @@ import org.consentgateway.call.answer.AnswerTiming;
 import org.consentgateway.call.answer.Expecting;
 import org.consentgateway.call.answer.Reply;
 import org.consentgateway.call.answer.Said;
+import org.consentgateway.call.answer.Typed;
 import org.consentgateway.call.far.AssistantEnd;
 import org.consentgateway.call.far.BridgeEnd;
 import org.consentgateway.call.far.Dialled;
@@ -26,10 +27,13 @@ import org.consentgateway.call.signal.CallDrained;
 import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.call.signal.ConsentWithdrawn;
 import org.consentgateway.call.spoken.Next;
+import org.consentgateway.call.spoken.Reminder;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.EndOfConsent;
+import org.consentgateway.consent.PhoneNumber;
 import org.consentgateway.consent.journal.DurableGrant;
+import org.consentgateway.consent.request.LinkSender;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -64,6 +68,8 @@ class CallsTest {
                 new CallServices(
                         world.journal,
                         world.requests,
+                        world.tasks,
+                        LinkSender.NONE,
                         world.notices,
                         new RecordingTargets(Script.of(), tape),
                         this::told,
@@ -225,7 +231,18 @@ class CallsTest {
         }
 
         @Override
-        public BridgeEnd converse(AssistantEnd assistant, DurableGrant grant) {
+        public @Nullable PhoneNumber number() {
+            return null;
+        }
+
+        @Override
+        public Typed type(Utterance prompt) {
+            throw new IllegalStateException("nobody gets that far");
+        }
+
+        @Override
+        public BridgeEnd converse(
+                AssistantEnd assistant, DurableGrant grant, @Nullable Reminder reminder) {
             throw new IllegalStateException("nobody gets that far");
         }
 

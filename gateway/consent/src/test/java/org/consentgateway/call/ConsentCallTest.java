@@ -297,7 +297,7 @@ class ConsentCallTest {
                 line.humans(),
                 line.privacy(),
                 line.confirmation(),
-                line.satisfaction(),
+                line.service(),
                 line.withdrawalKeys(),
                 line.renewalWindow(),
                 line.zone(),
@@ -671,16 +671,16 @@ class ConsentCallTest {
 
     @Test
     void afterTheAssistantHungUpTheCallerMayRateTheCall() {
-        Tape tape = world.call(SHORT_LADDER, KEY_1, Talking.FAR_END_HANGS_UP, KEY_4);
+        Tape tape = world.call(ASKING_BACK, KEY_1, Talking.FAR_END_HANGS_UP, KEY_4);
 
         assertThat(tape.all(Tape.Happening.Satisfied.class))
                 .containsExactly(new Tape.Happening.Satisfied(4));
-        assertThat(tape.parts()).endsWith("satisfaction", "thanks");
+        assertThat(tape.parts()).endsWith("satisfaction", "helped", "thanks");
     }
 
     @Test
     void whoHangsUpInsteadOfRatingWasStillAssisted() {
-        Tape tape = world.call(SHORT_LADDER, KEY_1, Talking.FAR_END_HANGS_UP, HANGS_UP_ANSWERING);
+        Tape tape = world.call(ASKING_BACK, KEY_1, Talking.FAR_END_HANGS_UP, HANGS_UP_ANSWERING);
 
         assertThat(tape.all(Tape.Happening.Satisfied.class)).isEmpty();
         assertThat(tape.outcome()).isInstanceOf(CallOutcome.Assisted.class);

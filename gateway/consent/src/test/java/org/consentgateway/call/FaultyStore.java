@@ -14,9 +14,11 @@ import org.consentgateway.consent.journal.JournalUnavailable;
 import org.consentgateway.consent.journal.LogPosition;
 import org.consentgateway.consent.request.RequestStore;
 import org.consentgateway.consent.request.SubjectRequest;
+import org.consentgateway.consent.request.Task;
+import org.consentgateway.consent.request.TaskStore;
 
 /** Confined to a test. A store with memory, that is slow or fails where the plan says so. */
-final class FaultyStore implements JournalStore, RequestStore, Expiries.Ended {
+final class FaultyStore implements JournalStore, RequestStore, TaskStore, Expiries.Ended {
     /** What happens at one operation, and from there on. */
     enum Fault {
         NONE,
@@ -40,6 +42,7 @@ final class FaultyStore implements JournalStore, RequestStore, Expiries.Ended {
     private final VirtualTime time;
     private final List<ConsentRecord> log = new ArrayList<>();
     private final List<SubjectRequest.Opened> requests = new ArrayList<>();
+    private final List<Task.Opened> tasks = new ArrayList<>();
     private Tape tape = new Tape();
     private Plan plan = Plan.HEALTHY;
     private int operations;
@@ -158,6 +161,20 @@ final class FaultyStore implements JournalStore, RequestStore, Expiries.Ended {
             throws JournalUnavailable {
         operate(deadline);
         return requests.stream().filter(request -> request.subject().equals(subject)).toList();
+    }
+
+    @Override
+    public void open(Task.Opened task, Duration deadline) throws JournalUnavailable {
+        operate(deadline);
+        tasks.add(task);
+        tape.add(new Tape.Happening.TaskLeft(task));
+    }
+
+    @Override
+    public List<Task.Opened> open(Task.Kind kind, int limit, Duration deadline)
+            throws JournalUnavailable {
+        operate(deadline);
+        return tasks.stream().filter(task -> task.kind() == kind).limit(limit).toList();
     }
 
     /** Where nothing else is said, a record is of this lineage. */

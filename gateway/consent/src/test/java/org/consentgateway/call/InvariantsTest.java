@@ -39,6 +39,17 @@ class InvariantsTest {
     /** History twice, Served, a grant or its use, opened, cut or withdrawn, told, one to spare. */
     private static final int OPERATIONS = 9;
 
+    private static final Set<String> AFTERWARDS_ASKED =
+            Set.of(
+                    Parts.SATISFACTION,
+                    Parts.HELPED,
+                    Parts.CALL_BACK,
+                    Parts.CALL_BACK_RIGHT,
+                    Parts.COMPLAINT);
+
+    /** Two questions after a talk; whether to call back, asked twice and after each request. */
+    private static final int AFTERWARDS = 2 + 2 * (2 + Question.MAX_REQUESTS) + CallBack.TRIES;
+
     private static final List<FaultyStore.Fault> FAULTS = List.of(FaultyStore.Fault.values());
 
     /** What a caller did who clearly agreed, on a ladder or a menu. */
@@ -378,7 +389,7 @@ class InvariantsTest {
                     return !no
                             || made.line().privacy()
                             || (!made.tape().has(Happening.AudioToAssistant.class)
-                                    && !made.tape().has(Happening.Asked.class)
+                                    && firstQuestion(made) == made.tape().all().size()
                                     && made.tape().written().stream()
                                             .anyMatch(ConsentRecord.Refused.class::isInstance));
                 });
@@ -401,14 +412,24 @@ class InvariantsTest {
                                 || made.line().privacy()
                                 || made.tape().has(Happening.GateOpened.class)
                                 || made.tape().has(Happening.TalkedToHuman.class)
-                                || made.tape().parts().contains(Parts.GOODBYE));
+                                || saysGoodbye(made));
+        law(
+                "nothingIsSaidToBeNotedThatIsNotOnDisk",
+                made -> {
+                    List<Happening> all = made.tape().all();
+                    int left = made.tape().first(Happening.TaskLeft.class);
+                    return all.subList(0, left).stream()
+                            .noneMatch(h ->
+                                    speaks(h, Parts.CALL_BACK_NOTED)
+                                            || speaks(h, Parts.COMPLAINT_NOTED));
+                });
         law(
                 "aHealthyStoreLosesAndDelaysNothing",
                 made -> !made.healthy() || made.tape().kept().isEmpty());
         law(
                 "everyQuestionFollowsAnOpeningThatWasRecordedAsServed",
                 made -> {
-                    int asked = made.tape().first(Happening.Asked.class);
+                    int asked = firstQuestion(made);
                     return made.line().privacy()
                             || asked == made.tape().all().size()
                             || made.tape().all().subList(0, asked).stream()
@@ -639,7 +660,26 @@ class InvariantsTest {
                                 .anyMatch(ConsentRecord.Refused.class::isInstance))
                 && (made.left()
                         || made.tape().has(Happening.TalkedToHuman.class)
-                        || made.tape().parts().contains(Parts.GOODBYE));
+                        || saysGoodbye(made));
+    }
+
+    /** Where the first question about a consent stands, or the end of the tape. */
+    private static int firstQuestion(Made made) {
+        List<Happening> all = made.tape().all();
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i) instanceof Happening.Asked asked
+                    && !AFTERWARDS_ASKED.contains(asked.parts().getLast())) {
+                return i;
+            }
+        }
+        return all.size();
+    }
+
+    private static boolean saysGoodbye(Made made) {
+        List<String> parts = made.tape().parts();
+        return parts.contains(Parts.GOODBYE)
+                || parts.contains(Parts.CALL_BACK_NOTED)
+                || parts.contains(Parts.THANKS);
     }
 
     /** Somebody has written, or tried to, that the caller withdrew. */
@@ -685,8 +725,13 @@ class InvariantsTest {
     }
 
     private static boolean speaks(Happening happening, String start) {
-        return happening instanceof Happening.Spoken spoken
-                && spoken.parts().stream().anyMatch(p -> p.startsWith(start));
+        List<String> parts =
+                switch (happening) {
+                    case Happening.Spoken spoken -> spoken.parts();
+                    case Happening.Asked asked -> asked.parts();
+                    default -> List.of();
+                };
+        return parts.stream().anyMatch(p -> p.startsWith(start));
     }
 
     private static int grantOrUse(Tape tape) {
@@ -741,6 +786,10 @@ class InvariantsTest {
             Enum<?> next = i + 1 < script.size() ? script.get(i + 1) : null;
             if (next instanceof Resting rest
                     ? (key ? Resting.KEY_STANDS : stands(event)).contains(rest)
+                            // The same choice of a menu, once more.
+                            || (key
+                                    && event == Answering.KEY_2
+                                    && rest == Resting.PRESSES_2_AFTER_ALL)
                     : key) {
                 yeses++;
             }
@@ -751,7 +800,7 @@ class InvariantsTest {
     private static int mostQuestions(Made made) {
         int perQuestion = 1 + Line.MAX_REPEATS + Question.MAX_REQUESTS;
         int questions = made.line().privacy() ? PrivacyDialog.MAX_WISHES : 4;
-        return questions * perQuestion * (1 + ConsentCall.MAX_LANGUAGE_CHANGES) + 1;
+        return questions * perQuestion * (1 + ConsentCall.MAX_LANGUAGE_CHANGES) + AFTERWARDS;
     }
 
     private static final List<Line> LINES =
@@ -760,6 +809,9 @@ class InvariantsTest {
                     SHORT_LADDER,
                     MENU,
                     NO_HUMAN,
+                    ASKING_BACK,
+                    CALLING_BACK,
+                    REMINDING,
                     PRIVACY,
                     REMEMBERING_ALL,
                     REMEMBERING_MENU,
@@ -1021,6 +1073,11 @@ class InvariantsTest {
     @Test
     void whoStaysEndsWithTheAssistantAHumanOrAGoodbye() {
         holds("whoStaysEndsWithTheAssistantAHumanOrAGoodbye");
+    }
+
+    @Test
+    void nothingIsSaidToBeNotedThatIsNotOnDisk() {
+        holds("nothingIsSaidToBeNotedThatIsNotOnDisk");
     }
 
     @Test

@@ -430,7 +430,8 @@ class KnownCallerTest {
 
     @Test
     void theWithdrawalKeysWorkAtTheQuestionAfterTheConversationToo() {
-        Tape tape = world.call(REMEMBERING, KEY_1, KEY_1, KEYS_STAR_9);
+        Line askingBack = with(REMEMBERING, ASKING_BACK.service());
+        Tape tape = world.call(askingBack, KEY_1, KEY_1, KEYS_STAR_9);
 
         assertThat(types(tape.committed()))
                 .containsExactly("Served", "Given", "AssistantOpened", "AssistantCut", "Withdrawn");
@@ -769,7 +770,7 @@ class KnownCallerTest {
                 line.humans(),
                 line.privacy(),
                 line.confirmation(),
-                line.satisfaction(),
+                line.service(),
                 line.withdrawalKeys(),
                 java.time.Period.ZERO,
                 line.zone(),

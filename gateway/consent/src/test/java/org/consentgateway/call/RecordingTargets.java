@@ -174,8 +174,11 @@ final class RecordingTargets implements Targets {
         }
 
         @Override
-        public boolean down() {
-            return name.startsWith("down");
+        public Health health() {
+            if (name.startsWith("down")) {
+                return Health.DOWN;
+            }
+            return name.startsWith("doubtful") ? Health.DOUBTFUL : Health.UP;
         }
 
         @Override

@@ -21,6 +21,7 @@ import org.consentgateway.call.answer.Meaning;
 import org.consentgateway.call.answer.Reply;
 import org.consentgateway.call.answer.ReplyWindow;
 import org.consentgateway.call.answer.Said;
+import org.consentgateway.call.answer.Typed;
 import org.consentgateway.call.far.AssistantEnd;
 import org.consentgateway.call.far.BridgeEnd;
 import org.consentgateway.call.far.Dialled;
@@ -33,10 +34,12 @@ import org.consentgateway.call.signal.CallDrained;
 import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.call.signal.ConsentWithdrawn;
 import org.consentgateway.call.spoken.Next;
+import org.consentgateway.call.spoken.Reminder;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
+import org.consentgateway.consent.PhoneNumber;
 import org.consentgateway.consent.SpokenWords;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.jspecify.annotations.Nullable;
@@ -167,12 +170,24 @@ final class ScriptedCaller implements Caller {
         IS_HANDED_OVER
     }
 
+    /** Asked for a telephone number. */
+    enum Typing {
+        DIALS_A_NUMBER,
+        DIALS_NO_NUMBER,
+        DIALS_NOTHING,
+        HANGS_UP_TYPING
+    }
+
+    static final PhoneNumber TYPED = new PhoneNumber("+4930987654");
+
     /** In a question. Times are milliseconds since its start. */
     enum Answering {
         KEY_1(key('1', 2000)),
         KEY_2(key('2', 2000)),
         KEY_3(key('3', 2000)),
         KEY_4(key('4', 2000)),
+        KEY_5(key('5', 2000)),
+        KEY_7(key('7', 2000)),
         SAYS_YES(says(Meaning.AGREE, 5000)),
         SAYS_A_WEAK_YES(starts(5000), weak(5550)),
         SAYS_NO(says(Meaning.REFUSE, 5000)),
@@ -675,7 +690,26 @@ final class ScriptedCaller implements Caller {
     }
 
     @Override
-    public BridgeEnd converse(AssistantEnd assistant, DurableGrant grant) {
+    public @Nullable PhoneNumber number() {
+        return facts.callerIdPresent() ? TestWorld.NUMBER : null;
+    }
+
+    @Override
+    public Typed type(Utterance prompt) {
+        spoken(prompt, said(Hearing.HEARS));
+        Typing typing = choose(Typing.class);
+        time.pass(SPOKEN);
+        return switch (typing) {
+            case DIALS_A_NUMBER -> new Typed.Whole(TYPED);
+            case DIALS_NO_NUMBER -> new Typed.NoNumber();
+            case DIALS_NOTHING -> new Typed.Nothing();
+            case HANGS_UP_TYPING -> throw hangsUp();
+        };
+    }
+
+    @Override
+    public BridgeEnd converse(
+            AssistantEnd assistant, DurableGrant grant, @Nullable Reminder reminder) {
         Talking talking = choose(Talking.class);
         tape.hears(assistant, facts.callId(), grant);
         if (!grant.call().equals(facts.callId())) {
@@ -686,6 +720,13 @@ final class ScriptedCaller implements Caller {
         for (int i = 0; i < FRAMES; i++) {
             time.pass(FRAME);
             tape.add(new Tape.Happening.AudioToAssistant(time.getAsLong()));
+        }
+        if (reminder != null) {
+            time.pass(reminder.every());
+            Instant started = time.instant();
+            spoken(reminder.utterance(), said(Hearing.HEARS));
+            time.pass(SPOKEN);
+            reminder.said().accept(started, said(Hearing.HEARS));
         }
         return switch (talking) {
             case FAR_END_HANGS_UP -> new BridgeEnd.FarEndHungUp();

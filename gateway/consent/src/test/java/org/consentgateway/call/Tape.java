@@ -13,6 +13,7 @@ import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.consent.request.SubjectRequest;
+import org.consentgateway.consent.request.Task;
 import org.jspecify.annotations.Nullable;
 
 /** Confined to a test. Everything that happened in a call, in order. */
@@ -39,6 +40,9 @@ final class Tape {
 
         /** A request of the caller became durable. */
         record Requested(SubjectRequest.Opened request) implements Happening {}
+
+        /** Something for a person to do became durable. */
+        record TaskLeft(Task.Opened task) implements Happening {}
 
         record Kept(ConsentRecord record) implements Happening {}
 
@@ -90,6 +94,8 @@ final class Tape {
         record Abandoned(org.consentgateway.consent.Unclear stage) implements Happening {}
 
         record Satisfied(int score) implements Happening {}
+
+        record Helped(boolean helped) implements Happening {}
 
         record Ended(CallOutcome outcome) implements Happening {}
     }

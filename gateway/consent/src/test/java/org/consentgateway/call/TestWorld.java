@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.Period;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -16,6 +17,8 @@ import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentRules;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Method;
+import org.consentgateway.consent.Notice;
+import org.consentgateway.consent.PhoneNumber;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.Unclear;
@@ -24,7 +27,9 @@ import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.consent.journal.JournalUnavailable;
 import org.consentgateway.consent.journal.Standing;
 import org.consentgateway.consent.journal.TimeOrderedIds;
+import org.consentgateway.consent.request.LinkSender;
 import org.consentgateway.consent.request.RequestDesk;
+import org.consentgateway.consent.request.TaskDesk;
 import org.jspecify.annotations.Nullable;
 
 /** Confined to a test. A gateway without telephones: store, texts and targets, in virtual time. */
@@ -45,6 +50,9 @@ final class TestWorld {
 
     static final Level LASTING_KOMFORT = lasting(KOMFORT);
     static final Level LASTING_VOLL = lasting(VOLL);
+
+    /** Nobody is asked back or called back, and nothing is told again. */
+    static final Line.Service SERVICE = new Line.Service(false, false, null);
 
     static final Line LADDER = line(Line.Dialog.LADDER, "human", false, BASIS, KOMFORT, VOLL);
     static final Line SHORT_LADDER = line(Line.Dialog.LADDER, "human", false, BASIS);
@@ -67,7 +75,15 @@ final class TestWorld {
     static final Line NEVER_REMEMBERING =
             line(questions(Line.Dialog.LADDER, Line.Remember.NEVER), LASTING);
 
+    /** Asks after a talk how it was. */
+    static final Line ASKING_BACK = with(SHORT_LADDER, new Line.Service(true, false, null));
+
+    static final Line CALLING_BACK = with(NO_HUMAN, new Line.Service(true, true, null));
+    static final Line REMINDING =
+            with(SHORT_LADDER, new Line.Service(true, false, Duration.ofMinutes(10)));
+
     static final Subject CALLER = new Subject("ab12");
+    static final PhoneNumber NUMBER = new PhoneNumber("+491701234567");
 
     final VirtualTime time;
     final FaultyStore store;
@@ -75,6 +91,12 @@ final class TestWorld {
     final TestNotices notices = new TestNotices();
     final ConsentJournal journal;
     final RequestDesk requests;
+    final TaskDesk tasks;
+
+    /** Numbers that were sent the address of the information. */
+    final List<PhoneNumber> links = new ArrayList<>();
+
+    boolean sendsLinks;
     final TimeOrderedIds ids;
     boolean speech = true;
 
@@ -94,6 +116,12 @@ final class TestWorld {
         ids = new TimeOrderedIds(time, new Random(1));
         journal = new ConsentJournal(store, late, Duration.ofSeconds(2), ids);
         requests = new RequestDesk(store, Duration.ofSeconds(2), ids);
+        tasks =
+                new TaskDesk(
+                        store,
+                        number -> number.equals(NUMBER) ? CALLER : new Subject(number.text()),
+                        Duration.ofSeconds(2),
+                        ids);
     }
 
     static Level level(String id, Validity validity, Purpose... purposes) {
@@ -134,11 +162,30 @@ final class TestWorld {
                 human == null ? List.of() : List.of(human.split(",", -1)),
                 privacy,
                 true,
-                true,
+                SERVICE,
                 "*9",
                 Line.DEFAULT_RENEWAL_WINDOW,
                 ZoneId.of("Europe/Berlin"),
                 AnswerTiming.DEFAULT);
+    }
+
+    static Line with(Line line, Line.Service service) {
+        return new Line(
+                line.id(),
+                line.numbers(),
+                line.notice(),
+                line.languages(),
+                line.questions(),
+                line.levels(),
+                line.assistant(),
+                line.humans(),
+                line.privacy(),
+                line.confirmation(),
+                service,
+                line.withdrawalKeys(),
+                line.renewalWindow(),
+                line.zone(),
+                line.timing());
     }
 
     CallFacts knownCaller() {
@@ -171,6 +218,8 @@ final class TestWorld {
                 new CallServices(
                         journal,
                         requests,
+                        tasks,
+                        links(),
                         notices,
                         targets,
                         listener(tape),
@@ -184,6 +233,20 @@ final class TestWorld {
         new ConsentCall(world, line, caller).run();
         openLegs = targets.openLegs();
         return tape;
+    }
+
+    private LinkSender links() {
+        return new LinkSender() {
+            @Override
+            public boolean canSend(Notice notice) {
+                return sendsLinks;
+            }
+
+            @Override
+            public boolean send(PhoneNumber to, Notice notice) {
+                return links.add(to);
+            }
+        };
     }
 
     /** Where the consent of the known caller stands now. */
@@ -244,6 +307,8 @@ final class TestWorld {
                         tape.add(new Tape.Happening.Abandoned(stage));
                 case CallEvent.Satisfaction(_, _, _, int score) ->
                         tape.add(new Tape.Happening.Satisfied(score));
+                case CallEvent.Helped(_, _, _, boolean helped) ->
+                        tape.add(new Tape.Happening.Helped(helped));
                 case CallEvent.Ended(CallOutcome outcome, _) ->
                         tape.add(new Tape.Happening.Ended(outcome));
                 default -> {}

@@ -38,11 +38,18 @@ class ToHumanTest {
     }
 
     @Test
-    void whoIsDownIsTriedLast() {
-        assertThat(dialled(world.call(humans("down-front,back"), KEY_2))).containsExactly("back");
-        assertThat(dialled(world.call(humans("down-front,back,home"), KEY_2, IS_BUSY, IS_BUSY)))
-                .containsExactly("back", "home", "down-front");
-        assertThat(dialled(world.call(humans("down-front"), KEY_2))).containsExactly("down-front");
+    void whoMayNotAnswerIsTriedLast() {
+        assertThat(dialled(world.call(humans("doubtful-front,back"), KEY_2)))
+                .containsExactly("back");
+        assertThat(dialled(world.call(humans("doubtful-front,back,home"), KEY_2, IS_BUSY, IS_BUSY)))
+                .containsExactly("back", "home", "doubtful-front");
+    }
+
+    @Test
+    void whoHasJustFailedIsNotDialled() {
+        assertThat(dialled(world.call(humans("down-front,back"), KEY_2, IS_BUSY)))
+                .containsExactly("back");
+        assertThat(dialled(world.call(humans("down-front"), KEY_2))).isEmpty();
     }
 
     @Test

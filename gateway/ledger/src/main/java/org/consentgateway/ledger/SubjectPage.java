@@ -69,7 +69,10 @@ final class SubjectPage {
                             Map.entry(EntryType.USED, "Eine frühere Einwilligung galt noch"),
                             Map.entry(
                                     EntryType.REQUEST_OPENED,
-                                    "Sie haben Auskunft oder Löschung verlangt")),
+                                    "Sie haben Auskunft oder Löschung verlangt"),
+                            Map.entry(
+                                    EntryType.TASK_OPENED,
+                                    "Sie haben um einen Rückruf gebeten oder sich beschwert")),
                     Map.ofEntries(
                             Map.entry("/call/line", "Anschluss"),
                             Map.entry("/controller/name", "Verantwortlich"),
@@ -88,6 +91,8 @@ final class SubjectPage {
                             Map.entry("/holder/name", "Empfänger"),
                             Map.entry("/holder/event", "Anlass"),
                             Map.entry("/holder/acknowledged_by", "Bestätigt auf"),
+                            Map.entry("/task/kind", "Anliegen"),
+                            Map.entry("/task/number", "Rufnummer"),
                             Map.entry("/authority", "Aufsichtsbehörde"),
                             Map.entry("/retention/delete_at", "Wird frühestens gelöscht am"),
                             Map.entry("spoken", "Gesagt wurde"),
@@ -96,6 +101,8 @@ final class SubjectPage {
                             Map.entry("recipients", "Empfänger")),
                     Map.ofEntries(
                             Map.entry("assistant", "mit der KI sprechen"),
+                            Map.entry("CALL_BACK", "Rückruf"),
+                            Map.entry("COMPLAINT", "Beschwerde"),
                             Map.entry("transcript", "mitschreiben"),
                             Map.entry("recording", "aufnehmen"),
                             Map.entry("learning", "aus Aufnahmen lernen"),
@@ -147,7 +154,10 @@ final class SubjectPage {
                             Map.entry(
                                     EntryType.REAFFIRMED, "You agreed again to an earlier consent"),
                             Map.entry(EntryType.USED, "An earlier consent still held"),
-                            Map.entry(EntryType.REQUEST_OPENED, "You asked for access or erasure")),
+                            Map.entry(EntryType.REQUEST_OPENED, "You asked for access or erasure"),
+                            Map.entry(
+                                    EntryType.TASK_OPENED,
+                                    "You asked to be called back, or complained")),
                     Map.ofEntries(
                             Map.entry("/call/line", "Line"),
                             Map.entry("/controller/name", "Controller"),
@@ -164,6 +174,8 @@ final class SubjectPage {
                             Map.entry("/holder/name", "Recipient"),
                             Map.entry("/holder/event", "Because"),
                             Map.entry("/holder/acknowledged_by", "Confirmed by"),
+                            Map.entry("/task/kind", "Wish"),
+                            Map.entry("/task/number", "Number"),
                             Map.entry("/authority", "Supervisory authority"),
                             Map.entry("/retention/delete_at", "Erased on, at the earliest"),
                             Map.entry("spoken", "You were told"),
@@ -172,6 +184,8 @@ final class SubjectPage {
                             Map.entry("recipients", "recipients")),
                     Map.ofEntries(
                             Map.entry("assistant", "talk to the AI"),
+                            Map.entry("CALL_BACK", "call back"),
+                            Map.entry("COMPLAINT", "complaint"),
                             Map.entry("transcript", "take notes"),
                             Map.entry("recording", "record"),
                             Map.entry("learning", "learn from recordings"),
@@ -202,6 +216,8 @@ final class SubjectPage {
                     "/decision/words",
                     "/validity/until",
                     "/withdrawal/at",
+                    "/task/kind",
+                    "/task/number",
                     "/assistant",
                     "/holder/name",
                     "/holder/event",

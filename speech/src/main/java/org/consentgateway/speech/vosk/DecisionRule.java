@@ -109,6 +109,7 @@ record DecisionRule(
             case REFUSE, WITHDRAW, HUMAN -> refuse;
             case HEDGED,
                     ERASE,
+                    COMPLAIN,
                     REPEAT,
                     HELP,
                     INFORMATION,

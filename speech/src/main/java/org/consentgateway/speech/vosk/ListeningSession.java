@@ -303,6 +303,7 @@ final class ListeningSession implements Listening {
                                     INFORMATION,
                                     OTHER_LANGUAGE,
                                     ERASE,
+                                    COMPLAIN,
                                     ZERO,
                                     ONE,
                                     TWO,

@@ -300,6 +300,7 @@ public final class Lexicon {
         }
         for (SpokenMeaning ask :
                 List.of(
+                        SpokenMeaning.COMPLAIN,
                         SpokenMeaning.INFORMATION,
                         SpokenMeaning.HELP,
                         SpokenMeaning.REPEAT,

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -114,6 +115,23 @@ public final class DemoCallCommand implements Callable<Integer> {
     private List<String> expect = new ArrayList<>();
 
     @Option(
+            names = "--story",
+            paramLabel = "NAME",
+            description = {
+                "One of the demonstration's stories, instead of all above but --from and --save:",
+                "yes, twice, listens, no, no-in-opening, silent, english, remembered, known,"
+                        + " withdraws,",
+                "information, rates, complains, call-back, call-back-elsewhere."
+            })
+    private @Nullable String story;
+
+    @Option(
+            names = "--all",
+            paramLabel = "DIR",
+            description = "All stories one after the other; what was heard is saved there.")
+    private @Nullable Path all;
+
+    @Option(
             names = "--save",
             paramLabel = "FILE",
             description = "Where what the caller heard is saved (data/demo-call.wav).")
@@ -130,20 +148,90 @@ public final class DemoCallCommand implements Callable<Integer> {
         var ports = Duration.ofSeconds(1);
         var settings =
                 new MediaSettings(here, FIRST_PORT, LAST_PORT, ports, Duration.ofMinutes(1), 0);
-        DemoScript script = script();
+        List<Story> stories = stories();
         try (MediaEngine media = MediaEngine.start(settings);
                 DemoCaller caller = DemoCaller.start(new InetSocketAddress(here, 0), media);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            if (all != null) {
+                return tellAll(stories, caller, out) ? ExitCode.DONE : ExitCode.FAILED;
+            }
             List<Future<Boolean>> running = new ArrayList<>();
             for (int i = 0; i < calls; i++) {
                 String tag = calls == 1 ? "" : String.format("#%-3d ", i + 1);
-                Path file = i == 0 ? save() : null;
+                Path file = i == 0 ? stories.getFirst().save() : null;
                 var transcript = new DemoRun.Transcript(out, tag);
+                DemoScript script = stories.getFirst().script();
                 var run = new DemoRun(world, caller, script, number(i), file, transcript);
                 running.add(threads.submit(run));
             }
             return allWell(running, out) ? ExitCode.DONE : ExitCode.FAILED;
         }
+    }
+
+    /**
+     * One call.
+     *
+     * @param again whether by the caller of the story before
+     * @param save where what was heard goes; null: nowhere
+     */
+    private record Story(String name, DemoScript script, boolean again, @Nullable Path save) {}
+
+    private List<Story> stories() throws IOException {
+        if (all != null) {
+            Files.createDirectories(all);
+            List<Story> stories = new ArrayList<>();
+            for (DemoStories each : DemoStories.values()) {
+                Path file = all.resolve(each.word() + ".wav");
+                boolean again = each == DemoStories.KNOWN;
+                stories.add(new Story(each.description, each.script(GATEWAY_HERE), again, file));
+            }
+            return stories;
+        }
+        if (story == null) {
+            return List.of(new Story("", script(), false, save()));
+        }
+        DemoStories told =
+                DemoStories.of(story).orElseThrow(() -> wrong("--story: there is no " + story));
+        return List.of(new Story(told.description, told.script(GATEWAY_HERE), false, save()));
+    }
+
+    /** One after the other, since some build on those before, and then as a table. */
+    private boolean tellAll(List<Story> stories, DemoCaller caller, PrintWriter out)
+            throws Exception {
+        int first = world.random();
+        int callers = 0;
+        List<String> table = new ArrayList<>();
+        boolean well = true;
+        for (Story each : stories) {
+            if (!each.again()) {
+                callers++;
+            }
+            String number = from == null ? String.format("+49151%07d", first + callers) : from;
+            out.printf("%n%s%n", each.name());
+            var run =
+                    new DemoRun(
+                            world,
+                            caller,
+                            each.script(),
+                            number,
+                            each.save(),
+                            new DemoRun.Transcript(out, "  "));
+            boolean asAsked = run.call();
+            well &= asAsked;
+            table.add(
+                    String.format(
+                            Locale.ROOT,
+                            "%-42s %-8s %s",
+                            each.name(),
+                            run.helpedAfter() < 0
+                                    ? "-"
+                                    : String.format(Locale.ROOT, "%.1f s", run.helpedAfter()),
+                            asAsked ? each.save() : "NOT AS ASKED, " + each.save()));
+        }
+        out.printf("%nFrom the answer until assistant or human was heard:%n");
+        table.forEach(out::println);
+        out.flush();
+        return well;
     }
 
     private boolean allWell(List<Future<Boolean>> running, PrintWriter out)
@@ -187,7 +275,8 @@ public final class DemoCallCommand implements Callable<Integer> {
             AudioClip clip = Wav.read(recording).at(8000).clip();
             answers.add(new DemoScript.Speech(recording.getFileName().toString(), clip));
         }
-        return new DemoScript(target(), answers, hangUpDuring, withdrawAfter, expectations());
+        DemoScript.Habits habits = DemoScript.Habits.leaving(hangUpDuring, withdrawAfter);
+        return new DemoScript(target(), answers, habits, expectations());
     }
 
     /** A number or name alone is dialled at the gateway of this machine. */

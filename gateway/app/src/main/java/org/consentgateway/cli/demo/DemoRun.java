@@ -114,6 +114,14 @@ final class DemoRun implements Callable<Boolean> {
     /** Whether the question heard last is still to be answered. */
     private boolean open;
 
+    /** Whether what is pressed in the opening is still to be pressed. */
+    private boolean once = true;
+
+    /** Seconds from the answer until somebody else than the gateway spoke; negative: not yet. */
+    private volatile double helpedAfter = -1;
+
+    private long answeredAt;
+
     DemoRun(
             DemoWorld world,
             DemoCaller caller,
@@ -153,6 +161,11 @@ final class DemoRun implements Callable<Boolean> {
         return asExpected(outcome);
     }
 
+    /** Seconds from the answer until assistant or human spoke; negative: never. */
+    double helpedAfter() {
+        return helpedAfter;
+    }
+
     private DemoCall.@Nullable Outcome follow(DemoCall placed) throws InterruptedException {
         while (now() < LIMIT_MILLIS && far != Far.SILENT) {
             Event event = events.poll(untilTodo(), TimeUnit.MILLISECONDS);
@@ -160,7 +173,10 @@ final class DemoRun implements Callable<Boolean> {
             switch (event) {
                 case Trying() -> {}
                 case Ringing() -> tell("ringing", "");
-                case Answered() -> tell("answered", "");
+                case Answered() -> {
+                    answeredAt = now();
+                    tell("answered", "");
+                }
                 case Begins(String prompt) -> begins(placed, prompt);
                 case Ends(String prompt, boolean whole) -> ends(placed, prompt, whole);
                 case EchoHeard() -> {
@@ -195,25 +211,34 @@ final class DemoRun implements Callable<Boolean> {
         tell("hears", known.part() + ": " + known.text());
         if (known.part().equals(DemoPrompts.ASSISTANT) || known.part().equals(DemoPrompts.HUMAN)) {
             records(placed);
+            if (helpedAfter < 0) {
+                helpedAfter = (now() - answeredAt) / 1000.0;
+            }
         }
-        if (known.part().startsWith("opening") && "opening".equals(script.hangUpDuring())) {
+        if (known.part().startsWith("opening")
+                && "opening".equals(script.habits().hangUpDuring())) {
             in(THINKING_MILLIS, () -> hangUp(placed));
         }
+        if (known.part().startsWith("opening") && !script.habits().inOpening().isEmpty() && once) {
+            once = false;
+            in(THINKING_MILLIS, () -> press(placed, script.habits().inOpening()));
+        }
         if (!isQuestion(known.part())) {
-            if (known.part().equals(DemoPrompts.ASSISTANT) && script.withdrawAfter() != null) {
-                in(script.withdrawAfter() * 1000L, () -> press(placed, "*9"));
+            if (known.part().equals(DemoPrompts.ASSISTANT)
+                    && script.habits().withdrawAfter() != null) {
+                in(script.habits().withdrawAfter() * 1000L, () -> press(placed, "*9"));
             }
             return;
         }
         open = true;
-        if ("question".equals(script.hangUpDuring())) {
+        if ("question".equals(script.habits().hangUpDuring())) {
             in(THINKING_MILLIS, () -> hangUp(placed));
         } else if (answers.isEmpty() && known.part().equals("privacy-menu")) {
             in(THINKING_MILLIS, () -> hangUp(placed));
         } else if (nextAnswer() instanceof DemoScript.Keys(String keys)) {
             open = false;
             answers.poll();
-            in(asking(known) + THINKING_MILLIS, () -> press(placed, keys));
+            in(listening(known) + THINKING_MILLIS, () -> press(placed, keys));
         }
     }
 
@@ -223,9 +248,10 @@ final class DemoRun implements Callable<Boolean> {
             tell("", part + " stops before its end");
         }
         if (part.equals(DemoPrompts.HUMAN)
-                || (part.equals(DemoPrompts.ASSISTANT) && script.withdrawAfter() == null)) {
+                || (part.equals(DemoPrompts.ASSISTANT)
+                        && script.habits().withdrawAfter() == null)) {
             in(200, () -> tone(placed));
-            in(TONE_MILLIS + 1500, () -> hangUp(placed));
+            in(TONE_MILLIS + 1500, () -> endTalk(placed));
         } else if (open
                 && isQuestion(part)
                 && nextAnswer() instanceof DemoScript.Speech(String words, AudioClip clip)) {
@@ -244,7 +270,12 @@ final class DemoRun implements Callable<Boolean> {
 
     private static boolean isQuestion(String part) {
         return part.matches(
-                "question.*|repeat-.*|known.*|remember.*|said-yes|menu.*|privacy-menu.*|satisfaction");
+                "question.*|repeat-.*|known.*|remember.*|said-yes|menu.*|privacy-menu.*|satisfaction"
+                    + "|helped|call-back|call-back-number|call-back-right");
+    }
+
+    private long listening(DemoPrompts.Known known) {
+        return script.habits().patient() ? known.clip().millis() : asking(known);
     }
 
     /** Who answers has heard what is asked. */
@@ -270,6 +301,14 @@ final class DemoRun implements Callable<Boolean> {
     private void hangUp(DemoCall placed) {
         tell("hangs up", "");
         placed.hangUp();
+    }
+
+    private void endTalk(DemoCall placed) {
+        if (script.habits().outlasts()) {
+            press(placed, "#");
+        } else {
+            hangUp(placed);
+        }
     }
 
     private void in(long millis, Runnable what) {

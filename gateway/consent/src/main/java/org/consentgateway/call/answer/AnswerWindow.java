@@ -460,7 +460,8 @@ public final class AnswerWindow implements ReplyWindow {
     private boolean tooEarly(Meaning meaning, long atNanos) {
         return switch (meaning) {
             case REFUSE, WITHDRAW, HUMAN, ZERO -> false;
-            case REPEAT, HELP, INFORMATION, OTHER_LANGUAGE, ERASE, HEDGED -> atNanos < startNanos;
+            case REPEAT, HELP, INFORMATION, OTHER_LANGUAGE, ERASE, COMPLAIN, HEDGED ->
+                    atNanos < startNanos;
             case AGREE, ONE, TWO, THREE, FOUR, FIVE -> beforeAsked(clock.at(atNanos));
         };
     }

@@ -61,6 +61,13 @@ public record Expecting(
         return new Expecting(fewerKeys, fewerWords, withdrawal, true);
     }
 
+    /** This key, too, where nothing is granted: every answer counts at once. */
+    public Expecting and(char key, Meaning meaning) {
+        var moreKeys = new HashMap<>(keys);
+        moreKeys.put(key, meaning);
+        return new Expecting(moreKeys, words, withdrawal, false);
+    }
+
     /** All but this. */
     public Expecting without(Meaning meaning) {
         var fewerKeys = new HashMap<>(keys);

@@ -13,6 +13,8 @@ public enum Meaning {
     INFORMATION,
     /** "Delete": asks for erasure on the privacy line. */
     ERASE,
+    /** "Beschwerde": wants to complain. */
+    COMPLAIN,
     /** Words of both kinds: never a yes. */
     HEDGED,
     ZERO,
@@ -47,6 +49,7 @@ public enum Meaning {
                     HUMAN,
                     INFORMATION,
                     HEDGED,
+                    COMPLAIN,
                     ERASE ->
                     -1;
         };
@@ -64,6 +67,7 @@ public enum Meaning {
                     OTHER_LANGUAGE,
                     HUMAN,
                     HEDGED,
+                    COMPLAIN,
                     ERASE,
                     ZERO ->
                     false;

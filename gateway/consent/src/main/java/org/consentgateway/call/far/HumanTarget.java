@@ -16,8 +16,17 @@ public interface HumanTarget {
      */
     boolean open(ZonedDateTime now);
 
-    /** Whether it is known not to answer. It may all the same, so it is tried last. */
-    boolean down();
+    Health health();
+
+    /** Whether it answers, in the order in which they are tried. */
+    enum Health {
+        /** As far as we know. */
+        UP,
+        /** It does not answer when asked (OPTIONS); it may answer a call all the same. */
+        DOUBTFUL,
+        /** A call to it has just failed: not dialled for a while. */
+        DOWN
+    }
 
     Dialling<HumanEnd> dial(CallFacts facts);
 }

@@ -25,7 +25,10 @@ public enum EntryType {
     /** A caller asks for access or erasure (Art. 15 and 17 DSGVO); a person has to answer. */
     REQUEST_OPENED("RequestOpened"),
     REQUEST_APPROVED("RequestApproved"),
-    REQUEST_REFUSED("RequestRefused");
+    REQUEST_REFUSED("RequestRefused"),
+    /** A caller leaves something for a person to do: to call back, a complaint. */
+    TASK_OPENED("TaskOpened"),
+    TASK_CLOSED("TaskClosed");
 
     private final String text;
 

@@ -232,7 +232,12 @@ public final class ReceiptDpv {
                             case GIVEN, REAFFIRMED, USED, ASSISTANT_OPENED, ASSISTANT_CUT ->
                                     "dpv:ConsentGiven";
                             case REFUSED -> "dpv:ConsentRefused";
-                            case UNANSWERED, REQUEST_OPENED, REQUEST_APPROVED, REQUEST_REFUSED ->
+                            case UNANSWERED,
+                                    REQUEST_OPENED,
+                                    REQUEST_APPROVED,
+                                    REQUEST_REFUSED,
+                                    TASK_OPENED,
+                                    TASK_CLOSED ->
                                     "dpv:ConsentUnknown";
                             case WITHDRAWN -> "dpv:ConsentWithdrawn";
                             case EXPIRED -> "dpv:ConsentExpired";

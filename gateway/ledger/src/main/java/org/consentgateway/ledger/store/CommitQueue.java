@@ -12,8 +12,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.consentgateway.ledger.entry.CommittedEntry;
 import org.consentgateway.ledger.entry.Prepared;
+import org.consentgateway.ledger.store.PendingWork.AnsweredJob;
 import org.consentgateway.ledger.store.PendingWork.Append;
-import org.consentgateway.ledger.store.PendingWork.Task;
 import org.consentgateway.ledger.store.PendingWork.Work;
 import org.consentgateway.ledger.tree.LedgerTorn;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +105,7 @@ public final class CommitQueue implements Runnable {
      */
     public <T> CompletableFuture<T> perform(Job<T> job) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        submit(new Task<>(job, answer));
+        submit(new AnsweredJob<>(job, answer));
         return answer;
     }
 
@@ -189,7 +189,7 @@ public final class CommitQueue implements Runnable {
             switch (first) {
                 case null -> {}
                 case Append append -> commit(now, pending.batch(append));
-                case Task<?> task -> perform(now, task);
+                case AnsweredJob<?> task -> perform(now, task);
             }
             checkpoint(now, false);
         } catch (SQLException e) {
@@ -284,7 +284,7 @@ public final class CommitQueue implements Runnable {
         return (state != null && state.startsWith("23")) || (e.getErrorCode() & 0xff) == 19;
     }
 
-    private <T> void perform(LogWriter now, Task<T> task) throws SQLException {
+    private <T> void perform(LogWriter now, AnsweredJob<T> task) throws SQLException {
         try {
             if (!task.answer().isDone()) {
                 task.answer().complete(task.job().run(now));

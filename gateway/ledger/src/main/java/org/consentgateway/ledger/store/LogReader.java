@@ -195,6 +195,16 @@ public final class LogReader {
                 limit);
     }
 
+    /** What callers left to be done and no later entry closes, oldest first. */
+    public List<Entry> openTasks(int limit) throws LedgerUnavailable {
+        return list(
+                FOUND
+                        + "WHERE e.type = 'TaskOpened' AND NOT EXISTS (SELECT 1 FROM"
+                        + " ledger_lookup x WHERE x.refers = e.entry_id AND x.type = 'TaskClosed')"
+                        + " ORDER BY e.time_ms LIMIT ?",
+                limit);
+    }
+
     /** Of one type, newest first. */
     public List<Entry> ofType(EntryType type, int limit) throws LedgerUnavailable {
         return list(ENTRY + "WHERE e.type = ?" + NEWEST_FIRST, type.text(), limit);

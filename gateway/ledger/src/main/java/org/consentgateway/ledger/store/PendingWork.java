@@ -32,7 +32,7 @@ final class PendingWork {
             implements Work {}
 
     /** Anything else that only the writer may do. */
-    record Task<T>(CommitQueue.Job<T> job, CompletableFuture<T> answer) implements Work {}
+    record AnsweredJob<T>(CommitQueue.Job<T> job, CompletableFuture<T> answer) implements Work {}
 
     private final int maxBatch;
     private final BlockingQueue<Work> queue;

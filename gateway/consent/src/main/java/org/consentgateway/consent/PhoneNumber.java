@@ -1,0 +1,41 @@
+package org.consentgateway.consent;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Immutable. A telephone number at which somebody wants to be reached. The only place in the domain
+ * where a number stands: it does not print itself.
+ *
+ * @param text E.164 with its +, or digits as the caller dialled them, where they lead to nobody
+ *     else's country by themselves, such as an extension
+ */
+public record PhoneNumber(String text) {
+    /** E.164 has fifteen digits at most; with a prefix in front of them it is a few more. */
+    private static final Pattern FORM = Pattern.compile("\\+[1-9][0-9]{5,14}|[0-9]{5,17}");
+
+    public PhoneNumber {
+        if (!FORM.matcher(text).matches()) {
+            throw new IllegalArgumentException("not a telephone number");
+        }
+    }
+
+    public static boolean is(String text) {
+        return FORM.matcher(text).matches();
+    }
+
+    /** Whether it is complete, so that it means the same everywhere. */
+    public boolean isE164() {
+        return text.startsWith("+");
+    }
+
+    /** Its digits one by one, as they are spoken. */
+    public List<Character> digits() {
+        return text.chars().filter(Character::isDigit).mapToObj(digit -> (char) digit).toList();
+    }
+
+    @Override
+    public String toString() {
+        return "PhoneNumber[hidden]";
+    }
+}
