@@ -365,11 +365,16 @@ final class CallInProgress {
         }
     }
 
-    /** Something that has happened and is written as soon as the store takes it. */
-    void note(ConsentRecord... records) {
+    /**
+     * Something that has happened and is written as soon as the store takes it.
+     *
+     * @return whether it has taken it
+     */
+    boolean note(ConsentRecord... records) {
         long from = nanos();
         boolean durable = journal().writeNowOrLater(records);
         tell(new CallEvent.Committed(facts, durable, since(from)));
+        return durable;
     }
 
     /** From here on the call has its decision, or needs none. */

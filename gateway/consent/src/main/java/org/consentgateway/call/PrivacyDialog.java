@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -189,46 +188,59 @@ final class PrivacyDialog {
     /** All of them, whatever notice they were given to. */
     private List<String> withdraw(
             @Nullable Subject subject, Method method, List<ConsentInForce> known) {
-        List<ConsentInForce> consents = withThoseSince(subject, known);
-        if (consents.isEmpty()) {
+        boolean storeAnswers = end(subject, method, known);
+        List<ConsentInForce> since =
+                subject != null && storeAnswers ? since(subject, known) : List.of();
+        boolean _ = end(subject, method, since);
+        if (known.isEmpty() && since.isEmpty()) {
             return List.of(Parts.PRIVACY_NONE);
-        }
-        Instant now = call.now();
-        call.note(
-                consents.stream()
-                        .map(consent ->
-                                new ConsentRecord.Withdrawn(
-                                        call.newId(),
-                                        now,
-                                        call.facts(),
-                                        subject,
-                                        consent.lineage(),
-                                        consent.grant(),
-                                        ConsentRecord.Withdrawn.Reason.CALLER,
-                                        method,
-                                        now,
-                                        null))
-                        .toArray(ConsentRecord[]::new));
-        for (ConsentInForce consent : consents) {
-            call.inForce().remove(consent.grant());
-            call.tell(new CallEvent.Withdrawn(call.facts(), consent.level(), method));
         }
         wish = Wish.WITHDREW;
         return List.of(Parts.PRIVACY_WITHDRAWN);
     }
 
-    /** Somebody may have agreed on another telephone of this number while this caller listened. */
-    private List<ConsentInForce> withThoseSince(
-            @Nullable Subject subject, List<ConsentInForce> known) {
-        var all = new LinkedHashSet<>(known);
-        try {
-            if (subject != null) {
-                all.addAll(call.journal().inForce(subject, call.now()));
-            }
-        } catch (JournalUnavailable e) {
-            return known;
+    /**
+     * What flows under them is cut before anything waits for the store.
+     *
+     * @return whether the store has that already
+     */
+    private boolean end(@Nullable Subject subject, Method method, List<ConsentInForce> consents) {
+        if (consents.isEmpty()) {
+            return true;
         }
-        return List.copyOf(all);
+        Instant now = call.now();
+        boolean durable =
+                call.note(
+                        consents.stream()
+                                .map(consent ->
+                                        new ConsentRecord.Withdrawn(
+                                                call.newId(),
+                                                now,
+                                                call.facts(),
+                                                subject,
+                                                consent.lineage(),
+                                                consent.grant(),
+                                                ConsentRecord.Withdrawn.Reason.CALLER,
+                                                method,
+                                                now,
+                                                null))
+                                .toArray(ConsentRecord[]::new));
+        for (ConsentInForce consent : consents) {
+            call.inForce().remove(consent.grant());
+            call.tell(new CallEvent.Withdrawn(call.facts(), consent.level(), method));
+        }
+        return durable;
+    }
+
+    /** Somebody may have agreed on another telephone of this number while this caller listened. */
+    private List<ConsentInForce> since(Subject subject, List<ConsentInForce> known) {
+        try {
+            var since = new ArrayList<>(call.journal().inForce(subject, call.now()));
+            since.removeAll(known);
+            return since;
+        } catch (JournalUnavailable e) {
+            return List.of();
+        }
     }
 
     /** Only what is on disk is said to be noted. */
