@@ -1,5 +1,6 @@
 package org.consentgateway.media;
 
+import org.consentgateway.media.codec.Codec;
 import org.consentgateway.media.net.MediaLoops;
 
 /** All RTP of this process: opens legs and bridges them. Thread-safe. */
@@ -30,17 +31,27 @@ public final class MediaEngine implements AutoCloseable {
     }
 
     /**
+     * A party that is not reached by RTP: on the event loop of a caller's leg, so that they can be
+     * bridged.
+     *
+     * @param codec of what the party says
+     */
+    public StreamLeg openStream(MediaLeg besides, Codec codec, StreamLeg.Receiver receiver) {
+        return loops.openStream(besides, codec, receiver);
+    }
+
+    /**
      * Lets two legs hear each other, from now on and in place of what either was bridged to. A
      * prompt or key for one of them takes precedence over the other's audio.
      *
      * @throws IllegalArgumentException if the legs are not on the same event loop
      */
-    public MediaBridge bridge(MediaLeg first, MediaLeg second) {
+    public MediaBridge bridge(MediaLeg first, BridgeableLeg second) {
         return loops.bridge(first, second, false);
     }
 
     /** The same, with {@link MediaBridge#tapSecond} open from the beginning. */
-    public MediaBridge bridgeTappingSecond(MediaLeg first, MediaLeg second) {
+    public MediaBridge bridgeTappingSecond(MediaLeg first, BridgeableLeg second) {
         return loops.bridge(first, second, true);
     }
 

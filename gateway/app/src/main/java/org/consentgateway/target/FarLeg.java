@@ -3,7 +3,7 @@ package org.consentgateway.target;
 import java.util.concurrent.CompletionStage;
 import org.consentgateway.call.far.FarEnd;
 import org.consentgateway.call.far.HumanTarget;
-import org.consentgateway.media.MediaLeg;
+import org.consentgateway.media.BridgeableLeg;
 
 /**
  * Thread-safe. The media of a far end that has answered, by whatever protocol. The story, which may
@@ -12,7 +12,7 @@ import org.consentgateway.media.MediaLeg;
 public interface FarLeg {
 
     /** On the event loop of the caller's leg, so that the two can be bridged. */
-    MediaLeg leg();
+    BridgeableLeg leg();
 
     /** Completes once, when the far end or we have hung up, or somebody has taken our place. */
     CompletionStage<End> ended();

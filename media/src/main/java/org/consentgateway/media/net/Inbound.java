@@ -33,6 +33,9 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
                 RtpDatagram.Packet packet,
                 @Nullable Codec codec,
                 long nowNanos);
+
+        /** A key press, when it has ended, in whichever way it was told. */
+        void key(char digit, int durationMillis);
     }
 
     private final LoopIo io;
@@ -299,6 +302,10 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
     @Override
     public void keyUp(char digit, int durationMillis, long atNanos) {
         listener.keyUp(digit, durationMillis, atNanos);
+        Onward next = onward;
+        if (next != null) {
+            next.key(digit, durationMillis);
+        }
     }
 
     // ---- time ----
@@ -327,7 +334,7 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
 
     @Override
     public void toneEnded(char digit, int durationMillis) {
-        listener.keyUp(digit, durationMillis, turnNanos);
+        keyUp(digit, durationMillis, turnNanos);
     }
 
     void look(long nowNanos) {

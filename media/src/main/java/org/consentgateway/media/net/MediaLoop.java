@@ -18,7 +18,7 @@ final class MediaLoop {
     private final LoopIo io;
     private final Pacer pacer;
     private final RandomGenerator random;
-    private final Set<RtpLeg> legs = ConcurrentHashMap.newKeySet();
+    private final Set<BridgeSide> legs = ConcurrentHashMap.newKeySet();
 
     MediaLoop(IoEventLoop loop, boolean epoll, RandomGenerator random) {
         this.io = new LoopIo(loop, epoll);
@@ -47,12 +47,12 @@ final class MediaLoop {
     }
 
     /** Any thread. */
-    void opened(RtpLeg leg) {
+    void opened(BridgeSide leg) {
         legs.add(leg);
-        leg.onLoop(leg::start, leg::neverStarted);
+        leg.onLoop(leg::begin, leg::neverStarted);
     }
 
-    void closed(RtpLeg leg) {
+    void closed(BridgeSide leg) {
         legs.remove(leg);
     }
 
@@ -63,11 +63,11 @@ final class MediaLoop {
 
     /** Any thread. */
     void closeAll() {
-        legs.forEach(RtpLeg::close);
+        legs.forEach(BridgeSide::close);
     }
 
     /** A broken invariant ends the call it broke in, and no other. */
-    void failed(RtpLeg leg, RuntimeException e) {
+    void failed(BridgeSide leg, RuntimeException e) {
         LOG.error("A media leg failed and is closed; other calls go on", e);
         leg.failed(e);
     }

@@ -17,12 +17,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import org.consentgateway.media.BridgeableLeg;
 import org.consentgateway.media.MediaBridge;
 import org.consentgateway.media.MediaDrop;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.MediaSettings;
 import org.consentgateway.media.MediaTotals;
 import org.consentgateway.media.PortsExhaustedException;
+import org.consentgateway.media.StreamLeg;
+import org.consentgateway.media.codec.Codec;
 import org.consentgateway.media.rtp.RtpSender;
 
 /** The event loops and the ports; what {@code MediaEngine} is made of. Thread-safe. */
@@ -147,9 +150,15 @@ public final class MediaLoops {
                 : NioUdp.open(loop.io(), local, settings.trafficClass());
     }
 
-    public MediaBridge bridge(MediaLeg first, MediaLeg second, boolean tapSecond) {
+    public StreamLeg openStream(MediaLeg besides, Codec codec, StreamLeg.Receiver receiver) {
+        var leg = new PlayedStream(own(besides).loop(), codec, receiver);
+        leg.loop().opened(leg);
+        return leg;
+    }
+
+    public MediaBridge bridge(MediaLeg first, BridgeableLeg second, boolean tapSecond) {
         RtpLeg one = own(first);
-        RtpLeg two = own(second);
+        BridgeSide two = second instanceof PlayedStream stream ? stream : own(second);
         if (one.loop() != two.loop() || one == two) {
             throw new IllegalArgumentException(
                     "only two legs of one event loop can be bridged: open the second besides the"
@@ -160,7 +169,7 @@ public final class MediaLoops {
         return bridge;
     }
 
-    private static RtpLeg own(MediaLeg leg) {
+    private static RtpLeg own(BridgeableLeg leg) {
         if (leg instanceof RtpLeg own) {
             return own;
         }

@@ -236,6 +236,29 @@ final class Outbound {
         send(datagram, at, HEADER + length);
     }
 
+    /**
+     * Sends 20 ms of another leg that has no packets of its own.
+     *
+     * @param octets a whole frame
+     * @return whether it went out; if not, its time has not come yet
+     */
+    boolean relayFrame(byte[] octets, Codec codec, long turnNanos) {
+        MediaFormat agreed = format;
+        if (agreed == null || !allowed || track != null || dtmf.active()) {
+            return false;
+        }
+        ByteBuffer out = io.outbound();
+        sender.own(out, agreed.payloadType(), !talking, turnNanos);
+        int length = codec.frameOctets();
+        out.put(HEADER, octets, 0, length);
+        if (codec != agreed.codec()) {
+            length = translator(codec, agreed.codec()).translate(out, HEADER, length);
+        }
+        fedNanos = turnNanos;
+        talking = true;
+        return send(out, 0, HEADER + length);
+    }
+
     private Codec.Translator translator(Codec from, Codec to) {
         Codec.Translator present = translator;
         if (present == null || from != translatedFrom) {

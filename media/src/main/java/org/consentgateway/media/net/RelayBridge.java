@@ -7,7 +7,7 @@ import org.consentgateway.media.MediaBridge;
 /** Two legs of one event loop that hear each other. Thread-safe. */
 final class RelayBridge implements MediaBridge {
     private final RtpLeg first;
-    private final RtpLeg second;
+    private final BridgeSide second;
 
     /** Set by whoever cuts, seen by the event loop before its next packet. */
     private volatile boolean cut;
@@ -16,7 +16,7 @@ final class RelayBridge implements MediaBridge {
     private volatile boolean secondTapped;
     private boolean closed;
 
-    RelayBridge(RtpLeg first, RtpLeg second, boolean tapSecond) {
+    RelayBridge(RtpLeg first, BridgeSide second, boolean tapSecond) {
         this.first = first;
         this.second = second;
         this.secondTapped = tapSecond;
@@ -30,17 +30,17 @@ final class RelayBridge implements MediaBridge {
         }
     }
 
-    RtpLeg other(RtpLeg leg) {
+    BridgeSide other(BridgeSide leg) {
         return leg == first ? second : first;
     }
 
     /** Whether packets from this leg must not reach the other any more. */
-    boolean cutFrom(RtpLeg leg) {
+    boolean cutFrom(BridgeSide leg) {
         return cut && leg == first;
     }
 
     /** Whether the listener of this leg gets its frames all the same. */
-    boolean tapped(RtpLeg leg) {
+    boolean tapped(BridgeSide leg) {
         return leg == first ? firstTapped : secondTapped;
     }
 

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Outbound}), and whom it is bridged to. Confined to its event loop, but for what {@link MediaLeg}
  * promises.
  */
-final class RtpLeg implements MediaLeg, Pacer.Paced, Inbound.Onward {
+final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
     private final MediaLoop loop;
     private final LoopIo io;
     private final PortPair ports;
@@ -55,12 +55,14 @@ final class RtpLeg implements MediaLeg, Pacer.Paced, Inbound.Onward {
         this.reports = new RtcpReports(sender, inbound.receiver(), cname, loop.random());
     }
 
-    MediaLoop loop() {
+    @Override
+    public MediaLoop loop() {
         return loop;
     }
 
     /** On the event loop, once. */
-    void start() {
+    @Override
+    public void begin() {
         if (!closed) {
             ports.rtp().register(this::arrived);
             ports.rtcp().register(this::reportArrived);
@@ -69,7 +71,8 @@ final class RtpLeg implements MediaLeg, Pacer.Paced, Inbound.Onward {
     }
 
     /** Runs it on the event loop, now if we are on it, or the other if the loop has ended. */
-    void onLoop(Runnable task, Runnable ended) {
+    @Override
+    public void onLoop(Runnable task, Runnable ended) {
         if (io.loop().inEventLoop()) {
             guarded(task);
             return;
@@ -230,8 +233,28 @@ final class RtpLeg implements MediaLeg, Pacer.Paced, Inbound.Onward {
         if (joined == null || joined.cutFrom(this)) {
             io.drop(MediaDrop.CUT);
         } else {
-            joined.other(this).outbound.relay(datagram, packet, codec, nowNanos);
+            joined.other(this).relay(datagram, packet, codec, nowNanos);
         }
+    }
+
+    /** The same for a key press: those who are sent packets have got it in packets. */
+    @Override
+    public void key(char digit, int durationMillis) {
+        RelayBridge joined = bridge;
+        if (joined != null && !joined.cutFrom(this)) {
+            joined.other(this).relayKey(digit, durationMillis);
+        }
+    }
+
+    @Override
+    public void relay(
+            ByteBuffer datagram, RtpDatagram.Packet packet, @Nullable Codec codec, long nowNanos) {
+        outbound.relay(datagram, packet, codec, nowNanos);
+    }
+
+    @Override
+    public boolean relayFrame(byte[] octets, Codec codec, long turnNanos) {
+        return outbound.relayFrame(octets, codec, turnNanos);
     }
 
     // ---- the pacer ----
@@ -290,11 +313,13 @@ final class RtpLeg implements MediaLeg, Pacer.Paced, Inbound.Onward {
     // ---- bridge ----
 
     /** Whether it may still hear and be heard. */
-    boolean talks() {
+    @Override
+    public boolean talks() {
         return !closed && !muted;
     }
 
-    void join(RelayBridge next) {
+    @Override
+    public void join(RelayBridge next) {
         RelayBridge before = bridge;
         if (before != null && before != next) {
             before.detach();
@@ -306,7 +331,8 @@ final class RtpLeg implements MediaLeg, Pacer.Paced, Inbound.Onward {
         pace();
     }
 
-    void leave(RelayBridge which) {
+    @Override
+    public void leave(RelayBridge which) {
         if (bridge == which) {
             bridge = null;
             inbound.onward(null);
@@ -316,7 +342,8 @@ final class RtpLeg implements MediaLeg, Pacer.Paced, Inbound.Onward {
         }
     }
 
-    void tap(RelayBridge which) {
+    @Override
+    public void tap(RelayBridge which) {
         if (bridge == which) {
             frames();
         }
@@ -331,7 +358,8 @@ final class RtpLeg implements MediaLeg, Pacer.Paced, Inbound.Onward {
     }
 
     /** Nothing comes from the other leg any more: silence from the next turn on. */
-    void starve() {
+    @Override
+    public void starve() {
         outbound.starve(System.nanoTime());
         pace();
     }
@@ -408,7 +436,8 @@ final class RtpLeg implements MediaLeg, Pacer.Paced, Inbound.Onward {
     }
 
     /** The loop ended before the leg began. */
-    void neverStarted() {
+    @Override
+    public void neverStarted() {
         ports.close();
         loop.closed(this);
     }

@@ -1,0 +1,72 @@
+package org.consentgateway.media;
+
+import java.util.List;
+import org.consentgateway.media.audio.PcmFrame;
+
+/**
+ * A party that is reached by a stream of sound other than RTP, such as a WebSocket. What it says is
+ * queued, however fast it comes, and played at the speed of speech; until the leg is bridged it
+ * waits, so that nothing is lost of a greeting. Thread-safe.
+ *
+ * <pre>
+ *  caller's packets ─▶ jitter buffer ─▶ Receiver.frame, every 20 ms, silence included
+ *  caller's leg     ◀─ 20 ms a turn  ◀─ queue ◀─ says, mark
+ * </pre>
+ */
+public interface StreamLeg extends BridgeableLeg {
+
+    /**
+     * From now on the receiver gets a frame every 20 ms, without gaps: silence before the leg is
+     * bridged, and nothing more once the bridge is cut.
+     */
+    void start();
+
+    /**
+     * Queues what it says, of any length, in the codec of the leg.
+     *
+     * @return false, and nothing is queued, if more would wait than may
+     */
+    boolean says(byte[] octets);
+
+    /**
+     * Asks to be told when all that is queued now has been played.
+     *
+     * @return false if too many are waited for
+     */
+    boolean mark(String name);
+
+    /** Forgets what is queued: silence from the next 20 ms on. */
+    Cleared clear();
+
+    /**
+     * How much was played so far, in octets of the leg's codec; what was cleared counts as passed.
+     */
+    long position();
+
+    /**
+     * Immutable.
+     *
+     * @param played {@link #position} before
+     * @param marks those that had not been reached
+     */
+    record Cleared(long played, List<String> marks) {}
+
+    /** Who hears the caller. Called on the event loop, so it must hand over and return at once. */
+    interface Receiver {
+        /**
+         * The next 20 ms.
+         *
+         * @param samples {@link PcmFrame#SAMPLES} at 8 kHz; never written again, not to be written
+         */
+        void frame(short[] samples);
+
+        /** One key press of the caller, when it has ended. */
+        void key(char digit, int durationMillis);
+
+        /** All that was queued before this mark has really been sent to the caller. */
+        void reached(String mark);
+
+        /** No frame and no key comes any more, and none that has come may be passed on now. */
+        void cut();
+    }
+}

@@ -1,0 +1,354 @@
+package org.consentgateway.media.net;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import org.consentgateway.media.MediaDrop;
+import org.consentgateway.media.MediaListener;
+import org.consentgateway.media.Playback;
+import org.consentgateway.media.Playback.End;
+import org.consentgateway.media.StreamLeg;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.rtp.JitterBuffer;
+import org.consentgateway.media.rtp.RtpDatagram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A party on a stream: at its turns it is given 20 ms of the other leg, and 20 ms of what it has
+ * said are sent there. Confined to its event loop, but for what {@link StreamLeg} promises.
+ */
+final class PlayedStream implements StreamLeg, BridgeSide, JitterBuffer.Losses {
+    private static final short[] SILENCE = new short[PcmFrame.SAMPLES];
+
+    private final MediaLoop loop;
+    private final Codec codec;
+    private final Receiver receiver;
+    private final Playout playout;
+    private final byte[] frame;
+
+    private @Nullable RelayBridge bridge;
+    private @Nullable JitterBuffer jitter;
+    private @Nullable Track track;
+    private boolean started;
+    private boolean starved;
+    private boolean muted;
+    private boolean closed;
+    private boolean inSlot;
+
+    PlayedStream(MediaLoop loop, Codec codec, Receiver receiver) {
+        this.loop = loop;
+        this.codec = codec;
+        this.receiver = receiver;
+        this.playout = new Playout(codec);
+        this.frame = new byte[codec.frameOctets()];
+    }
+
+    // ---- from any thread ----
+
+    @Override
+    public void start() {
+        onLoop(() -> {
+            started = true;
+            pace();
+        });
+    }
+
+    @Override
+    public boolean says(byte[] octets) {
+        return playout.put(octets);
+    }
+
+    /** In place of the caller, as long as it lasts. */
+    @Override
+    public Playback play(List<AudioClip> clips, boolean repeat) {
+        Track next = new Track(clips, repeat, stopped -> onLoop(() -> end(stopped)));
+        onLoop(() -> begin(next), () -> next.end(End.LEG_CLOSED, 0));
+        return next;
+    }
+
+    @Override
+    public boolean mark(String name) {
+        return playout.mark(name);
+    }
+
+    @Override
+    public Cleared clear() {
+        return playout.clear();
+    }
+
+    @Override
+    public long position() {
+        return playout.position();
+    }
+
+    /** What it says waits for the bridge, and its keys and frames are its own connector's. */
+    @Override
+    public void listen(MediaListener listener) {}
+
+    @Override
+    public void mute() {
+        onLoop(() -> {
+            muted = true;
+            detach();
+        });
+    }
+
+    @Override
+    public void close() {
+        onLoop(this::closeNow);
+    }
+
+    private void onLoop(Runnable task) {
+        onLoop(task, () -> {});
+    }
+
+    @Override
+    public void onLoop(Runnable task, Runnable ended) {
+        if (loop.io().loop().inEventLoop()) {
+            guarded(task);
+            return;
+        }
+        try {
+            loop.io().loop().execute(() -> guarded(task));
+        } catch (RejectedExecutionException e) {
+            ended.run();
+        }
+    }
+
+    /** A broken invariant ends this leg and no other. */
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            loop.failed(this, e);
+        }
+    }
+
+    // ---- on the event loop from here ----
+
+    @Override
+    public MediaLoop loop() {
+        return loop;
+    }
+
+    @Override
+    public void begin() {
+        loop.pacer().watch(this);
+    }
+
+    @Override
+    public void neverStarted() {
+        closeNow();
+    }
+
+    private void begin(Track next) {
+        Track before = track;
+        track = next;
+        if (before != null) {
+            before.end(End.REPLACED, 0);
+        }
+        if (closed) {
+            track = null;
+            next.end(End.LEG_CLOSED, 0);
+        }
+    }
+
+    private void end(Track which) {
+        if (which == track) {
+            track = null;
+            which.end(End.STOPPED, 0);
+        }
+    }
+
+    /** The next 20 ms of what is played to it; null where nothing is. */
+    private short @Nullable [] prompt() {
+        Track playing = track;
+        if (playing == null) {
+            return null;
+        }
+        if (!playing.hasFrame()) {
+            track = null;
+            playing.end(End.COMPLETED, 0);
+            return null;
+        }
+        short[] samples = new short[PcmFrame.SAMPLES];
+        codec.decoder()
+                .decode(
+                        ByteBuffer.wrap(playing.octets(codec)),
+                        playing.offset(codec),
+                        codec.frameOctets(),
+                        samples,
+                        0,
+                        -1);
+        playing.frameSent();
+        return samples;
+    }
+
+    @Override
+    public boolean talks() {
+        return !closed && !muted;
+    }
+
+    @Override
+    public void join(RelayBridge next) {
+        RelayBridge before = bridge;
+        if (before != null && before != next) {
+            before.detach();
+        }
+        bridge = next;
+        playout.heldBack();
+        pace();
+    }
+
+    @Override
+    public void leave(RelayBridge which) {
+        if (bridge == which) {
+            bridge = null;
+            jitter = null;
+        }
+    }
+
+    @Override
+    public void tap(RelayBridge which) {}
+
+    /** Not even silence: what was heard last is what was allowed last. */
+    @Override
+    public void starve() {
+        starved = true;
+        jitter = null;
+        receiver.cut();
+    }
+
+    @Override
+    public void relay(
+            ByteBuffer datagram, RtpDatagram.Packet packet, @Nullable Codec codec, long nowNanos) {
+        if (!started || starved) {
+            loop.io().drop(MediaDrop.CUT);
+            return;
+        }
+        if (codec == null) {
+            buffer().event(packet.sequence());
+            return;
+        }
+        buffer().audio(
+                        packet.sequence(),
+                        packet.timestamp(),
+                        codec,
+                        datagram,
+                        packet.payloadOffset(),
+                        packet.payloadLength());
+    }
+
+    private JitterBuffer buffer() {
+        JitterBuffer present = jitter;
+        if (present == null) {
+            present = new JitterBuffer(this, 0);
+            jitter = present;
+        }
+        return present;
+    }
+
+    @Override
+    public boolean relayFrame(byte[] octets, Codec codec, long turnNanos) {
+        throw new IllegalStateException("two streams are never bridged");
+    }
+
+    @Override
+    public void relayKey(char digit, int durationMillis) {
+        if (started && !starved) {
+            receiver.key(digit, durationMillis);
+        }
+    }
+
+    private void pace() {
+        if (!inSlot && paced(0)) {
+            inSlot = true;
+            loop.pacer().pace(this);
+        }
+    }
+
+    @Override
+    public boolean paced(long nowNanos) {
+        return !closed && started;
+    }
+
+    @Override
+    public void rest() {
+        inSlot = false;
+    }
+
+    @Override
+    public boolean open() {
+        return !closed;
+    }
+
+    @Override
+    public void look(long nowNanos) {}
+
+    @Override
+    public void turn(long turnNanos) {
+        if (!starved && !muted) {
+            JitterBuffer buffer = jitter;
+            PcmFrame next = buffer == null ? null : buffer.tick();
+            short[] prompt = prompt();
+            if (prompt != null) {
+                receiver.frame(prompt);
+            } else {
+                receiver.frame(next == null ? SILENCE : next.samples());
+            }
+        }
+        RelayBridge joined = bridge;
+        if (joined != null) {
+            say(joined.other(this), turnNanos);
+        }
+    }
+
+    private void say(BridgeSide listener, long turnNanos) {
+        int octets = playout.peek(frame);
+        if (listener.relayFrame(frame, codec, turnNanos)) {
+            playout.take().forEach(receiver::reached);
+        } else if (octets > 0) {
+            playout.heldBack();
+        }
+    }
+
+    @Override
+    public void late() {}
+
+    @Override
+    public void duplicate() {
+        loop.io().drop(MediaDrop.DUPLICATE);
+    }
+
+    @Override
+    public void skipped() {
+        loop.io().drop(MediaDrop.SKIPPED);
+    }
+
+    @Override
+    public void failed(RuntimeException e) {
+        closeNow();
+    }
+
+    private void detach() {
+        RelayBridge joined = bridge;
+        if (joined != null) {
+            joined.detach();
+        }
+    }
+
+    private void closeNow() {
+        if (!closed) {
+            closed = true;
+            Track playing = track;
+            track = null;
+            if (playing != null) {
+                playing.end(End.LEG_CLOSED, 0);
+            }
+            detach();
+            loop.closed(this);
+        }
+    }
+}

@@ -1,0 +1,243 @@
+package org.consentgateway.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.audio.Tone;
+import org.consentgateway.media.codec.G711;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A party on a stream beside a telephone on a real socket, in real time. */
+class StreamLegTest {
+    private final MediaEngine engine =
+            MediaEngine.start(
+                    new MediaSettings(
+                            InetAddress.getLoopbackAddress(),
+                            21_200,
+                            21_299,
+                            Duration.ofSeconds(1),
+                            Duration.ofSeconds(5),
+                            1));
+
+    private final Party party = new Party();
+
+    @AfterEach
+    void stop() {
+        engine.close();
+    }
+
+    /** Keeps what it is given. */
+    private static final class Party implements StreamLeg.Receiver {
+        private final List<short[]> frames = new CopyOnWriteArrayList<>();
+        private final List<String> told = new CopyOnWriteArrayList<>();
+        private volatile long cutAt;
+
+        @Override
+        public void frame(short[] samples) {
+            frames.add(samples);
+        }
+
+        @Override
+        public void key(char digit, int durationMillis) {
+            told.add("key " + digit + " " + durationMillis);
+        }
+
+        @Override
+        public void reached(String mark) {
+            told.add("mark " + mark);
+        }
+
+        @Override
+        public void cut() {
+            cutAt = System.nanoTime();
+        }
+
+        short[] heard() {
+            short[] all = new short[frames.size() * PcmFrame.SAMPLES];
+            for (int i = 0; i < frames.size(); i++) {
+                System.arraycopy(frames.get(i), 0, all, i * PcmFrame.SAMPLES, PcmFrame.SAMPLES);
+            }
+            return all;
+        }
+    }
+
+    private interface Talk {
+        void with(Phone phone, MediaLeg leg, StreamLeg stream) throws Exception;
+    }
+
+    private void beside(G711 callers, Talk talk) throws Exception {
+        try (Phone phone = new Phone(callers, 7);
+                MediaLeg leg = phone.connected(engine);
+                StreamLeg stream = engine.openStream(leg, G711.PCMU, party)) {
+            stream.start();
+            talk.with(phone, leg, stream);
+        }
+    }
+
+    private static double seconds(short[] sound, double hertz) {
+        int frames = 0;
+        for (int at = 0; at + PcmFrame.SAMPLES <= sound.length; at += PcmFrame.SAMPLES) {
+            if (Tone.share(sound, at, PcmFrame.SAMPLES, hertz) > 0.5) {
+                frames++;
+            }
+        }
+        return frames * 0.02;
+    }
+
+    @Test
+    void itIsGivenAFrameEvery20MillisecondsAndTheCallerOnlyOnceBridged() throws Exception {
+        beside(
+                G711.PCMA,
+                (phone, leg, stream) -> {
+                    long from = System.nanoTime();
+                    int before = party.frames.size();
+                    Thread talk =
+                            Thread.ofPlatform()
+                                    .start(() ->
+                                            phone.say(Tone.sine(500, 1000, 8000), leg.local()));
+                    Phone.pause(300);
+                    assertThat(Tone.level(party.heard())).isZero();
+                    try (MediaBridge bridge = engine.bridge(leg, stream)) {
+                        assertThat(bridge).isNotNull();
+                        talk.join();
+                        Phone.pause(100);
+                    }
+                    assertThat(seconds(party.heard(), 500)).isBetween(0.4, 0.85);
+                    double frames = party.frames.size() - before;
+                    assertThat(frames * 20_000_000L)
+                            .isCloseTo(1.0 * (System.nanoTime() - from), withinPercentage(10));
+                });
+    }
+
+    @Test
+    void whatItSaysWaitsForTheBridgeAndIsHeardWholeWithItsMark() throws Exception {
+        beside(
+                G711.PCMA,
+                (phone, leg, stream) -> {
+                    assertThat(stream.says(G711.PCMU.encode(Tone.sine(700, 300, 8000)))).isTrue();
+                    assertThat(stream.mark("greeting")).isTrue();
+                    Phone.pause(200);
+                    assertThat(seconds(Phone.sound(phone.heard(), G711.PCMA), 700)).isZero();
+                    assertThat(party.told).isEmpty();
+                    long from = System.nanoTime();
+                    engine.bridge(leg, stream);
+                    Phone.await(() -> party.told.contains("mark greeting"));
+                    assertThat(System.nanoTime() - from).isGreaterThan(250_000_000L);
+                    Phone.pause(60);
+                    assertThat(seconds(Phone.sound(phone.heard(), G711.PCMA), 700))
+                            .isBetween(0.28, 0.32);
+                });
+    }
+
+    @Test
+    void afterAClearThereIsSilenceWithin20Milliseconds() throws Exception {
+        beside(
+                G711.PCMU,
+                (phone, leg, stream) -> {
+                    engine.bridge(leg, stream);
+                    stream.says(G711.PCMU.encode(Tone.sine(700, 60_000, 8000)));
+                    stream.mark("never");
+                    Phone.pause(300);
+                    var cleared = stream.clear();
+                    long at = System.nanoTime();
+                    Phone.pause(300);
+                    List<Phone.Heard> after = phone.heardSince(at + 20_000_000L);
+                    assertThat(after).hasSizeGreaterThan(10);
+                    assertThat(Tone.level(Phone.sound(after, G711.PCMU))).isLessThan(10);
+                    assertThat(cleared.marks()).containsExactly("never");
+                    assertThat(cleared.played() / 8).isBetween(200L, 320L);
+                    assertThat(party.told).isEmpty();
+                });
+    }
+
+    @Test
+    void afterTheCutItIsGivenNothingNotEvenSilenceAndIsStillHeard() throws Exception {
+        beside(
+                G711.PCMA,
+                (phone, leg, stream) -> {
+                    MediaBridge bridge = engine.bridge(leg, stream);
+                    Thread talk =
+                            Thread.ofPlatform()
+                                    .start(() -> {
+                                        phone.say(Tone.sine(500, 600, 8000), leg.local());
+                                        phone.press(9, leg.local());
+                                    });
+                    Phone.pause(300);
+                    stream.says(G711.PCMU.encode(Tone.sine(900, 1000, 8000)));
+                    long cut =
+                            bridge.cutFirstToSecond()
+                                    .toCompletableFuture()
+                                    .get(1, TimeUnit.SECONDS);
+                    int given = party.frames.size();
+                    assertThat(party.cutAt).isNotZero().isLessThanOrEqualTo(cut);
+                    talk.join();
+                    Phone.pause(100);
+                    assertThat(party.frames.size()).isEqualTo(given);
+                    assertThat(party.told).isEmpty();
+                    assertThat(seconds(Phone.sound(phone.heardSince(cut), G711.PCMA), 900))
+                            .isGreaterThan(0.3);
+                });
+    }
+
+    @Test
+    void aKeyIsToldOnceWhenItHasEnded() throws Exception {
+        beside(
+                G711.PCMA,
+                (phone, leg, stream) -> {
+                    engine.bridge(leg, stream);
+                    phone.say(Tone.sine(500, 100, 8000), leg.local());
+                    phone.press(5, leg.local());
+                    Phone.await(() -> !party.told.isEmpty());
+                    assertThat(party.told).containsExactly("key 5 100");
+                });
+    }
+
+    @Test
+    void whatWeTellItComesInPlaceOfTheCaller() throws Exception {
+        beside(
+                G711.PCMA,
+                (phone, leg, stream) -> {
+                    engine.bridge(leg, stream);
+                    Thread talk =
+                            Thread.ofPlatform()
+                                    .start(() -> phone.say(Tone.sine(500, 800, 8000), leg.local()));
+                    Phone.pause(200);
+                    Playback told =
+                            stream.play(List.of(AudioClip.of(Tone.sine(1000, 200, 8000))), false);
+                    assertThat(told.ended().toCompletableFuture().get(2, TimeUnit.SECONDS).whole())
+                            .isTrue();
+                    talk.join();
+                    Phone.pause(100);
+                    assertThat(seconds(party.heard(), 1000)).isBetween(0.18, 0.22);
+                    assertThat(seconds(party.heard(), 500)).isBetween(0.3, 0.7);
+                });
+    }
+
+    @Test
+    void whatIsSaidUnderAPromptWaitsForItsEnd() throws Exception {
+        beside(
+                G711.PCMA,
+                (phone, leg, stream) -> {
+                    engine.bridge(leg, stream);
+                    leg.play(List.of(AudioClip.of(Tone.sine(1000, 400, 8000))), false);
+                    stream.says(G711.PCMU.encode(Tone.sine(700, 200, 8000)));
+                    stream.mark("said");
+                    Phone.pause(200);
+                    assertThat(party.told).isEmpty();
+                    assertThat(stream.position()).isLessThan(400);
+                    Phone.await(() -> party.told.contains("mark said"));
+                    Phone.pause(60);
+                    short[] heard = Phone.sound(phone.heard(), G711.PCMA);
+                    assertThat(seconds(heard, 1000)).isBetween(0.38, 0.42);
+                    assertThat(seconds(heard, 700)).isBetween(0.16, 0.22);
+                });
+    }
+}
