@@ -55,6 +55,7 @@ record Monitoring(GatewayHealth health, Meters meters, PartCounters counters, Op
                         sip::counters,
                         audio.media()::totals,
                         recogniser::totals,
+                        telephony.sockets().totals()::counts,
                         trunks(startup),
                         new Totals(reports.meters()));
         new KnownSeries(reports.meters()).make(lines(startup, audio), trunks(startup));

@@ -21,6 +21,8 @@ import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.PartSettings;
 import org.consentgateway.settings.SipConfiguration;
 import org.consentgateway.sip.endpoint.SipEndpoint;
+import org.consentgateway.socket.SocketAssistants;
+import org.consentgateway.target.AllTargets;
 import org.consentgateway.target.CallerSides;
 import org.consentgateway.target.Introductions;
 import org.consentgateway.target.SipTargets;
@@ -34,6 +36,7 @@ record Telephony(
         Switchboard switchboard,
         Calls calls,
         Shedding shedding,
+        SocketAssistants sockets,
         OpenParts parts)
         implements AutoCloseable {
     private static final Duration GOODBYE = Duration.ofSeconds(15);
@@ -74,17 +77,19 @@ record Telephony(
                                     settings.sip(),
                                     switchboard,
                                     SipConfiguration.machine(config, startup.nanos())));
+            var introductions = new Introductions(tokens.consents(), tokens.callers());
+            SocketAssistants sockets =
+                    opening.add(
+                            new SocketAssistants(
+                                    audio.media(), sides, introductions, settings.sockets()));
             var health = new TargetHealth(sip::targets);
-            var targets =
+            var dialledBySip =
                     new SipTargets(
                             sip,
                             audio.media(),
                             sides,
                             advertised,
-                            new SipTargets.Assisting(
-                                    health,
-                                    startup.nanos(),
-                                    new Introductions(tokens.consents(), tokens.callers())),
+                            new SipTargets.Assisting(health, startup.nanos(), introductions),
                             new SipTargets.Named(settings.assistants(), settings.humans()));
             var calls =
                     new Calls(
@@ -96,11 +101,12 @@ record Telephony(
                                     proof.tasks(),
                                     links,
                                     proof.archiving().notices(audio.notices()),
-                                    targets,
+                                    new AllTargets(dialledBySip, sockets.assistants()),
                                     reports.listener(),
                                     time,
                                     new SecureRandom()));
-            return new Telephony(config, sip, health, switchboard, calls, shedding, opening.keep());
+            return new Telephony(
+                    config, sip, health, switchboard, calls, shedding, sockets, opening.keep());
         }
     }
 

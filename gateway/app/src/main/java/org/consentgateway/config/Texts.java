@@ -52,6 +52,7 @@ final class Texts {
         kind(ListenAddress.class, ListenAddress.IN_WORDS, ListenAddress::parse);
         kind(HostPort.class, HostPort.IN_WORDS, HostPort::parse);
         kind(SipUri.class, SipUri.IN_WORDS, SipUri::parse);
+        kind(SocketUrl.class, SocketUrl.IN_WORDS, SocketUrl::parse);
         kind(HostName.class, HostName.IN_WORDS, HostName::parse);
         kind(Secret.class, Secret.IN_WORDS, Secret::new);
         others.forEach(this::kind);

@@ -76,7 +76,7 @@ public final class KnownSeries {
             zero(Meter.RTP_PACKETS, direction);
         }
         for (EndOfConsent.How how : EndOfConsent.How.values()) {
-            for (String by : List.of("info", "bye", "")) {
+            for (String by : List.of("info", "bye", "close", "")) {
                 zero(Meter.HOLDERS_NOTIFIED, Labels.word(how), by);
             }
         }

@@ -134,6 +134,21 @@ public enum Meter {
             "consent.messages",
             "Text messages handed to the SMS gateway, by whether it took them",
             Tag.TAKEN),
+    ASSISTANT_ANSWERED(
+            "consent.assistant.answers", "Calls that an assistant has taken", Tag.ASSISTANT),
+    ASSISTANT_FAILURES(
+            "consent.assistant.failures",
+            "Calls in which an assistant was not reached or broke off, by why",
+            Tag.ASSISTANT,
+            Tag.REASON),
+    ASSISTANT_FRAMES_LOST(
+            "consent.assistant.frames.lost",
+            "20 ms of callers that an assistant did not read in time",
+            Tag.ASSISTANT),
+    ASSISTANT_IGNORED(
+            "consent.assistant.messages.ignored",
+            "Messages of an assistant that mean nothing in its dialect",
+            Tag.ASSISTANT),
 
     FIRST_AUDIO("consent.first.audio", "From the ACK to the first packet of the opening sent"),
     STORE_COMMIT("consent.store.commit", "How long a call waited for its record", Tag.DURABLE),

@@ -27,6 +27,7 @@ enum Tag {
     DIRECTION("direction", 2),
     TRUNK("trunk", 64),
     TARGET("target", 128),
+    ASSISTANT("assistant", 64),
     STATUS("status", 100);
 
     final String label;

@@ -9,6 +9,7 @@ import org.consentgateway.metrics.Totals;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.counters.SipCounters;
 import org.consentgateway.sip.counters.TrunkCounters;
+import org.consentgateway.socket.SocketTotals;
 import org.consentgateway.speech.SpeechTotals;
 
 /** Thread-safe. Which meter shows what SIP, media and recognition count by themselves. */
@@ -18,6 +19,7 @@ public final class PartCounters {
     private final Supplier<SipCounters> sip;
     private final Supplier<MediaTotals> media;
     private final Supplier<SpeechTotals> speech;
+    private final Supplier<List<SocketTotals.Count>> sockets;
     private final List<String> trunks;
     private final Totals totals;
 
@@ -28,11 +30,13 @@ public final class PartCounters {
             Supplier<SipCounters> sip,
             Supplier<MediaTotals> media,
             Supplier<SpeechTotals> speech,
+            Supplier<List<SocketTotals.Count>> sockets,
             List<String> trunks,
             Totals totals) {
         this.sip = sip;
         this.media = media;
         this.speech = speech;
+        this.sockets = sockets;
         this.trunks = List.copyOf(trunks);
         this.totals = totals;
     }
@@ -50,6 +54,16 @@ public final class PartCounters {
         totals.show(Meter.SPEECH_REJECTED, notListened.overLimit(), "limit");
         totals.show(Meter.SPEECH_REJECTED, notListened.late(), "late");
         totals.show(Meter.SPEECH_REJECTED, notListened.crashed(), "crashed");
+        sockets.get().forEach(this::assistant);
+    }
+
+    private void assistant(SocketTotals.Count count) {
+        String name = count.assistant();
+        totals.show(Meter.ASSISTANT_ANSWERED, count.answered(), name);
+        count.failures()
+                .forEach((why, n) -> totals.show(Meter.ASSISTANT_FAILURES, n, name, word(why)));
+        totals.show(Meter.ASSISTANT_FRAMES_LOST, count.framesLost(), name);
+        totals.show(Meter.ASSISTANT_IGNORED, count.ignored(), name);
     }
 
     private void rejected(Rejection why, long count) {

@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.consentgateway.config.SipUri;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.sip.counters.TrunkCounters;
 import org.consentgateway.sip.endpoint.SipEndpoint;
@@ -40,19 +41,17 @@ public final class Peers implements Diagnosis {
         config.trunks().forEach(trunk -> peers.add(peer(Watched.Kind.TRUNK, trunk.name(), null)));
         config.assistants()
                 .forEach(one -> {
-                    peers.add(peer(Watched.Kind.ASSISTANT, one.name(), one.uri().toString()));
-                    one.more()
-                            .forEach(place ->
-                                    peers.add(
-                                            peer(
-                                                    Watched.Kind.ASSISTANT,
-                                                    one.name(),
-                                                    place.uri().toString())));
+                    one.uri().ifPresent(uri -> peers.add(assistant(one.name(), uri)));
+                    one.more().forEach(place -> peers.add(assistant(one.name(), place.uri())));
                 });
         config.humans()
                 .forEach(one ->
                         peers.add(peer(Watched.Kind.HUMAN, one.name(), one.uri().toString())));
         return peers;
+    }
+
+    private Peer assistant(String name, SipUri uri) {
+        return peer(Watched.Kind.ASSISTANT, name, uri.toString());
     }
 
     private Peer peer(Watched.Kind kind, String name, @Nullable String uri) {

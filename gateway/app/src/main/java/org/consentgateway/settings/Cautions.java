@@ -32,9 +32,16 @@ public final class Cautions {
         }
         for (int i = 0; i < config.assistants().size(); i++) {
             GatewayConfig.Assistant target = config.assistants().get(i);
-            String at = "assistants[" + i + "].srtp";
-            dialled(at, target.srtp(), target.uri(), cautions);
-            target.more().forEach(one -> dialled(at, target.srtp(), one.uri(), cautions));
+            String at = "assistants[" + i + "]";
+            String srtp = at + ".srtp";
+            target.uri().ifPresent(uri -> dialled(srtp, target.srtp(), uri, cautions));
+            target.more().forEach(one -> dialled(srtp, target.srtp(), one.uri(), cautions));
+            if (target.url().filter(url -> !url.secure()).isPresent()) {
+                cautions.add(
+                        at
+                                + ".url: begins with ws:, so callers' voices travel in clear text;"
+                                + " use wss: where it leaves this machine.");
+            }
         }
         for (int i = 0; i < config.humans().size(); i++) {
             GatewayConfig.Human target = config.humans().get(i);

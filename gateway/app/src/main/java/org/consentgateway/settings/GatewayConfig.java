@@ -17,6 +17,7 @@ import org.consentgateway.config.ListenAddress;
 import org.consentgateway.config.Secret;
 import org.consentgateway.config.Setting;
 import org.consentgateway.config.SipUri;
+import org.consentgateway.config.SocketUrl;
 import org.consentgateway.config.ValueType;
 import org.consentgateway.config.WrongConfiguration;
 import org.consentgateway.consent.Validity;
@@ -386,14 +387,18 @@ public record GatewayConfig(
     public record Lexicon(@Setting(byDefault = "config/lexicon") Path directory) {}
 
     /**
+     * Reached by SIP or by a WebSocket.
+     *
      * @param uri where it is dialled first, with {@code order} 1
      * @param weight of that place among those of order 1
      * @param more places where it is dialled, too
+     * @param url its WebSocket
+     * @param dialect of the url: in which messages it is spoken to
      * @param trunk by whose account it is called; none: directly
      * @param authentication shown where it challenges us
      * @param callerId what it learns of who calls
      * @param diversion whether it may know by which numbers the call was forwarded
-     * @param refer what becomes of its REFER
+     * @param refer what becomes of its wish that somebody else be called
      */
     public record Assistant(
             @Setting(
@@ -401,10 +406,14 @@ public record GatewayConfig(
                             form = Setting.NAME,
                             formInWords = Setting.NAME_IN_WORDS)
                     String name,
-            @Setting(example = "sip:assistant@192.0.2.7:5060") SipUri uri,
+            @Setting(byDefault = "", example = "sip:assistant@192.0.2.7:5060") Optional<SipUri> uri,
             @Setting(byDefault = "1", atLeast = "0", atMost = "1000") int weight,
             @Setting(byDefault = "[]", example = "[{uri: sip:assistant@192.0.2.8}]", atMost = "7")
                     List<Place> more,
+            @Setting(byDefault = "", example = "wss://bot.example.com/media")
+                    Optional<SocketUrl> url,
+            @Setting(byDefault = "twilio") SocketConfig.SocketDialect dialect,
+            SocketConfig socket,
             @Setting(byDefault = "", example = "carrier") Optional<String> trunk,
             AssistantLogin authentication,
             @Setting(byDefault = "off") Srtp srtp,

@@ -57,6 +57,7 @@ public final class GatewayRules {
         rules.unique("humans", config.humans(), Human::name, "name");
         rules.unique("levels", config.levels(), Level::id, "id");
         rules.unique("lines", config.lines(), Line::name, "name");
+        new SocketRules(config, complaints).check();
         new TrunkRules(config, complaints).check();
         new TokenRules(config, complaints).check();
         rules.numbers();
@@ -181,7 +182,7 @@ public final class GatewayRules {
 
     private static Stream<SipUri> places(Assistant assistant) {
         return Stream.concat(
-                Stream.of(assistant.uri()),
+                assistant.uri().stream(),
                 assistant.more().stream().map(GatewayConfig.Place::uri));
     }
 

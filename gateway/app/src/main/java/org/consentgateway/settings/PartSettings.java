@@ -1,5 +1,6 @@
 package org.consentgateway.settings;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ import org.consentgateway.notice.DataUse;
 import org.consentgateway.notice.NoticeUse;
 import org.consentgateway.notice.TextSources;
 import org.consentgateway.sip.transport.SipSettings;
+import org.consentgateway.socket.SocketTarget;
 import org.consentgateway.speech.KeysOnly;
 import org.consentgateway.speech.Recogniser;
 import org.consentgateway.speech.SpeechSettings;
@@ -246,6 +248,7 @@ public final class PartSettings {
 
     public List<SipTarget> assistants() {
         return config.assistants().stream()
+                .filter(a -> a.uri().isPresent())
                 .map(a ->
                         new SipTarget(
                                 a.name(),
@@ -264,13 +267,29 @@ public final class PartSettings {
 
     private static List<SipTarget.At> places(GatewayConfig.Assistant assistant) {
         List<SipTarget.At> places = new ArrayList<>();
-        places.add(new SipTarget.At(assistant.uri().toString(), 1, assistant.weight()));
+        assistant
+                .uri()
+                .ifPresent(
+                        uri -> places.add(new SipTarget.At(uri.toString(), 1, assistant.weight())));
         assistant
                 .more()
                 .forEach(one ->
                         places.add(
                                 new SipTarget.At(one.uri().toString(), one.order(), one.weight())));
         return List.copyOf(places);
+    }
+
+    /**
+     * @throws IOException where a certificate has become unreadable
+     */
+    public List<SocketTarget> sockets() throws IOException {
+        List<SocketTarget> sockets = new ArrayList<>();
+        for (GatewayConfig.Assistant each : config.assistants()) {
+            if (each.url().isPresent()) {
+                sockets.add(SocketSettings.of(each, each.url().get()));
+            }
+        }
+        return sockets;
     }
 
     public List<SipTarget> humans() {

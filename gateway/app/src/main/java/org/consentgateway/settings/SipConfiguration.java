@@ -85,7 +85,7 @@ public final class SipConfiguration {
             all.add(new Watched(Watched.Kind.TRUNK, trunk.name(), probe(trunk)));
         }
         for (GatewayConfig.Assistant each : config.assistants()) {
-            all.add(watched(Watched.Kind.ASSISTANT, each.name(), each.uri()));
+            each.uri().ifPresent(uri -> all.add(watched(Watched.Kind.ASSISTANT, each.name(), uri)));
             each.more()
                     .forEach(one ->
                             all.add(watched(Watched.Kind.ASSISTANT, each.name(), one.uri())));
@@ -154,7 +154,7 @@ public final class SipConfiguration {
     /** Whoever may be called, at each place. */
     static Stream<SipUri> dialled(GatewayConfig config) {
         return Stream.of(
-                        config.assistants().stream().map(GatewayConfig.Assistant::uri),
+                        config.assistants().stream().flatMap(each -> each.uri().stream()),
                         config.assistants().stream()
                                 .flatMap(each -> each.more().stream())
                                 .map(GatewayConfig.Place::uri),

@@ -98,7 +98,8 @@ public final class TrunkRules {
         }
         for (int i = 0; i < config.assistants().size(); i++) {
             GatewayConfig.Assistant assistant = config.assistants().get(i);
-            neverDialled(emergency, assistant.uri(), "assistants[" + i + "].uri");
+            String first = "assistants[" + i + "].uri";
+            assistant.uri().ifPresent(uri -> neverDialled(emergency, uri, first));
             for (int j = 0; j < assistant.more().size(); j++) {
                 String at = "assistants[%d].more[%d].uri".formatted(i, j);
                 neverDialled(emergency, assistant.more().get(j).uri(), at);

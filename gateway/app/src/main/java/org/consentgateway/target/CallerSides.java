@@ -21,7 +21,7 @@ public final class CallerSides {
         sides.remove(callId);
     }
 
-    Optional<CallerSide> of(UUID callId) {
+    public Optional<CallerSide> of(UUID callId) {
         return Optional.ofNullable(sides.get(callId));
     }
 

@@ -21,7 +21,11 @@ class ShippedConfigTest {
 
     /** The file is the demonstration; its comment says what the default is. */
     private static final Set<String> NOT_THE_DEFAULT =
-            Set.of("demo.agents", "processing.recipients[0].spoken", "trunks[0].sources");
+            Set.of(
+                    "demo.agents",
+                    "processing.recipients[0].spoken",
+                    "trunks[0].sources",
+                    "assistants[0].uri");
 
     private final List<String> missing = new ArrayList<>();
     private final List<String> otherThanDefault = new ArrayList<>();

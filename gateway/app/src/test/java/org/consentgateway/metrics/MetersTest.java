@@ -34,6 +34,10 @@ class MetersTest {
     private static final List<String> PROMETHEUS_NAMES =
             List.of(
                     "consent_abandonments_total",
+                    "consent_assistant_answers_total",
+                    "consent_assistant_failures_total",
+                    "consent_assistant_frames_lost_total",
+                    "consent_assistant_messages_ignored_total",
                     "consent_call_duration_seconds",
                     "consent_calls_active",
                     "consent_calls_limit",
@@ -107,7 +111,7 @@ class MetersTest {
     /** These start with what SIP, media and recognition count by themselves. */
     private static final String COUNTED_BY_PARTS =
             "consent_(calls_rejected|sip_dropped|media_dropped|speech_rejected|trunk_answers"
-                    + "|trunk_rejected)_total.*";
+                    + "|trunk_rejected|assistant_[a-z_]+)_total.*";
 
     private final Meters meters = new Meters();
     private final CallMeters calls = new CallMeters(meters);
@@ -264,6 +268,10 @@ class MetersTest {
         ended(FACTS, new MediaStats(1, 1, 0, 0, 1, -1, -1, 0, 0, 0, 0));
         totals.show(Meter.TRUNK_ANSWERS, 1, "local", "received", 200);
         totals.show(Meter.TRUNK_REJECTED, 1, "local", "limit");
+        totals.show(Meter.ASSISTANT_ANSWERED, 1, "bot");
+        totals.show(Meter.ASSISTANT_FAILURES, 1, "bot", "refused");
+        totals.show(Meter.ASSISTANT_FRAMES_LOST, 1, "bot");
+        totals.show(Meter.ASSISTANT_IGNORED, 1, "bot");
         gauges.registered("local", () -> true);
         gauges.target("assistant", "bot", () -> 1);
         calls.told(new CallEvent.Rejected(Calls.Room.FULL));

@@ -238,6 +238,11 @@ class GatewayConfigTest {
         assertThat(account.expires()).isEqualTo(Duration.ofHours(1));
     }
 
+    /** The assistant is reached so instead. */
+    private static String socket(String yaml, String how) {
+        return yaml.replace("uri: sip:assistant@192.0.2.7", how);
+    }
+
     static Stream<Arguments> wrongConfigurations() {
         return Stream.of(
                 wrong(
@@ -262,6 +267,49 @@ class GatewayConfigTest {
                         "9 humans[0].uri is where the assistant \"assistant\" is dialled, which"
                                 + " would hear callers who refused | uri:"
                                 + " sip:team@192.0.2.8:5060"),
+                wrong(
+                        "an assistant that is reached nowhere",
+                        yaml -> yaml.replace("    uri: sip:assistant@192.0.2.7\n", ""),
+                        "5 assistants[0].uri is missing; write where it is reached: uri (SIP) or"
+                                + " url (WebSocket) | uri: sip:assistant@192.0.2.7:5060"),
+                wrong(
+                        "an assistant that is reached in two ways",
+                        yaml -> socket(yaml, "uri: sip:bot@192.0.2.7\n    url: wss://bot.example/"),
+                        "7 assistants[0].url stands beside uri; an assistant is reached by one of"
+                                + " them"),
+                wrong(
+                        "a web page for a socket",
+                        yaml -> socket(yaml, "url: https://bot.example/media"),
+                        "6 assistants[0].url must be a WebSocket address such as"
+                                + " wss://bot.example.com/media, not"
+                                + " \"https://bot.example/media\" | url:"
+                                + " wss://bot.example.com/media"),
+                wrong(
+                        "a dialect that nobody speaks",
+                        yaml -> socket(yaml, "url: wss://bot.example/\n    dialect: twillio"),
+                        "7 assistants[0].dialect must be one of twilio, telnyx, not \"twillio\" |"
+                                + " dialect: twilio"),
+                wrong(
+                        "a socket over a trunk",
+                        yaml -> socket(yaml, "url: wss://bot.example/\n    trunk: carrier"),
+                        "7 assistants[0].trunk is for SIP; a url is connected to directly |"
+                                + " trunk:"),
+                wrong(
+                        "two secrets for one header",
+                        yaml ->
+                                socket(
+                                        yaml,
+                                        "url: wss://bot.example/\n    socket: {bearer: a, user: b,"
+                                                + " password: c}"),
+                        "7 assistants[0].socket.user and bearer go into the same header"
+                                + " (Authorization); keep one of them"),
+                wrong(
+                        "a certificate that is not there",
+                        yaml ->
+                                socket(
+                                        yaml,
+                                        "url: wss://bot.example/\n    socket: {roots: [no.pem]}"),
+                        "7 assistants[0].socket.roots is of no use: HOME/no.pem"),
                 wrong(
                         "an unknown key far from any other",
                         yaml -> "node: {colour: red}\n" + yaml,

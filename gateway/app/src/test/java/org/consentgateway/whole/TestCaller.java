@@ -43,6 +43,7 @@ final class TestCaller implements Telephone.Listener {
         Map<String, AudioClip> sounds = new HashMap<>(gateway.prompts().clips());
         sounds.put("assistant", TestGateway.greeting("assistant"));
         sounds.put("human", TestGateway.greeting("human"));
+        sounds.put("bot", TestGateway.botsGreeting());
         this.spotter =
                 new PromptSpotter(
                         sounds,

@@ -37,6 +37,7 @@ import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.testkit.Callee;
 import org.consentgateway.testkit.Caller;
 import org.consentgateway.testkit.Certificates;
+import org.consentgateway.testkit.Law;
 import org.consentgateway.testkit.PlacedCalls;
 import org.consentgateway.testkit.RtpPorts;
 import org.consentgateway.testkit.Telephone;
@@ -376,6 +377,13 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
     /** What one of them says first. */
     static AudioClip greeting(String name) {
         return AudioClip.of(ShortPrompts.melody("I am the " + name, 500));
+    }
+
+    /** What a bot says first in µ-law, as it is heard on an A-law line. */
+    static AudioClip botsGreeting() {
+        byte[] spoken = Law.MU.encode(ShortPrompts.melody("I am the bot", 500));
+        byte[] heard = Law.A.encode(Law.MU.decode(spoken));
+        return AudioClip.of(G711.PCMA.decode(heard));
     }
 
     private static Callee callee(String name) throws IOException {

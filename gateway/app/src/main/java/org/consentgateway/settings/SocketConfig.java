@@ -1,0 +1,53 @@
+package org.consentgateway.settings;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.consentgateway.config.Secret;
+import org.consentgateway.config.Setting;
+
+/**
+ * Immutable. How an assistant's WebSocket is opened and watched.
+ *
+ * @param bearer shown as {@code Authorization: Bearer}
+ * @param bearerCommand prints it; run for each call
+ * @param authToken signs the upgrade as Twilio does
+ * @param user shown with the password as {@code Authorization: Basic}
+ * @param certificate PEM: ours, where the assistant wants one (mutual TLS)
+ * @param key PEM: its private key, PKCS#8 without a password
+ * @param roots PEM files of the authorities that are believed; none: those of the Java runtime
+ * @param firstAudio from its answer until it has said something; zero: it need not
+ * @param alive until it has sent anything, be it a pong
+ */
+public record SocketConfig(
+        @Setting(byDefault = "", example = "…") Optional<Secret> bearer,
+        @Setting(byDefault = "", example = "/etc/consent-gateway/bot.token")
+                Optional<Path> bearerFile,
+        @Setting(byDefault = "", example = "pass show bot") Optional<String> bearerCommand,
+        @Setting(byDefault = "", example = "…") Optional<Secret> authToken,
+        @Setting(byDefault = "", example = "/etc/consent-gateway/bot.auth-token")
+                Optional<Path> authTokenFile,
+        @Setting(
+                        byDefault = "",
+                        example = "gateway",
+                        form = "[^:\\p{Cntrl}]{1,128}",
+                        formInWords = "a user name without a colon")
+                Optional<String> user,
+        @Setting(byDefault = "", example = "…") Optional<Secret> password,
+        @Setting(byDefault = "", example = "/etc/consent-gateway/bot.password")
+                Optional<Path> passwordFile,
+        @Setting(byDefault = "", example = "/etc/consent-gateway/bot.crt")
+                Optional<Path> certificate,
+        @Setting(byDefault = "", example = "/etc/consent-gateway/bot.key") Optional<Path> key,
+        @Setting(byDefault = "[]", example = "[/etc/consent-gateway/bot-root.pem]")
+                List<Path> roots,
+        @Setting(byDefault = "10s", atLeast = "0s", atMost = "5m") Duration firstAudio,
+        @Setting(byDefault = "5s", atLeast = "1s", atMost = "1m") Duration alive) {
+
+    /** In which messages an assistant is spoken to. */
+    public enum SocketDialect {
+        TWILIO,
+        TELNYX
+    }
+}

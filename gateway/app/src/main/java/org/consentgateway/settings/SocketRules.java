@@ -1,0 +1,108 @@
+package org.consentgateway.settings;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.consentgateway.config.Complaints;
+import org.consentgateway.config.Secret;
+import org.consentgateway.settings.GatewayConfig.Assistant;
+import org.consentgateway.socket.SocketTls;
+
+/** Confined to one check. What must hold of assistants that are reached by a WebSocket. */
+final class SocketRules {
+    private final GatewayConfig config;
+    private final Complaints complaints;
+
+    SocketRules(GatewayConfig config, Complaints complaints) {
+        this.config = config;
+        this.complaints = complaints;
+    }
+
+    void check() {
+        for (int i = 0; i < config.assistants().size(); i++) {
+            check(config.assistants().get(i), "assistants[" + i + "]");
+        }
+    }
+
+    private void check(Assistant assistant, String at) {
+        if (assistant.uri().isPresent() && assistant.url().isPresent()) {
+            complaints.about(
+                    at + ".url", "stands beside uri; an assistant is reached by one of them", "");
+        }
+        if (assistant.uri().isEmpty() && !assistant.more().isEmpty()) {
+            complaints.about(
+                    at + ".more",
+                    "are other places than uri, which is missing",
+                    "uri: sip:assistant@192.0.2.7:5060");
+        } else if (assistant.uri().isEmpty() && assistant.url().isEmpty()) {
+            complaints.about(
+                    at + ".uri",
+                    "is missing; write where it is reached: uri (SIP) or url (WebSocket)",
+                    "uri: sip:assistant@192.0.2.7:5060");
+        }
+        if (assistant.url().isPresent()) {
+            socket(assistant, at);
+        }
+    }
+
+    private void socket(Assistant assistant, String at) {
+        SocketConfig socket = assistant.socket();
+        if (assistant.trunk().isPresent()) {
+            complaints.about(at + ".trunk", "is for SIP; a url is connected to directly", "trunk:");
+        }
+        String here = at + ".socket";
+        once(here, "bearer", socket.bearer(), socket.bearerFile());
+        once(here, "auth-token", socket.authToken(), socket.authTokenFile());
+        once(here, "password", socket.password(), socket.passwordFile());
+        boolean bearer = socket.bearer().isPresent() || socket.bearerFile().isPresent();
+        if (bearer && socket.bearerCommand().isPresent()) {
+            complaints.about(
+                    here + ".bearer-command", "is given beside a bearer; keep one of them", "");
+        }
+        if (socket.user().isPresent() && (bearer || socket.bearerCommand().isPresent())) {
+            complaints.about(
+                    here + ".user",
+                    "and bearer go into the same header (Authorization); keep one of them",
+                    "");
+        }
+        boolean password = socket.password().isPresent() || socket.passwordFile().isPresent();
+        if (socket.user().isPresent() != password) {
+            complaints.about(
+                    here + ".user",
+                    "and password go together (Authorization: Basic)",
+                    "user: gateway");
+        }
+        if (socket.certificate().isPresent() != socket.key().isPresent()) {
+            complaints.about(
+                    here + ".certificate",
+                    "and key go together (mutual TLS)",
+                    "certificate: /etc/consent-gateway/bot.crt");
+            return;
+        }
+        try {
+            var _ = SocketTls.of(socket.roots(), socket.certificate(), socket.key());
+        } catch (IOException e) {
+            complaints.about(
+                    here + (socket.certificate().isPresent() ? ".certificate" : ".roots"),
+                    "is of no use: " + e.getMessage(),
+                    "");
+        }
+    }
+
+    private void once(String at, String what, Optional<Secret> given, Optional<Path> file) {
+        if (given.isPresent() && file.isPresent()) {
+            complaints.about(
+                    at + "." + what,
+                    "is given twice; keep either %1$s or %1$s-file".formatted(what),
+                    "");
+        }
+        file.ifPresent(path -> {
+            if (SipConfiguration.password(path).isEmpty()) {
+                complaints.about(
+                        at + "." + what + "-file",
+                        "must be a file whose first line is the secret: " + path,
+                        "");
+            }
+        });
+    }
+}

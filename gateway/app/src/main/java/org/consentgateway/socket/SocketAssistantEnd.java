@@ -1,0 +1,44 @@
+package org.consentgateway.socket;
+
+import java.util.concurrent.CompletionStage;
+import org.consentgateway.call.far.AssistantEnd;
+import org.consentgateway.call.far.Ending;
+import org.consentgateway.call.far.Notified;
+import org.consentgateway.consent.EndOfConsent;
+import org.consentgateway.media.BridgeableLeg;
+import org.consentgateway.target.FarLeg;
+
+/** Thread-safe. An assistant that has answered on its socket. */
+final class SocketAssistantEnd extends AssistantEnd implements FarLeg {
+    private final SocketCall call;
+
+    SocketAssistantEnd(SocketCall call) {
+        this.call = call;
+    }
+
+    @Override
+    public BridgeableLeg leg() {
+        return call.leg();
+    }
+
+    @Override
+    public CompletionStage<End> ended() {
+        return call.ended();
+    }
+
+    /** It has been told nothing but the end of its stream, when it handed over. */
+    @Override
+    public void referred(boolean reached) {
+        hangUp(Ending.NORMAL);
+    }
+
+    @Override
+    public CompletionStage<Notified> consentEnded(EndOfConsent end) {
+        return call.consentEnded(end);
+    }
+
+    @Override
+    public void hangUp(Ending why) {
+        call.hangUp(why);
+    }
+}

@@ -1,0 +1,102 @@
+package org.consentgateway.socket;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.consentgateway.call.far.Assistant;
+import org.consentgateway.call.far.AssistantEnd;
+import org.consentgateway.call.far.Dialled;
+import org.consentgateway.call.far.Dialling;
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.journal.DurableGrant;
+import org.consentgateway.media.MediaEngine;
+import org.consentgateway.target.CallerSide;
+import org.consentgateway.target.CallerSides;
+import org.consentgateway.target.Introductions;
+
+/** Thread-safe. The assistants that are reached by a WebSocket, and the calls with them. */
+public final class SocketAssistants implements AutoCloseable {
+    private final MediaEngine media;
+    private final CallerSides sides;
+    private final Introductions introductions;
+    private final SocketLoops loops = new SocketLoops();
+    private final SocketTotals totals;
+    private final Map<String, Assistant> assistants = new LinkedHashMap<>();
+
+    /** Those under way, by the gateway's id. */
+    private final ConcurrentMap<UUID, SocketCall> calls = new ConcurrentHashMap<>();
+
+    public SocketAssistants(
+            MediaEngine media,
+            CallerSides sides,
+            Introductions introductions,
+            List<SocketTarget> targets) {
+        this.media = media;
+        this.sides = sides;
+        this.introductions = introductions;
+        this.totals = new SocketTotals(targets.stream().map(SocketTarget::name).toList());
+        targets.forEach(target -> assistants.put(target.name(), new OnSocket(target)));
+    }
+
+    /** By name. */
+    public Map<String, Assistant> assistants() {
+        return Map.copyOf(assistants);
+    }
+
+    public SocketTotals totals() {
+        return totals;
+    }
+
+    /** One of them: sees the consent and the called number, and the caller's where it may. */
+    private final class OnSocket implements Assistant {
+        private final SocketTarget target;
+        private final Introductions.Audience audience;
+
+        OnSocket(SocketTarget target) {
+            this.target = target;
+            this.audience = new Introductions.Audience(target.name(), target.shown());
+        }
+
+        @Override
+        public String name() {
+            return target.name();
+        }
+
+        /** Nothing is connected before there is the grant that this takes. */
+        @Override
+        public Dialling<AssistantEnd> dial(DurableGrant grant, CallFacts facts, String language) {
+            CallerSide side = sides.of(facts.callId()).orElse(null);
+            if (side == null) {
+                return new FailedDialling<>(Dialled.Why.UNREACHABLE); // the caller has just gone
+            }
+            var newCall =
+                    new NewCall(
+                            facts.callId(),
+                            side.calledNumber(),
+                            introductions
+                                    .of(side.caller(), grant, facts, language, audience)
+                                    .parameters());
+            var call =
+                    new SocketCall(
+                            target,
+                            newCall,
+                            totals.of(target.name()),
+                            loops.next(),
+                            receiver ->
+                                    media.openStream(
+                                            side.leg(), target.dialect().sound(), receiver),
+                            over -> calls.remove(facts.callId(), over));
+            calls.put(facts.callId(), call);
+            Thread.ofVirtual().name("assistant-socket").start(() -> call.start(loops));
+            return call;
+        }
+    }
+
+    @Override
+    public void close() {
+        loops.close();
+    }
+}

@@ -1,0 +1,403 @@
+package org.consentgateway.socket;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.consentgateway.call.far.AssistantEnd;
+import org.consentgateway.call.far.Dialled;
+import org.consentgateway.call.far.Dialling;
+import org.consentgateway.call.far.Ending;
+import org.consentgateway.call.far.Notified;
+import org.consentgateway.consent.EndOfConsent;
+import org.consentgateway.media.StreamLeg;
+import org.consentgateway.target.FarLeg;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One call with an assistant over its socket, from dialling to the end. Confined to the socket's
+ * event loop, but for what {@link Dialling} and {@link SocketAssistantEnd} promise; its sound comes
+ * from the media's event loop and is handed over.
+ */
+final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, SocketLink.Events {
+    private static final Logger LOG = LoggerFactory.getLogger(SocketCall.class);
+
+    /** Frames and keys on their way between the loops; more only if this one stands still. */
+    private static final int MOST_WAITING = 50;
+
+    /** What an assistant has said before it hung up is still heard, for so long. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(15);
+
+    /** A name of ours among the peer's marks: none of theirs has this character. */
+    private static final String END = "\u0000end";
+
+    private static final Executor MAY_WAIT = task -> Thread.ofVirtual().name("holder").start(task);
+
+    private final SocketTarget target;
+    private final NewCall newCall;
+    private final SocketTotals.OfOne totals;
+    private final EventLoop loop;
+    private final StreamLeg leg;
+    private final AssistantTalk talk;
+    private final Consumer<SocketCall> left;
+    private final CompletableFuture<Dialled<AssistantEnd>> result = new CompletableFuture<>();
+    private final CompletableFuture<FarLeg.End> ended = new CompletableFuture<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    /** Set on the media's event loop. */
+    private volatile boolean cut;
+
+    private @Nullable SocketLink link;
+    private Phase phase = Phase.DIALLING;
+    private boolean audioCame;
+
+    private enum Phase {
+        DIALLING,
+        ANSWERED,
+        /** It has hung up, and its last words are being played. */
+        LAST_WORDS,
+        OVER
+    }
+
+    /**
+     * @param leg opens its media
+     * @param left told once, when nothing is left of it
+     */
+    SocketCall(
+            SocketTarget target,
+            NewCall newCall,
+            SocketTotals.OfOne totals,
+            EventLoop loop,
+            Function<StreamLeg.Receiver, StreamLeg> leg,
+            Consumer<SocketCall> left) {
+        this.target = target;
+        this.newCall = newCall;
+        this.totals = totals;
+        this.loop = loop;
+        this.left = left;
+        this.leg = leg.apply(this);
+        this.talk = target.dialect().talk(newCall, new ToPeer());
+    }
+
+    StreamLeg leg() {
+        return leg;
+    }
+
+    CompletionStage<FarLeg.End> ended() {
+        return ended;
+    }
+
+    // ---- dialling ----
+
+    /** On a thread that may wait. */
+    void start(SocketLoops loops) {
+        onLoop(() -> after(target.patience().ring(), () -> notInTime("not ready in time")));
+        List<InetAddress> addresses;
+        Map<String, String> headers;
+        try {
+            headers = target.headers().get();
+            addresses = List.of(InetAddress.getAllByName(target.host()));
+        } catch (UnknownHostException e) {
+            onLoop(() -> failed(Failure.NAME_NOT_FOUND, 0, target.host()));
+            return;
+        } catch (RuntimeException e) {
+            onLoop(() -> failed(Failure.UNAUTHORISED, 0, String.valueOf(e.getMessage())));
+            return;
+        }
+        onLoop(() -> connect(loops, headers, addresses));
+    }
+
+    private void connect(
+            SocketLoops loops, Map<String, String> headers, List<InetAddress> addresses) {
+        if (phase == Phase.DIALLING) {
+            var dialled = new SocketLink(target, headers, loop, this);
+            link = dialled;
+            dialled.connect(loops, addresses);
+        }
+    }
+
+    private void notInTime(String detail) {
+        if (phase == Phase.DIALLING) {
+            failed(Failure.NO_ANSWER, 0, detail);
+        }
+    }
+
+    private void onLoop(Runnable task) {
+        if (loop.inEventLoop()) {
+            task.run();
+            return;
+        }
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            // we shut down, and with the loop all its sockets
+            result.complete(new Dialled.NotReached<>(Dialled.Why.UNREACHABLE, 0));
+            ended.complete(new FarLeg.End.Lost());
+        }
+    }
+
+    private void after(Duration time, Runnable task) {
+        var _ = loop.schedule(task, time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public CompletionStage<Dialled<AssistantEnd>> result() {
+        return result;
+    }
+
+    @Override
+    public void cancel(Ending why) {
+        onLoop(() -> {
+            result.complete(new Dialled.NotReached<>(Dialled.Why.NO_ANSWER, 0));
+            hangUpNow(why);
+        });
+    }
+
+    // ---- what the socket tells ----
+
+    @Override
+    public void opened() {
+        talk.opened();
+    }
+
+    @Override
+    public void text(ByteBuf message) throws IOException {
+        talk.text(message);
+    }
+
+    @Override
+    public void binary(ByteBuf message) throws IOException {
+        talk.binary(message);
+    }
+
+    @Override
+    public void closed(int code) {
+        link = null;
+        if (phase == Phase.OVER) {
+            return;
+        }
+        if (!audioCame) {
+            failed(Failure.CLOSED_BEFORE_AUDIO, 0, "code " + code);
+        } else if (CloseCode.isRegular(code)) {
+            lastWords();
+        } else {
+            failed(Failure.LOST, 0, "code " + code);
+        }
+    }
+
+    private void lastWords() {
+        phase = Phase.LAST_WORDS;
+        leg.mark(END);
+        after(LAST_WORDS, () -> over(new FarLeg.End.HungUp()));
+    }
+
+    @Override
+    public void failed(Failure why, int status, String detail) {
+        if (phase == Phase.OVER) {
+            return;
+        }
+        totals.failed(why);
+        LOG.atWarn()
+                .addKeyValue("assistant", target.name())
+                .addKeyValue("call", newCall.call())
+                .addKeyValue("reason", why.name().toLowerCase(Locale.ROOT))
+                .addKeyValue("status", status)
+                .addKeyValue("detail", detail)
+                .addKeyValue("before_audio", !audioCame)
+                .log("assistant failed");
+        result.complete(new Dialled.NotReached<>(why.why(), status));
+        if (link != null) {
+            link.close(why.closeCode(), "", _ -> {});
+        }
+        over(new FarLeg.End.Lost());
+    }
+
+    // ---- what the caller's side gives; on the media's event loop ----
+
+    @Override
+    public void frame(short[] samples) {
+        if (waiting.incrementAndGet() > MOST_WAITING) {
+            waiting.decrementAndGet();
+            totals.frameLost();
+            return;
+        }
+        onLoop(() -> {
+            waiting.decrementAndGet();
+            SocketLink present = link;
+            if (phase != Phase.ANSWERED || cut || present == null) {
+                return;
+            }
+            if (present.writable()) {
+                talk.frame(samples);
+            } else {
+                talk.frameLost();
+                totals.frameLost();
+            }
+        });
+    }
+
+    @Override
+    public void key(char digit, int durationMillis) {
+        onLoop(() -> {
+            if (phase == Phase.ANSWERED && !cut) {
+                talk.key(digit, durationMillis);
+            }
+        });
+    }
+
+    @Override
+    public void reached(String mark) {
+        onLoop(() -> {
+            if (mark.equals(END)) {
+                over(new FarLeg.End.HungUp());
+            } else if (phase == Phase.ANSWERED) {
+                talk.reached(mark);
+            }
+        });
+    }
+
+    @Override
+    public void cut() {
+        cut = true;
+    }
+
+    // ---- the end ----
+
+    /** The caller's side has ended it. Any thread. */
+    void hangUp(Ending why) {
+        onLoop(() -> hangUpNow(why));
+    }
+
+    private void hangUpNow(Ending why) {
+        if (phase == Phase.OVER) {
+            return;
+        }
+        leg.close();
+        sayGoodbye(CloseCode.of(why), CloseCode.words(why), _ -> {});
+        over(new FarLeg.End.Lost());
+    }
+
+    private void sayGoodbye(int code, String reason, Consumer<Boolean> confirmed) {
+        SocketLink present = link;
+        if (present == null) {
+            confirmed.accept(false);
+            return;
+        }
+        if (phase == Phase.ANSWERED) {
+            talk.bye();
+        }
+        present.close(code, reason, confirmed);
+    }
+
+    /** As {@link AssistantEnd#consentEnded}. */
+    CompletionStage<Notified> consentEnded(EndOfConsent end) {
+        var confirmed = new CompletableFuture<Boolean>();
+        cut = true;
+        leg.mute();
+        onLoop(() -> {
+            if (phase == Phase.ANSWERED && link != null) {
+                talk.consentEnded(end);
+                Ending why = Ending.of(end.how());
+                sayGoodbye(CloseCode.NORMAL, CloseCode.words(why), confirmed::complete);
+                over(new FarLeg.End.Lost());
+            } else {
+                confirmed.complete(false);
+            }
+        });
+        return confirmed
+                .completeOnTimeout(false, LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)
+                .thenApplyAsync(yes -> new Notified(yes, yes ? "CLOSE" : ""), MAY_WAIT);
+    }
+
+    private void over(FarLeg.End how) {
+        if (phase != Phase.OVER) {
+            phase = Phase.OVER;
+            leg.close();
+            link = null;
+            result.complete(new Dialled.NotReached<>(Dialled.Why.NO_ANSWER, 0));
+            ended.complete(how);
+            left.accept(this);
+        }
+    }
+
+    /** What the talk asks for. */
+    private final class ToPeer implements Wire {
+        @Override
+        public ByteBufAllocator allocator() {
+            return PooledByteBufAllocator.DEFAULT;
+        }
+
+        @Override
+        public void text(ByteBuf message) {
+            SocketLink present = link;
+            if (present == null) {
+                message.release();
+            } else {
+                present.text(message);
+            }
+        }
+
+        @Override
+        public void answered() {
+            if (phase != Phase.DIALLING) {
+                return;
+            }
+            phase = Phase.ANSWERED;
+            totals.answered();
+            leg.start();
+            Duration firstAudio = target.patience().firstAudio();
+            if (!firstAudio.isZero()) {
+                after(firstAudio, SocketCall.this::expectAudio);
+            }
+            result.complete(new Dialled.Connected<>(new SocketAssistantEnd(SocketCall.this)));
+        }
+
+        @Override
+        public void play(byte[] octets) {
+            audioCame |= octets.length > 0;
+            if (!leg.says(octets)) {
+                failed(Failure.TOO_MUCH_AUDIO, 0, "more than is kept for playing");
+            }
+        }
+
+        @Override
+        public void mark(String name) {
+            if (!leg.mark(name)) {
+                ignored();
+            }
+        }
+
+        @Override
+        public StreamLeg.Cleared clear() {
+            return leg.clear();
+        }
+
+        @Override
+        public void ignored() {
+            totals.ignored();
+        }
+    }
+
+    private void expectAudio() {
+        if (phase == Phase.ANSWERED && !audioCame) {
+            failed(Failure.NO_AUDIO, 0, "answered and silent");
+        }
+    }
+}

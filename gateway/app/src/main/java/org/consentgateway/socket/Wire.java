@@ -1,0 +1,29 @@
+package org.consentgateway.socket;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import org.consentgateway.media.StreamLeg;
+
+/** What a {@link AssistantTalk} can do with its call. Confined to the socket's event loop. */
+public interface Wire {
+
+    ByteBufAllocator allocator();
+
+    /** Sends a text message, and releases it. */
+    void text(ByteBuf message);
+
+    /** From now on the assistant is there: it is given the caller as soon as the gate is open. */
+    void answered();
+
+    /** It has said this, in {@link Dialect#sound}. */
+    void play(byte[] octets);
+
+    /** It wants to know when all it has said so far was heard. */
+    void mark(String name);
+
+    /** It takes back what was not heard yet. */
+    StreamLeg.Cleared clear();
+
+    /** A message that means nothing here; counted. */
+    void ignored();
+}
