@@ -17,9 +17,16 @@ import java.util.List;
  */
 public final class Npm {
     private final Path folder;
+    private final Path programs;
 
-    private Npm(Path folder) {
+    private Npm(Path folder, Path programs) {
         this.folder = folder;
+        this.programs = programs;
+    }
+
+    /** Where programs of ours lie that are made of those of others. */
+    Path programs() {
+        return programs;
     }
 
     /**
@@ -42,7 +49,7 @@ public final class Npm {
             if (!isCurrent(folder, locked)) {
                 install(folder, locked);
             }
-            return new Npm(folder);
+            return new Npm(folder, locked);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
