@@ -43,6 +43,9 @@ public interface StreamLeg extends BridgeableLeg {
      */
     long position();
 
+    /** How much was queued so far, counted in the same way. */
+    long queued();
+
     /**
      * Immutable.
      *

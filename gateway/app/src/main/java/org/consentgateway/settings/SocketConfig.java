@@ -19,6 +19,9 @@ import org.consentgateway.config.Setting;
  * @param roots PEM files of the authorities that are believed; none: those of the Java runtime
  * @param firstAudio from its answer until it has said something; zero: it need not
  * @param alive until it has sent anything, be it a pong
+ * @param model of GPT-Live; that of Realtime stands in the url
+ * @param voice of a model
+ * @param instructions a file with what a model is to do
  */
 public record SocketConfig(
         @Setting(byDefault = "", example = "…") Optional<Secret> bearer,
@@ -43,11 +46,22 @@ public record SocketConfig(
         @Setting(byDefault = "[]", example = "[/etc/consent-gateway/bot-root.pem]")
                 List<Path> roots,
         @Setting(byDefault = "10s", atLeast = "0s", atMost = "5m") Duration firstAudio,
-        @Setting(byDefault = "5s", atLeast = "1s", atMost = "1m") Duration alive) {
+        @Setting(byDefault = "5s", atLeast = "1s", atMost = "1m") Duration alive,
+        @Setting(byDefault = "gpt-live-1", form = NAME_OF_MODEL, formInWords = IN_WORDS)
+                String model,
+        @Setting(byDefault = "", example = "verse", form = NAME_OF_MODEL, formInWords = IN_WORDS)
+                Optional<String> voice,
+        @Setting(byDefault = "", example = "config/assistants/instructions.txt")
+                Optional<Path> instructions) {
+    static final String NAME_OF_MODEL = "[A-Za-z0-9._:-]{1,80}";
+    static final String IN_WORDS = "a name of letters, digits, . _ : and -";
 
     /** In which messages an assistant is spoken to. */
     public enum SocketDialect {
         TWILIO,
-        TELNYX
+        TELNYX,
+        JAMBONZ,
+        OPENAI_REALTIME,
+        GPT_LIVE
     }
 }

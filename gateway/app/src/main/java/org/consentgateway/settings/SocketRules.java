@@ -1,6 +1,7 @@
 package org.consentgateway.settings;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.consentgateway.config.Complaints;
@@ -79,6 +80,18 @@ final class SocketRules {
                     "certificate: /etc/consent-gateway/bot.crt");
             return;
         }
+        if (asksAModel(assistant) && socket.instructions().isEmpty()) {
+            complaints.about(
+                    here + ".instructions",
+                    "is missing; a model has to be told what it is to do",
+                    "instructions: config/assistants/instructions.txt");
+        }
+        socket.instructions()
+                .ifPresent(path -> {
+                    if (!Files.isReadable(path)) {
+                        complaints.about(here + ".instructions", path + " cannot be read", "");
+                    }
+                });
         try {
             var _ = SocketTls.of(socket.roots(), socket.certificate(), socket.key());
         } catch (IOException e) {
@@ -87,6 +100,13 @@ final class SocketRules {
                     "is of no use: " + e.getMessage(),
                     "");
         }
+    }
+
+    private static boolean asksAModel(Assistant assistant) {
+        return switch (assistant.dialect()) {
+            case OPENAI_REALTIME, GPT_LIVE -> true;
+            case TWILIO, TELNYX, JAMBONZ -> false;
+        };
     }
 
     private void once(String at, String what, Optional<Secret> given, Optional<Path> file) {

@@ -2,11 +2,17 @@ package org.consentgateway.settings;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.UUID;
 import org.consentgateway.config.SocketUrl;
 import org.consentgateway.socket.Dialect;
 import org.consentgateway.socket.SocketTarget;
 import org.consentgateway.socket.SocketTls;
+import org.consentgateway.socket.jambonz.ListenVerb;
+import org.consentgateway.socket.openai.GptLive;
+import org.consentgateway.socket.openai.ModelSettings;
+import org.consentgateway.socket.openai.Realtime;
 import org.consentgateway.socket.twilio.MediaStreams;
 
 /** Immutable. An assistant's WebSocket as the configuration describes it. */
@@ -27,10 +33,21 @@ final class SocketSettings {
                 assistant.refer() == GatewayConfig.Refer.HUMAN);
     }
 
-    private static Dialect dialect(GatewayConfig.Assistant assistant) {
+    private static ModelSettings model(SocketConfig socket) throws IOException {
+        Path instructions = socket.instructions().orElse(null);
+        return new ModelSettings(
+                socket.model(),
+                socket.voice().orElse(""),
+                instructions == null ? "" : Files.readString(instructions).strip());
+    }
+
+    private static Dialect dialect(GatewayConfig.Assistant assistant) throws IOException {
         return switch (assistant.dialect()) {
             case TWILIO -> MediaStreams.twilio(account(assistant));
             case TELNYX -> MediaStreams.telnyx(account(assistant));
+            case JAMBONZ -> new ListenVerb();
+            case OPENAI_REALTIME -> new Realtime(model(assistant.socket()));
+            case GPT_LIVE -> new GptLive(model(assistant.socket()));
         };
     }
 

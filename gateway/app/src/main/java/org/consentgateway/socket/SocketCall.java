@@ -326,6 +326,13 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
                 .thenApplyAsync(yes -> new Notified(yes, yes ? "CLOSE" : ""), MAY_WAIT);
     }
 
+    private void endedByAssistant(FarLeg.End how) {
+        if (phase == Phase.ANSWERED) {
+            sayGoodbye(CloseCode.NORMAL, "", _ -> {});
+            over(how);
+        }
+    }
+
     private void over(FarLeg.End how) {
         if (phase != Phase.OVER) {
             phase = Phase.OVER;
@@ -351,6 +358,16 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
                 message.release();
             } else {
                 present.text(message);
+            }
+        }
+
+        @Override
+        public void binary(ByteBuf message) {
+            SocketLink present = link;
+            if (present == null) {
+                message.release();
+            } else {
+                present.binary(message);
             }
         }
 
@@ -387,6 +404,21 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
         @Override
         public StreamLeg.Cleared clear() {
             return leg.clear();
+        }
+
+        @Override
+        public long position() {
+            return leg.position();
+        }
+
+        @Override
+        public long queued() {
+            return leg.queued();
+        }
+
+        @Override
+        public void hangUp() {
+            endedByAssistant(new FarLeg.End.HungUp());
         }
 
         @Override

@@ -176,6 +176,10 @@ final class SocketLink extends SimpleChannelInboundHandler<Object> {
         write(new TextWebSocketFrame(message));
     }
 
+    void binary(ByteBuf message) {
+        write(new BinaryWebSocketFrame(message));
+    }
+
     private void write(WebSocketFrame frame) {
         Channel present = channel;
         if (present == null || !upgraded || closing || over) {

@@ -12,6 +12,9 @@ public interface Wire {
     /** Sends a text message, and releases it. */
     void text(ByteBuf message);
 
+    /** Sends a binary message, and releases it. */
+    void binary(ByteBuf message);
+
     /** From now on the assistant is there: it is given the caller as soon as the gate is open. */
     void answered();
 
@@ -23,6 +26,15 @@ public interface Wire {
 
     /** It takes back what was not heard yet. */
     StreamLeg.Cleared clear();
+
+    /** As {@link StreamLeg#position}. */
+    long position();
+
+    /** As {@link StreamLeg#queued}. */
+    long queued();
+
+    /** It hangs up. */
+    void hangUp();
 
     /** A message that means nothing here; counted. */
     void ignored();

@@ -287,7 +287,8 @@ class GatewayConfigTest {
                 wrong(
                         "a dialect that nobody speaks",
                         yaml -> socket(yaml, "url: wss://bot.example/\n    dialect: twillio"),
-                        "7 assistants[0].dialect must be one of twilio, telnyx, not \"twillio\" |"
+                        "7 assistants[0].dialect must be one of twilio, telnyx, jambonz,"
+                                + " openai-realtime, gpt-live, not \"twillio\" |"
                                 + " dialect: twilio"),
                 wrong(
                         "a socket over a trunk",

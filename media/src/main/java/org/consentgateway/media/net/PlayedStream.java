@@ -83,6 +83,11 @@ final class PlayedStream implements StreamLeg, BridgeSide, JitterBuffer.Losses {
         return playout.position();
     }
 
+    @Override
+    public long queued() {
+        return playout.queued();
+    }
+
     /** What it says waits for the bridge, and its keys and frames are its own connector's. */
     @Override
     public void listen(MediaListener listener) {}

@@ -98,6 +98,10 @@ final class Playout {
         return taken;
     }
 
+    synchronized long queued() {
+        return put;
+    }
+
     /**
      * What is played waits, or has waited, for its listener: until it is caught up with, long
      * silence is left out.

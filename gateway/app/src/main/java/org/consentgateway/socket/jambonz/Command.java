@@ -1,0 +1,60 @@
+package org.consentgateway.socket.jambonz;
+
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.audio.Wav;
+import org.consentgateway.media.codec.G711;
+import org.consentgateway.socket.JsonText;
+
+/** Confined to one message. What an assistant asks for in JSON. */
+final class Command implements JsonText.Fields {
+    private static final int LEAST_RATE = 8000;
+    private static final int MOST_RATE = 48_000;
+
+    String type = "";
+    String name = "";
+    String id = "";
+    boolean queued;
+    byte[] content = {};
+    private String contentType = "raw";
+    private int rate = PcmFrame.SAMPLE_RATE;
+
+    @Override
+    public void field(String in, String field, JsonParser at) throws IOException {
+        if (in.isEmpty() && field.equals("type")) {
+            type = at.getText();
+        }
+        if (!in.equals("data")) {
+            return;
+        }
+        switch (field) {
+            case "name" -> name = at.getText();
+            case "id" -> id = at.getText();
+            case "audioContent" -> content = at.getBinaryValue();
+            case "audioContentType" -> contentType = at.getText();
+            case "sampleRate" -> rate = at.getValueAsInt(rate);
+            case "queuePlay" -> queued = at.getValueAsBoolean();
+            default -> {
+                // what we know nothing of
+            }
+        }
+    }
+
+    /** What is to be played, as A-law at 8 kHz. */
+    byte[] sound() throws IOException {
+        Wav sound = contentType.equals("raw") ? raw() : Wav.parseMono(content);
+        return G711.PCMA.encode(sound.at(PcmFrame.SAMPLE_RATE).samples());
+    }
+
+    private Wav raw() throws IOException {
+        if (rate < LEAST_RATE || rate > MOST_RATE) {
+            throw new IOException("a sampleRate of " + rate);
+        }
+        short[] samples = new short[content.length / 2];
+        ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().get(samples);
+        return new Wav(samples, rate);
+    }
+}

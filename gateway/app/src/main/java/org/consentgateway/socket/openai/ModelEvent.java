@@ -1,0 +1,81 @@
+package org.consentgateway.socket.openai;
+
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
+import java.util.Base64;
+import org.consentgateway.socket.JsonText;
+
+/** Confined to one message. What a model tells. */
+final class ModelEvent implements JsonText.Fields {
+    private static final byte[] NOTHING = {};
+
+    String type = "";
+    String response = "";
+    String item = "";
+
+    /** Of an error. */
+    String code = "";
+
+    int content;
+    private final String soundType;
+    private String text = "";
+    private byte[] sound = NOTHING;
+
+    /**
+     * @param soundType type of the events whose {@code delta} is sound, and not words
+     */
+    ModelEvent(String soundType) {
+        this.soundType = soundType;
+    }
+
+    /** A-law; empty where there is none. */
+    byte[] sound() throws IOException {
+        if (sound.length > 0 || text.isEmpty() || !type.equals(soundType)) {
+            return sound;
+        }
+        try {
+            return Base64.getDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("no Base64 in " + soundType, e);
+        }
+    }
+
+    @Override
+    public void field(String in, String name, JsonParser at) throws IOException {
+        switch (in) {
+            case "" -> ofItself(name, at);
+            case "response" -> {
+                if (name.equals("id")) {
+                    response = at.getText();
+                }
+            }
+            case "error" -> {
+                if (name.equals("code") || (name.equals("type") && code.isEmpty())) {
+                    code = at.getValueAsString("");
+                }
+            }
+            default -> {
+                // the session, say
+            }
+        }
+    }
+
+    private void ofItself(String name, JsonParser at) throws IOException {
+        switch (name) {
+            case "type" -> type = at.getText();
+            case "response_id" -> response = at.getText();
+            case "item_id" -> item = at.getText();
+            case "content_index" -> content = at.getValueAsInt();
+            case "delta" -> {
+                if (type.equals(soundType)) {
+                    sound = at.getBinaryValue();
+                } else if (type.isEmpty()) {
+                    text = at.getText(); // its type comes behind it
+                }
+            }
+            default -> {
+                // event_id, say
+            }
+        }
+    }
+}

@@ -1,0 +1,233 @@
+package org.consentgateway.socket.openai;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.consentgateway.consent.EndOfConsent;
+import org.consentgateway.socket.AssistantTalk;
+import org.consentgateway.socket.JsonText;
+import org.consentgateway.socket.Wire;
+
+/**
+ * One call. Confined to the socket's event loop.
+ *
+ * <pre>
+ *   we                                     model
+ *    │ ◄────────────────────── session.created
+ *    │ session.update ─────────────────────► │
+ *    │ ◄────────────────────── session.updated
+ *    │ response.create: it greets ─────────► │
+ *    │ input_audio_buffer.append, 20 ms ───► │
+ *    │ ◄──────────── response.output_audio.delta
+ *    │ ◄────── input_audio_buffer.speech_started
+ *    │ response.cancel ────────────────────► │
+ *    │ conversation.item.truncate ─────────► │  at what was really heard
+ * </pre>
+ */
+final class RealtimeTalk implements AssistantTalk {
+    private static final String SOUND = "response.output_audio.delta";
+    private static final int OCTETS_PER_MILLI = 8;
+
+    private final ModelSettings settings;
+    private final Wire wire;
+    private final ModelMessages model;
+    private final Deque<Item> items = new ArrayDeque<>();
+    private boolean ready;
+
+    /** The answer under way; empty where there is none. */
+    private String response = "";
+
+    private String cancelled = "";
+
+    /** Confined to its call. What the model has said in one go, by its place in our queue. */
+    private static final class Item {
+        private final String id;
+        private final int content;
+        private final long from;
+        private long until;
+
+        Item(ModelEvent event, long from) {
+            this.id = event.item;
+            this.content = event.content;
+            this.from = from;
+            this.until = from;
+        }
+    }
+
+    RealtimeTalk(ModelSettings settings, Wire wire) {
+        this.settings = settings;
+        this.wire = wire;
+        this.model = new ModelMessages(wire, "input_audio_buffer.append");
+    }
+
+    // ---- to the model ----
+
+    /** It speaks first. */
+    @Override
+    public void opened() {}
+
+    private void configure() {
+        model.send(
+                "session.update",
+                to -> {
+                    to.writeObjectFieldStart("session");
+                    to.writeStringField("type", "realtime");
+                    to.writeStringField("instructions", settings.instructions());
+                    to.writeArrayFieldStart("output_modalities");
+                    to.writeString("audio");
+                    to.writeEndArray();
+                    to.writeObjectFieldStart("audio");
+                    audio(to);
+                    to.writeEndObject();
+                    to.writeEndObject();
+                });
+    }
+
+    private void audio(JsonGenerator to) throws IOException {
+        to.writeObjectFieldStart("input");
+        format(to);
+        to.writeObjectFieldStart("turn_detection");
+        to.writeStringField("type", "server_vad");
+        to.writeEndObject();
+        to.writeEndObject();
+        to.writeObjectFieldStart("output");
+        format(to);
+        if (!settings.voice().isEmpty()) {
+            to.writeStringField("voice", settings.voice());
+        }
+        to.writeEndObject();
+    }
+
+    private static void format(JsonGenerator to) throws IOException {
+        to.writeObjectFieldStart("format");
+        to.writeStringField("type", "audio/pcma");
+        to.writeEndObject();
+    }
+
+    @Override
+    public void frame(short[] samples) {
+        model.frame(samples);
+    }
+
+    @Override
+    public void frameLost() {}
+
+    @Override
+    public void key(char digit, int durationMillis) {
+        model.send(
+                "conversation.item.create",
+                to -> {
+                    to.writeObjectFieldStart("item");
+                    to.writeStringField("type", "message");
+                    to.writeStringField("role", "system");
+                    to.writeArrayFieldStart("content");
+                    to.writeStartObject();
+                    to.writeStringField("type", "input_text");
+                    to.writeStringField("text", ModelMessages.pressed(digit));
+                    to.writeEndObject();
+                    to.writeEndArray();
+                    to.writeEndObject();
+                });
+    }
+
+    @Override
+    public void reached(String mark) {}
+
+    /** What it has heard and not yet understood is dropped there as well. */
+    @Override
+    public void consentEnded(EndOfConsent end) {
+        model.send("input_audio_buffer.clear");
+    }
+
+    @Override
+    public void bye() {
+        if (!response.isEmpty()) {
+            model.send("response.cancel");
+        }
+    }
+
+    // ---- from the model ----
+
+    @Override
+    public void binary(ByteBuf message) {
+        wire.ignored();
+    }
+
+    @Override
+    public void text(ByteBuf message) throws IOException {
+        var event = new ModelEvent(SOUND);
+        JsonText.read(message, event);
+        switch (event.type) {
+            case "session.created" -> configure();
+            case "session.updated" -> begin();
+            case "response.created" -> response = event.response;
+            case "response.done" -> response = "";
+            case SOUND -> said(event);
+            case "input_audio_buffer.speech_started" -> interrupted();
+            case "error" -> failed(event);
+            default -> {
+                // transcripts and the like
+            }
+        }
+    }
+
+    private void begin() {
+        if (!ready) {
+            ready = true;
+            wire.answered();
+            model.send("response.create");
+        }
+    }
+
+    /** An error in the talk is the model's to get over; without a session there is no talk. */
+    private void failed(ModelEvent event) throws IOException {
+        wire.ignored();
+        if (!ready) {
+            throw new IOException("the model refused: " + event.code);
+        }
+    }
+
+    private void said(ModelEvent event) throws IOException {
+        byte[] sound = event.sound();
+        if (sound.length == 0 || event.response.equals(cancelled)) {
+            return;
+        }
+        Item last = items.peekLast();
+        if (last == null || !last.id.equals(event.item)) {
+            last = new Item(event, wire.queued());
+            items.add(last);
+        }
+        wire.play(sound);
+        last.until = wire.queued();
+        while (items.size() > 1 && items.getFirst().until <= wire.position()) {
+            items.removeFirst();
+        }
+    }
+
+    /** The caller speaks: what was not heard yet is not said. */
+    private void interrupted() {
+        long heard = wire.clear().played();
+        if (!response.isEmpty()) {
+            model.send("response.cancel");
+            cancelled = response;
+        }
+        for (Item item : items) {
+            if (item.until > heard) {
+                truncate(item, Math.max(0, heard - item.from) / OCTETS_PER_MILLI);
+            }
+        }
+        items.clear();
+    }
+
+    private void truncate(Item item, long millis) {
+        model.send(
+                "conversation.item.truncate",
+                to -> {
+                    to.writeStringField("item_id", item.id);
+                    to.writeNumberField("content_index", item.content);
+                    to.writeNumberField("audio_end_ms", millis);
+                });
+    }
+}

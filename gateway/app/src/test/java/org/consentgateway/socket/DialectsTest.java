@@ -1,0 +1,301 @@
+package org.consentgateway.socket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import java.util.UUID;
+import org.consentgateway.consent.EndOfConsent;
+import org.consentgateway.media.audio.Tone;
+import org.consentgateway.media.audio.Wav;
+import org.consentgateway.media.codec.G711;
+import org.consentgateway.socket.jambonz.ListenVerb;
+import org.consentgateway.socket.openai.GptLive;
+import org.consentgateway.socket.openai.ModelSettings;
+import org.consentgateway.socket.openai.Realtime;
+import org.consentgateway.socket.twilio.MediaStreams;
+import org.junit.jupiter.api.Test;
+
+/** What each dialect makes of what happens, message by message, without a socket. */
+class DialectsTest {
+    private static final UUID CALL = UUID.fromString("01a21d63-8a5c-7c3f-8930-16c47fb4b418");
+    private static final String HEX = "01a21d638a5c7c3f893016c47fb4b418";
+    private static final NewCall NEW =
+            new NewCall(CALL, "+4930123456", Map.of("consent_level", "basis"));
+    private static final EndOfConsent WITHDRAWN =
+            new EndOfConsent(
+                    new UUID(0, 7),
+                    EndOfConsent.How.WITHDRAWN,
+                    Instant.parse("2026-11-27T12:00:00Z"));
+    private static final ModelSettings MODEL = new ModelSettings("gpt-live-1", "verse", "Greet.");
+
+    private final RecordingWire wire = new RecordingWire();
+
+    private AssistantTalk opened(Dialect dialect) {
+        AssistantTalk talk = dialect.talk(NEW, wire);
+        talk.opened();
+        return talk;
+    }
+
+    private static ByteBuf text(String message) {
+        return Unpooled.copiedBuffer(message, StandardCharsets.UTF_8);
+    }
+
+    private static String base64(byte[] octets) {
+        return Base64.getEncoder().encodeToString(octets);
+    }
+
+    private String last() {
+        return wire.sent().getLast();
+    }
+
+    // ------------------------------------------------------------------ Twilio and Telnyx
+
+    @Test
+    void twilioIsToldTheCallAndThenEachFrame() {
+        AssistantTalk talk = opened(MediaStreams.twilio("AC1"));
+        assertThat(wire.sent())
+                .startsWith(
+                        "{\"event\":\"connected\",\"protocol\":\"Call\",\"version\":\"1.0.0\"}");
+        assertThat(wire.sent().get(1))
+                .startsWith(
+                        "{\"event\":\"start\",\"sequenceNumber\":\"1\",\"streamSid\":\"MZ" + HEX)
+                .contains(
+                        "\"accountSid\":\"AC1\"",
+                        "\"callSid\":\"CA" + HEX + "\"",
+                        "\"tracks\":[\"inbound\"]",
+                        "\"consent_level\":\"basis\"",
+                        "\"to_number\":\"+4930123456\"");
+        assertThat(last()).isEqualTo("answered");
+        talk.frame(new short[160]);
+        talk.frameLost();
+        talk.frame(new short[160]);
+        byte[] silence = new byte[160];
+        java.util.Arrays.fill(silence, (byte) 0xFF);
+        assertThat(last())
+                .isEqualTo(
+                        "{\"event\":\"media\",\"sequenceNumber\":\"3\",\"streamSid\":\"MZ"
+                                + HEX
+                                + "\",\"media\":{\"track\":\"inbound\",\"chunk\":\"3\","
+                                + "\"timestamp\":\"40\",\"payload\":\""
+                                + base64(silence)
+                                + "\"}}");
+    }
+
+    @Test
+    void telnyxIsSpokenToInItsOwnWordsAndInALaw() throws Exception {
+        AssistantTalk talk = opened(MediaStreams.telnyx("AC1"));
+        assertThat(wire.sent().get(1))
+                .contains(
+                        "\"sequence_number\":\"1\"",
+                        "\"stream_id\":\"MZ",
+                        "\"call_control_id\":\"CA",
+                        "\"encoding\":\"PCMA\"");
+        short[] tone = Tone.sine(1000, 20, 8000);
+        talk.frame(tone);
+        assertThat(last()).contains("\"stream_id\":\"MZ", base64(G711.PCMA.encode(tone)));
+        talk.key('5', 100);
+        assertThat(last()).endsWith("\"dtmf\":{\"digit\":\"5\"}}");
+        talk.text(text("{\"event\":\"clear\"}"));
+        talk.text(text("{\"event\":\"media\",\"media\":{\"payload\":\"AAEC\"}}"));
+        assertThat(wire.played()).containsExactly(new byte[] {0, 1, 2});
+    }
+
+    @Test
+    void theOrderOfFieldsMeansNothingAndUnknownEventsAreCounted() throws Exception {
+        AssistantTalk talk = opened(MediaStreams.twilio("AC1"));
+        talk.text(
+                text(
+                        "{\"media\":{\"x\":{\"payload\":1},\"payload\":\"AAEC\"},\"event\":\"media\"}"));
+        assertThat(wire.played()).containsExactly(new byte[] {0, 1, 2});
+        talk.text(text("{\"event\":\"sing\",\"list\":[1,{\"event\":\"media\"}]}"));
+        assertThat(last()).isEqualTo("ignored");
+        talk.text(text("{\"event\":\"media\"}"));
+        assertThat(last()).isEqualTo("ignored");
+    }
+
+    @Test
+    void whatIsNoMessageIsSaidWithoutItsWords() {
+        AssistantTalk talk = opened(MediaStreams.twilio("AC1"));
+        for (String wrong :
+                new String[] {
+                    "Frau Meier",
+                    "[1]",
+                    "",
+                    "{\"event\":",
+                    "{\"event\":\"media\",\"media\":{\"payload\":\"Frau Meier\"}}"
+                }) {
+            assertThatThrownBy(() -> talk.text(text(wrong)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageNotContaining("Meier");
+        }
+    }
+
+    @Test
+    void marksComeBackByNameAndTheEndIsTold() throws Exception {
+        AssistantTalk talk = opened(MediaStreams.twilio("AC1"));
+        talk.text(text("{\"event\":\"mark\",\"mark\":{\"name\":\"a \\\"b\\\"\"}}"));
+        assertThat(wire.marks()).containsExactly("a \"b\"");
+        talk.reached("a \"b\"");
+        assertThat(last()).endsWith("\"mark\":{\"name\":\"a \\\"b\\\"\"}}");
+        talk.consentEnded(WITHDRAWN);
+        assertThat(last())
+                .endsWith(
+                        "\"consent\":{\"id\":\"00000000-0000-0000-0000-000000000007\","
+                                + "\"state\":\"withdrawn\",\"at\":\"2026-11-27T12:00:00Z\"}}");
+        talk.bye();
+        assertThat(last()).startsWith("{\"event\":\"stop\"").contains("\"callSid\":\"CA" + HEX);
+    }
+
+    // ------------------------------------------------------------------ jambonz
+
+    @Test
+    void jambonzGetsLinearSoundAndMayEndAMessageInTheMiddleOfASample() throws Exception {
+        AssistantTalk talk = opened(new ListenVerb());
+        assertThat(wire.sent().getFirst())
+                .contains("\"callSid\":\"" + CALL, "\"sampleRate\":8000", "\"mixType\":\"mono\"");
+        short[] tone = Tone.sine(1000, 20, 8000);
+        talk.frame(tone);
+        byte[] sent = wire.binarySent().getFirst();
+        assertThat(sent).hasSize(320);
+        assertThat((short) (sent[2] & 0xFF | sent[3] << 8)).isEqualTo(tone[1]);
+        talk.binary(Unpooled.wrappedBuffer(sent, 0, 101));
+        talk.binary(Unpooled.wrappedBuffer(sent, 101, 219));
+        assertThat(Unpooled.wrappedBuffer(wire.played().toArray(byte[][]::new)))
+                .isEqualTo(Unpooled.wrappedBuffer(G711.PCMA.encode(tone)));
+        talk.key('9', 200);
+        assertThat(last()).isEqualTo("{\"event\":\"dtmf\",\"dtmf\":\"9\",\"duration\":\"1600\"}");
+    }
+
+    @Test
+    void jambonzPlaysFilesMarksAndTakesThemBack() throws Exception {
+        AssistantTalk talk = opened(new ListenVerb());
+        byte[] file = new Wav(Tone.sine(1000, 100, 8000), 8000).octets();
+        talk.text(
+                text(
+                        "{\"type\":\"playAudio\",\"data\":{\"audioContent\":\"%s\","
+                                        .formatted(base64(file))
+                                + "\"audioContentType\":\"wave\",\"id\":\"7\",\"queuePlay\":true}}"));
+        assertThat(wire.played().getFirst()).hasSize(800);
+        talk.reached(wire.marks().getFirst());
+        assertThat(last()).isEqualTo("{\"type\":\"playDone\",\"data\":{\"id\":\"7\"}}");
+        talk.text(text("{\"type\":\"mark\",\"data\":{\"name\":\"greeting\"}}"));
+        talk.reached("greeting");
+        assertThat(last())
+                .isEqualTo(
+                        "{\"type\":\"mark\",\"data\":{\"name\":\"greeting\",\"event\":\"playout\"}}");
+        talk.text(text("{\"type\":\"mark\",\"data\":{\"name\":\"more\"}}"));
+        talk.text(text("{\"type\":\"clearMarks\"}"));
+        assertThat(last()).endsWith("\"name\":\"more\",\"event\":\"cleared\"}}");
+        int told = wire.sent().size();
+        talk.reached("more");
+        assertThat(wire.sent()).as("once").hasSize(told);
+        talk.text(text("{\"type\":\"disconnect\"}"));
+        assertThat(last()).isEqualTo("hangs up");
+    }
+
+    // ------------------------------------------------------------------ models
+
+    private AssistantTalk realtime() throws IOException {
+        AssistantTalk talk = opened(new Realtime(MODEL));
+        talk.text(text("{\"type\":\"session.created\"}"));
+        talk.text(text("{\"type\":\"session.updated\"}"));
+        return talk;
+    }
+
+    private static String delta(String response, String item, byte[] sound) {
+        return "{\"type\":\"response.output_audio.delta\",\"response_id\":\"%s\",\"item_id\":\"%s\",\"content_index\":0,\"delta\":\"%s\"}"
+                .formatted(response, item, base64(sound));
+    }
+
+    @Test
+    void aModelIsConfiguredAndGreets() throws Exception {
+        realtime();
+        assertThat(wire.sent())
+                .containsExactly(
+                        "{\"type\":\"session.update\",\"session\":{\"type\":\"realtime\","
+                                + "\"instructions\":\"Greet.\",\"output_modalities\":[\"audio\"],"
+                                + "\"audio\":{\"input\":{\"format\":{\"type\":\"audio/pcma\"},"
+                                + "\"turn_detection\":{\"type\":\"server_vad\"}},"
+                                + "\"output\":{\"format\":{\"type\":\"audio/pcma\"},"
+                                + "\"voice\":\"verse\"}}}}",
+                        "answered",
+                        "{\"type\":\"response.create\"}");
+    }
+
+    @Test
+    void aModelThatIsInterruptedIsToldWhatWasReallyHeard() throws Exception {
+        AssistantTalk talk = realtime();
+        talk.text(
+                text("{\"type\":\"response.created\",\"response\":{\"id\":\"r1\",\"output\":[]}}"));
+        talk.text(text(delta("r1", "i1", new byte[8000])));
+        talk.text(text(delta("r1", "i2", new byte[16_000])));
+        wire.hear(8000 + 1600);
+        talk.text(text("{\"type\":\"input_audio_buffer.speech_started\",\"item_id\":\"i3\"}"));
+        assertThat(wire.sent())
+                .endsWith(
+                        "{\"type\":\"response.cancel\"}",
+                        "{\"type\":\"conversation.item.truncate\",\"item_id\":\"i2\","
+                                + "\"content_index\":0,\"audio_end_ms\":200}");
+        talk.text(text(delta("r1", "i2", new byte[8000])));
+        assertThat(wire.played()).as("what comes late of a cancelled answer").hasSize(2);
+        talk.text(text(delta("r2", "i4", new byte[800])));
+        assertThat(wire.played()).hasSize(3);
+    }
+
+    @Test
+    void anInterruptionAfterAllWasHeardTakesNothingBack() throws Exception {
+        AssistantTalk talk = realtime();
+        talk.text(text("{\"type\":\"response.created\",\"response\":{\"id\":\"r1\"}}"));
+        talk.text(text(delta("r1", "i1", new byte[8000])));
+        talk.text(text("{\"type\":\"response.done\",\"response\":{\"id\":\"r1\"}}"));
+        wire.hear(8000);
+        int sent = wire.sent().size();
+        talk.text(text("{\"type\":\"input_audio_buffer.speech_started\"}"));
+        assertThat(wire.sent()).hasSize(sent);
+    }
+
+    @Test
+    void anErrorBeforeTheTalkEndsItAndOneInItDoesNot() throws Exception {
+        String error =
+                "{\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\","
+                        + "\"code\":\"invalid_api_key\",\"message\":\"Frau Meier\"}}";
+        AssistantTalk early = opened(new Realtime(MODEL));
+        assertThatThrownBy(() -> early.text(text(error)))
+                .hasMessage("the model refused: invalid_api_key");
+        AssistantTalk talk = realtime();
+        talk.text(text(error));
+        assertThat(last()).isEqualTo("ignored");
+    }
+
+    @Test
+    void gptLiveStartsHearsAndIsMutedBeforeItIsClosed() throws Exception {
+        AssistantTalk talk = opened(new GptLive(MODEL));
+        assertThat(wire.sent())
+                .containsExactly(
+                        "{\"type\":\"session.start\",\"session\":{\"model\":\"gpt-live-1\","
+                                + "\"instructions\":\"Greet.\",\"audio\":{\"format\":"
+                                + "{\"type\":\"audio/pcma\",\"rate\":8000},"
+                                + "\"output\":{\"voice\":\"verse\"}}}}");
+        talk.text(text("{\"type\":\"session.started\",\"session\":{\"id\":\"s\"}}"));
+        assertThat(last()).isEqualTo("answered");
+        talk.text(text("{\"type\":\"session.output_audio.delta\",\"delta\":\"AAEC\"}"));
+        talk.text(text("{\"type\":\"session.output_transcript.delta\",\"delta\":\"Frau Meier\"}"));
+        assertThat(wire.played()).containsExactly(new byte[] {0, 1, 2});
+        talk.frame(new short[160]);
+        assertThat(last()).startsWith("{\"type\":\"session.input_audio.append\",\"audio\":\"1dXV");
+        talk.consentEnded(WITHDRAWN);
+        talk.bye();
+        assertThat(wire.sent())
+                .endsWith(
+                        "{\"type\":\"session.input_audio.mute\"}", "{\"type\":\"session.close\"}");
+        talk.text(text("{\"type\":\"session.closed\",\"reason\":\"expired\"}"));
+        assertThat(last()).isEqualTo("hangs up");
+    }
+}
