@@ -8,6 +8,7 @@ import org.consentgateway.demo.DemoAgent;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.Wav;
+import org.consentgateway.reporting.CallsOfAssistants;
 import org.consentgateway.reporting.Peers;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.web.Web;
@@ -33,7 +34,12 @@ record Outside(Web web, OpenParts parts) implements AutoCloseable {
             if (config.tokens().listen().isPresent()) {
                 opening.add(
                         Web.startPublic(
-                                config.tokens().listen().get().socketAddress(), tokens.consents()));
+                                config.tokens().listen().get().socketAddress(),
+                                tokens.consents(),
+                                new CallsOfAssistants(
+                                        telephony.sockets(),
+                                        telephony.dialled().sip()::human,
+                                        startup.settings().assistantAccounts())));
             }
             if (config.demo().agents()) {
                 startDemoAgents(opening, audio.media(), startup.settings().demoSentences());

@@ -37,6 +37,7 @@ record Telephony(
         Calls calls,
         Shedding shedding,
         SocketAssistants sockets,
+        AllTargets dialled,
         OpenParts parts)
         implements AutoCloseable {
     private static final Duration GOODBYE = Duration.ofSeconds(15);
@@ -91,22 +92,22 @@ record Telephony(
                             advertised,
                             new SipTargets.Assisting(health, startup.nanos(), introductions),
                             new SipTargets.Named(settings.assistants(), settings.humans()));
+            var dialled = new AllTargets(dialledBySip, sockets.assistants());
             var calls =
                     new Calls(
                             config.limits().calls(),
                             config.limits().callsPerLine(),
-                            new CallServices(
-                                    proof.journal(),
-                                    proof.requests(),
-                                    proof.tasks(),
-                                    links,
-                                    proof.archiving().notices(audio.notices()),
-                                    new AllTargets(dialledBySip, sockets.assistants()),
-                                    reports.listener(),
-                                    time,
-                                    new SecureRandom()));
+                            services(proof, audio, reports, dialled, links, time));
             return new Telephony(
-                    config, sip, health, switchboard, calls, shedding, sockets, opening.keep());
+                    config,
+                    sip,
+                    health,
+                    switchboard,
+                    calls,
+                    shedding,
+                    sockets,
+                    dialled,
+                    opening.keep());
         }
     }
 
@@ -114,6 +115,25 @@ record Telephony(
         return settings.textMessages(taken -> reports.meters().count(Meter.MESSAGES, taken))
                 .<LinkSender>map(opening::add)
                 .orElse(LinkSender.NONE);
+    }
+
+    private static CallServices services(
+            Proof proof,
+            Audio audio,
+            Reports reports,
+            AllTargets dialled,
+            LinkSender links,
+            CallTime time) {
+        return new CallServices(
+                proof.journal(),
+                proof.requests(),
+                proof.tasks(),
+                links,
+                proof.archiving().notices(audio.notices()),
+                dialled,
+                reports.listener(),
+                time,
+                new SecureRandom());
     }
 
     void takeCalls() {

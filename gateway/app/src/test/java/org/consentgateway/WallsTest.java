@@ -351,7 +351,8 @@ class WallsTest {
             new Door("what is not accessible is made so", WallsTest::opens, List.of());
 
     static Stream<Door> doors() {
-        return Stream.of(JOIN, LISTEN, PLAY, CONNECT, ANSWER, REFER, STREAM, DIAL, PROVE, PERSON, OPEN);
+        return Stream.of(
+                JOIN, LISTEN, PLAY, CONNECT, ANSWER, REFER, STREAM, DIAL, PROVE, PERSON, OPEN);
     }
 
     private static boolean joins(JavaAccess<?> access) {

@@ -182,8 +182,7 @@ public final class GatewayRules {
 
     private static Stream<SipUri> places(Assistant assistant) {
         return Stream.concat(
-                assistant.uri().stream(),
-                assistant.more().stream().map(GatewayConfig.Place::uri));
+                assistant.uri().stream(), assistant.more().stream().map(GatewayConfig.Place::uri));
     }
 
     /** § 7a UWG: who advertises proves the consent for five years from grant and from each use. */

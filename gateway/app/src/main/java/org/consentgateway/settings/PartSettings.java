@@ -292,6 +292,19 @@ public final class PartSettings {
         return sockets;
     }
 
+    /** Of the assistants that are reached by a WebSocket. */
+    public List<AssistantAccount> assistantAccounts() {
+        return config.assistants().stream()
+                .filter(each -> each.url().isPresent())
+                .map(each ->
+                        new AssistantAccount(
+                                SocketSettings.account(each),
+                                each.name(),
+                                () -> SocketAccess.authToken(each.socket()),
+                                each.refer() == GatewayConfig.Refer.HUMAN))
+                .toList();
+    }
+
     public List<SipTarget> humans() {
         return config.humans().stream()
                 .map(h ->

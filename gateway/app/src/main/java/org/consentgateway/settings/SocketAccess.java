@@ -32,7 +32,7 @@ final class SocketAccess implements Supplier<Map<String, String>> {
     @Override
     public Map<String, String> get() {
         Map<String, String> headers = new LinkedHashMap<>();
-        secret(config.authToken(), config.authTokenFile())
+        authToken(config)
                 .ifPresent(token ->
                         headers.put(TwilioSignature.HEADER, TwilioSignature.of(token, url.text())));
         secret(config.bearer(), config.bearerFile())
@@ -49,6 +49,10 @@ final class SocketAccess implements Supplier<Map<String, String>> {
                             AUTHORIZATION, "Basic " + Base64.getEncoder().encodeToString(octets));
                 });
         return headers;
+    }
+
+    static Optional<String> authToken(SocketConfig config) {
+        return secret(config.authToken(), config.authTokenFile());
     }
 
     /**

@@ -3,6 +3,7 @@ package org.consentgateway.socket;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -10,6 +11,7 @@ import org.consentgateway.call.far.Assistant;
 import org.consentgateway.call.far.AssistantEnd;
 import org.consentgateway.call.far.Dialled;
 import org.consentgateway.call.far.Dialling;
+import org.consentgateway.call.far.HumanTarget;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.media.MediaEngine;
@@ -93,6 +95,24 @@ public final class SocketAssistants implements AutoCloseable {
             Thread.ofVirtual().name("assistant-socket").start(() -> call.start(loops));
             return call;
         }
+    }
+
+    /**
+     * An assistant has asked for it by another way than its socket.
+     *
+     * @return whether it has such a call
+     */
+    public boolean hangUp(String assistant, UUID call) {
+        return of(assistant, call).map(SocketCall::hangUpByAssistant).isPresent();
+    }
+
+    /** The same; it is cut off at once, and the caller handed over. */
+    public boolean handOver(String assistant, UUID call, HumanTarget to) {
+        return of(assistant, call).map(one -> one.refer(to)).isPresent();
+    }
+
+    private Optional<SocketCall> of(String assistant, UUID call) {
+        return Optional.ofNullable(calls.get(call)).filter(one -> one.isWith(assistant));
     }
 
     @Override

@@ -23,6 +23,7 @@ import org.consentgateway.call.far.AssistantEnd;
 import org.consentgateway.call.far.Dialled;
 import org.consentgateway.call.far.Dialling;
 import org.consentgateway.call.far.Ending;
+import org.consentgateway.call.far.HumanTarget;
 import org.consentgateway.call.far.Notified;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.media.StreamLeg;
@@ -324,6 +325,24 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
         return confirmed
                 .completeOnTimeout(false, LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApplyAsync(yes -> new Notified(yes, yes ? "CLOSE" : ""), MAY_WAIT);
+    }
+
+    boolean isWith(String assistant) {
+        return target.name().equals(assistant);
+    }
+
+    /** The assistant has asked for it by another way than its socket. Any thread. */
+    SocketCall hangUpByAssistant() {
+        onLoop(() -> endedByAssistant(new FarLeg.End.HungUp()));
+        return this;
+    }
+
+    /** It asks for somebody else in its place: from here on it hears nothing. Any thread. */
+    SocketCall refer(HumanTarget to) {
+        cut = true;
+        leg.mute();
+        onLoop(() -> endedByAssistant(new FarLeg.End.Referred(to)));
+        return this;
     }
 
     private void endedByAssistant(FarLeg.End how) {

@@ -101,6 +101,21 @@ public final class SipTargets implements Targets {
     }
 
     /**
+     * One of the humans.
+     *
+     * @param named by name, address, or the user of the address
+     */
+    public Optional<HumanTarget> human(String named) {
+        return Optional.ofNullable(humans.get(named))
+                .or(() -> Optional.ofNullable(humansByUri.get(named)))
+                .or(() ->
+                        humansByUri.entrySet().stream()
+                                .filter(each -> each.getKey().startsWith("sip:" + named + "@"))
+                                .map(Map.Entry::getValue)
+                                .findFirst());
+    }
+
+    /**
      * Immutable. Whom the INVITE is for, and what it tells.
      *
      * @param from the user part of who calls

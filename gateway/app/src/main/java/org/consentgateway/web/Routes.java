@@ -24,6 +24,9 @@ final class Routes {
     private static final String HTML = "text/html; charset=utf-8";
     private static final String PLAIN_JSON = "application/json; charset=utf-8";
 
+    /** Set where a route has told in its own form that there is no such thing. */
+    static final String ANSWERED = "answered";
+
     /** RFC 9457. */
     private static final String PROBLEM_JSON = "application/problem+json; charset=utf-8";
 
@@ -71,7 +74,13 @@ final class Routes {
                 HttpResponseException.class,
                 (e, context) -> problem(context, HttpStatus.forStatus(e.getStatus())));
         routes.exception(Exception.class, Routes::failed);
-        routes.error(HttpStatus.NOT_FOUND, context -> problem(context, HttpStatus.NOT_FOUND));
+        routes.error(
+                HttpStatus.NOT_FOUND,
+                context -> {
+                    if (context.attribute(ANSWERED) == null) {
+                        problem(context, HttpStatus.NOT_FOUND);
+                    }
+                });
     }
 
     private void page(Context context) {

@@ -50,8 +50,15 @@ public final class Web implements AutoCloseable {
      *
      * @throws IOException where the address cannot be listened on
      */
-    public static Web startPublic(InetSocketAddress at, ConsentTokens tokens) throws IOException {
-        return start(at, new TokenRoutes(tokens), Routes::onlyErrors);
+    public static Web startPublic(InetSocketAddress at, ConsentTokens tokens, CallControl calls)
+            throws IOException {
+        return start(
+                at,
+                new TokenRoutes(tokens),
+                routes -> {
+                    Routes.onlyErrors(routes);
+                    new CallRoutes(calls).into(routes);
+                });
     }
 
     private static Web start(

@@ -164,7 +164,7 @@ class DialectsTest {
         talk.frame(tone);
         byte[] sent = wire.binarySent().getFirst();
         assertThat(sent).hasSize(320);
-        assertThat((short) (sent[2] & 0xFF | sent[3] << 8)).isEqualTo(tone[1]);
+        assertThat((short) ((sent[2] & 0xFF) | (sent[3] << 8))).isEqualTo(tone[1]);
         talk.binary(Unpooled.wrappedBuffer(sent, 0, 101));
         talk.binary(Unpooled.wrappedBuffer(sent, 101, 219));
         assertThat(Unpooled.wrappedBuffer(wire.played().toArray(byte[][]::new)))

@@ -38,6 +38,7 @@ import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.ledger.keys.JwsKey;
 import org.consentgateway.ledger.keys.JwsKeys;
 import org.consentgateway.testkit.Npm;
+import org.consentgateway.web.NoCalls;
 import org.consentgateway.web.Web;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -79,7 +80,7 @@ class TokenVerifiersTest {
             String issuer = "http://127.0.0.1:" + port;
             ConsentTokens tokens = ofKeys(keys, issuer, algorithm, InstantSource.system());
             InetSocketAddress at = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-            return new Side(issuer, tokens, Web.startPublic(at, tokens), keys);
+            return new Side(issuer, tokens, Web.startPublic(at, tokens, new NoCalls()), keys);
         }
 
         @Override

@@ -285,7 +285,7 @@ class WebTest {
     @Test
     void theDoorForAssistantsHasKeysAndStatusAndNothingElse() throws Exception {
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        try (Web door = Web.startPublic(any, tokens())) {
+        try (Web door = Web.startPublic(any, tokens(), new NoCalls())) {
             HttpResponse<String> keys = get(door, "/.well-known/jwks.json");
             assertThat(keys.statusCode()).isEqualTo(200);
             assertThat(keys.headers().firstValue("Content-Type"))

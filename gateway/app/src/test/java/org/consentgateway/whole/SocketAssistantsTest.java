@@ -1,12 +1,21 @@
 package org.consentgateway.whole;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.ledger.entry.Entry;
@@ -51,6 +60,9 @@ class SocketAssistantsTest {
 
     /** The same, and we show none. */
     private static final String NOT_SHOWN = "/not-shown";
+
+    /** Where bots ask for their calls. */
+    private static final int DOOR = freePort();
 
     @TempDir static Path folder;
     private static SocketServer bots;
@@ -109,6 +121,7 @@ class SocketAssistantsTest {
                       - name: %s
                         url: "%s"
                         ring-timeout: 3s
+                        refer: human
                         socket: {auth-token: secret, bearer: token, first-audio: 2s, alive: 2s, %s}
                     """
                             .formatted(name, url, tls));
@@ -125,7 +138,17 @@ class SocketAssistantsTest {
                     """
                             .formatted(name, number(path)));
         }
-        return yaml.replace("humans:\n", assistants + "humans:\n") + lines;
+        return yaml.replace("humans:\n", assistants + "humans:\n")
+                + lines
+                + "tokens: {listen: \"127.0.0.1:%d\"}\n".formatted(DOOR);
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String number(String path) {
@@ -323,6 +346,77 @@ class SocketAssistantsTest {
         TestCaller caller = agrees(path, number).hears("assistant-unreachable").hears("human");
         caller.hangsUp();
         counted(path, reason);
+    }
+
+    /** As Twilio's clients do. */
+    private static HttpResponse<String> asks(
+            SocketPeer bot, String call, String secret, String form) throws Exception {
+        String start = MediaStreamBot.all(bot, "start").findFirst().orElseThrow().text();
+        String account = MediaStreamBot.field(start, "accountSid");
+        String login = Base64.getEncoder().encodeToString((account + ":" + secret).getBytes(UTF_8));
+        URI uri =
+                URI.create(
+                        "http://127.0.0.1:%d/2010-04-01/Accounts/%s/Calls/%s.json"
+                                .formatted(DOOR, account, call));
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                    HttpRequest.newBuilder(uri)
+                            .header("Authorization", "Basic " + login)
+                            .header("Content-Type", "application/x-www-form-urlencoded")
+                            .POST(HttpRequest.BodyPublishers.ofString(form))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    private static String callSid(SocketPeer bot) {
+        return MediaStreamBot.field(
+                MediaStreamBot.all(bot, "start").findFirst().orElseThrow().text(), "callSid");
+    }
+
+    @Story
+    void aBotHangsUpByTheRestRouteAndNobodyElseDoes() throws Exception {
+        String number = "+491710000231";
+        TestCaller caller = agrees(MediaStreamBot.GREETS, number).hears("bot");
+        SocketPeer bot = botOf(number);
+        String call = callSid(bot);
+        assertThat(asks(bot, call, "wrong", "Status=completed").statusCode()).isEqualTo(401);
+        String other = "CA" + "0".repeat(32);
+        assertThat(asks(bot, other, "secret", "Status=completed").body()).contains("20404");
+        assertThat(asks(bot, call, "secret", "Status=completed").statusCode()).isEqualTo(200);
+        caller.isOver();
+        TestWait.until(bot::isOver);
+        assertThat(MediaStreamBot.events(bot)).last().isEqualTo("stop");
+        assertThat(asks(bot, call, "secret", "Status=completed").statusCode()).isEqualTo(404);
+        gateway.tells(
+                number,
+                "Served opening",
+                "Given basis",
+                "AssistantOpened",
+                "AssistantCut ASSISTANT_HUNG_UP");
+    }
+
+    @Story
+    void aBotHandsOverToOneOfOurHumansAndToNobodyElse() throws Exception {
+        String number = "+491710000232";
+        TestCaller caller = agrees(MediaStreamBot.GREETS, number).hears("bot");
+        SocketPeer bot = botOf(number);
+        String call = callSid(bot);
+        String dial = "Twiml=%3CResponse%3E%3CDial%3E{}%3C%2FDial%3E%3C%2FResponse%3E";
+        assertThat(asks(bot, call, "secret", dial.replace("{}", "%2B4915112345678")).statusCode())
+                .isEqualTo(400);
+        assertThat(asks(bot, call, "secret", "Url=http%3A%2F%2Felsewhere").statusCode())
+                .isEqualTo(400);
+        assertThat(asks(bot, call, "secret", dial.replace("{}", "human")).statusCode())
+                .isEqualTo(200);
+        TestWait.until(bot::isOver);
+        caller.hears("human").hangsUp();
+        gateway.tells(
+                number,
+                "Served opening",
+                "Given basis",
+                "AssistantOpened",
+                "AssistantCut HANDED_OVER");
     }
 
     @Story

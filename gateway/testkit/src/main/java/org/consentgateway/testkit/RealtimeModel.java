@@ -12,10 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RealtimeModel implements SocketServer.Behaviour {
     private static final int SECOND = 8000;
-    private static final String DELTA =
-            "{\"type\":\"response.output_audio.delta\",\"response_id\":\"%1$s\",\"item_id\":\"item_%1$s\","
-                + "\"content_index\":0,\"delta\":\"%2$s\"}";
-
     private final byte[] greeting;
     private final AtomicInteger appended = new AtomicInteger();
     private volatile @Nullable SocketPeer peer;
@@ -62,8 +58,15 @@ public final class RealtimeModel implements SocketServer.Behaviour {
         }
         to.send("{\"type\":\"response.created\",\"response\":{\"id\":\"%s\"}}".formatted(response));
         for (int i = 0; i < times; i++) {
-            to.send(DELTA.formatted(response, Base64.getEncoder().encodeToString(sound)));
+            to.send(delta(response, Base64.getEncoder().encodeToString(sound)));
         }
+    }
+
+    private static String delta(String response, String sound) {
+        return "{\"type\":\"response.output_audio.delta\",\"response_id\":\"%s\","
+                        .formatted(response)
+                + "\"item_id\":\"item_%s\",\"content_index\":0,\"delta\":\"%s\"}"
+                        .formatted(response, sound);
     }
 
     /** Faster than it can be heard. */

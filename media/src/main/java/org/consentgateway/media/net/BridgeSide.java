@@ -40,7 +40,8 @@ interface BridgeSide extends BridgeableLeg, Pacer.Paced {
      *
      * @param codec of the payload, or null for an RFC 4733 event
      */
-    void relay(ByteBuffer datagram, RtpDatagram.Packet packet, @Nullable Codec codec, long nowNanos);
+    void relay(
+            ByteBuffer datagram, RtpDatagram.Packet packet, @Nullable Codec codec, long nowNanos);
 
     /** 20 ms of the other side, as {@link Outbound#relayFrame}. */
     boolean relayFrame(byte[] octets, Codec codec, long turnNanos);

@@ -1,0 +1,104 @@
+package org.consentgateway.web;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.BadRequestResponse;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import io.javalin.security.BasicAuthCredentials;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thread-safe. The one route of Twilio's REST API that bots use for the call they are in: to hang
+ * up, or to hand over the caller.
+ */
+final class CallRoutes {
+    private static final String PATH = "/2010-04-01/Accounts/{account}/Calls/{call}";
+
+    /** What is dialled, in whatever element below it. */
+    private static final Pattern DIALLED =
+            Pattern.compile("<Dial\\b[^>]*>\\s*(?:<\\w+\\b[^>]*>)?\\s*([^<]+?)\\s*<");
+
+    /** Of Twilio's: authentication failed; not found; no such parameter. */
+    private static final int UNAUTHENTICATED = 20003;
+
+    private static final int NOT_FOUND = 20404;
+    private static final int WRONG_PARAMETER = 21218;
+
+    private final CallControl calls;
+
+    CallRoutes(CallControl calls) {
+        this.calls = calls;
+    }
+
+    void into(RoutesConfig routes) {
+        routes.post(PATH, this::change);
+    }
+
+    private void change(Context context) {
+        String account = context.pathParam("account");
+        if (!isTheirs(context, account)) {
+            context.header("WWW-Authenticate", "Basic realm=\"consent-gateway\"");
+            tell(context, HttpStatus.UNAUTHORIZED, UNAUTHENTICATED, "Authenticate");
+            return;
+        }
+        String call = context.pathParam("call").replaceFirst("\\.json$", "");
+        String twiml = Objects.requireNonNullElse(context.formParam("Twiml"), "");
+        boolean hangUp = "completed".equals(context.formParam("Status"));
+        Matcher dialled = DIALLED.matcher(twiml);
+        if (hangUp || twiml.contains("<Hangup")) {
+            answer(context, call, calls.hangUp(account, call));
+        } else if (dialled.find()) {
+            answer(context, call, calls.handOver(account, call, dialled.group(1)));
+        } else {
+            tell(
+                    context,
+                    HttpStatus.BAD_REQUEST,
+                    WRONG_PARAMETER,
+                    "Status=completed, or Twiml=<Response><Dial>one of the"
+                            + " humans</Dial></Response>");
+        }
+    }
+
+    private boolean isTheirs(Context context, String account) {
+        @Nullable BasicAuthCredentials shown;
+        try {
+            shown = context.basicAuthCredentials();
+        } catch (BadRequestResponse | IllegalArgumentException notBasic) {
+            return false;
+        }
+        return shown != null
+                && shown.getUsername().equals(account)
+                && calls.knows(account, shown.getPassword());
+    }
+
+    private static void answer(Context context, String call, CallControl.Answer answer) {
+        switch (answer) {
+            case DONE ->
+                    context.contentType("application/json")
+                            .result(
+                                    "{\"sid\":\"%s\",\"status\":\"completed\"}"
+                                            .formatted(call.replaceAll("[^A-Za-z0-9]", "")));
+            case NO_SUCH_CALL ->
+                    tell(context, HttpStatus.NOT_FOUND, NOT_FOUND, "There is no such call");
+            case NOT_ALLOWED ->
+                    tell(
+                            context,
+                            HttpStatus.BAD_REQUEST,
+                            WRONG_PARAMETER,
+                            "Only one of the gateway's humans can be dialled, and only where"
+                                    + " assistants[].refer is human");
+        }
+    }
+
+    private static void tell(Context context, HttpStatus status, int code, String message) {
+        context.attribute(Routes.ANSWERED, true);
+        context.status(status)
+                .contentType("application/json")
+                .result(
+                        "{\"code\":%d,\"message\":\"%s\",\"status\":%d}"
+                                .formatted(code, message, status.getCode()));
+    }
+}
