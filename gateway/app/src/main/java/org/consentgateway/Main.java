@@ -18,6 +18,7 @@ import org.consentgateway.cli.RequestsCommand;
 import org.consentgateway.cli.SubjectCommand;
 import org.consentgateway.cli.TasksCommand;
 import org.consentgateway.cli.TrunkCommand;
+import org.consentgateway.cli.TryAssistantCommand;
 import org.consentgateway.cli.demo.DemoCallCommand;
 import org.consentgateway.cli.demo.DemoPrompts;
 import org.consentgateway.cli.demo.DemoWorld;
@@ -63,6 +64,9 @@ public final class Main {
                                                 ledger.get(),
                                                 InstantSource.system(),
                                                 gateway.config().store().location()))));
+        line.addSubcommand(
+                "try-assistant",
+                new TryAssistantCommand(() -> new PartSettings(gateway.config()).demoSentences()));
         line.addSubcommand("keys", KeysCommand.with(ledger, () -> gateway.config().tokens()));
         Supplier<StoredTasks> tasks =
                 () ->

@@ -298,7 +298,7 @@ public final class PartSettings {
                 .filter(each -> each.url().isPresent())
                 .map(each ->
                         new AssistantAccount(
-                                SocketSettings.account(each),
+                                SocketSettings.account(each.name()),
                                 each.name(),
                                 () -> SocketAccess.authToken(each.socket()),
                                 each.refer() == GatewayConfig.Refer.HUMAN))

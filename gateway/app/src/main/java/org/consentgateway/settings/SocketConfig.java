@@ -3,6 +3,7 @@ package org.consentgateway.settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.consentgateway.config.Secret;
 import org.consentgateway.config.Setting;
@@ -62,6 +63,14 @@ public record SocketConfig(
         TELNYX,
         JAMBONZ,
         OPENAI_REALTIME,
-        GPT_LIVE
+        GPT_LIVE;
+
+        /**
+         * @param name as in the configuration
+         * @throws IllegalArgumentException where it is none
+         */
+        public static SocketDialect named(String name) {
+            return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.UUID;
 import org.consentgateway.config.SocketUrl;
 import org.consentgateway.socket.Dialect;
@@ -14,23 +15,36 @@ import org.consentgateway.socket.openai.GptLive;
 import org.consentgateway.socket.openai.ModelSettings;
 import org.consentgateway.socket.openai.Realtime;
 import org.consentgateway.socket.twilio.MediaStreams;
+import org.consentgateway.target.CallerShown;
 
 /** Immutable. An assistant's WebSocket as the configuration describes it. */
 final class SocketSettings {
     private SocketSettings() {}
 
+    /** Immutable. Who is reached where, and how. */
+    record Named(
+            String name, SocketUrl url, SocketConfig.SocketDialect dialect, SocketConfig socket) {}
+
     static SocketTarget of(GatewayConfig.Assistant assistant, SocketUrl url) throws IOException {
-        SocketConfig socket = assistant.socket();
-        return new SocketTarget(
-                assistant.name(),
-                url.uri(),
-                dialect(assistant),
-                new SocketAccess(url, socket),
-                SocketTls.of(socket.roots(), socket.certificate(), socket.key()),
-                new SocketTarget.Patience(
-                        assistant.ringTimeout(), socket.firstAudio(), socket.alive()),
+        return of(
+                new Named(assistant.name(), url, assistant.dialect(), assistant.socket()),
+                assistant.ringTimeout(),
                 assistant.callerId(),
                 assistant.refer() == GatewayConfig.Refer.HUMAN);
+    }
+
+    static SocketTarget of(Named named, Duration ring, CallerShown shown, boolean refers)
+            throws IOException {
+        SocketConfig socket = named.socket();
+        return new SocketTarget(
+                named.name(),
+                named.url().uri(),
+                dialect(named),
+                new SocketAccess(named.url(), socket),
+                SocketTls.of(socket.roots(), socket.certificate(), socket.key()),
+                new SocketTarget.Patience(ring, socket.firstAudio(), socket.alive()),
+                shown,
+                refers);
     }
 
     private static ModelSettings model(SocketConfig socket) throws IOException {
@@ -41,19 +55,19 @@ final class SocketSettings {
                 instructions == null ? "" : Files.readString(instructions).strip());
     }
 
-    private static Dialect dialect(GatewayConfig.Assistant assistant) throws IOException {
-        return switch (assistant.dialect()) {
-            case TWILIO -> MediaStreams.twilio(account(assistant));
-            case TELNYX -> MediaStreams.telnyx(account(assistant));
+    private static Dialect dialect(Named named) throws IOException {
+        return switch (named.dialect()) {
+            case TWILIO -> MediaStreams.twilio(account(named.name()));
+            case TELNYX -> MediaStreams.telnyx(account(named.name()));
             case JAMBONZ -> new ListenVerb();
-            case OPENAI_REALTIME -> new Realtime(model(assistant.socket()));
-            case GPT_LIVE -> new GptLive(model(assistant.socket()));
+            case OPENAI_REALTIME -> new Realtime(model(named.socket()));
+            case GPT_LIVE -> new GptLive(model(named.socket()));
         };
     }
 
     /** Shaped like Twilio's, the same after each start. */
-    static String account(GatewayConfig.Assistant assistant) {
-        byte[] name = assistant.name().getBytes(StandardCharsets.UTF_8);
-        return "AC" + UUID.nameUUIDFromBytes(name).toString().replace("-", "");
+    static String account(String name) {
+        byte[] octets = name.getBytes(StandardCharsets.UTF_8);
+        return "AC" + UUID.nameUUIDFromBytes(octets).toString().replace("-", "");
     }
 }

@@ -28,8 +28,16 @@ public final class NpmProgram implements AutoCloseable {
      */
     public static NpmProgram start(Npm npm, String program, Map<String, String> environment)
             throws IOException {
+        return start(npm, npm.programs().resolve(program), environment);
+    }
+
+    /**
+     * @param program wherever it lies
+     */
+    public static NpmProgram start(Npm npm, Path program, Map<String, String> environment)
+            throws IOException {
         Path scratch = Files.createTempDirectory("stranger");
-        Path copy = npm.beside(scratch, npm.programs().resolve(program));
+        Path copy = npm.beside(scratch, program);
         ProcessBuilder builder =
                 new ProcessBuilder("node", copy.toString())
                         .directory(scratch.toFile())

@@ -1,0 +1,449 @@
+package org.consentgateway.socket;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.consentgateway.consent.EndOfConsent;
+import org.consentgateway.media.StreamLeg;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Confined to its event loop, but for {@link #run}. A call to somebody's bot without a telephone:
+ * the socket and the messages of a real call, a caller made of recorded speech, and a list of what
+ * the bot does wrong.
+ */
+public final class AssistantTrial implements SocketLink.Events {
+    private static final int FRAME_MILLIS = 20;
+    private static final int FRAME_OCTETS = 160;
+    private static final Duration GREETING = Duration.ofSeconds(10);
+    private static final Duration ANSWER = Duration.ofSeconds(12);
+
+    /** As much as a caller would notice: it talks on after somebody has spoken into it. */
+    private static final Duration BARGE_IN = Duration.ofMillis(1500);
+
+    private final SocketTarget target;
+    private final Map<String, String> headers;
+    private final short[] speech;
+    private final EventLoop loop;
+    private final AssistantTalk talk;
+    private final CompletableFuture<List<Finding>> result = new CompletableFuture<>();
+    private final List<Finding> findings = new ArrayList<>();
+    private final Deque<Mark> marks = new ArrayDeque<>();
+
+    private @Nullable SocketLink link;
+    private Step step = Step.CONNECTING;
+    private int stepFrames;
+    private int frames;
+    private int spoken;
+    private long queued;
+    private long position;
+    private boolean answered;
+    private boolean cleared;
+    private long ignored;
+
+    /** What is tried, in this order. */
+    private enum Step {
+        CONNECTING,
+        GREETING,
+        SPEAKING,
+        ANSWER,
+        SPEAKING_INTO_IT,
+        AFTER_IT,
+        ENDING
+    }
+
+    private record Mark(String name, long position) {}
+
+    /**
+     * Immutable. What was seen.
+     *
+     * @param good whether it is as it should be
+     * @param wrong whether a gateway would give it up, or its callers would suffer
+     */
+    public record Finding(boolean good, boolean wrong, String words) {}
+
+    private AssistantTrial(
+            SocketTarget target, Map<String, String> headers, short[] speech, EventLoop loop) {
+        this.target = target;
+        this.headers = headers;
+        this.speech = speech.clone();
+        this.loop = loop;
+        var call =
+                new NewCall(
+                        UUID.randomUUID(),
+                        "+4930123456",
+                        Map.of(
+                                "gateway_call_id", UUID.randomUUID().toString(),
+                                "consent_id", UUID.randomUUID().toString(),
+                                "consent_level", "trial",
+                                "consent_purposes", "assistant",
+                                "consent_valid_until", "this-call",
+                                "consent_language", "de"));
+        this.talk = target.dialect().talk(call, new ToTrial());
+    }
+
+    /**
+     * Calls it once. Waits, for half a minute at most.
+     *
+     * @param speech what the caller says, at 8 kHz
+     */
+    public static List<Finding> run(SocketTarget target, short[] speech)
+            throws InterruptedException {
+        try (SocketLoops loops = new SocketLoops()) {
+            List<InetAddress> addresses = List.of(InetAddress.getAllByName(target.host()));
+            var trial = new AssistantTrial(target, target.headers().get(), speech, loops.next());
+            trial.loop.execute(() -> trial.connect(loops, addresses));
+            return trial.result.get(90, TimeUnit.SECONDS);
+        } catch (UnknownHostException e) {
+            return List.of(wrong("There is no host called " + target.host() + "."));
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("the trial itself failed", e);
+        }
+    }
+
+    private static Finding wrong(String words) {
+        return new Finding(false, true, words);
+    }
+
+    private void good(String words) {
+        findings.add(new Finding(true, false, words));
+    }
+
+    private void bad(String words) {
+        findings.add(wrong(words));
+    }
+
+    private void odd(String words) {
+        findings.add(new Finding(false, false, words));
+    }
+
+    private void connect(SocketLoops loops, List<InetAddress> addresses) {
+        var dialled = new SocketLink(target, headers, loop, this);
+        link = dialled;
+        dialled.connect(loops, addresses);
+        var _ =
+                loop.schedule(
+                        () -> {
+                            if (!answered) {
+                                failed(Failure.NO_ANSWER, 0, "");
+                            }
+                        },
+                        target.patience().ring().toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    // ---- a call, 20 ms after 20 ms ----
+
+    @Override
+    public void opened() {
+        talk.opened();
+    }
+
+    private void begin() {
+        if (!answered) {
+            answered = true;
+            good("It takes the call.");
+            next(Step.GREETING);
+            var _ =
+                    loop.scheduleAtFixedRate(
+                            this::turn, FRAME_MILLIS, FRAME_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void next(Step step) {
+        this.step = step;
+        stepFrames = 0;
+    }
+
+    private Duration inStep() {
+        return Duration.ofMillis((long) stepFrames * FRAME_MILLIS);
+    }
+
+    private void turn() {
+        if (result.isDone()) {
+            return;
+        }
+        play();
+        if (step != Step.ENDING) {
+            hear();
+        }
+        stepFrames++;
+        frames++;
+        switch (step) {
+            case GREETING -> greeting();
+            case SPEAKING -> speaking();
+            case ANSWER -> answer();
+            case SPEAKING_INTO_IT -> speakingIntoIt();
+            case AFTER_IT -> afterIt();
+            case CONNECTING, ENDING -> {}
+        }
+    }
+
+    private void play() {
+        position = Math.min(queued, position + FRAME_OCTETS);
+        while (!marks.isEmpty() && marks.getFirst().position() <= position) {
+            talk.reached(marks.removeFirst().name());
+        }
+    }
+
+    private void hear() {
+        short[] frame = new short[FRAME_OCTETS];
+        boolean speaks = step == Step.SPEAKING || step == Step.SPEAKING_INTO_IT;
+        if (speaks && spoken < speech.length) {
+            int length = Math.min(FRAME_OCTETS, speech.length - spoken);
+            System.arraycopy(speech, spoken, frame, 0, length);
+            spoken += length;
+        }
+        SocketLink present = link;
+        if (present == null) {
+            return;
+        }
+        if (present.writable()) {
+            talk.frame(frame);
+        } else {
+            talk.frameLost();
+        }
+    }
+
+    private void greeting() {
+        if (queued > 0 && position == queued && marks.isEmpty()) {
+            good("It greets, and its greeting ends after %.1f s.".formatted(frames / 50.0));
+            talk.key('5', 100);
+            spoken = 0;
+            next(Step.SPEAKING);
+        } else if (queued == 0 && inStep().compareTo(GREETING) > 0) {
+            odd(
+                    ("It says nothing for %d s: the gateway then gives it up and calls a human,"
+                                    + " unless socket.first-audio is 0s.")
+                            .formatted(GREETING.toSeconds()));
+            spoken = 0;
+            next(Step.SPEAKING);
+        } else if (inStep().compareTo(GREETING.multipliedBy(2)) > 0) {
+            odd(
+                    "Its greeting lasts for more than %d s."
+                            .formatted(GREETING.multipliedBy(2).toSeconds()));
+            next(Step.ANSWER);
+        }
+    }
+
+    private void speaking() {
+        if (spoken >= speech.length) {
+            next(Step.ANSWER);
+        }
+    }
+
+    private void answer() {
+        if (queued - position > FRAME_OCTETS * 50L) {
+            good("It answers %.1f s after the caller has stopped.".formatted(stepFrames / 50.0));
+            cleared = false;
+            spoken = 0;
+            next(Step.SPEAKING_INTO_IT);
+        } else if (inStep().compareTo(ANSWER) > 0) {
+            odd(
+                    ("It does not say more than a second within %d s after the caller has spoken,"
+                                    + " so nothing could be spoken into.")
+                            .formatted(ANSWER.toSeconds()));
+            withdraw();
+        }
+    }
+
+    private void speakingIntoIt() {
+        if (cleared) {
+            good("It stops when it is spoken into, after %.1f s.".formatted(stepFrames / 50.0));
+            withdraw();
+        } else if (spoken >= speech.length) {
+            next(Step.AFTER_IT);
+        }
+    }
+
+    private void afterIt() {
+        if (cleared) {
+            good("It stops when it is spoken into.");
+            withdraw();
+        } else if (position == queued) {
+            odd("It said all it had to say before anything could be taken back.");
+            withdraw();
+        } else if (inStep().compareTo(BARGE_IN) > 0) {
+            bad(
+                    ("It talks on over the caller: it should take back what was not heard yet"
+                                    + " (clear, killAudio), %.1f s of it.")
+                            .formatted((queued - position) / 8000.0));
+            withdraw();
+        }
+    }
+
+    /** What a withdrawal looks like to it. */
+    private void withdraw() {
+        next(Step.ENDING);
+        talk.consentEnded(
+                new EndOfConsent(UUID.randomUUID(), EndOfConsent.How.WITHDRAWN, Instant.EPOCH));
+        talk.bye();
+        SocketLink present = link;
+        if (present == null) {
+            finish();
+            return;
+        }
+        present.close(
+                CloseCode.NORMAL,
+                "consent withdrawn",
+                confirmed -> {
+                    if (confirmed) {
+                        good("It takes the end of the consent and closes.");
+                    } else {
+                        bad(
+                                "It does not answer the close: the record then says that it was"
+                                        + " not told.");
+                    }
+                    finish();
+                });
+    }
+
+    private void finish() {
+        if (ignored > 0) {
+            odd("%d of its messages mean nothing in this dialect.".formatted(ignored));
+        }
+        result.complete(List.copyOf(findings));
+    }
+
+    // ---- what the socket tells ----
+
+    @Override
+    public void text(ByteBuf message) throws IOException {
+        talk.text(message);
+    }
+
+    @Override
+    public void binary(ByteBuf message) throws IOException {
+        talk.binary(message);
+    }
+
+    @Override
+    public void closed(int code) {
+        link = null;
+        if (step == Step.ENDING) {
+            return;
+        }
+        if (queued == 0) {
+            bad(
+                    "It closes (%d) before it has said anything: the caller goes to a human."
+                            .formatted(code));
+        } else if (CloseCode.isRegular(code)) {
+            odd("It hangs up (%d) by itself after %.1f s.".formatted(code, frames / 50.0));
+        } else {
+            bad("Its connection breaks (%d) after %.1f s.".formatted(code, frames / 50.0));
+        }
+        finish();
+    }
+
+    @Override
+    public void failed(Failure why, int status, String detail) {
+        link = null;
+        bad(words(why, status, detail));
+        finish();
+    }
+
+    private String words(Failure why, int status, String detail) {
+        return switch (why) {
+            case NAME_NOT_FOUND -> "There is no host called " + target.host() + ".";
+            case REFUSED -> "Nobody listens at " + target.url() + ".";
+            case UNREACHABLE -> "It cannot be reached: " + detail;
+            case NO_ANSWER -> "It does not answer the upgrade, or is not ready, in time.";
+            case TLS_FAILED -> "TLS fails: " + detail;
+            case UNAUTHORISED -> "It does not know us (HTTP " + status + "): check the secrets.";
+            case NOT_UPGRADED -> "It does not upgrade to a WebSocket (HTTP " + status + ").";
+            case CLOSED_BEFORE_AUDIO, NO_AUDIO, LOST -> "It is gone: " + detail;
+            case NOT_ALIVE -> "It does not even answer pings: its event loop stands still.";
+            case PROTOCOL_ERROR -> "It sends what cannot be read: " + detail;
+            case TOO_MUCH_AUDIO -> "It sends more than is kept for playing, or in one message.";
+        };
+    }
+
+    /** What the dialect asks for. */
+    private final class ToTrial implements Wire {
+        @Override
+        public ByteBufAllocator allocator() {
+            return ByteBufAllocator.DEFAULT;
+        }
+
+        @Override
+        public void text(ByteBuf message) {
+            SocketLink present = link;
+            if (present == null) {
+                message.release();
+            } else {
+                present.text(message);
+            }
+        }
+
+        @Override
+        public void binary(ByteBuf message) {
+            SocketLink present = link;
+            if (present == null) {
+                message.release();
+            } else {
+                present.binary(message);
+            }
+        }
+
+        @Override
+        public void answered() {
+            begin();
+        }
+
+        @Override
+        public void play(byte[] octets) {
+            queued += octets.length;
+        }
+
+        @Override
+        public void mark(String name) {
+            marks.add(new Mark(name, queued));
+        }
+
+        @Override
+        public StreamLeg.Cleared clear() {
+            cleared = true;
+            List<String> names = marks.stream().map(Mark::name).toList();
+            var taken = new StreamLeg.Cleared(position, names);
+            marks.clear();
+            position = queued;
+            return taken;
+        }
+
+        @Override
+        public long position() {
+            return position;
+        }
+
+        @Override
+        public long queued() {
+            return queued;
+        }
+
+        @Override
+        public void hangUp() {
+            odd("It hangs up by itself after %.1f s.".formatted(frames / 50.0));
+            finish();
+        }
+
+        @Override
+        public void ignored() {
+            ignored++;
+        }
+    }
+}
