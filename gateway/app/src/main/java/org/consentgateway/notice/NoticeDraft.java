@@ -90,6 +90,7 @@ record NoticeDraft(
                         form.list("dialogs", "[ladder, menu]"));
         String explicit = form.text("article-9", "ausdrücklich", "");
         Form who = form.form("controller", "controller: with name and contact");
+        String web = who.maybeText("web");
         Form sign = form.form("sign-off", "sign-off: with who and when");
         var signOff = new SignOff(sign.maybeText("who"), sign.maybeText("when"));
         sign.noOthers();
@@ -114,7 +115,7 @@ record NoticeDraft(
                 weight,
                 scope,
                 controller(who, problems),
-                who.maybeText("web"),
+                web,
                 purposes,
                 remember,
                 explicit.isEmpty() ? null : new NoticeText(form.spot("article-9"), explicit),

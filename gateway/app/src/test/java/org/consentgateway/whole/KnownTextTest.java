@@ -146,7 +146,7 @@ class KnownTextTest {
             await().until(() -> Files.exists(gateway.data().resolve("checkpoints")));
             Receipt receipt = gateway.archive().receipt(given.id());
             assertThat(receipt.dpv().toString())
-                    .contains("receipt-eu-gdpr", "AI Service", "loc:CH");
+                    .contains("receipt-eu-gdpr", "AI Service", "loc:DE");
             JsonNode process = receipt.dpv().at("/dpv:hasRecordOfActivity/dpv:hasProcess/0");
             assertThat(process.path("dpv:hasPurpose").toString()).contains("May it listen");
             assertThat(process.path("dpv:hasConsentControl").toString())
@@ -157,14 +157,14 @@ class KnownTextTest {
                             gateway.archive().reader(),
                             gateway.archive().pseudonyms().subject(NUMBER),
                             Instant.now());
-            assertThat(export.html()).contains("recipients: AI Service, Zurich (processor, CH)");
+            assertThat(export.html()).contains("recipients: AI Service, Zurich (processor, DE)");
 
             edit(gateway.configuration(), "AI Service", "Other Service");
             assertThatThrownBy(gateway::restart)
                     .isInstanceOf(BadNoticesException.class)
                     .hasMessageContaining("recipients: version 2026-11 was spoken since")
                     .hasMessageContaining("when processing.recipients of the configuration were")
-                    .hasMessageContaining("AI Service (processor, CH)");
+                    .hasMessageContaining("AI Service (processor, DE)");
         }
     }
 
@@ -174,7 +174,7 @@ class KnownTextTest {
           purposes:
             - {purpose: assistant, data: [voice, phone-number]}
           recipients:
-            - {name: %s, address: Zurich, country: CH, purposes: [assistant]}
+            - {name: %s, spoken: {en: Fjord Ltd}, address: Zurich, country: DE, purposes: [assistant]}
         """
                 .formatted(recipient);
     }

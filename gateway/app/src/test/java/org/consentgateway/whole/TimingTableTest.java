@@ -321,7 +321,8 @@ class TimingTableTest {
 
     /** The shipped one, elsewhere, and with a line and callees for each row. */
     private String configuration() throws IOException {
-        String shipped = Files.readString(CONFIG.resolve("gateway.yaml"));
+        String shipped =
+                ExampleCompany.replacedIn(Files.readString(CONFIG.resolve("gateway.yaml")));
         StringBuilder assistants = new StringBuilder("assistants:\n");
         StringBuilder humans = new StringBuilder("humans:\n");
         StringBuilder lines = new StringBuilder("lines:\n");

@@ -101,6 +101,7 @@ class WithdrawalsTest {
                 false,
                 caller -> {
                     assistantOf(talks(caller)).hangUp();
+                    caller.says(AudioClip.of(new short[160])); // says no more
                     return caller.hearsBeginningOf("satisfaction");
                 }),
         ON_THE_WAY_TO_A_PERSON(
