@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.SpokenMeaning;
+import org.consentgateway.speech.engine.Hypothesis;
 import org.consentgateway.speech.words.Lexicon;
 import org.consentgateway.speech.words.Understood;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package org.consentgateway.speech.vosk;
 
 import java.util.function.Supplier;
+import org.consentgateway.speech.engine.Hypothesis;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -17,6 +17,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.speech.engine.AcousticModel;
+import org.consentgateway.speech.engine.DecoderException;
+import org.consentgateway.speech.engine.SpeechDecoder;
 import org.consentgateway.speech.words.Lexicon;
 import org.jspecify.annotations.Nullable;
 

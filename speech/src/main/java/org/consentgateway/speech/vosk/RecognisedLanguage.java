@@ -9,6 +9,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.SpokenMeaning;
+import org.consentgateway.speech.engine.AcousticModel;
+import org.consentgateway.speech.engine.DecoderException;
+import org.consentgateway.speech.engine.SpeechDecoder;
 import org.consentgateway.speech.words.Lexicon;
 import org.jspecify.annotations.Nullable;
 

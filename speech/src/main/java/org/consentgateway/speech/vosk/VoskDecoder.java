@@ -1,6 +1,9 @@
 package org.consentgateway.speech.vosk;
 
 import com.sun.jna.Pointer;
+import org.consentgateway.speech.engine.DecoderException;
+import org.consentgateway.speech.engine.Hypothesis;
+import org.consentgateway.speech.engine.SpeechDecoder;
 import org.jspecify.annotations.Nullable;
 
 /** Confined to one worker: a Vosk recogniser is not thread-safe, and closing it twice crashes. */
@@ -22,12 +25,12 @@ final class VoskDecoder implements SpeechDecoder {
 
     @Override
     public Hypothesis partial() throws DecoderException {
-        return Hypothesis.of(VoskNative.partialResult(opened()));
+        return VoskAnswer.read(VoskNative.partialResult(opened()));
     }
 
     @Override
     public Hypothesis end() throws DecoderException {
-        return Hypothesis.of(VoskNative.finalResult(opened()));
+        return VoskAnswer.read(VoskNative.finalResult(opened()));
     }
 
     private Pointer opened() throws DecoderException {

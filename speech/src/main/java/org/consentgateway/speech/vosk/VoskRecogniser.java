@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
@@ -22,6 +23,8 @@ import org.consentgateway.speech.SecondOpinion;
 import org.consentgateway.speech.SpeechSettings;
 import org.consentgateway.speech.SpeechTotals;
 import org.consentgateway.speech.SpokenMeaning;
+import org.consentgateway.speech.engine.AcousticModel;
+import org.consentgateway.speech.engine.SpeechEngine;
 import org.consentgateway.speech.verifier.Verifier;
 import org.consentgateway.speech.words.Lexicon;
 import org.jspecify.annotations.Nullable;
@@ -76,13 +79,13 @@ public final class VoskRecogniser implements Recogniser {
     public static VoskRecogniser open(SpeechSettings settings, LongSupplier nanos) {
         var languages = new HashMap<String, RecognisedLanguage>();
         var state = new HashMap<String, String>();
-        var models = new HashMap<Path, LanguageModel>();
+        var models = new HashMap<Path, AcousticModel>();
         settings.models()
                 .forEach((language, folder) -> {
                     try {
-                        LanguageModel model = models.get(folder);
+                        AcousticModel model = models.get(folder);
                         if (model == null) {
-                            model = LanguageModel.open(folder);
+                            model = engine(folder).open(folder);
                             models.put(folder, model);
                         }
                         RecognisedLanguage recognised = recognised(language, model, settings);
@@ -108,8 +111,17 @@ public final class VoskRecogniser implements Recogniser {
         return new VoskRecogniser(languages, state, settings, nanos);
     }
 
+    /** Ours speaks of what is wrong with a folder that nobody owns. */
+    private static SpeechEngine engine(Path folder) {
+        return ServiceLoader.load(SpeechEngine.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(engine -> engine.owns(folder))
+                .findFirst()
+                .orElseGet(VoskEngine::new);
+    }
+
     private static RecognisedLanguage recognised(
-            String language, LanguageModel model, SpeechSettings settings) throws IOException {
+            String language, AcousticModel model, SpeechSettings settings) throws IOException {
         Lexicon lexicon = Lexicon.load(settings.lexicon().resolve(language + ".yaml"));
         DecisionRule rule = DecisionRule.of(model.sha256());
         SecondOpinion opinion = settings.verification().in(language);

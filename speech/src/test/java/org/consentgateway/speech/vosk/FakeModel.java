@@ -6,6 +6,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.consentgateway.speech.engine.AcousticModel;
+import org.consentgateway.speech.engine.DecoderException;
+import org.consentgateway.speech.engine.Hypothesis;
+import org.consentgateway.speech.engine.SpeechDecoder;
 
 /** Thread-safe. Says what it is told to, remembers what it was asked, and can fail. */
 final class FakeModel implements AcousticModel {

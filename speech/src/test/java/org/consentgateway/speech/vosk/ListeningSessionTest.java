@@ -8,6 +8,7 @@ import java.util.Set;
 import org.consentgateway.speech.CallerLevels;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.SpokenMeaning;
+import org.consentgateway.speech.engine.Hypothesis;
 import org.consentgateway.speech.words.Lexicon;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -24,6 +24,8 @@ import org.consentgateway.speech.Listening;
 import org.consentgateway.speech.SecondOpinion;
 import org.consentgateway.speech.SpeechSettings;
 import org.consentgateway.speech.SpokenMeaning;
+import org.consentgateway.speech.engine.Hypothesis;
+import org.consentgateway.speech.engine.SpeechDecoder;
 import org.consentgateway.speech.words.Lexicon;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

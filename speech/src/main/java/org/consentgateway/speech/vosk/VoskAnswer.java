@@ -3,19 +3,17 @@ package org.consentgateway.speech.vosk;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import org.consentgateway.speech.engine.DecoderException;
+import org.consentgateway.speech.engine.Hypothesis;
 import org.consentgateway.speech.words.Lexicon;
 
-/**
- * What a decoder believes was said. Immutable.
- *
- * @param text lower case, words separated by blanks; empty for nothing
- * @param confidence the smallest of its words (garbage is none), 0 to 1; 0 if unknown
- */
-record Hypothesis(String text, double confidence) {
-    static final Hypothesis NOTHING = new Hypothesis("", 0);
+/** What libvosk answers. */
+final class VoskAnswer {
     private static final JsonMapper JSON = new JsonMapper();
 
-    static Hypothesis of(String json) throws DecoderException {
+    private VoskAnswer() {}
+
+    static Hypothesis read(String json) throws DecoderException {
         try {
             JsonNode root = JSON.readTree(json);
             if (root.has("partial")) {
@@ -33,18 +31,5 @@ record Hypothesis(String text, double confidence) {
             // The text may hold what a caller said; it must not travel on in a message.
             throw new DecoderException("the recogniser's answer is no JSON");
         }
-    }
-
-    boolean isEmpty() {
-        return text.isEmpty();
-    }
-
-    boolean garbled() {
-        return text.contains(Lexicon.GARBAGE);
-    }
-
-    @Override
-    public String toString() {
-        return "Hypothesis[hidden]";
     }
 }

@@ -1,12 +1,15 @@
-package org.consentgateway.speech.vosk;
+package org.consentgateway.speech.engine;
 
 import java.util.Collection;
+import org.consentgateway.speech.words.Lexicon;
 
 /** A loaded model, shared by all decoders. Thread-safe. */
-interface AcousticModel extends AutoCloseable {
+public interface AcousticModel extends AutoCloseable {
 
     /**
-     * A decoder for these phrases and garbage; all else is heard as garbage.
+     * A decoder for these phrases; all else is heard as {@link Lexicon#GARBAGE}, or as the word it
+     * is, which spoils a yes as well. What cannot be told to look for phrases hears as {@link
+     * #openFree} does.
      *
      * @param phrases whose words the model knows
      */

@@ -1,7 +1,7 @@
-package org.consentgateway.speech.vosk;
+package org.consentgateway.speech.engine;
 
 /** One utterance of one caller being decoded. Confined to the worker that opened it. */
-interface SpeechDecoder extends AutoCloseable {
+public interface SpeechDecoder extends AutoCloseable {
 
     /**
      * Takes 20 ms.
