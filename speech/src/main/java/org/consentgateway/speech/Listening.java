@@ -23,6 +23,14 @@ public interface Listening extends AutoCloseable {
      */
     default void levels(CallerLevels known) {}
 
+    /**
+     * How much of what was handed over has not been heard yet: nobody may conclude from it that
+     * nothing was said.
+     */
+    default int behindMillis() {
+        return 0;
+    }
+
     /** Forgets everything; nothing is reported afterwards. May be called twice. */
     @Override
     void close();

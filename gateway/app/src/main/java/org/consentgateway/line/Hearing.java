@@ -103,6 +103,15 @@ final class Hearing implements AutoCloseable {
         }
     }
 
+    /**
+     * How long ago that was said which is being heard now: until then it is known that nothing else
+     * was said.
+     */
+    long behindNanos() {
+        Listening listening = open;
+        return listening == null ? 0 : MILLISECONDS.toNanos(listening.behindMillis());
+    }
+
     void frame(PcmFrame frame) {
         Listening listening = open;
         if (listening != null) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.consentgateway.call.CallTime;
 import org.consentgateway.call.answer.Announced;
 import org.consentgateway.call.answer.AnswerTiming;
@@ -138,6 +139,9 @@ final class Questions {
     private final class Open implements AutoCloseable {
         private static final int NOT_LISTENING = -1;
 
+        /** While a recogniser lags it is looked after so often. */
+        private static final long LAG_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
         private final ReplyWindow window;
         private final Prompts.Speaking speaking;
         private final Playback playback;
@@ -176,8 +180,9 @@ final class Questions {
         Reply answer(Happenings happenings) {
             @Nullable Reply reply = speaking.over() ? done(promptEnded()) : null;
             while (reply == null) {
-                Happening happening = happenings.next(untilTick());
-                reply = done(move(happening, time.nanos()));
+                long heardUntil = heardUntil();
+                Happening happening = happenings.next(untilTick(heardUntil));
+                reply = done(move(happening, heardUntil));
             }
             return reply;
         }
@@ -234,14 +239,26 @@ final class Questions {
             hearing.stop();
         }
 
-        private long untilTick() {
+        private long untilTick(long heardUntil) {
             long due = window.nextTick();
+            if (due <= heardUntil) {
+                return 0;
+            }
             return due == AnswerWindow.NEVER
                     ? Happenings.PATIENCE_NANOS
-                    : Math.clamp(due - time.nanos(), 0, Happenings.PATIENCE_NANOS);
+                    : Math.clamp(due - time.nanos(), LAG_LOOK_NANOS, Happenings.PATIENCE_NANOS);
         }
 
-        private AnswerWindow.Move move(@Nullable Happening happening, long now) {
+        /**
+         * That nothing was said in time is known only when all that came in time was heard; what is
+         * told of it is looked for after this is asked.
+         */
+        private long heardUntil() {
+            return time.nanos() - hearing.behindNanos();
+        }
+
+        private AnswerWindow.Move move(@Nullable Happening happening, long heardUntil) {
+            long now = time.nanos();
             return switch (happening) {
                 case Happening.KeyDown(char digit, long at) -> window.keyDown(digit, at, now);
                 case Happening.Played(Playback which, _) when which.equals(playback) ->
@@ -249,7 +266,7 @@ final class Questions {
                 case Happening.Listened(int which, Heard heard) when which == listening ->
                         move(heard, now);
                 case Happening.Agreed _ -> window.held(state.onHold(), now);
-                case null, default -> window.tick(now);
+                case null, default -> window.tick(heardUntil);
             };
         }
 

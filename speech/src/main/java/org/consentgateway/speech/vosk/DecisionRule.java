@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A yes needs all of: a final result (never a partial), enough speech, no garbage in it, every
  * word sure enough, a plain yes by the lexicon (no negation, no hedge, no strange word), and if the
  * model has no garbage word that works, a second recogniser without a grammar that understood the
- * same. The bundled models are checked by the verifier instead ({@link Doubt}). That no key
- * competes with it is decided by the one who also hears keys. Whatever fails is {@link
- * Heard.Nothing}: the question is asked again, then keys are offered.
+ * same. A yes that lasts longer than its words take is asked back. The bundled models are checked
+ * by the verifier instead ({@link Doubt}). That no key competes with it is decided by the one who
+ * also hears keys. Whatever fails is {@link Heard.Nothing}: the question is asked again, then keys
+ * are offered.
  *
  * @param agree least confidence of every word of a yes, 0 to 1
  * @param refuse the same for no, for withdrawing and for a human: a wrong one costs a call, a
@@ -49,6 +50,11 @@ record DecisionRule(
      * comes with the product.
      */
     static final DecisionRule UPSTREAM = new DecisionRule(0.9, 0.7, 0.8, 200, 160, true);
+
+    /** "Jaa" in 0.8 s, and three words in 1.5 s, are said slowly, but still said. */
+    private static final int LONGEST_BEGINNING_MILLIS = 450;
+
+    private static final int LONGEST_WORD_MILLIS = 350;
 
     /** By the SHA-256 of {@link LanguageModel#sha256()}. */
     static DecisionRule of(String modelSha256) {
@@ -89,10 +95,16 @@ record DecisionRule(
                         said.confidence(),
                         utterance.speechMillis(),
                         utterance.endMillis(),
-                        understood.get().weak());
+                        understood.get().weak() || drawnOut(utterance));
         return doubt != null && meaning == SpokenMeaning.AGREE
                 ? doubt.of(words, utterance.sound())
                 : words;
+    }
+
+    /** Longer than its words take: more may have been said than was heard. */
+    private static boolean drawnOut(HeardUtterance utterance) {
+        int words = utterance.said().text().split(" ", -1).length;
+        return utterance.speechMillis() > LONGEST_BEGINNING_MILLIS + words * LONGEST_WORD_MILLIS;
     }
 
     /**

@@ -1,10 +1,12 @@
 package org.consentgateway.speech.vosk;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.codec.Codec;
 import org.consentgateway.speech.CallerLevels;
 
 /**
@@ -35,24 +37,48 @@ final class Endpointer {
     /** Decoded before the onset: a voiced word often begins with something quiet. */
     private static final int PRE_ROLL_FRAMES = 15;
 
+    /** Whoever is so much louder than what went on before is somebody else. */
+    private static final double NEARER_DB = 9;
+
+    /** 0.6 s: no word begins so much more softly than it goes on. */
+    private static final int NEARER_AFTER_FRAMES = 30;
+
+    private static final double BACKGROUND_MARGIN_DB = 3;
+
+    /** Of those, that may belong to the word. */
+    private static final int BEGINNING_FRAMES = 5;
+
     /** Above the noise, to begin and to go on. */
     private static final double ONSET_DB = 8;
 
     private static final double STAY_DB = 5;
 
     /** Below the loudest frame of the utterance nothing counts as its going on. */
-    private static final double DYNAMIC_DB = 30;
+    private static final double DYNAMIC_DB = 24;
+
+    /** Below the loudest frame there is no voice; it lasts for 0.3 s. */
+    private static final double SUBSIDED_DB = 15;
+
+    private static final int SUBSIDED_FRAMES = 15;
+
+    /** 0.2 s: no word begins more softly for longer. */
+    private static final int STIRRING_MOST_FRAMES = 10;
 
     private static final double QUIETEST_SPEECH_DBFS = -52;
     private static final double PROMPT_GATE_DBFS = -40;
     private static final double ECHO_MARGIN_DB = 6;
-    private static final double ECHO_DECAY_DB = 10.0 / 50;
 
-    /** From the start of the first prompt, in which its echo is only learned. */
-    private static final int LEARN_FRAMES = 15;
+    /** Of our voice, heard by now in this call: until then nothing is known of its echo. */
+    private static final int ECHO_UNKNOWN_MILLIS = 300;
 
-    /** 1 s: what came back of so much of a prompt is its echo. */
-    private static final int ECHO_KNOWN_FRAMES = 50;
+    /** The same, until which more may come back than before. */
+    private static final int ECHO_UNSURE_MILLIS = 600;
+
+    /**
+     * What begins in that time is a word that ends within this, or it was the echo: then it is
+     * learned, and no word later on is lost in it.
+     */
+    private static final int UNTOLD_MILLIS = 1200;
 
     /**
      * What is so far below this caller's level is spoken somewhere else in the room. Less would
@@ -79,37 +105,72 @@ final class Endpointer {
     /** A knock is over in one frame; what rings on in the next is far quieter. */
     private static final double KNOCK_DB = 15;
 
+    /** As it is coded on a line. */
+    private static final PcmFrame SILENCE =
+            new PcmFrame(
+                    Codec.all().getFirst().decode(Codec.all().getFirst().silence()),
+                    0,
+                    PcmFrame.Origin.SILENCE);
+
     private final Deque<PcmFrame> preRoll = new ArrayDeque<>(PRE_ROLL_FRAMES + 1);
     private double floor = START_FLOOR_DBFS;
     private double lastInput;
     private double lastOutput;
-    private double echo = Double.NEGATIVE_INFINITY;
+    private final LoudestLately echo = new LoudestLately();
+
+    /** Of the utterance under way. */
+    private final LoudestLately before = new LoudestLately();
+
+    /** The loudest of what the utterance under way has overtaken. */
+    private double background = Double.NEGATIVE_INFINITY;
+
+    private boolean begun;
     private boolean prompting;
     private CallerLevels levels = new CallerLevels();
     private double activeEnergy;
     private int sincePrompt = ECHO_TAIL_FRAMES;
-    private int promptFrames;
     private int loudInARow;
     private double lastLevel = START_FLOOR_DBFS;
     private final double[] window = new double[STEADY_WINDOW];
     private boolean speaking;
+    private boolean begunAnew;
+    private boolean echoInPreRoll;
+    private int louderInARow;
+
+    /** Nobody can tell yet whether somebody speaks or our own prompt comes back. */
+    private boolean untold;
+
     private double peak;
     private int active;
     private int quiet;
+    private int sinceLoud;
+    private int stirring;
     private int sinceOnset;
     private long endMillis;
+
+    Endpointer() {
+        lead();
+    }
+
+    /** A model that hears a word without any silence before it often hears nothing. */
+    private void lead() {
+        preRoll.clear();
+        for (int i = 0; i < PRE_ROLL_FRAMES; i++) {
+            preRoll.addLast(SILENCE);
+        }
+    }
 
     /**
      * @param known of this caller, by what was heard before
      */
     void prompt(boolean playing, CallerLevels known) {
         levels = known;
-        if (playing && !prompting) {
-            boolean learned = !Double.isNaN(known.echoDbfs());
-            // Who was understood once is told from an echo by level: no word behind a yes is lost.
-            boolean understood = !Double.isNaN(known.callerDbfs());
-            promptFrames = learned || understood ? LEARN_FRAMES : 0;
-            echo = learned ? known.echoDbfs() : Double.NEGATIVE_INFINITY;
+        if (!begun) {
+            begun = true;
+            floor = Double.isNaN(known.noiseDbfs()) ? START_FLOOR_DBFS : known.noiseDbfs();
+        }
+        if (playing && !prompting && !Double.isNaN(known.echoDbfs())) {
+            echo.add(known.echoDbfs());
         }
         if (!playing && prompting) {
             sincePrompt = 0;
@@ -120,6 +181,35 @@ final class Endpointer {
     /** The level of the speech of the utterance, pauses not counted. */
     double speechDbfs() {
         return 10 * Math.log10(activeEnergy / Math.max(1, active) + 1e-9);
+    }
+
+    /**
+     * Whether the utterance under way may as well be our own prompt: then it counts only if it is
+     * understood.
+     */
+    boolean untold() {
+        return untold;
+    }
+
+    /** Whether what may be our own prompt has lasted too long for a word. */
+    boolean untoldForLong() {
+        return untold && utteranceMillis() >= UNTOLD_MILLIS;
+    }
+
+    /**
+     * For how long something has been there that is louder than the noise and no speech yet: a word
+     * may begin so softly. 0 where nothing is, or where it has been there for too long for that.
+     */
+    int stirringMillis() {
+        return stirring > STIRRING_MOST_FRAMES ? 0 : stirring * FRAME_MILLIS;
+    }
+
+    /**
+     * Whether all that was heard lately is far below the speech of the utterance, as the noise
+     * around it is. A model that thinks speech has ended takes a strange word for such noise.
+     */
+    boolean subsided() {
+        return sinceOnset >= SUBSIDED_FRAMES && sinceLoud >= SUBSIDED_FRAMES;
     }
 
     /** Whether an utterance is under way, including the silence that may end it. */
@@ -156,66 +246,166 @@ final class Endpointer {
     List<PcmFrame> take(PcmFrame frame) {
         double level = level(frame.samples());
         boolean echoing = prompting || sincePrompt < ECHO_TAIL_FRAMES;
+        boolean learning = prompting && heardLessThan(ECHO_UNKNOWN_MILLIS);
+        boolean unsure = prompting && heardLessThan(ECHO_UNSURE_MILLIS);
         sincePrompt++;
-        promptFrames++;
+        if (prompting) {
+            levels.promptMillis(levels.promptMillis() + FRAME_MILLIS);
+        }
+        begunAnew = false;
         if (speaking) {
-            goOn(frame, level);
-            return List.of(frame);
+            return speaking(frame, level, echoing);
         }
-        double gate = Math.max(floor + ONSET_DB, QUIETEST_SPEECH_DBFS);
-        if (!Double.isNaN(levels.callerDbfs())) {
-            gate = Math.max(gate, levels.callerDbfs() - FAR_DB);
-        }
-        if (echoing) {
-            gate = Math.max(gate, Math.max(PROMPT_GATE_DBFS, echo + ECHO_MARGIN_DB));
-            if (prompting && promptFrames <= LEARN_FRAMES) {
-                gate = Double.POSITIVE_INFINITY;
-            }
-        }
+        double gate = gate(echoing, learning);
         boolean loud = level > gate && frame.origin() == PcmFrame.Origin.RECEIVED;
+        stirring = level > floor + ONSET_DB ? stirring + 1 : 0;
         if (loud) {
             loudInARow = level > lastLevel - KNOCK_DB ? loudInARow + 1 : 1;
         } else if (frame.origin() != PcmFrame.Origin.CONCEALED) {
             loudInARow = 0;
         }
         lastLevel = level;
-        echo = Math.max(echo - ECHO_DECAY_DB, loud ? Double.NEGATIVE_INFINITY : level);
-        if (prompting && promptFrames >= ECHO_KNOWN_FRAMES) {
-            levels.echo(echo);
+        if (!loud || learning) {
+            learnEcho(level);
         }
-        preRoll.addLast(frame);
-        if (preRoll.size() > PRE_ROLL_FRAMES + 1) {
-            preRoll.removeFirst();
-        }
+        keep(frame, echoing);
         if (loudInARow < ONSET_FRAMES) {
             if (!loud) {
                 learnNoise(level);
             }
             return List.of();
         }
+        return begin(frame, level, unsure);
+    }
+
+    /** A little more than the word itself; of what came before it, our own echo is left out. */
+    private void keep(PcmFrame frame, boolean echoing) {
+        preRoll.addLast(frame);
+        if (preRoll.size() > PRE_ROLL_FRAMES + 1) {
+            preRoll.removeFirst();
+        }
+        echoInPreRoll = echoing && echo.most() > floor + ONSET_DB;
+    }
+
+    private List<PcmFrame> begin(PcmFrame frame, double level, boolean unsure) {
         speaking = true;
+        stirring = 0;
+        louderInARow = 0;
+        before.forget();
+        before.add(level);
+        background = Double.NEGATIVE_INFINITY;
+        untold = unsure;
         peak = level;
         active = ONSET_FRAMES;
         activeEnergy = ONSET_FRAMES * energy(level);
         quiet = 0;
+        sinceLoud = 0;
         sinceOnset = ONSET_FRAMES;
         endMillis = frame.mediaMillis() + FRAME_MILLIS;
-        var frames = List.copyOf(preRoll);
+        List<PcmFrame> frames = new ArrayList<>(preRoll);
+        int word = frames.size() - BEGINNING_FRAMES;
+        for (int i = 0; echoInPreRoll && i < word; i++) {
+            frames.set(i, SILENCE);
+        }
         preRoll.clear();
         return frames;
+    }
+
+    /** An utterance goes on. */
+    private List<PcmFrame> speaking(PcmFrame frame, double level, boolean echoing) {
+        keep(frame, echoing);
+        if (nearer(level)) {
+            begunAnew = true;
+            double overtaken = untold ? Double.NEGATIVE_INFINITY : before.most();
+            echoInPreRoll = true;
+            List<PcmFrame> frames = begin(frame, level, false);
+            background = overtaken;
+            return frames;
+        }
+        if (untold && louderInARow == 0) {
+            learnEcho(level);
+        }
+        boolean notTheirs =
+                (echoing && !untold && level <= echo.most())
+                        || level <= background + BACKGROUND_MARGIN_DB;
+        goOn(frame, level, notTheirs);
+        return List.of(notTheirs ? SILENCE : frame);
+    }
+
+    /**
+     * Whether somebody begins to speak who is far louder than what has gone on until now: nearer
+     * than a television, or no echo.
+     */
+    private boolean nearer(double level) {
+        double until = untold ? echo.most() + ECHO_MARGIN_DB : before.most() + NEARER_DB;
+        int least = untold ? PRE_ROLL_FRAMES : NEARER_AFTER_FRAMES;
+        louderInARow = level > until ? louderInARow + 1 : 0;
+        if (louderInARow == 0) {
+            before.add(level);
+        }
+        return louderInARow == ONSET_FRAMES && sinceOnset > least;
+    }
+
+    /**
+     * The loudest of what is spoken beside the caller, if something was overtaken by the caller.
+     */
+    double backgroundDbfs() {
+        return background;
+    }
+
+    /**
+     * Whether what was taken for a beginning was not: with the frames just given to decode another
+     * utterance begins, and what was decoded before is to be forgotten.
+     */
+    boolean begunAnew() {
+        return begunAnew;
+    }
+
+    /** Of prompts; who was understood once is told from an echo by level. */
+    private boolean heardLessThan(int millis) {
+        return levels.promptMillis() < millis && Double.isNaN(levels.callerDbfs());
+    }
+
+    /** What is louder is somebody who speaks. */
+    private double gate(boolean echoing, boolean learning) {
+        double gate = Math.max(floor + ONSET_DB, QUIETEST_SPEECH_DBFS);
+        if (!Double.isNaN(levels.callerDbfs())) {
+            double beside =
+                    Math.min(levels.besideDbfs() + BACKGROUND_MARGIN_DB, levels.callerDbfs());
+            gate = Math.max(gate, Math.max(levels.callerDbfs() - FAR_DB, beside));
+        }
+        if (echoing) {
+            double back = learning ? Double.NEGATIVE_INFINITY : echo.most() + ECHO_MARGIN_DB;
+            gate = Math.max(gate, Math.max(PROMPT_GATE_DBFS, back));
+        }
+        return gate;
+    }
+
+    private void learnEcho(double level) {
+        if (prompting || sincePrompt < ECHO_TAIL_FRAMES) {
+            echo.add(level);
+        }
+        if (prompting) {
+            levels.echo(echo.most());
+        }
     }
 
     /** The utterance was dealt with; wait for the next. */
     void reset() {
         speaking = false;
+        untold = false;
         loudInARow = 0;
-        preRoll.clear();
+        lead();
     }
 
-    private void goOn(PcmFrame frame, double level) {
+    /**
+     * @param ours no louder than our own echo
+     */
+    private void goOn(PcmFrame frame, double level, boolean ours) {
         window[sinceOnset % STEADY_WINDOW] = level;
         sinceOnset++;
         peak = Math.max(peak, level);
+        sinceLoud = level > peak - SUBSIDED_DB ? 0 : sinceLoud + 1;
         if (sinceOnset > STEADY_FRAMES) {
             double steady = Arrays.stream(window).min().orElse(floor);
             floor = Math.max(floor, Math.min(floor + STEADY_RISE_DB, steady));
@@ -223,6 +413,7 @@ final class Endpointer {
         boolean loud =
                 level > Math.max(floor + STAY_DB, peak - DYNAMIC_DB)
                         && level > QUIETEST_SPEECH_DBFS
+                        && !ours
                         && frame.origin() != PcmFrame.Origin.SILENCE;
         if (loud) {
             active++;
@@ -239,6 +430,7 @@ final class Endpointer {
     private void learnNoise(double level) {
         floor = level < floor ? 0.7 * floor + 0.3 * level : Math.min(level, floor + FLOOR_RISE_DB);
         floor = Math.max(floor, LOWEST_FLOOR_DBFS);
+        levels.noise(floor);
     }
 
     private static double energy(double dbfs) {

@@ -78,6 +78,13 @@ final class ListeningSession implements Listening {
     private volatile boolean prompting;
     private volatile CallerLevels levels = new CallerLevels();
     private volatile boolean closed;
+
+    /** Of what may be the beginning of a word: not known yet whether it is. */
+    private volatile int stirringMillis;
+
+    /** A frame has been taken from the queue and is not dealt with yet. */
+    private volatile boolean hearing;
+
     private volatile Heard.@Nullable Failed refused;
 
     /** 0 while no work is waiting. */
@@ -139,6 +146,12 @@ final class ListeningSession implements Listening {
     }
 
     @Override
+    public int behindMillis() {
+        int waiting = frames.size() + (hearing ? 1 : 0);
+        return stirringMillis + waiting * Endpointer.FRAME_MILLIS;
+    }
+
+    @Override
     public void close() {
         if (!closed) {
             closed = true;
@@ -174,6 +187,7 @@ final class ListeningSession implements Listening {
             LOG.warn("A recogniser crashed; its caller goes on with keys", e);
             crash();
         }
+        hearing = false;
         if (closed || reported.get()) {
             release();
         }
@@ -197,6 +211,7 @@ final class ListeningSession implements Listening {
             return;
         }
         for (int i = 0; i < SLICE_FRAMES && !closed && !reported.get(); i++) {
+            hearing = true;
             PcmFrame frame = frames.poll();
             if (frame == null) {
                 return;
@@ -208,7 +223,11 @@ final class ListeningSession implements Listening {
     private void hearNow(PcmFrame frame) throws DecoderException {
         endpointer.prompt(prompting, levels);
         List<PcmFrame> speech = endpointer.take(frame);
-        if (!speech.isEmpty() && !started) {
+        stirringMillis = endpointer.stirringMillis();
+        if (endpointer.begunAnew() && nothingSaidYet()) {
+            beginAnew();
+        }
+        if (!speech.isEmpty() && !started && !endpointer.untold()) {
             started = true;
             to.accept(new Heard.SpeechStarted(frame.mediaMillis()));
         }
@@ -226,7 +245,7 @@ final class ListeningSession implements Listening {
             return;
         }
         lookForAnAnswer();
-        if (modelSaysEnd || hasEnded()) {
+        if ((modelSaysEnd && endpointer.subsided()) || endpointer.untoldForLong() || hasEnded()) {
             end();
         } else if (withdrawsByPhrase()) {
             Heard heard = decideSoFar();
@@ -236,12 +255,26 @@ final class ListeningSession implements Listening {
         }
     }
 
+    /** A word of the lexicon stays said, whoever speaks louder after it. */
+    private boolean nothingSaidYet() throws DecoderException {
+        return decoder().partial().text().replace(Lexicon.GARBAGE, "").isBlank();
+    }
+
+    private void beginAnew() throws DecoderException {
+        forget();
+        Hypothesis _ = decoder().end();
+        if (free != null) {
+            Hypothesis _ = free.end();
+        }
+    }
+
     /** A first guess, and only while it can spare the caller our own voice. */
     private void lookForAnAnswer() throws DecoderException {
         int now = endpointer.utteranceMillis();
         if (language == null
                 || likely
                 || !prompting
+                || endpointer.untold()
                 || now > LOOK_FOR_MILLIS
                 || now - lastPartial < PARTIAL_EVERY_MILLIS) {
             return;
@@ -321,14 +354,19 @@ final class ListeningSession implements Listening {
 
     private void end() throws DecoderException {
         Heard heard = decide();
-        if (heard.equals(NOTHING_AT_ALL) && endpointer.speechMillis() < BLIP_MILLIS) {
+        boolean blip = heard.equals(NOTHING_AT_ALL) && endpointer.speechMillis() < BLIP_MILLIS;
+        if (blip || (endpointer.untold() && heard instanceof Heard.Nothing)) {
             endpointer.reset();
-            utterance.clear();
-            wait = 0;
-            lastPartial = 0;
+            forget();
         } else {
             report(heard);
         }
+    }
+
+    private void forget() {
+        utterance.clear();
+        wait = 0;
+        lastPartial = 0;
     }
 
     /** Asks for the final result, which begins the decoder anew. */
@@ -406,6 +444,7 @@ final class ListeningSession implements Listening {
         switch (last) {
             case Heard.Words words -> {
                 levels.caller(endpointer.speechDbfs());
+                levels.beside(endpointer.backgroundDbfs());
                 counters.understood.increment();
             }
             case Heard.Nothing nothing -> counters.notUnderstood.increment();

@@ -157,7 +157,10 @@ class EndpointerTest {
     private int take(short[] samples, PcmFrame.Origin origin) {
         boolean before = endpointer.speaking();
         int frames = endpointer.take(new PcmFrame(samples, now, origin)).size();
-        if (!before && endpointer.speaking() && onset < 0) {
+        if (endpointer.untoldForLong()) {
+            endpointer.reset();
+        }
+        if (!before && endpointer.speaking() && !endpointer.untold() && onset < 0) {
             onset = now;
         }
         now += 20;

@@ -28,6 +28,7 @@ final class FakeModel implements AcousticModel {
     final CountDownLatch release = new CountDownLatch(1);
     volatile Set<String> unknown = Set.of();
     volatile Fault fault = Fault.NONE;
+    volatile boolean saysEnd;
     volatile Hypothesis partial = Hypothesis.NOTHING;
     volatile Hypothesis last = Hypothesis.NOTHING;
     volatile Hypothesis free = Hypothesis.NOTHING;
@@ -81,7 +82,7 @@ final class FakeModel implements AcousticModel {
                     throw new DecoderException("interrupted");
                 }
             }
-            return false;
+            return saysEnd;
         }
 
         @Override

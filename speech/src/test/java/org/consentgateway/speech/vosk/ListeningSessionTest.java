@@ -66,7 +66,7 @@ class ListeningSessionTest {
         model.partial = new Hypothesis("ja", 0);
         model.last = new Hypothesis("ja", 0.9);
         session.session.prompt(true);
-        session.hear(Sounds.silence(400));
+        session.hear(Sounds.silence(700));
         speak(400);
         session.hear(Sounds.silence(500));
         assertThat(session.told)
@@ -81,7 +81,7 @@ class ListeningSessionTest {
     void whatIsNoWordOfThisQuestionIsNoGuess() {
         model.partial = new Hypothesis("[unk]", 0);
         session.session.prompt(true);
-        session.hear(Sounds.silence(400));
+        session.hear(Sounds.silence(700));
         speak(3000);
         assertThat(session.told).hasSize(1);
         assertThat(model.partials.get()).as("for two seconds, ten times each").isBetween(15, 20);
@@ -141,6 +141,46 @@ class ListeningSessionTest {
         speak(400);
         session.hear(Sounds.silence(1000));
         assertThat(((Heard.Words) last()).weak()).isEqualTo(weak);
+    }
+
+    @Test
+    void aYesThatLastsLongerThanItsWordsTakeIsAskedBack() {
+        model.last = new Hypothesis("ja", 1);
+        speak(760);
+        session.hear(Sounds.silence(1000));
+        assertThat(((Heard.Words) last()).weak()).isFalse();
+
+        session = new InlineSession(recognised(RULE), YES_NO);
+        silenceFirst();
+        speak(1000);
+        session.hear(Sounds.silence(1000));
+        assertThat(((Heard.Words) last()).weak()).isTrue();
+    }
+
+    @Test
+    void theModelsOwnEndOfSpeechCountsOnlyWhereTheSoundHasFallen() {
+        model.last = new Hypothesis("ja", 1);
+        model.saysEnd = true;
+        speak(1500);
+        assertThat(session.last()).as("still spoken").isEmpty();
+
+        session.hear(Sounds.voice(400, -45));
+        assertThat(session.last()).as("a noise by now").isPresent();
+    }
+
+    @Test
+    void whatIsNotHeardYetIsTold() {
+        assertThat(session.session.behindMillis()).isZero();
+        for (int i = 0; i < 3; i++) {
+            session.session.hear(
+                    new org.consentgateway.media.audio.PcmFrame(
+                            new short[160],
+                            i * 20L,
+                            org.consentgateway.media.audio.PcmFrame.Origin.RECEIVED));
+        }
+        assertThat(session.session.behindMillis()).isEqualTo(60);
+        session.session.work();
+        assertThat(session.session.behindMillis()).isZero();
     }
 
     @Test
