@@ -16,11 +16,7 @@ import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.PortsExhaustedException;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.sip.dialog.IncomingCall;
-import org.consentgateway.sip.dns.Transport;
-import org.consentgateway.sip.endpoint.CallHandler;
 import org.consentgateway.sip.endpoint.SipEndpoint;
-import org.consentgateway.sip.screen.CallAdmission;
-import org.consentgateway.sip.transport.SipSettings;
 import org.consentgateway.sip.trunk.Cidr;
 import org.consentgateway.sip.trunk.Numbering;
 import org.consentgateway.sip.trunk.Trunk;
@@ -58,31 +54,12 @@ public final class DemoAgent implements AutoCloseable {
     }
 
     private synchronized void listen(InetSocketAddress listen) throws IOException {
-        String host = listen.getAddress().getHostAddress();
         sip =
-                SipEndpoint.start(
-                        SipSettings.usual(
-                                List.of(
-                                        new SipSettings.Listen(
-                                                Transport.UDP, host, listen.getPort()),
-                                        new SipSettings.Listen(
-                                                Transport.TCP, host, listen.getPort())),
-                                "consent-gateway-demo-agent",
-                                List.of(loopback())),
-                        new CallHandler() {
-                            @Override
-                            public CallAdmission admit(String trunk, String calledNumber) {
-                                return active() < MAX_CALLS
-                                        ? new CallAdmission.Accepted()
-                                        : new CallAdmission.Full(CallAdmission.Limit.CALLS, 1);
-                            }
-
-                            @Override
-                            public void call(IncomingCall call) {
-                                answer(call);
-                            }
-                        },
-                        System::nanoTime);
+                DemoEndpoint.start(
+                        listen,
+                        "consent-gateway-demo-agent",
+                        List.of(loopback()),
+                        DemoEndpoint.atMost(MAX_CALLS, this::active, this::answer));
     }
 
     static Trunk loopback() {

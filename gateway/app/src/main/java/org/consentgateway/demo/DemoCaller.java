@@ -8,10 +8,8 @@ import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.PortsExhaustedException;
 import org.consentgateway.media.codec.Codec;
 import org.consentgateway.sip.dialog.OutgoingCall;
-import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.endpoint.CallHandler;
 import org.consentgateway.sip.endpoint.SipEndpoint;
-import org.consentgateway.sip.transport.SipSettings;
 
 /** Thread-safe. A telephone on this machine: places calls that a program drives and listens to. */
 public final class DemoCaller implements AutoCloseable {
@@ -28,19 +26,9 @@ public final class DemoCaller implements AutoCloseable {
      * @param media for its legs; stays the caller's to close
      */
     public static DemoCaller start(InetSocketAddress listen, MediaEngine media) throws IOException {
-        String host = listen.getAddress().getHostAddress();
         SipEndpoint sip =
-                SipEndpoint.start(
-                        SipSettings.usual(
-                                List.of(
-                                        new SipSettings.Listen(
-                                                Transport.UDP, host, listen.getPort()),
-                                        new SipSettings.Listen(
-                                                Transport.TCP, host, listen.getPort())),
-                                "consent-gateway-demo-caller",
-                                List.of()),
-                        CallHandler.none(),
-                        System::nanoTime);
+                DemoEndpoint.start(
+                        listen, "consent-gateway-demo-caller", List.of(), CallHandler.none());
         return new DemoCaller(sip, media);
     }
 

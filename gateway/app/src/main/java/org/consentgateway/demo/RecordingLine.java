@@ -11,11 +11,7 @@ import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.PortsExhaustedException;
 import org.consentgateway.sip.dialog.IncomingCall;
-import org.consentgateway.sip.dns.Transport;
-import org.consentgateway.sip.endpoint.CallHandler;
 import org.consentgateway.sip.endpoint.SipEndpoint;
-import org.consentgateway.sip.screen.CallAdmission;
-import org.consentgateway.sip.transport.SipSettings;
 import org.consentgateway.sip.trunk.Cidr;
 import org.consentgateway.sip.trunk.Numbering;
 import org.consentgateway.sip.trunk.Trunk;
@@ -53,33 +49,12 @@ public final class RecordingLine implements AutoCloseable {
         this.script = script;
         this.voice = voice;
         this.recordings = recordings;
-        String host = listen.getAddress().getHostAddress();
         this.sip =
-                SipEndpoint.start(
-                        SipSettings.usual(
-                                List.of(
-                                        new SipSettings.Listen(
-                                                Transport.UDP, host, listen.getPort()),
-                                        new SipSettings.Listen(
-                                                Transport.TCP, host, listen.getPort())),
-                                "consent-gateway-recording-line",
-                                List.of(
-                                        Trunk.trustedWithNothing(
-                                                "staff", from, from, Numbering.GERMANY))),
-                        new CallHandler() {
-                            @Override
-                            public CallAdmission admit(String trunk, String calledNumber) {
-                                return active.get() < MAX_CALLS
-                                        ? new CallAdmission.Accepted()
-                                        : new CallAdmission.Full(CallAdmission.Limit.CALLS, 1);
-                            }
-
-                            @Override
-                            public void call(IncomingCall call) {
-                                answer(call);
-                            }
-                        },
-                        System::nanoTime);
+                DemoEndpoint.start(
+                        listen,
+                        "consent-gateway-recording-line",
+                        List.of(Trunk.trustedWithNothing("staff", from, from, Numbering.GERMANY)),
+                        DemoEndpoint.atMost(MAX_CALLS, active::get, this::answer));
     }
 
     /** The addresses it listens on: UDP, then TCP. */

@@ -1,6 +1,7 @@
 package org.consentgateway.ledger.proof;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,4 +15,27 @@ public sealed interface CheckResult permits Verification, ExportCheck, ReceiptCh
 
     /** The same for programs. */
     ObjectNode json();
+
+    /**
+     * Lines of a verdict on several things.
+     *
+     * @param checked a line for each
+     * @param wrong what of it is told
+     * @param found how much was wrong
+     * @param right said where nothing was
+     */
+    static List<String> verdict(
+            List<String> checked, List<?> wrong, long found, List<String> right) {
+        List<String> lines = new ArrayList<>(checked);
+        wrong.forEach(finding -> lines.add("WRONG: " + finding));
+        if (found > wrong.size()) {
+            lines.add("… and " + (found - wrong.size()) + " more");
+        }
+        if (found > 0) {
+            lines.add("NOT VERIFIED: " + found + " findings");
+        } else {
+            lines.addAll(right);
+        }
+        return lines;
+    }
 }

@@ -74,14 +74,14 @@ public record ExportCheck(List<ExportedLog> logs, List<String> findings) impleme
                             + log.receipts()
                             + " receipts");
         }
-        findings.forEach(finding -> lines.add("WRONG: " + finding));
-        if (!passed()) {
-            lines.add("NOT VERIFIED: " + findings.size() + " findings");
-            return lines;
-        }
-        lines.add("verified: every checkpoint and receipt is signed by a trusted key and agrees");
-        lines.add(NOT_COVERED);
-        return lines;
+        return CheckResult.verdict(
+                lines,
+                findings,
+                findings.size(),
+                List.of(
+                        "verified: every checkpoint and receipt is signed by a trusted key and"
+                                + " agrees",
+                        NOT_COVERED));
     }
 
     @Override

@@ -68,22 +68,16 @@ public record Verification(
                             + " not yet under a checkpoint");
         }
         notes.forEach(note -> lines.add("note: " + note));
-        findings.forEach(finding -> lines.add("WRONG: " + finding));
-        if (found > findings.size()) {
-            lines.add("… and " + (found - findings.size()) + " more");
-        }
-        if (!passed()) {
-            lines.add("NOT VERIFIED: " + found + " findings");
-            return lines;
-        }
-        lines.add(
-                "verified: nothing was changed, inserted or reordered, and up to the last"
-                        + " checkpoint nothing was cut off");
-        lines.add(
-                "not covered: what came after the last checkpoint ("
-                        + logs.stream().mapToLong(CheckedLog::unsigned).sum()
-                        + " entries here, not yet signed); a cut there would not show");
-        return lines;
+        return CheckResult.verdict(
+                lines,
+                findings,
+                found,
+                List.of(
+                        "verified: nothing was changed, inserted or reordered, and up to the last"
+                                + " checkpoint nothing was cut off",
+                        "not covered: what came after the last checkpoint ("
+                                + logs.stream().mapToLong(CheckedLog::unsigned).sum()
+                                + " entries here, not yet signed); a cut there would not show"));
     }
 
     @Override
