@@ -8,7 +8,9 @@ public final class Parts {
     /** Spoken by the other language's notice before the opening: offers that language. */
     public static final String LANGUAGE_OFFER = "language-offer";
 
-    /** Protected: who speaks (an AI), for whom, what for, how to refuse, how to withdraw. */
+    /**
+     * Who speaks: an AI, and for whom. Nobody can agree in it; a no counts from its first sample.
+     */
     public static final String OPENING = "opening";
 
     /** For a caller whose consent is remembered: the AI disclosure; {@link #KNOWN} follows. */
