@@ -31,6 +31,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * A store that is slow or gone, and what of it callers and assistants hear; with the packets on the
@@ -40,6 +41,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
 class StoreTroubleTest {
     private static final Duration CUT_WITHIN = Duration.ofMillis(100);
+
+    /** What is measured in milliseconds is measured one after the other. */
+    private static final String CUTS = "cuts";
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static EmbeddedPostgres server;
@@ -130,11 +134,13 @@ class StoreTroubleTest {
     }
 
     @Story
+    @ResourceLock(CUTS)
     void withdrawalCutsTheAudioThoughTheStoreIsSlow() throws Exception {
         cutsInTime("+491730000002", number -> withdraws(number, wire::holdUp));
     }
 
     @Story
+    @ResourceLock(CUTS)
     void withdrawalCutsTheAudioThoughTheStoreIsGoneAndIsRecordedLater() throws Exception {
         cutsInTime("+491730000003", number -> withdraws(number, wire::cut));
     }
@@ -191,6 +197,7 @@ class StoreTroubleTest {
     }
 
     @Story
+    @ResourceLock(CUTS)
     void aWithdrawalInAnotherCallCutsTheAudioThoughTheStoreIsSlow() throws Exception {
         cutsInTime("+491730000009", this::withdrawsInAnotherCall);
     }
