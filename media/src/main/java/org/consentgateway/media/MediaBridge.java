@@ -4,12 +4,14 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Two legs that hear each other. Packets go from socket to socket without decoding if both sides
- * agreed on the same codec, else they are transcoded. RFC 4733 events pass. Thread-safe.
+ * agreed on the same codec, else they are transcoded. RFC 4733 events pass. Where both have text,
+ * they read each other as well; all that is said here of audio holds for text. Thread-safe.
  */
 public interface MediaBridge extends AutoCloseable {
 
     /**
-     * Stops the audio from the first leg to the second at once; the other direction stays.
+     * Stops audio and text from the first leg to the second at once; the other direction stays.
+     * Text that was sent already is not sent again, nor what still waits to be sent.
      *
      * @return the time ({@code nanoTime}) from which on no further packet is sent
      */

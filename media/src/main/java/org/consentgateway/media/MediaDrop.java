@@ -34,6 +34,8 @@ public enum MediaDrop {
     OVERRIDDEN,
     /** Out of order from before the relaying began. */
     TOO_OLD,
+    /** Text that came faster than anybody types, or than it can be sent on. */
+    TEXT_FLOOD,
     /** No RTCP, or RTCP from somebody else. */
     BAD_RTCP,
     /** A packet of ours that SRTP does not let out, such as a sequence number once more. */

@@ -21,6 +21,19 @@ public interface MediaLeg extends BridgeableLeg {
     void connect(MediaFormat format, MediaPeer peer);
 
     /**
+     * There is no audio with this party: what is played takes its time and goes nowhere, until a
+     * later {@link #connect}.
+     */
+    void withoutAudio();
+
+    /**
+     * The party's text, which begins with the first call of this.
+     *
+     * @throws PortsExhaustedException if there is no port pair for it
+     */
+    TextLeg text() throws PortsExhaustedException;
+
+    /**
      * Whether the listener gets frames of what the peer says, as it does at first: what nobody
      * listens to is not even decoded. On a bridge {@link MediaBridge#tapFirst} decides instead.
      */

@@ -30,6 +30,7 @@ import org.consentgateway.media.MediaListener;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.MediaStats;
 import org.consentgateway.media.Playback;
+import org.consentgateway.media.TextLeg;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.sip.dialog.IncomingCall;
@@ -299,6 +300,14 @@ class BridgingTest {
 
         @Override
         public void connect(MediaFormat format, MediaPeer peer) {}
+
+        @Override
+        public void withoutAudio() {}
+
+        @Override
+        public TextLeg text() {
+            throw new UnsupportedOperationException();
+        }
 
         @Override
         public void listen(MediaListener listener) {}

@@ -46,6 +46,17 @@ interface BridgeSide extends BridgeableLeg, Pacer.Paced {
     /** 20 ms of the other side, as {@link Outbound#relayFrame}. */
     boolean relayFrame(byte[] octets, Codec codec, long turnNanos);
 
+    /** What the party typed while it was bridged to nobody. */
+    default String readSoFar() {
+        return "";
+    }
+
+    /** What the other side types; those who have no text do not read it. */
+    default void show(String typed) {}
+
+    /** Nothing of what the other side has typed goes out any more, neither first nor again. */
+    default void forgetText() {}
+
     /** A key press of the other side; those who get its packets have it from them. */
     default void relayKey(char digit, int durationMillis) {}
 }

@@ -88,6 +88,11 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
         quietSinceNanos = nowNanos;
     }
 
+    /** The peer has no audio: nothing is expected of it. */
+    void absent() {
+        format = null;
+    }
+
     /** From now on only what this session lets in; null for plain RTP. */
     void secured(@Nullable SrtpSession session) {
         srtp = session;

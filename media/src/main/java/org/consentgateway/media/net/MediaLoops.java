@@ -98,26 +98,30 @@ public final class MediaLoops {
     }
 
     private MediaLeg open(MediaLoop loop) throws PortsExhaustedException {
+        PortPair pair = pair(loop);
+        // RFC 3711 §3.3.1: a sequence starts in the lower half, lest its first packets be lost
+        // together with a roll-over.
+        RtpSender sender =
+                new RtpSender(random.nextInt(), random.nextInt(1 << 15), random.nextInt());
+        RtpLeg leg =
+                new RtpLeg(loop, pair, sender, settings.silenceAfter().toNanos(), this::openText);
+        loop.opened(leg);
+        return leg;
+    }
+
+    private RtpText openText(RtpLeg leg) throws PortsExhaustedException {
+        PortPair pair = pair(leg.loop());
+        return new RtpText(leg, pair, random.nextInt(), random.nextInt(1 << 15), random.nextInt());
+    }
+
+    private PortPair pair(MediaLoop loop) throws PortsExhaustedException {
         for (int attempt = 0; attempt < BIND_ATTEMPTS; attempt++) {
             OptionalInt port = ports.take(System.nanoTime());
             if (port.isEmpty()) {
                 break;
             }
             try {
-                PortPair pair = bind(loop, port.getAsInt());
-                // RFC 3711 §3.3.1: a sequence starts in the lower half, lest its first packets be
-                // lost together with a roll-over.
-                RtpSender sender =
-                        new RtpSender(random.nextInt(), random.nextInt(1 << 15), random.nextInt());
-                RtpLeg leg =
-                        new RtpLeg(
-                                loop,
-                                pair,
-                                sender,
-                                "%016x".formatted(random.nextLong()),
-                                settings.silenceAfter().toNanos());
-                loop.opened(leg);
-                return leg;
+                return bind(loop, port.getAsInt());
             } catch (IOException e) {
                 // Somebody else sits on it; it may be free again after the quarantine.
                 ports.giveBack(port.getAsInt(), System.nanoTime());

@@ -41,6 +41,10 @@ final class Outbound {
     private @Nullable MediaFormat format;
     private @Nullable SrtpSession srtp;
     private boolean allowed;
+
+    /** Nothing is sent, but time passes. */
+    private boolean absent;
+
     private @Nullable Track track;
     private boolean talking;
     private int keyTimestamp;
@@ -74,7 +78,15 @@ final class Outbound {
     void agreed(MediaFormat format, boolean allowed) {
         this.format = format;
         this.allowed = allowed;
+        absent = false;
         translator = null;
+    }
+
+    /** There is nobody to send audio to: what is played takes its time and goes nowhere. */
+    void absent() {
+        Codec any = Codec.all().getFirst();
+        agreed(new MediaFormat(any, any.staticPayloadType(), -1), true);
+        absent = true;
     }
 
     /** From now on protected by this session; null for plain RTP. */
@@ -207,7 +219,7 @@ final class Outbound {
     void relay(
             ByteBuffer datagram, RtpDatagram.Packet packet, @Nullable Codec codec, long nowNanos) {
         MediaFormat agreed = format;
-        if (agreed == null || !allowed) {
+        if (agreed == null || !allowed || absent) {
             io.drop(MediaDrop.HELD);
             return;
         }
@@ -270,6 +282,9 @@ final class Outbound {
     }
 
     private boolean send(ByteBuffer datagram, int offset, int length) {
+        if (absent) {
+            return true;
+        }
         SrtpSession secured = srtp;
         if (secured == null) {
             return send(datagram, offset, length, length - HEADER);

@@ -27,6 +27,7 @@ final class RelayBridge implements MediaBridge {
         if (!closed && first.talks() && second.talks()) {
             first.join(this);
             second.join(this);
+            first.show(second.readSoFar());
         }
     }
 
@@ -55,6 +56,7 @@ final class RelayBridge implements MediaBridge {
 
     private long cutNow() {
         second.starve();
+        second.forgetText();
         return System.nanoTime();
     }
 
@@ -80,6 +82,7 @@ final class RelayBridge implements MediaBridge {
     void detach() {
         if (!closed) {
             closed = true;
+            second.forgetText();
             first.leave(this);
             second.leave(this);
         }

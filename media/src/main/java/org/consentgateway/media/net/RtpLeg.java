@@ -12,6 +12,8 @@ import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.MediaStats;
 import org.consentgateway.media.Playback;
 import org.consentgateway.media.Playback.End;
+import org.consentgateway.media.PortsExhaustedException;
+import org.consentgateway.media.TextLeg;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.codec.Codec;
 import org.consentgateway.media.rtp.RtcpReports;
@@ -27,6 +29,14 @@ import org.jspecify.annotations.Nullable;
  * promises.
  */
 final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
+    /** Characters that are kept of somebody who types before anybody reads: a greeting. */
+    private static final int MOST_EARLY = 1000;
+
+    /** Opens the text of a leg. Thread-safe. */
+    interface TextOpening {
+        RtpText open(RtpLeg leg) throws PortsExhaustedException;
+    }
+
     private final MediaLoop loop;
     private final LoopIo io;
     private final PortPair ports;
@@ -35,6 +45,9 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
     private final Inbound inbound;
     private final Outbound outbound;
     private final RtcpReports reports;
+    private final TextOpening texts;
+    private final StringBuilder early = new StringBuilder();
+    private volatile @Nullable RtpText text;
 
     private @Nullable SrtpSession srtp;
     private boolean closed;
@@ -43,8 +56,14 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
     private boolean inSlot;
     private @Nullable RelayBridge bridge;
 
-    RtpLeg(MediaLoop loop, PortPair ports, RtpSender sender, String cname, long silenceAfterNanos) {
+    RtpLeg(
+            MediaLoop loop,
+            PortPair ports,
+            RtpSender sender,
+            long silenceAfterNanos,
+            TextOpening texts) {
         this.loop = loop;
+        this.texts = texts;
         this.io = loop.io();
         this.ports = ports;
         this.sender = sender;
@@ -52,7 +71,12 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
         this.inbound = new Inbound(io, silenceAfterNanos);
         this.outbound =
                 new Outbound(io, ports.rtp(), peer, sender, inbound.receiver()::receivedPackets);
-        this.reports = new RtcpReports(sender, inbound.receiver(), cname, loop.random());
+        this.reports =
+                new RtcpReports(
+                        sender,
+                        inbound.receiver(),
+                        "%016x".formatted(loop.random().nextLong()),
+                        loop.random());
     }
 
     @Override
@@ -107,6 +131,29 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
     @Override
     public void connect(MediaFormat format, MediaPeer peer) {
         onLoop(() -> agreed(format, peer));
+    }
+
+    @Override
+    public void withoutAudio() {
+        onLoop(() -> {
+            if (!closed) {
+                inbound.absent();
+                outbound.absent();
+                pace();
+            }
+        });
+    }
+
+    @Override
+    public synchronized TextLeg text() throws PortsExhaustedException {
+        RtpText present = text;
+        if (present == null) {
+            RtpText opened = texts.open(this);
+            text = opened;
+            onLoop(() -> begin(opened), opened::close);
+            present = opened;
+        }
+        return present;
     }
 
     @Override
@@ -200,6 +247,14 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
         outbound.secured(srtp);
     }
 
+    private void begin(RtpText opened) {
+        if (closed) {
+            opened.close();
+        } else {
+            opened.start();
+        }
+    }
+
     private void begin(Track next) {
         if (closed) {
             next.end(End.LEG_CLOSED, 0);
@@ -255,6 +310,53 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
     @Override
     public boolean relayFrame(byte[] octets, Codec codec, long turnNanos) {
         return outbound.relayFrame(octets, codec, turnNanos);
+    }
+
+    // ---- text ----
+
+    /**
+     * The party has typed this: on to the other leg, unless that has been cut off.
+     *
+     * @param read whether somebody here reads it: what nobody has read yet is kept
+     */
+    void pass(String typed, boolean read) {
+        RelayBridge joined = bridge;
+        if (joined == null && read) {
+            return;
+        }
+        if (joined == null) {
+            early.append(typed, 0, Math.min(typed.length(), MOST_EARLY - early.length()));
+        } else if (joined.cutFrom(this)) {
+            io.drop(MediaDrop.CUT);
+        } else {
+            joined.other(this).show(typed);
+        }
+    }
+
+    /** What the party typed while it was bridged to nobody. */
+    @Override
+    public String readSoFar() {
+        String typed = early.toString();
+        early.setLength(0);
+        return typed;
+    }
+
+    /** The other party's text. */
+    @Override
+    public void show(String typed) {
+        RtpText present = text;
+        if (present != null && talks() && !typed.isEmpty()) {
+            present.queue(typed);
+        }
+    }
+
+    /** Nothing of the other party's text goes out any more, neither first nor again. */
+    @Override
+    public void forgetText() {
+        RtpText present = text;
+        if (present != null) {
+            present.forgetNow();
+        }
     }
 
     // ---- the pacer ----
@@ -428,6 +530,10 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
         RelayBridge joined = bridge;
         if (joined != null) {
             joined.detach();
+        }
+        RtpText typed = text;
+        if (typed != null) {
+            typed.close();
         }
         ports.close();
         loop.closed(this);
