@@ -56,6 +56,7 @@ record Telephony(
                 new SharedParts(
                         new SharedParts.OwnMedia(audio.media(), advertised),
                         audio.recogniser(),
+                        settings.lexicons(),
                         new Sounds(audio::clips, Tone.ringBack()),
                         sides,
                         new SharedParts.Watchers(

@@ -4,10 +4,9 @@ import java.util.concurrent.CompletionStage;
 import org.consentgateway.call.far.Dialling;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
-import org.consentgateway.media.MediaFormat;
-import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.Playback;
 import org.consentgateway.sip.dialog.IncomingCall;
+import org.consentgateway.sip.sdp.AgreedMedia;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.target.FarLeg;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Immutable. What can happen on a call, handed from the network's threads to the call's own. */
 sealed interface Happening {
 
-    record Agreed(MediaFormat format, MediaPeer peer) implements Happening {}
+    record Agreed(AgreedMedia media) implements Happening {}
 
     /** The ACK to our answer has come. */
     record Acknowledged() implements Happening {}
@@ -26,6 +25,21 @@ sealed interface Happening {
         @Override
         public String toString() {
             return "KeyDown[hidden]";
+        }
+    }
+
+    /** The caller begins to type, or types on. */
+    record BeganToType() implements Happening {}
+
+    /**
+     * The caller has typed a line.
+     *
+     * @param beganNanos when its first character came
+     */
+    record LineTyped(String line, long beganNanos, long atNanos) implements Happening {
+        @Override
+        public String toString() {
+            return "LineTyped[hidden]";
         }
     }
 

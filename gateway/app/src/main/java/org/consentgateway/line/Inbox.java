@@ -14,7 +14,7 @@ final class Inbox {
     /** Far more than a person can press in the time the call's thread takes to look. */
     static final int CAPACITY = 256;
 
-    /** Of these kept for what is no key: whoever floods us with keys can still withdraw. */
+    /** Of these kept for what is neither key nor text: whoever floods us can still withdraw. */
     static final int NOT_FOR_KEYS = 64;
 
     private final BlockingQueue<Happening> queue = new ArrayBlockingQueue<>(CAPACITY);
@@ -24,10 +24,17 @@ final class Inbox {
         if (happening instanceof Happening.Ended ended) {
             end = ended;
         }
-        if (happening instanceof Happening.KeyDown && queue.remainingCapacity() <= NOT_FOR_KEYS) {
+        if (isTheCallers(happening) && queue.remainingCapacity() <= NOT_FOR_KEYS) {
             return;
         }
         boolean _ = queue.offer(happening);
+    }
+
+    private static boolean isTheCallers(Happening happening) {
+        return switch (happening) {
+            case Happening.KeyDown _, Happening.BeganToType _, Happening.LineTyped _ -> true;
+            default -> false;
+        };
     }
 
     /** Whether the caller has left or withdrawn, or we shut down, and nobody has looked yet. */

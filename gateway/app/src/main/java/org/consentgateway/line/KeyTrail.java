@@ -32,6 +32,13 @@ final class KeyTrail {
         }
     }
 
+    /** A line that is being typed: one that withdraws is not kept for whoever watches next. */
+    synchronized void typed(String line, boolean whole, long atNanos) {
+        if (watch != null) {
+            watch.typed(line, whole, atNanos);
+        }
+    }
+
     /** From now on this one is told, and first of what was pressed before; null watches nothing. */
     synchronized void watch(@Nullable WithdrawalWatch next) {
         watch = next;

@@ -12,6 +12,7 @@ import org.consentgateway.call.answer.Said;
 import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.call.signal.ConsentWithdrawn;
 import org.consentgateway.call.spoken.Utterance;
+import org.consentgateway.line.text.ReadingTime;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.Playback;
 import org.consentgateway.media.audio.AudioClip;
@@ -30,6 +31,7 @@ final class Prompts {
     private static final long LAST_WORD_NANOS = Duration.ofMillis(40).toNanos();
 
     private final MediaLeg leg;
+    private final CallerText text;
     private final Sounds sounds;
     private final Inbox inbox;
     private final CallTime time;
@@ -44,8 +46,15 @@ final class Prompts {
      * @param firstAudio told once, on the event loop, when the first packet of the first prompt was
      *     sent
      */
-    Prompts(MediaLeg leg, Sounds sounds, Inbox inbox, CallTime time, LongConsumer firstAudio) {
+    Prompts(
+            MediaLeg leg,
+            CallerText text,
+            Sounds sounds,
+            Inbox inbox,
+            CallTime time,
+            LongConsumer firstAudio) {
         this.leg = leg;
+        this.text = text;
         this.sounds = sounds;
         this.inbox = inbox;
         this.time = time;
@@ -53,8 +62,10 @@ final class Prompts {
         this.saidUntil = time.nanos() - LAST_WORD_NANOS;
     }
 
+    /** Where nothing is heard, what is shown stands for as long as it takes to read. */
     List<AudioClip> clips(Utterance utterance) {
-        return sounds.clips().of(utterance);
+        List<AudioClip> clips = sounds.clips().of(utterance);
+        return text.alone() ? ReadingTime.of(utterance, clips) : clips;
     }
 
     /**
@@ -76,8 +87,23 @@ final class Prompts {
         if (begun != null && begun.utterance().equals(utterance)) {
             return begun;
         }
-        List<AudioClip> clips = clips(utterance);
-        return new Speaking(utterance, clips, play(clips), time.nanos());
+        return begin(utterance, clips(utterance));
+    }
+
+    private Speaking begin(Utterance utterance, List<AudioClip> clips) {
+        return begin(utterance, null, clips);
+    }
+
+    /**
+     * The same from the beginning.
+     *
+     * @param before said before it without a gap; null where nothing is
+     * @param clips of both
+     */
+    Speaking begin(Utterance utterance, @Nullable Utterance before, List<AudioClip> clips) {
+        long start = time.nanos();
+        text.show(before, utterance);
+        return new Speaking(utterance, clips, play(clips), start);
     }
 
     /** Lets it go on after this verb: the next one that speaks goes on with it or replaces it. */
@@ -130,7 +156,7 @@ final class Prompts {
      *
      * @return how much of it went out before
      */
-    static Said stopped(Playback playback, Said.End why) {
+    Said stopped(Playback playback, Said.End why) {
         playback.stop();
         try {
             Playback.Played how =
@@ -146,7 +172,7 @@ final class Prompts {
         }
     }
 
-    static Said said(Playback.Played how, Said.End ifStopped) {
+    Said said(Playback.Played how, Said.End ifStopped) {
         Said.End end =
                 switch (how.end()) {
                     case COMPLETED -> Said.End.COMPLETED;
@@ -157,7 +183,7 @@ final class Prompts {
                 how.samplesPlanned(),
                 how.samplesSent(),
                 how.heldMillis(),
-                how.receivedPackets() > 0,
+                how.receivedPackets() > 0 || text.reaches(),
                 end);
     }
 
@@ -171,5 +197,6 @@ final class Prompts {
             LockSupport.parkNanos(left);
             left = saidUntil + LAST_WORD_NANOS - time.nanos();
         }
+        text.letTheLastWordArrive();
     }
 }

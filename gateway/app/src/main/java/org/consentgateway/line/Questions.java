@@ -14,12 +14,15 @@ import org.consentgateway.call.answer.Meaning;
 import org.consentgateway.call.answer.Reply;
 import org.consentgateway.call.answer.ReplyWindow;
 import org.consentgateway.call.answer.Said;
+import org.consentgateway.call.answer.TypedLine;
 import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.call.signal.ConsentWithdrawn;
 import org.consentgateway.call.spoken.FirstQuestion;
 import org.consentgateway.call.spoken.Next;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.SpokenWords;
+import org.consentgateway.line.text.SpokenMeanings;
+import org.consentgateway.line.text.TypedWords;
 import org.consentgateway.media.Playback;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.speech.Heard;
@@ -39,20 +42,28 @@ final class Questions {
     private final Inbox inbox;
     private final CallTime time;
     private final CallerState state;
+    private final Reading reading;
+
+    /** What time it is, and how far the call has come. */
+    record Moment(CallTime time, CallerState state) {}
+
+    /** How what is typed is read. */
+    record Reading(CallerText text, TypedWords words) {}
 
     Questions(
             Prompts prompts,
+            Reading reading,
             Hearing hearing,
             WithdrawalListener withdrawals,
             Inbox inbox,
-            CallTime time,
-            CallerState state) {
+            Moment now) {
         this.prompts = prompts;
+        this.reading = reading;
         this.hearing = hearing;
         this.withdrawals = withdrawals;
         this.inbox = inbox;
-        this.time = time;
-        this.state = state;
+        this.time = now.time();
+        this.state = now.state();
     }
 
     /** As {@link org.consentgateway.call.Caller#ask}. */
@@ -105,10 +116,9 @@ final class Questions {
         long offset = first.stream().mapToLong(AudioClip::samples).sum();
         List<AudioClip> clips = new ArrayList<>(first);
         clips.addAll(prompts.clips(announcement));
-        long start = time.nanos();
-        var window = AnswerWindow.ofAnnouncement(expecting, timing, start);
         String language = announcement.notice().language();
-        var speaking = new Prompts.Speaking(announcement, clips, prompts.play(clips), start);
+        Prompts.Speaking speaking = prompts.begin(announcement, before, clips);
+        var window = AnswerWindow.ofAnnouncement(expecting, timing, speaking.startNanos());
         try (var open = new Open(speaking, window, language, expecting)) {
             try {
                 Reply reply = open.answer(happenings);
@@ -148,6 +158,7 @@ final class Questions {
         private final String language;
         private final Set<SpokenMeaning> words;
         private final boolean listens;
+        private final Expecting expecting;
         private int listening = NOT_LISTENING;
         private @Nullable Said said;
         private boolean stopped;
@@ -156,6 +167,7 @@ final class Questions {
         Open(Prompts.Speaking speaking, ReplyWindow window, String language, Expecting expecting) {
             this.speaking = speaking;
             this.window = window;
+            this.expecting = expecting;
             this.language = language;
             this.playback = speaking.playback();
             if (state.onHold()) {
@@ -206,7 +218,7 @@ final class Questions {
 
         private AnswerWindow.Move promptEnded() {
             hearing.prompt(false);
-            said = Prompts.said(playback.ended().toCompletableFuture().join(), Said.End.BARGED_IN);
+            said = prompts.said(playback.ended().toCompletableFuture().join(), Said.End.BARGED_IN);
             return window.promptEnded(said, time.nanos());
         }
 
@@ -227,7 +239,7 @@ final class Questions {
          * @param ifStopped what it is called where this stops it
          */
         Said said(Said.End ifStopped) {
-            return said == null ? Prompts.stopped(playback, ifStopped) : said;
+            return said == null ? prompts.stopped(playback, ifStopped) : said;
         }
 
         @Override
@@ -265,9 +277,20 @@ final class Questions {
                         said == null ? promptEnded() : AnswerWindow.Move.NOTHING;
                 case Happening.Listened(int which, Heard heard) when which == listening ->
                         move(heard, now);
+                case Happening.BeganToType() -> window.typing(now);
+                case Happening.LineTyped(String line, long began, long at) ->
+                        typed(line, began, at, now);
                 case Happening.Agreed _ -> window.held(state.onHold(), now);
                 case null, default -> window.tick(heardUntil);
             };
+        }
+
+        private AnswerWindow.Move typed(String line, long began, long at, long now) {
+            boolean asked = reading.text().readable(began);
+            TypedLine typed = reading.words().read(line, language, expecting, asked);
+            return withdrawals.withdraws(typed, at)
+                    ? AnswerWindow.Move.NOTHING
+                    : window.typed(typed, now);
         }
 
         private AnswerWindow.Move move(Heard heard, long now) {

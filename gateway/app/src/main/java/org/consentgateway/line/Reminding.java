@@ -45,7 +45,7 @@ final class Reminding implements AutoCloseable {
         if (now == null && due - time.nanos() <= 0) {
             started = time.instant();
             hearing.prompt(true);
-            playing = prompts.play(prompts.clips(reminder.utterance()));
+            playing = prompts.begin(reminder.utterance()).playback();
             Playback _ = prompts.tell(far, reminder.utterance());
         } else if (now != null && now.ended().toCompletableFuture().isDone()) {
             over(now);
@@ -56,7 +56,7 @@ final class Reminding implements AutoCloseable {
     private void over(Playback now) {
         hearing.prompt(false);
         playing = null;
-        reminder.said().accept(started, Prompts.stopped(now, Said.End.BARGED_IN));
+        reminder.said().accept(started, prompts.stopped(now, Said.End.BARGED_IN));
     }
 
     /** The talk is over; what is being said ends with it. */

@@ -1,9 +1,12 @@
 package org.consentgateway.line;
 
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.consentgateway.call.answer.Expecting;
+import org.consentgateway.call.answer.Meaning;
 import org.consentgateway.call.far.AssistantEnd;
 import org.consentgateway.call.far.Dialled;
 import org.consentgateway.call.far.Dialling;
@@ -16,6 +19,7 @@ import org.consentgateway.call.signal.ConsentWithdrawn;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
+import org.consentgateway.line.text.TypedWords;
 import org.consentgateway.media.Playback;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.SpokenMeaning;
@@ -43,19 +47,33 @@ final class RingBack {
                     SpokenMeaning.AGREE,
                     SpokenMeaning.HEDGED);
 
+    /** The same, typed. */
+    private static final Expecting TYPES_NO =
+            new Expecting(
+                    Map.of('2', Meaning.REFUSE, '0', Meaning.HUMAN, '9', Meaning.WITHDRAW),
+                    Set.of(
+                            Meaning.REFUSE,
+                            Meaning.WITHDRAW,
+                            Meaning.HUMAN,
+                            Meaning.AGREE,
+                            Meaning.HEDGED));
+
     private final Prompts prompts;
     private final KeptBack keptBack;
     private final Hearing hearing;
     private final WithdrawalListener withdrawals;
     private final Inbox inbox;
+    private final TypedWords typed;
 
     RingBack(
             Prompts prompts,
             KeptBack keptBack,
             Hearing hearing,
             WithdrawalListener withdrawals,
-            Inbox inbox) {
+            Inbox inbox,
+            TypedWords typed) {
         this.prompts = prompts;
+        this.typed = typed;
         this.keptBack = keptBack;
         this.hearing = hearing;
         this.withdrawals = withdrawals;
@@ -110,10 +128,17 @@ final class RingBack {
                         withdrawals.withdraws(Method.KEY, at);
                 case Happening.Listened(int which, Heard heard) when which == listening ->
                         heed(heard);
+                case Happening.LineTyped(String line, _, long at) when isNo(line) ->
+                        withdrawals.withdraws(Method.TEXT, at);
                 case null, default -> {
                     // no no
                 }
             }
+        }
+
+        private boolean isNo(String line) {
+            Meaning meaning = typed.read(line, language, TYPES_NO, false).meaning();
+            return meaning != null && TYPES_NO.keys().containsValue(meaning);
         }
 
         private void heed(Heard heard) {

@@ -10,16 +10,19 @@ import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.PortsExhaustedException;
 import org.consentgateway.speech.Recogniser;
+import org.consentgateway.speech.words.Lexicons;
 import org.consentgateway.target.CallerSides;
 
 /**
  * Immutable. What all callers of a process share.
  *
+ * @param lexicons of what is typed
  * @param sides where connectors find the caller's side of a call
  */
 public record SharedParts(
         OwnMedia media,
         Recogniser recogniser,
+        Lexicons lexicons,
         Sounds sounds,
         CallerSides sides,
         Watchers watchers,

@@ -29,12 +29,15 @@ import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.PhoneNumber;
 import org.consentgateway.consent.journal.DurableGrant;
+import org.consentgateway.line.text.TypedWords;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.MediaListener;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.sip.dialog.IncomingCall;
+import org.consentgateway.sip.sdp.AgreedMedia;
+import org.consentgateway.sip.sdp.LocalMedia;
 import org.consentgateway.target.CallerSide;
 import org.consentgateway.target.FarLeg;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +57,8 @@ public final class TelephoneCaller implements Caller {
     private final KeyTrail keys = new KeyTrail();
     private final SamePress presses = new SamePress();
     private final Hearing hearing;
+    private final CallerText text;
+    private final TypedWords typed;
     private final Prompts prompts;
     private final WithdrawalListener withdrawals;
     private final Cuts cuts;
@@ -82,11 +87,20 @@ public final class TelephoneCaller implements Caller {
         this.time = shared.time();
         this.state = new CallerState(facts);
         this.hearing = new Hearing(shared.recogniser(), leg, time);
-        this.prompts = new Prompts(leg, shared.sounds(), inbox, time, this::firstAudio);
-        this.withdrawals = new WithdrawalListener(hearing, keys, inbox);
-        this.questions = new Questions(prompts, hearing, withdrawals, inbox, time, state);
+        this.text = new CallerText(leg, shared.media().advertised(), inbox, keys);
+        this.typed = new TypedWords(shared.lexicons());
+        this.prompts = new Prompts(leg, text, shared.sounds(), inbox, time, this::firstAudio);
+        this.withdrawals = new WithdrawalListener(hearing, keys, typed, inbox);
+        this.questions =
+                new Questions(
+                        prompts,
+                        new Questions.Reading(text, typed),
+                        hearing,
+                        withdrawals,
+                        inbox,
+                        new Questions.Moment(time, state));
         KeptBack keptBack = new KeptBack(clip -> prompts.play(List.of(clip)));
-        this.ringBack = new RingBack(prompts, keptBack, hearing, withdrawals, inbox);
+        this.ringBack = new RingBack(prompts, keptBack, hearing, withdrawals, inbox, typed);
         this.gate = new Gate(shared.media().engine(), keptBack);
         this.cuts = new Cuts(time, after -> tell(new CallEvent.Cut(facts(), after)));
         this.bridging = new Bridging(inbox, withdrawals, cuts, state);
@@ -116,7 +130,7 @@ public final class TelephoneCaller implements Caller {
 
     @Override
     public void answer() {
-        sip.answer(shared.media().addressOf(leg), new DialogEvents());
+        sip.answer(new LocalMedia(shared.media().addressOf(leg), text), new DialogEvents());
         while (!state.established()) {
             switch (next(Happenings.PATIENCE_NANOS)) {
                 case Happening.Agreed _ when !state.isAnswered() -> state.answered(time.instant());
@@ -130,7 +144,7 @@ public final class TelephoneCaller implements Caller {
 
     @Override
     public boolean hears(String language) {
-        return hearing.hears(language);
+        return hearing.hears(language) || (text.active() && typed.knows(language));
     }
 
     @Override
@@ -159,17 +173,21 @@ public final class TelephoneCaller implements Caller {
             Utterance announcement,
             Expecting expecting,
             AnswerTiming timing) {
-        return questions.announce(before, announcement, expecting, timing, this::next);
+        return questions.announce(before, announcement, expecting, of(timing), this::next);
     }
 
     @Override
     public Reply ask(Utterance question, Expecting expecting, AnswerTiming timing) {
-        return questions.ask(question, expecting, timing, this::next);
+        return questions.ask(question, expecting, of(timing), this::next);
     }
 
     @Override
     public Reply rest(Reply.Meant yes, Next next, Expecting expecting, AnswerTiming timing) {
-        return questions.rest(yes, next, expecting, timing, this::next);
+        return questions.rest(yes, next, expecting, of(timing), this::next);
+    }
+
+    private AnswerTiming of(AnswerTiming timing) {
+        return text.active() ? timing.typing() : timing;
     }
 
     @Override
@@ -271,7 +289,7 @@ public final class TelephoneCaller implements Caller {
             case Happening.MediaLost() -> mediaLost();
             case Happening.Drain() -> throw new CallDrained();
             case Happening.Withdrew withdrew -> throw cuts.withdrawn(withdrew);
-            case Happening.Agreed(MediaFormat format, MediaPeer peer) -> connect(format, peer);
+            case Happening.Agreed(AgreedMedia media) -> connect(media);
             case null, default -> {
                 // for the verb under way
             }
@@ -285,15 +303,25 @@ public final class TelephoneCaller implements Caller {
         }
     }
 
-    private void connect(MediaFormat format, MediaPeer peer) {
-        leg.connect(format, peer);
-        state.onHold(!peer.direction().weSend());
+    private void connect(AgreedMedia media) {
+        AgreedMedia.AudioStream audio = media.audio();
+        AgreedMedia.TextStream read = media.text();
+        if (audio == null) {
+            leg.withoutAudio();
+        } else {
+            leg.connect(audio.format(), audio.peer());
+        }
+        text.agreed(read, audio == null);
+        MediaPeer peer = audio != null ? audio.peer() : read == null ? null : read.peer();
+        state.onHold(peer != null && !peer.direction().weSend());
         shared.sides()
                 .enter(
                         facts().callId(),
                         new CallerSide(
                                 leg,
-                                format.codec(),
+                                new CallerSide.Has(
+                                        audio == null ? null : audio.format().codec(),
+                                        text.active()),
                                 sip.caller(),
                                 sip.calledNumber(),
                                 sip.passedHeaders(),
@@ -326,7 +354,12 @@ public final class TelephoneCaller implements Caller {
     private final class DialogEvents implements IncomingCall.Events {
         @Override
         public void media(MediaFormat format, MediaPeer peer) {
-            inbox.put(new Happening.Agreed(format, peer));
+            agreed(new AgreedMedia(new AgreedMedia.AudioStream(format, peer), null));
+        }
+
+        @Override
+        public void agreed(AgreedMedia media) {
+            inbox.put(new Happening.Agreed(media));
         }
 
         @Override

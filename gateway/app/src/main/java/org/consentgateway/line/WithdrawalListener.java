@@ -4,8 +4,11 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.consentgateway.call.answer.Meaning;
+import org.consentgateway.call.answer.TypedLine;
 import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.consent.Method;
+import org.consentgateway.line.text.TypedWords;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.SpokenMeaning;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +24,15 @@ final class WithdrawalListener {
     private final Hearing hearing;
     private final KeyTrail keys;
     private final Inbox inbox;
-    private Withdrawals watching = Withdrawals.NONE;
+    private final TypedWords typed;
+
+    /** Read on the event loop as well. */
+    private volatile Withdrawals watching = Withdrawals.NONE;
+
     private @Nullable WithdrawalWatch watch;
 
-    WithdrawalListener(Hearing hearing, KeyTrail keys, Inbox inbox) {
+    WithdrawalListener(Hearing hearing, KeyTrail keys, TypedWords typed, Inbox inbox) {
+        this.typed = typed;
         this.hearing = hearing;
         this.keys = keys;
         this.inbox = inbox;
@@ -36,10 +44,15 @@ final class WithdrawalListener {
             watch = null;
             keys.watch(null);
         } else if (watch == null || !watching.keys().equals(next.keys())) {
-            watch = new WithdrawalWatch(next.keys(), inbox);
+            watch = new WithdrawalWatch(next.keys(), this::isPhrase, inbox);
             keys.watch(watch);
         }
         watching = next;
+    }
+
+    private boolean isPhrase(String line) {
+        Withdrawals now = watching;
+        return now.phrase() && typed.means(SpokenMeaning.WITHDRAW, line, now.language());
     }
 
     /** As {@link WithdrawalWatch#flows}. */
@@ -80,6 +93,19 @@ final class WithdrawalListener {
             return false;
         }
         withdraws(Method.SPEECH, hearing.nanosOf(said.endOfSpeechMediaMillis()));
+        return true;
+    }
+
+    /**
+     * The caller has typed this to a question.
+     *
+     * @return whether it withdraws a consent, which then surfaces
+     */
+    boolean withdraws(TypedLine line, long atNanos) {
+        if (watch == null || line.meaning() != Meaning.WITHDRAW) {
+            return false;
+        }
+        withdraws(Method.TEXT, atNanos);
         return true;
     }
 

@@ -2,6 +2,7 @@ package org.consentgateway.line;
 
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.consent.EndOfConsent;
@@ -15,15 +16,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class WithdrawalWatch {
     private final KeySequence keys;
+    private final Predicate<String> phrase;
     private final Inbox inbox;
     private @Nullable Supplier<CompletionStage<Long>> cut;
     private boolean ended;
 
     /**
      * @param keys that withdraw, one after the other
+     * @param phrase whether this line withdraws
      */
-    WithdrawalWatch(String keys, Inbox inbox) {
+    WithdrawalWatch(String keys, Predicate<String> phrase, Inbox inbox) {
         this.keys = new KeySequence(keys);
+        this.phrase = phrase;
         this.inbox = inbox;
     }
 
@@ -45,6 +49,13 @@ final class WithdrawalWatch {
     synchronized void pressed(char digit, long atNanos) {
         if (keys.press(digit, atNanos)) {
             withdraw(Method.KEY, atNanos);
+        }
+    }
+
+    /** What is being typed: the keys count as soon as they stand there, words as a whole line. */
+    synchronized void typed(String line, boolean whole, long atNanos) {
+        if (keys.is(line.strip()) || (whole && phrase.test(line))) {
+            withdraw(Method.TEXT, atNanos);
         }
     }
 
@@ -88,6 +99,10 @@ final class WithdrawalWatch {
          */
         KeySequence(String wanted) {
             this.wanted = wanted;
+        }
+
+        boolean is(String typed) {
+            return !wanted.isEmpty() && typed.equals(wanted);
         }
 
         /** Whether this key completes the sequence. */

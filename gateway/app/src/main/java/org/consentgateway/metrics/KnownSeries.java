@@ -15,7 +15,8 @@ public final class KnownSeries {
     /** Half of what {@link Meters} keeps at hand: where a configuration has more, it comes late. */
     private static final int MOST = 5_000;
 
-    private static final List<Method> ANSWERED = List.of(Method.KEY, Method.SPEECH, Method.BOTH);
+    private static final List<Method> ANSWERED =
+            List.of(Method.KEY, Method.SPEECH, Method.TEXT, Method.BOTH);
 
     private static final List<Unclear> UNANSWERED =
             List.of(

@@ -43,6 +43,7 @@ import org.consentgateway.speech.Recogniser;
 import org.consentgateway.speech.SpeechSettings;
 import org.consentgateway.speech.voice.VoiceSettings;
 import org.consentgateway.speech.vosk.VoskRecogniser;
+import org.consentgateway.speech.words.Lexicons;
 import org.consentgateway.target.CallerShown;
 import org.consentgateway.target.SipTarget;
 import org.consentgateway.target.Transfer;
@@ -100,6 +101,15 @@ public final class PartSettings {
                         speech.maxListening(),
                         SpeechSettings.DEFAULT_DEADLINE),
                 nanos);
+    }
+
+    /**
+     * What callers may type.
+     *
+     * @throws IOException saying file and key where a lexicon cannot be read
+     */
+    public Lexicons lexicons() throws IOException {
+        return Lexicons.load(config.lexicon().directory());
     }
 
     /**

@@ -71,8 +71,9 @@ public final class SocketAssistants implements AutoCloseable {
         @Override
         public Dialling<AssistantEnd> dial(DurableGrant grant, CallFacts facts, String language) {
             CallerSide side = sides.of(facts.callId()).orElse(null);
-            if (side == null) {
-                return new FailedDialling<>(Dialled.Why.UNREACHABLE); // the caller has just gone
+            // The caller has just gone, or has no sound: a socket of ours carries no text.
+            if (side == null || side.has().codec() == null) {
+                return new FailedDialling<>(Dialled.Why.UNREACHABLE);
             }
             var newCall =
                     new NewCall(

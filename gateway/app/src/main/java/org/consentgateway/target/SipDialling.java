@@ -13,10 +13,13 @@ import org.consentgateway.call.far.HumanTarget;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.MediaPeer;
+import org.consentgateway.media.PortsExhaustedException;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dialog.OutgoingCall;
 import org.consentgateway.sip.dialog.Referral;
 import org.consentgateway.sip.endpoint.SipEndpoint;
+import org.consentgateway.sip.sdp.AgreedMedia;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe. One INVITE of ours, from the first ring to the answer or the end.
@@ -135,10 +138,31 @@ final class SipDialling<E extends FarEnd> implements Failover.Attempt<E>, Outgoi
 
     @Override
     public void media(MediaFormat format, MediaPeer peer) {
-        leg.connect(format, peer);
+        agreed(new AgreedMedia(new AgreedMedia.AudioStream(format, peer), null));
+    }
+
+    @Override
+    public void agreed(AgreedMedia now) {
+        AgreedMedia.AudioStream audio = now.audio();
+        if (audio == null) {
+            leg.withoutAudio();
+        } else {
+            leg.connect(audio.format(), audio.peer());
+        }
+        read(now.text());
         result.complete(
                 new Dialled.Connected<>(
                         end.apply(connection))); // only the first time says something new
+    }
+
+    private void read(AgreedMedia.@Nullable TextStream text) {
+        if (text != null) {
+            try {
+                leg.text().connect(text.format(), text.peer());
+            } catch (PortsExhaustedException e) {
+                throw new IllegalStateException("text was offered without a port", e);
+            }
+        }
     }
 
     @Override

@@ -30,6 +30,7 @@ import org.consentgateway.sip.dialog.OutgoingCall;
 import org.consentgateway.sip.endpoint.SipEndpoint;
 import org.consentgateway.sip.registration.TargetState;
 import org.consentgateway.sip.registration.Watched;
+import org.consentgateway.sip.sdp.LocalMedia;
 
 /** Thread-safe. Assistants and humans that are reached by SIP: the calling half of a B2BUA. */
 public final class SipTargets implements Targets {
@@ -132,8 +133,10 @@ public final class SipTargets implements Targets {
             return SipDialling.failed(Dialled.Why.UNREACHABLE); // the caller has just gone
         }
         MediaLeg leg;
+        LocalMedia local;
         try {
             leg = media.open(side.leg());
+            local = offered(side.has(), leg);
         } catch (PortsExhaustedException e) {
             return SipDialling.failed(Dialled.Why.UNREACHABLE);
         }
@@ -144,14 +147,29 @@ public final class SipTargets implements Targets {
                         to.uri(),
                         to.from(),
                         to.headers(),
-                        advertised.apply(leg.local()),
-                        side.codec(),
+                        local,
+                        side.has().preferred(),
                         target.trunk(),
                         side.calledNumber(),
                         target.login(),
                         target.srtp(),
                         referrals.keySet());
         return SipDialling.start(sip, target, dial, leg, end, referrals);
+    }
+
+    /** What the caller has; who has no text is no target for a caller who has nothing else. */
+    private LocalMedia offered(CallerSide.Has has, MediaLeg leg) throws PortsExhaustedException {
+        InetSocketAddress audio = has.codec() == null ? null : advertised.apply(leg.local());
+        if (!has.text()) {
+            return new LocalMedia(audio, LocalMedia.TextPort.NONE);
+        }
+        try {
+            InetSocketAddress text = advertised.apply(leg.text().local());
+            return new LocalMedia(audio, () -> text);
+        } catch (PortsExhaustedException e) {
+            leg.close();
+            throw e;
+        }
     }
 
     /** Diversion, History-Info and the like, untouched, for those who may see them. */

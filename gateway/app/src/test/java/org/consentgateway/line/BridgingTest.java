@@ -23,6 +23,7 @@ import org.consentgateway.call.signal.ConsentWithdrawn;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
+import org.consentgateway.line.text.TypedWords;
 import org.consentgateway.media.MediaBridge;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaLeg;
@@ -38,6 +39,7 @@ import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.Listening;
 import org.consentgateway.speech.Recogniser;
 import org.consentgateway.speech.SpokenMeaning;
+import org.consentgateway.speech.words.Lexicons;
 import org.consentgateway.target.FarLeg;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -57,7 +59,8 @@ class BridgingTest {
     private final CallTime time = new CallTime(this::clock, this::nanos);
     private final Hearing hearing = new Hearing(phrases, new QuietLeg(), time);
     private final KeptBack keptBack = new KeptBack(_ -> new QuietLeg().play(List.of(), false));
-    private final WithdrawalListener withdrawals = new WithdrawalListener(hearing, keys, inbox);
+    private final WithdrawalListener withdrawals =
+            new WithdrawalListener(hearing, keys, new TypedWords(Lexicons.none()), inbox);
     private final Cuts cutTimes = new Cuts(time, cuts::add);
     private long nowMillis = 1000;
     private boolean opened;

@@ -22,7 +22,7 @@ class WithdrawalWatchTest {
     private final List<@Nullable Happening> toldAtCut = new ArrayList<>();
 
     private WithdrawalWatch whileAudioFlows() {
-        var watch = new WithdrawalWatch("*9", inbox);
+        var watch = new WithdrawalWatch("*9", _ -> false, inbox);
         assertThat(
                         watch.flows(() -> {
                             toldAtCut.add(inbox.take(0));
@@ -88,7 +88,7 @@ class WithdrawalWatchTest {
 
     @Test
     void whereNothingFlowsThereIsNothingToCut() {
-        var watch = new WithdrawalWatch("*9", inbox);
+        var watch = new WithdrawalWatch("*9", _ -> false, inbox);
         watch.pressed('*', 1);
         watch.pressed('9', 2);
 
@@ -107,7 +107,7 @@ class WithdrawalWatchTest {
 
     @Test
     void whatWasWithdrawnJustBeforeTheGateDoesNotFlow() {
-        var watch = new WithdrawalWatch("*9", inbox);
+        var watch = new WithdrawalWatch("*9", _ -> false, inbox);
         watch.pressed('*', 1);
         watch.pressed('9', 2);
 

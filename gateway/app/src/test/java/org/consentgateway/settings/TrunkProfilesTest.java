@@ -30,6 +30,7 @@ import org.consentgateway.sip.endpoint.CallHandler;
 import org.consentgateway.sip.endpoint.SipEndpoint;
 import org.consentgateway.sip.registration.TargetState;
 import org.consentgateway.sip.screen.CallAdmission;
+import org.consentgateway.sip.sdp.LocalMedia;
 import org.consentgateway.sip.sdp.Srtp;
 import org.consentgateway.sip.transport.Alarm;
 import org.consentgateway.sip.transport.ClockAndDns;
@@ -261,7 +262,7 @@ class TrunkProfilesTest {
                         team.uri().text(),
                         "+491701234567",
                         Map.of(),
-                        MEDIA,
+                        LocalMedia.ofAudio(MEDIA),
                         G711.PCMA,
                         team.trunk().orElseThrow(),
                         own,

@@ -124,7 +124,7 @@ record ShortPrompts(Path notices, Path prompts, Map<String, AudioClip> clips) {
                 "common/" + language + ".yaml", "demo/" + language + "/" + VERSION + ".yaml");
     }
 
-    private static Map<String, String> texts(Path notices, String language) throws IOException {
+    static Map<String, String> texts(Path notices, String language) throws IOException {
         Map<String, String> texts = new LinkedHashMap<>();
         for (String file : files(language)) {
             JsonNode root = new YAMLMapper().readTree(notices.resolve(file).toFile());

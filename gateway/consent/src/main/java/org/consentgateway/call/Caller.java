@@ -63,8 +63,8 @@ public interface Caller {
     void answer();
 
     /**
-     * Whether questions in this language can be answered by voice in this call. Where not, the
-     * questions name keys only.
+     * Whether questions in this language can be answered in words in this call, spoken or typed.
+     * Where not, the questions name keys only.
      */
     boolean hears(String language);
 

@@ -154,8 +154,8 @@ final class Question {
     }
 
     /**
-     * A spoken yes is asked back where it was a weak one, and rests before it counts; one by key
-     * only where another question follows.
+     * A spoken yes is asked back where it was a weak one; in words it rests before it counts, by
+     * key only where another question follows.
      */
     private Reply settled(Reply reply, Expecting expecting, After after) {
         if (!(reply instanceof Reply.Meant yes) || !grants(yes, expecting)) {
@@ -189,6 +189,7 @@ final class Question {
             case Reply.NoInput _ -> notUnderstood;
             case Reply.Key _,
                     Reply.Spoken _,
+                    Reply.Written _,
                     Reply.Conflict _,
                     Reply.NoMatch _,
                     Reply.PromptIncomplete _ ->
@@ -198,8 +199,7 @@ final class Question {
 
     private static @Nullable Meaning meaning(Reply reply) {
         return switch (reply) {
-            case Reply.Key key -> key.meaning();
-            case Reply.Spoken spoken -> spoken.meaning();
+            case Reply.Meant meant -> meant.meaning();
             case Reply.Conflict _, Reply.NoInput _, Reply.NoMatch _, Reply.PromptIncomplete _ ->
                     null;
         };
@@ -207,7 +207,7 @@ final class Question {
 
     private static Unclear why(Reply reply) {
         return switch (reply) {
-            case Reply.Key _, Reply.Spoken _, Reply.NoMatch _ -> Unclear.NO_MATCH;
+            case Reply.Meant _, Reply.NoMatch _ -> Unclear.NO_MATCH;
             case Reply.Conflict _ -> Unclear.CONFLICT;
             case Reply.NoInput _ -> Unclear.NO_INPUT;
             case Reply.PromptIncomplete _ -> Unclear.PROMPT_INCOMPLETE;
@@ -236,7 +236,7 @@ final class Question {
     /** Of a reply that was no answer. */
     private static Evidence.Result noAnswer(Reply reply) {
         return switch (reply) {
-            case Reply.Key _, Reply.Spoken _, Reply.NoMatch _ -> Evidence.Result.NO_MATCH;
+            case Reply.Meant _, Reply.NoMatch _ -> Evidence.Result.NO_MATCH;
             case Reply.Conflict _ -> Evidence.Result.CONFLICT;
             case Reply.NoInput _ -> Evidence.Result.NO_INPUT;
             case Reply.PromptIncomplete _ -> Evidence.Result.PROMPT_INCOMPLETE;
@@ -258,6 +258,12 @@ final class Question {
                 confidence = sure;
                 method = Method.SPEECH;
             }
+            case Reply.Written(_, @Nullable Character digit, SpokenWords typed, _) -> {
+                key = digit;
+                words = digit == null ? typed : null;
+                confidence = digit == null ? 1 : 0;
+                method = Method.TEXT;
+            }
             case Reply.Conflict _, Reply.NoInput _, Reply.NoMatch _, Reply.PromptIncomplete _ -> {}
         }
         evidence.add(
@@ -270,7 +276,7 @@ final class Question {
                         key,
                         words,
                         confidence,
-                        words == null ? "" : call.model(),
+                        method == Method.SPEECH ? call.model() : "",
                         reply.latency()));
     }
 

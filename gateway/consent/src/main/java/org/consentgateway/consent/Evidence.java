@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param about id of the purpose, or of the level, that was asked about; empty for the menu
  * @param attempt 1 for the question, 2 and 3 for its repeats
  * @param result what was understood
- * @param key pressed; null without one
- * @param words null where nothing was said
- * @param confidence 0 to 1; 0 where nothing was said
+ * @param key pressed or typed; null without one
+ * @param words null where nothing was said or typed in words
+ * @param confidence 0 to 1; 0 where nothing was said, 1 where it was typed
  * @param model SHA-256 of the recogniser's model, or the empty string
  * @param latency from the start of the question to the answer
  */

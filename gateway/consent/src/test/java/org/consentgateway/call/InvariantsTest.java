@@ -214,7 +214,7 @@ class InvariantsTest {
                     List<Happening> all = made.tape().all();
                     for (int i = 0; i < all.size(); i++) {
                         if (all.get(i) instanceof Happening.TriesToWithdraw
-                                && consentCanEnd(made, all.subList(0, i))
+                                && consentCanEnd(made, all, i)
                                 && !withdrawsAndIsServed(made, all.subList(i, all.size()))) {
                             return false;
                         }
@@ -619,7 +619,8 @@ class InvariantsTest {
     }
 
     /** Whether a consent of this caller is stored, or was given in this call, and has not ended. */
-    private static boolean consentCanEnd(Made made, List<Happening> before) {
+    private static boolean consentCanEnd(Made made, List<Happening> all, int at) {
+        List<Happening> before = all.subList(0, at);
         boolean stored = STORED.contains(made.kind()) && made.healthy() && !made.line().privacy();
         boolean given =
                 before.stream()
@@ -628,7 +629,7 @@ class InvariantsTest {
                                         && (record instanceof ConsentRecord.Given
                                                 || record instanceof ConsentRecord.Renewed
                                                 || record instanceof ConsentRecord.Used));
-        return (stored || ((given || agreedToSomething(before)) && !made.line().privacy()))
+        return (stored || ((given || agreedToSomething(all, at)) && !made.line().privacy()))
                 && before.stream()
                         .noneMatch(h ->
                                 h instanceof Happening.Withdrew
@@ -642,9 +643,17 @@ class InvariantsTest {
                 || (STORED.contains(made.kind()) && made.plan().fault() != FaultyStore.Fault.DIES);
     }
 
-    /** A question is put that follows on a yes only. */
-    private static boolean agreedToSomething(List<Happening> before) {
-        return before.getLast() instanceof Happening.Asked(_, List<String> parts)
+    /**
+     * A question is put that follows on a yes only. Where the caller has gone on to an opening in
+     * another language instead of answering it, all is asked anew.
+     */
+    private static boolean agreedToSomething(List<Happening> all, int at) {
+        boolean announced =
+                at + 1 < all.size()
+                        && all.get(at + 1) instanceof Happening.Spoken(_, List<String> said, _)
+                        && said.getFirst().startsWith(Parts.OPENING);
+        return !announced
+                && all.get(at - 1) instanceof Happening.Asked(_, List<String> parts)
                 && FOLLOWS_A_YES.matcher(parts.getLast()).lookingAt();
     }
 
@@ -770,7 +779,7 @@ class InvariantsTest {
 
     /** What may come behind these words, so that they still count. */
     private static Set<Resting> stands(Enum<?> said) {
-        if (said == Answering.SAYS_YES) {
+        if (said == Answering.SAYS_YES || said == Answering.TYPES_YES) {
             return Resting.STANDS;
         }
         return said == Answering.SAYS_TWO ? Resting.TWO_STANDS : Set.of();

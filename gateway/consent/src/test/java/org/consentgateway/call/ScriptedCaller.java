@@ -22,6 +22,7 @@ import org.consentgateway.call.answer.Reply;
 import org.consentgateway.call.answer.ReplyWindow;
 import org.consentgateway.call.answer.Said;
 import org.consentgateway.call.answer.Typed;
+import org.consentgateway.call.answer.TypedLine;
 import org.consentgateway.call.far.AssistantEnd;
 import org.consentgateway.call.far.BridgeEnd;
 import org.consentgateway.call.far.Dialled;
@@ -189,6 +190,7 @@ final class ScriptedCaller implements Caller {
         KEY_5(key('5', 2000)),
         KEY_7(key('7', 2000)),
         SAYS_YES(says(Meaning.AGREE, 5000)),
+        TYPES_YES(types(Meaning.AGREE, 5000)),
         SAYS_A_WEAK_YES(starts(5000), weak(5550)),
         SAYS_NO(says(Meaning.REFUSE, 5000)),
         SAYS_TWO(says(Meaning.TWO, 2000)),
@@ -237,6 +239,7 @@ final class ScriptedCaller implements Caller {
         SAYS_YES_AGAIN(says(Meaning.AGREE, 200)),
         PRESSES_1_TOO(key('1', 300)),
         SAYS_NO_AFTER_ALL(says(Meaning.REFUSE, 700)),
+        TYPES_NO_AFTER_ALL(begins(700), types(Meaning.REFUSE, 1900)),
         SAYS_SOMETHING_MORE(starts(750), ends(1400)),
         HEDGES_AFTER_ALL(says(Meaning.HEDGED, 100)),
         PRESSES_2_AFTER_ALL(key('2', 200)),
@@ -314,6 +317,15 @@ final class ScriptedCaller implements Caller {
         return at(
                 millis,
                 (w, now) -> w.words(meaning, new SpokenWords("jawohl"), 0.9, 300, false, now));
+    }
+
+    private static Input begins(long millis) {
+        return at(millis, ReplyWindow::typing);
+    }
+
+    private static Input types(Meaning meaning, long millis) {
+        var line = new TypedLine(meaning, null, new SpokenWords("jawohl"), true);
+        return at(millis, (w, now) -> w.typed(line, now));
     }
 
     private static Input weak(long millis) {

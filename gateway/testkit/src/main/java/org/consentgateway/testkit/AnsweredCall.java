@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,8 @@ public final class AnsweredCall implements RtpVoice.Listener {
     private final SipDialog dialog;
     private final SipFlow flow;
     private final RtpVoice voice;
+    private final @Nullable RttStream text;
+    private final boolean speaks;
     private final Instant came = Instant.now();
     private final StringBuilder keys = new StringBuilder();
     private final List<String> news = new CopyOnWriteArrayList<>();
@@ -30,14 +33,30 @@ public final class AnsweredCall implements RtpVoice.Listener {
     /** A request in the call, and when it came. */
     public record Asked(Instant at, SipMessage request) {}
 
-    AnsweredCall(SipMessage invite, SipDialog dialog, SipFlow flow) throws IOException {
+    /**
+     * @param reads whether text is answered where it is offered
+     */
+    AnsweredCall(SipMessage invite, SipDialog dialog, SipFlow flow, boolean reads)
+            throws IOException {
         this.invite = invite;
         this.dialog = dialog;
         this.flow = flow;
         this.voice = new RtpVoice(this);
-        Law law = invite.find("m=audio \\d+ \\S+ (\\d+)").equals("8") ? Law.A : Law.MU;
-        int events = Integer.parseInt(invite.find("a=rtpmap:(\\d+) telephone-event/8000"));
-        voice.agree(invite, law, events);
+        this.speaks = invite.body().contains("m=audio ");
+        if (speaks) {
+            Law law = invite.find("m=audio \\d+ \\S+ (\\d+)").equals("8") ? Law.A : Law.MU;
+            int events = Integer.parseInt(invite.find("a=rtpmap:(\\d+) telephone-event/8000"));
+            voice.agree(invite, law, events);
+        }
+        this.text = reads && invite.body().contains("m=text ") ? new RttStream() : null;
+        if (text != null) {
+            text.agree(invite);
+        }
+    }
+
+    /** The text of this call; there is none where it was not offered, or not answered. */
+    public RttStream text() {
+        return Objects.requireNonNull(text);
     }
 
     /** Value of a header of the INVITE; empty if there is none. */
@@ -103,9 +122,8 @@ public final class AnsweredCall implements RtpVoice.Listener {
     }
 
     public void hangUp() {
-        over = true;
         send(dialog -> dialog.bye());
-        voice.close();
+        ended();
     }
 
     /** Asks for somebody else in its place (RFC 3515). */
@@ -142,14 +160,25 @@ public final class AnsweredCall implements RtpVoice.Listener {
     }
 
     String sdp() {
-        return voice.sdp();
+        String audio = voice.sdp();
+        String session = speaks ? audio : audio.substring(0, audio.indexOf("m=audio"));
+        if (text != null) {
+            return session + text.sdp();
+        }
+        return session + (invite.body().contains("m=text ") ? "m=text 0 RTP/AVP 98\r\n" : "");
     }
 
     /** Begins with a greeting. */
     void speaks(byte[] greeting) {
-        voice.say(greeting);
-        voice.talk();
-        voice.listen();
+        if (text != null) {
+            text.begin();
+            text.type("Guten Tag.");
+        }
+        if (speaks) {
+            voice.say(greeting);
+            voice.talk();
+            voice.listen();
+        }
     }
 
     void asks(SipMessage request) {
@@ -163,6 +192,9 @@ public final class AnsweredCall implements RtpVoice.Listener {
     void ended() {
         over = true;
         voice.close();
+        if (text != null) {
+            text.close();
+        }
     }
 
     /** Whether a Replaces names this call (RFC 3891 §3). */

@@ -43,6 +43,9 @@ public final class Callee implements AutoCloseable {
 
     private static final String REALM = "callee";
 
+    /** A user by whose name it reads and types as well: others have no text. */
+    public static final String TEXTED = "texted";
+
     /** In an INVITE that replaces a call: that one is left for others to end. */
     public static final String KEEPS_REPLACED = "X-Keeps-Replaced";
 
@@ -159,6 +162,11 @@ public final class Callee implements AutoCloseable {
             back.send(invite.response("401 Unauthorized", "challenge", challenge, ""));
             return;
         }
+        boolean reads = invite.uri().contains(":" + TEXTED + "@");
+        if (!reads && !invite.body().contains("m=audio ")) {
+            back.send(invite.response("488 Not Acceptable Here", "textless", "", ""));
+            return;
+        }
         String replaces = invite.header("Replaces");
         AnsweredCall replaced = known(call -> call.isNamedBy(replaces));
         if (!replaces.isEmpty() && replaced == null) {
@@ -225,7 +233,11 @@ public final class Callee implements AutoCloseable {
     private AnsweredCall open(SipMessage invite, SipFlow back) throws IOException {
         String tag = "a" + COUNT.incrementAndGet();
         AnsweredCall call =
-                new AnsweredCall(invite, SipDialog.called(invite, server, name, tag), back);
+                new AnsweredCall(
+                        invite,
+                        SipDialog.called(invite, server, name, tag),
+                        back,
+                        invite.uri().contains(":" + TEXTED + "@"));
         call.speaks(greeting);
         calls.add(call);
         return call;

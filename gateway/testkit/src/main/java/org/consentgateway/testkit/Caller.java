@@ -5,8 +5,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A caller driven by hand, down to the single message and packet, so that it can also do what no
@@ -25,6 +27,8 @@ public final class Caller implements AutoCloseable {
     private final String identity;
     private String headers = "";
     private String offer;
+    private boolean speaks = true;
+    private @Nullable RttStream text;
 
     private Caller(InetSocketAddress gateway, String line, String number) throws IOException {
         peer = SipPeer.udp("127.0.0.1", gateway).patient(PATIENCE_MILLIS);
@@ -47,6 +51,22 @@ public final class Caller implements AutoCloseable {
         return this;
     }
 
+    /** Reads and types as well, or does nothing else. */
+    public Caller withText(boolean speaksToo) throws IOException {
+        RttStream opened = new RttStream();
+        text = opened;
+        speaks = speaksToo;
+        boolean secure = offer.contains("RTP/SAVP");
+        String lines = secure ? opened.secureSdp() : opened.sdp();
+        offer = (speaksToo ? offer : offer.substring(0, offer.indexOf("m=audio"))) + lines;
+        return this;
+    }
+
+    /** The text of {@link #withText}. */
+    public RttStream text() {
+        return Objects.requireNonNull(text);
+    }
+
     /** With a telephone whose keys make tones only. */
     public Caller withTonesOnly() {
         offer = voice.sdpWithoutEvents();
@@ -65,8 +85,10 @@ public final class Caller implements AutoCloseable {
     public Caller calls() throws IOException {
         invite();
         acknowledges();
-        talks();
-        voice.listen();
+        if (speaks) {
+            talks();
+            voice.listen();
+        }
         return this;
     }
 
@@ -83,7 +105,13 @@ public final class Caller implements AutoCloseable {
         SipMessage answer = peer.expect(200);
         dialog.extra = identity;
         dialog.toTag = answer.toTag();
-        voice.agree(answer);
+        if (speaks) {
+            voice.agree(answer);
+        }
+        if (text != null) {
+            text.agree(answer);
+            text.begin();
+        }
     }
 
     /** Calls, acknowledges the refusal that has to come, and returns it. */
@@ -184,5 +212,8 @@ public final class Caller implements AutoCloseable {
     public void close() throws IOException {
         peer.close();
         voice.close();
+        if (text != null) {
+            text.close();
+        }
     }
 }

@@ -82,7 +82,7 @@ public final class RtpVoice implements AutoCloseable {
     }
 
     /** The next two ports of those that are kept for peers. */
-    private static DatagramSocket[] pair() throws IOException {
+    static DatagramSocket[] pair() throws IOException {
         for (int attempt = 0; attempt < PORT_PAIRS; attempt++) {
             int port = RtpPorts.PEERS + 2 * (PAIRS.getAndIncrement() % PORT_PAIRS);
             DatagramSocket first = null;

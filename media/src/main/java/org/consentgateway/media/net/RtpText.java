@@ -11,7 +11,7 @@ import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.TextFormat;
 import org.consentgateway.media.TextLeg;
 import org.consentgateway.media.TextListener;
-import org.consentgateway.media.rtp.RtpParse;
+import org.consentgateway.media.rtp.RtpDatagram;
 import org.consentgateway.media.rtp.RtpReader;
 import org.consentgateway.media.rtp.RtpReceiver;
 import org.consentgateway.media.srtp.SrtpKeys;
@@ -174,7 +174,7 @@ final class RtpText implements TextLeg, Pacer.Paced {
     }
 
     private void arrived(int length, @Nullable InetSocketAddress from) {
-        if (closed || RtpParse.isRtcp(io.inbound(), length)) {
+        if (closed || RtpDatagram.isRtcp(io.inbound(), length)) {
             return;
         }
         try {
@@ -196,8 +196,8 @@ final class RtpText implements TextLeg, Pacer.Paced {
             return;
         }
         switch (io.reader().read(io.inbound(), plain)) {
-            case RtpParse.Malformed _ -> io.drop(MediaDrop.MALFORMED);
-            case RtpParse.Packet packet -> {
+            case RtpDatagram.Malformed _ -> io.drop(MediaDrop.MALFORMED);
+            case RtpDatagram.Packet packet -> {
                 if (from != null && !peer.admits(from, packet, nowNanos)) {
                     io.drop(MediaDrop.STRANGER);
                 } else if (!receives) {
@@ -234,7 +234,7 @@ final class RtpText implements TextLeg, Pacer.Paced {
         };
     }
 
-    private boolean known(RtpParse.Packet packet, T140Receiver text, long nowNanos) {
+    private boolean known(RtpDatagram.Packet packet, T140Receiver text, long nowNanos) {
         return switch (source.packet(packet.ssrc(), packet.sequence(), nowNanos)) {
             case ACCEPT -> true;
             case ACCEPT_NEW_SOURCE -> {
@@ -252,7 +252,7 @@ final class RtpText implements TextLeg, Pacer.Paced {
         };
     }
 
-    private void read(RtpParse.Packet packet, T140Receiver text, long nowNanos) {
+    private void read(RtpDatagram.Packet packet, T140Receiver text, long nowNanos) {
         String typed =
                 text.packet(
                         packet.sequence(),

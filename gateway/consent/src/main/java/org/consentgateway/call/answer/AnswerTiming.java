@@ -41,6 +41,27 @@ public record AnswerTiming(
         }
     }
 
+    /** So long at least whoever has to read a question and type an answer is waited for. */
+    static final Duration FIRST_INPUT_TYPED = Duration.ofSeconds(12);
+
+    /** The same for another try. */
+    static final Duration SECOND_TRY_TYPED = Duration.ofSeconds(8);
+
+    /** The same for callers who read and type. */
+    public AnswerTiming typing() {
+        return new AnswerTiming(
+                longer(firstInput, FIRST_INPUT_TYPED),
+                longer(secondTry, SECOND_TRY_TYPED),
+                settle,
+                conflictWindow,
+                speech,
+                rest);
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+
     public AnswerTiming withFirstInput(Duration other) {
         return new AnswerTiming(other, secondTry, settle, conflictWindow, speech, rest);
     }

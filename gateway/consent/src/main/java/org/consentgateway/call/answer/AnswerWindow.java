@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * never counts there, and the end of the prompt is the end of the window. Refusing, asking and
  * leaving count from the first sample on, and refusing even where the key went down just before.
  *
+ * <p>What is typed counts as a whole line. A yes in it counts where it was begun when the question
+ * could be read ({@link TypedLine#asked}), whatever is still being spoken; it has to rest like a
+ * spoken one. While somebody types the time to answer is not over.
+ *
  * <p>A key decides at once, unless somebody is speaking: then the words are awaited, and where they
  * say something else it is a conflict. Nothing is decided on a beginning of speech, and a spoken
  * yes is not final with this reply: it has to rest ({@link RestingYes}).
@@ -107,6 +111,7 @@ public final class AnswerWindow implements ReplyWindow {
     /** The recogniser is gone. */
     private boolean keysOnly;
 
+    private boolean typing;
     private boolean unmatched;
     private @Nullable PressedKey pressed;
 
@@ -148,7 +153,19 @@ public final class AnswerWindow implements ReplyWindow {
         return yesFrom == NEVER;
     }
 
-    private record PressedKey(char digit, Meaning meaning, Duration latency) {}
+    /** An answer that waits for what is being said; the key is null where it was typed. */
+    private record PressedKey(Meaning meaning, Reply.Meant reply) {
+        static PressedKey of(char digit, Meaning meaning, Duration latency) {
+            return new PressedKey(meaning, new Reply.Key(digit, meaning, false, latency));
+        }
+
+        /** The words that came with it said the same. */
+        Reply.Meant spokenToo() {
+            return reply instanceof Reply.Key key
+                    ? new Reply.Key(key.digit(), meaning, true, key.latency())
+                    : reply;
+        }
+    }
 
     @Override
     public Move promptEnded(Said said, long nowNanos) {
@@ -206,7 +223,7 @@ public final class AnswerWindow implements ReplyWindow {
         if (tooEarly(meaning, atNanos)) {
             return Move.NOTHING;
         }
-        var key = new PressedKey(digit, meaning, since(atNanos));
+        var key = PressedKey.of(digit, meaning, since(atNanos));
         if (pressed != null && held && !meaning.agrees()) {
             pressed = null; // "*" was no beginning of a withdrawal, and what comes now counts
         }
@@ -220,7 +237,7 @@ public final class AnswerWindow implements ReplyWindow {
             return pause();
         }
         if (!speaking || announces()) {
-            return end(new Reply.Key(digit, meaning, false, key.latency()));
+            return end(key.reply());
         }
         pressed = key;
         wait(timing.conflictWindow(), nowNanos);
@@ -362,6 +379,57 @@ public final class AnswerWindow implements ReplyWindow {
     }
 
     @Override
+    public Move typing(long nowNanos) {
+        if (over || clock.stopped()) {
+            return Move.NOTHING;
+        }
+        typing = true;
+        if (promptOver() && !announces() && pressed == null && !speaking) {
+            wait(timing.speech(), nowNanos);
+            deadline = Math.min(deadline, lastInput());
+        }
+        return Move.NOTHING;
+    }
+
+    @Override
+    public Move typed(TypedLine line, long nowNanos) {
+        if (over || clock.stopped()) {
+            return Move.NOTHING;
+        }
+        typing = false;
+        Meaning meaning = line.meaning();
+        if (meaning == null || !counts(line, meaning)) {
+            return strange(nowNanos);
+        }
+        if (meaning == Meaning.HEDGED) {
+            return end(new Reply.NoMatch(since(nowNanos)));
+        }
+        if (meaning.agrees() && (announces() || (expecting.yesWaits() && !line.asked()))) {
+            if (promptOver() && pressed == null && !speaking) {
+                wait(timing.firstInput(), nowNanos);
+            }
+            return Move.NOTHING;
+        }
+        if (pressed != null) {
+            return pressed.meaning() == meaning ? take(pressed) : conflict(nowNanos);
+        }
+        var reply = new Reply.Written(meaning, line.key(), line.words(), since(nowNanos));
+        if (!speaking || announces()) {
+            return end(reply);
+        }
+        pressed = new PressedKey(meaning, reply);
+        wait(timing.conflictWindow(), nowNanos);
+        return pause();
+    }
+
+    private boolean counts(TypedLine line, Meaning meaning) {
+        if (meaning == Meaning.HEDGED) {
+            return !announces();
+        }
+        return line.key() != null || expecting.words().contains(meaning);
+    }
+
+    @Override
     public Move recogniserFailed(long nowNanos) {
         if (over) {
             return Move.NOTHING;
@@ -413,7 +481,10 @@ public final class AnswerWindow implements ReplyWindow {
             return noAnswerYet(nowNanos);
         }
         Duration latency = since(nowNanos);
-        return end(speaking || unmatched ? new Reply.NoMatch(latency) : new Reply.NoInput(latency));
+        return end(
+                speaking || typing || unmatched
+                        ? new Reply.NoMatch(latency)
+                        : new Reply.NoInput(latency));
     }
 
     /**
@@ -440,11 +511,11 @@ public final class AnswerWindow implements ReplyWindow {
         if (key.meaning() != words) {
             return conflict(nowNanos);
         }
-        return end(new Reply.Key(key.digit(), key.meaning(), true, key.latency()));
+        return end(key.spokenToo());
     }
 
     private Move take(PressedKey key) {
-        return end(new Reply.Key(key.digit(), key.meaning(), false, key.latency()));
+        return end(key.reply());
     }
 
     private Move conflict(long nowNanos) {
@@ -490,8 +561,11 @@ public final class AnswerWindow implements ReplyWindow {
             return;
         }
         wait(timing.secondTry(), nowNanos);
-        long last = promptEndedAt + timing.firstInput().plus(timing.speech()).toNanos();
-        deadline = Math.min(deadline, last);
+        deadline = Math.min(deadline, lastInput());
+    }
+
+    private long lastInput() {
+        return promptEndedAt + timing.firstInput().plus(timing.speech()).toNanos();
     }
 
     private Duration since(long nowNanos) {

@@ -2,6 +2,7 @@ package org.consentgateway.call.answer;
 
 import java.time.Duration;
 import org.consentgateway.consent.SpokenWords;
+import org.jspecify.annotations.Nullable;
 
 /** Immutable. What came back on one question asked once. None of them prints what it holds. */
 public sealed interface Reply {
@@ -12,6 +13,11 @@ public sealed interface Reply {
     /** What was pressed or said means something here. */
     sealed interface Meant extends Reply {
         Meaning meaning();
+    }
+
+    /** What was said in words, spoken or typed: if it agrees to something it has to rest. */
+    sealed interface InWords extends Meant {
+        SpokenWords words();
     }
 
     /**
@@ -36,10 +42,21 @@ public sealed interface Reply {
             int speechMillis,
             boolean weak,
             Duration latency)
-            implements Meant {
+            implements InWords {
         @Override
         public String toString() {
             return "Spoken[hidden]";
+        }
+    }
+
+    /**
+     * @param key typed in place of words; null where it was words
+     */
+    record Written(Meaning meaning, @Nullable Character key, SpokenWords words, Duration latency)
+            implements InWords {
+        @Override
+        public String toString() {
+            return "Written[hidden]";
         }
     }
 

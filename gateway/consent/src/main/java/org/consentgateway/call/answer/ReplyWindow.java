@@ -27,8 +27,8 @@ public sealed interface ReplyWindow permits AnswerWindow, RestingYes, RestingKey
             Duration put) {
         return switch (yes) {
             case Reply.Key key -> new RestingKey(key, expecting, fromNanos, put);
-            case Reply.Spoken spoken ->
-                    new RestingYes(spoken, expecting, timing, furtherQuestion, fromNanos);
+            case Reply.InWords words ->
+                    new RestingYes(words, expecting, timing, furtherQuestion, fromNanos);
         };
     }
 
@@ -60,6 +60,12 @@ public sealed interface ReplyWindow permits AnswerWindow, RestingYes, RestingKey
 
     /** The utterance meant nothing. */
     AnswerWindow.Move nothing(long nowNanos);
+
+    /** The caller has begun to type, or types on; nothing may be decided on it. */
+    AnswerWindow.Move typing(long nowNanos);
+
+    /** What was typed is a whole line. */
+    AnswerWindow.Move typed(TypedLine line, long nowNanos);
 
     /** Only keys from here on; a word of this recogniser that is not yet decided does not count. */
     AnswerWindow.Move recogniserFailed(long nowNanos);

@@ -93,6 +93,27 @@ public final class RestingKey implements ReplyWindow {
         return Move.NOTHING;
     }
 
+    /** What is typed is waited for like a word that is being said. */
+    @Override
+    public Move typing(long nowNanos) {
+        return speechStarted(nowNanos);
+    }
+
+    @Override
+    public Move typed(TypedLine line, long nowNanos) {
+        Meaning meaning = line.meaning();
+        if (over || clock.stopped() || meaning == null || meaning == yes.meaning()) {
+            return nothing(nowNanos);
+        }
+        if (meaning == Meaning.HEDGED) {
+            return undo(new Reply.NoMatch(since(nowNanos)));
+        }
+        return undo(
+                competes(meaning)
+                        ? new Reply.Conflict(since(nowNanos))
+                        : new Reply.Written(meaning, line.key(), line.words(), since(nowNanos)));
+    }
+
     @Override
     public Move likely(Meaning meaning, long nowNanos) {
         return Move.NOTHING;

@@ -6,9 +6,9 @@ import org.consentgateway.call.answer.AnswerWindow.Prompting;
 import org.consentgateway.consent.SpokenWords;
 
 /**
- * Confined to the call's thread. A spoken yes in the time after it, in which it is not yet final:
- * people think aloud, correct themselves and ask back ("Ja … nein", "Ja … Moment"). What comes next
- * is spoken meanwhile, so that nobody hears a wait.
+ * Confined to the call's thread. A yes in words, spoken or typed, in the time after it, in which it
+ * is not yet final: people think aloud, correct themselves and ask back ("Ja … nein", "Ja …
+ * Moment"). What comes next is spoken meanwhile, so that nobody hears a wait.
  *
  * <pre>
  *  "ja"    understood               rest over
@@ -22,10 +22,13 @@ import org.consentgateway.consent.SpokenWords;
  * quickly, so that is what rests then.
  */
 public final class RestingYes implements ReplyWindow {
-    /** How long a no that follows a yes takes that yes back, where another question was begun. */
+    /**
+     * How long a no that follows a yes takes that yes back, where another question was begun, or
+     * where it has to be typed.
+     */
     static final Duration TAKEN_BACK = Duration.ofMillis(1500);
 
-    private final Reply.Spoken yes;
+    private final Reply.InWords yes;
     private final Expecting expecting;
     private final AnswerTiming timing;
     private final boolean furtherQuestion;
@@ -36,6 +39,9 @@ public final class RestingYes implements ReplyWindow {
     private long deadline;
 
     private boolean speaking;
+    private boolean typing;
+
+    /** Of what is being said or typed. */
     private long speechDeadline;
 
     /** Speech that began while the caller was on hold: what becomes of it does not count. */
@@ -50,7 +56,7 @@ public final class RestingYes implements ReplyWindow {
      * @param fromNanos when it was understood
      */
     public RestingYes(
-            Reply.Spoken yes,
+            Reply.InWords yes,
             Expecting expecting,
             AnswerTiming timing,
             boolean furtherQuestion,
@@ -60,7 +66,8 @@ public final class RestingYes implements ReplyWindow {
         this.timing = timing;
         this.furtherQuestion = furtherQuestion;
         this.fromNanos = fromNanos;
-        this.deadline = fromNanos + (furtherQuestion ? TAKEN_BACK : timing.rest()).toNanos();
+        boolean longer = furtherQuestion || yes instanceof Reply.Written;
+        this.deadline = fromNanos + (longer ? TAKEN_BACK : timing.rest()).toNanos();
     }
 
     /** What is spoken may be shorter than the rest. */
@@ -81,6 +88,9 @@ public final class RestingYes implements ReplyWindow {
         }
         if (meaning == null) {
             return Move.NOTHING;
+        }
+        if (meaning == yes.meaning() && yes instanceof Reply.Written) {
+            return stand();
         }
         if (meaning == yes.meaning()) {
             over = true;
@@ -110,6 +120,36 @@ public final class RestingYes implements ReplyWindow {
         speaking = true;
         speechDeadline = clock.at(nowNanos) + timing.speech().toNanos();
         return Move.NOTHING;
+    }
+
+    /** Where it is begun within the rest, its end is awaited. */
+    @Override
+    public Move typing(long nowNanos) {
+        if (over || clock.stopped()) {
+            return Move.NOTHING;
+        }
+        typing = true;
+        speechDeadline = clock.at(nowNanos) + timing.speech().toNanos();
+        return Move.NOTHING;
+    }
+
+    @Override
+    public Move typed(TypedLine line, long nowNanos) {
+        if (over || clock.stopped()) {
+            return Move.NOTHING;
+        }
+        typing = false;
+        Meaning meaning = line.meaning();
+        if (meaning == yes.meaning()) {
+            return Move.NOTHING;
+        }
+        if (meaning == null || meaning == Meaning.HEDGED) {
+            return undo(new Reply.NoMatch(since(nowNanos)));
+        }
+        if (meaning.agrees() || (furtherQuestion && meaning == Meaning.REFUSE)) {
+            return undo(new Reply.Conflict(since(nowNanos)));
+        }
+        return undo(new Reply.Written(meaning, line.key(), line.words(), since(nowNanos)));
     }
 
     /** What is spoken goes on until the yes is undone. */
@@ -192,7 +232,7 @@ public final class RestingYes implements ReplyWindow {
         if (over || clock.stopped() || clock.at(nowNanos) < due()) {
             return Move.NOTHING;
         }
-        return speaking ? undo(new Reply.NoMatch(since(nowNanos))) : stand();
+        return speaking || typing ? undo(new Reply.NoMatch(since(nowNanos))) : stand();
     }
 
     @Override
@@ -201,7 +241,7 @@ public final class RestingYes implements ReplyWindow {
     }
 
     private long due() {
-        return speaking ? speechDeadline : deadline;
+        return speaking || typing ? speechDeadline : deadline;
     }
 
     private boolean unheard() {

@@ -1,10 +1,11 @@
 package org.consentgateway.sip.dialog;
 
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.consentgateway.media.MediaFormat;
-import org.consentgateway.media.MediaPeer;
+import org.consentgateway.sip.sdp.AgreedMedia;
+import org.consentgateway.sip.sdp.LocalMedia;
 import org.consentgateway.sip.trunk.CallerIdentity;
 
 /**
@@ -31,11 +32,17 @@ public interface IncomingCall {
 
     /**
      * Answers 200 with our SDP. With an offerless INVITE the 200 carries our offer and {@link
-     * Events#media} follows with the ACK; otherwise it is called before this returns.
+     * AgreedMedia.Listener#agreed} follows with the ACK; otherwise it is called before this
+     * returns.
      *
-     * @param local where our media leg listens
+     * @param local where our media leg listens; text is answered if it is offered and has a port
      */
-    void answer(java.net.InetSocketAddress local, Events events);
+    void answer(LocalMedia local, Events events);
+
+    /** The same where there is nothing but audio. */
+    default void answer(InetSocketAddress local, Events events) {
+        answer(LocalMedia.ofAudio(local), events);
+    }
 
     /** A final refusal. */
     void reject(int status, String reason, Map<String, String> headers);
@@ -69,13 +76,7 @@ public interface IncomingCall {
     List<String> languages();
 
     /** What happens on the dialog. Called on a SIP thread: hand over and return. */
-    interface Events {
-        /**
-         * Offer/answer is done, first or again (re-INVITE, UPDATE): hold is in {@link
-         * MediaPeer#direction()}.
-         */
-        void media(MediaFormat format, MediaPeer peer);
-
+    interface Events extends AgreedMedia.Listener {
         /** The ACK to our 2xx has come, once: only now there is a session (RFC 3261 §13.3.1.4). */
         default void acknowledged() {}
 

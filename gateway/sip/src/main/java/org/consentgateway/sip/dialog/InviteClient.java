@@ -13,7 +13,6 @@ import javax.sip.SipException;
 import javax.sip.address.SipURI;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
-import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.sip.auth.Credentials;
 import org.consentgateway.sip.auth.Digest;
@@ -23,6 +22,7 @@ import org.consentgateway.sip.message.Replaces;
 import org.consentgateway.sip.message.SessionTimer;
 import org.consentgateway.sip.message.SipText;
 import org.consentgateway.sip.registration.Registering;
+import org.consentgateway.sip.sdp.AgreedMedia;
 import org.consentgateway.sip.sdp.LocalDescription;
 import org.consentgateway.sip.sdp.Negotiation;
 import org.consentgateway.sip.sdp.SdpBody;
@@ -167,7 +167,7 @@ public final class InviteClient extends Leg implements OutgoingCall {
             peers.expect(address);
             LocalDescription description =
                     new LocalDescription(
-                            stack.locals.seen(dial.local(), at),
+                            dial.local().seen(own -> stack.locals.seen(own, at)),
                             ThreadLocalRandom.current().nextLong(1L << 40),
                             dial.srtp());
             session.describe(description);
@@ -411,8 +411,8 @@ public final class InviteClient extends Leg implements OutgoingCall {
     // ------------------------------------------------------------------ what is told
 
     @Override
-    void tellMedia(MediaFormat format, MediaPeer mediaPeer) {
-        state.tell(() -> events.media(format, mediaPeer));
+    void tellMedia(AgreedMedia now) {
+        state.tell(() -> events.agreed(now));
     }
 
     @Override

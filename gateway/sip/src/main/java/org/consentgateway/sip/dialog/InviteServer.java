@@ -1,7 +1,6 @@
 package org.consentgateway.sip.dialog;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,13 +11,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import javax.sip.ServerTransaction;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
-import org.consentgateway.media.MediaFormat;
-import org.consentgateway.media.MediaPeer;
 import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.message.AcceptedLanguages;
 import org.consentgateway.sip.message.HeaderText;
 import org.consentgateway.sip.message.Replaces;
+import org.consentgateway.sip.sdp.AgreedMedia;
 import org.consentgateway.sip.sdp.LocalDescription;
+import org.consentgateway.sip.sdp.LocalMedia;
 import org.consentgateway.sip.sdp.Negotiation;
 import org.consentgateway.sip.sdp.SessionDescription;
 import org.consentgateway.sip.transport.Stack;
@@ -203,7 +202,7 @@ public final class InviteServer extends Leg implements IncomingCall {
     }
 
     @Override
-    public void answer(InetSocketAddress local, Events listener) {
+    public void answer(LocalMedia local, Events listener) {
         state.act(() -> {
             How how = ended;
             if (how != null) {
@@ -217,7 +216,7 @@ public final class InviteServer extends Leg implements IncomingCall {
             events = listener;
             session.describe(
                     new LocalDescription(
-                            stack.locals.seen(local, open.at()),
+                            local.seen(address -> stack.locals.seen(address, open.at())),
                             ThreadLocalRandom.current().nextLong(1L << 40),
                             invitation.trunk().srtp()));
             String sdp =
@@ -226,6 +225,8 @@ public final class InviteServer extends Leg implements IncomingCall {
                             : session.answer(offer.description(), offer.agreed());
             if (sdp != null) {
                 updates.accept(transaction, invite, open, sdp, offer == null);
+            } else {
+                refuse(500, "No port", Map.of(), How.BY_US);
             }
         });
     }
@@ -291,10 +292,10 @@ public final class InviteServer extends Leg implements IncomingCall {
     }
 
     @Override
-    void tellMedia(MediaFormat format, MediaPeer peer) {
+    void tellMedia(AgreedMedia now) {
         Events told = events;
         if (told != null) {
-            state.tell(() -> told.media(format, peer));
+            state.tell(() -> told.agreed(now));
         }
     }
 

@@ -6,12 +6,11 @@ import java.util.function.Consumer;
 import javax.sip.ServerTransaction;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
-import org.consentgateway.media.MediaFormat;
-import org.consentgateway.media.MediaPeer;
 import org.consentgateway.sip.auth.Credentials;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.message.HeaderText;
 import org.consentgateway.sip.message.InfoDigit;
+import org.consentgateway.sip.sdp.AgreedMedia;
 import org.consentgateway.sip.sdp.Negotiation;
 import org.consentgateway.sip.sdp.SdpBody;
 import org.consentgateway.sip.sdp.SessionDescription;
@@ -84,7 +83,7 @@ public abstract class Leg {
 
     // What is told goes through LegState.tell, under the lock, to whoever listens at that moment.
 
-    abstract void tellMedia(MediaFormat format, MediaPeer peer);
+    abstract void tellMedia(AgreedMedia now);
 
     /** The first ACK has come. */
     void tellAcknowledged() {}

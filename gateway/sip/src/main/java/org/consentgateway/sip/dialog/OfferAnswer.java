@@ -3,11 +3,11 @@ package org.consentgateway.sip.dialog;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.codec.Codec;
+import org.consentgateway.sip.sdp.AgreedMedia;
 import org.consentgateway.sip.sdp.LocalDescription;
 import org.consentgateway.sip.sdp.Negotiation;
 import org.consentgateway.sip.sdp.SessionDescription;
@@ -16,9 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The media that both sides have agreed on (RFC 3264). Guarded by its leg's lock. */
 final class OfferAnswer {
+    private static final Negotiation.Refused NO_PORT =
+            new Negotiation.Refused(399, "no port for text", false);
+
     private final Srtp srtp;
     private final Supplier<Set<InetAddress>> otherSources;
-    private final BiConsumer<MediaFormat, MediaPeer> news;
+    private final Consumer<AgreedMedia> news;
     private @Nullable LocalDescription local;
     private Negotiation.@Nullable Agreed agreed;
     private boolean pending;
@@ -35,10 +38,7 @@ final class OfferAnswer {
      * @param otherSources where media of the peer may also come from
      * @param news told of media that was not agreed before
      */
-    OfferAnswer(
-            Srtp srtp,
-            Supplier<Set<InetAddress>> otherSources,
-            BiConsumer<MediaFormat, MediaPeer> news) {
+    OfferAnswer(Srtp srtp, Supplier<Set<InetAddress>> otherSources, Consumer<AgreedMedia> news) {
         this.srtp = srtp;
         this.otherSources = otherSources;
         this.news = news;
@@ -54,8 +54,16 @@ final class OfferAnswer {
         Negotiation.Agreed before = agreed;
         agreed = now;
         if (!now.equals(before)) {
-            news.accept(now.format(), now.peer());
+            news.accept(told(now));
         }
+    }
+
+    private static AgreedMedia told(Negotiation.Agreed agreed) {
+        Negotiation.AudioStream audio = agreed.audio();
+        Negotiation.TextStream text = agreed.text();
+        return new AgreedMedia(
+                audio == null ? null : new AgreedMedia.AudioStream(audio.format(), audio.peer()),
+                text == null ? null : new AgreedMedia.TextStream(text.format(), text.peer()));
     }
 
     /** What comes of the answer to our offer; null if nothing does. */
@@ -72,21 +80,30 @@ final class OfferAnswer {
     @Nullable Outcome reply(SessionDescription offer) {
         return switch (Negotiation.of(offer, otherSources.get(), srtp)) {
             case Negotiation.Agreed now -> {
+                if (local == null) {
+                    yield null;
+                }
                 String answer = answer(offer, now);
-                yield answer == null ? null : new Outcome.Answer(answer);
+                yield answer == null ? new Outcome.Declined(NO_PORT) : new Outcome.Answer(answer);
             }
             case Negotiation.Refused refused ->
                     local == null ? null : new Outcome.Declined(refused);
         };
     }
 
-    /** Our answer to an offer that can be answered: it is then agreed. Null as above. */
+    /**
+     * Our answer to an offer that can be answered: it is then agreed. Null as above, or if there is
+     * no port for what was offered.
+     */
     @Nullable String answer(SessionDescription offer, Negotiation.Agreed now) {
         LocalDescription description = local;
         if (description == null) {
             return null;
         }
         LocalDescription.Answer answer = description.answer(offer, now);
+        if (answer == null) {
+            return null;
+        }
         agree(answer.agreed());
         return answer.sdp();
     }
@@ -96,8 +113,9 @@ final class OfferAnswer {
      */
     @Nullable String offer() {
         LocalDescription description = local;
+        Negotiation.AudioStream audio = agreed == null ? null : agreed.audio();
         List<Codec> codecs =
-                agreed == null ? Codec.all() : Negotiation.order(agreed.format().codec());
+                audio == null ? Codec.all() : Negotiation.order(audio.format().codec());
         return description == null ? null : description.offer(codecs, MediaPeer.Direction.SENDRECV);
     }
 
@@ -105,9 +123,7 @@ final class OfferAnswer {
     @Nullable String again() {
         Negotiation.Agreed now = agreed;
         LocalDescription description = local;
-        return now == null || description == null
-                ? null
-                : description.offerAgain(now.format(), now.peer().direction());
+        return now == null || description == null ? null : description.offerAgain(now);
     }
 
     /** A request of ours with an offer is on its way, or its answer has come. */

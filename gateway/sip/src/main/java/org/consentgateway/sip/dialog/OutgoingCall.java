@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntConsumer;
-import org.consentgateway.media.MediaFormat;
-import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.codec.Codec;
 import org.consentgateway.sip.auth.OwnLogin;
+import org.consentgateway.sip.sdp.AgreedMedia;
+import org.consentgateway.sip.sdp.LocalMedia;
 import org.consentgateway.sip.sdp.Srtp;
 
 /** An INVITE of ours to an assistant or a human. Thread-safe. */
@@ -22,7 +22,7 @@ public interface OutgoingCall {
      * @param from the user part shown to the called: the line's number or the caller's; {@link
      *     #ANONYMOUS} where withheld
      * @param headers extra headers such as X-Consent-Id
-     * @param local our media leg's address
+     * @param local where our media leg listens: what of it has a port is offered
      * @param preferred codec to put first in the offer: the one of the caller's leg, so that the
      *     relay need not transcode
      * @param trunk by whose account it goes; empty: by none, straight to the target
@@ -36,7 +36,7 @@ public interface OutgoingCall {
             String target,
             String from,
             Map<String, String> headers,
-            InetSocketAddress local,
+            LocalMedia local,
             Codec preferred,
             String trunk,
             String own,
@@ -55,7 +55,7 @@ public interface OutgoingCall {
                     target,
                     from,
                     headers,
-                    local,
+                    LocalMedia.ofAudio(local),
                     preferred,
                     "",
                     from,
@@ -78,15 +78,14 @@ public interface OutgoingCall {
      */
     record InfoBody(String type, String subtype, String text) {}
 
-    /** Called on a SIP thread: hand over and return. */
-    interface Events {
+    /**
+     * Called on a SIP thread: hand over and return. Media: 200 and ACK done, or a re-INVITE later.
+     */
+    interface Events extends AgreedMedia.Listener {
         /** The first sign of anybody there, 100 Trying included: at most once. */
         default void trying() {}
 
         default void ringing() {}
-
-        /** 200 and ACK done, or a re-INVITE later. */
-        void media(MediaFormat format, MediaPeer peer);
 
         /**
          * A final failure (status 3xx to 6xx), or 408 where nothing came: once, instead of media.

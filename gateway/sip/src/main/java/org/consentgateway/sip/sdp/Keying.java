@@ -11,7 +11,8 @@ import org.consentgateway.media.srtp.SrtpSuite;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys we send with, over all offers and answers (RFC 4568 §7.1). Confined to its dialog.
+ * The keys we send one stream with, over all offers and answers (RFC 4568 §7.1). Confined to its
+ * dialog.
  *
  * <p>While the peer keeps its key and its address, we keep ours: contexts go on, and with them the
  * roll-over counter. Where either changes there may be somebody new behind it, who counts from
@@ -54,7 +55,7 @@ final class Keying {
     }
 
     /** Our line in the answer to an offer; none if it is plain. */
-    List<Crypto> answer(Negotiation.Agreed offer) {
+    List<Crypto> answer(Negotiation.MediaStream offer) {
         Crypto chosen = offer.crypto();
         if (chosen == null) {
             ours = null;
@@ -75,7 +76,7 @@ final class Keying {
     }
 
     /** Takes the answer to our offer; false if it names what we did not offer. */
-    boolean answered(Negotiation.Agreed answer) {
+    boolean answered(Negotiation.MediaStream answer) {
         Crypto chosen = answer.crypto();
         if (chosen == null) {
             ours = null;
@@ -92,7 +93,7 @@ final class Keying {
         return false;
     }
 
-    private void met(Negotiation.Agreed agreed, Crypto chosen) {
+    private void met(Negotiation.MediaStream agreed, Crypto chosen) {
         theirs = chosen.key();
         if (!agreed.peer().rtp().getAddress().isAnyLocalAddress()) {
             peer = agreed.peer().rtp();

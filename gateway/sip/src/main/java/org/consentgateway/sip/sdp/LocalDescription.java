@@ -1,25 +1,30 @@
 package org.consentgateway.sip.sdp;
 
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Objects;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
+import org.consentgateway.media.TextFormat;
 import org.consentgateway.media.codec.Codec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Our side of a session over all its offers and answers: the address and port never change, and the
- * version in {@code o=} rises by one whenever, and only when, the rest of the text differs from
+ * Our side of a session over all its offers and answers: the addresses and ports never change, and
+ * the version in {@code o=} rises by one whenever, and only when, the rest of the text differs from
  * what was last sent (RFC 3264 §8). Confined to its dialog.
  */
 public final class LocalDescription {
     /** Where telephone-event is ours to number. */
     private static final int OUR_EVENT_PAYLOAD_TYPE = 101;
 
-    private final InetSocketAddress local;
+    /** Of a stream that is not part of the session. */
+    private static final int NONE = -1;
+
+    private final LocalMedia local;
     private final long sessionId;
     private long version;
     private @Nullable String last;
@@ -28,19 +33,24 @@ public final class LocalDescription {
     private List<Media> sections = List.of();
 
     private int audioSection;
+    private int textSection;
 
-    private final Keying keying;
+    private final Keying audioKeys;
+    private final Keying textKeys;
     private boolean rtcpMux;
 
     /**
      * @param local where our RTP listens, as the other side is to see it
      * @param sessionId any number, unlikely to be used twice
      */
-    public LocalDescription(InetSocketAddress local, long sessionId, Srtp srtp) {
+    public LocalDescription(LocalMedia local, long sessionId, Srtp srtp) {
         this.local = local;
-        this.keying = new Keying(srtp);
+        this.audioKeys = new Keying(srtp);
+        this.textKeys = new Keying(srtp);
         this.sessionId = sessionId;
         this.version = sessionId;
+        this.audioSection = local.audio() == null ? NONE : 0;
+        this.textSection = audioSection + 1;
     }
 
     /** Our offer: a first one, or one within the session with the same media lines as before. */
@@ -51,12 +61,21 @@ public final class LocalDescription {
         }
         payloads.add(
                 new PayloadFormat(OUR_EVENT_PAYLOAD_TYPE, Negotiation.TELEPHONE_EVENT, 8000, 1));
-        return write(payloads, direction, keying.offer());
+        var text = sections.isEmpty() && local.text().open() == null ? null : offeredText();
+        return write(
+                new MediaLine.AudioLine(payloads, direction, audioKeys.offer(), rtcpMux), text);
     }
 
-    /** Our offer within a session: the codec, the numbers and the keys in use stay. */
-    public String offerAgain(MediaFormat format, MediaPeer.Direction direction) {
-        return write(payloads(format), direction, keying.offerAgain());
+    private MediaLine.TextLine offeredText() {
+        return new MediaLine.TextLine(
+                TextNegotiation.offered(), MediaPeer.Direction.SENDRECV, textKeys.offer());
+    }
+
+    /** Our offer within a session: codec, numbers and keys in use stay. */
+    public String offerAgain(Negotiation.Agreed agreed) {
+        return write(
+                agreed.audio() == null ? null : audio(agreed.audio(), audioKeys.offerAgain()),
+                agreed.text() == null ? null : text(agreed.text(), textKeys.offerAgain()));
     }
 
     /**
@@ -71,32 +90,62 @@ public final class LocalDescription {
         }
     }
 
-    /** Our answer: one codec, one event type, every other media line refused with port 0. */
-    public Answer answer(SessionDescription offer, Negotiation.Agreed agreed) {
-        sections = offer.media();
-        audioSection = agreed.section();
-        rtcpMux = offer.media().get(audioSection).rtcpMux();
-        List<Crypto> ours = keying.answer(agreed);
-        String sdp = write(payloads(agreed.format()), agreed.peer().direction(), ours);
-        return new Answer(sdp, agreed.with(keying.keys()));
+    /**
+     * Our answer: one codec, one event type, one text; every other media line is refused with port
+     * 0.
+     *
+     * @return null if there is nothing but text, and we have no port for it
+     */
+    public @Nullable Answer answer(SessionDescription offer, Negotiation.Agreed offered) {
+        boolean writable = offered.text() != null && local.text().open() != null;
+        Negotiation.Agreed agreed =
+                writable ? offered : new Negotiation.Agreed(offered.audio(), null);
+        Negotiation.AudioStream audio = agreed.audio();
+        Negotiation.TextStream text = agreed.text();
+        if (audio == null && text == null) {
+            return null;
+        }
+        take(offer, agreed);
+        rtcpMux = audio != null && offer.media().get(audio.section()).rtcpMux();
+        String sdp =
+                write(
+                        audio == null ? null : audio(audio, audioKeys.answer(audio)),
+                        text == null ? null : text(text, textKeys.answer(text)));
+        return new Answer(sdp, keyed(agreed));
     }
 
     /**
      * Takes note of the answer to our offer.
      *
-     * @return with the keys, where there are any; null if it names one we did not offer
+     * @return with the keys, where there are any; null if it names one we did not offer, or nothing
+     *     that we did
      */
     public Negotiation.@Nullable Agreed answered(
-            SessionDescription answer, Negotiation.Agreed agreed) {
-        if (!keying.answered(agreed)) {
+            SessionDescription answer, Negotiation.Agreed answered) {
+        Negotiation.AudioStream audio = local.audio() == null ? null : answered.audio();
+        Negotiation.TextStream text = local.text().open() == null ? null : answered.text();
+        if ((audio == null && text == null)
+                || (audio != null && !audioKeys.answered(audio))
+                || (text != null && !textKeys.answered(text))) {
             return null;
         }
-        sections = answer.media();
-        audioSection = agreed.section();
-        return agreed.with(keying.keys());
+        Negotiation.Agreed agreed = new Negotiation.Agreed(audio, text);
+        take(answer, agreed);
+        return keyed(agreed);
     }
 
-    private static List<PayloadFormat> payloads(MediaFormat format) {
+    private void take(SessionDescription theirs, Negotiation.Agreed agreed) {
+        sections = theirs.media();
+        audioSection = agreed.audio() == null ? NONE : agreed.audio().section();
+        textSection = agreed.text() == null ? NONE : agreed.text().section();
+    }
+
+    private Negotiation.Agreed keyed(Negotiation.Agreed agreed) {
+        return agreed.with(audioKeys.keys(), textKeys.keys());
+    }
+
+    private MediaLine.AudioLine audio(Negotiation.AudioStream agreed, List<Crypto> crypto) {
+        MediaFormat format = agreed.format();
         List<PayloadFormat> payloads = new ArrayList<>();
         payloads.add(PayloadFormat.of(format.codec(), format.payloadType()));
         if (format.hasEvents()) {
@@ -104,83 +153,53 @@ public final class LocalDescription {
                     new PayloadFormat(
                             format.eventPayloadType(), Negotiation.TELEPHONE_EVENT, 8000, 1));
         }
-        return payloads;
+        return new MediaLine.AudioLine(payloads, agreed.peer().direction(), crypto, rtcpMux);
     }
 
-    private String write(
-            List<PayloadFormat> payloads, MediaPeer.Direction direction, List<Crypto> crypto) {
-        String address =
-                (local.getAddress() instanceof Inet6Address ? "IN IP6 " : "IN IP4 ")
-                        + withoutZone(local.getAddress().getHostAddress());
+    private static MediaLine.TextLine text(Negotiation.TextStream agreed, List<Crypto> crypto) {
+        TextFormat format = agreed.format();
+        return new MediaLine.TextLine(format, agreed.peer().direction(), crypto);
+    }
+
+    /** Each line in its place. */
+    private String write(MediaLine.@Nullable AudioLine audio, MediaLine.@Nullable TextLine text) {
+        String address = address();
         StringBuilder rest = new StringBuilder();
         rest.append("s=-\r\nc=").append(address).append("\r\nt=0 0\r\n");
-        int lines = Math.max(sections.size(), 1);
+        int offered = audioSection + 1 + (text == null ? 0 : 1);
+        int lines = sections.isEmpty() ? offered : sections.size();
         for (int section = 0; section < lines; section++) {
-            if (section == audioSection) {
-                audio(rest, payloads, direction, crypto);
+            InetSocketAddress hears = local.audio();
+            InetSocketAddress reads = section == textSection ? local.text().open() : null;
+            if (section == audioSection && audio != null && hears != null) {
+                audio.write(rest, hears.getPort(), protocol(section));
+            } else if (text != null && reads != null) {
+                text.write(rest, reads.getPort(), protocol(section));
             } else {
-                Media refused = sections.get(section);
-                rest.append("m=")
-                        .append(refused.kind())
-                        .append(" 0 ")
-                        .append(refused.protocol())
-                        .append(' ')
-                        .append(refused.formats().getFirst())
-                        .append("\r\n");
+                MediaLine.refuse(rest, sections.get(section));
             }
         }
-        String text = rest.toString();
-        if (last != null && !last.equals(text)) {
+        String written = rest.toString();
+        if (last != null && !last.equals(written)) {
             version++;
         }
-        last = text;
-        return "v=0\r\no=- " + sessionId + " " + version + " " + address + "\r\n" + text;
-    }
-
-    private void audio(
-            StringBuilder out,
-            List<PayloadFormat> payloads,
-            MediaPeer.Direction direction,
-            List<Crypto> crypto) {
-        out.append("m=audio ").append(local.getPort()).append(' ').append(protocol()).append(' ');
-        out.append(
-                payloads.stream()
-                        .map(payload -> Integer.toString(payload.payloadType()))
-                        .collect(Collectors.joining(" ")));
-        out.append("\r\n");
-        for (PayloadFormat payload : payloads) {
-            boolean events = payload.name().equals(Negotiation.TELEPHONE_EVENT);
-            out.append("a=rtpmap:")
-                    .append(payload.payloadType())
-                    .append(' ')
-                    .append(events ? "telephone-event" : payload.name())
-                    .append("/8000\r\n");
-            if (events) {
-                out.append("a=fmtp:").append(payload.payloadType()).append(" 0-15\r\n");
-            }
-        }
-        crypto.forEach(line -> out.append(line.line()).append("\r\n"));
-        if (rtcpMux) {
-            out.append("a=rtcp-mux\r\n");
-        }
-        out.append("a=ptime:20\r\na=").append(attribute(direction)).append("\r\n");
+        last = written;
+        return "v=0\r\no=- " + sessionId + " " + version + " " + address + "\r\n" + written;
     }
 
     /** That of the session; in a first offer, what must be encrypted says so (RFC 8643 §3.1). */
-    private String protocol() {
+    private String protocol(int section) {
         if (!sections.isEmpty()) {
-            return sections.get(audioSection).protocol();
+            return sections.get(section).protocol();
         }
-        return keying.use() == Srtp.REQUIRED ? Media.SECURE : Media.PLAIN;
+        return audioKeys.use() == Srtp.REQUIRED ? Media.SECURE : Media.PLAIN;
     }
 
-    private static String attribute(MediaPeer.Direction direction) {
-        return switch (direction) {
-            case SENDRECV -> "sendrecv";
-            case SENDONLY -> "sendonly";
-            case RECVONLY -> "recvonly";
-            case INACTIVE -> "inactive";
-        };
+    private String address() {
+        InetSocketAddress any = local.audio() == null ? local.text().open() : local.audio();
+        InetAddress host = Objects.requireNonNull(any).getAddress();
+        return (host instanceof Inet6Address ? "IN IP6 " : "IN IP4 ")
+                + withoutZone(host.getHostAddress());
     }
 
     private static String withoutZone(String address) {

@@ -3,6 +3,7 @@ package org.consentgateway.sip.sdp;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param rtcp from {@code a=rtcp} (RFC 3605), else null
  * @param rtcpMux whether RTCP may come on the RTP port (RFC 5761)
  * @param crypto those {@code a=crypto} lines that we can use, in their order
+ * @param parameters those of {@code a=fmtp}, by payload type
  */
 public record Media(
         String kind,
@@ -29,7 +31,8 @@ public record Media(
         SdpDirection direction,
         @Nullable InetSocketAddress rtcp,
         boolean rtcpMux,
-        List<Crypto> crypto) {
+        List<Crypto> crypto,
+        Map<Integer, String> parameters) {
 
     static final String PLAIN = "RTP/AVP";
     static final String SECURE = "RTP/SAVP";

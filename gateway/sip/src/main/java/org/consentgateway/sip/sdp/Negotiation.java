@@ -8,27 +8,55 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
+import org.consentgateway.media.TextFormat;
 import org.consentgateway.media.codec.Codec;
 import org.consentgateway.media.srtp.SrtpKeys;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What comes of the other side's description: an audio stream we can speak on, or a reason why not.
- * Immutable.
+ * What comes of the other side's description: streams we can speak or write on, or a reason why
+ * not. Immutable.
  */
 public sealed interface Negotiation {
 
-    /**
-     * @param section which of the description's media lines carries the audio; the others are
-     *     refused
-     * @param crypto the peer's key that was chosen; null for plain RTP
-     */
-    record Agreed(int section, MediaFormat format, MediaPeer peer, @Nullable Crypto crypto)
-            implements Negotiation {
+    /** One stream of a session. */
+    sealed interface MediaStream {
+        /** Which of the description's media lines it is. */
+        int section();
 
-        /** With what it is protected by, now that both sides have named a key. */
-        Agreed with(@Nullable SrtpKeys keys) {
-            return keys == null ? this : new Agreed(section, format, peer.securedBy(keys), crypto);
+        MediaPeer peer();
+
+        /** The peer's key that was chosen; null for plain RTP. */
+        @Nullable Crypto crypto();
+    }
+
+    record AudioStream(int section, MediaFormat format, MediaPeer peer, @Nullable Crypto crypto)
+            implements MediaStream {}
+
+    record TextStream(int section, TextFormat format, MediaPeer peer, @Nullable Crypto crypto)
+            implements MediaStream {}
+
+    /**
+     * At least one stream; all other media lines are refused.
+     *
+     * @param audio null where the description has none
+     * @param text null where it has none, or none that we can use
+     */
+    record Agreed(@Nullable AudioStream audio, @Nullable TextStream text) implements Negotiation {
+
+        /** With what they are protected by, now that both sides have named a key. */
+        Agreed with(@Nullable SrtpKeys audioKeys, @Nullable SrtpKeys textKeys) {
+            AudioStream heard = audio;
+            TextStream read = text;
+            if (heard != null && audioKeys != null) {
+                MediaPeer secured = heard.peer().securedBy(audioKeys);
+                heard = new AudioStream(heard.section(), heard.format(), secured, heard.crypto());
+            }
+            if (read != null && textKeys != null) {
+                MediaPeer secured = read.peer().securedBy(textKeys);
+                read = new TextStream(read.section(), read.format(), secured, read.crypto());
+            }
+            return new Agreed(heard, read);
         }
     }
 
@@ -45,42 +73,81 @@ public sealed interface Negotiation {
     String TELEPHONE_EVENT = "TELEPHONE-EVENT";
 
     /**
+     * Text alone is agreed to where there is no audio on offer; audio that we do not know is
+     * refused all the same, for the network to find us one that we do.
+     *
      * @param description an offer, or the answer to an offer of ours
      * @param otherSources further addresses this peer's media may come from
      */
     static Negotiation of(
             SessionDescription description, Set<InetAddress> otherSources, Srtp srtp) {
-        Refused last = new Refused(304, "no audio");
-        for (int section = 0; section < description.media().size(); section++) {
-            switch (with(section, description.media().get(section), otherSources, srtp)) {
-                case Agreed agreed -> {
-                    return agreed;
+        List<Media> lines = description.media();
+        AudioStream audio = null;
+        TextStream text = null;
+        Refused last = null;
+        for (int section = 0; section < lines.size(); section++) {
+            Media media = lines.get(section);
+            if (media.port() == 0) {
+                continue;
+            }
+            if (media.kind().equals("audio") && audio == null) {
+                switch (audio(section, media, otherSources, srtp)) {
+                    case Agreed agreed -> audio = agreed.audio();
+                    case Refused refused -> last = refused;
                 }
-                case Refused refused -> {
-                    if (description.media().get(section).kind().equals("audio")) {
-                        last = refused;
-                    }
-                }
+            } else if (media.kind().equals("text") && text == null) {
+                text = text(section, media, otherSources, srtp);
             }
         }
-        return last;
+        if (audio == null && last != null) {
+            return last;
+        }
+        return audio == null && text == null
+                ? new Refused(304, "no audio and no text")
+                : new Agreed(audio, text);
     }
 
-    private static Negotiation with(
+    /** Null if it cannot be used. */
+    private static @Nullable TextStream text(
             int section, Media media, Set<InetAddress> otherSources, Srtp srtp) {
-        if (!media.kind().equals("audio") || media.port() == 0) {
-            return new Refused(304, "no audio");
+        TextFormat format = TextNegotiation.of(media);
+        InetAddress connection = media.connection();
+        if (format == null || connection == null || refused(media, srtp) != null) {
+            return null;
         }
+        return new TextStream(
+                section, format, peer(media, connection, otherSources), crypto(media, srtp));
+    }
+
+    private static @Nullable Crypto crypto(Media media, Srtp srtp) {
+        return srtp == Srtp.OFF || media.crypto().isEmpty() ? null : media.crypto().getFirst();
+    }
+
+    /** Why it cannot be had by this protocol; null if it can. */
+    private static @Nullable Refused refused(Media media, Srtp srtp) {
         if (!media.protocol().equals(Media.PLAIN) && !media.secure()) {
             return new Refused(302, "only RTP/AVP and RTP/SAVP");
         }
         if (media.secure() && srtp == Srtp.OFF) {
             return new Refused(302, "no SRTP here: only RTP/AVP");
         }
-        Crypto crypto =
-                srtp == Srtp.OFF || media.crypto().isEmpty() ? null : media.crypto().getFirst();
-        if (crypto == null && (media.secure() || srtp == Srtp.REQUIRED)) {
+        if (crypto(media, srtp) == null && (media.secure() || srtp == Srtp.REQUIRED)) {
             return new Refused(399, "SRTP needs an a=crypto line with a suite of ours", true);
+        }
+        return null;
+    }
+
+    private static MediaPeer peer(
+            Media media, InetAddress connection, Set<InetAddress> otherSources) {
+        InetSocketAddress rtp = new InetSocketAddress(connection, media.port());
+        return new MediaPeer(rtp, rtcp(media, rtp), ours(media), otherSources);
+    }
+
+    private static Negotiation audio(
+            int section, Media media, Set<InetAddress> otherSources, Srtp srtp) {
+        Refused protocol = refused(media, srtp);
+        if (protocol != null) {
+            return protocol;
         }
         InetAddress connection = media.connection();
         if (connection == null) {
@@ -104,10 +171,9 @@ public sealed interface Negotiation {
         if (codec == null || speech == null) {
             return new Refused(305, "no common codec: " + named(Codec.all()));
         }
-        InetSocketAddress rtp = new InetSocketAddress(connection, media.port());
-        MediaPeer peer = new MediaPeer(rtp, rtcp(media, rtp), ours(media), otherSources);
         MediaFormat format = new MediaFormat(codec, speech.payloadType(), events);
-        return new Agreed(section, format, peer, crypto);
+        MediaPeer peer = peer(media, connection, otherSources);
+        return new Agreed(new AudioStream(section, format, peer, crypto(media, srtp)), null);
     }
 
     /** The RTP port itself (RFC 5761), or what is told, or the port above. */

@@ -36,6 +36,9 @@ public sealed interface SdpParse {
     /** Formats on one media line. */
     int MAX_FORMATS = 64;
 
+    /** Characters of one {@code a=fmtp} line. */
+    int MAX_PARAMETERS = 200;
+
     static SdpParse parse(String text) {
         return new Reader().read(text);
     }
@@ -160,6 +163,7 @@ public sealed interface SdpParse {
                     }
                     yield null;
                 }
+                case "fmtp" -> sections.isEmpty() ? null : sections.getLast().fmtp(argument);
                 case "rtpmap" -> sections.isEmpty() ? null : sections.getLast().rtpmap(argument);
                 case "rtcp" -> sections.isEmpty() ? null : sections.getLast().rtcp(argument);
                 case "rtcp-mux" -> sections.isEmpty() ? null : sections.getLast().rtcpMux();
@@ -200,6 +204,7 @@ public sealed interface SdpParse {
         private boolean rtcpMux;
         private int cryptoLines;
         private final List<Crypto> crypto = new ArrayList<>();
+        private final Map<Integer, String> parameters = new HashMap<>();
 
         Section(String kind, int port, String protocol, List<String> formats) {
             this.kind = kind;
@@ -223,6 +228,18 @@ public sealed interface SdpParse {
                         payloadType,
                         new PayloadFormat(
                                 payloadType, encoding[0].toUpperCase(Locale.ROOT), rate, channels));
+            }
+            return null;
+        }
+
+        /** {@code <payload type> <parameters>}; one too many or too long is not used. */
+        @Nullable String fmtp(String value) {
+            int space = value.indexOf(' ');
+            int payloadType = space < 0 ? -1 : SipText.number(value.substring(0, space), 127);
+            if (payloadType >= 0
+                    && value.length() <= MAX_PARAMETERS
+                    && parameters.size() < MAX_FORMATS) {
+                parameters.putIfAbsent(payloadType, value.substring(space + 1).strip());
             }
             return null;
         }
@@ -282,7 +299,8 @@ public sealed interface SdpParse {
                             ? new InetSocketAddress(rtcpWhere, rtcpPort)
                             : null,
                     rtcpMux,
-                    List.copyOf(crypto));
+                    List.copyOf(crypto),
+                    Map.copyOf(parameters));
         }
     }
 }

@@ -19,6 +19,7 @@ import org.consentgateway.sip.auth.DigestAlgorithm;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dialog.OutgoingCall;
 import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.sdp.LocalMedia;
 import org.consentgateway.sip.sdp.Srtp;
 import org.consentgateway.sip.trunk.Account;
 import org.consentgateway.testkit.DnsServer;
@@ -92,7 +93,7 @@ class AccountCallTest {
                                 "sip:+4930999@provider.test",
                                 shown,
                                 Map.of(),
-                                Switchboard.MEDIA,
+                                LocalMedia.ofAudio(Switchboard.MEDIA),
                                 G711.PCMA,
                                 "provider",
                                 "+4930123456",

@@ -18,6 +18,7 @@ import org.consentgateway.media.codec.G711;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dialog.OutgoingCall;
 import org.consentgateway.sip.dialog.Referral;
+import org.consentgateway.sip.sdp.LocalMedia;
 import org.consentgateway.sip.sdp.Srtp;
 import org.consentgateway.testkit.SipDialog;
 import org.consentgateway.testkit.SipMessage;
@@ -83,7 +84,7 @@ class ReferredTest {
                                 "sip:assistant@127.0.0.1:" + peer.port,
                                 "+4930123456",
                                 Map.of(),
-                                MEDIA,
+                                LocalMedia.ofAudio(MEDIA),
                                 G711.PCMA,
                                 "",
                                 "",

@@ -19,6 +19,7 @@ import org.consentgateway.media.srtp.SrtpKeys;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dialog.OutgoingCall;
+import org.consentgateway.sip.sdp.LocalMedia;
 import org.consentgateway.sip.sdp.Srtp;
 import org.consentgateway.sip.trunk.Trunk;
 import org.consentgateway.testkit.SipDialog;
@@ -142,7 +143,7 @@ class SrtpCallTest {
                             "sip:+4930777@127.0.0.1:" + at.getPort(),
                             "+4930123456",
                             Map.of(),
-                            Switchboard.MEDIA,
+                            LocalMedia.ofAudio(Switchboard.MEDIA),
                             G711.PCMA,
                             "",
                             "",

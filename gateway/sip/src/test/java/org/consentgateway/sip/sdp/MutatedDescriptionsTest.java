@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.testkit.Mutations;
@@ -62,10 +63,16 @@ class MutatedDescriptionsTest {
     private static int answered(SessionDescription offer, Srtp srtp) {
         if (Negotiation.of(offer, Set.of(), srtp) instanceof Negotiation.Agreed agreed) {
             LocalDescription.Answer answer =
-                    new LocalDescription(LOCAL, 1, srtp).answer(offer, agreed);
+                    Objects.requireNonNull(
+                            new LocalDescription(new LocalMedia(LOCAL, () -> LOCAL), 1, srtp)
+                                    .answer(offer, agreed));
             assertThat(SdpParse.parse(answer.sdp())).isInstanceOf(SdpParse.Ok.class);
-            boolean secure = answer.agreed().peer().keys() != null;
-            assertThat(srtp == Srtp.REQUIRED && !secure).isFalse();
+            Negotiation.AudioStream audio = answer.agreed().audio();
+            Negotiation.TextStream text = answer.agreed().text();
+            boolean plain =
+                    (audio != null && audio.peer().keys() == null)
+                            || (text != null && text.peer().keys() == null);
+            assertThat(srtp == Srtp.REQUIRED && plain).isFalse();
             return 1;
         }
         return 0;

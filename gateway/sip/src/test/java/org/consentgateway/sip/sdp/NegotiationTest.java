@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import java.util.Set;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
@@ -31,8 +32,21 @@ class NegotiationTest {
         return Negotiation.of(parsed(text), Set.of(), Srtp.OFF);
     }
 
-    private static Negotiation.Agreed agreed(String text) {
-        return (Negotiation.Agreed) negotiate(text);
+    private static Negotiation.AudioStream agreed(String text) {
+        return Objects.requireNonNull(((Negotiation.Agreed) negotiate(text)).audio());
+    }
+
+    private static String answer(LocalDescription local, String offer) {
+        Negotiation.Agreed agreed = (Negotiation.Agreed) negotiate(offer);
+        return Objects.requireNonNull(local.answer(parsed(offer), agreed)).sdp();
+    }
+
+    private static String offerAgain(LocalDescription local, String offer) {
+        return local.offerAgain((Negotiation.Agreed) negotiate(offer));
+    }
+
+    private static LocalDescription described(InetSocketAddress audio, long id) {
+        return new LocalDescription(LocalMedia.ofAudio(audio), id, Srtp.OFF);
     }
 
     private static String malformed(String text) {
@@ -78,7 +92,7 @@ class NegotiationTest {
 
     @Test
     void theMediaLevelAddressAndRtcpAttributeCount() {
-        Negotiation.Agreed agreed =
+        Negotiation.AudioStream agreed =
                 agreed(
                         sdp(
                                 "m=audio 4000 RTP/AVP 8",
@@ -95,16 +109,12 @@ class NegotiationTest {
     void ipv6IsSpoken() {
         String offer =
                 sdp("m=audio 4000 RTP/AVP 8").replace("IN IP4 192.0.2.1", "IN IP6 2001:db8::1");
-        Negotiation.Agreed agreed = agreed(offer);
+        Negotiation.AudioStream agreed = agreed(offer);
         assertThat(agreed.peer().rtp().getAddress())
                 .isEqualTo(InetAddress.ofLiteral("2001:db8::1"));
         LocalDescription local =
-                new LocalDescription(
-                        new InetSocketAddress(InetAddress.ofLiteral("2001:db8::2"), 20000),
-                        1,
-                        Srtp.OFF);
-        assertThat(local.answer(parsed(offer), agreed).sdp())
-                .contains("c=IN IP6 2001:db8:0:0:0:0:0:2");
+                described(new InetSocketAddress(InetAddress.ofLiteral("2001:db8::2"), 20000), 1);
+        assertThat(answer(local, offer)).contains("c=IN IP6 2001:db8:0:0:0:0:0:2");
     }
 
     @Test
@@ -125,16 +135,15 @@ class NegotiationTest {
     @Test
     void rtcpComesOnTheRtpPortWhereThatIsOffered() {
         String offer = sdp("m=audio 4000 RTP/AVP 8", "a=rtcp:4009", "a=rtcp-mux");
-        Negotiation.Agreed agreed = agreed(offer);
+        Negotiation.AudioStream agreed = agreed(offer);
         assertThat(agreed.peer().rtcp()).isEqualTo(agreed.peer().rtp());
-        LocalDescription local = new LocalDescription(LOCAL, 1, Srtp.OFF);
-        assertThat(local.answer(parsed(offer), agreed).sdp()).contains("a=rtcp-mux\r\n");
-        assertThat(local.offerAgain(agreed.format(), agreed.peer().direction()))
-                .contains("a=rtcp-mux\r\n");
+        LocalDescription local = described(LOCAL, 1);
+        assertThat(answer(local, offer)).contains("a=rtcp-mux\r\n");
+        assertThat(offerAgain(local, offer)).contains("a=rtcp-mux\r\n");
 
         String without = sdp("m=audio 4000 RTP/AVP 8", "a=rtcp:4009");
         assertThat(agreed(without).peer().rtcp().getPort()).isEqualTo(4009);
-        assertThat(local.answer(parsed(without), agreed(without)).sdp()).doesNotContain("rtcp-mux");
+        assertThat(answer(local, without)).doesNotContain("rtcp-mux");
     }
 
     @Test
@@ -145,9 +154,9 @@ class NegotiationTest {
                         "m=audio 4000 RTP/SAVP 8",
                         "m=audio 4000 RTP/AVP 8",
                         "m=audio 6000 RTP/AVP 0");
-        Negotiation.Agreed agreed = agreed(offer);
+        Negotiation.AudioStream agreed = agreed(offer);
         assertThat(agreed.section()).isEqualTo(2);
-        LocalDescription local = new LocalDescription(LOCAL, 1, Srtp.OFF);
+        LocalDescription local = described(LOCAL, 1);
         String expected =
                 """
                 m=video 0 RTP/AVP 96\r
@@ -158,8 +167,8 @@ class NegotiationTest {
                 a=sendrecv\r
                 m=audio 0 RTP/AVP 0\r
                 """;
-        assertThat(local.answer(parsed(offer), agreed).sdp()).endsWith(expected);
-        assertThat(local.offerAgain(agreed.format(), agreed.peer().direction())).endsWith(expected);
+        assertThat(answer(local, offer)).endsWith(expected);
+        assertThat(offerAgain(local, offer)).endsWith(expected);
     }
 
     @Test
@@ -169,15 +178,16 @@ class NegotiationTest {
         assertThat(negotiate(sdp("m=audio 4000 UDP/TLS/RTP/SAVP 8")))
                 .isEqualTo(new Negotiation.Refused(302, "only RTP/AVP and RTP/SAVP"));
         assertThat(negotiate(sdp("m=audio 0 RTP/AVP 8")))
-                .isEqualTo(new Negotiation.Refused(304, "no audio"));
+                .isEqualTo(new Negotiation.Refused(304, "no audio and no text"));
         assertThat(negotiate(sdp("m=audio 4000 RTP/AVP 18")))
                 .isEqualTo(new Negotiation.Refused(305, "no common codec: PCMA or PCMU"));
-        assertThat(negotiate(sdp())).isEqualTo(new Negotiation.Refused(304, "no audio"));
+        assertThat(negotiate(sdp()))
+                .isEqualTo(new Negotiation.Refused(304, "no audio and no text"));
     }
 
     @Test
     void ourOfferNamesThePreferredCodecFirst() {
-        LocalDescription local = new LocalDescription(LOCAL, 5, Srtp.OFF);
+        LocalDescription local = described(LOCAL, 5);
         assertThat(local.offer(Negotiation.order(G711.PCMU), MediaPeer.Direction.SENDRECV))
                 .isEqualTo(
                         """

@@ -34,7 +34,10 @@ class SrtpNegotiationTest {
             this.use = use;
             local =
                     new LocalDescription(
-                            new InetSocketAddress(InetAddress.ofLiteral(host), 20_000), 1, use);
+                            LocalMedia.ofAudio(
+                                    new InetSocketAddress(InetAddress.ofLiteral(host), 20_000)),
+                            1,
+                            use);
         }
 
         String offers() {
@@ -42,8 +45,11 @@ class SrtpNegotiationTest {
         }
 
         String offersAgain() {
-            return local.offerAgain(
-                    new MediaFormat(G711.PCMA, 8, 101), MediaPeer.Direction.SENDRECV);
+            var any = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.99"), 4000);
+            var peer = new MediaPeer(any, any, MediaPeer.Direction.SENDRECV, Set.of());
+            var audio =
+                    new Negotiation.AudioStream(0, new MediaFormat(G711.PCMA, 8, 101), peer, null);
+            return local.offerAgain(new Negotiation.Agreed(audio, null));
         }
 
         LocalDescription.@Nullable Answer answers(String offer) {
@@ -74,8 +80,12 @@ class SrtpNegotiationTest {
         return Objects.requireNonNull(from.answers(offer));
     }
 
+    private static Negotiation.AudioStream audio(Negotiation.Agreed agreed) {
+        return Objects.requireNonNull(agreed.audio());
+    }
+
     private static SrtpKeys keys(Negotiation.@Nullable Agreed agreed) {
-        return Objects.requireNonNull(Objects.requireNonNull(agreed).peer().keys());
+        return Objects.requireNonNull(audio(Objects.requireNonNull(agreed)).peer().keys());
     }
 
     private static String offer(String protocol, String... lines) {
@@ -114,8 +124,8 @@ class SrtpNegotiationTest {
         assertThat(text).contains("m=audio 20000 " + protocol + " 8");
         Negotiation.Agreed heard = Objects.requireNonNull(offerer.hears(text));
         if (outcome.equals("plain")) {
-            assertThat(heard.peer().keys()).isNull();
-            assertThat(answer.agreed().peer().keys()).isNull();
+            assertThat(audio(heard).peer().keys()).isNull();
+            assertThat(audio(answer.agreed()).peer().keys()).isNull();
             assertThat(text).doesNotContain("a=crypto");
         } else {
             SrtpKeys ours = keys(heard);

@@ -1,4 +1,4 @@
-package org.consentgateway.line;
+package org.consentgateway.line.text;
 
 import java.util.EnumSet;
 import java.util.Set;
@@ -9,10 +9,10 @@ import org.consentgateway.speech.SpokenMeaning;
  * What the recogniser can hear, joined to what a question can be answered with. A new constant on
  * either side does not compile until it is joined here. Immutable.
  */
-final class SpokenMeanings {
+public final class SpokenMeanings {
     private SpokenMeanings() {}
 
-    static Meaning meaning(SpokenMeaning spoken) {
+    public static Meaning meaning(SpokenMeaning spoken) {
         return switch (spoken) {
             case AGREE -> Meaning.AGREE;
             case REFUSE -> Meaning.REFUSE;
@@ -34,7 +34,7 @@ final class SpokenMeanings {
         };
     }
 
-    static Set<SpokenMeaning> spoken(Set<Meaning> meanings) {
+    public static Set<SpokenMeaning> spoken(Set<Meaning> meanings) {
         var spoken = EnumSet.noneOf(SpokenMeaning.class);
         meanings.forEach(meaning -> spoken.add(spoken(meaning)));
         return spoken;
