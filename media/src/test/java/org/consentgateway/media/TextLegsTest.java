@@ -1,0 +1,235 @@
+package org.consentgateway.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Text over real sockets: who reads it, and who does not. */
+@Timeout(value = 30, unit = TimeUnit.SECONDS)
+class TextLegsTest {
+    private static final InetAddress HERE = InetAddress.getLoopbackAddress();
+    private static final TextFormat FORMAT = new TextFormat(98, 100, 2, 30);
+
+    private MediaEngine engine;
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    /** A party that types plain T.140, and keeps every packet it gets. */
+    private final class Party implements AutoCloseable {
+        final DatagramChannel socket;
+        final MediaLeg leg;
+        private final List<String> packets = new ArrayList<>();
+        private int sequence = 7;
+
+        Party(MediaLeg leg) throws Exception {
+            this.leg = leg;
+            socket = DatagramChannel.open().bind(new InetSocketAddress(HERE, 0));
+            socket.configureBlocking(false);
+            socket.setOption(StandardSocketOptions.SO_RCVBUF, 1 << 16);
+            leg.withoutAudio();
+            leg.text().connect(FORMAT, peer(MediaPeer.Direction.SENDRECV));
+            open.add(this);
+            pass(50); // connecting is asked for, and done on the event loop
+        }
+
+        MediaPeer peer(MediaPeer.Direction direction) throws IOException {
+            InetSocketAddress at = (InetSocketAddress) socket.getLocalAddress();
+            return new MediaPeer(at, at, direction, Set.of());
+        }
+
+        void types(String text) throws Exception {
+            byte[] octets = text.getBytes(StandardCharsets.UTF_8);
+            ByteBuffer packet = ByteBuffer.allocate(12 + octets.length);
+            packet.putInt(0x8000_0000 | (98 << 16) | sequence++).putInt(0).putInt(4711).put(octets);
+            socket.send(packet.flip(), leg.text().local());
+        }
+
+        /** All packets so far, each as text with whatever is in it. */
+        List<String> packets() throws IOException {
+            ByteBuffer packet = ByteBuffer.allocate(2048);
+            while (socket.receive(packet.clear()) != null) {
+                packets.add(
+                        new String(
+                                packet.array(),
+                                12,
+                                packet.position() - 12,
+                                StandardCharsets.UTF_8));
+            }
+            return packets;
+        }
+
+        void reads(String text) {
+            await().atMost(Duration.ofSeconds(5))
+                    .until(() -> packets().stream().anyMatch(each -> each.contains(text)));
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    @BeforeEach
+    void start() {
+        engine =
+                MediaEngine.start(
+                        new MediaSettings(
+                                HERE,
+                                34_200,
+                                34_299,
+                                Duration.ofMillis(100),
+                                Duration.ofSeconds(2),
+                                1));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        for (AutoCloseable each : open) {
+            each.close();
+        }
+        engine.close();
+    }
+
+    private static void pass(long millis) {
+        await().pollDelay(Duration.ofMillis(millis)).until(() -> true);
+    }
+
+    @Test
+    void nothingOfBeforeTheBridgeGetsToTheOtherSideButAGreetingToTheCaller() throws Exception {
+        Party caller = new Party(engine.open());
+        Party assistant = new Party(engine.open(caller.leg));
+        List<String> read = new CopyOnWriteArrayList<>();
+        caller.leg.text().listen((text, _) -> read.add(text));
+        caller.types("vorher");
+        assistant.types("Guten Tag");
+        await().until(() -> read.contains("vorher"));
+        pass(400);
+        assertThat(assistant.packets()).isEmpty();
+        assertThat(caller.packets()).isEmpty();
+
+        try (MediaBridge _ = engine.bridge(caller.leg, assistant.leg)) {
+            caller.reads("Guten Tag");
+            caller.types("nachher");
+            assistant.reads("nachher");
+            pass(400);
+            assertThat(String.join("", assistant.packets())).doesNotContain("vorher");
+        }
+    }
+
+    @Test
+    void afterTheCutNothingGoesOutNeitherWhatWaitedNorWhatWasSentAgain() throws Exception {
+        Party caller = new Party(engine.open());
+        Party assistant = new Party(engine.open(caller.leg));
+        caller.leg.text().listen((_, _) -> {});
+        try (MediaBridge bridge = engine.bridge(caller.leg, assistant.leg)) {
+            caller.types("eins");
+            assistant.reads("eins");
+            caller.types("zwei");
+            pass(50);
+            bridge.cutFirstToSecond().toCompletableFuture().get(1, TimeUnit.SECONDS);
+            int sent = assistant.packets().size();
+            caller.types("drei");
+            pass(1500);
+            assertThat(assistant.packets()).hasSize(sent);
+            assistant.types("noch da?");
+            caller.reads("noch da?");
+        }
+        caller.types("vier");
+        pass(700);
+        assertThat(String.join("", assistant.packets())).doesNotContain("drei", "vier");
+    }
+
+    @Test
+    void whoIsMutedNeitherWritesNorIsRead() throws Exception {
+        Party caller = new Party(engine.open());
+        Party assistant = new Party(engine.open(caller.leg));
+        caller.leg.text().listen((_, _) -> {});
+        try (MediaBridge _ = engine.bridge(caller.leg, assistant.leg)) {
+            caller.types("eins");
+            assistant.reads("eins");
+            assistant.leg.mute();
+            pass(100);
+            int sent = assistant.packets().size();
+            caller.types("zwei");
+            assistant.types("drei");
+            pass(900);
+            assertThat(assistant.packets()).hasSize(sent);
+            assertThat(String.join("", caller.packets())).doesNotContain("drei");
+        }
+    }
+
+    @Test
+    void onHoldItWaitsAndFromStrangersItIsNotTaken() throws Exception {
+        Party caller = new Party(engine.open());
+        List<String> read = new CopyOnWriteArrayList<>();
+        caller.leg.text().listen((text, _) -> read.add(text));
+        caller.types("a");
+        await().until(() -> read.contains("a"));
+        caller.leg.text().connect(FORMAT, caller.peer(MediaPeer.Direction.RECVONLY));
+        var shown = caller.leg.text().send("später").toCompletableFuture();
+        try (DatagramChannel stranger = DatagramChannel.open().bind(null)) {
+            ByteBuffer packet = ByteBuffer.allocate(14);
+            packet.putInt(0x8000_0000 | (98 << 16) | 9).putInt(0).putInt(4711).put((byte) 'x');
+            stranger.send(packet.flip(), caller.leg.text().local());
+        }
+        pass(400);
+        assertThat(shown).isNotDone();
+        assertThat(caller.packets()).isEmpty();
+        assertThat(read).doesNotContain("x");
+        caller.leg.text().connect(FORMAT, caller.peer(MediaPeer.Direction.SENDRECV));
+        caller.reads("später");
+        assertThat(shown).isDone();
+    }
+
+    @Test
+    void aFloodIsBoundedAndSaysSo() throws Exception {
+        Party caller = new Party(engine.open());
+        List<String> read = new CopyOnWriteArrayList<>();
+        caller.leg.text().listen((text, _) -> read.add(text));
+        for (int i = 0; i < 100; i++) {
+            caller.types("x".repeat(1000));
+        }
+        await().until(() -> engine.totals().dropped().getOrDefault(MediaDrop.TEXT_FLOOD, 0L) > 0);
+        pass(300);
+        assertThat(String.join("", read)).hasSizeLessThan(1600);
+        assertThat(String.join("", read)).contains("\uFFFD");
+    }
+
+    @Test
+    void whereNobodyListensItSaysSo() throws Exception {
+        Party caller = new Party(engine.open());
+        List<String> read = new CopyOnWriteArrayList<>();
+        caller.leg.text().listen((text, _) -> read.add(text));
+        caller.types("a");
+        await().until(() -> read.contains("a"));
+        assertThat(caller.leg.text().reachable()).isTrue();
+        caller.socket.close();
+        caller.leg.text().send("eins");
+        caller.leg.text().send("zwei");
+        await().until(() -> !caller.leg.text().reachable());
+    }
+
+    @Test
+    void aLegGivesBackItsPortsWithItsText() throws Exception {
+        Party caller = new Party(engine.open());
+        assertThat(engine.totals().portPairsInUse()).isEqualTo(2);
+        caller.leg.close();
+        await().until(() -> engine.totals().portPairsInUse() == 0);
+    }
+}
