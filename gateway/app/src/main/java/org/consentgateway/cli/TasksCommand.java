@@ -33,7 +33,7 @@ public final class TasksCommand implements Runnable {
 
     /** To be added to the root command under the name "callbacks". */
     public static CommandLine callBacks(Supplier<StoredTasks> tasks) {
-        CommandLine line = with(tasks, Task.Kind.CALL_BACK, "done");
+        CommandLine line = with(tasks, Task.Kind.CALL_BACK, "done").setCommandName("callbacks");
         line.getCommandSpec()
                 .usageMessage()
                 .description("Callers who reached nobody and want to be called back.");
@@ -42,7 +42,7 @@ public final class TasksCommand implements Runnable {
 
     /** To be added to the root command under the name "complaints". */
     public static CommandLine complaints(Supplier<StoredTasks> tasks) {
-        CommandLine line = with(tasks, Task.Kind.COMPLAINT, "close");
+        CommandLine line = with(tasks, Task.Kind.COMPLAINT, "close").setCommandName("complaints");
         line.getCommandSpec().usageMessage().description("Callers who complained.");
         return line;
     }

@@ -98,8 +98,8 @@ final class Typing {
         }
         String whole = complete.apply(digits);
         String number = whole.isEmpty() ? digits : whole;
-        return PhoneNumber.is(number)
-                ? new Typed.Whole(new PhoneNumber(number))
+        return PhoneNumber.is(number) && PhoneNumber.is(digits)
+                ? new Typed.Whole(new PhoneNumber(number), new PhoneNumber(digits))
                 : new Typed.NoNumber();
     }
 }

@@ -117,9 +117,9 @@ final class CallBack {
         for (int tries = 0; tries < TRIES; tries++) {
             words.add(Parts.CALL_BACK_NUMBER);
             switch (stage.type(call.utterance(words))) {
-                case Typed.Whole(PhoneNumber number) -> {
+                case Typed.Whole(PhoneNumber number, PhoneNumber dialled) -> {
                     wanted = number;
-                    if (isRight(number)) {
+                    if (isRight(dialled)) {
                         return number;
                     }
                     wanted = null;

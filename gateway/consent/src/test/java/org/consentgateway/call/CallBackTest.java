@@ -52,7 +52,9 @@ class CallBackTest {
                 .containsSubsequence(
                         "call-back-number",
                         "call-back-heard",
-                        "privacy-digit.4",
+                        "privacy-digit.0",
+                        "privacy-digit.3",
+                        "privacy-digit.0",
                         "privacy-digit.9",
                         "call-back-right",
                         "call-back-noted");

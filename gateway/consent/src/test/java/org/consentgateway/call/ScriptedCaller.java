@@ -712,7 +712,7 @@ final class ScriptedCaller implements Caller {
         Typing typing = choose(Typing.class);
         time.pass(SPOKEN);
         return switch (typing) {
-            case DIALS_A_NUMBER -> new Typed.Whole(TYPED);
+            case DIALS_A_NUMBER -> new Typed.Whole(TYPED, new PhoneNumber("030987654"));
             case DIALS_NO_NUMBER -> new Typed.NoNumber();
             case DIALS_NOTHING -> new Typed.Nothing();
             case HANGS_UP_TYPING -> throw hangsUp();
