@@ -51,7 +51,7 @@ class WithdrawalsTest {
     @RegisterExtension
     static final TestGateway gateway =
             TestGateway.with(
-                    TestGateway.Wishes.USUAL.withSpeech().withPromptsOfAtLeast(2400),
+                    TestGateway.Wishes.USUAL.withSpeech().withPromptsOfAtLeast(3000),
                     WithdrawalsTest::withTheirLines);
 
     private static String withTheirLines(String yaml) {
