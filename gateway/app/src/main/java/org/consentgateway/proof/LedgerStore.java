@@ -219,8 +219,7 @@ public final class LedgerStore
                     ConsentRecord.AssistantCut _,
                     ConsentRecord.HolderNotified _,
                     ConsentRecord.Withdrawn _,
-                    ConsentRecord.Expired _,
-                    ConsentRecord.Erased _ ->
+                    ConsentRecord.Expired _ ->
                     null;
         };
     }
@@ -239,7 +238,6 @@ public final class LedgerStore
             case ConsentRecord.HolderNotified _ -> EntryType.HOLDER_NOTIFIED;
             case ConsentRecord.Withdrawn _ -> EntryType.WITHDRAWN;
             case ConsentRecord.Expired _ -> EntryType.EXPIRED;
-            case ConsentRecord.Erased _ -> EntryType.ERASED;
         };
     }
 
@@ -248,7 +246,6 @@ public final class LedgerStore
                 switch (record) {
                     case ConsentRecord.OfCall ofCall -> ofCall.call();
                     case ConsentRecord.Withdrawn withdrawn -> withdrawn.call();
-                    case ConsentRecord.Erased erased -> erased.call();
                     case ConsentRecord.Expired _ -> null;
                 };
         return call == null ? null : call.callId().toString();

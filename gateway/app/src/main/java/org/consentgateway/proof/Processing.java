@@ -75,8 +75,7 @@ public record Processing(
                     ConsentRecord.AssistantCut _,
                     ConsentRecord.HolderNotified _,
                     ConsentRecord.Withdrawn _,
-                    ConsentRecord.Expired _,
-                    ConsentRecord.Erased _ -> {}
+                    ConsentRecord.Expired _ -> {}
         }
     }
 

@@ -75,8 +75,7 @@ public final class RecordJson {
                     ConsentRecord.AssistantCut _,
                     ConsentRecord.HolderNotified _,
                     ConsentRecord.Withdrawn _,
-                    ConsentRecord.Expired _,
-                    ConsentRecord.Erased _ ->
+                    ConsentRecord.Expired _ ->
                     true;
         };
     }
@@ -146,7 +145,6 @@ public final class RecordJson {
                 json.putObject("notice").put("id", r.lineage());
                 refersTo(json, r.grant());
             }
-            case ConsentRecord.Erased r -> call(json, "Erased", r.call());
         }
     }
 
@@ -210,7 +208,6 @@ public final class RecordJson {
             case "Expired" ->
                     new ConsentRecord.Expired(
                             id, at, readSubject(json), text(json, "/notice/id"), refers(json));
-            case "Erased" -> readErased(id, at, json);
             default -> throw new IllegalArgumentException("unknown event_state " + state);
         };
     }
@@ -477,14 +474,6 @@ public final class RecordJson {
                 Method.valueOf(text(json, "/withdrawal/method")),
                 Instant.parse(text(json, "/withdrawal/at")),
                 maybeInstant(json, "/withdrawal/media_cut_at"));
-    }
-
-    private static ConsentRecord readErased(UUID id, Instant at, JsonNode json) {
-        Subject subject = readSubject(json);
-        if (subject == null) {
-            throw new IllegalArgumentException("Erased without a subject");
-        }
-        return new ConsentRecord.Erased(id, at, json.has("call") ? readCall(json) : null, subject);
     }
 
     private static void refersTo(ObjectNode json, @Nullable UUID record) {

@@ -37,8 +37,6 @@ public record Retention(Period served, Period unanswered, Period refused, Period
                     ConsentRecord.Renewed _,
                     ConsentRecord.Reaffirmed _,
                     ConsentRecord.Used _ -> {}
-            // Names nobody: stays, and says what is gone.
-            case ConsentRecord.Erased _ -> {}
         }
     }
 

@@ -147,9 +147,7 @@ class RecordJsonTest {
                         new EndOfConsent(id(5), EndOfConsent.How.ERASED, AT),
                         false,
                         ""),
-                new ConsentRecord.Expired(id(15), AT, SUBJECT, "demo", id(4)),
-                new ConsentRecord.Erased(id(16), AT, CALL, SUBJECT),
-                new ConsentRecord.Erased(id(17), AT, null, SUBJECT));
+                new ConsentRecord.Expired(id(15), AT, SUBJECT, "demo", id(4)));
     }
 
     private static Evidence answer(String level, int attempt, Evidence.Result result, char key) {

@@ -40,8 +40,7 @@ final class Conversation {
      * it was recorded is dialled for no more.
      */
     CallOutcome hold() {
-        try (var _ =
-                call.journal().inUse().begin(grant, call.facts().subject(), call::consentEnded)) {
+        try (var _ = call.journal().inUse().begin(grant, call::consentEnded)) {
             return confirmAndDial();
         }
     }

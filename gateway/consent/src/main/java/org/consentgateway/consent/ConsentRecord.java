@@ -156,10 +156,6 @@ public sealed interface ConsentRecord {
     record Expired(UUID id, Instant at, @Nullable Subject subject, String lineage, UUID grant)
             implements ConsentRecord {}
 
-    /** The caller's data was asked to be erased; payloads before this one are destroyed. */
-    record Erased(UUID id, Instant at, @Nullable CallFacts call, Subject subject)
-            implements ConsentRecord {}
-
     enum Cut {
         WITHDRAWN,
         /** The caller's data was erased during the call. */

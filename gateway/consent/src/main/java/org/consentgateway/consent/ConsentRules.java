@@ -136,9 +136,6 @@ public final class ConsentRules {
         var refusals = new ArrayList<ConsentRecord.Refused>();
         for (ConsentRecord entry : history.reversed()) {
             switch (entry) {
-                case ConsentRecord.Erased _ -> {
-                    return new ConsentStatus.None();
-                }
                 case ConsentRecord.Given(UUID id, _, CallFacts call, NoticeRef notice, var grant, _)
                         when lasts(call, grant) -> {
                     return of(new Remembered(id, notice, grant), refusals, now, history, current);

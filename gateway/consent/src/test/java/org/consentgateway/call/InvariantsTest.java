@@ -509,7 +509,7 @@ class InvariantsTest {
 
     private static boolean endsSomething(ConsentRecord record) {
         return switch (record) {
-            case ConsentRecord.Withdrawn _, ConsentRecord.Erased _, ConsentRecord.Expired _ -> true;
+            case ConsentRecord.Withdrawn _, ConsentRecord.Expired _ -> true;
             case ConsentRecord.Given given -> given.supersedes() != null;
             case ConsentRecord.Renewed _ -> true;
             default -> false;

@@ -325,16 +325,6 @@ class ConsentRulesTest {
     }
 
     @Test
-    void anErasureLeavesNothing() {
-        give(BASIS, "2026-11-24T12:00:00Z");
-        history.add(
-                new ConsentRecord.Erased(
-                        UUID.randomUUID(), Instant.parse("2026-11-24T14:00:00Z"), null, CALLER));
-
-        assertThat(at("2026-11-24T15:00:00Z")).isEqualTo(new ConsentStatus.None());
-    }
-
-    @Test
     void onlyAMaterialChangeOfTheTextEndsAConsent() {
         UUID id = give(BASIS, "2026-11-24T12:00:00Z");
         Instant now = Instant.parse("2026-11-25T12:00:00Z");

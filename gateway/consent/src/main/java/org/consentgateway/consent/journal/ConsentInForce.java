@@ -2,7 +2,6 @@ package org.consentgateway.consent.journal;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -38,15 +37,7 @@ public record ConsentInForce(UUID grant, String lineage, String level) {
 
     /** The same without those that end with a call. */
     static List<ConsentInForce> lasting(List<ConsentRecord> history, Instant now) {
-        var left = new ArrayList<ConsentRecord>();
-        for (ConsentRecord record : history) {
-            if (record instanceof ConsentRecord.Erased) {
-                left.clear();
-            } else if (!isForOneCall(record)) {
-                left.add(record);
-            }
-        }
-        return of(left, now);
+        return of(history.stream().filter(record -> !isForOneCall(record)).toList(), now);
     }
 
     private static boolean isForOneCall(ConsentRecord record) {
@@ -68,8 +59,7 @@ public record ConsentInForce(UUID grant, String lineage, String level) {
                     ConsentRecord.AssistantCut _,
                     ConsentRecord.HolderNotified _,
                     ConsentRecord.Withdrawn _,
-                    ConsentRecord.Expired _,
-                    ConsentRecord.Erased _ ->
+                    ConsentRecord.Expired _ ->
                     Stream.empty();
         };
     }
@@ -115,8 +105,7 @@ public record ConsentInForce(UUID grant, String lineage, String level) {
                         ConsentRecord.Unanswered _,
                         ConsentRecord.Used _,
                         ConsentRecord.AssistantOpened _,
-                        ConsentRecord.HolderNotified _,
-                        ConsentRecord.Erased _ -> {}
+                        ConsentRecord.HolderNotified _ -> {}
             }
         }
 

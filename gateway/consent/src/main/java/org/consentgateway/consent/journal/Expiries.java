@@ -67,7 +67,6 @@ public final class Expiries {
                     ConsentRecord.Used _,
                     ConsentRecord.Withdrawn _,
                     ConsentRecord.Expired _,
-                    ConsentRecord.Erased _,
                     ConsentRecord.AssistantOpened _,
                     ConsentRecord.AssistantCut _,
                     ConsentRecord.HolderNotified _ ->

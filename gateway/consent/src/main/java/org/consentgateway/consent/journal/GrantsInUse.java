@@ -12,7 +12,6 @@ import java.util.stream.Collectors;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.EndOfConsent;
-import org.consentgateway.consent.Subject;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,13 +30,10 @@ public final class GrantsInUse {
     /** One call on the strength of one consent, until closed. */
     public final class Use implements AutoCloseable {
         private final DurableGrant grant;
-        private final @Nullable Subject subject;
         private final Consumer<EndOfConsent.How> ended;
 
-        private Use(
-                DurableGrant grant, @Nullable Subject subject, Consumer<EndOfConsent.How> ended) {
+        private Use(DurableGrant grant, Consumer<EndOfConsent.How> ended) {
             this.grant = grant;
-            this.subject = subject;
             this.ended = ended;
         }
 
@@ -60,13 +56,11 @@ public final class GrantsInUse {
     }
 
     /**
-     * @param subject whose consent it is; null where unknown
      * @param ended told on any thread when the consent ends elsewhere, or has just ended; must
      *     return at once
      */
-    public Use begin(
-            DurableGrant grant, @Nullable Subject subject, Consumer<EndOfConsent.How> ended) {
-        Use use = new Use(grant, subject, ended);
+    public Use begin(DurableGrant grant, Consumer<EndOfConsent.How> ended) {
+        Use use = new Use(grant, ended);
         uses.add(use);
         if (isWithdrawn(grant.record())) {
             ended.accept(EndOfConsent.How.WITHDRAWN);
@@ -118,10 +112,7 @@ public final class GrantsInUse {
         remember(record);
         for (Use use : uses) {
             if (ends(record, use) && !isOfCall(record, use.grant.call())) {
-                use.ended.accept(
-                        record instanceof ConsentRecord.Erased
-                                ? EndOfConsent.How.ERASED
-                                : EndOfConsent.How.WITHDRAWN);
+                use.ended.accept(EndOfConsent.How.WITHDRAWN);
             }
         }
     }
@@ -134,7 +125,6 @@ public final class GrantsInUse {
             case ConsentRecord.Given given ->
                     grant.equals(given.supersedes())
                             && !given.grant().level().purposes().containsAll(use.grant.purposes());
-            case ConsentRecord.Erased erased -> erased.subject().equals(use.subject);
             case ConsentRecord.Renewed _,
                     ConsentRecord.Reaffirmed _,
                     ConsentRecord.Refused _,
@@ -153,7 +143,6 @@ public final class GrantsInUse {
         return switch (record) {
             case ConsentRecord.OfCall of -> of.call().callId().equals(call);
             case ConsentRecord.Withdrawn withdrawn -> isCall(withdrawn.call(), call);
-            case ConsentRecord.Erased erased -> isCall(erased.call(), call);
             case ConsentRecord.Expired _ -> false;
         };
     }

@@ -339,7 +339,7 @@ class ConsentJournalTest {
         ConsentRecord.Given given = given(CALLER);
         DurableGrant grant = journal.give(given);
         Runnable cut = () -> written.add(store.log.size());
-        try (var _ = journal.inUse().begin(grant, CALLER, _ -> cut.run())) {
+        try (var _ = journal.inUse().begin(grant, _ -> cut.run())) {
             journal.write(withdrawn(CALLER, given.id()));
             assertThat(written).as("the grant alone").containsExactly(1);
         }
@@ -352,7 +352,7 @@ class ConsentJournalTest {
         var expiries = new Expiries(store, journal, UUID::randomUUID);
         Instant later = NOW.plus(Duration.ofDays(366));
         var told = new ArrayList<EndOfConsent.How>();
-        try (var _ = journal.inUse().begin(grant, CALLER, told::add)) {
+        try (var _ = journal.inUse().begin(grant, told::add)) {
             assertThat(expiries.write(later)).as("it holds to the end of the call").isZero();
         }
         assertThat(told).isEmpty();

@@ -51,7 +51,6 @@ class GrantsInUseTest {
     private GrantsInUse.Use use() {
         return inUse.begin(
                 grant,
-                CALLER,
                 how -> {
                     ended = how;
                     told.incrementAndGet();
@@ -153,19 +152,6 @@ class GrantsInUseTest {
     }
 
     @Test
-    void anErasureEndsAllCallsOfItsSubject() {
-        try (GrantsInUse.Use _ = use()) {
-            assertThat(toldOf(erased(CALLER))).isEqualTo(1);
-            assertThat(ended).isEqualTo(EndOfConsent.How.ERASED);
-            assertThat(toldOf(erased(new Subject("cd34")))).isZero();
-        }
-    }
-
-    private static ConsentRecord.Erased erased(Subject subject) {
-        return new ConsentRecord.Erased(UUID.randomUUID(), NOW, null, subject);
-    }
-
-    @Test
     void whatOtherNodesWroteIsFoundInTheStore() throws JournalUnavailable {
         inUse.look(_ -> {
             throw new AssertionError("nothing is in use: the store is left alone");
@@ -177,8 +163,17 @@ class GrantsInUseTest {
                     new GrantsInUse.Endings.Found(
                             List.of(withdrawn(grants.iterator().next(), null)), Set.of()));
             assertThat(told).hasValue(1);
+        }
+    }
+
+    @Test
+    void anErasureEndsTheCallsUnderTheErasedConsent() throws JournalUnavailable {
+        try (GrantsInUse.Use _ = use()) {
+            inUse.look(
+                    _ -> new GrantsInUse.Endings.Found(List.of(), Set.of(UUID.randomUUID())));
+            assertThat(told).as("another's").hasValue(0);
             inUse.look(grants -> new GrantsInUse.Endings.Found(List.of(), Set.copyOf(grants)));
-            assertThat(told).as("erased by a command").hasValue(2);
+            assertThat(told).hasValue(1);
             assertThat(ended).isEqualTo(EndOfConsent.How.ERASED);
         }
     }
