@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +20,7 @@ import org.consentgateway.ledger.ProgressBar;
 import org.consentgateway.ledger.archive.NoticeWords;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.proof.Holders;
 import org.consentgateway.ledger.proof.Verification;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
@@ -196,25 +196,15 @@ public final class LedgerCommand implements Runnable {
 
     /** Who was given data under this consent, and what was told of its end. */
     private static void holders(List<Entry> entries, ObjectNode tree) {
-        Map<String, ObjectNode> holders = new LinkedHashMap<>();
+        var holders = new Holders();
         for (Entry entry : entries) {
             ObjectNode payload = entry.payload();
-            if (payload == null) {
-                continue;
-            }
-            boolean opened = entry.type() == EntryType.ASSISTANT_OPENED;
-            String name = payload.at(opened ? "/assistant" : "/holder/name").asText();
-            ObjectNode holder =
-                    holders.computeIfAbsent(
-                            name, _ -> AuditCommand.JSON.createObjectNode().put("name", name));
-            if (opened) {
-                holder.put("last_given_at", entry.time().toString());
-            } else {
-                holder.set("told", payload.path("holder").deepCopy());
+            if (payload != null) {
+                holders.add(entry.type().text(), entry.time().toString(), payload);
             }
         }
-        if (!holders.isEmpty()) {
-            tree.putArray("holders").addAll(holders.values());
+        if (!holders.json().isEmpty()) {
+            tree.set("holders", holders.json());
         }
     }
 

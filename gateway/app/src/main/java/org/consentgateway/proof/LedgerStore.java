@@ -183,7 +183,9 @@ public final class LedgerStore
                     REQUEST_APPROVED,
                     REQUEST_REFUSED,
                     TASK_OPENED,
-                    TASK_CLOSED ->
+                    TASK_CLOSED,
+                    HOLDER_TO_TELL,
+                    HOLDER_TOLD ->
                     false;
         };
     }

@@ -548,7 +548,7 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
                     case UNANSWERED -> payload.at("/decision/reason").asText();
                     case WITHDRAWN -> payload.at("/withdrawal/method").asText();
                     case ASSISTANT_CUT -> payload.at("/reason").asText();
-                    case HOLDER_NOTIFIED ->
+                    case HOLDER_NOTIFIED, HOLDER_TOLD, HOLDER_TO_TELL ->
                             "%s %s"
                                     .formatted(
                                             payload.at("/holder/event").asText(),

@@ -7,16 +7,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.consentgateway.ledger.archive.NoticeArchive;
 import org.consentgateway.ledger.archive.NoticeWords;
 import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
+import org.consentgateway.ledger.proof.Holders;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.LogReader;
 
@@ -26,9 +30,14 @@ import org.consentgateway.ledger.store.LogReader;
  *
  * @param language of the newest notice the caller heard, "en" where none is known
  * @param texts of the notices that the entries name, by their hash
+ * @param holders of each consent among the entries: who was given data, and told of its end
  */
 public record SubjectExport(
-        Instant at, String language, List<Entry> entries, Map<String, NoticeWords> texts) {
+        Instant at,
+        String language,
+        List<Entry> entries,
+        Map<String, NoticeWords> texts,
+        Map<UUID, ArrayNode> holders) {
     /** More entries of one caller than this are no person. */
     private static final int MAX_ENTRIES = 10_000;
 
@@ -41,7 +50,28 @@ public record SubjectExport(
                         .filter(text -> !text.isEmpty())
                         .findFirst()
                         .orElse("en");
-        return new SubjectExport(now, language, entries, texts(reader, entries));
+        return new SubjectExport(
+                now, language, entries, texts(reader, entries), holders(reader, entries));
+    }
+
+    private static Map<UUID, ArrayNode> holders(LogReader reader, List<Entry> entries)
+            throws LedgerUnavailable {
+        Map<UUID, ArrayNode> all = new HashMap<>();
+        for (Entry entry : entries) {
+            if (entry.type() == EntryType.GIVEN || entry.type() == EntryType.RENEWED) {
+                var holders = new Holders();
+                for (Entry later : reader.holdersOf(entry.id())) {
+                    ObjectNode payload = later.payload();
+                    if (payload != null) {
+                        holders.add(later.type().text(), Header.time(later.time()), payload);
+                    }
+                }
+                if (!holders.json().isEmpty()) {
+                    all.put(entry.id(), holders.json());
+                }
+            }
+        }
+        return all;
     }
 
     private static Map<String, NoticeWords> texts(LogReader reader, List<Entry> entries)
@@ -85,17 +115,29 @@ public record SubjectExport(
                     .put("time", Header.time(entry.time()))
                     .put("leaf_hash", entry.leafHash());
             one.set("record", entry.payload());
+            ArrayNode who = holders.get(entry.id());
+            if (who != null) {
+                one.set("holders", who);
+            }
             ObjectNode said = one.putObject("spoken");
             spoken(entry).forEach(said::put);
         }
         return json;
     }
 
-    /** Writes export.json and export.html. */
+    /** Writes export.json and export.html, which nobody else may read. */
     public void write(Path directory) throws IOException {
         Files.createDirectories(directory);
-        Files.writeString(directory.resolve("export.json"), pretty());
-        Files.writeString(directory.resolve("export.html"), html());
+        write(directory.resolve("export.json"), pretty());
+        write(directory.resolve("export.html"), html());
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        Files.deleteIfExists(file);
+        Files.createFile(
+                file,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, text);
     }
 
     /** The JSON as people read it. */

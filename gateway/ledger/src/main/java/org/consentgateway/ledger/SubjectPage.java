@@ -28,9 +28,13 @@ final class SubjectPage {
             String details,
             String rights,
             String source,
+            Holding holders,
             Map<EntryType, String> types,
             Map<String, String> facts,
             Map<String, String> values) {}
+
+    /** What is told of those who got data under a consent. */
+    private record Holding(String given, String told, String untold) {}
 
     private static final Words GERMAN =
             new Words(
@@ -49,6 +53,10 @@ final class SubjectPage {
                     "Alle Angaben stammen aus Ihren Anrufen. Statt Ihrer Nummer ist ein Pseudonym"
                             + " gespeichert. Anrufe, in denen Sie nur abgelehnt oder nichts gesagt"
                             + " haben, sind Ihnen nicht zugeordnet.",
+                    new Holding(
+                            "Daten erhielt: %s, zuerst am %s, zuletzt am %s",
+                            "; bestätigte am %s, vom Ende zu wissen (%s)",
+                            "; hat noch nicht bestätigt, vom Ende zu wissen"),
                     Map.ofEntries(
                             Map.entry(EntryType.SERVED, "Ein Hinweis wurde vorgelesen"),
                             Map.entry(EntryType.GIVEN, "Sie haben eingewilligt"),
@@ -63,6 +71,9 @@ final class SubjectPage {
                             Map.entry(
                                     EntryType.HOLDER_NOTIFIED,
                                     "Ein Empfänger erfuhr vom Ende der Einwilligung"),
+                            Map.entry(
+                                    EntryType.HOLDER_TOLD,
+                                    "Ein Empfänger wurde vom Ende der Einwilligung unterrichtet"),
                             Map.entry(
                                     EntryType.REAFFIRMED,
                                     "Sie haben einer früheren Einwilligung noch einmal zugestimmt"),
@@ -137,6 +148,10 @@ final class SubjectPage {
                     "All of this stems from your calls. Instead of your number a pseudonym is"
                             + " stored. Calls in which you only refused or said nothing are not"
                             + " linked to you.",
+                    new Holding(
+                            "Data went to: %s, first on %s, last on %s",
+                            "; confirmed on %s that it knows of the end (%s)",
+                            "; has not yet confirmed that it knows of the end"),
                     Map.ofEntries(
                             Map.entry(EntryType.SERVED, "A notice was read out"),
                             Map.entry(EntryType.GIVEN, "You gave consent"),
@@ -296,6 +311,10 @@ final class SubjectPage {
         if (payload != null) {
             payload.path("processing").forEach(one -> lines.add(processing(one, words)));
         }
+        JsonNode holders = export.holders().get(entry.id());
+        if (holders != null) {
+            holders.forEach(holder -> lines.add(escape(holder(holder, words))));
+        }
         export.spoken(entry)
                 .forEach((part, spoken) -> lines.add(fact("spoken", "„" + spoken + "“", words)));
         lines.add("<small>" + entry.id() + "</small>");
@@ -337,6 +356,27 @@ final class SubjectPage {
                 + fact("kept", named(one.path("kept"), words), words)
                 + "; "
                 + fact("recipients", String.join("; ", who), words);
+    }
+
+    /** Who got data under a consent, and what became of telling them of its end. */
+    private static String holder(JsonNode holder, Words words) {
+        JsonNode told = holder.path("told");
+        String by = told.path("acknowledged_by").asText();
+        String end;
+        if (told.isMissingNode()) {
+            end = "";
+        } else if (by.isEmpty()) {
+            end = words.holders.untold();
+        } else {
+            end = words.holders.told().formatted(value(told.path("acknowledged_at"), words), by);
+        }
+        return words.holders
+                        .given()
+                        .formatted(
+                                holder.path("name").asText(),
+                                value(holder.path("first_given_at"), words),
+                                value(holder.path("last_given_at"), words))
+                + end;
     }
 
     private static String named(JsonNode value, Words words) {

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -306,6 +308,115 @@ class ReceiptFieldsTest {
                         "Berichtigung (Art. 16)");
         assertThat(export.json().at("/entries/0/spoken/question.transcript").asText())
                 .isEqualTo("Darf sie mitschreiben? Ja oder Nein?");
+    }
+
+    private NewEntry about(EntryType type, UUID consent) {
+        ObjectNode payload = Records.base("hotline", "booking");
+        payload.put("refers_to", consent.toString());
+        return NewEntry.of(type, "call-1", "anna", payload, Records.START);
+    }
+
+    /** A consent after which the assistant was connected three times, and that was withdrawn. */
+    private NewEntry withdrawnAfterThreeCalls() throws Exception {
+        NewEntry given = given(true);
+        Records.append(ledger, given);
+        for (int i = 0; i < 3; i++) {
+            NewEntry opened = about(EntryType.ASSISTANT_OPENED, given.id());
+            opened.payload().put("assistant", "assistant");
+            Records.append(ledger, opened);
+        }
+        NewEntry withdrawn = about(EntryType.WITHDRAWN, given.id());
+        withdrawn.payload().putObject("withdrawal").put("at", "2026-11-24T09:05:00Z");
+        Records.append(ledger, withdrawn);
+        NewEntry told = about(EntryType.HOLDER_NOTIFIED, given.id());
+        told.payload()
+                .putObject("holder")
+                .put("name", "assistant")
+                .put("event", "WITHDRAWN")
+                .put("delivered", true)
+                .put("acknowledged_by", "INFO");
+        Records.append(ledger, told);
+        return given;
+    }
+
+    @Test
+    void aReceiptSaysWhoGotTheDataWhoWasToldAndHowItEnded() throws Exception {
+        NewEntry given = withdrawnAfterThreeCalls();
+        Receipt receipt = Records.receipt(ledger, settings, given.id());
+
+        assertThat(receipt.json().path("since"))
+                .extracting(later -> later.at("/entry/type").asText())
+                .as("of three times the first and the last")
+                .containsExactly(
+                        "AssistantOpened", "AssistantOpened", "Withdrawn", "HolderNotified");
+        ReceiptCheck check = ReceiptCheck.of(receipt.json(), keys());
+        assertThat(check.passed()).as(check.toString()).isTrue();
+        assertThat(check.lines())
+                .anyMatch(line -> line.contains("Withdrawn 2026-11-24T09:00:00.000Z"))
+                .anyMatch(line -> line.contains("what was written later is not in this receipt"));
+
+        ObjectNode dpv = receipt.dpv();
+        JsonNode record = dpv.path("dpv:hasRecordOfActivity");
+        assertThat(record.at("/cg:holders/0/name").asText()).isEqualTo("assistant");
+        assertThat(record.at("/cg:holders/0/told/acknowledged_by").asText()).isEqualTo("INFO");
+        assertThat(record.at("/cg:holders/0/told/acknowledged_at").asText())
+                .isEqualTo("2026-11-24T09:00:00.000Z");
+        assertThat(record.path("dpv:hasConsentStatus"))
+                .extracting(event -> event.path("@type").asText())
+                .containsExactly("dpv:ConsentGiven", "dpv:ConsentWithdrawn");
+        assertThat(ReceiptCheck.of(dpv, keys()).passed()).isTrue();
+
+        ObjectNode vcon = receipt.vcon();
+        assertThat(vcon.at("/attachments/0/body/expiration").asText())
+                .as("nothing may be done on it any more")
+                .isEqualTo("2026-11-24T09:05:00Z");
+        assertThat(vcon.at("/attachments/0/body/metadata/holders/0/name").asText())
+                .isEqualTo("assistant");
+        assertThat(ReceiptCheck.of(vcon, keys()).passed()).isTrue();
+    }
+
+    @Test
+    void whatIsAddedToALaterEntryOrTakenFromAnotherConsentIsFound() throws Exception {
+        NewEntry given = withdrawnAfterThreeCalls();
+        NewEntry another = withdrawnAfterThreeCalls();
+        JsonNode other = Records.receipt(ledger, settings, another.id()).json();
+
+        ObjectNode forged = Records.receipt(ledger, settings, given.id()).json();
+        ((ObjectNode) forged.at("/since/3/payload/holder")).put("acknowledged_by", "BYE");
+        assertThat(ReceiptCheck.of(forged, keys()).steps().getLast().toString())
+                .contains("held=false, what=since", "HolderNotified");
+
+        ObjectNode mixed = Records.receipt(ledger, settings, given.id()).json();
+        ((ArrayNode) mixed.path("since")).set(2, other.at("/since/2"));
+        assertThat(ReceiptCheck.of(mixed, keys()).steps().getLast().toString())
+                .contains("held=false", "Withdrawn: it is not about this consent");
+
+        ObjectNode more = Records.receipt(ledger, settings, given.id()).json();
+        ((ObjectNode) more.at("/since/0")).put("note", "all was erased");
+        assertThat(ReceiptCheck.of(more, keys()).passed()).isFalse();
+    }
+
+    @Test
+    void thePageForTheCallerListsWhoGotDataAndWhoKnowsOfTheEnd() throws Exception {
+        withdrawnAfterThreeCalls();
+        SubjectExport export =
+                SubjectExport.of(
+                        ledger.reader(), new PseudonymousSubject(List.of("anna")), Records.START);
+
+        assertThat(export.html())
+                .contains(
+                        "Daten erhielt: assistant, zuerst am 24. November 2026, 10:00:00, zuletzt"
+                                + " am 24. November 2026, 10:00:00; bestätigte am 24. November"
+                                + " 2026, 10:00:00, vom Ende zu wissen (INFO)");
+        assertThat(export.json().path("entries"))
+                .filteredOn(entry -> entry.path("type").asText().equals("Given"))
+                .allMatch(entry -> entry.at("/holders/0/told/delivered").asBoolean());
+        Path to = directory.resolve("export");
+        export.write(to);
+        assertThat(
+                        PosixFilePermissions.toString(
+                                Files.getPosixFilePermissions(to.resolve("export.html"))))
+                .isEqualTo("rw-------");
     }
 
     @Test

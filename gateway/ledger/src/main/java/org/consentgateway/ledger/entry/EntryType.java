@@ -18,6 +18,10 @@ public enum EntryType {
     ASSISTANT_CUT("AssistantCut"),
     /** Who was given data under a consent was told that it has ended (Art. 19 DSGVO). */
     HOLDER_NOTIFIED("HolderNotified"),
+    /** Who holds data that was erased here, and has to be told; gone once that is done. */
+    HOLDER_TO_TELL("HolderToTell"),
+    /** A person has told a holder that a consent has ended, or that data was erased. */
+    HOLDER_TOLD("HolderTold"),
     /** Whoever spoke agreed again to an earlier consent: moves the end of its retention, too. */
     REAFFIRMED("Reaffirmed"),
     /** A consent was relied on: moves the end of its retention (§ 7a Abs. 2 UWG). */

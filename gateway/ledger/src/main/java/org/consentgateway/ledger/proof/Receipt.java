@@ -6,13 +6,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.consentgateway.ledger.archive.NoticeArchive;
+import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.ledger.keys.Sealer;
 import org.consentgateway.ledger.store.Log;
@@ -35,6 +42,9 @@ import org.consentgateway.ledger.tree.VerifierKey;
  * payload     the record; null, as the salt, where it was erased
  * text        all parts of the notice it names, a line "part=words" each: SHA-256(text) is
  *             payload.notice.text_sha256; absent where it names none, or none is archived
+ * since       of a consent: what was written about it later, who got data (the first and the last
+ *             time), who was told of its end, and that end: each as entry, salt, payload, proof,
+ *             checkpoint; absent where there is nothing. What came after is not in it
  * proof       index, size, hashes [base64]: inclusion proof of RFC 9162 §2.1.3
  * checkpoint  C2SP signed note over the root of that size
  * signed_by   verifier keys that signed it: for information, trust only a key you have yourself
@@ -51,9 +61,14 @@ public record Receipt(ObjectNode json) {
                     "salt",
                     "payload",
                     "text",
+                    "since",
                     "proof",
                     "checkpoint",
                     "signed_by");
+
+    /** Of what was written about it later. */
+    static final Set<String> LATER_MEMBERS =
+            Set.of("entry", "salt", "payload", "proof", "checkpoint");
 
     static final Set<String> PROOF_MEMBERS = Set.of("index", "size", "hashes");
 
@@ -74,6 +89,64 @@ public record Receipt(ObjectNode json) {
      * @throws IOException where there is no such entry, or no checkpoint to be had
      */
     public static Receipt make(
+            Connection connection,
+            UUID id,
+            Sealer sealer,
+            Function<Log, Optional<SigningKey>> fallback)
+            throws SQLException, IOException {
+        ObjectNode json = JSON.createObjectNode().put("receipt", FORMAT);
+        json.setAll(proved(connection, id, sealer, fallback));
+        text(connection, json);
+        if (CONSENTS.contains(json.at("/entry/type").asText()) && !json.path("payload").isNull()) {
+            List<ObjectNode> later = new ArrayList<>();
+            for (UUID one : later(connection, id)) {
+                later.add(proved(connection, one, sealer, fallback));
+            }
+            later.removeIf(between(later));
+            if (!later.isEmpty()) {
+                json.putArray("since").addAll(later);
+            }
+        }
+        return new Receipt(json);
+    }
+
+    private static final Set<String> CONSENTS =
+            Set.of(EntryType.GIVEN.text(), EntryType.RENEWED.text());
+
+    /** More about one consent nobody reads. */
+    private static final int MAX_LATER = 1000;
+
+    private static List<UUID> later(Connection connection, UUID consent) throws SQLException {
+        return Rows.list(
+                connection,
+                "SELECT e.entry_id FROM ledger_lookup f JOIN ledger_entry e ON e.log = f.log"
+                        + " AND e.idx = f.idx WHERE f.refers = ? AND f.type IN ('AssistantOpened',"
+                        + " 'HolderNotified', 'HolderTold', 'Withdrawn', 'Expired', 'Renewed',"
+                        + " 'Given') ORDER BY e.time_ms, e.log, e.idx LIMIT ?",
+                row -> UUID.fromString(row.getString(1)),
+                consent.toString(),
+                MAX_LATER);
+    }
+
+    /** Of all times that somebody was given data, the first and the last are enough. */
+    private static Predicate<ObjectNode> between(List<ObjectNode> later) {
+        Map<String, List<ObjectNode>> opened = new HashMap<>();
+        for (ObjectNode one : later) {
+            if (one.at("/entry/type").asText().equals(EntryType.ASSISTANT_OPENED.text())) {
+                opened.computeIfAbsent(
+                                one.at("/payload/assistant").asText(), _ -> new ArrayList<>())
+                        .add(one);
+            }
+        }
+        Set<ObjectNode> between = Collections.newSetFromMap(new IdentityHashMap<>());
+        opened.values().stream()
+                .filter(of -> of.size() > 2)
+                .forEach(of -> between.addAll(of.subList(1, of.size() - 1)));
+        return between::contains;
+    }
+
+    /** An entry, its payload, and its proof. */
+    private static ObjectNode proved(
             Connection connection,
             UUID id,
             Sealer sealer,
@@ -108,17 +181,15 @@ public record Receipt(ObjectNode json) {
                         .orElseThrow(() -> new IOException("the checkpoint is damaged"))
                         .size();
         ObjectNode json = JSON.createObjectNode();
-        json.put("receipt", FORMAT);
         json.set("entry", JSON.readTree(entry.header(log.origin(), prev).text()));
         payload(connection, log, entry, sealer, json);
-        text(connection, json);
         ObjectNode proof = json.putObject("proof").put("index", entry.index()).put("size", size);
         ArrayNode hashes = proof.putArray("hashes");
         Log.proofs(connection, log.id()).inclusion(entry.index(), size).stream()
                 .map(Base64.getEncoder()::encodeToString)
                 .forEach(hashes::add);
         json.put("checkpoint", note);
-        return new Receipt(json);
+        return json;
     }
 
     /** Adds the keys that signed, from those known here. */

@@ -124,6 +124,9 @@ public record ReceiptCheck(List<Step> steps) implements CheckResult {
                 "it holds what is checked below, and nothing else")) {
             check(receipt, keys, steps);
         }
+        if (steps.allHeld() && receipt.has("since")) {
+            since(receipt, keys, steps);
+        }
         if (steps.allHeld()) {
             steps.add(
                     wraps(file, receipt),
@@ -131,6 +134,31 @@ public record ReceiptCheck(List<Step> steps) implements CheckResult {
                     "what stands around the proof says what the proof says");
         }
         return new ReceiptCheck(List.copyOf(steps.done));
+    }
+
+    /** Each of them proved like the receipt itself, and about this very consent. */
+    private static void since(JsonNode receipt, List<VerifierKey> keys, Steps steps) {
+        String consent = receipt.at("/entry/entry_id").asText();
+        List<String> said = new ArrayList<>();
+        for (JsonNode later : receipt.path("since")) {
+            String type = later.at("/entry/type").asText();
+            Steps inner = new Steps();
+            check(later, keys, inner);
+            boolean about =
+                    onlyKnown(later, Receipt.LATER_MEMBERS)
+                            && onlyKnown(later.path("proof"), Receipt.PROOF_MEMBERS)
+                            && later.at("/payload/refers_to").asText().equals(consent);
+            if (!inner.allHeld() || !about) {
+                String why = about ? inner.done.getLast().detail() : "it is not about this consent";
+                steps.add(false, "since", type + ": " + why);
+                return;
+            }
+            said.add(type + " " + later.at("/entry/time").asText());
+        }
+        steps.add(
+                !said.isEmpty(),
+                "since",
+                String.join(", ", said) + "; what was written later is not in this receipt");
     }
 
     private static boolean onlyKnown(JsonNode object, Set<String> members) {

@@ -30,7 +30,7 @@ public final class ReceiptDpv {
     static ObjectNode of(ObjectNode receipt) {
         JsonNode entry = receipt.path("entry");
         JsonNode payload = receipt.path("payload");
-        ObjectNode record = record(entry, payload, AskedWords.of(receipt));
+        ObjectNode record = record(entry, payload, receipt.path("since"), AskedWords.of(receipt));
         ObjectNode json = JSON.objectNode();
         json.putObject("@context")
                 .put("dpv", "https://w3id.org/dpv#")
@@ -71,7 +71,8 @@ public final class ReceiptDpv {
         return "urn:uuid:" + UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static ObjectNode record(JsonNode entry, JsonNode payload, AskedWords words) {
+    private static ObjectNode record(
+            JsonNode entry, JsonNode payload, JsonNode since, AskedWords words) {
         String id = entry.path("entry_id").asText();
         ObjectNode record = JSON.objectNode();
         record.put("@id", "urn:uuid:" + id).put("@type", "dpv:ConsentRecord");
@@ -87,7 +88,11 @@ public final class ReceiptDpv {
         for (JsonNode purpose : payload.at("/decision/purposes")) {
             processes.add(DpvProcess.of(purpose.asText(), payload, words));
         }
-        record.set("dpv:hasConsentStatus", event(entry, payload));
+        record.set("dpv:hasConsentStatus", events(entry, payload, since));
+        ArrayNode holders = holders(since);
+        if (!holders.isEmpty()) {
+            record.set("cg:holders", holders);
+        }
         record.set("dpv:hasEntity", entities(payload));
         JsonNode refers = payload.path("refers_to");
         if (refers.isTextual()) {
@@ -200,7 +205,33 @@ public final class ReceiptDpv {
         }
     }
 
-    /** 6.3.7 event. */
+    /** 6.3.7: that it was given, and what ended it since. */
+    private static JsonNode events(JsonNode entry, JsonNode payload, JsonNode since) {
+        ArrayNode events = JSON.arrayNode().add(event(entry, payload));
+        for (JsonNode later : since) {
+            String type = later.at("/entry/type").asText();
+            if (ENDINGS.contains(type)) {
+                events.add(event(later.path("entry"), later.path("payload")));
+            }
+        }
+        return events.size() == 1 ? events.get(0) : events;
+    }
+
+    private static final Set<String> ENDINGS =
+            Set.of(EntryType.WITHDRAWN.text(), EntryType.EXPIRED.text(), EntryType.RENEWED.text());
+
+    /** Who got data under it, and who was told of its end: DPV has no words for the second. */
+    static ArrayNode holders(JsonNode since) {
+        var holders = new Holders();
+        for (JsonNode later : since) {
+            holders.add(
+                    later.at("/entry/type").asText(),
+                    later.at("/entry/time").asText(),
+                    later.path("payload"));
+        }
+        return holders.json();
+    }
+
     private static ObjectNode event(JsonNode entry, JsonNode payload) {
         ObjectNode event = JSON.objectNode();
         event.put("@type", status(entry.path("type").asText()));
@@ -243,7 +274,8 @@ public final class ReceiptDpv {
                             case EXPIRED -> "dpv:ConsentExpired";
                             case RENEWED -> "dpv:RenewedConsentGiven";
                             case ERASED -> "dpv:ConsentInvalidated";
-                            case HOLDER_NOTIFIED -> "dpv:ConsentStatusInvalidForProcessing";
+                            case HOLDER_NOTIFIED, HOLDER_TOLD, HOLDER_TO_TELL ->
+                                    "dpv:ConsentStatusInvalidForProcessing";
                         })
                 .orElse("dpv:ConsentUnknown");
     }

@@ -83,7 +83,7 @@ public final class ReceiptVcon {
         AskedWords words = AskedWords.of(receipt);
         ObjectNode body = JSON.objectNode();
         body.put("lawful_basis", "consent");
-        body.put("expiration", expiration(payload));
+        body.put("expiration", expiration(payload, receipt.path("since")));
         ArrayNode grants = body.putArray("purpose_grants");
         for (JsonNode purpose : payload.at("/decision/purposes")) {
             ObjectNode grant = grant(grants, purpose.asText(), true, entry);
@@ -107,6 +107,10 @@ public final class ReceiptVcon {
                 metadata.set(told, payload.path(told).deepCopy());
             }
         }
+        ArrayNode holders = ReceiptDpv.holders(receipt.path("since"));
+        if (!holders.isEmpty()) {
+            metadata.set("holders", holders);
+        }
         ObjectNode spoken = metadata.putObject("spoken");
         words.spoken().forEach(spoken::put);
         // Over the canonical body without this member.
@@ -120,9 +124,14 @@ public final class ReceiptVcon {
 
     /**
      * When nothing may be done on this consent any more: what was made in a call may be kept for so
-     * long as was said.
+     * long as was said, unless it was withdrawn.
      */
-    private static String expiration(JsonNode payload) {
+    private static String expiration(JsonNode payload, JsonNode since) {
+        for (JsonNode later : since) {
+            if (later.at("/entry/type").asText().equals(EntryType.WITHDRAWN.text())) {
+                return later.at("/payload/withdrawal/at").asText(later.at("/entry/time").asText());
+            }
+        }
         JsonNode until = payload.at("/validity/until");
         String from = payload.at("/validity/from").asText();
         if (until.isTextual() || from.isEmpty()) {

@@ -179,7 +179,8 @@ public final class LogReader {
     public List<Entry> holdersOf(UUID grant) throws LedgerUnavailable {
         return list(
                 FOUND
-                        + "WHERE f.refers = ? AND f.type IN ('AssistantOpened', 'HolderNotified')"
+                        + "WHERE f.refers = ? AND f.type IN ('AssistantOpened', 'HolderNotified',"
+                        + " 'HolderTold')"
                         + " ORDER BY e.time_ms, e.log, e.idx LIMIT ?",
                 grant.toString(),
                 MAX_FOUND);
