@@ -14,7 +14,6 @@ import org.consentgateway.cli.NoticesCommand;
 import org.consentgateway.cli.ProcessingRecordCommand;
 import org.consentgateway.cli.PromptsCommand;
 import org.consentgateway.cli.ReceiptCommand;
-import org.consentgateway.cli.RequestsCommand;
 import org.consentgateway.cli.SubjectCommand;
 import org.consentgateway.cli.TasksCommand;
 import org.consentgateway.cli.TrunkCommand;
@@ -57,13 +56,13 @@ public final class Main {
         line.addSubcommand("receipt", ReceiptCommand.with(ledger));
         line.addSubcommand(
                 "subject",
-                SubjectCommand.with(ledger)
-                        .addSubcommand(
-                                RequestsCommand.with(() ->
-                                        new StoredRequests(
-                                                ledger.get(),
-                                                InstantSource.system(),
-                                                gateway.config().store().location()))));
+                SubjectCommand.with(
+                        ledger,
+                        () ->
+                                new StoredRequests(
+                                        ledger.get(),
+                                        InstantSource.system(),
+                                        gateway.config().store().location())));
         line.addSubcommand(
                 "try-assistant",
                 new TryAssistantCommand(() -> new PartSettings(gateway.config()).demoSentences()));

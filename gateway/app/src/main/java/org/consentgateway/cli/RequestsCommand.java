@@ -249,8 +249,8 @@ public final class RequestsCommand implements Runnable {
 
         private Channel channel() throws IOException {
             Channel one = one(Channel.values(), channel, "--by");
-            if (one == Channel.PRIVACY_LINE) {
-                throw new IOException("--by privacy-line: only that line takes its requests down");
+            if (one == Channel.PRIVACY_LINE || one == Channel.OPERATOR) {
+                throw new IOException("--by " + channel + ": nobody sends a request by that");
             }
             return one;
         }
@@ -267,31 +267,6 @@ public final class RequestsCommand implements Runnable {
                                             + Stream.of(values).map(RequestsCommand::word).toList()
                                             + ", not "
                                             + wanted));
-        }
-    }
-
-    /** Who answers, and why. */
-    static final class Responsible {
-        @Option(
-                names = "--who",
-                required = true,
-                paramLabel = "NAME",
-                description = "Who decides: your name. It is recorded.")
-        private String who = "";
-
-        @Option(
-                names = "--ground",
-                required = true,
-                paramLabel = "TEXT",
-                description = "Why, and how you made sure who asks. It is recorded.")
-        private String ground = "";
-
-        Answer answer() throws IOException {
-            try {
-                return new Answer(who.strip(), ground.strip());
-            } catch (IllegalArgumentException e) {
-                throw new IOException("--who and --ground need words", e);
-            }
         }
     }
 
@@ -352,6 +327,9 @@ public final class RequestsCommand implements Runnable {
         @Override
         int run(PrintWriter out) throws IOException {
             Answer answer = responsible.answer();
+            if (keepProof != null) {
+                keepProof = Responsible.namesNobody(keepProof);
+            }
             Found found = desk.get().find(wanted);
             if (found.unfinished()) {
                 return finish(found, out);
@@ -388,12 +366,9 @@ public final class RequestsCommand implements Runnable {
             RequestAnswers.Erasure done =
                     desk.get()
                             .answering(answers ->
-                                    answers.approveErasure(
-                                            request,
-                                            answer,
-                                            subject,
-                                            keepProof == null ? null : keepProof.strip()));
-            return tell(done, out);
+                                    answers.approveErasure(request, answer, subject, keepProof));
+            tell(done, out);
+            return OK;
         }
 
         private int finish(Found found, PrintWriter out) throws IOException {
@@ -402,14 +377,7 @@ public final class RequestsCommand implements Runnable {
             if (!(found.answered() instanceof Approved approved)) {
                 throw new IllegalStateException("not approved");
             }
-            return tell(desk.get().answering(answers -> answers.erase(approved, subject)), out);
-        }
-
-        private static int tell(RequestAnswers.Erasure done, PrintWriter out) {
-            out.println(done.erased() + " entries erased, as " + done.approved().id() + " says");
-            for (Kept kept : done.approved().kept()) {
-                out.println(kept.records().size() + " entries restricted and kept: " + kept.law());
-            }
+            tell(desk.get().answering(answers -> answers.erase(approved, subject)), out);
             return OK;
         }
 
@@ -417,6 +385,20 @@ public final class RequestsCommand implements Runnable {
             return number == null
                     ? request.subject()
                     : desk.get().subject(request, SubjectCommand.e164(number));
+        }
+    }
+
+    /** What was erased, what was not, and who has to learn of it. */
+    static void tell(RequestAnswers.Erasure done, PrintWriter out) {
+        out.println(done.erased() + " entries erased, as " + done.approved().id() + " says");
+        for (Kept kept : done.approved().kept()) {
+            out.println(kept.records().size() + " entries restricted and kept: " + kept.law());
+        }
+        if (done.toTell() > 0) {
+            out.println(
+                    done.toTell()
+                            + " holders have to be told (Art. 19 DSGVO): scripts/gateway subject"
+                            + " holders");
         }
     }
 

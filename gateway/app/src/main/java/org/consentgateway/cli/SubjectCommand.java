@@ -1,7 +1,5 @@
 package org.consentgateway.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -14,13 +12,13 @@ import java.util.function.Supplier;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.SubjectExport;
-import org.consentgateway.ledger.entry.EntryType;
-import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.consentgateway.proof.RequestAnswers;
+import org.consentgateway.proof.StoredRequests;
 import org.consentgateway.token.CallerPseudonyms;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -40,11 +38,14 @@ public final class SubjectCommand implements Runnable {
     private SubjectCommand() {}
 
     /** To be added to the root command under the name "subject". */
-    public static CommandLine with(Supplier<LedgerSettings> settings) {
+    public static CommandLine with(
+            Supplier<LedgerSettings> settings, Supplier<StoredRequests> desk) {
         return new CommandLine(new SubjectCommand())
                 .addSubcommand(new Export(settings))
-                .addSubcommand(new Erase(settings))
-                .addSubcommand(new Pseudonym(settings));
+                .addSubcommand(new Erase(settings, desk))
+                .addSubcommand(new Pseudonym(settings))
+                .addSubcommand(RequestsCommand.with(desk))
+                .addSubcommand(HoldersCommand.with(desk));
     }
 
     @Override
@@ -108,11 +109,13 @@ public final class SubjectCommand implements Runnable {
             name = "erase",
             mixinStandardHelpOptions = true,
             description = {
-                "Destroy payloads and salts of all entries of a caller. The log keeps an Erased",
-                "entry and stays verifiable. May run beside the gateway."
+                "Destroy all that no law demands of a caller for whom no request waits, and note",
+                "who has to be told. The log keeps an Erased entry that names nobody, and stays",
+                "verifiable. May run beside the gateway. For a request: subject requests approve."
             })
     static final class Erase extends AuditCommand {
         private final Supplier<LedgerSettings> configured;
+        private final Supplier<StoredRequests> desk;
 
         @Parameters(paramLabel = "NUMBER", description = "Such as +4930123456.")
         private String number = "";
@@ -121,38 +124,47 @@ public final class SubjectCommand implements Runnable {
         private boolean yes;
 
         @Option(
+                names = "--who",
+                paramLabel = "NAME",
+                description = "Who decides; default: the user of this machine. It is recorded.")
+        private String who = System.getProperty("user.name", "unknown");
+
+        @Option(names = "--ground", paramLabel = "TEXT", description = "Why. It is recorded.")
+        private String ground = "erased without a request";
+
+        @Option(
                 names = "--vacuum",
                 description = "Also rewrite the database files; keeps the gateway waiting.")
         private boolean vacuum;
 
-        Erase(Supplier<LedgerSettings> configured) {
+        Erase(Supplier<LedgerSettings> configured, Supplier<StoredRequests> desk) {
             this.configured = configured;
+            this.desk = desk;
         }
 
         @Override
         int run(PrintWriter out) throws IOException, LedgerUnavailable {
             LedgerSettings settings = configured.get();
-            LedgerArchive archive = LedgerArchive.open(settings);
-            PseudonymousSubject subject = subject(archive.pseudonyms(), number);
+            String why = Responsible.namesNobody(ground);
             if (!yes) {
-                int entries = SubjectExport.of(archive.reader(), subject, now()).entries().size();
+                LedgerArchive archive = LedgerArchive.open(settings);
+                int entries =
+                        SubjectExport.of(
+                                        archive.reader(),
+                                        subject(archive.pseudonyms(), number),
+                                        now())
+                                .entries()
+                                .size();
                 throw new IOException(
-                        entries + " entries would lose their payload for good: add" + " --yes");
+                        entries + " entries would lose their payload for good: add --yes");
             }
-            try (Ledger ledger = Ledger.openBeside(settings, Clock.systemUTC())) {
-                ObjectNode payload = JsonNodeFactory.instance.objectNode();
-                payload.put("reason", "subject request");
-                Ledger.Erasure erasure =
-                        ledger.erase(
-                                NewEntry.of(EntryType.ERASED, null, null, payload, now()), subject);
-                if (vacuum) {
+            RequestAnswers.Erasure done = desk.get().erase(e164(number), who, why);
+            if (vacuum) {
+                try (Ledger ledger = Ledger.openBeside(settings, Clock.systemUTC())) {
                     ledger.scrub(true);
                 }
-                out.println(
-                        erasure.entries()
-                                + " entries erased, recorded as "
-                                + erasure.erased().entryId());
             }
+            RequestsCommand.tell(done, out);
             return OK;
         }
     }

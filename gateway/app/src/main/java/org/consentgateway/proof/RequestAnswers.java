@@ -66,8 +66,9 @@ public final class RequestAnswers {
 
     /**
      * @param erased entries whose payloads are gone
+     * @param toTell holders of that data, of whom each is a task now
      */
-    public record Erasure(Approved approved, int erased) {}
+    public record Erasure(Approved approved, int erased, int toTell) {}
 
     /** Takes a request down that did not come by the privacy line. */
     public void open(Opened request) throws JournalUnavailable {
@@ -75,6 +76,7 @@ public final class RequestAnswers {
     }
 
     public void refuse(Opened request, Answer answer) throws JournalUnavailable {
+        unanswered(request);
         write(
                 new SubjectRequest.Refused(
                         EntryIds.next(clock.instant()),
@@ -85,21 +87,37 @@ public final class RequestAnswers {
 
     /** What is handed over is made by the caller of this, before. */
     public void approveAccess(Opened request, Answer answer) throws JournalUnavailable {
-        write(approved(request, answer, List.of()));
+        unanswered(request);
+        write(approved(Asked.of(request), answer, List.of()));
+    }
+
+    /**
+     * Looked at once more by the only one who may write answers now: two people may have had the
+     * same request before them.
+     */
+    private void unanswered(Opened request) throws JournalUnavailable {
+        boolean open =
+                LedgerStore.within(PATIENCE, () -> LedgerRequests.unanswered(ledger.reader()))
+                        .stream()
+                        .anyMatch(one -> one.id().equals(request.id()));
+        if (!open) {
+            throw new JournalUnavailable(
+                    "request " + request.reference() + " was answered meanwhile", false);
+        }
     }
 
     private void write(SubjectRequest request) throws JournalUnavailable {
         LedgerStore.await(ledger.append(requests.entry(request)).toCompletableFuture(), PATIENCE);
     }
 
-    private Approved approved(Opened request, Answer answer, List<Kept> kept) {
+    private Approved approved(Asked request, Answer answer, List<Kept> kept) {
         Instant now = clock.instant();
-        return new Approved(EntryIds.next(now), now, Asked.of(request), answer, kept);
+        return new Approved(EntryIds.next(now), now, request, answer, kept);
     }
 
     /**
-     * Says what is kept under which law, ends the consents whose proof is kept, and erases the
-     * rest.
+     * Says what is kept under which law and whom else to tell, ends the consents whose proof is
+     * kept, and erases the rest.
      *
      * @param subject under all its pseudonyms
      * @param proofLaw why the proof of other consents than to advertising is kept as well; null
@@ -107,6 +125,18 @@ public final class RequestAnswers {
      */
     public Erasure approveErasure(
             Opened request, Answer answer, Subject subject, @Nullable String proofLaw)
+            throws JournalUnavailable {
+        unanswered(request);
+        return approveErasure(Asked.of(request), answer, subject, proofLaw);
+    }
+
+    /**
+     * The same where nobody has taken a request down.
+     *
+     * @param request whose id is that of no entry
+     */
+    public Erasure approveErasure(
+            Asked request, Answer answer, Subject subject, @Nullable String proofLaw)
             throws JournalUnavailable {
         List<Entry> entries =
                 LedgerStore.within(
@@ -117,7 +147,7 @@ public final class RequestAnswers {
         List<Kept> kept = new ArrayList<>(Restriction.of(entries, proofLaw));
         var records = new ArrayList<NewEntry>();
         for (ConsentInForce consent :
-                ConsentInForce.of(consents.history(subject, PATIENCE), clock.instant())) {
+                kept.isEmpty() ? List.<ConsentInForce>of() : inForce(subject)) {
             for (int i = 0; i < kept.size(); i++) {
                 if (kept.get(i).records().contains(consent.grant())) {
                     ConsentRecord.Withdrawn end = withdrawal(consent, subject);
@@ -129,8 +159,18 @@ public final class RequestAnswers {
         otherRequests(request, subject).ifPresent(kept::add);
         Approved approved = approved(request, answer, kept);
         records.add(requests.entry(approved));
+        List<NewEntry> toTell = HolderTasks.of(entries, ids(kept), approved.id(), clock.instant());
+        records.addAll(toTell);
         LedgerStore.await(ledger.append(records).toCompletableFuture(), PATIENCE);
-        return erase(approved, subject);
+        return new Erasure(approved, erase(approved, subject).erased(), toTell.size());
+    }
+
+    private static Set<UUID> ids(List<Kept> kept) {
+        return kept.stream().flatMap(law -> law.records().stream()).collect(Collectors.toSet());
+    }
+
+    private List<ConsentInForce> inForce(Subject subject) throws JournalUnavailable {
+        return ConsentInForce.of(consents.history(subject, PATIENCE), clock.instant());
     }
 
     private ConsentRecord.Withdrawn withdrawal(ConsentInForce consent, Subject subject) {
@@ -148,8 +188,7 @@ public final class RequestAnswers {
                 null);
     }
 
-    private Optional<Kept> otherRequests(Opened request, Subject subject)
-            throws JournalUnavailable {
+    private Optional<Kept> otherRequests(Asked request, Subject subject) throws JournalUnavailable {
         List<UUID> others =
                 requests.unanswered(subject, PATIENCE).stream()
                         .map(Opened::id)
@@ -160,16 +199,29 @@ public final class RequestAnswers {
 
     /** Erases what was approved to be erased, once more where it did not come to its end. */
     public Erasure erase(Approved approved, Subject subject) throws JournalUnavailable {
-        Set<UUID> kept =
-                approved.kept().stream()
-                        .flatMap(law -> law.records().stream())
-                        .collect(Collectors.toSet());
+        Set<UUID> kept = ids(approved.kept());
         ObjectNode payload = JsonNodeFactory.instance.objectNode();
-        payload.put("reason", "subject request").put("refers_to", approved.id().toString());
+        payload.put("reason", "subject request")
+                .put("channel", approved.asked().channel().name())
+                .put("operator", approved.answer().by())
+                .put("case", approved.asked().reference().digits())
+                .put("refers_to", approved.id().toString());
         NewEntry entry = NewEntry.of(EntryType.ERASED, null, null, payload, clock.instant());
         Ledger.Erasure done =
                 LedgerStore.within(
                         PATIENCE, () -> ledger.erase(entry, LedgerStore.pseudonyms(subject), kept));
-        return new Erasure(approved, done.entries());
+        return new Erasure(approved, done.entries(), 0);
+    }
+
+    /** Writes that a person has told a holder; a task that names erased consents goes with it. */
+    void told(HolderTasks.HolderTask task, Answer answer) throws JournalUnavailable {
+        NewEntry told = HolderTasks.told(task, answer, clock.instant());
+        LedgerStore.await(ledger.append(told).toCompletableFuture(), PATIENCE);
+        if (HolderTasks.goes(task)) {
+            ObjectNode payload = JsonNodeFactory.instance.objectNode();
+            payload.put("reason", "the holder was told").put("operator", answer.by());
+            NewEntry gone = NewEntry.of(EntryType.ERASED, null, null, payload, clock.instant());
+            LedgerStore.within(PATIENCE, () -> ledger.eraseOne(gone, task.id()));
+        }
     }
 }

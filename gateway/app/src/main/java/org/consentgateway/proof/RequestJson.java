@@ -21,7 +21,7 @@ final class RequestJson {
      * As long as claims can be raised (§ 195 BGB, three years, counted to the end of the year by §
      * 199 BGB).
      */
-    private static final Period CLAIMS = Period.ofYears(4);
+    static final Period CLAIMS = Period.ofYears(4);
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 

@@ -26,6 +26,9 @@ final class Restriction {
 
     private static final Set<EntryType> GRANTS = EnumSet.of(EntryType.GIVEN, EntryType.RENEWED);
 
+    private static final Set<EntryType> ENDS =
+            EnumSet.of(EntryType.GIVEN, EntryType.RENEWED, EntryType.WITHDRAWN, EntryType.EXPIRED);
+
     private Restriction() {}
 
     /**
@@ -75,18 +78,42 @@ final class Restriction {
                 proofs.add(entry.id());
             }
         }
+        endings(entries, proofs);
         return proofs;
     }
 
     private static boolean belongs(Entry entry, Set<UUID> grants, Set<String> calls) {
         ObjectNode payload = entry.payload();
-        if (payload == null) {
-            return false;
+        if (payload == null || entry.type() == EntryType.REFUSED) {
+            return false; // a no proves no consent
         }
         boolean played =
                 entry.type() == EntryType.SERVED
                         && calls.contains(payload.at("/call/gateway_call_id").asText());
+        return played || refersTo(payload, grants);
+    }
+
+    /**
+     * What ends or replaces a consent that is kept, and what ends that again: without its end it
+     * would hold once more.
+     */
+    private static void endings(List<Entry> entries, Set<UUID> kept) {
+        boolean more = true;
+        while (more) {
+            more = false;
+            for (Entry entry : entries) {
+                ObjectNode payload = entry.payload();
+                more |=
+                        payload != null
+                                && ENDS.contains(entry.type())
+                                && refersTo(payload, kept)
+                                && kept.add(entry.id());
+            }
+        }
+    }
+
+    private static boolean refersTo(ObjectNode payload, Set<UUID> records) {
         String refers = payload.at("/refers_to").textValue();
-        return played || (refers != null && grants.contains(UUID.fromString(refers)));
+        return refers != null && records.contains(UUID.fromString(refers));
     }
 }

@@ -6,14 +6,17 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.journal.JournalUnavailable;
+import org.consentgateway.consent.request.SubjectRequest.Answer;
 import org.consentgateway.consent.request.SubjectRequest.Answered;
 import org.consentgateway.consent.request.SubjectRequest.Approved;
 import org.consentgateway.consent.request.SubjectRequest.Asked;
+import org.consentgateway.consent.request.SubjectRequest.Channel;
 import org.consentgateway.consent.request.SubjectRequest.Kind;
 import org.consentgateway.consent.request.SubjectRequest.Opened;
 import org.consentgateway.ledger.Ledger;
@@ -173,6 +176,70 @@ public final class StoredRequests {
             return work.with(new RequestAnswers(ledger, clock, location));
         } catch (JournalUnavailable e) {
             throw new IOException("the store does not take it: " + e.getMessage(), e);
+        }
+    }
+
+    /** Erases all that no law demands of a caller for whom no request was taken down. */
+    public RequestAnswers.Erasure erase(String e164, String who, String ground) throws IOException {
+        Subject subject = subject(e164);
+        var answer = new Answer(who, ground);
+        Instant now = clock.instant();
+        var nobodyAsked = new Asked(newId(), Kind.ERASURE, Channel.OPERATOR, now, now);
+        return answering(answers -> answers.approveErasure(nobodyAsked, answer, subject, null));
+    }
+
+    /**
+     * What a person has to tell a holder of data.
+     *
+     * @param number by which the task is named
+     * @param way where and how
+     * @param event what is to be told: "erased", "withdrawn", "expired"
+     * @param consents as the holder knows them
+     */
+    public record ToTell(
+            String number,
+            Instant since,
+            String holder,
+            String way,
+            String event,
+            List<UUID> consents) {}
+
+    /** Oldest first. */
+    public List<ToTell> toTell() throws IOException {
+        return tasks().stream()
+                .map(task ->
+                        new ToTell(
+                                task.reference().digits(),
+                                task.since(),
+                                task.holder(),
+                                task.way(),
+                                task.event().toLowerCase(Locale.ROOT),
+                                task.consents()))
+                .toList();
+    }
+
+    /**
+     * @param number of the task
+     * @param answer who has told the holder, and how
+     */
+    public void told(String number, Answer answer) throws IOException {
+        HolderTasks.HolderTask task =
+                tasks().stream()
+                        .filter(one -> one.reference().digits().equals(number))
+                        .findFirst()
+                        .orElseThrow(() ->
+                                new IOException("no task " + number + ": see subject holders"));
+        answering(answers -> {
+            answers.told(task, answer);
+            return task;
+        });
+    }
+
+    private List<HolderTasks.HolderTask> tasks() throws IOException {
+        try {
+            return HolderTasks.open(archive().reader());
+        } catch (LedgerUnavailable e) {
+            throw new IOException(e.getMessage(), e);
         }
     }
 

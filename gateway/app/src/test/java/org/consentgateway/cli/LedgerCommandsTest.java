@@ -29,6 +29,7 @@ import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.keys.JwsKey;
 import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.proof.StoredRequests;
 import org.consentgateway.settings.GatewayConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,7 +92,13 @@ class LedgerCommandsTest {
                 new CommandLine(CommandLine.Model.CommandSpec.create())
                         .addSubcommand("ledger", LedgerCommand.with(() -> settings))
                         .addSubcommand("receipt", ReceiptCommand.with(() -> settings))
-                        .addSubcommand("subject", SubjectCommand.with(() -> settings))
+                        .addSubcommand(
+                                "subject",
+                                SubjectCommand.with(
+                                        () -> settings,
+                                        () ->
+                                                new StoredRequests(
+                                                        settings, InstantSource.fixed(NOW), "DE")))
                         .addSubcommand("keys", KeysCommand.with(() -> settings, () -> TOKENS))
                         .addSubcommand(
                                 "notices",

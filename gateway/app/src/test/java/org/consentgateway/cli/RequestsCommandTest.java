@@ -1,8 +1,10 @@
 package org.consentgateway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -14,19 +16,23 @@ import java.time.InstantSource;
 import java.time.Period;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Grant;
 import org.consentgateway.consent.Level;
+import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Playing;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.Validity;
+import org.consentgateway.consent.journal.ConsentInForce;
 import org.consentgateway.consent.request.RequestDesk;
 import org.consentgateway.consent.request.SubjectRequest;
 import org.consentgateway.ledger.Ledger;
@@ -46,6 +52,7 @@ import org.consentgateway.proof.Processing;
 import org.consentgateway.proof.Retention;
 import org.consentgateway.proof.StoredRequests;
 import org.consentgateway.proof.WaitingRequests;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,21 +121,11 @@ class RequestsCommandTest {
     }
 
     private Outcome run(String command, String... more) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
         String[] arguments = new String[2 + more.length];
         arguments[0] = "requests";
         arguments[1] = command;
         System.arraycopy(more, 0, arguments, 2, more.length);
-        int code =
-                SubjectCommand.with(() -> settings)
-                        .addSubcommand(
-                                RequestsCommand.with(
-                                        () -> new StoredRequests(settings, clock, "DE")))
-                        .setOut(new PrintWriter(out))
-                        .setErr(new PrintWriter(err))
-                        .execute(arguments);
-        return new Outcome(code, out.toString(), err.toString());
+        return subject(arguments);
     }
 
     private Outcome answer(String command, String request, String... more) {
@@ -162,8 +159,23 @@ class RequestsCommandTest {
                 .digits();
     }
 
+    private Outcome subject(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code =
+                SubjectCommand.with(() -> settings, () -> new StoredRequests(settings, clock, "DE"))
+                        .setOut(new PrintWriter(out))
+                        .setErr(new PrintWriter(err))
+                        .execute(arguments);
+        return new Outcome(code, out.toString(), err.toString());
+    }
+
     /** A call in which these purposes were agreed to for a year; its notice was played before. */
     private UUID agrees(String... purposes) throws Exception {
+        return agrees(null, purposes);
+    }
+
+    private UUID agrees(@Nullable UUID supersedes, String... purposes) throws Exception {
         CallFacts call = call();
         Instant now = clock.instant();
         var notice =
@@ -199,7 +211,7 @@ class RequestsCommandTest {
                                 call,
                                 notice,
                                 new Grant(level, now, until, until, List.of()),
-                                null)),
+                                supersedes)),
                 PATIENCE);
         return id;
     }
@@ -287,6 +299,136 @@ class RequestsCommandTest {
                 .extracting(record -> ((ConsentRecord.Withdrawn) record).reason())
                 .containsExactly(ConsentRecord.Withdrawn.Reason.OPERATOR);
         verifies();
+    }
+
+    /**
+     * Found in the product before: what ended a restricted consent was erased, and it held again.
+     */
+    @Test
+    void whatIsRestrictedNeverComesBackToLife() throws Exception {
+        UUID advertising = agrees("assistant", "marketing");
+        UUID less = agrees(advertising, "assistant");
+        consents.append(List.of(withdrawn(less)), PATIENCE);
+        answer("approve", asks(SubjectRequest.Kind.ERASURE));
+
+        assertThat(ConsentInForce.of(consents.history(caller, PATIENCE), clock.instant()))
+                .isEmpty();
+        assertThat(run("list", "--all").out()).contains("approved");
+        verifies();
+    }
+
+    private ConsentRecord.Withdrawn withdrawn(UUID grant) {
+        Instant now = clock.instant();
+        return new ConsentRecord.Withdrawn(
+                EntryIds.next(now),
+                now,
+                call(),
+                caller,
+                "demo",
+                grant,
+                ConsentRecord.Withdrawn.Reason.CALLER,
+                Method.KEY,
+                now,
+                null);
+    }
+
+    @Test
+    void ofTwoPeopleWhoAnswerTheSameRequestTheSecondIsTold() throws Exception {
+        agrees("assistant");
+        String erasure = asks(SubjectRequest.Kind.ERASURE);
+        var desk = new StoredRequests(settings, clock, "DE");
+        StoredRequests.Found seenByBoth = desk.find(erasure);
+        answer("refuse", erasure);
+        var late = new SubjectRequest.Answer("B", "did not see it");
+
+        assertThatThrownBy(() ->
+                        desk.answering(answers ->
+                                answers.approveErasure(
+                                        Objects.requireNonNull(seenByBoth.opened()),
+                                        late,
+                                        caller,
+                                        null)))
+                .hasMessageContaining("was answered meanwhile");
+        assertThat(types()).contains(EntryType.GIVEN);
+    }
+
+    /** It outlives the erasure. */
+    @Test
+    void anAnswerThatNamesATelephoneNumberIsNotWritten() throws Exception {
+        String erasure = asks(SubjectRequest.Kind.ERASURE);
+        for (String ground :
+                List.of("called back " + NUMBER, "0049 30 123456 called", "030/12 34 56 rang")) {
+            assertThat(run("approve", erasure, "--who", "A", "--ground", ground).err())
+                    .as(ground)
+                    .contains("looks like a telephone number");
+        }
+        assertThat(LedgerRequests.unanswered(ledger.reader())).hasSize(1);
+        assertThat(
+                        run(
+                                        "refuse",
+                                        erasure,
+                                        "--who",
+                                        "A",
+                                        "--ground",
+                                        "case 2026-000123, seen on 2026-11-27")
+                                .code())
+                .isZero();
+    }
+
+    /** Art. 19 DSGVO. Whoever holds data is told by a person where no call is under way. */
+    @Test
+    void anApprovedErasureSaysWhoHasToBeTold() throws Exception {
+        UUID given = agrees("assistant");
+        UUID kept = agrees("assistant", "marketing");
+        for (UUID consent : List.of(given, kept)) {
+            Instant now = clock.instant();
+            consents.append(
+                    List.of(
+                            new ConsentRecord.AssistantOpened(
+                                    EntryIds.next(now), now, call(), consent, "assistant")),
+                    PATIENCE);
+        }
+        Outcome approved = answer("approve", asks(SubjectRequest.Kind.ERASURE));
+        assertThat(approved.out()).contains("1 holders have to be told (Art. 19 DSGVO)");
+
+        String tasks = subject("holders").out();
+        assertThat(tasks)
+                .containsPattern("[0-9]{6} +\\S+ +assistant +erased +in its call")
+                .contains("X-Consent-Id " + given)
+                .doesNotContain(kept.toString());
+        String number = tasks.lines().skip(1).findFirst().orElseThrow().substring(0, 6);
+        assertThat(subject("holders", "told", number, "--who", "B", "--how", " ").err())
+                .contains("need words");
+        Outcome told =
+                subject("holders", "told", number, "--who", "B", "--how", "letter, confirmed");
+        assertThat(told.code()).as(told.err()).isZero();
+        assertThat(subject("holders").out()).contains("Everybody who holds data knows.");
+        assertThat(payloads()).as("what leads to erased consents").doesNotContain("" + given);
+        verifies();
+    }
+
+    private String payloads() throws Exception {
+        return LedgerArchive.open(settings).reader().latest(1000).stream()
+                .map(entry -> String.valueOf(entry.payload()))
+                .collect(Collectors.joining("\n"));
+    }
+
+    @Test
+    void anErasureLeavesNothingThatLeadsBack() throws Exception {
+        agrees("assistant");
+        String erasure = asks(SubjectRequest.Kind.ERASURE);
+        answer("approve", erasure);
+
+        Entry erased = LedgerArchive.open(settings).reader().ofType(EntryType.ERASED, 9).getFirst();
+        ObjectNode payload = Objects.requireNonNull(erased.payload());
+        assertThat(payload.path("reason").asText()).isEqualTo("subject request");
+        assertThat(payload.path("channel").asText()).isEqualTo("PRIVACY_LINE");
+        assertThat(payload.path("operator").asText()).isEqualTo("A. Beispiel");
+        assertThat(payload.path("case").asText()).isEqualTo(erasure);
+        assertThat(payload.path("erased").isInt()).as("how many, and not which").isTrue();
+        assertThat(payload.has("call")).isFalse();
+        assertThat(payload.has("subject")).isFalse();
+        assertThat(payloads()).doesNotContain(caller.pseudonym(), "gateway_call_id");
     }
 
     @Test

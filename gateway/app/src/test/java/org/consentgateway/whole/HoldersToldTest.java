@@ -11,13 +11,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.cli.SubjectCommand;
+import org.consentgateway.consent.request.SubjectRequest;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.proof.StoredRequests;
 import org.consentgateway.testkit.AnsweredCall;
 import org.consentgateway.testkit.AnsweredCall.Asked;
 import org.consentgateway.testkit.Callee;
@@ -216,16 +220,51 @@ class HoldersToldTest {
         LedgerArchive archive = gateway.archive();
         assertThat(archive.reader().ofSubject(archive.pseudonyms().subject(number), 1000))
                 .isEmpty();
+        UUID consent = UUID.fromString(assistant.header("X-Consent-Id"));
+        await().atMost(TestCaller.PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(desk().toTell())
+                                .as("it was told in its call: nobody has to tell it by hand")
+                                .noneMatch(task -> task.consents().contains(consent)));
     }
 
-    /** Beside a busy gateway SQLite may want to be asked twice. */
+    /** Art. 19 DSGVO: where no call is under way, a person has to do it. */
+    @Story
+    void whoHoldsDataThatWasErasedLaterIsATaskForAPerson() throws Exception {
+        String number = "+491710000109";
+        TestCaller caller = talks(INFORMED, number);
+        UUID consent = UUID.fromString(assistantOf(gateway, number).header("X-Consent-Id"));
+        caller.hangsUp();
+        await().atMost(TestCaller.PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(gateway.entries(number))
+                                .extracting(Entry::type)
+                                .contains(EntryType.ASSISTANT_CUT));
+        erases(number);
+
+        StoredRequests.ToTell task =
+                desk().toTell().stream()
+                        .filter(one -> one.consents().contains(consent))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(task.event()).isEqualTo("erased");
+        desk().told(task.number(), new SubjectRequest.Answer("A. Holm", "letter, confirmed"));
+        assertThat(desk().toTell()).noneMatch(one -> one.consents().contains(consent));
+        assertThat(gateway.archive().reader().ofType(EntryType.HOLDER_TO_TELL, 100))
+                .as("what named the erased consents is gone")
+                .noneMatch(entry -> String.valueOf(entry.payload()).contains(consent.toString()));
+    }
+
     private static void erases(String number) {
-        TestWait.until(() -> {
-            CommandLine command = SubjectCommand.with(gateway::ledger);
-            command.setOut(new PrintWriter(new StringWriter()));
-            command.setErr(new PrintWriter(new StringWriter()));
-            return command.execute("erase", number, "--yes") == 0;
-        });
+        CommandLine command = SubjectCommand.with(gateway::ledger, HoldersToldTest::desk);
+        StringWriter err = new StringWriter();
+        command.setOut(new PrintWriter(new StringWriter()));
+        command.setErr(new PrintWriter(err));
+        assertThat(command.execute("erase", number, "--yes")).as(err.toString()).isZero();
+    }
+
+    private static StoredRequests desk() {
+        return new StoredRequests(gateway.ledger(), InstantSource.system(), "DE");
     }
 
     /** Remembered consents last for a few seconds here, and so end during a talk. */

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.consentgateway.ledger.Ledger;
@@ -239,7 +240,7 @@ class StoreTroubleTest {
         NewEntry erased = NewEntry.of(EntryType.ERASED, null, null, payload, Instant.now());
         LedgerSettings settings = gateway.ledger().withNode("other");
         try (Ledger other = Ledger.open(settings, InstantSource.system())) {
-            assertThat(other.erase(erased, other.pseudonyms().subject(number)).entries())
+            assertThat(other.erase(erased, other.pseudonyms().subject(number), Set.of()).entries())
                     .isPositive();
         }
         caller.hears("withdrawn").hears("human");

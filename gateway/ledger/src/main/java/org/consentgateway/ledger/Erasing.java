@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 final class Erasing {
     private static final Logger LOG = LoggerFactory.getLogger(Erasing.class);
 
-    /** So that an Erased entry that lists them stays below the limit of a payload. */
+    /** So that nobody waits for the store while a commit of thousands goes on. */
     static final int MAX_AT_ONCE = 4_000;
 
     /** Which entries. */
@@ -37,7 +37,7 @@ final class Erasing {
         List<LogWriter.Place> places(Connection connection) throws SQLException;
     }
 
-    /** Destroys the payloads of these entries in one commit with the entry that lists them. */
+    /** Destroys the payloads of these entries in one commit with the entry that counts them. */
     interface Writing {
         Ledger.Erasure erase(NewEntry entry, Choice choice) throws LedgerUnavailable;
     }
@@ -84,6 +84,11 @@ final class Erasing {
         return all(entry, connection -> places(connection, chosen, arguments.toArray()));
     }
 
+    /** {@link Ledger#eraseOne}. */
+    Ledger.Erasure one(NewEntry entry, UUID id) throws LedgerUnavailable {
+        return all(entry, connection -> places(connection, "e.entry_id = ?", id.toString()));
+    }
+
     /**
      * Whose time is over, and what keeps them all the same: a later use of a consent; what they
      * refer to, so that an end of a consent never goes before the consent; and, for what was
@@ -115,9 +120,8 @@ final class Erasing {
                 break;
             }
         }
-        if (first.isPresent()) {
-            scrubQuietly();
-        }
+        // Also for a command whose own scrubbing was in others' way.
+        scrubQuietly();
         return first;
     }
 
@@ -147,14 +151,13 @@ final class Erasing {
     }
 
     private Ledger.Erasure all(NewEntry entry, Choice choice) throws LedgerUnavailable {
-        if (entry.type() != EntryType.ERASED || entry.subject() != null) {
-            throw new IllegalArgumentException("not an Erased entry without subject: " + entry);
+        if (entry.type() != EntryType.ERASED || entry.subject() != null || entry.callId() != null) {
+            throw new IllegalArgumentException(
+                    "an Erased entry names nobody and no call: " + entry);
         }
         Ledger.Erasure all = writing.erase(entry, choice);
         for (Ledger.Erasure more = all; more.entries() == MAX_AT_ONCE; ) {
-            NewEntry next =
-                    NewEntry.of(
-                            entry.type(), entry.callId(), null, entry.payload(), clock.instant());
+            NewEntry next = NewEntry.of(entry.type(), null, null, entry.payload(), clock.instant());
             more = writing.erase(next, choice);
             all = new Ledger.Erasure(all.erased(), all.entries() + more.entries());
         }
@@ -166,8 +169,10 @@ final class Erasing {
         try {
             scrub(false);
         } catch (LedgerUnavailable e) {
-            // It is erased for every reader; its bytes go with the next one.
-            LOG.warn("erased, but its bytes may still lie in the files: {}", e.getMessage());
+            // It is erased for every reader; a gateway scrubs again with its next retention.
+            LOG.warn(
+                    "erased, but its bytes may lie in the files for up to an hour: {}",
+                    e.getMessage());
         }
     }
 

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.consentgateway.ledger.archive.ArchivedNotice;
@@ -32,7 +34,6 @@ import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.keys.Sealer;
 import org.consentgateway.ledger.store.CommitQueue;
-import org.consentgateway.ledger.store.ErasedIndexes;
 import org.consentgateway.ledger.store.LedgerClaimed;
 import org.consentgateway.ledger.store.LedgerHealth;
 import org.consentgateway.ledger.store.LedgerSettings;
@@ -62,6 +63,10 @@ import org.slf4j.LoggerFactory;
 public final class Ledger implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
     private static final String BESIDE = ".cli";
+
+    /** A person waits, beside a gateway that may write without a break. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static final int READERS = 4;
     private static final int CLOSE_TIMEOUTS = 5;
 
@@ -100,16 +105,27 @@ public final class Ledger implements AutoCloseable {
      * For a command beside a running gateway, which has its log for itself: writes to a log of its
      * own in the same store.
      *
-     * @throws IOException also where another command is at it
+     * @throws IOException also where another command has been at it for too long
      */
     public static Ledger openBeside(LedgerSettings settings, InstantSource clock)
             throws IOException {
+        LedgerSettings beside = settings.withNode(settings.node() + BESIDE).withPatience(PATIENCE);
         try {
-            return open(settings.withNode(settings.node() + BESIDE), clock);
+            for (int waited = 0; waited < TURNS; waited++) {
+                try {
+                    return open(beside, clock);
+                } catch (LedgerClaimed e) {
+                    LockSupport.parkNanos(TURN.toNanos()); // another command is at it
+                }
+            }
+            return open(beside, clock);
         } catch (LedgerClaimed | LedgerTorn e) {
             throw new IOException(e.getMessage(), e);
         }
     }
+
+    private static final Duration TURN = Duration.ofMillis(100);
+    private static final int TURNS = (int) PATIENCE.dividedBy(TURN);
 
     /** Over a store of the tests, which may fail, hang and lie. */
     static Ledger open(
@@ -153,7 +169,7 @@ public final class Ledger implements AutoCloseable {
                         },
                         this::sign);
         this.reader = new LogReader(pool, sealer, queue::up);
-        this.erasing = new Erasing(settings, source, clock, reader, this::eraseAsListed);
+        this.erasing = new Erasing(settings, source, clock, reader, this::eraseAndSaySo);
         this.witness =
                 settings.checkpoints().witness() == null
                         ? null
@@ -214,20 +230,21 @@ public final class Ledger implements AutoCloseable {
      * Destroys payloads and salts of all entries of this subject, in all logs of the store, and
      * says so in an Erased entry that does not name the subject. In one commit.
      *
-     * @param entry of type ERASED, without subject
-     */
-    public Erasure erase(NewEntry entry, PseudonymousSubject subject) throws LedgerUnavailable {
-        return erase(entry, subject, Set.of());
-    }
-
-    /**
-     * The same, but for entries that a law demands.
-     *
-     * @param kept their ids
+     * @param entry of type ERASED, without subject and call
+     * @param kept ids of those that a law demands
      */
     public Erasure erase(NewEntry entry, PseudonymousSubject subject, Set<UUID> kept)
             throws LedgerUnavailable {
         return erasing.of(entry, subject, kept);
+    }
+
+    /**
+     * Destroys the payload of one entry that has done its work.
+     *
+     * @param entry of type ERASED
+     */
+    public Erasure eraseOne(NewEntry entry, UUID id) throws LedgerUnavailable {
+        return erasing.one(entry, id);
     }
 
     /**
@@ -259,6 +276,7 @@ public final class Ledger implements AutoCloseable {
             throws LedgerUnavailable {
         return await(
                 queue.perform(writer -> {
+                    writer.lock();
                     List<NoticeConflict> conflicts = new ArrayList<>();
                     for (ArchivedNotice notice : notices) {
                         NoticeArchive.keep(writer.connection(), notice, now)
@@ -336,20 +354,25 @@ public final class Ledger implements AutoCloseable {
         return Prepared.of(entry, settings.node(), keys.currentSigning().verifier().hash());
     }
 
-    /** On the writer thread, in one commit with the entry that lists them. */
-    private Erasure eraseAsListed(NewEntry entry, Erasing.Choice choice) throws LedgerUnavailable {
+    /** On the writer thread, in one commit with the entry that counts them. */
+    private Erasure eraseAndSaySo(NewEntry entry, Erasing.Choice choice) throws LedgerUnavailable {
         return await(
                 queue.perform(writer -> {
                     writer.lock();
                     List<LogWriter.Place> places = choice.places(writer.connection());
-                    NewEntry listing =
-                            new NewEntry(
-                                    entry.id(),
-                                    entry.type(),
-                                    entry.callId(),
-                                    null,
-                                    ErasedIndexes.list(entry.payload(), places));
-                    return new Erasure(writer.erase(prepare(listing), places), places.size());
+                    LogWriter.Erased done =
+                            writer.erase(
+                                    entry.payload(),
+                                    counted ->
+                                            prepare(
+                                                    new NewEntry(
+                                                            entry.id(),
+                                                            entry.type(),
+                                                            null,
+                                                            null,
+                                                            counted)),
+                                    places);
+                    return new Erasure(done.entry(), done.payloads());
                 }));
     }
 

@@ -25,7 +25,8 @@
  * time          source
  * request       kind, channel, reference, asked_at, due, operator (of requests and their answers)
  * answer        by, ground; beside it kept [law, restricted [entry id]]
- * erased        {LOG: [INDEX]} (put in by the ledger, in Erased entries)
+ * reason        of an Erased entry; beside it channel, operator, case
+ * erased        how many payloads were destroyed (put in by the ledger, in Erased entries)
  * </pre>
  *
  * Instants are RFC 3339 in UTC. The package knows nothing of consent beyond this.

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.consentgateway.ledger.entry.CommittedEntry;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
@@ -93,7 +94,8 @@ class CrashTest {
                                             null,
                                             Records.JSON.createObjectNode(),
                                             Records.START),
-                                    new PseudonymousSubject(List.of("berta")))
+                                    new PseudonymousSubject(List.of("berta")),
+                                    Set.of())
                             .erased());
         } catch (LedgerUnavailable e) {
             // The story ends here: no grant, an apology.

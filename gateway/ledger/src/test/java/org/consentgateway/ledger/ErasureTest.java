@@ -20,8 +20,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.consentgateway.ledger.entry.CommittedEntry;
+import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
@@ -59,7 +61,7 @@ class ErasureTest {
             Receipt oldReceipt = Records.receipt(ledger, settings, ofBerta.entryId());
 
             assertThat(export(ledger, anna)).hasSize(1);
-            Ledger.Erasure erasure = ledger.erase(erased(), anna);
+            Ledger.Erasure erasure = ledger.erase(erased(), anna, Set.of());
 
             assertThat(erasure.entries()).isEqualTo(1);
             assertThat(export(ledger, anna)).isEmpty();
@@ -87,6 +89,82 @@ class ErasureTest {
         assertThat(verification.logs().getFirst().erased()).isEqualTo(1);
     }
 
+    /** Found in the product before: SQLITE_BUSY where a gateway wrote just then. */
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    @Timeout(60)
+    void aCommandErasesBesideAGatewayThatWritesWithoutABreak(TestStore store) throws Exception {
+        LedgerSettings settings = store.settings(directory);
+        int commands = 8;
+        try (Ledger gateway = Ledger.open(settings, CLOCK)) {
+            for (int i = 0; i < commands; i++) {
+                Records.append(gateway, Records.given("call-" + i, "person-" + i));
+            }
+            var ends = new java.util.concurrent.atomic.AtomicBoolean();
+            var refused = new java.util.concurrent.atomic.AtomicInteger();
+            Thread load =
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                for (int i = 0; !ends.get(); i++) {
+                                    try {
+                                        Records.append(
+                                                gateway, Records.served("busy-" + i, "busy"));
+                                    } catch (Exception e) {
+                                        refused.incrementAndGet();
+                                    }
+                                }
+                            });
+            try {
+                for (int i = 0; i < commands; i++) {
+                    try (Ledger command = Ledger.openBeside(settings, CLOCK)) {
+                        var person = new PseudonymousSubject(List.of("person-" + i));
+                        assertThat(command.erase(erased(), person, Set.of()).entries())
+                                .isEqualTo(1);
+                    }
+                }
+            } finally {
+                ends.set(true);
+                load.join();
+            }
+            assertThat(refused).as("nor is the gateway kept from writing").hasValue(0);
+        }
+        assertThat(Records.words(LedgerArchive.open(settings).verify(List.of(), done -> {})))
+                .isEmpty();
+    }
+
+    /** A list would show all calls of one person to whoever knows the case. */
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void anErasureSaysHowManyAndNotWhich(TestStore store) throws Exception {
+        LedgerSettings settings = store.settings(directory);
+        try (Ledger ledger = Ledger.open(settings, CLOCK)) {
+            for (int i = 0; i < 6; i++) {
+                Records.append(ledger, Records.given("call-" + i, i % 2 == 0 ? "anna" : "berta"));
+            }
+            ledger.erase(erased(), new PseudonymousSubject(List.of("anna")), Set.of());
+            ledger.erase(erased(), new PseudonymousSubject(List.of("berta")), Set.of());
+
+            for (Entry entry : ledger.reader().ofType(EntryType.ERASED, 9)) {
+                ObjectNode payload = java.util.Objects.requireNonNull(entry.payload());
+                assertThat(payload.path("erased").asInt()).isEqualTo(3);
+                assertThat(payload.properties().stream().map(java.util.Map.Entry::getKey))
+                        .containsExactlyInAnyOrder("reason", "erased", "issuer");
+            }
+            try (Connection connection =
+                    Vendor.of(settings).open(settings, false).getConnection()) {
+                assertThat(
+                                Rows.list(
+                                        connection,
+                                        "SELECT idx, sealed FROM ledger_erased ORDER BY idx",
+                                        row -> row.getLong(1) + ":" + row.getBytes(2).length))
+                        .as("the marks of the two are alike")
+                        .containsExactly("0:66", "1:66", "2:66", "3:66", "4:66", "5:66");
+            }
+        }
+        assertThat(Records.words(LedgerArchive.open(settings).verify(List.of(), done -> {})))
+                .isEmpty();
+    }
+
     @Test
     void noTraceOfItIsLeftInTheRawFiles() throws Exception {
         LedgerSettings settings = TestStore.SQLITE.settings(directory);
@@ -103,7 +181,7 @@ class ErasureTest {
             assertThat(filesWith(sealed)).isNotEmpty();
             assertThat(filesWith(utf8(pseudonym))).isNotEmpty();
 
-            ledger.erase(erased(), anna);
+            ledger.erase(erased(), anna, Set.of());
             assertThat(filesWith(sealed)).as("at once").isEmpty();
             assertThat(filesWith(utf8(pseudonym))).as("at once").isEmpty();
             assertThat(filesWith(utf8("call-secret-7"))).as("at once").isEmpty();
@@ -149,7 +227,7 @@ class ErasureTest {
                 assertThat(tablesWith(server, HexFormat.of().formatHex(sealed)))
                         .containsExactly("public.ledger_payload");
 
-                ledger.erase(erased(), anna);
+                ledger.erase(erased(), anna, Set.of());
                 ledger.scrub(true);
             }
             sql(server, "SELECT pg_switch_wal()", "CHECKPOINT");
@@ -209,7 +287,7 @@ class ErasureTest {
             CommittedEntry given = Records.append(ledger, Records.given("call-a", "anna"));
             byte[] sealed = sealed(settings, given.index());
             String keyId = new KeyFilesOf(settings).keys().payload().current().id();
-            ledger.erase(erased(), new PseudonymousSubject(List.of("anna")));
+            ledger.erase(erased(), new PseudonymousSubject(List.of("anna")), Set.of());
             try (Connection connection =
                     Vendor.of(settings).open(settings, false).getConnection()) {
                 Rows.change(
@@ -232,7 +310,9 @@ class ErasureTest {
                 Ledger two = Ledger.open(settings.withNode("node-2"), CLOCK)) {
             Records.append(one, Records.given("call-1", "anna"));
             Records.append(two, Records.given("call-2", "anna"));
-            assertThat(two.erase(erased(), new PseudonymousSubject(List.of("anna"))).entries())
+            assertThat(
+                            two.erase(erased(), new PseudonymousSubject(List.of("anna")), Set.of())
+                                    .entries())
                     .isEqualTo(2);
             Records.append(one, Records.given("call-3", "berta"));
         }
@@ -251,7 +331,7 @@ class ErasureTest {
             Records.append(ledger, Records.given("call-b", "berta"));
             backup = sealed(settings, given.index());
             keyId = new KeyFilesOf(settings).keys().payload().current().id();
-            ledger.erase(erased(), new PseudonymousSubject(List.of("anna")));
+            ledger.erase(erased(), new PseudonymousSubject(List.of("anna")), Set.of());
             assertThatThrownBy(() -> Ledger.reseal(settings)).isInstanceOf(LedgerClaimed.class);
         }
         assertThat(Ledger.reseal(settings)).isEqualTo(2); // of berta, and the Erased entry
@@ -276,7 +356,12 @@ class ErasureTest {
                 }
                 Records.append(ledger, batch);
             }
-            assertThat(ledger.erase(erased(), new PseudonymousSubject(List.of("anna"))).entries())
+            assertThat(
+                            ledger.erase(
+                                            erased(),
+                                            new PseudonymousSubject(List.of("anna")),
+                                            Set.of())
+                                    .entries())
                     .isEqualTo(entries);
             assertThat(export(ledger, new PseudonymousSubject(List.of("anna")))).isEmpty();
         }

@@ -126,6 +126,17 @@ class TamperMatrixTest {
                         ENTRY + "its payload is missing, and no Erased entry covers it",
                         "DELETE FROM ledger_payload WHERE idx = 17",
                         "DELETE FROM ledger_lookup WHERE idx = 17"),
+                sql(
+                        "a payload is deleted, and what it was made the mark of an erasure",
+                        ENTRY + "the mark that it was erased is none of ours",
+                        "INSERT INTO ledger_erased SELECT log, idx, key_id, sealed FROM"
+                                + " ledger_payload WHERE idx = 17",
+                        "DELETE FROM ledger_payload WHERE idx = 17",
+                        "DELETE FROM ledger_lookup WHERE idx = 17"),
+                new Case(
+                        "a payload is deleted and marked as erased by someone who has the key",
+                        "all logs: 1 payloads were destroyed that no Erased entry speaks of",
+                        TamperMatrixTest::eraseUnsaid),
                 new Case(
                         "an entry is inserted and all later ones moved up",
                         "consent-gateway.local/log/node-1 entry 19: does not match its leaf hash",
@@ -309,6 +320,28 @@ class TamperMatrixTest {
         byte[] sealed = sealed(connection);
         sealed[sealed.length / 2] ^= 1;
         Rows.change(connection, "UPDATE ledger_payload SET sealed = ? WHERE idx = 17", sealed);
+    }
+
+    private static void eraseUnsaid(Connection connection, LedgerSettings settings)
+            throws Exception {
+        Sealer sealer =
+                new Sealer(
+                        KeyFiles.open(settings.keys(), settings.node(), settings.logOrigin())
+                                .payload());
+        byte[] word = "erased".getBytes(StandardCharsets.UTF_8);
+        Sealer.Sealed mark =
+                sealer.seal(
+                        settings.logOrigin(),
+                        AT,
+                        new Sealer.Opened(new byte[Sealer.SALT_BYTES], word));
+        Rows.change(
+                connection,
+                "INSERT INTO ledger_erased (log, idx, key_id, sealed) VALUES (1, ?, ?, ?)",
+                AT,
+                mark.keyId(),
+                mark.bytes());
+        Rows.change(connection, "DELETE FROM ledger_payload WHERE idx = ?", AT);
+        Rows.change(connection, "DELETE FROM ledger_lookup WHERE idx = ?", AT);
     }
 
     private static byte[] sealed(Connection connection) throws SQLException {

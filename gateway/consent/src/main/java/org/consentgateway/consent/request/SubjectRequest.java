@@ -34,7 +34,9 @@ public sealed interface SubjectRequest {
         TELEPHONE,
         LETTER,
         EMAIL,
-        IN_PERSON
+        IN_PERSON,
+        /** Nobody asked: the company erases by itself. */
+        OPERATOR
     }
 
     /**

@@ -20,6 +20,7 @@ import org.consentgateway.ledger.store.ErasedIndexes;
 import org.consentgateway.ledger.store.Log;
 import org.consentgateway.ledger.store.LogReader;
 import org.consentgateway.ledger.store.Rows;
+import org.consentgateway.ledger.store.Schema;
 import org.consentgateway.ledger.store.StoredEntry;
 import org.consentgateway.ledger.tree.Checkpoint;
 import org.consentgateway.ledger.tree.Frontier;
@@ -123,6 +124,21 @@ public final class LogVerifier {
                                                             LogReader.parse(opened.payload()))),
                             log.id());
             listings.forEach(listing -> listing.ifPresent(erasures::add));
+            if (Schema.has(connection, "ledger_erased")) {
+                for (long index : erasures.addMarks(connection, log, with)) {
+                    findings.add(
+                            log.origin(), index, "the mark that it was erased is none of ours");
+                }
+            }
+        }
+        if (erasures.untold() != 0) {
+            findings.add(
+                    "all logs",
+                    null,
+                    Math.abs(erasures.untold())
+                            + (erasures.untold() > 0
+                                    ? " payloads were destroyed that no Erased entry speaks of"
+                                    : " marks of erased payloads are missing"));
         }
     }
 

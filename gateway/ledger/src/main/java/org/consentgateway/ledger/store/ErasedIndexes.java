@@ -1,41 +1,98 @@
 package org.consentgateway.ledger.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.consentgateway.ledger.keys.Sealer;
 
 /**
- * Confined to one verification. Which payloads may be missing, by what the Erased entries list:
- * {@code "erased": {LOG: [INDEX, …]}}.
+ * Confined to one verification. Which payloads may be missing. An Erased entry says how many it
+ * destroyed and not which: a list would show all calls of one person to whoever knows the case. In
+ * place of each payload stays a mark, sealed and bound to that place, that tells nothing else; only
+ * who has the payload key can make one.
  */
 public final class ErasedIndexes {
-    private final Map<String, Set<Long>> byLog = new HashMap<>();
+    private static final byte[] MARK = "erased".getBytes(StandardCharsets.UTF_8);
 
-    public static ObjectNode list(ObjectNode payload, List<LogWriter.Place> places) {
-        ObjectNode listing = payload.deepCopy();
-        ObjectNode erased = listing.putObject("erased");
-        for (LogWriter.Place place : places) {
-            JsonNode indexes = erased.get(place.origin());
-            (indexes instanceof ArrayNode there ? there : erased.putArray(place.origin()))
-                    .add(place.index());
-        }
-        return listing;
+    private final Map<String, Set<Long>> byLog = new HashMap<>();
+    private long told;
+    private long marked;
+
+    /** An Erased entry, completed. */
+    static ObjectNode counted(ObjectNode payload, int entries) {
+        return payload.deepCopy().put("erased", entries);
     }
 
+    static Sealer.Opened mark(byte[] salt) {
+        return new Sealer.Opened(salt, MARK);
+    }
+
+    /** What an Erased entry says; those of older gateways list {@code {LOG: [INDEX, …]}}. */
     public void add(ObjectNode payload) {
-        for (Map.Entry<String, JsonNode> log : payload.path("erased").properties()) {
-            Set<Long> indexes = byLog.computeIfAbsent(log.getKey(), origin -> new HashSet<>());
+        JsonNode erased = payload.path("erased");
+        if (erased.isNumber()) {
+            told += erased.longValue();
+        }
+        for (Map.Entry<String, JsonNode> log : erased.properties()) {
+            Set<Long> indexes = of(log.getKey());
             log.getValue().forEach(index -> indexes.add(index.longValue()));
         }
+    }
+
+    /**
+     * Reads the marks of a log.
+     *
+     * @return where there is one that we did not make there
+     */
+    public List<Long> addMarks(Connection connection, Log log, Sealer sealer) throws SQLException {
+        record Mark(long index, boolean ours) {}
+        List<Long> wrong = new ArrayList<>();
+        for (Mark mark :
+                Rows.list(
+                        connection,
+                        "SELECT idx, key_id, sealed FROM ledger_erased WHERE log = ?",
+                        row ->
+                                new Mark(
+                                        row.getLong(1),
+                                        sealer.open(
+                                                        log.origin(),
+                                                        row.getLong(1),
+                                                        row.getString(2),
+                                                        row.getBytes(3))
+                                                .filter(opened ->
+                                                        Arrays.equals(opened.payload(), MARK))
+                                                .isPresent()),
+                        log.id())) {
+            if (mark.ours) {
+                of(log.origin()).add(mark.index);
+                marked++;
+            } else {
+                wrong.add(mark.index);
+            }
+        }
+        return wrong;
+    }
+
+    private Set<Long> of(String log) {
+        return byLog.computeIfAbsent(log, _ -> new HashSet<>());
     }
 
     public boolean covers(String log, long index) {
         Set<Long> indexes = byLog.get(log);
         return indexes != null && indexes.contains(index);
+    }
+
+    /** Marks that no Erased entry speaks of; negative where marks are missing. */
+    public long untold() {
+        return marked - told;
     }
 }

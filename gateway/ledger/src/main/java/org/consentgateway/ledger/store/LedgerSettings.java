@@ -85,6 +85,12 @@ public record LedgerSettings(
         return new LedgerSettings(url, keys, node, origin, there, limits);
     }
 
+    /** Of a command that waits longer for the store than a call may. */
+    public LedgerSettings withPatience(Duration commitTimeout) {
+        Limits patient = new Limits(limits.batch(), limits.queue(), commitTimeout);
+        return new LedgerSettings(url, keys, node, origin, checkpoints, patient);
+    }
+
     /** Name of this node's log: the origin line of its checkpoints. */
     public String logOrigin() {
         return origin + "/" + node;

@@ -1,5 +1,6 @@
 package org.consentgateway.ledger.store;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.consentgateway.ledger.entry.CommittedEntry;
@@ -114,6 +116,8 @@ public final class LogWriter implements AutoCloseable {
             }
             return there.get();
         }
+        // What was read may be old by now, and SQLite then lets nobody write on it, wait or not.
+        connection.commit();
         Rows.change(
                 connection,
                 "INSERT INTO ledger_log (id, node, origin, size, last_leaf, last_ms)"
@@ -149,28 +153,71 @@ public final class LogWriter implements AutoCloseable {
     }
 
     /**
-     * Appends an Erased entry that names what is destroyed, and destroys it, in one commit.
+     * Destroys payloads, leaves a mark in place of each, and appends an Erased entry that says how
+     * many there were, in one commit.
      *
+     * @param erased the entry for a payload completed with that number
      * @param places log id and index of what goes
      */
-    public CommittedEntry erase(Prepared erased, List<Place> places) throws SQLException {
+    public Erased erase(
+            ObjectNode payload, Function<ObjectNode, Prepared> erased, List<Place> places)
+            throws SQLException {
+        int[] gone = delete("ledger_payload", places);
+        delete("ledger_lookup", places);
+        int payloads = mark(places, gone);
         Step step = new Step();
-        step.add(List.of(erased));
-        for (String table : List.of("ledger_payload", "ledger_lookup")) {
-            try (PreparedStatement delete =
-                    connection.prepareStatement(
-                            "DELETE FROM " + table + " WHERE log = ? AND idx = ?")) {
-                for (Place place : places) {
-                    delete.setInt(1, place.log());
-                    delete.setLong(2, place.index());
-                    delete.addBatch();
-                }
-                if (!places.isEmpty()) {
-                    delete.executeBatch();
+        step.add(List.of(erased.apply(ErasedIndexes.counted(payload, payloads))));
+        return new Erased(step.commit().getFirst(), payloads);
+    }
+
+    /**
+     * What an erasure has written.
+     *
+     * @param payloads how many are gone
+     */
+    public record Erased(CommittedEntry entry, int payloads) {}
+
+    /** How many rows went at each place: none where another node was faster. */
+    private int[] delete(String table, List<Place> places) throws SQLException {
+        if (places.isEmpty()) {
+            return new int[0];
+        }
+        try (PreparedStatement delete =
+                connection.prepareStatement(
+                        "DELETE FROM " + table + " WHERE log = ? AND idx = ?")) {
+            for (Place place : places) {
+                delete.setInt(1, place.log());
+                delete.setLong(2, place.index());
+                delete.addBatch();
+            }
+            return delete.executeBatch();
+        }
+    }
+
+    private int mark(List<Place> places, int[] gone) throws SQLException {
+        int marks = 0;
+        try (PreparedStatement insert =
+                connection.prepareStatement(
+                        "INSERT INTO ledger_erased (log, idx, key_id, sealed) VALUES (?, ?, ?,"
+                                + " ?)")) {
+            for (int i = 0; i < gone.length; i++) {
+                if (gone[i] > 0) {
+                    Place place = places.get(i);
+                    Sealer.Sealed mark =
+                            sealer.seal(place.origin(), place.index(), ErasedIndexes.mark(salts.get()));
+                    insert.setInt(1, place.log());
+                    insert.setLong(2, place.index());
+                    insert.setString(3, mark.keyId());
+                    insert.setBytes(4, mark.bytes());
+                    insert.addBatch();
+                    marks++;
                 }
             }
+            if (marks > 0) {
+                insert.executeBatch();
+            }
         }
-        return step.commit().getFirst();
+        return marks;
     }
 
     /** Keeps other writers of the store out until the next commit: for reading before writing. */

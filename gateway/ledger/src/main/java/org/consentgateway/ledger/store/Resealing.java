@@ -33,7 +33,10 @@ public final class Resealing {
             connection.setAutoCommit(false);
             long resealed = 0;
             for (Log log : logs) {
-                resealed += reseal(connection, log, sealer);
+                resealed += reseal(connection, log, "ledger_payload", sealer);
+                if (Schema.has(connection, "ledger_erased")) {
+                    reseal(connection, log, "ledger_erased", sealer);
+                }
             }
             KeyFiles.forgetOldPayloadKeys(settings.keys());
             connection.setAutoCommit(true);
@@ -49,22 +52,25 @@ public final class Resealing {
         }
     }
 
-    private static long reseal(Connection connection, Log log, Sealer sealer) throws SQLException {
+    private static long reseal(Connection connection, Log log, String table, Sealer sealer)
+            throws SQLException {
         long resealed = 0;
         for (long from = 0; from < log.size(); from += BATCH) {
             List<Row> rows =
                     Rows.list(
                             connection,
-                            "SELECT idx, key_id, sealed FROM ledger_payload WHERE log = ? AND idx"
-                                    + " >= ? AND idx < ?",
+                            "SELECT idx, key_id, sealed FROM "
+                                    + table
+                                    + " WHERE log = ? AND idx >= ? AND idx < ?",
                             row -> new Row(row.getLong(1), row.getString(2), row.getBytes(3)),
                             log.id(),
                             from,
                             from + BATCH);
             try (PreparedStatement update =
                     connection.prepareStatement(
-                            "UPDATE ledger_payload SET key_id = ?, sealed = ? WHERE log = ? AND idx"
-                                    + " = ?")) {
+                            "UPDATE "
+                                    + table
+                                    + " SET key_id = ?, sealed = ? WHERE log = ? AND idx = ?")) {
                 for (Row row : rows) {
                     Sealer.Opened opened =
                             sealer.open(log.origin(), row.index, row.keyId, row.sealed)

@@ -1,6 +1,7 @@
 package org.consentgateway.ledger.store;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import org.flywaydb.core.api.FlywayException;
 /** The tables, by one history of migrations for both vendors ({@code db/migration}). */
 public final class Schema {
     /** Of the newest migration; a store that is there already costs one question at start. */
-    static final String NEWEST = "5";
+    static final String NEWEST = "6";
 
     private static final String TABLE = "ledger_schema";
 
@@ -26,7 +27,14 @@ public final class Schema {
             Flyway.configure(Schema.class.getClassLoader())
                     .dataSource(source)
                     .locations("classpath:db/migration")
-                    .placeholders(Map.of("bytes", vendor.bytes, "unsampled", vendor.unsampled))
+                    .placeholders(
+                            Map.of(
+                                    "bytes",
+                                    vendor.bytes,
+                                    "unsampled",
+                                    vendor.unsampled,
+                                    "unordered",
+                                    vendor.unordered))
                     .table(TABLE)
                     .connectRetries(0)
                     .loggers("slf4j")
@@ -34,6 +42,15 @@ public final class Schema {
                     .migrate();
         } catch (FlywayException e) {
             throw new SQLException("the ledger's tables cannot be made: " + e.getMessage(), e);
+        }
+    }
+
+    /** Stores that no gateway has written to since there is such a table are without it. */
+    public static boolean has(Connection connection, String table) throws SQLException {
+        String[] tables = {"TABLE"};
+        try (ResultSet found =
+                connection.getMetaData().getTables(null, connection.getSchema(), table, tables)) {
+            return found.next();
         }
     }
 

@@ -23,7 +23,7 @@ import org.sqlite.SQLiteDataSource;
 
 /** Where SQLite and PostgreSQL differ. */
 public enum Vendor {
-    SQLITE("BLOB", Connection.TRANSACTION_SERIALIZABLE, "SELECT 1;") {
+    SQLITE("BLOB", Connection.TRANSACTION_SERIALIZABLE, "SELECT 1;", " WITHOUT ROWID") {
         @Override
         public DataSource open(LedgerSettings settings, boolean readOnly) throws SQLException {
             Path file = file(settings);
@@ -56,6 +56,13 @@ public enum Vendor {
             return source;
         }
 
+        @Override
+        public void prepareWriter(Connection connection, Duration timeout) throws SQLException {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("PRAGMA busy_timeout = " + timeout.toMillis());
+            }
+        }
+
         // A lock file beside the database: the system drops the lock with the process.
         @Override
         public Claim claim(LedgerSettings settings, Connection connection) throws SQLException {
@@ -86,7 +93,11 @@ public enum Vendor {
                     statement.execute("VACUUM");
                 }
                 // What was erased still stands in the write-ahead log until it is cut.
-                statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+                try (ResultSet cut = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
+                    if (cut.next() && cut.getInt(1) != 0) {
+                        throw new SQLException("others read or write the database");
+                    }
+                }
             }
         }
 
@@ -104,7 +115,8 @@ public enum Vendor {
             ALTER TABLE ledger_lookup ALTER COLUMN subject SET STATISTICS 0,
               ALTER COLUMN call_id SET STATISTICS 0, ALTER COLUMN sip_hash SET STATISTICS 0;
             ALTER TABLE ledger_payload ALTER COLUMN sealed SET STATISTICS 0;
-            """) {
+            """,
+            "") {
         @Override
         public DataSource open(LedgerSettings settings, boolean readOnly) {
             PGSimpleDataSource source = new PGSimpleDataSource();
@@ -176,7 +188,7 @@ public enum Vendor {
         }
     };
 
-    /** How long SQLite waits for another writer, such as an erasure by the command line. */
+    /** How long readers and scrubbing wait in SQLite; a writer waits its own commit timeout. */
     private static final int BUSY_MILLIS = 2000;
 
     /** Held as long as this process may write the log of its node. */
@@ -190,12 +202,16 @@ public enum Vendor {
     /** What keeps the planner from sampling personal columns, in SQL. */
     final String unsampled;
 
+    /** What keeps a table in the order of its key, so that nobody sees what was put in together. */
+    final String unordered;
+
     private final int isolation;
 
-    Vendor(String bytes, int isolation, String unsampled) {
+    Vendor(String bytes, int isolation, String unsampled, String unordered) {
         this.bytes = bytes;
         this.isolation = isolation;
         this.unsampled = unsampled;
+        this.unordered = unordered;
     }
 
     public static Vendor of(LedgerSettings settings) {
