@@ -78,7 +78,10 @@ class CommandsTest {
                     agents: true | agents: false | sign-off.who: is the sign-off of the shipped example
                     """)
     void whatNoWordsAskForDoesNotStart(String before, String after, String why) throws Exception {
-        String shipped = Files.readString(config);
+        String shipped =
+                Files.readString(config)
+                        .replace("Firma Beispiel", "Firma Fjord")
+                        .replace("Beispielweg 2", "Deich 2");
         String from = before.contains("purposes") ? "    " + before + "\n" : before;
         String to =
                 before.contains("purposes")

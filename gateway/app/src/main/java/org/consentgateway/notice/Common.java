@@ -1,10 +1,13 @@
 package org.consentgateway.notice;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Period;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.consentgateway.consent.Validity;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +19,7 @@ record Common(
         String language,
         Answers answers,
         Plain plain,
+        Meant meant,
         Map<String, NoticeText> texts,
         @Nullable InformationPatterns information) {
 
@@ -48,6 +52,30 @@ record Common(
      */
     record Plain(List<String> example, Map<String, String> jargon, List<String> everyday) {}
 
+    /**
+     * Immutable. What words mean, so that a file cannot claim of them what nobody heard.
+     *
+     * @param durations as the configuration writes them, to the words that say so
+     * @param onlyFor a purpose, to words that no other purpose is asked in
+     */
+    record Meant(Map<String, List<String>> durations, Map<String, List<String>> onlyFor) {
+        /** Words that say so; P1Y is P12M. */
+        List<String> sayingSo(String duration) {
+            return durations.getOrDefault(normal(duration), List.of());
+        }
+
+        private static String normal(String duration) {
+            try {
+                return Validity.parse(duration)
+                                instanceof Validity.Lasting(Period period, Duration time)
+                        ? period.normalized() + "" + time
+                        : duration;
+            } catch (IllegalArgumentException e) {
+                return duration; // matches nothing
+            }
+        }
+    }
+
     static Optional<Common> read(Path file, List<NoticeProblem> problems) {
         return Form.read(file, problems)
                 .map(form -> {
@@ -58,6 +86,7 @@ record Common(
                                     language,
                                     answers(rules),
                                     plain(rules),
+                                    meant(rules),
                                     form.form("texts", "texts: with thanks, goodbye, ...").texts(),
                                     form.maybeForm("information")
                                             .map(InformationPatterns::of)
@@ -77,6 +106,21 @@ record Common(
                 rules.list("weightless", "[Sie, bitte]"),
                 rules.list("withdraw", "[Stern neun]"),
                 rules.list("pressure", "[leider]"));
+    }
+
+    private static Meant meant(Form rules) {
+        Map<String, List<String>> durations = new LinkedHashMap<>();
+        lists(rules.form("durations", "durations: {P12M: [ein Jahr]}"), "[ein Jahr]")
+                .forEach((duration, words) -> durations.put(Meant.normal(duration), words));
+        return new Meant(
+                Map.copyOf(durations),
+                lists(rules.form("only-for", "only-for: {marketing: [Werbung]}"), "[Werbung]"));
+    }
+
+    private static Map<String, List<String>> lists(Form form, String example) {
+        Map<String, List<String>> lists = new LinkedHashMap<>();
+        form.keys().forEach(key -> lists.put(key, form.list(key, example)));
+        return lists;
     }
 
     private static Plain plain(Form rules) {

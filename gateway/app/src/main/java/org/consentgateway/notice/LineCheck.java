@@ -2,6 +2,7 @@ package org.consentgateway.notice;
 
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Parts;
 import org.consentgateway.consent.Purpose;
@@ -21,6 +22,10 @@ final class LineCheck {
     /** They are never taken up from an earlier call. */
     private static final Set<Purpose> EVERY_CALL =
             Set.of(Purpose.RECORDING, Purpose.LEARNING, Purpose.BIOMETRICS);
+
+    private static final Pattern ADVERTISING = Pattern.compile("market|advert|werbung");
+
+    private static final Pattern VOICES = Pattern.compile("biometr|voice-?(print|id)");
 
     private final NoticeDraft draft;
     private final NoticeFindings findings;
@@ -61,6 +66,7 @@ final class LineCheck {
                     "levels: [" + level.id() + "], and confirm." + level.id());
         }
         for (Purpose purpose : level.purposes()) {
+            alias(who, purpose);
             NoticeText asked = draft.purposes().get(purpose.id());
             if (asked == null) {
                 findings.wrong(
@@ -74,6 +80,21 @@ final class LineCheck {
         }
         if (level.validity() instanceof Validity.Lasting lasting) {
             lasting(who, level, lasting);
+        }
+    }
+
+    /** The law asks more of these two, whatever they are called. */
+    private void alias(String who, Purpose purpose) {
+        String id = purpose.id();
+        Purpose meant =
+                ADVERTISING.matcher(id).find()
+                        ? Purpose.MARKETING
+                        : VOICES.matcher(id).find() ? Purpose.BIOMETRICS : purpose;
+        if (!meant.equals(purpose)) {
+            findings.wrong(
+                    draft.spotOf("purposes"),
+                    "%s calls %s \"%s\"".formatted(who, meant.id(), id),
+                    "purposes: [" + meant.id() + "]");
         }
     }
 

@@ -1,25 +1,14 @@
 package org.consentgateway.notice;
 
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Confined to one load. What the shipped example left to be filled in: nothing of it is spoken
  * outside the demonstration.
  */
 final class Placeholders {
-    /** Names and places of the shipped texts, and the domain that RFC 2606 keeps for examples. */
-    private static final List<String> EXAMPLES =
-            List.of(
-                    "Musterfirma",
-                    "Musterstadt",
-                    "Musterweg",
-                    "Firma Beispiel",
-                    "Example Company",
-                    "Example Street",
-                    "Sample Ltd",
-                    ".example");
-
     private static final List<String> EXAMPLE_SIGNATURES =
             List.of("Beispiel-", "Example data protection", "put the name of");
 
@@ -45,7 +34,7 @@ final class Placeholders {
         draft.parts()
                 .values()
                 .forEach(text ->
-                        placeholder(text.value())
+                        ExampleCompany.in(text.value())
                                 .ifPresent(name ->
                                         findings.wrong(
                                                 text,
@@ -59,25 +48,38 @@ final class Placeholders {
                     draft.spotOf("sign-off.who"),
                     "nobody has signed this text off",
                     "who: the name of your data protection officer, and when");
-        } else if (Stream.concat(EXAMPLES.stream(), EXAMPLE_SIGNATURES.stream())
-                .anyMatch(who::contains)) {
+        } else if (ExampleCompany.in(who).isPresent()
+                || EXAMPLE_SIGNATURES.stream().anyMatch(who::contains)) {
             findings.wrong(
                     draft.spotOf("sign-off.who"),
                     "is the sign-off of the shipped example: \"" + who + "\"",
                     "who: the name of your data protection officer");
+        } else {
+            signedOn(draft.signOff().when(), use.today());
+        }
+    }
+
+    private void signedOn(String when, LocalDate today) {
+        boolean signed;
+        try {
+            signed = !LocalDate.parse(when).isAfter(today);
+        } catch (DateTimeParseException e) {
+            signed = false;
+        }
+        if (!signed) {
+            findings.wrong(
+                    draft.spotOf("sign-off.when"),
+                    "\"" + when + "\" is no day on which this text was signed off",
+                    "when: " + today);
         }
     }
 
     private void field(String key, String value, String right) {
-        placeholder(value)
+        ExampleCompany.in(value)
                 .ifPresent(name ->
                         findings.wrong(
                                 draft.spotOf(key),
                                 "is still that of the shipped example: \"" + name + "\"",
                                 right));
-    }
-
-    private static java.util.Optional<String> placeholder(String text) {
-        return EXAMPLES.stream().filter(text::contains).findFirst();
     }
 }

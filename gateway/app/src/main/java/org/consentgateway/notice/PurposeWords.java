@@ -2,7 +2,9 @@ package org.consentgateway.notice;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.consentgateway.consent.Parts;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.RequiredParts;
@@ -38,6 +40,7 @@ final class PurposeWords {
                         }
                     }
                     alone(purpose, words.value());
+                    underItsName(purpose, words);
                     example(purpose);
                 });
         explicit();
@@ -108,11 +111,51 @@ final class PurposeWords {
         }
     }
 
+    /** What a law asks more of cannot be had under another name. */
+    private void underItsName(String purpose, NoticeText words) {
+        draft.common()
+                .meant()
+                .onlyFor()
+                .forEach((other, reserved) -> {
+                    if (!other.equals(purpose)) {
+                        Stream.concat(
+                                        Stream.of(words),
+                                        RequiredParts.LADDER.stream()
+                                                .map(p -> draft.parts().get(Parts.of(p, purpose)))
+                                                .filter(Objects::nonNull))
+                                .filter(text -> text.saysOneOf(reserved))
+                                .forEach(text ->
+                                        findings.wrong(
+                                                text,
+                                                "asks for %s under the name of %s"
+                                                        .formatted(other, purpose),
+                                                "a purpose called " + other,
+                                                draft.firstSentence(text.value())));
+                    }
+                });
+    }
+
+    /** The words themselves, not the file that says what they mean. */
+    private void duration(NoticeDraft.Remember remember) {
+        List<String> words = draft.common().meant().sayingSo(remember.duration());
+        boolean inDays = remember.duration().startsWith("P") && !remember.duration().contains("T");
+        if (inDays && words.stream().noneMatch(w -> NoticeText.says(remember.words(), w))) {
+            findings.wrong(
+                    draft.spotOf("remember.words"),
+                    "\"%s\" does not say %s".formatted(remember.words(), remember.duration()),
+                    words.isEmpty()
+                            ? "rules.durations in common/%s.yaml: {%s: [words for it]}"
+                                    .formatted(draft.language(), remember.duration())
+                            : "words: " + words.getFirst());
+        }
+    }
+
     private void remembered() {
         NoticeDraft.@Nullable Remember remember = draft.remember();
         if (remember == null) {
             return;
         }
+        duration(remember);
         for (String part : RequiredParts.REMEMBER) {
             NoticeText text = draft.parts().get(part);
             if (text != null && !text.says(remember.words())) {

@@ -177,6 +177,7 @@ public record GatewayConfig(
      * @param busyPercent of all cores by the gateway, above which new calls get 503; 100: never
      * @param audioLag that audio may go out late; above it new calls get 503
      * @param retryAfter told with the 503
+     * @param validity the longest that a consent may hold
      */
     public record Limits(
             @Setting(byDefault = "400", atLeast = "1", atMost = "10000") int calls,
@@ -186,7 +187,8 @@ public record GatewayConfig(
             Tcp tcp,
             @Setting(byDefault = "90", atLeast = "10", atMost = "100") int busyPercent,
             @Setting(byDefault = "100ms", atLeast = "20ms", atMost = "10s") Duration audioLag,
-            @Setting(byDefault = "30s", atLeast = "1s", atMost = "1h") Duration retryAfter) {}
+            @Setting(byDefault = "30s", atLeast = "1s", atMost = "1h") Duration retryAfter,
+            @Setting(byDefault = "P2Y") Period validity) {}
 
     /**
      * Connections others make to us, by TCP and TLS together.

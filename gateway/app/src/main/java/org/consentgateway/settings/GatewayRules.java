@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,6 +20,8 @@ import org.consentgateway.config.Complaints;
 import org.consentgateway.config.SipUri;
 import org.consentgateway.config.Spelling;
 import org.consentgateway.consent.Purpose;
+import org.consentgateway.consent.Validity;
+import org.consentgateway.notice.ExampleCompany;
 import org.consentgateway.settings.GatewayConfig.Assistant;
 import org.consentgateway.settings.GatewayConfig.Dialog;
 import org.consentgateway.settings.GatewayConfig.Human;
@@ -65,6 +70,8 @@ public final class GatewayRules {
         rules.people();
         rules.retention();
         rules.messages();
+        rules.examples();
+        rules.validities();
         for (int i = 0; i < config.lines().size(); i++) {
             rules.line(config.lines().get(i), "lines[" + i + "]");
         }
@@ -199,6 +206,48 @@ public final class GatewayRules {
                         "retention: P5Y");
             }
         }
+    }
+
+    /** Records, receipts and answers to callers say who gets data: nobody of the example does. */
+    private void examples() {
+        if (config.demo().agents()) {
+            return;
+        }
+        GatewayConfig.Processing processing = config.processing();
+        processing.authority().ifPresent(text -> example("processing.authority", text));
+        for (int i = 0; i < processing.recipients().size(); i++) {
+            GatewayConfig.Recipient recipient = processing.recipients().get(i);
+            example("processing.recipients[" + i + "].name", recipient.name());
+            example("processing.recipients[" + i + "].address", recipient.address());
+        }
+    }
+
+    /** A yes of many years ago tells little of what its caller wants today. */
+    private void validities() {
+        ZonedDateTime start = Instant.EPOCH.atZone(ZoneOffset.UTC);
+        Instant longest = start.plus(config.limits().validity()).toInstant();
+        for (int i = 0; i < config.levels().size(); i++) {
+            Validity validity = config.levels().get(i).validity();
+            boolean tooLong =
+                    validity.until(start.toInstant(), ZoneOffset.UTC)
+                            .filter(longest::isBefore)
+                            .isPresent();
+            if (tooLong) {
+                complaints.about(
+                        "levels[" + i + "].validity",
+                        "is longer than limits.validity, " + config.limits().validity(),
+                        "validity: P12M");
+            }
+        }
+    }
+
+    private void example(String at, String text) {
+        ExampleCompany.in(text)
+                .ifPresent(name ->
+                        complaints.about(
+                                at,
+                                "is still that of the shipped example: \"" + name + "\"",
+                                "who it is; \"demo: {agents: true}\" marks a demonstration"));
     }
 
     private void numbers() {

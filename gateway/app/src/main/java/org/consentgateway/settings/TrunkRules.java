@@ -270,7 +270,8 @@ public final class TrunkRules {
                             : "is missing; write it here or name a password-file",
                     "password-file: /etc/consent-gateway/trunk.password");
         }
-        if (!config.demo().agents() && password.map(Secret::text).equals(Optional.of(EXAMPLE))) {
+        boolean live = !config.demo().agents();
+        if (live && password.map(Secret::text).equals(Optional.of(EXAMPLE))) {
             complaints.about(
                     at + ".password",
                     "is still that of the example, " + EXAMPLE,
@@ -282,6 +283,11 @@ public final class TrunkRules {
                         at + ".password-file",
                         "must be a file whose first line is the password: " + path,
                         "password-file: /etc/consent-gateway/trunk.password");
+            } else if (live && SipConfiguration.password(path).equals(Optional.of(EXAMPLE))) {
+                complaints.about(
+                        at + ".password-file",
+                        "still holds the password of the example, " + EXAMPLE,
+                        "the password that your provider gave you");
             }
         });
     }

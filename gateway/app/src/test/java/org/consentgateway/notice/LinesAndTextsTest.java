@@ -153,9 +153,76 @@ class LinesAndTextsTest {
         assertThat(notices.wrong()).isEmpty();
         assertThatCode(notices::load).doesNotThrowAnyException();
 
+        notices.with("de", "when", "2126-11-24");
+        assertThat(notices.wrong())
+                .anyMatch(p ->
+                        p.contains("sign-off.when: \"2126-11-24\" is no day on which this text"));
         notices.with("de", "who", "");
         assertThat(notices.wrong())
                 .anyMatch(p -> p.contains("sign-off.who: nobody has signed this text off"));
+    }
+
+    /** Found in the product before: what a file said of its words was believed. */
+    @Test
+    void wordsThatSayAnotherDurationAreRefused() throws Exception {
+        var notices = new EditedNotices(temp).spokenAt(330);
+        notices.replace("de", "  duration: P12M", "  duration: P24M");
+        assertThat(notices.wrong())
+                .anyMatch(p ->
+                        p.contains("remember.words: \"ein Jahr lang\" does not say P24M")
+                                && p.contains("words: zwei Jahre"));
+        notices.replace("de", "  duration: P24M", "  duration: P5Y");
+        assertThat(notices.wrong())
+                .anyMatch(p ->
+                        p.contains("does not say P5Y") && p.contains("rules.durations in common"));
+    }
+
+    /** The law asks more of these two than of others. */
+    @Test
+    void advertisingAndBiometricsCannotBeHadUnderAnotherName() throws Exception {
+        assertThat(wrong("ladder", level("basis", "call", "assistant", "voice-biometrics")))
+                .anyMatch(p -> p.contains("calls biometrics \"voice-biometrics\""));
+        assertThat(wrong("ladder", level("basis", "call", "assistant", "telemarketing")))
+                .anyMatch(p -> p.contains("calls marketing \"telemarketing\""));
+        var notices =
+                new EditedNotices(temp.resolve("words"))
+                        .spokenAt(330)
+                        .with(
+                                "de",
+                                "question.learning",
+                                "Dürfen wir aus der Aufnahme lernen, zum Beispiel für Werbung? Ja"
+                                        + " oder Nein?");
+        assertThat(notices.wrong())
+                .anyMatch(p ->
+                        p.contains(
+                                "question.learning: asks for marketing under the name of"
+                                        + " learning"));
+    }
+
+    /** Art. 9(2)(a) DSGVO: which words are explicit is not for the notice to say. */
+    @Test
+    void anExplicitConsentSaysThatItIsOne() throws Exception {
+        String questions =
+                Stream.of("question", "question-keys", "new-purpose")
+                        .map(part ->
+                                "  "
+                                        + part
+                                        + ".biometrics: Dürfen wir Sie an der Stimme erkennen, zum"
+                                        + " Beispiel beim Gruß? Ja oder Nein?\n")
+                        .reduce("texts:\n", String::concat);
+        var notices =
+                new EditedNotices(temp)
+                        .replace(
+                                "de",
+                                "  learning: aus der",
+                                "  biometrics: an der Stimme erkennen\n  learning: aus der")
+                        .replace("de", "texts:\n", questions)
+                        .replace("de", "sign-off:", "article-9: erkennen\n\nsign-off:");
+        assertThat(notices.wrong())
+                .anyMatch(p ->
+                        p.contains(
+                                "question.biometrics: does not say that the consent is explicit"
+                                        + " (DSGVO Art. 9(2)(a))"));
     }
 
     private List<String> wrong(String dialog, Level level) throws IOException {

@@ -62,6 +62,7 @@ class GatewayConfigTest {
 
     @BeforeEach
     void anEmptyNotice() throws IOException {
+        Files.writeString(home.resolve("example"), "change-me\n");
         for (String language : List.of("de", "en")) {
             Path folder = home.resolve("config/notices/demo").resolve(language);
             Files.createDirectories(folder);
@@ -598,6 +599,30 @@ class GatewayConfigTest {
                                         "purposes: [assistant, marketing]\n    retention: P3Y"),
                         "15 levels[1].retention must be five years at least where marketing is"
                                 + " among the purposes (§ 7a UWG), not P3Y | retention: P5Y"),
+                wrong(
+                        "a consent that holds for longer than anybody remembers it",
+                        yaml ->
+                                yaml.replace(
+                                        "purposes: [assistant, transcript]",
+                                        "purposes: [assistant, transcript]\n"
+                                                + "    validity: P25M"),
+                        "15 levels[1].validity is longer than limits.validity, P2Y | validity:"
+                                + " P12M"),
+                wrong(
+                        "a recipient of the shipped example",
+                        yaml ->
+                                yaml
+                                        + "processing: {recipients: [{name: Firma Beispiel,"
+                                        + " address: Deich 1, purposes: [assistant]}]}\n",
+                        "22 processing.recipients[0].name is still that of the shipped example:"
+                                + " \"Firma Beispiel\" | who it is; \"demo: {agents: true}\""
+                                + " marks a demonstration"),
+                wrong(
+                        "a password file of the example",
+                        yaml -> registered(yaml, "domain: a.de, user: u, password-file: example"),
+                        "4 trunks[0].registration.password-file still holds the password of the"
+                                + " example, change-me | the password that your provider gave"
+                                + " you"),
                 wrong(
                         "a level that is given twice",
                         yaml -> yaml.replace("[basis, komfort]", "[basis, basis]"),
