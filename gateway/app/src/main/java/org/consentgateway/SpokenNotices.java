@@ -91,6 +91,7 @@ final class SpokenNotices {
     private ObjectNode terms(Notice notice) {
         ObjectNode terms = JsonNodeFactory.instance.objectNode();
         terms.put("controller", notice.controller().name());
+        terms.put("country", notice.controller().country());
         ObjectNode words = terms.putObject("purposes");
         notice.purposes().forEach(words::put);
         List<String> purposes =

@@ -347,14 +347,19 @@ public final class RequestsCommand implements Runnable {
             if (to == null) {
                 throw new IOException("say where the export goes: --to DIR");
             }
-            int entries = desk.get().export(subject, now(), to);
+            StoredRequests.Export export = desk.get().export(subject, now(), to);
             desk.get()
                     .answering(answers -> {
                         answers.approveAccess(request, answer);
                         return request;
                     });
+            if (export.shared()) {
+                out.println(
+                        "caution: different people may have called from this number. Take out"
+                                + " what is another's (Art. 15(4) DSGVO)");
+            }
             out.println(
-                    entries
+                    export.entries()
                             + " entries written to "
                             + to
                             + ": send them to the person you have made sure of");

@@ -23,6 +23,7 @@ import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.SubjectExport;
 import org.consentgateway.ledger.entry.EntryIds;
+import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
@@ -145,9 +146,8 @@ public final class StoredRequests {
     /**
      * Writes the answer to a request for access into this directory.
      *
-     * @return how many entries
      */
-    public int export(Subject subject, Instant now, Path directory) throws IOException {
+    public Export export(Subject subject, Instant now, Path directory) throws IOException {
         try {
             SubjectExport export =
                     SubjectExport.of(
@@ -155,11 +155,22 @@ public final class StoredRequests {
                             new PseudonymousSubject(names(subject).toList()),
                             now);
             export.write(directory);
-            return export.entries().size();
+            boolean shared =
+                    export.entries().stream()
+                            .anyMatch(entry -> entry.type() == EntryType.REFUSED);
+            return new Export(export.entries().size(), shared);
         } catch (LedgerUnavailable e) {
             throw new IOException(e.getMessage(), e);
         }
     }
+
+    /**
+     * What was written.
+     *
+     * @param shared whether somebody has refused while a consent of this number was remembered:
+     *     two people may have called from it
+     */
+    public record Export(int entries, boolean shared) {}
 
     /** For a request that is to be opened. */
     public UUID newId() {

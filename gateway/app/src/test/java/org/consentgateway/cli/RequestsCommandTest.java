@@ -175,18 +175,20 @@ class RequestsCommandTest {
         return agrees(null, purposes);
     }
 
+    private static NoticeRef notice() {
+        return new NoticeRef(
+                "demo",
+                "1",
+                "de",
+                "a",
+                SPOKEN.words().sha256(),
+                SPOKEN.audioSha256(),
+                new Notice.Controller("M", "", "DE"));
+    }
+
     private UUID agrees(@Nullable UUID supersedes, String... purposes) throws Exception {
         CallFacts call = call();
         Instant now = clock.instant();
-        var notice =
-                new NoticeRef(
-                        "demo",
-                        "1",
-                        "de",
-                        "a",
-                        SPOKEN.words().sha256(),
-                        SPOKEN.audioSha256(),
-                        new Notice.Controller("M", "", "DE"));
         Level level =
                 Level.of(
                         "all",
@@ -202,14 +204,14 @@ class RequestsCommandTest {
                                 EntryIds.next(now),
                                 now,
                                 call,
-                                notice,
+                                notice(),
                                 "opening",
                                 new Playing(now, 1, 1, true, "")),
                         new ConsentRecord.Given(
                                 id,
                                 now,
                                 call,
-                                notice,
+                                notice(),
                                 new Grant(level, now, until, until, List.of()),
                                 supersedes)),
                 PATIENCE);
@@ -350,6 +352,21 @@ class RequestsCommandTest {
                                         null)))
                 .hasMessageContaining("was answered meanwhile");
         assertThat(types()).contains(EntryType.GIVEN);
+    }
+
+    /** Art. 15(4) DSGVO: of two people on one number neither gets what the other said. */
+    @Test
+    void whoAnswersForANumberThatSeveralPeopleUseIsWarned() throws Exception {
+        UUID given = agrees("assistant");
+        String access = asks(SubjectRequest.Kind.ACCESS);
+        Instant now = clock.instant();
+        consents.append(
+                List.of(
+                        new ConsentRecord.Refused(
+                                EntryIds.next(now), now, call(), notice(), List.of(), given)),
+                PATIENCE);
+        assertThat(answer("approve", access, "--to", directory.resolve("to").toString()).out())
+                .contains("caution: different people may have called from this number");
     }
 
     /** It outlives the erasure. */

@@ -87,6 +87,7 @@ class NoticeArchiveTest {
         ObjectNode payload = given.payload();
         payload.put("schema", "consent-record/2");
         ((ObjectNode) payload.get("notice")).put("text_sha256", textSha256);
+        payload.putArray("processing").addObject().put("purpose", "talk");
         return NewEntry.of(EntryType.GIVEN, "call-1", "anna", payload, Records.START);
     }
 
@@ -154,6 +155,9 @@ class NoticeArchiveTest {
                     SQLITE     | DELETE FROM ledger_notice_sound WHERE part = 'help'                | sound of booking/de/2026-11
                     SQLITE     | DELETE FROM ledger_content                                         | text of booking/de/2026-11
                     SQLITE     | DELETE FROM ledger_notice                                          | is not in the archive
+                    SQLITE     | UPDATE ledger_notice SET version = '2026-10'                       | another text under the name of its notice, or none
+                    SQLITE     | UPDATE ledger_notice SET terms = '{"controller":"Andere AG"}'      | its controller is not the one that the archive names
+                    SQLITE     | UPDATE ledger_notice SET terms = '{"recipients":{"talk":["X"]}}'   | its recipients are not those that the archive names
                     POSTGRESQL | UPDATE ledger_content SET octets = '' WHERE length(octets) > 30    | text of booking/de/2026-11
                     POSTGRESQL | DELETE FROM ledger_notice                                          | is not in the archive
                     """)
