@@ -174,9 +174,9 @@ public final class SubjectCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = {
                 "What callers are called towards assistants with caller-id: pseudonym. One line"
-                    + " for",
+                        + " for",
                 "each number, also of standard input: for systems that know their customers'"
-                    + " numbers."
+                        + " numbers."
             })
     static final class Pseudonym extends AuditCommand {
         private final Supplier<LedgerSettings> configured;

@@ -143,10 +143,7 @@ public final class StoredRequests {
         return Stream.concat(Stream.of(subject.pseudonym()), subject.earlier().stream());
     }
 
-    /**
-     * Writes the answer to a request for access into this directory.
-     *
-     */
+    /** Writes the answer to a request for access into this directory. */
     public Export export(Subject subject, Instant now, Path directory) throws IOException {
         try {
             SubjectExport export =
@@ -156,8 +153,7 @@ public final class StoredRequests {
                             now);
             export.write(directory);
             boolean shared =
-                    export.entries().stream()
-                            .anyMatch(entry -> entry.type() == EntryType.REFUSED);
+                    export.entries().stream().anyMatch(entry -> entry.type() == EntryType.REFUSED);
             return new Export(export.entries().size(), shared);
         } catch (LedgerUnavailable e) {
             throw new IOException(e.getMessage(), e);
@@ -167,8 +163,8 @@ public final class StoredRequests {
     /**
      * What was written.
      *
-     * @param shared whether somebody has refused while a consent of this number was remembered:
-     *     two people may have called from it
+     * @param shared whether somebody has refused while a consent of this number was remembered: two
+     *     people may have called from it
      */
     public record Export(int entries, boolean shared) {}
 

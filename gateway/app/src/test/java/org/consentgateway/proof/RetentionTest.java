@@ -241,6 +241,18 @@ class RetentionTest {
                             named("yes for a year: Served", served(first)),
                             named("yes for a year: Given", year),
                             named("advertising for a year: Given", advertising)));
+            passes(world, 60);
+            world.append(
+                    List.of(
+                            named(
+                                    "yes for a year: Refused on day 60",
+                                    new ConsentRecord.Refused(
+                                            id(),
+                                            now,
+                                            call(new Subject("anna")),
+                                            NoticeRef.of(NOTICE),
+                                            List.of(),
+                                            year.id()))));
             passes(world, 100);
             CallFacts second = call(new Subject("anna"));
             world.append(
@@ -279,6 +291,8 @@ class RetentionTest {
                                     Map.entry("yes for a year: Given", 1461L),
                                     Map.entry("yes for a year: Served on day 100", 130L),
                                     Map.entry("yes for a year: Withdrawn", 1461L),
+                                    // tells that the number is shared, as long as there is a yes
+                                    Map.entry("yes for a year: Refused on day 60", 101L),
                                     // five years from the last use, on day 300
                                     Map.entry("advertising for a year: Given", 2127L),
                                     Map.entry("advertising for a year: Used", 2127L)));

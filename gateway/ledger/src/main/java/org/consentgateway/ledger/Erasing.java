@@ -92,13 +92,17 @@ final class Erasing {
     /**
      * Whose time is over, and what keeps them all the same: a later use of a consent; what they
      * refer to, so that an end of a consent never goes before the consent; and, for what was
-     * played, the consent that was given then.
+     * played, the consent that was given then. A no to a remembered consent stays only as long as
+     * that consent is in force, to tell that the number is shared.
      */
     private static final String OUTDATED =
             "f.delete_ms <= ? AND NOT EXISTS (SELECT 1 FROM ledger_lookup u WHERE u.refers ="
                     + " e.entry_id AND u.type IN ('Used', 'Reaffirmed') AND u.delete_ms > ?)"
                     + " AND NOT EXISTS (SELECT 1 FROM ledger_entry t JOIN ledger_lookup k"
-                    + " ON k.log = t.log AND k.idx = t.idx WHERE t.entry_id = f.refers)"
+                    + " ON k.log = t.log AND k.idx = t.idx WHERE t.entry_id = f.refers"
+                    + " AND (f.type <> 'Refused' OR (k.until_ms > ? AND NOT EXISTS (SELECT 1"
+                    + " FROM ledger_lookup w WHERE w.refers = f.refers"
+                    + " AND w.type IN ('Withdrawn', 'Given', 'Renewed')))))"
                     + " AND NOT (f.type = 'Served' AND EXISTS (SELECT 1 FROM ledger_lookup g"
                     + " WHERE g.call_id = f.call_id AND g.type IN ('Given', 'Renewed',"
                     + " 'Reaffirmed', 'Used')))";
@@ -128,8 +132,8 @@ final class Erasing {
     /** Found beside the writer, which nobody may keep waiting. */
     private List<LogWriter.Place> due() throws LedgerUnavailable {
         long now = clock.instant().toEpochMilli();
-        return reader.ask(
-                connection -> places(connection, OUTDATED + " LIMIT ?", now, now, MAX_AT_ONCE));
+        return reader.ask(connection ->
+                places(connection, OUTDATED + " LIMIT ?", now, now, now, MAX_AT_ONCE));
     }
 
     /** Those that nothing was written for meanwhile. */
@@ -142,6 +146,7 @@ final class Erasing {
                     places(
                             connection,
                             OUTDATED + " AND f.log = ? AND f.idx = ?",
+                            now,
                             now,
                             now,
                             place.log(),

@@ -1,6 +1,7 @@
 package org.consentgateway.ledger;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,11 +41,18 @@ final class RetentionPlan {
             String type,
             @Nullable String call,
             @Nullable String refers,
-            @Nullable Long deleteMillis) {}
+            @Nullable Long deleteMillis,
+            @Nullable Long untilMillis,
+            long millis) {}
+
+    /** What ends a consent, or replaces it. */
+    private static final Set<String> ENDINGS =
+            Set.of(EntryType.WITHDRAWN.text(), EntryType.GIVEN.text(), EntryType.RENEWED.text());
 
     private final Map<String, Row> rows = new HashMap<>();
     private final Map<String, List<Row>> consentsOfCall = new HashMap<>();
     private final Map<String, Long> used = new HashMap<>();
+    private final Map<String, Long> ended = new HashMap<>();
     private final Map<String, Long> ends = new HashMap<>();
 
     private RetentionPlan() {}
@@ -54,19 +62,18 @@ final class RetentionPlan {
         var plan = new RetentionPlan();
         Rows.list(
                         connection,
-                        "SELECT e.entry_id, f.type, f.call_id, f.refers, f.delete_ms FROM"
-                                + " ledger_lookup f JOIN ledger_entry e ON e.log = f.log AND"
-                                + " e.idx = f.idx",
-                        row -> {
-                            long millis = row.getLong(5);
-                            boolean unlimited = row.wasNull();
-                            return new Row(
-                                    row.getString(1),
-                                    row.getString(2),
-                                    row.getString(3),
-                                    row.getString(4),
-                                    unlimited ? null : millis);
-                        })
+                        "SELECT e.entry_id, f.type, f.call_id, f.refers, f.delete_ms, f.until_ms,"
+                                + " f.time_ms FROM ledger_lookup f JOIN ledger_entry e"
+                                + " ON e.log = f.log AND e.idx = f.idx",
+                        row ->
+                                new Row(
+                                        row.getString(1),
+                                        row.getString(2),
+                                        row.getString(3),
+                                        row.getString(4),
+                                        millis(row, 5),
+                                        millis(row, 6),
+                                        row.getLong(7)))
                 .forEach(plan::add);
         List<LedgerArchive.Planned> planned = new ArrayList<>();
         for (Row row : plan.rows.values()) {
@@ -86,7 +93,15 @@ final class RetentionPlan {
         return planned;
     }
 
+    private static @Nullable Long millis(ResultSet row, int at) throws SQLException {
+        long millis = row.getLong(at);
+        return row.wasNull() ? null : millis;
+    }
+
     private void add(Row row) {
+        if (row.refers != null && ENDINGS.contains(row.type)) {
+            ended.merge(row.refers, row.millis, Math::min);
+        }
         rows.put(row.id, row);
         if (row.call != null && CONSENTS.contains(row.type)) {
             consentsOfCall.computeIfAbsent(row.call, _ -> new ArrayList<>()).add(row);
@@ -94,6 +109,11 @@ final class RetentionPlan {
         if (row.refers != null && row.deleteMillis != null && USES.contains(row.type)) {
             used.merge(row.refers, row.deleteMillis, Math::max);
         }
+    }
+
+    private long inForceUntil(Row consent) {
+        long until = consent.untilMillis == null ? consent.millis : consent.untilMillis;
+        return Math.min(until, ended.getOrDefault(consent.id, until));
     }
 
     private long end(Row row) {
@@ -107,7 +127,8 @@ final class RetentionPlan {
         long end = Math.max(own, used.getOrDefault(row.id, own));
         Row target = row.refers == null ? null : rows.get(row.refers);
         if (target != null) {
-            end = Math.max(end, end(target));
+            boolean no = row.type.equals(EntryType.REFUSED.text());
+            end = Math.max(end, no ? inForceUntil(target) : end(target));
         }
         if (row.type.equals(EntryType.SERVED.text()) && row.call != null) {
             for (Row consent : consentsOfCall.getOrDefault(row.call, List.of())) {

@@ -19,8 +19,8 @@ public interface JournalStore {
 
     /**
      * What is known of a caller under one lineage of notices, oldest first: Given, Renewed,
-     * Reaffirmed, Refused, Withdrawn and Expired; others may be left out, and what was erased is not
-     * there.
+     * Reaffirmed, Refused, Withdrawn and Expired; others may be left out, and what was erased is
+     * not there.
      */
     List<ConsentRecord> history(Subject subject, String lineage, Duration deadline)
             throws JournalUnavailable;

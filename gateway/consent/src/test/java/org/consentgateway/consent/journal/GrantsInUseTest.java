@@ -169,8 +169,7 @@ class GrantsInUseTest {
     @Test
     void anErasureEndsTheCallsUnderTheErasedConsent() throws JournalUnavailable {
         try (GrantsInUse.Use _ = use()) {
-            inUse.look(
-                    _ -> new GrantsInUse.Endings.Found(List.of(), Set.of(UUID.randomUUID())));
+            inUse.look(_ -> new GrantsInUse.Endings.Found(List.of(), Set.of(UUID.randomUUID())));
             assertThat(told).as("another's").hasValue(0);
             inUse.look(grants -> new GrantsInUse.Endings.Found(List.of(), Set.copyOf(grants)));
             assertThat(told).hasValue(1);

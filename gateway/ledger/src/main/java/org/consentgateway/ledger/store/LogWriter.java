@@ -204,7 +204,8 @@ public final class LogWriter implements AutoCloseable {
                 if (gone[i] > 0) {
                     Place place = places.get(i);
                     Sealer.Sealed mark =
-                            sealer.seal(place.origin(), place.index(), ErasedIndexes.mark(salts.get()));
+                            sealer.seal(
+                                    place.origin(), place.index(), ErasedIndexes.mark(salts.get()));
                     insert.setInt(1, place.log());
                     insert.setLong(2, place.index());
                     insert.setString(3, mark.keyId());
