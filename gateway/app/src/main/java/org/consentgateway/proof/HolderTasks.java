@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.consentgateway.consent.request.Reference;
 import org.consentgateway.consent.request.SubjectRequest.Answer;
@@ -123,7 +124,7 @@ final class HolderTasks {
         ObjectNode payload = common(id, "HolderToTell", approval, now);
         payload.putObject("holder").put("name", holder).put("way", way).put("event", "ERASED");
         ArrayNode which = payload.putArray("consents");
-        consents.stream().map(UUID::toString).sorted().forEach(which::add);
+        new TreeSet<>(consents).forEach(consent -> which.add(consent.toString()));
         return new NewEntry(id, EntryType.HOLDER_TO_TELL, null, null, payload);
     }
 

@@ -35,6 +35,8 @@ import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.Unclear;
 import org.consentgateway.consent.Validity;
+import org.consentgateway.consent.journal.ConsentInForce;
+import org.consentgateway.consent.request.SubjectRequest;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.archive.ArchivedNotice;
@@ -50,6 +52,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How long records live, in virtual time: years in seconds. */
 class RetentionTest {
@@ -370,7 +373,11 @@ class RetentionTest {
 
         private ConsentRecord.Given gives(CallFacts call) {
             ConsentRecord.Given before = last;
-            ConsentRecord.Given now = given(call, any(), before == null ? null : before.id());
+            Level level = any();
+            if (level.validity() instanceof Validity.ThisCall) {
+                return given(call, level, null); // replaces nothing that is remembered
+            }
+            ConsentRecord.Given now = given(call, level, before == null ? null : before.id());
             last = now;
             return now;
         }
@@ -439,6 +446,65 @@ class RetentionTest {
             assertThat(world.ledger.reader().latest(10_000))
                     .as("after forty years all is gone but who says so")
                     .allMatch(RetentionTest::isGone);
+            assertThat(world.verified()).isEmpty();
+        }
+    }
+
+    /** Whatever a law keeps, and whatever goes later: who had data erased has given no consent. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void noConsentHoldsAfterAnApprovedErasure(boolean keepsProof) throws Exception {
+        var retention = new Retention(Period.ZERO, Period.ZERO, Period.ZERO, Period.ofDays(30));
+        var rules =
+                new ConsentRules(
+                        List.of(level("P12M", "P3Y", "assistant")),
+                        UNCHANGED,
+                        Period.ofDays(1),
+                        ZoneOffset.UTC);
+        try (World world = new World(retention)) {
+            var answers = new RequestAnswers(world.ledger, world.clock, "DE");
+            List<Life> lives = new ArrayList<>();
+            for (int number = 0; number < 60; number++) {
+                lives.add(new Life(number));
+            }
+            List<Life> erased = new ArrayList<>();
+            int restricted = 0;
+            for (int step = 0; step < 90; step++) {
+                now = START.plus(Duration.ofDays(40L * step));
+                List<ConsentRecord> happened = new ArrayList<>();
+                lives.forEach(life -> happened.addAll(life.next()));
+                if (!happened.isEmpty()) {
+                    world.append(happened);
+                }
+                if (step % 2 == 1 && !lives.isEmpty()) {
+                    Life life = lives.removeLast();
+                    restricted +=
+                            answers.approveErasure(
+                                            new SubjectRequest.Asked(
+                                                    id(),
+                                                    SubjectRequest.Kind.ERASURE,
+                                                    SubjectRequest.Channel.LETTER,
+                                                    now,
+                                                    now),
+                                            new SubjectRequest.Answer("A. Holm", "seen"),
+                                            life.subject,
+                                            keepsProof ? "Art. 17(3)(e) DSGVO" : null)
+                                    .approved()
+                                    .kept()
+                                    .size();
+                    erased.add(life);
+                }
+                world.chore();
+                for (Life life : erased) {
+                    List<ConsentRecord> history =
+                            world.store.history(life.subject, "demo", PATIENCE);
+                    assertThat(counts(rules.statusAt(now, history, NOTICE)))
+                            .as("%s on %s after %s", life.subject, now, life.all)
+                            .isFalse();
+                    assertThat(ConsentInForce.of(history, now)).as("%s", life.all).isEmpty();
+                }
+            }
+            assertThat(restricted).as("the test tests something").isPositive();
             assertThat(world.verified()).isEmpty();
         }
     }
