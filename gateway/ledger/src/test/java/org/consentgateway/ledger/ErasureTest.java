@@ -95,36 +95,45 @@ class ErasureTest {
     @Timeout(60)
     void aCommandErasesBesideAGatewayThatWritesWithoutABreak(TestStore store) throws Exception {
         LedgerSettings settings = store.settings(directory);
-        int commands = 8;
         try (Ledger gateway = Ledger.open(settings, CLOCK)) {
-            for (int i = 0; i < commands; i++) {
+            for (int i = 0; i < 30; i += 10) {
                 Records.append(gateway, Records.given("call-" + i, "person-" + i));
             }
             var ends = new java.util.concurrent.atomic.AtomicBoolean();
             var refused = new java.util.concurrent.atomic.AtomicInteger();
-            Thread load =
-                    Thread.ofPlatform()
-                            .start(() -> {
-                                for (int i = 0; !ends.get(); i++) {
-                                    try {
-                                        Records.append(
-                                                gateway, Records.served("busy-" + i, "busy"));
-                                    } catch (Exception e) {
-                                        refused.incrementAndGet();
+            List<Thread> load = new java.util.ArrayList<>();
+            for (int caller = 0; caller < 4; caller++) {
+                String busy = "busy-" + caller;
+                load.add(
+                        Thread.ofPlatform()
+                                .start(() -> {
+                                    while (!ends.get()) {
+                                        try {
+                                            Records.append(gateway, Records.served(busy, "busy"));
+                                        } catch (Exception e) {
+                                            refused.incrementAndGet();
+                                        }
                                     }
-                                }
-                            });
+                                }));
+            }
             try {
-                for (int i = 0; i < commands; i++) {
-                    try (Ledger command = Ledger.openBeside(settings, CLOCK)) {
-                        var person = new PseudonymousSubject(List.of("person-" + i));
-                        assertThat(command.erase(erased(), person, Set.of()).entries())
-                                .isEqualTo(1);
+                for (int i = 0; i < 30; i++) {
+                    // A new log each time, which has to be looked for and then made.
+                    LedgerSettings node = settings.withNode("command-" + i);
+                    try (Ledger command = Ledger.openBeside(node, CLOCK)) {
+                        Records.append(command, Records.served("command", "command"));
+                        if (i % 10 == 0) {
+                            var person = new PseudonymousSubject(List.of("person-" + i));
+                            assertThat(command.erase(erased(), person, Set.of()).entries())
+                                    .isEqualTo(1);
+                        }
                     }
                 }
             } finally {
                 ends.set(true);
-                load.join();
+                for (Thread one : load) {
+                    one.join();
+                }
             }
             assertThat(refused).as("nor is the gateway kept from writing").hasValue(0);
         }
