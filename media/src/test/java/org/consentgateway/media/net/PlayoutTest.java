@@ -121,7 +121,8 @@ class PlayoutTest {
         assertThat(turns(5)).isZero();
         assertThat(playout.position()).isEqualTo(10 * FRAME);
         playout.put(octets(2 * FRAME, 2));
-        assertThat(turn()).isEqualTo(FRAME);
+        assertThat(playout.peek(frame)).isEqualTo(FRAME);
+        assertThat(frame).as("what was said since").containsOnly((byte) 2);
         assertThat(reached).isEmpty();
     }
 
