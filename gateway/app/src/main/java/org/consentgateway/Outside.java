@@ -54,8 +54,16 @@ record Outside(Web web, OpenParts parts) implements AutoCloseable {
         InetAddress here = InetAddress.getLoopbackAddress();
         AudioClip assistant = Wav.read(sentences.resolve("assistant.wav")).clip();
         AudioClip human = Wav.read(sentences.resolve("human.wav")).clip();
-        opening.add(DemoAgent.start(new InetSocketAddress(here, ASSISTANT_PORT), media, assistant));
-        opening.add(DemoAgent.start(new InetSocketAddress(here, HUMAN_PORT), media, human));
+        opening.add(
+                DemoAgent.start(
+                        new InetSocketAddress(here, ASSISTANT_PORT),
+                        media,
+                        DemoAgent.Sentence.of("assistant", assistant)));
+        opening.add(
+                DemoAgent.start(
+                        new InetSocketAddress(here, HUMAN_PORT),
+                        media,
+                        DemoAgent.Sentence.of("human", human)));
     }
 
     @Override

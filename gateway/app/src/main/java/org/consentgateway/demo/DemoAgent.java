@@ -14,9 +14,12 @@ import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.MediaListener;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.PortsExhaustedException;
+import org.consentgateway.media.TextLeg;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.endpoint.SipEndpoint;
+import org.consentgateway.sip.sdp.AgreedMedia;
+import org.consentgateway.sip.sdp.LocalMedia;
 import org.consentgateway.sip.trunk.Cidr;
 import org.consentgateway.sip.trunk.Numbering;
 import org.consentgateway.sip.trunk.Trunk;
@@ -24,19 +27,36 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe. Stands in for an assistant or a human: answers every call from this machine, says
- * one sentence, then echoes the caller until either side hangs up, itself where key # is pressed.
+ * one sentence, then echoes the caller until either side hangs up, itself where key # is pressed;
+ * in sound, in text, or in both.
  */
 public final class DemoAgent implements AutoCloseable {
     /** Calls at a time; a demonstration needs few, a load test some hundreds. */
     private static final int MAX_CALLS = 1000;
 
+    private static final String LINE_SEPARATOR = "\u2028";
+
     private final MediaEngine media;
-    private final AudioClip sentence;
+    private final Sentence sentence;
     private final Map<Answered, Boolean> calls = new ConcurrentHashMap<>();
     private final AtomicInteger answered = new AtomicInteger();
     private @Nullable SipEndpoint sip;
 
-    private DemoAgent(MediaEngine media, AudioClip sentence) {
+    /** What it says first, to those who hear and to those who read. */
+    public record Sentence(AudioClip spoken, String written) {
+        /**
+         * @param name such as "assistant"
+         */
+        public static Sentence of(String name, AudioClip spoken) {
+            return new Sentence(spoken, written(name));
+        }
+
+        public static String written(String name) {
+            return "(the demo " + name + ")";
+        }
+    }
+
+    private DemoAgent(MediaEngine media, Sentence sentence) {
         this.media = media;
         this.sentence = sentence;
     }
@@ -46,7 +66,7 @@ public final class DemoAgent implements AutoCloseable {
      * @param media for its legs; stays the caller's to close
      * @param sentence said first to whoever calls
      */
-    public static DemoAgent start(InetSocketAddress listen, MediaEngine media, AudioClip sentence)
+    public static DemoAgent start(InetSocketAddress listen, MediaEngine media, Sentence sentence)
             throws IOException {
         DemoAgent agent = new DemoAgent(media, sentence);
         agent.listen(listen);
@@ -92,7 +112,7 @@ public final class DemoAgent implements AutoCloseable {
             Answered here = new Answered(call, leg, echo(leg));
             calls.put(here, true);
             answered.incrementAndGet();
-            call.answer(here.leg.local(), here);
+            call.answer(new LocalMedia(here.leg.local(), here::textPort), here);
         } catch (PortsExhaustedException none) {
             call.reject(486, "Busy Here", Map.of());
         }
@@ -117,11 +137,46 @@ public final class DemoAgent implements AutoCloseable {
         private final MediaLeg mirror;
         private @Nullable MediaBridge echo;
         private boolean over;
+        private boolean greeted;
 
         Answered(IncomingCall call, MediaLeg leg, MediaLeg mirror) {
             this.call = call;
             this.leg = leg;
             this.mirror = mirror;
+        }
+
+        private @Nullable InetSocketAddress textPort() {
+            try {
+                return leg.text().local();
+            } catch (PortsExhaustedException none) {
+                return null;
+            }
+        }
+
+        @Override
+        public synchronized void agreed(AgreedMedia now) {
+            AgreedMedia.AudioStream audio = now.audio();
+            AgreedMedia.TextStream text = now.text();
+            if (audio != null) {
+                media(audio.format(), audio.peer());
+            }
+            if (text != null && !over) {
+                writes(text);
+            }
+        }
+
+        private void writes(AgreedMedia.TextStream agreed) {
+            try {
+                TextLeg text = leg.text();
+                text.connect(agreed.format(), agreed.peer());
+                if (!greeted) {
+                    greeted = true;
+                    text.listen((typed, _) -> text.send(typed));
+                    text.send(sentence.written() + LINE_SEPARATOR);
+                }
+            } catch (PortsExhaustedException none) {
+                // it was not answered without a port
+            }
         }
 
         @Override
@@ -142,7 +197,7 @@ public final class DemoAgent implements AutoCloseable {
             if (echo == null) {
                 // The sentence takes precedence over the bridge while it lasts.
                 echo = media.bridge(leg, mirror);
-                leg.play(List.of(sentence), false);
+                leg.play(List.of(sentence.spoken()), false);
             }
         }
 

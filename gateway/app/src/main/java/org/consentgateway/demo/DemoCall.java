@@ -8,10 +8,12 @@ import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.MediaListener;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.Playback;
+import org.consentgateway.media.PortsExhaustedException;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dialog.OutgoingCall;
+import org.consentgateway.sip.sdp.AgreedMedia;
 import org.jspecify.annotations.Nullable;
 
 /** Thread-safe. One call of a {@link DemoCaller}, under way or over. */
@@ -30,6 +32,9 @@ public final class DemoCall implements OutgoingCall.Events {
 
         /** 20 ms of what the far end says, from the first of its packets on. */
         default void hears(PcmFrame frame) {}
+
+        /** What the far end writes, as it comes. */
+        default void reads(String text) {}
 
         /** The last thing that is told. */
         default void over(Outcome outcome) {}
@@ -67,6 +72,22 @@ public final class DemoCall implements OutgoingCall.Events {
 
     InetSocketAddress local() {
         return leg.local();
+    }
+
+    /** Its text, which takes the place of sound. */
+    InetSocketAddress text() throws PortsExhaustedException {
+        leg.withoutAudio();
+        leg.text().listen((typed, _) -> listener.reads(typed));
+        return leg.text().local();
+    }
+
+    /** Types something. */
+    public void type(String text) {
+        try {
+            var _ = leg.text().send(text);
+        } catch (PortsExhaustedException e) {
+            throw new IllegalStateException("a call without text", e);
+        }
     }
 
     void dialled(OutgoingCall call) {
@@ -134,8 +155,30 @@ public final class DemoCall implements OutgoingCall.Events {
     }
 
     @Override
+    public void agreed(AgreedMedia now) {
+        AgreedMedia.AudioStream audio = now.audio();
+        AgreedMedia.TextStream text = now.text();
+        if (text != null) {
+            try {
+                leg.text().connect(text.format(), text.peer());
+            } catch (PortsExhaustedException e) {
+                throw new IllegalStateException("text was offered without a port", e);
+            }
+        }
+        if (audio == null) {
+            answered();
+        } else {
+            media(audio.format(), audio.peer());
+        }
+    }
+
+    @Override
     public void media(MediaFormat format, MediaPeer peer) {
         leg.connect(format, peer);
+        answered();
+    }
+
+    private void answered() {
         if (!answered) {
             answered = true;
             listener.answered();

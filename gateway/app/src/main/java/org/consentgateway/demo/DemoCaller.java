@@ -10,6 +10,7 @@ import org.consentgateway.media.codec.Codec;
 import org.consentgateway.sip.dialog.OutgoingCall;
 import org.consentgateway.sip.endpoint.CallHandler;
 import org.consentgateway.sip.endpoint.SipEndpoint;
+import org.consentgateway.sip.sdp.LocalMedia;
 
 /** Thread-safe. A telephone on this machine: places calls that a program drives and listens to. */
 public final class DemoCaller implements AutoCloseable {
@@ -43,6 +44,18 @@ public final class DemoCaller implements AutoCloseable {
     public DemoCall call(String target, String from, DemoCall.Listener listener)
             throws PortsExhaustedException {
         DemoCall call = new DemoCall(media.open(), listener);
+        return dial(target, from, LocalMedia.ofAudio(call.local()), call);
+    }
+
+    /** The same without hearing or speaking: by real-time text alone. */
+    public DemoCall callByText(String target, String from, DemoCall.Listener listener)
+            throws PortsExhaustedException {
+        DemoCall call = new DemoCall(media.open(), listener);
+        InetSocketAddress text = call.text();
+        return dial(target, from, new LocalMedia(null, () -> text), call);
+    }
+
+    private DemoCall dial(String target, String from, LocalMedia local, DemoCall call) {
         Map<String, String> headers =
                 from.equals("anonymous")
                         ? Map.of("Privacy", "id")
@@ -50,7 +63,8 @@ public final class DemoCaller implements AutoCloseable {
         call.dialled(
                 sip.dial(
                         OutgoingCall.Dial.straight(
-                                target, from, headers, call.local(), Codec.all().getFirst()),
+                                        target, from, headers, call.local(), Codec.all().getFirst())
+                                .offering(local),
                         call));
         return call;
     }

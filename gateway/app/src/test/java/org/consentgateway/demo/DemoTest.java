@@ -44,7 +44,11 @@ class DemoTest {
                                 Duration.ofMillis(100),
                                 Duration.ofSeconds(2),
                                 1));
-        agent = DemoAgent.start(new InetSocketAddress(HERE, 0), media, SENTENCE);
+        agent =
+                DemoAgent.start(
+                        new InetSocketAddress(HERE, 0),
+                        media,
+                        DemoAgent.Sentence.of("agent", SENTENCE));
         caller = DemoCaller.start(new InetSocketAddress(HERE, 0), media);
     }
 
@@ -123,6 +127,28 @@ class DemoTest {
         assertThat(Tone.share(Arrays.copyOfRange(heard, 1600, 6400), 440)).isGreaterThan(0.9);
         await().until(() -> agent.active() == 0);
         assertThat(agent.answered()).isEqualTo(1);
+    }
+
+    @Test
+    void theAgentWritesItsSentenceAndEchoesWhatIsTyped() throws Exception {
+        List<String> read = new CopyOnWriteArrayList<>();
+        DemoCall call =
+                caller.callByText(
+                        agentUri(),
+                        "+491701234567",
+                        new DemoCall.Listener() {
+                            @Override
+                            public void reads(String text) {
+                                read.add(text);
+                            }
+                        });
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> String.join("", read).equals("(the demo agent)\u2028"));
+        call.type("Hallo");
+        await().atMost(Duration.ofSeconds(5)).until(() -> String.join("", read).endsWith("Hallo"));
+        assertThat(call.heard()).isEmpty();
+        call.hangUp();
+        await().until(() -> agent.active() == 0);
     }
 
     @Test

@@ -27,8 +27,10 @@ import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.speech.voice.VoiceSettings;
 import org.consentgateway.testkit.Callee;
+import org.consentgateway.testkit.Caller;
 import org.consentgateway.testkit.ExampleCompany;
 import org.consentgateway.testkit.RtpPorts;
+import org.consentgateway.testkit.RttStream;
 import org.consentgateway.testkit.Telephone;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -148,6 +150,7 @@ class TimingTableTest {
         List<CompletableFuture<Double>> calls = table.stream().map(this::call).toList();
         CompletableFuture<Double> known =
                 CompletableFuture.supplyAsync(() -> best(7, this::knownCaller));
+        CompletableFuture<Reading> text = CompletableFuture.supplyAsync(this::reads);
 
         StringBuilder told = new StringBuilder("\nseconds from the answer to the INVITE\n");
         line(told, "first question answerable, English offered", first - LATER, 6);
@@ -155,6 +158,8 @@ class TimingTableTest {
             line(told, table.get(i).what, calls.get(i).join(), table.get(i).budget);
         }
         line(told, "known caller", known.join(), 7);
+        line(told, "real-time text, question readable", text.join().readable(), 7);
+        line(told, "real-time text, yes typed 1 s later", text.join().assistant(), 10);
         System.out.println(told);
         for (int i = 0; i < table.size(); i++) {
             assertThat(calls.get(i).join())
@@ -163,6 +168,8 @@ class TimingTableTest {
         }
         assertThat(first - LATER).isLessThanOrEqualTo(6);
         assertThat(known.join()).as(told.toString()).isLessThanOrEqualTo(7);
+        assertThat(text.join().readable()).as(told.toString()).isLessThanOrEqualTo(7);
+        assertThat(text.join().assistant()).as(told.toString()).isLessThanOrEqualTo(10);
     }
 
     private static void line(StringBuilder told, String what, double seconds, double budget) {
@@ -249,6 +256,32 @@ class TimingTableTest {
         }
     }
 
+    /** Seconds from the answer. */
+    private record Reading(double readable, double assistant) {}
+
+    /** A caller without sound, who answers a second after the question can be read. */
+    private Reading reads() {
+        String question = row("de", "question.assistant").text();
+        try (Caller caller =
+                Caller.of(sip(), "text", "+4930777").withText(false, RttStream.USUAL).calls()) {
+            long start = System.nanoTime();
+            while (!caller.text().read().contains(ExampleCompany.replacedIn(question))) {
+                LockSupport.parkNanos(5_000_000);
+            }
+            double readable = since(start);
+            LockSupport.parkNanos(1_000_000_000);
+            caller.text().type("ja\u2028");
+            while (assistant.calls("To", ":texted@").isEmpty()) {
+                LockSupport.parkNanos(5_000_000);
+            }
+            double called = since(start);
+            caller.hangsUp();
+            return new Reading(readable, called);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static double since(long nanos) {
         return (System.nanoTime() - nanos) / 1e9;
     }
@@ -327,13 +360,15 @@ class TimingTableTest {
         StringBuilder humans = new StringBuilder("humans:\n");
         StringBuilder lines = new StringBuilder("lines:\n");
         for (String line :
-                List.of("one", "two", "listens", "no", "early", "silent", "english", "known")) {
+                List.of(
+                        "one", "two", "listens", "no", "early", "silent", "english", "known",
+                        "text")) {
             assistants.append(target(line, assistant));
             humans.append(target(line, human));
             String levels =
                     switch (line) {
                         case "known" -> "[merken]";
-                        case "one", "english" -> "[basis]";
+                        case "one", "english", "text" -> "[basis]";
                         default -> "[basis, komfort]";
                     };
             lines.append(
@@ -360,7 +395,12 @@ class TimingTableTest {
     }
 
     private static String target(String line, Callee callee) {
+        String uri = callee.uri().replace("@", "-" + line + "@");
         return "  - {name: %s, uri: \"%s\"}%n"
-                .formatted(line, callee.uri().replace("@", "-" + line + "@"));
+                .formatted(
+                        line,
+                        line.equals("text")
+                                ? uri.replaceFirst(":[^:@]+@", ":" + Callee.TEXTED + "@")
+                                : uri);
     }
 }

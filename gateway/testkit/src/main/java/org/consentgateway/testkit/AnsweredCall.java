@@ -48,7 +48,8 @@ public final class AnsweredCall implements RtpVoice.Listener {
             int events = Integer.parseInt(invite.find("a=rtpmap:(\\d+) telephone-event/8000"));
             voice.agree(invite, law, events);
         }
-        this.text = reads && invite.body().contains("m=text ") ? new RttStream() : null;
+        this.text =
+                reads && invite.body().contains("m=text ") ? new RttStream(RttStream.USUAL) : null;
         if (text != null) {
             text.agree(invite);
         }

@@ -53,7 +53,16 @@ public final class Caller implements AutoCloseable {
 
     /** Reads and types as well, or does nothing else. */
     public Caller withText(boolean speaksToo) throws IOException {
-        RttStream opened = new RttStream();
+        return withText(speaksToo, RttStream.QUICK);
+    }
+
+    /**
+     * The same.
+     *
+     * @param charactersPerSecond that it takes
+     */
+    public Caller withText(boolean speaksToo, int charactersPerSecond) throws IOException {
+        RttStream opened = new RttStream(charactersPerSecond);
         text = opened;
         speaks = speaksToo;
         boolean secure = offer.contains("RTP/SAVP");

@@ -33,8 +33,11 @@ public final class RttStream implements AutoCloseable {
     private static final String SUITE = "AES_CM_128_HMAC_SHA1_80";
     private static final int GENERATIONS = 2;
 
-    /** A second, on average over ten: the prompts of tests follow each other quickly. */
-    private static final int MOST_CHARACTERS = 200;
+    /** A second, on average over ten, that a telephone takes. */
+    public static final int USUAL = 30;
+
+    /** The same where prompts follow each other quickly, as in tests. */
+    public static final int QUICK = 200;
 
     private static final long INTERVAL_NANOS = 300_000_000;
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -49,6 +52,7 @@ public final class RttStream implements AutoCloseable {
     private final StringBuilder toType = new StringBuilder();
     private final List<Sent> sent = new ArrayList<>();
     private final TreeMap<Integer, String> heard = new TreeMap<>();
+    private final int charactersPerSecond;
     private IntPredicate lost = _ -> false;
     private @Nullable InetSocketAddress peer;
     private @Nullable SrtpStream sealing;
@@ -59,7 +63,11 @@ public final class RttStream implements AutoCloseable {
     private int silent = GENERATIONS;
     private volatile long lastHeardNanos;
 
-    public RttStream() throws IOException {
+    /**
+     * @param charactersPerSecond that we take, on average over ten
+     */
+    public RttStream(int charactersPerSecond) throws IOException {
+        this.charactersPerSecond = charactersPerSecond;
         RANDOM.nextBytes(key);
         DatagramSocket[] pair = RtpVoice.pair();
         rtp = pair[0];
@@ -85,7 +93,7 @@ public final class RttStream implements AutoCloseable {
         return ("m=text " + port() + " " + profile + " " + red + " " + t140 + "\r\n")
                 + ("a=rtpmap:" + t140 + " t140/1000\r\na=rtpmap:" + red + " red/1000\r\n")
                 + ("a=fmtp:" + red + " " + t140 + "/" + t140 + "/" + t140 + "\r\n")
-                + ("a=fmtp:" + t140 + " cps=" + MOST_CHARACTERS + "\r\n")
+                + ("a=fmtp:" + t140 + " cps=" + charactersPerSecond + "\r\n")
                 + more;
     }
 

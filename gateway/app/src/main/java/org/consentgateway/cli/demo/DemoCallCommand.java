@@ -59,6 +59,14 @@ public final class DemoCallCommand implements Callable<Integer> {
                     "Keys, one for each question, such as 1 or 1,1,2; then 2 for any further.")
     private List<String> keys = new ArrayList<>();
 
+    @Option(
+            names = "--text",
+            description = {
+                "Neither hears nor speaks: reads and types (real-time text, RFC 4103).",
+                "Types what --key or --say names, ja where neither does."
+            })
+    private boolean text;
+
     @Option(names = "--silent", description = "Answers nothing at all.")
     private boolean silent;
 
@@ -257,6 +265,9 @@ public final class DemoCallCommand implements Callable<Integer> {
         if (from != null && !from.matches("[+]?[A-Za-z0-9._-]{1,32}")) {
             throw wrong("--from takes a number such as +4915112345678 or anonymous, not " + from);
         }
+        if (text && recording != null) {
+            throw wrong("--text goes without --play");
+        }
         if (silent && !(keys.isEmpty() && words.isEmpty() && recording == null)) {
             throw wrong("--silent goes with neither --key nor --say nor --play");
         }
@@ -266,17 +277,25 @@ public final class DemoCallCommand implements Callable<Integer> {
             if (!key.matches("[0-9*#]{1,4}")) {
                 throw wrong("--key takes keys such as 1 or 1,1,2, not " + key);
             }
-            answers.add(new DemoScript.Keys(key));
+            answers.add(text ? new DemoScript.WrittenWords(key) : new DemoScript.Keys(key));
         }
-        for (String word : words) {
-            answers.add(new DemoScript.Speech(word, spoken(word)));
+        for (String word : said()) {
+            answers.add(
+                    text
+                            ? new DemoScript.WrittenWords(word)
+                            : new DemoScript.Speech(word, spoken(word)));
         }
         if (recording != null) {
             AudioClip clip = Wav.read(recording).at(8000).clip();
             answers.add(new DemoScript.Speech(recording.getFileName().toString(), clip));
         }
         DemoScript.Habits habits = DemoScript.Habits.leaving(hangUpDuring, withdrawAfter);
-        return new DemoScript(target(), answers, habits, expectations());
+        return new DemoScript(target(), text, answers, habits, expectations());
+    }
+
+    private List<String> said() {
+        boolean nothing = keys.isEmpty() && words.isEmpty() && !silent && hangUpDuring == null;
+        return text && nothing ? List.of("ja") : words;
     }
 
     /** A number or name alone is dialled at the gateway of this machine. */
@@ -334,7 +353,8 @@ public final class DemoCallCommand implements Callable<Integer> {
         if (recording != null) {
             return List.of();
         }
-        String first = keys.isEmpty() ? words.isEmpty() ? "" : words.getFirst() : keys.getFirst();
+        List<String> said = said();
+        String first = keys.isEmpty() ? said.isEmpty() ? "" : said.getFirst() : keys.getFirst();
         return switch (first) {
             case "1", "3", "ja", "yes", "ich stimme zu", "i agree" -> List.of("assistant");
             default -> List.of("human");

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.consentgateway.consent.Notice;
+import org.consentgateway.demo.DemoAgent;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.Wav;
 import org.consentgateway.notice.NoticeLibrary;
@@ -40,7 +41,7 @@ public final class DemoPrompts {
         }
         for (String agent : new String[] {ASSISTANT, HUMAN}) {
             AudioClip clip = Wav.read(demo.resolve(agent + ".wav")).clip();
-            all.put(agent, new Known(agent, "(the demo " + agent + ")", clip));
+            all.put(agent, new Known(agent, DemoAgent.Sentence.written(agent), clip));
         }
         return new DemoPrompts(all);
     }

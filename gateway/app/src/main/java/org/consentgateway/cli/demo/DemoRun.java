@@ -44,6 +44,8 @@ final class DemoRun implements Callable<Boolean> {
     /** A gateway that runs says at once that it has the call. */
     private static final long NOBODY_MILLIS = 1000;
 
+    private static final String LINE_SEPARATOR = "\u2028";
+    private static final String GREETING = "Guten Tag, ich lese und schreibe.";
     private static final double TONE_HERTZ = 620;
     private static final int TONE_MILLIS = 1200;
     private static final int TONE_AMPLITUDE = 9000;
@@ -144,8 +146,11 @@ final class DemoRun implements Callable<Boolean> {
         Map<String, AudioClip> sounds = new HashMap<>();
         prompts.forEach((name, known) -> sounds.put(name, known.clip()));
         tell("calls", script.to() + " as " + from);
+        var happening = new CallEvents(new PromptSpotter(sounds, spotted));
         DemoCall placed =
-                caller.call(script.to(), from, new CallEvents(new PromptSpotter(sounds, spotted)));
+                script.text()
+                        ? caller.callByText(script.to(), from, happening)
+                        : caller.call(script.to(), from, happening);
         in(NOBODY_MILLIS, this::lookForAnybody);
         DemoCall.Outcome outcome = follow(placed);
         if (far == Far.SILENT) {
@@ -181,7 +186,11 @@ final class DemoRun implements Callable<Boolean> {
                 case Ends(String prompt, boolean whole) -> ends(placed, prompt, whole);
                 case EchoHeard() -> {
                     heard.add("echo");
-                    tell("hears", "its own tone come back: both can hear each other");
+                    tell(
+                            script.text() ? "reads" : "hears",
+                            script.text()
+                                    ? "its own words come back: both can read each other"
+                                    : "its own tone come back: both can hear each other");
                 }
                 case Over(DemoCall.Outcome outcome) -> {
                     return outcome;
@@ -208,7 +217,7 @@ final class DemoRun implements Callable<Boolean> {
     private void begins(DemoCall placed, String prompt) {
         DemoPrompts.Known known = known(prompt);
         heard.add(known.part());
-        tell("hears", known.part() + ": " + known.text());
+        tell(script.text() ? "reads" : "hears", known.part() + ": " + known.text());
         if (known.part().equals(DemoPrompts.ASSISTANT) || known.part().equals(DemoPrompts.HUMAN)) {
             records(placed);
             if (helpedAfter < 0) {
@@ -239,6 +248,10 @@ final class DemoRun implements Callable<Boolean> {
             open = false;
             answers.poll();
             in(listening(known) + THINKING_MILLIS, () -> press(placed, keys));
+        } else if (nextAnswer() instanceof DemoScript.WrittenWords(String words)) {
+            open = false;
+            answers.poll();
+            in(THINKING_MILLIS, () -> type(placed, words));
         }
     }
 
@@ -283,7 +296,16 @@ final class DemoRun implements Callable<Boolean> {
         return Math.round(FirstQuestion.share(known.text()) * known.clip().millis());
     }
 
+    private void type(DemoCall placed, String words) {
+        tell("types", words);
+        placed.type(words + LINE_SEPARATOR);
+    }
+
     private void press(DemoCall placed, String keys) {
+        if (script.text()) {
+            type(placed, keys);
+            return;
+        }
         tell("presses", keys);
         keys.chars().forEach(key -> placed.press((char) key));
     }
@@ -294,6 +316,10 @@ final class DemoRun implements Callable<Boolean> {
     }
 
     private void tone(DemoCall placed) {
+        if (script.text()) {
+            type(placed, GREETING);
+            return;
+        }
         tell("sends", "a tone of " + (int) TONE_HERTZ + " Hz");
         placed.say(AudioClip.of(Tone.sine(TONE_HERTZ, TONE_MILLIS, TONE_AMPLITUDE)));
     }
@@ -405,6 +431,7 @@ final class DemoRun implements Callable<Boolean> {
     private final class CallEvents implements DemoCall.Listener {
         private final PromptSpotter spotter;
         private int toneFrames;
+        private final StringBuilder line = new StringBuilder();
 
         CallEvents(PromptSpotter spotter) {
             this.spotter = spotter;
@@ -432,6 +459,37 @@ final class DemoRun implements Callable<Boolean> {
             if (toneFrames == ECHO_FRAMES) {
                 events.add(new EchoHeard());
             }
+        }
+
+        /** What is shown is known by its words, as what is heard by its samples. */
+        @Override
+        public void reads(String text) {
+            line.append(text);
+            for (int end = line.indexOf(LINE_SEPARATOR); end >= 0; ) {
+                whole(line.substring(0, end));
+                line.delete(0, end + 1);
+                end = line.indexOf(LINE_SEPARATOR);
+            }
+        }
+
+        private void whole(String shown) {
+            if (shown.contains(GREETING)) {
+                events.add(new EchoHeard());
+            }
+            prompts.forEach((name, known) -> {
+                if (shown.contains(known.text()) && !isPartOfAnother(known.text(), shown)) {
+                    spotted.begins(name);
+                    spotted.ends(name, true);
+                }
+            });
+        }
+
+        private boolean isPartOfAnother(String text, String shown) {
+            return prompts.values().stream()
+                    .anyMatch(other ->
+                            other.text().length() > text.length()
+                                    && other.text().contains(text)
+                                    && shown.contains(other.text()));
         }
 
         @Override

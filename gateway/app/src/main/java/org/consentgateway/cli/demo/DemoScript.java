@@ -7,16 +7,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Immutable. What a demo caller does.
  *
+ * @param text whether the caller reads and types, and neither hears nor speaks
  * @param answers one per question, in order; silence when they are used up
  * @param expected what has to be heard or recorded
  */
-record DemoScript(String to, List<Answer> answers, Habits habits, List<String> expected) {
+record DemoScript(
+        String to, boolean text, List<Answer> answers, Habits habits, List<String> expected) {
 
     /** To one question. */
     sealed interface Answer {}
 
     /** Pressed one after the other. */
     record Keys(String keys) implements Answer {}
+
+    /** Typed. */
+    record WrittenWords(String words) implements Answer {}
 
     record Speech(String words, AudioClip clip) implements Answer {}
 

@@ -31,6 +31,7 @@ enum DemoStories {
             "1 1 1",
             Habits.outlasting(),
             "assistant satisfaction helped thanks"),
+    TEXT("reads and types, without sound", "demo", "ja", Habits.USUAL, "assistant record:Given"),
     COMPLAINS(
             "complains",
             "demo-menu",
@@ -83,9 +84,14 @@ enum DemoStories {
         List<DemoScript.Answer> answers =
                 Stream.of(keys.split(" ", -1))
                         .filter(each -> !each.isEmpty())
-                        .<DemoScript.Answer>map(DemoScript.Keys::new)
+                        .<DemoScript.Answer>map(
+                                this == TEXT ? DemoScript.WrittenWords::new : DemoScript.Keys::new)
                         .toList();
         return new DemoScript(
-                "sip:" + line + "@" + gateway, answers, habits, List.of(expected.split(" ", -1)));
+                "sip:" + line + "@" + gateway,
+                this == TEXT,
+                answers,
+                habits,
+                List.of(expected.split(" ", -1)));
     }
 }

@@ -64,6 +64,12 @@ public interface OutgoingCall {
                     Set.of());
         }
 
+        /** The same, offering this. */
+        public Dial offering(LocalMedia other) {
+            return new Dial(
+                    target, from, headers, other, preferred, trunk, own, login, srtp, referrals);
+        }
+
         @Override
         public String toString() {
             return "Dial[target=" + target + "]";
