@@ -71,6 +71,9 @@ final class ScriptedCaller implements Caller {
     /** Hung up right after withdrawing: the next verb finds out. */
     private boolean gone;
 
+    /** Withdrawn while no verb was under way. */
+    private @Nullable ConsentWithdrawn pending;
+
     private boolean hungUp;
     private List<String> languages = List.of();
     private Withdrawals watching = Withdrawals.NONE;
@@ -367,6 +370,7 @@ final class ScriptedCaller implements Caller {
         if (gone) {
             throw hangsUp();
         }
+        surface();
         E event = script.next(events);
         tape.chose(event);
         return event;
@@ -643,15 +647,35 @@ final class ScriptedCaller implements Caller {
         watching = next;
     }
 
-    @Override
-    public void heed() {
+    /** What the caller does while the store writes the grant: the next verb finds out. */
+    void recorded() {
         switch (choose(Recording.class)) {
             case IS_RECORDED -> {}
-            case WITHDRAWS_RECORDING -> withdraws(Method.KEY);
-            case WITHDRAWS_ELSEWHERE_RECORDING -> {
-                EndOfConsent.How _ = withdrawsElsewhere();
+            case WITHDRAWS_RECORDING -> {
+                tape.add(new Tape.Happening.TriesToWithdraw());
+                pending = withdrawn(Method.KEY, null);
             }
-            case HANGS_UP_RECORDING -> throw hangsUp();
+            case WITHDRAWS_ELSEWHERE_RECORDING -> {
+                elsewhere.run();
+                tape.add(new Tape.Happening.ConsentEnded());
+            }
+            case HANGS_UP_RECORDING -> gone = true;
+        }
+    }
+
+    @Override
+    public void heed() {
+        if (gone) {
+            throw hangsUp();
+        }
+        surface();
+    }
+
+    private void surface() {
+        ConsentWithdrawn how = pending;
+        pending = null;
+        if (how != null) {
+            throw how;
         }
     }
 

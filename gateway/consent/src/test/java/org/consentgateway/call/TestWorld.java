@@ -7,6 +7,7 @@ import java.time.Period;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -105,6 +106,7 @@ final class TestWorld {
 
     CallListener alsoTold = _ -> {};
     int openLegs;
+    private @Nullable ScriptedCaller calling;
 
     TestWorld() {
         this(VirtualTime.START);
@@ -230,6 +232,7 @@ final class TestWorld {
                 new ScriptedCaller(
                                 time, script, tape, facts, speech, elsewhere, targets.colleague())
                         .asking(languages);
+        calling = caller;
         new ConsentCall(world, line, caller).run();
         openLegs = targets.openLegs();
         return tape;
@@ -300,6 +303,16 @@ final class TestWorld {
         };
     }
 
+    private void recorded(Tape.Happening last) {
+        if (last instanceof Tape.Happening.Committed(ConsentRecord record)
+                && (record instanceof ConsentRecord.Given
+                        || record instanceof ConsentRecord.Renewed
+                        || record instanceof ConsentRecord.Reaffirmed
+                        || record instanceof ConsentRecord.Used)) {
+            Objects.requireNonNull(calling).recorded();
+        }
+    }
+
     private CallListener listener(Tape tape) {
         return event -> {
             switch (event) {
@@ -309,6 +322,8 @@ final class TestWorld {
                         tape.add(new Tape.Happening.Satisfied(score));
                 case CallEvent.Helped(_, _, _, boolean helped) ->
                         tape.add(new Tape.Happening.Helped(helped));
+                case CallEvent.Committed(_, boolean durable, _) when durable ->
+                        recorded(tape.all().getLast());
                 case CallEvent.Ended(CallOutcome outcome, _) ->
                         tape.add(new Tape.Happening.Ended(outcome));
                 default -> {}
