@@ -116,11 +116,13 @@ class CommandsTest {
     /** Art. 30 (1) DSGVO: what the records and receipts tell of each purpose, too. */
     @Test
     void theProcessingRecordTellsWhatTheConfigurationSays() throws IOException {
+        String told =
+                Files.readString(config).replace("authority: #", "authority: LfD, Musterplatz 1 #");
         Files.writeString(
-                config,
-                Files.readString(config)
-                        .replace("authority: #", "authority: LfD, Musterplatz 1 #")
-                        .replace("country: DE # where they", "country: US # where they"));
+                config, told.replace("country: DE # where they", "country: US # where they"));
+        assertThat(run("processing-record")).as("what no caller can hear of").isNotZero();
+        assertThat(err.toString()).contains("texts.information: does not say where");
+        Files.writeString(config, told);
 
         assertThat(run("processing-record")).as(err.toString()).isZero();
 
@@ -129,8 +131,8 @@ class CommandsTest {
                         "- Controller: Musterfirma, Musterfirma, Musterweg 1",
                         "- Supervisory authority: LfD, Musterplatz 1",
                         "| transcript | ",
-                        "phone-number, transcript | P30D | Firma Beispiel (processor, US) |"
-                                + " US |",
+                        "phone-number, transcript | P30D | Firma Beispiel (processor, DE) |"
+                                + " none |",
                         "served P30D");
         assertThat(run("processing-record", "--language", "en", "--json")).isZero();
         assertThat(out.toString()).contains("\"name\" : \"Example Company\"");

@@ -81,7 +81,11 @@ record ShortPrompts(Path notices, Path prompts, Map<String, AudioClip> clips) {
     /** As a person has to, before a new version may be spoken. */
     void signOff(String version) throws IOException {
         Path file = notices.resolve("demo/en/" + version + ".yaml");
-        Files.writeString(file, Files.readString(file).replace("  who:\n", "  who: Ada Holm\n"));
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace("  who:\n", "  who: Ada Holm\n")
+                        .replace("  when:\n", "  when: 2026-11-24\n"));
     }
 
     private static void copy(Path from, Path to) throws IOException {
