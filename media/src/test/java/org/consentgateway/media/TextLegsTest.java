@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.consentgateway.testkit.RtpPorts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class TextLegsTest {
             leg.withoutAudio();
             leg.text().connect(FORMAT, peer(MediaPeer.Direction.SENDRECV));
             open.add(this);
-            pass(50); // connecting is asked for, and done on the event loop
+            settles();
         }
 
         MediaPeer peer(MediaPeer.Direction direction) throws IOException {
@@ -91,8 +92,8 @@ class TextLegsTest {
                 MediaEngine.start(
                         new MediaSettings(
                                 HERE,
-                                34_200,
-                                34_299,
+                                RtpPorts.GATEWAY,
+                                RtpPorts.GATEWAY + 99,
                                 Duration.ofMillis(100),
                                 Duration.ofSeconds(2),
                                 1));
@@ -106,6 +107,11 @@ class TextLegsTest {
         engine.close();
     }
 
+    /** What was asked for is done on the event loop, a little later. */
+    private static void settles() {
+        pass(50);
+    }
+
     private static void pass(long millis) {
         await().pollDelay(Duration.ofMillis(millis)).until(() -> true);
     }
@@ -116,6 +122,7 @@ class TextLegsTest {
         Party assistant = new Party(engine.open(caller.leg));
         List<String> read = new CopyOnWriteArrayList<>();
         caller.leg.text().listen((text, _) -> read.add(text));
+        settles();
         caller.types("vorher");
         assistant.types("Guten Tag");
         await().until(() -> read.contains("vorher"));
@@ -124,6 +131,7 @@ class TextLegsTest {
         assertThat(caller.packets()).isEmpty();
 
         try (MediaBridge _ = engine.bridge(caller.leg, assistant.leg)) {
+            settles();
             caller.reads("Guten Tag");
             caller.types("nachher");
             assistant.reads("nachher");
@@ -137,7 +145,9 @@ class TextLegsTest {
         Party caller = new Party(engine.open());
         Party assistant = new Party(engine.open(caller.leg));
         caller.leg.text().listen((_, _) -> {});
+        settles();
         try (MediaBridge bridge = engine.bridge(caller.leg, assistant.leg)) {
+            settles();
             caller.types("eins");
             assistant.reads("eins");
             caller.types("zwei");
@@ -160,7 +170,9 @@ class TextLegsTest {
         Party caller = new Party(engine.open());
         Party assistant = new Party(engine.open(caller.leg));
         caller.leg.text().listen((_, _) -> {});
+        settles();
         try (MediaBridge _ = engine.bridge(caller.leg, assistant.leg)) {
+            settles();
             caller.types("eins");
             assistant.reads("eins");
             assistant.leg.mute();
@@ -179,6 +191,7 @@ class TextLegsTest {
         Party caller = new Party(engine.open());
         List<String> read = new CopyOnWriteArrayList<>();
         caller.leg.text().listen((text, _) -> read.add(text));
+        settles();
         caller.types("a");
         await().until(() -> read.contains("a"));
         caller.leg.text().connect(FORMAT, caller.peer(MediaPeer.Direction.RECVONLY));
@@ -202,6 +215,7 @@ class TextLegsTest {
         Party caller = new Party(engine.open());
         List<String> read = new CopyOnWriteArrayList<>();
         caller.leg.text().listen((text, _) -> read.add(text));
+        settles();
         for (int i = 0; i < 100; i++) {
             caller.types("x".repeat(1000));
         }
@@ -216,6 +230,7 @@ class TextLegsTest {
         Party caller = new Party(engine.open());
         List<String> read = new CopyOnWriteArrayList<>();
         caller.leg.text().listen((text, _) -> read.add(text));
+        settles();
         caller.types("a");
         await().until(() -> read.contains("a"));
         assertThat(caller.leg.text().reachable()).isTrue();

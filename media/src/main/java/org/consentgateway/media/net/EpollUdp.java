@@ -109,7 +109,7 @@ final class EpollUdp implements UdpSocket, EpollIoHandle {
         try {
             length = socket.recvAddress(io.inboundAddress(), 0, LoopIo.DATAGRAM);
         } catch (IOException e) {
-            io.receiveFailed(e);
+            io.receiveFailed(e, arrivals);
             return;
         }
         Arrivals to = arrivals;
@@ -124,7 +124,7 @@ final class EpollUdp implements UdpSocket, EpollIoHandle {
             try {
                 source = socket.recvFromAddress(io.inboundAddress(), 0, LoopIo.DATAGRAM);
             } catch (IOException e) {
-                io.receiveFailed(e);
+                io.receiveFailed(e, arrivals);
                 return;
             }
             if (source == null) {
@@ -213,7 +213,7 @@ final class EpollUdp implements UdpSocket, EpollIoHandle {
         try {
             socket.close();
         } catch (IOException e) {
-            io.receiveFailed(e);
+            io.receiveFailed(e, null);
         }
     }
 }

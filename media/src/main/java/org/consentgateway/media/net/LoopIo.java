@@ -10,6 +10,7 @@ import java.util.Objects;
 import org.consentgateway.media.MediaDrop;
 import org.consentgateway.media.rtp.RtpReader;
 import org.consentgateway.media.rtp.Tally;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all legs of one event loop share: one buffer in, one buffer out, one reader, and the
@@ -85,10 +86,17 @@ final class LoopIo {
         tally(why).one();
     }
 
-    /** A receive that failed: mostly the ICMP error of something we sent. */
-    void receiveFailed(IOException e) {
+    /**
+     * A receive that failed: mostly the ICMP error of something we sent.
+     *
+     * @param to whose socket it is; null where nobody needs to know
+     */
+    void receiveFailed(IOException e, UdpSocket.@Nullable Arrivals to) {
         if (isRefused(e)) {
             drop(MediaDrop.PEER_REFUSED);
+            if (to != null) {
+                to.refused();
+            }
         }
     }
 

@@ -83,7 +83,7 @@ final class NioUdp extends NioSelectableChannelIoHandle<DatagramChannel> impleme
                     length = source == null ? 0 : inbound.position();
                 }
             } catch (IOException e) {
-                io.receiveFailed(e);
+                io.receiveFailed(e, arrivals);
                 return;
             }
             inbound.clear();
@@ -140,7 +140,7 @@ final class NioUdp extends NioSelectableChannelIoHandle<DatagramChannel> impleme
         try {
             channel.close();
         } catch (IOException e) {
-            io.receiveFailed(e);
+            io.receiveFailed(e, null);
         }
     }
 }

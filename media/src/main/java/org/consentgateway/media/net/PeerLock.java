@@ -50,7 +50,7 @@ final class PeerLock {
         try {
             socket.disconnect();
         } catch (IOException e) {
-            io.receiveFailed(e);
+            io.receiveFailed(e, null);
         }
         address();
     }
@@ -98,7 +98,7 @@ final class PeerLock {
                 socket.connect(to);
             } catch (IOException e) {
                 // It goes on without: the lock itself keeps strangers out.
-                io.receiveFailed(e);
+                io.receiveFailed(e, null);
             }
         }
     }

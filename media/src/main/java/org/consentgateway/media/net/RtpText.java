@@ -62,7 +62,20 @@ final class RtpText implements TextLeg, Pacer.Paced {
 
     /** On the event loop, once. */
     void start() {
-        ports.rtp().register(this::arrived);
+        ports.rtp()
+                .register(
+                        new UdpSocket.Arrivals() {
+                            @Override
+                            public void arrived(int length, @Nullable InetSocketAddress source) {
+                                RtpText.this.arrived(length, source);
+                            }
+
+                            @Override
+                            public void refused() {
+                                // The kernel tells it once, in place of a receive or of a send.
+                                reachable = false;
+                            }
+                        });
         // Reports of a stream of some characters a second tell us nothing.
         ports.rtcp().register((_, _) -> {});
         leg.loop().pacer().watch(this);

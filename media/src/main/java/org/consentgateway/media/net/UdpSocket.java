@@ -19,6 +19,9 @@ interface UdpSocket {
          * @param source null if the socket is connected, so that it can be nobody else
          */
         void arrived(int length, @Nullable InetSocketAddress source);
+
+        /** The peer's host said that nobody listens on the port of something sent (ICMP). */
+        default void refused() {}
     }
 
     InetSocketAddress local();
