@@ -15,7 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.consentgateway.ledger.store.LogReader;
 import org.consentgateway.ledger.store.Rows;
-import org.consentgateway.ledger.store.Schema;
+import org.consentgateway.ledger.store.Tables;
 import org.consentgateway.ledger.tree.CanonicalJson;
 import org.consentgateway.ledger.tree.Digests;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +33,7 @@ public final class NoticeArchive {
 
     /** Stores that were never opened for writing since there is an archive have none. */
     public static boolean isIn(Connection connection) throws SQLException {
-        return Schema.has(connection, "ledger_notice");
+        return Tables.has(connection, "ledger_notice");
     }
 
     /**

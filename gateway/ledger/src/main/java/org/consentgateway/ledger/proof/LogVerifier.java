@@ -20,8 +20,8 @@ import org.consentgateway.ledger.store.ErasedIndexes;
 import org.consentgateway.ledger.store.Log;
 import org.consentgateway.ledger.store.LogReader;
 import org.consentgateway.ledger.store.Rows;
-import org.consentgateway.ledger.store.Schema;
 import org.consentgateway.ledger.store.StoredEntry;
+import org.consentgateway.ledger.store.Tables;
 import org.consentgateway.ledger.tree.Checkpoint;
 import org.consentgateway.ledger.tree.Frontier;
 import org.consentgateway.ledger.tree.LedgerTorn;
@@ -124,7 +124,7 @@ public final class LogVerifier {
                                                             LogReader.parse(opened.payload()))),
                             log.id());
             listings.forEach(listing -> listing.ifPresent(erasures::add));
-            if (Schema.has(connection, "ledger_erased")) {
+            if (Tables.has(connection, "ledger_erased")) {
                 for (long index : erasures.addMarks(connection, log, with)) {
                     findings.add(
                             log.origin(), index, "the mark that it was erased is none of ours");

@@ -34,7 +34,7 @@ public final class Resealing {
             long resealed = 0;
             for (Log log : logs) {
                 resealed += reseal(connection, log, "ledger_payload", sealer);
-                if (Schema.has(connection, "ledger_erased")) {
+                if (Tables.has(connection, "ledger_erased")) {
                     reseal(connection, log, "ledger_erased", sealer);
                 }
             }

@@ -1,7 +1,6 @@
 package org.consentgateway.ledger.store;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
@@ -42,15 +41,6 @@ public final class Schema {
                     .migrate();
         } catch (FlywayException e) {
             throw new SQLException("the ledger's tables cannot be made: " + e.getMessage(), e);
-        }
-    }
-
-    /** Stores that no gateway has written to since there is such a table are without it. */
-    public static boolean has(Connection connection, String table) throws SQLException {
-        String[] tables = {"TABLE"};
-        try (ResultSet found =
-                connection.getMetaData().getTables(null, connection.getSchema(), table, tables)) {
-            return found.next();
         }
     }
 
