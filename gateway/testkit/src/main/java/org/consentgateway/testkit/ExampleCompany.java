@@ -20,6 +20,7 @@ public final class ExampleCompany {
                 .replace("Musterfirma", "Nordwind")
                 .replace("Firma Beispiel", "Firma Fjord")
                 .replace("Musterweg", "Harbour Road")
+                .replace("Beispielweg", "Fjordweg")
                 .replace("Musterstadt", "Kiel");
     }
 }
