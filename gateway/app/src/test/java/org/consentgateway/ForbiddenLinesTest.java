@@ -46,6 +46,7 @@ class ForbiddenLinesTest {
             import org.consentgateway.call.*;
             import org.consentgateway.call.far.*;
             import org.consentgateway.call.signal.*;
+            import org.consentgateway.call.spoken.*;
             import org.consentgateway.consent.*;
             import org.consentgateway.consent.journal.*;
             import org.consentgateway.media.*;
@@ -60,6 +61,7 @@ class ForbiddenLinesTest {
                 HumanEnd humanEnd;
                 Grant given;
                 DurableGrant grant;
+                Reminder reminder;
                 Consumer<ConsentWithdrawn> withdrawn;
                 CallFacts facts;
                 MediaEngine media;
@@ -99,14 +101,14 @@ class ForbiddenLinesTest {
                 new Pair(
                         "an assistant is not talked to as a person",
                         "call expression",
-                        "caller.converse(assistantEnd, grant)",
+                        "caller.converse(assistantEnd, grant, reminder)",
                         "caller.talk(assistantEnd, withdrawn)",
                         "AssistantEnd cannot be converted to HumanEnd"),
                 new Pair(
                         "a person is not given to converse",
                         "call expression",
                         "caller.talk(humanEnd, withdrawn)",
-                        "caller.converse(humanEnd, grant)",
+                        "caller.converse(humanEnd, grant, reminder)",
                         "HumanEnd cannot be converted to AssistantEnd"),
                 new Pair(
                         "the gate is not opened to an assistant as to a person",
@@ -159,14 +161,14 @@ class ForbiddenLinesTest {
                 new Pair(
                         "no conversation without a grant",
                         "call expression",
-                        "caller.converse(assistantEnd, grant)",
+                        "caller.converse(assistantEnd, grant, reminder)",
                         "caller.converse(assistantEnd)",
                         "method converse in interface Caller cannot be applied to given types"),
                 new Pair(
                         "a grant that is not on disk is none",
                         "call expression",
-                        "caller.converse(assistantEnd, grant)",
-                        "caller.converse(assistantEnd, given)",
+                        "caller.converse(assistantEnd, grant, reminder)",
+                        "caller.converse(assistantEnd, given, reminder)",
                         "Grant cannot be converted to DurableGrant"),
                 new Pair(
                         "the gate does not open without a grant",

@@ -32,7 +32,7 @@ class GatewayCommandTest {
         assertThat(out.toString())
                 .contains(
                         "caution: notices/service/de/2026-11.yaml:7: review: this text should"
-                            + " have");
+                                + " have");
     }
 
     @Test
