@@ -134,6 +134,7 @@ final class Endpointer {
     private final double[] window = new double[STEADY_WINDOW];
     private boolean speaking;
     private boolean begunAnew;
+    private List<PcmFrame> asHeard = List.of();
     private boolean echoInPreRoll;
     private int louderInARow;
 
@@ -253,7 +254,9 @@ final class Endpointer {
             levels.promptMillis(levels.promptMillis() + FRAME_MILLIS);
         }
         begunAnew = false;
+        asHeard = List.of();
         if (speaking) {
+            asHeard = List.of(frame);
             return speaking(frame, level, echoing);
         }
         double gate = gate(echoing, learning);
@@ -302,6 +305,7 @@ final class Endpointer {
         sinceLoud = 0;
         sinceOnset = ONSET_FRAMES;
         endMillis = frame.mediaMillis() + FRAME_MILLIS;
+        asHeard = List.copyOf(preRoll);
         List<PcmFrame> frames = new ArrayList<>(preRoll);
         int word = frames.size() - BEGINNING_FRAMES;
         for (int i = 0; echoInPreRoll && i < word; i++) {
@@ -344,6 +348,11 @@ final class Endpointer {
             before.add(level);
         }
         return louderInARow == ONSET_FRAMES && sinceOnset > least;
+    }
+
+    /** The frames that were just given to decode, with all that was left out of them. */
+    List<PcmFrame> asHeard() {
+        return asHeard;
     }
 
     /**

@@ -231,8 +231,11 @@ final class ListeningSession implements Listening {
             started = true;
             to.accept(new Heard.SpeechStarted(frame.mediaMillis()));
         }
-        if (accepted.equals(WITHDRAW_ONLY) || yesIsLookedAt()) {
+        if (accepted.equals(WITHDRAW_ONLY)) {
             utterance.addAll(speech);
+        } else if (yesIsLookedAt()) {
+            // The verifier knows voices among noise, and none that is cut out of it.
+            utterance.addAll(endpointer.asHeard());
         }
         boolean modelSaysEnd = false;
         for (PcmFrame part : speech) {
