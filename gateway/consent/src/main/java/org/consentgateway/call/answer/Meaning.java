@@ -55,6 +55,14 @@ public enum Meaning {
         };
     }
 
+    /**
+     * Whether it answers the question by itself: behind another yes it leaves open which of the two
+     * was meant.
+     */
+    boolean competes() {
+        return this == REFUSE || agrees();
+    }
+
     /** Whether it may grant something. Refusing and asking are understood more readily. */
     public boolean agrees() {
         return switch (this) {

@@ -70,13 +70,9 @@ public final class RestingKey implements ReplyWindow {
             return Move.NOTHING;
         }
         return undo(
-                competes(meaning)
+                meaning.competes()
                         ? new Reply.Conflict(since(nowNanos))
                         : new Reply.Key(digit, meaning, false, since(nowNanos)));
-    }
-
-    private static boolean competes(Meaning meaning) {
-        return meaning == Meaning.REFUSE || meaning.agrees();
     }
 
     @Override
@@ -109,7 +105,7 @@ public final class RestingKey implements ReplyWindow {
             return undo(new Reply.NoMatch(since(nowNanos)));
         }
         return undo(
-                competes(meaning)
+                meaning.competes()
                         ? new Reply.Conflict(since(nowNanos))
                         : new Reply.Written(meaning, line.key(), line.words(), since(nowNanos)));
     }
@@ -135,7 +131,7 @@ public final class RestingKey implements ReplyWindow {
             return undo(new Reply.NoMatch(since(nowNanos)));
         }
         return undo(
-                competes(meaning)
+                meaning.competes()
                         ? new Reply.Conflict(since(nowNanos))
                         : new Reply.Spoken(
                                 meaning, words, confidence, speechMillis, weak, since(nowNanos)));

@@ -98,14 +98,9 @@ public final class RestingYes implements ReplyWindow {
                     Prompting.AS_IT_IS, false, new Reply.Key(digit, meaning, true, latency));
         }
         return undo(
-                competes(meaning)
+                meaning.competes()
                         ? new Reply.Conflict(latency)
                         : new Reply.Key(digit, meaning, false, latency));
-    }
-
-    /** A key for something else competes with the word, and so does one that refuses. */
-    private static boolean competes(Meaning meaning) {
-        return meaning == Meaning.REFUSE || meaning.agrees();
     }
 
     @Override
