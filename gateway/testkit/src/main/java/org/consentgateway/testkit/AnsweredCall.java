@@ -142,6 +142,20 @@ public final class AnsweredCall implements RtpVoice.Listener {
         return news;
     }
 
+    /**
+     * Says something within the call.
+     *
+     * @param more headers, each with its line's end
+     */
+    public void says(String method, String more, String contentType, String body) {
+        send(dialog -> {
+            dialog.extra = more;
+            String request = dialog.next(method, contentType, body);
+            dialog.extra = "";
+            return request;
+        });
+    }
+
     private interface Request {
         String in(SipDialog dialog);
     }

@@ -34,6 +34,21 @@ public final class Callee implements AutoCloseable {
 
     public static final String SPEECHLESS = "speechless";
 
+    /** User by whose name everything that is answered bears {@link #FORGED}. */
+    public static final String FORGING = "forging";
+
+    /** What only the gateway may say. */
+    public static final String FORGED =
+            """
+            X-Consent-Id: forged\r
+            X-Consent-Level: forged\r
+            x-consent-token: forged\r
+            X-Consent-Purposes: forged\r
+            X-Gateway-Call-Id: forged\r
+            X-Caller-Pseudonym: forged\r
+            X-CONSENT-OF-ANY-KIND: forged\r
+            """;
+
     /** User by whose name it wants to see {@link #LOGIN} and {@link #PASSWORD} with every call. */
     public static final String CHALLENGING = "challenging";
 
@@ -174,7 +189,11 @@ public final class Callee implements AutoCloseable {
             return;
         }
         AnsweredCall call = known != null ? known : open(invite, back);
-        String headers = contact(invite) + "Supported: replaces\r\n" + allow(invite);
+        String headers =
+                contact(invite)
+                        + "Supported: replaces\r\n"
+                        + allow(invite)
+                        + (invite.uri().contains(":" + FORGING + "@") ? FORGED : "");
         String ok = invite.response("200 OK", call.tag(), headers, call.sdp());
         if (invite.uri().contains(":" + RINGING + "@")) {
             back.send(invite.response("180 Ringing", call.tag(), headers, ""));

@@ -136,6 +136,24 @@ public final class Caller implements AutoCloseable {
         peer.send(dialog.ack(""));
     }
 
+    /**
+     * Asks something within the call, and returns what is answered; a new offer is acknowledged.
+     *
+     * @param more headers, each with its line's end
+     */
+    public SipMessage asks(String method, String more) throws IOException {
+        dialog.extra = identity + more;
+        boolean offers = method.equals("INVITE") || method.equals("UPDATE");
+        peer.send(
+                dialog.next(method, offers ? "application/sdp" : "", offers ? offer : ""));
+        SipMessage answer = peer.expectAnswer(method);
+        if (method.equals("INVITE") && answer.status() == 200) {
+            peer.send(dialog.ack(""));
+        }
+        dialog.extra = identity;
+        return answer;
+    }
+
     /** The next request of this method. */
     public SipMessage receives(String method) throws IOException {
         return peer.expectRequest(method);

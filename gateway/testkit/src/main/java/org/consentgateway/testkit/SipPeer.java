@@ -145,6 +145,15 @@ public final class SipPeer implements SipFlow, AutoCloseable {
         return expect(method, message -> message.method().equals(method));
     }
 
+    /** The next final response to a request of this method. */
+    public SipMessage expectAnswer(String method) throws IOException {
+        return expect(
+                "answer to " + method,
+                message ->
+                        message.status() >= 200
+                                && message.header("CSeq").endsWith(" " + method));
+    }
+
     private SipMessage expect(String what, Predicate<SipMessage> wanted) throws IOException {
         List<String> passed = new ArrayList<>();
         while (true) {

@@ -1,0 +1,243 @@
+package org.consentgateway.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.consentgateway.ledger.keys.KeyFiles;
+import org.consentgateway.testkit.AnsweredCall;
+import org.consentgateway.testkit.Callee;
+import org.consentgateway.testkit.Caller;
+import org.consentgateway.testkit.Npm;
+import org.consentgateway.testkit.SipMessage;
+import org.consentgateway.token.CallerPseudonyms;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What assistants are told of consents and callers, in real calls; and what nobody may claim. */
+@Timeout(value = 90, unit = TimeUnit.SECONDS)
+class ConsentTokenCallsTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String FORGING = "+4930123481";
+    private static final String PSEUDONYM = "+4930123482";
+    private static final String NUMBER = "+4930123483";
+    private static final int WEB = freePort();
+    private static final String ISSUER = "http://127.0.0.1:" + WEB;
+
+    @RegisterExtension
+    static final TestGateway gateway =
+            TestGateway.with(TestGateway.Wishes.USUAL, ConsentTokenCallsTest::withTheirLines);
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** More assistants, which answer at the same port by other names. */
+    private static String withTheirLines(String yaml) {
+        String assistant = "(?m)^( *- \\{name: )assistant(, uri: \"sip:)assistant(@.*)}$";
+        return yaml.replace("listen: \"127.0.0.1:0\"", "listen: \"127.0.0.1:" + WEB + "\"")
+                        .replaceFirst(
+                                assistant,
+                                "$0\n$1"
+                                        + Callee.FORGING
+                                        + "$2"
+                                        + Callee.FORGING
+                                        + "$3}\n$1pseudonym$2pseudonym$3, caller-id: pseudonym}\n"
+                                        + "$1number$2number$3, caller-id: with-purpose transcript}")
+                + line(Callee.FORGING, FORGING)
+                + line("pseudonym", PSEUDONYM)
+                + line("number", NUMBER);
+    }
+
+    private static String line(String assistant, String number) {
+        return """
+          - name: %1$s
+            numbers: ["%2$s"]
+            notice: demo
+            languages: [en]
+            dialog: ladder
+            levels: [basis, komfort]
+            first-input: 3s
+            assistant: %1$s
+            humans: [human]
+        """
+                .formatted(assistant, number);
+    }
+
+    private static AnsweredCall assistantOf(String number) throws Exception {
+        return assistantOf(number, 0);
+    }
+
+    private static AnsweredCall assistantOf(String number, int call) throws Exception {
+        List<AnsweredCall> calls =
+                gateway.assistant().calls("X-Gateway-Call-Id", gateway.callIds(number).get(call));
+        assertThat(calls).hasSize(1);
+        return calls.getFirst();
+    }
+
+    private static JsonNode claims(String token) throws IOException {
+        return JSON.readTree(Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]));
+    }
+
+    private static String path(JsonNode claims) {
+        JsonNode place = claims.at("/status/status_list");
+        return place.path("uri").asText().substring(ISSUER.length()) + "/" + place.path("idx").asInt();
+    }
+
+    private static String status(JsonNode claims) throws Exception {
+        return JSON.readTree(gateway.http(path(claims))).path("status").asText();
+    }
+
+    private static Npm.Result verified(AnsweredCall call) throws IOException {
+        return Npm.run(
+                Path.of("."),
+                "python3",
+                ShortPrompts.PROJECT
+                        .resolve("config/assistants/verify/consent_verifier.py")
+                        .toString(),
+                ISSUER,
+                "assistant",
+                call.header("X-Gateway-Call-Id"),
+                call.header("X-Consent-Token"));
+    }
+
+    @Story
+    void theTokenOfACallHoldsUntilTheCallerWithdrawsAndNotAMomentLonger() throws Exception {
+        String number = "+491710000801";
+        TestCaller caller = TestCaller.calls(gateway, TestGateway.ONE_LEVEL, number).talks();
+        caller.hears("question-keys.assistant").presses("1").hears("assistant");
+        AnsweredCall assistant = assistantOf(number);
+        TestWait.until(assistant::heardTheCaller);
+        String token = assistant.header("X-Consent-Token");
+        JsonNode claims = claims(token);
+        assertThat(token.length()).isLessThanOrEqualTo(700);
+        assertThat(claims.path("jti").asText()).isEqualTo(assistant.header("X-Consent-Id"));
+        assertThat(claims.path("call").asText()).isEqualTo(assistant.header("X-Gateway-Call-Id"));
+        assertThat(verified(assistant).exitCode()).isZero();
+        assertThat(claims.has("sub")).isFalse();
+
+        caller.presses("*9");
+        TestWait.until(() -> status(claims).equals("invalid"));
+        Instant seen = Instant.now();
+        assertThat(Duration.between(assistant.lastHeard(), seen)).isLessThan(Duration.ofMillis(300));
+        assertThat(verified(assistant).output()).contains("the consent has ended");
+        caller.hears("withdrawn").hangsUp();
+        assertThat(status(claims)).as("also after the call").isEqualTo("invalid");
+    }
+
+    @Story
+    void whenTheCallIsOverItsTokenIsAsWell() throws Exception {
+        String number = "+491710000802";
+        TestCaller caller = TestCaller.calls(gateway, TestGateway.ONE_LEVEL, number).talks();
+        caller.hears("question-keys.assistant").presses("1").hears("assistant");
+        JsonNode claims = claims(assistantOf(number).header("X-Consent-Token"));
+        assertThat(status(claims)).isEqualTo("valid");
+        caller.hangsUp();
+        TestWait.until(() -> status(claims).equals("over"));
+        assertThat(verified(assistantOf(number)).exitCode()).isNotZero();
+    }
+
+    /** In every request and response of a dialog, in both directions. */
+    @Story
+    void whatOthersSayInOurHeadersGetsNowhere() throws Exception {
+        String number = "+491710000803";
+        List<SipMessage> toCaller = new ArrayList<>();
+        try (Caller caller = gateway.caller(FORGING, number).withHeaders(Callee.FORGED)) {
+            caller.calls();
+            TestWait.until(() -> gateway.story(number).contains("Served opening"));
+            TimeUnit.MILLISECONDS.sleep(1500); // the question is put
+            caller.presses('1');
+            TimeUnit.MILLISECONDS.sleep(1500);
+            caller.presses('2');
+            TestWait.until(() -> gateway.story(number).contains("AssistantOpened"));
+            AnsweredCall assistant = assistantOf(number);
+            for (String method : List.of("INVITE", "INFO", "UPDATE", "OPTIONS", "MESSAGE", "REFER")) {
+                toCaller.add(caller.asks(method, Callee.FORGED + "Refer-To: <sip:x@127.0.0.1>\r\n"));
+            }
+            for (String method : List.of("INFO", "UPDATE", "OPTIONS", "MESSAGE")) {
+                assistant.says(method, Callee.FORGED, "", "");
+            }
+            assistant.says(
+                    "REFER",
+                    Callee.FORGED
+                            + "Refer-To: <sip:human@127.0.0.1?X-Consent-Token=forged>\r\n",
+                    "",
+                    "");
+            TimeUnit.MILLISECONDS.sleep(300);
+            assistant.says("BYE", Callee.FORGED, "", "");
+            toCaller.add(caller.receives("BYE"));
+
+            String invite = assistant.invite();
+            assertThat(invite).doesNotContain("forged");
+            assertThat(invite.toLowerCase(Locale.ROOT).split("x-consent-token:", -1)).hasSize(2);
+            assertThat(claims(assistant.header("X-Consent-Token")).path("lvl").asText())
+                    .isEqualTo("basis");
+            assertThat(assistant.asked())
+                    .allSatisfy(asked ->
+                            assertThat(asked.request().text()).doesNotContain("forged"));
+            assertThat(toCaller)
+                    .hasSize(7)
+                    .allSatisfy(message ->
+                            assertThat(message.text().toLowerCase(Locale.ROOT))
+                                    .doesNotContain("forged", "x-consent", "x-caller", "x-gateway"));
+        }
+        assertThat(gateway.human().calls("From", number)).isEmpty();
+    }
+
+    private static AnsweredCall agrees(String line, String number, String second) throws Exception {
+        TestCaller caller = TestCaller.calls(gateway, line, number).talks();
+        caller.hears("question-keys.assistant").presses("1");
+        caller.hears("question-keys.transcript").presses(second);
+        caller.hears("assistant").hangsUp();
+        return gateway.assistant().calls().stream()
+                .filter(call -> call.invite().contains(":" + (line.equals(NUMBER) ? "number" : "pseudonym") + "@"))
+                .reduce((_, last) -> last)
+                .orElseThrow();
+    }
+
+    @Story
+    void aPseudonymIsTheSameInEveryCallAndTheOneTheCompanyCanResolve() throws Exception {
+        String number = "+491710000804";
+        AnsweredCall first = agrees(PSEUDONYM, number, "2");
+        AnsweredCall again = agrees(PSEUDONYM, number, "2");
+        String pseudonym = first.header("X-Caller-Pseudonym");
+        assertThat(pseudonym)
+                .isEqualTo(
+                        new CallerPseudonyms(KeyFiles.callerKey(gateway.data().resolve("keys")))
+                                .of(number))
+                .isEqualTo(again.header("X-Caller-Pseudonym"));
+        assertThat(claims(first.header("X-Consent-Token")).path("sub").asText())
+                .isEqualTo(pseudonym);
+        assertThat(first.invite()).doesNotContain(number);
+
+        AnsweredCall withheld = agrees(PSEUDONYM, "anonymous", "2");
+        assertThat(withheld.invite()).doesNotContain("X-Caller-");
+        assertThat(claims(withheld.header("X-Consent-Token")).has("sub")).isFalse();
+    }
+
+    @Story
+    void theNumberIsShownToWhomTheCallerAllowedItAndNeverWithoutThat() throws Exception {
+        String number = "+491710000805";
+        assertThat(agrees(NUMBER, number, "1").header("From")).contains(number);
+        assertThat(agrees(NUMBER, number, "2").invite()).doesNotContain(number);
+        AnsweredCall withheld = agrees(NUMBER, "anonymous", "1");
+        assertThat(withheld.header("From")).contains(NUMBER);
+        assertThat(withheld.invite()).doesNotContain("X-Caller-");
+    }
+}
