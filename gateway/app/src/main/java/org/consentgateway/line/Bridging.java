@@ -3,12 +3,16 @@ package org.consentgateway.line;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.consentgateway.call.far.BridgeEnd;
 import org.consentgateway.call.far.HumanTarget;
+import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.call.signal.ConsentWithdrawn;
 import org.consentgateway.consent.EndOfConsent;
+import org.consentgateway.consent.Method;
+import org.consentgateway.consent.Purpose;
 import org.consentgateway.target.FarLeg;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +25,9 @@ final class Bridging {
     private final WithdrawalListener withdrawals;
     private final Cuts cuts;
     private final CallerState state;
+
+    /** When the first of the two keys that end one purpose went down. */
+    private long starNanos = Long.MIN_VALUE;
 
     Bridging(Inbox inbox, WithdrawalListener withdrawals, Cuts cuts, CallerState state) {
         this.inbox = inbox;
@@ -102,12 +109,22 @@ final class Bridging {
     private BridgeEnd untilTheEnd(
             @Nullable CuttableBridge gate, FarLeg far, Happenings happenings) {
         far.ended().thenAccept(end -> inbox.put(new Happening.FarEnded(far, end)));
+        far.asking(purpose -> inbox.put(new Happening.Asked(far, purpose)));
         state.inTalk(true);
         try {
             return endOf(gate, far, happenings);
         } finally {
             state.inTalk(false);
         }
+    }
+
+    private boolean endsOnePurpose(char digit, long atNanos) {
+        boolean soon =
+                starNanos != Long.MIN_VALUE
+                        && atNanos - starNanos
+                                <= TimeUnit.MILLISECONDS.toNanos(Withdrawals.BETWEEN_KEYS_MILLIS);
+        starNanos = digit == Withdrawals.ONE_PURPOSE.charAt(0) ? atNanos : Long.MIN_VALUE;
+        return soon && digit == Withdrawals.ONE_PURPOSE.charAt(1);
     }
 
     private BridgeEnd endOf(@Nullable CuttableBridge gate, FarLeg far, Happenings happenings) {
@@ -129,6 +146,12 @@ final class Bridging {
                                 CompletionStage<Long> lastSent) -> {
                     Instant _ = cuts.report(at, lastSent);
                     return new BridgeEnd.EndedElsewhere(how);
+                }
+                case Happening.Asked(FarLeg which, Purpose purpose) when which.equals(far) -> {
+                    return new BridgeEnd.Asked(purpose);
+                }
+                case Happening.KeyDown(char digit, long at) when endsOnePurpose(digit, at) -> {
+                    return new BridgeEnd.OnePurposeEnded(Method.KEY);
                 }
                 case null, default -> {
                     // the talk goes on

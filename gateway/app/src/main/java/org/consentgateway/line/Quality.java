@@ -1,6 +1,6 @@
 package org.consentgateway.line;
 
-import org.consentgateway.call.MediaQuality;
+import org.consentgateway.call.signal.MediaQuality;
 import org.consentgateway.media.MediaStats;
 
 /** Immutable. A leg's counters in the words of the call. */

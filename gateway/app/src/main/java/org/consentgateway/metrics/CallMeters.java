@@ -11,7 +11,7 @@ import org.consentgateway.call.CallEvent;
 import org.consentgateway.call.CallListener;
 import org.consentgateway.call.CallOutcome;
 import org.consentgateway.call.Calls;
-import org.consentgateway.call.MediaQuality;
+import org.consentgateway.call.signal.MediaQuality;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.Decision;
 import org.consentgateway.consent.EndOfConsent;
@@ -97,6 +97,8 @@ public final class CallMeters implements CallListener {
             case CallEvent.Withdrawn(CallFacts facts, String level, Method method) ->
                     meters.counter(Meter.WITHDRAWN, facts.line(), level, Labels.word(method))
                             .increment();
+            case CallEvent.PurposeDecided(CallFacts facts, _, var state) ->
+                    meters.counter(Meter.PURPOSES, facts.line(), Labels.word(state)).increment();
             case CallEvent.ConsentEnded _ -> {} // counted in the call in which it ended
             case CallEvent.Cut(_, Duration afterwards) ->
                     meters.timer(Meter.WITHDRAWAL_CUT, CUT).record(afterwards);

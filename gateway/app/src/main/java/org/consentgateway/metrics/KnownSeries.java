@@ -1,6 +1,7 @@
 package org.consentgateway.metrics;
 
 import java.util.List;
+import org.consentgateway.call.CallEvent;
 import org.consentgateway.call.CallOutcome;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
@@ -97,6 +98,9 @@ public final class KnownSeries {
 
     private void line(OfLine line) {
         CallOutcome.names().forEach(outcome -> zero(Meter.CALLS, line.name(), outcome));
+        for (CallEvent.PurposeState state : CallEvent.PurposeState.values()) {
+            zero(Meter.PURPOSES, line.name(), Labels.word(state));
+        }
         for (String level : line.levels()) {
             zero(Meter.USED, line.name(), level);
             for (Method method : ANSWERED) {

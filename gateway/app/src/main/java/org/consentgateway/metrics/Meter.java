@@ -93,6 +93,12 @@ public enum Meter {
             Tag.VARIANT,
             Tag.CALLER,
             Tag.STAGE),
+    PURPOSES(
+            "consent.purposes.decided",
+            "Single purposes in the middle of a talk: granted, refused or unanswered, where the"
+                    + " assistant asked for more, or ended by the caller",
+            Tag.LINE,
+            Tag.STATE),
     WITHDRAWN("consent.withdrawals", "Consents withdrawn", Tag.LINE, Tag.LEVEL, Tag.METHOD),
     WITHDRAWAL_CUT("consent.withdrawal.cut", "From the withdrawal to the last packet forwarded"),
     HOLDERS_NOTIFIED(

@@ -175,6 +175,7 @@ public final class LedgerStore
                     REAFFIRMED,
                     ASSISTANT_OPENED,
                     ASSISTANT_CUT,
+                    PURPOSE_DECIDED,
                     HOLDER_NOTIFIED,
                     USED ->
                     true;
@@ -219,6 +220,7 @@ public final class LedgerStore
             case ConsentRecord.Used _,
                     ConsentRecord.AssistantOpened _,
                     ConsentRecord.AssistantCut _,
+                    ConsentRecord.PurposeDecided _,
                     ConsentRecord.HolderNotified _,
                     ConsentRecord.Withdrawn _,
                     ConsentRecord.Expired _ ->
@@ -237,6 +239,7 @@ public final class LedgerStore
             case ConsentRecord.Used _ -> EntryType.USED;
             case ConsentRecord.AssistantOpened _ -> EntryType.ASSISTANT_OPENED;
             case ConsentRecord.AssistantCut _ -> EntryType.ASSISTANT_CUT;
+            case ConsentRecord.PurposeDecided _ -> EntryType.PURPOSE_DECIDED;
             case ConsentRecord.HolderNotified _ -> EntryType.HOLDER_NOTIFIED;
             case ConsentRecord.Withdrawn _ -> EntryType.WITHDRAWN;
             case ConsentRecord.Expired _ -> EntryType.EXPIRED;

@@ -67,7 +67,8 @@ public final class RecordJson {
         return switch (record) {
             case ConsentRecord.Served _, ConsentRecord.Unanswered _ -> false;
             case ConsentRecord.Refused refused -> refused.inForce() != null;
-            case ConsentRecord.Given _,
+            case ConsentRecord.PurposeDecided _,
+                    ConsentRecord.Given _,
                     ConsentRecord.Renewed _,
                     ConsentRecord.Reaffirmed _,
                     ConsentRecord.Used _,
@@ -119,6 +120,7 @@ public final class RecordJson {
                         .put("last_used_at", r.at().toString())
                         .put("delete_at", r.keptUntil().toString());
             }
+            case ConsentRecord.PurposeDecided r -> purpose(json, r);
             case ConsentRecord.AssistantOpened r -> {
                 call(json, "AssistantOpened", r.call());
                 refersTo(json, r.grant());
@@ -146,6 +148,15 @@ public final class RecordJson {
                 refersTo(json, r.grant());
             }
         }
+    }
+
+    private static void purpose(ObjectNode json, ConsentRecord.PurposeDecided record) {
+        call(json, "PurposeDecided", record.call());
+        refersTo(json, record.grant());
+        decision(json, "PurposeDecided", record.evidence())
+                .put("purpose", record.purpose().id())
+                .put("outcome", record.outcome().name())
+                .put("method", record.method().name());
     }
 
     private static void consent(
@@ -193,6 +204,17 @@ public final class RecordJson {
                             Unclear.valueOf(text(json, "/decision/reason")),
                             readEvidence(json));
             case "Used" -> readUsed(id, at, json);
+            case "PurposeDecided" ->
+                    new ConsentRecord.PurposeDecided(
+                            id,
+                            at,
+                            readCall(json),
+                            refers(json),
+                            new Purpose(text(json, "/decision/purpose")),
+                            ConsentRecord.PurposeDecided.Outcome.valueOf(
+                                    text(json, "/decision/outcome")),
+                            Method.valueOf(text(json, "/decision/method")),
+                            readEvidence(json));
             case "AssistantOpened" ->
                     new ConsentRecord.AssistantOpened(
                             id, at, readCall(json), refers(json), text(json, "/assistant"));

@@ -28,6 +28,7 @@ public record Retention(Period served, Period unanswered, Period refused, Period
             case ConsentRecord.Refused _ -> put(json, record, "short", refused);
             case ConsentRecord.AssistantOpened _,
                     ConsentRecord.AssistantCut _,
+                    ConsentRecord.PurposeDecided _,
                     ConsentRecord.HolderNotified _,
                     ConsentRecord.Withdrawn _,
                     ConsentRecord.Expired _ ->

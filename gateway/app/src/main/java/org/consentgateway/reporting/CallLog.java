@@ -22,7 +22,7 @@ import org.consentgateway.call.CallOutcome.StoreDown;
 import org.consentgateway.call.CallOutcome.Trail;
 import org.consentgateway.call.CallOutcome.Unanswered;
 import org.consentgateway.call.CallOutcome.Withdrew;
-import org.consentgateway.call.MediaQuality;
+import org.consentgateway.call.signal.MediaQuality;
 import org.consentgateway.consent.Unclear;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,8 +1,10 @@
 package org.consentgateway.target;
 
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.consentgateway.call.far.FarEnd;
 import org.consentgateway.call.far.HumanTarget;
+import org.consentgateway.consent.Purpose;
 import org.consentgateway.media.BridgeableLeg;
 
 /**
@@ -16,6 +18,13 @@ public interface FarLeg {
 
     /** Completes once, when the far end or we have hung up, or somebody has taken our place. */
     CompletionStage<End> ended();
+
+    /**
+     * From now on this one is told, on any thread, when the far end asks for one more purpose; then
+     * it waits for {@link org.consentgateway.call.far.AssistantEnd#told}. One that never asks needs
+     * not do anything.
+     */
+    default void asking(Consumer<Purpose> told) {}
 
     /** Immutable. How a talk with it ended. */
     sealed interface End {

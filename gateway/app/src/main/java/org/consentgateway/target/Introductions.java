@@ -5,6 +5,7 @@ import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.sip.trunk.CallerIdentity;
 import org.consentgateway.token.CallerPseudonyms;
+import org.consentgateway.token.ConsentToken;
 import org.consentgateway.token.ConsentTokens;
 
 /** Thread-safe. Introduces callers to assistants, by whatever protocol those are reached. */
@@ -19,6 +20,15 @@ public final class Introductions {
 
     /** Immutable. To whom. */
     public record Audience(String name, CallerShown shown) {}
+
+    /**
+     * For what was granted since, or what is left.
+     *
+     * @param name of the assistant
+     */
+    public ConsentToken again(Introduction before, String name, DurableGrant now) {
+        return tokens.issue(now, name, before.pseudonym());
+    }
 
     /**
      * @param language spoken with the caller

@@ -5,11 +5,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.HumanTarget;
 import org.consentgateway.call.far.Notified;
 import org.consentgateway.consent.EndOfConsent;
+import org.consentgateway.consent.Purpose;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dialog.OutgoingCall;
@@ -25,6 +27,7 @@ final class SipConnection {
     private static final int OK = 200;
 
     private static final int UNAVAILABLE = 503;
+    private static final int REQUEST_PENDING = 491;
 
     private final MediaLeg leg;
     private final CompletableFuture<OutgoingCall> dialog = new CompletableFuture<>();
@@ -36,6 +39,12 @@ final class SipConnection {
 
     /** Whether somebody has taken our place. */
     private volatile CompletableFuture<Boolean> taken = CompletableFuture.completedFuture(false);
+
+    /** Who is told when the far end asks for one more purpose; null before there is a talk. */
+    private volatile @Nullable Consumer<Purpose> asking;
+
+    /** Whether the far end has asked and was not told yet. */
+    private final AtomicBoolean waits = new AtomicBoolean();
 
     SipConnection(MediaLeg leg) {
         this.leg = leg;
@@ -108,6 +117,36 @@ final class SipConnection {
         if (asked != null && hungUp.compareAndSet(false, true)) {
             asked.end(reached);
         }
+    }
+
+    void asking(Consumer<Purpose> told) {
+        asking = told;
+    }
+
+    /**
+     * @return 200, or 491 where it is not the moment: nobody talks yet, or another question is
+     *     under way
+     */
+    int asked(Purpose purpose) {
+        Consumer<Purpose> told = asking;
+        if (told == null || !waits.compareAndSet(false, true)) {
+            return REQUEST_PENDING;
+        }
+        told.accept(purpose);
+        return OK;
+    }
+
+    /** Where its 2xx allows INFO. */
+    void inform(OutgoingCall.InfoBody what, boolean answersIt) {
+        if (answersIt) {
+            waits.set(false);
+        }
+        var _ =
+                dialog.thenAccept(call -> {
+                    if (call.takesInfo()) {
+                        call.inform(what, _ -> {});
+                    }
+                });
     }
 
     void hangUp(Ending why) {

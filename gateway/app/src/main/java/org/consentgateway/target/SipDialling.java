@@ -172,6 +172,11 @@ final class SipDialling<E extends FarEnd> implements Failover.Attempt<E>, Outgoi
     }
 
     @Override
+    public int informed(OutgoingCall.InfoBody what) {
+        return PurposeInfo.asked(what).map(connection::asked).orElse(UNKNOWN_BODY);
+    }
+
+    @Override
     public void referred(Referral referral) {
         HumanTarget human = humans.get(referral.target());
         if (human == null) {

@@ -236,7 +236,12 @@ public final class SipTargets implements Targets {
                                             uri,
                                             introduction.number().orElse(side.calledNumber()),
                                             headers),
-                            SipAssistantEnd::new);
+                            connection ->
+                                    new SipAssistantEnd(
+                                            connection,
+                                            more ->
+                                                    introductions.again(
+                                                            introduction, name(), more)));
         }
     }
 

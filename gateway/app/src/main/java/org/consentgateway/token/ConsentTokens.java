@@ -177,6 +177,11 @@ public final class ConsentTokens implements CallListener {
         switch (event) {
             case CallEvent.Withdrawn withdrawn -> ended(withdrawn.facts().callId());
             case CallEvent.ConsentEnded ended -> ended(ended.facts().callId());
+            case CallEvent.PurposeDecided(var facts, _, var state) -> {
+                if (state == CallEvent.PurposeState.ENDED) {
+                    ended(facts.callId()); // they say more than holds; another one follows
+                }
+            }
             case CallEvent.Ended over -> over(over.outcome().trail().facts().callId());
             default -> {}
         }

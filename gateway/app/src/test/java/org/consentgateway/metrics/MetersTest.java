@@ -57,6 +57,7 @@ class MetersTest {
                     "consent_media_ports_used",
                     "consent_messages_total",
                     "consent_metric_labels_folded_total",
+                    "consent_purposes_decided_total",
                     "consent_questions_served_total",
                     "consent_ready",
                     "consent_reaffirmations_total",
@@ -287,6 +288,9 @@ class MetersTest {
         calls.told(new CallEvent.Abandoned(FACTS, NOTICE, false, Unclear.HANGUP_DURING_OPENING));
         calls.told(new CallEvent.Committed(FACTS, true, Duration.ofMillis(3)));
         calls.told(new CallEvent.Withdrawn(FACTS, "basis", Method.KEY));
+        calls.told(
+                new CallEvent.PurposeDecided(
+                        FACTS, Purpose.TRANSCRIPT, CallEvent.PurposeState.ENDED));
         calls.told(new CallEvent.Cut(FACTS, Duration.ofMillis(20)));
         calls.told(new CallEvent.Satisfaction("demo", "de", "a", 1));
         calls.told(new CallEvent.Helped("demo", "de", "a", true));

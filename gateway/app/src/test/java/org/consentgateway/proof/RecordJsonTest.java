@@ -131,6 +131,15 @@ class RecordJsonTest {
                         Method.NONE,
                         AT,
                         null),
+                new ConsentRecord.PurposeDecided(
+                        id(42),
+                        AT,
+                        CALL,
+                        id(4),
+                        Purpose.RECORDING,
+                        ConsentRecord.PurposeDecided.Outcome.REFUSED,
+                        Method.KEY,
+                        EVIDENCE),
                 new ConsentRecord.HolderNotified(
                         id(40),
                         AT,

@@ -97,7 +97,9 @@ class ConsentTokenCallsTest {
 
     private static String path(JsonNode claims) {
         JsonNode place = claims.at("/status/status_list");
-        return place.path("uri").asText().substring(ISSUER.length()) + "/" + place.path("idx").asInt();
+        return place.path("uri").asText().substring(ISSUER.length())
+                + "/"
+                + place.path("idx").asInt();
     }
 
     private static String status(JsonNode claims) throws Exception {
@@ -135,7 +137,8 @@ class ConsentTokenCallsTest {
         caller.presses("*9");
         TestWait.until(() -> status(claims).equals("invalid"));
         Instant seen = Instant.now();
-        assertThat(Duration.between(assistant.lastHeard(), seen)).isLessThan(Duration.ofMillis(300));
+        assertThat(Duration.between(assistant.lastHeard(), seen))
+                .isLessThan(Duration.ofMillis(300));
         assertThat(verified(assistant).output()).contains("the consent has ended");
         caller.hears("withdrawn").hangsUp();
         assertThat(status(claims)).as("also after the call").isEqualTo("invalid");
@@ -167,16 +170,17 @@ class ConsentTokenCallsTest {
             caller.presses('2');
             TestWait.until(() -> gateway.story(number).contains("AssistantOpened"));
             AnsweredCall assistant = assistantOf(number);
-            for (String method : List.of("INVITE", "INFO", "UPDATE", "OPTIONS", "MESSAGE", "REFER")) {
-                toCaller.add(caller.asks(method, Callee.FORGED + "Refer-To: <sip:x@127.0.0.1>\r\n"));
+            for (String method :
+                    List.of("INVITE", "INFO", "UPDATE", "OPTIONS", "MESSAGE", "REFER")) {
+                toCaller.add(
+                        caller.asks(method, Callee.FORGED + "Refer-To: <sip:x@127.0.0.1>\r\n"));
             }
             for (String method : List.of("INFO", "UPDATE", "OPTIONS", "MESSAGE")) {
                 assistant.says(method, Callee.FORGED, "", "");
             }
             assistant.says(
                     "REFER",
-                    Callee.FORGED
-                            + "Refer-To: <sip:human@127.0.0.1?X-Consent-Token=forged>\r\n",
+                    Callee.FORGED + "Refer-To: <sip:human@127.0.0.1?X-Consent-Token=forged>\r\n",
                     "",
                     "");
             TimeUnit.MILLISECONDS.sleep(300);
@@ -189,13 +193,14 @@ class ConsentTokenCallsTest {
             assertThat(claims(assistant.header("X-Consent-Token")).path("lvl").asText())
                     .isEqualTo("basis");
             assertThat(assistant.asked())
-                    .allSatisfy(asked ->
-                            assertThat(asked.request().text()).doesNotContain("forged"));
+                    .allSatisfy(
+                            asked -> assertThat(asked.request().text()).doesNotContain("forged"));
             assertThat(toCaller)
                     .hasSize(7)
                     .allSatisfy(message ->
                             assertThat(message.text().toLowerCase(Locale.ROOT))
-                                    .doesNotContain("forged", "x-consent", "x-caller", "x-gateway"));
+                                    .doesNotContain(
+                                            "forged", "x-consent", "x-caller", "x-gateway"));
         }
         assertThat(gateway.human().calls("From", number)).isEmpty();
     }
@@ -206,7 +211,10 @@ class ConsentTokenCallsTest {
         caller.hears("question-keys.transcript").presses(second);
         caller.hears("assistant").hangsUp();
         return gateway.assistant().calls().stream()
-                .filter(call -> call.invite().contains(":" + (line.equals(NUMBER) ? "number" : "pseudonym") + "@"))
+                .filter(call ->
+                        call.invite()
+                                .contains(
+                                        ":" + (line.equals(NUMBER) ? "number" : "pseudonym") + "@"))
                 .reduce((_, last) -> last)
                 .orElseThrow();
     }

@@ -548,6 +548,10 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
                     case UNANSWERED -> payload.at("/decision/reason").asText();
                     case WITHDRAWN -> payload.at("/withdrawal/method").asText();
                     case ASSISTANT_CUT -> payload.at("/reason").asText();
+                    case PURPOSE_DECIDED ->
+                            payload.at("/decision/purpose").asText()
+                                    + " "
+                                    + payload.at("/decision/outcome").asText();
                     case HOLDER_NOTIFIED, HOLDER_TOLD, HOLDER_TO_TELL ->
                             "%s %s"
                                     .formatted(

@@ -1,11 +1,13 @@
 package org.consentgateway.call;
 
 import java.time.Duration;
+import org.consentgateway.call.signal.MediaQuality;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.Decision;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.NoticeRef;
+import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Unclear;
 import org.consentgateway.consent.request.Task;
 
@@ -78,6 +80,19 @@ public sealed interface CallEvent {
      * @param level id
      */
     record Withdrawn(CallFacts facts, String level, Method method) implements CallEvent {}
+
+    /** What became of one purpose in the middle of a talk. */
+    record PurposeDecided(CallFacts facts, Purpose purpose, PurposeState state)
+            implements CallEvent {}
+
+    /** In the middle of a talk. */
+    enum PurposeState {
+        GRANTED,
+        REFUSED,
+        UNANSWERED,
+        /** The caller ended it. */
+        ENDED
+    }
 
     /** The consent that this call goes on under has ended outside it; told on any thread. */
     record ConsentEnded(CallFacts facts, EndOfConsent.How how) implements CallEvent {}

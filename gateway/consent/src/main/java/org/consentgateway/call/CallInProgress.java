@@ -45,6 +45,10 @@ final class CallInProgress {
     private CallEnded.@Nullable How hungUp;
     private final ConsentsInForce inForce = new ConsentsInForce();
     private boolean decided;
+
+    /** What shows the decision that the call goes on with. */
+    private List<Evidence> evidence = List.of();
+
     private boolean languageOffered;
     private volatile boolean consentHasEnded;
 
@@ -375,6 +379,16 @@ final class CallInProgress {
         boolean durable = journal().writeNowOrLater(records);
         tell(new CallEvent.Committed(facts, durable, since(from)));
         return durable;
+    }
+
+    /** What shows the decision that the call goes on with. */
+    void shownBy(List<Evidence> shown) {
+        evidence = List.copyOf(shown);
+    }
+
+    /** As {@link #shownBy}; none where nobody was asked. */
+    List<Evidence> evidence() {
+        return evidence;
     }
 
     /** From here on the call has its decision, or needs none. */

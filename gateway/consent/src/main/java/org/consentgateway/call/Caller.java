@@ -20,6 +20,7 @@ import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.call.signal.CallDrained;
 import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.call.signal.ConsentWithdrawn;
+import org.consentgateway.call.signal.MediaQuality;
 import org.consentgateway.call.spoken.Next;
 import org.consentgateway.call.spoken.Reminder;
 import org.consentgateway.call.spoken.Utterance;

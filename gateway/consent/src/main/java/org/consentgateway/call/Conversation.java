@@ -18,6 +18,7 @@ import org.consentgateway.consent.ConsentRecord.Cut;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Parts;
 import org.consentgateway.consent.journal.DurableGrant;
+import org.consentgateway.consent.journal.JournalUnavailable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Conversation {
     private final CallInProgress call;
-    private final DurableGrant grant;
+    private DurableGrant grant;
     private final CallOutcome.Basis basis;
 
     Conversation(CallInProgress call, DurableGrant grant, CallOutcome.Basis basis) {
@@ -72,9 +73,10 @@ final class Conversation {
     private CallOutcome converse(Assistant assistant, AssistantEnd connection) {
         long from = call.nanos();
         CallStage talking = call.stage(() -> assisted(call.since(from)));
-        var ending = new EndOfTalk(call, grant, assistant.name(), connection);
+        var ending = new EndOfTalk(call, () -> grant, assistant.name(), connection);
         BridgeEnd end;
-        try {
+        try (var talk = new AssistedTalk(
+                        call, talking, connection, assistant.name(), grant, reminder())) {
             call.note(
                     new ConsentRecord.AssistantOpened(
                             call.newId(),
@@ -82,7 +84,14 @@ final class Conversation {
                             call.facts(),
                             grant.record(),
                             assistant.name()));
-            end = talking.converse(connection, grant, reminder());
+            try {
+                end = talk.untilItEnds();
+            } finally {
+                grant = talk.grant();
+            }
+        } catch (JournalUnavailable e) {
+            ending.failed();
+            return new ToHuman(call).connect(_ -> assisted(call.since(from)), Parts.APOLOGY);
         } catch (ConsentWithdrawn e) {
             List<ConsentRecord> withdrawals = call.withdrawn(e);
             ending.consentEnded(EndOfConsent.How.WITHDRAWN, e.at(), withdrawals);
@@ -101,6 +110,7 @@ final class Conversation {
                 // The consent goes on after the talk: it can still be withdrawn.
                 yield new Feedback(call, () -> assisted(talked)).ask();
             }
+            case BridgeEnd.Pause _ -> throw new IllegalStateException("the talk goes on");
             case BridgeEnd.Lost() -> {
                 ending.gone(Cut.ASSISTANT_LOST);
                 yield new ToHuman(call).connect(_ -> assisted(talked), Parts.ASSISTANT_UNREACHABLE);

@@ -58,6 +58,7 @@ final class DecisionRecorder {
             call.inForce().remove(before);
         }
         call.inForce().add(durable.record(), call.notice().id(), level);
+        call.shownBy(asked.evidence());
         @Nullable Evidence agreed = grant.agreed();
         tell(asked, agreed == null ? Method.NONE : agreed.method());
         return durable;
@@ -87,6 +88,7 @@ final class DecisionRecorder {
                 };
         DurableGrant durable = call.durably(() -> call.journal().reaffirm(again, standing));
         call.inForce().add(durable.record(), call.notice().id(), level);
+        call.shownBy(asked.evidence());
         call.decided();
         call.tell(new CallEvent.Reaffirmed(call.facts(), level.id(), asked.method()));
         return durable;

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.consentgateway.call.far.AssistantEnd;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.Notified;
@@ -20,14 +21,19 @@ import org.consentgateway.consent.journal.DurableGrant;
  */
 final class EndOfTalk {
     private final CallInProgress call;
-    private final DurableGrant grant;
+    private final Supplier<DurableGrant> grant;
     private final String assistant;
     private final AssistantEnd connection;
 
     /**
+     * @param grant that holds now
      * @param assistant its name in the configuration
      */
-    EndOfTalk(CallInProgress call, DurableGrant grant, String assistant, AssistantEnd connection) {
+    EndOfTalk(
+            CallInProgress call,
+            Supplier<DurableGrant> grant,
+            String assistant,
+            AssistantEnd connection) {
         this.call = call;
         this.grant = grant;
         this.assistant = assistant;
@@ -36,7 +42,7 @@ final class EndOfTalk {
 
     /** The assistant is still there, and the caller has hung up. */
     void callerHungUp() {
-        Instant until = grant.until();
+        Instant until = grant.get().until();
         if (until != null && !call.now().isBefore(until)) {
             // It held to the end of the call that it began in.
             consentEnded(EndOfConsent.How.EXPIRED, until, List.of());
@@ -55,6 +61,11 @@ final class EndOfTalk {
         call.note(cut(call.facts(), cut));
     }
 
+    /** More was agreed to, and that cannot be recorded: nobody goes on as if nothing had been. */
+    void failed() {
+        hangUp(Ending.FAILURE, Cut.STORE_DOWN);
+    }
+
     /** The assistant is gone already. */
     void gone(Cut cut) {
         hangUp(Ending.NORMAL, cut);
@@ -71,7 +82,7 @@ final class EndOfTalk {
                 how == EndOfConsent.How.ERASED ? call.facts().withoutSubject() : call.facts();
         List<ConsentRecord> records = new ArrayList<>(first);
         records.add(cut(facts, cutBy(how)));
-        tell(facts, new EndOfConsent(grant.record(), how, at), records);
+        tell(facts, new EndOfConsent(grant.get().record(), how, at), records);
     }
 
     /**
@@ -79,7 +90,7 @@ final class EndOfTalk {
      * how that went: nothing flows to it any more.
      */
     void withdrawnSince(Instant at, List<ConsentRecord> records) {
-        var end = new EndOfConsent(grant.record(), EndOfConsent.How.WITHDRAWN, at);
+        var end = new EndOfConsent(grant.get().record(), EndOfConsent.How.WITHDRAWN, at);
         tell(call.facts(), end, records);
     }
 
@@ -123,6 +134,7 @@ final class EndOfTalk {
     }
 
     private ConsentRecord cut(CallFacts facts, Cut why) {
-        return new ConsentRecord.AssistantCut(call.newId(), call.now(), facts, grant.record(), why);
+        return new ConsentRecord.AssistantCut(
+                call.newId(), call.now(), facts, grant.get().record(), why);
     }
 }

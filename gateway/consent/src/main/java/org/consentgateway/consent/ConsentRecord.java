@@ -100,6 +100,32 @@ public sealed interface ConsentRecord {
     record Used(UUID id, Instant at, CallFacts call, UUID grant, Instant keptUntil)
             implements OfCall {}
 
+    /**
+     * One purpose, in the middle of a talk: not granted though the assistant asked for it, or ended
+     * while the talk went on for the others. What is granted is a {@link Given}.
+     *
+     * @param grant under which the talk went on
+     */
+    record PurposeDecided(
+            UUID id,
+            Instant at,
+            CallFacts call,
+            UUID grant,
+            Purpose purpose,
+            Outcome outcome,
+            Method method,
+            List<Evidence> evidence)
+            implements OfCall {
+
+        /** What became of it. */
+        public enum Outcome {
+            REFUSED,
+            UNANSWERED,
+            /** The caller ended it. */
+            ENDED
+        }
+    }
+
     record AssistantOpened(UUID id, Instant at, CallFacts call, UUID grant, String assistant)
             implements OfCall {}
 
@@ -165,6 +191,8 @@ public sealed interface ConsentRecord {
         ASSISTANT_LOST,
         /** The assistant asked for a human in its place. */
         HANDED_OVER,
+        /** The caller agreed to more, and that could not be recorded. */
+        STORE_DOWN,
         DRAINED
     }
 }

@@ -159,6 +159,7 @@ public final class ConsentRules {
                         ConsentRecord.Served _,
                         ConsentRecord.Unanswered _,
                         ConsentRecord.Used _,
+                        ConsentRecord.PurposeDecided _,
                         ConsentRecord.AssistantOpened _,
                         ConsentRecord.AssistantCut _,
                         ConsentRecord.HolderNotified _ -> {}
@@ -223,6 +224,12 @@ public final class ConsentRules {
         for (ConsentRecord entry : history) {
             if (entry instanceof ConsentRecord.Withdrawn w && w.grant().equals(record)) {
                 return Optional.of(new ConsentStatus.Withdrawn(record, w.withdrawnAt()));
+            }
+            if (entry instanceof ConsentRecord.PurposeDecided p
+                    && p.outcome() == ConsentRecord.PurposeDecided.Outcome.ENDED
+                    && p.grant().equals(record)) {
+                // Who ended a part of it is asked for all of it again.
+                return Optional.of(new ConsentStatus.Withdrawn(record, p.at()));
             }
             if (entry instanceof ConsentRecord.Expired e && e.grant().equals(record)) {
                 Instant until = grant.until() == null ? e.at() : grant.until();

@@ -17,11 +17,14 @@ import java.util.stream.Stream;
 import org.consentgateway.call.ScriptedCaller.Answering;
 import org.consentgateway.call.ScriptedCaller.Resting;
 import org.consentgateway.call.Tape.Happening;
+import org.consentgateway.call.far.PurposeNews;
 import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.ConsentRecord.PurposeDecided.Outcome;
 import org.consentgateway.consent.Evidence;
 import org.consentgateway.consent.Grant;
 import org.consentgateway.consent.Parts;
 import org.consentgateway.consent.Purpose;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -109,11 +112,28 @@ class InvariantsTest {
             return tape.has(Happening.CallerLeft.class);
         }
 
+        /** Those before anybody heard the caller; what is added in the talk is none of them. */
         List<ConsentRecord> decisions() {
             return tape.written().stream()
                     .filter(r -> isDecision(r) && !isTakenBack(r, tape.written()))
+                    .filter(r -> !inTheTalk(r))
                     .toList();
         }
+
+        boolean inTheTalk(ConsentRecord record) {
+            List<Happening> all = tape.all();
+            return all.subList(tape.first(Happening.GateOpened.class), all.size()).stream()
+                    .map(InvariantsTest::written)
+                    .anyMatch(record::equals);
+        }
+    }
+
+    private static @Nullable ConsentRecord written(Happening happening) {
+        return switch (happening) {
+            case Happening.Committed committed -> committed.record();
+            case Happening.Kept kept -> kept.record();
+            default -> null;
+        };
     }
 
     /** Written too late to count, and ended in the same breath. */
@@ -315,6 +335,9 @@ class InvariantsTest {
                         made.tape().committed().stream()
                                 .allMatch(r ->
                                         switch (r) {
+                                            case ConsentRecord.Given given
+                                                    when made.inTheTalk(given) ->
+                                                    clear(made, yeses(given.grant()));
                                             case ConsentRecord.Given given ->
                                                     clear(made, given.grant());
                                             case ConsentRecord.Renewed again -> clear(made, 2);
@@ -479,6 +502,89 @@ class InvariantsTest {
                     return true;
                 });
         law(
+                "aPurposeIsAddedOnlyByTheCallersOwnYesAndOnDisk",
+                made -> {
+                    List<Happening> all = made.tape().all();
+                    for (int i = 0; i < all.size(); i++) {
+                        if (all.get(i) instanceof Happening.ToldOfPurpose(var news)
+                                && news instanceof PurposeNews.Granted(Purpose purpose, var grant)
+                                && all.subList(0, i).stream()
+                                        .noneMatch(h ->
+                                                h instanceof Happening.Committed(var record)
+                                                        && record
+                                                                instanceof ConsentRecord.Given given
+                                                        && given.id().equals(grant.record())
+                                                        && agreed(
+                                                                given.grant(),
+                                                                e ->
+                                                                        e.about()
+                                                                                .equals(
+                                                                                        purpose
+                                                                                                .id())))) {
+                            return false;
+                        }
+                    }
+                    return true;
+                });
+        law(
+                "theGateOpensForNoPurposeThatWasNotAgreedToOrHasEnded",
+                made -> {
+                    List<Happening> all = made.tape().all();
+                    for (int i = 0; i < all.size(); i++) {
+                        if (all.get(i) instanceof Happening.GateOpened(var grant, var purposes)) {
+                            var proof =
+                                    made.tape().committed().stream()
+                                            .filter(r -> proves(r, grant))
+                                            .reduce((_, last) -> last)
+                                            .orElseThrow();
+                            var allowed =
+                                    grantOf(proof)
+                                            .map(g -> g.level().purposes())
+                                            .map(List::copyOf)
+                                            .orElseGet(() -> List.copyOf(purposes));
+                            if (!allowed.containsAll(purposes)
+                                    || told(PurposeNews.Ended.class, all.subList(0, i)).stream()
+                                            .anyMatch(purposes::contains)) {
+                                return false;
+                            }
+                        }
+                    }
+                    return true;
+                });
+        law(
+                "anAssistantAsksTwiceAtMostAndANoIsFinal",
+                made -> {
+                    List<Happening> all = made.tape().all();
+                    List<Purpose> asked = told(PurposeNews.AskedNow.class, all);
+                    List<Purpose> refused =
+                            made.tape().written().stream()
+                                    .filter(ConsentRecord.PurposeDecided.class::isInstance)
+                                    .map(ConsentRecord.PurposeDecided.class::cast)
+                                    .filter(r -> r.outcome() != Outcome.UNANSWERED)
+                                    .map(ConsentRecord.PurposeDecided::purpose)
+                                    .toList();
+                    return asked.size() <= AssistedTalk.MOST_QUESTIONS
+                            && refused.stream().distinct().count() == refused.size();
+                });
+        law(
+                "aPurposeThatEndsIsToldBeforeItIsWrittenAndTheTalkGoesOn",
+                made -> {
+                    List<Happening> all = made.tape().all();
+                    for (int i = 0; i < all.size(); i++) {
+                        if (written(all.get(i)) instanceof ConsentRecord.PurposeDecided ended
+                                && ended.outcome() == Outcome.ENDED) {
+                            boolean gone =
+                                    all.subList(0, i).contains(new Happening.HungUp("assistant"));
+                            if (gone
+                                    || !told(PurposeNews.Ended.class, all.subList(0, i))
+                                            .contains(ended.purpose())) {
+                                return false;
+                            }
+                        }
+                    }
+                    return true;
+                });
+        law(
                 "noMistakeOfOursEndsACall",
                 made -> !(made.tape().outcome() instanceof CallOutcome.Failed));
     }
@@ -497,6 +603,26 @@ class InvariantsTest {
                                 .filter(r -> proves(r, gate.grant()))
                                 .findFirst()
                                 .orElseThrow())
+                .toList();
+    }
+
+    private static int yeses(Grant grant) {
+        return (int)
+                grant.evidence().stream()
+                        .filter(e ->
+                                e.result() == Evidence.Result.AGREED
+                                        || e.result() == Evidence.Result.CHOSEN)
+                        .count();
+    }
+
+    /** What the assistant was told of purposes until there, of one kind. */
+    private static <N extends PurposeNews> List<Purpose> told(
+            Class<N> kind, List<Happening> until) {
+        return until.stream()
+                .filter(Happening.ToldOfPurpose.class::isInstance)
+                .map(h -> ((Happening.ToldOfPurpose) h).news())
+                .filter(kind::isInstance)
+                .map(PurposeNews::purpose)
                 .toList();
     }
 
@@ -808,7 +934,8 @@ class InvariantsTest {
 
     private static int mostQuestions(Made made) {
         int perQuestion = 1 + Line.MAX_REPEATS + Question.MAX_REQUESTS;
-        int questions = made.line().privacy() ? PrivacyDialog.MAX_WISHES : 4;
+        int questions =
+                made.line().privacy() ? PrivacyDialog.MAX_WISHES : 4 + AssistedTalk.MOST_QUESTIONS;
         return questions * perQuestion * (1 + ConsentCall.MAX_LANGUAGE_CHANGES) + AFTERWARDS;
     }
 
@@ -1122,6 +1249,26 @@ class InvariantsTest {
     @Test
     void nobodyElseHearsTheCaller() {
         holds("nobodyElseHearsTheCaller");
+    }
+
+    @Test
+    void aPurposeIsAddedOnlyByTheCallersOwnYesAndOnDisk() {
+        holds("aPurposeIsAddedOnlyByTheCallersOwnYesAndOnDisk");
+    }
+
+    @Test
+    void theGateOpensForNoPurposeThatWasNotAgreedToOrHasEnded() {
+        holds("theGateOpensForNoPurposeThatWasNotAgreedToOrHasEnded");
+    }
+
+    @Test
+    void anAssistantAsksTwiceAtMostAndANoIsFinal() {
+        holds("anAssistantAsksTwiceAtMostAndANoIsFinal");
+    }
+
+    @Test
+    void aPurposeThatEndsIsToldBeforeItIsWrittenAndTheTalkGoesOn() {
+        holds("aPurposeThatEndsIsToldBeforeItIsWrittenAndTheTalkGoesOn");
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.consentgateway.call.far.FarEnd;
 import org.consentgateway.call.far.HumanEnd;
 import org.consentgateway.call.far.HumanTarget;
 import org.consentgateway.call.far.Notified;
+import org.consentgateway.call.far.PurposeNews;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.journal.DurableGrant;
@@ -110,6 +111,11 @@ final class RecordingTargets implements Targets {
         public void referred(boolean reached) {
             tape.add(new Tape.Happening.Told(reached));
             leg.hangUp();
+        }
+
+        @Override
+        public void told(PurposeNews news) {
+            tape.add(new Tape.Happening.ToldOfPurpose(news));
         }
 
         @Override

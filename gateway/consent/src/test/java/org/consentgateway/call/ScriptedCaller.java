@@ -34,6 +34,7 @@ import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.call.signal.CallDrained;
 import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.call.signal.ConsentWithdrawn;
+import org.consentgateway.call.signal.MediaQuality;
 import org.consentgateway.call.spoken.Next;
 import org.consentgateway.call.spoken.Reminder;
 import org.consentgateway.call.spoken.Utterance;
@@ -41,6 +42,7 @@ import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.PhoneNumber;
+import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.SpokenWords;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.jspecify.annotations.Nullable;
@@ -171,7 +173,9 @@ final class ScriptedCaller implements Caller {
         WITHDRAWS_ELSEWHERE,
         LOSES_FAR_END,
         IS_DRAINED_TALKING,
-        IS_HANDED_OVER
+        IS_HANDED_OVER,
+        IS_ASKED_FOR_MORE,
+        ENDS_ONE_PURPOSE
     }
 
     /** Asked for a telephone number. */
@@ -752,7 +756,7 @@ final class ScriptedCaller implements Caller {
             throw new IllegalArgumentException("the grant is of another call");
         }
         UUID record = grant.record();
-        tape.add(new Tape.Happening.GateOpened(record));
+        tape.add(new Tape.Happening.GateOpened(record, grant.purposes()));
         for (int i = 0; i < FRAMES; i++) {
             time.pass(FRAME);
             tape.add(new Tape.Happening.AudioToAssistant(time.getAsLong()));
@@ -773,6 +777,8 @@ final class ScriptedCaller implements Caller {
                     withdrawsTalking(talking);
             case WITHDRAWS_ELSEWHERE -> new BridgeEnd.EndedElsewhere(withdrawsElsewhere());
             case IS_HANDED_OVER -> new BridgeEnd.Referred(colleague);
+            case IS_ASKED_FOR_MORE -> new BridgeEnd.Asked(Purpose.RECORDING);
+            case ENDS_ONE_PURPOSE -> new BridgeEnd.OnePurposeEnded(Method.KEY);
         };
     }
 
@@ -811,7 +817,11 @@ final class ScriptedCaller implements Caller {
         time.pass(Duration.ofSeconds(30));
         tape.add(new Tape.Happening.TalkedToHuman());
         return switch (talking) {
-            case FAR_END_HANGS_UP, WITHDRAWS_ELSEWHERE, IS_HANDED_OVER ->
+            case FAR_END_HANGS_UP,
+                    WITHDRAWS_ELSEWHERE,
+                    IS_HANDED_OVER,
+                    IS_ASKED_FOR_MORE,
+                    ENDS_ONE_PURPOSE ->
                     new BridgeEnd.FarEndHungUp();
             case PRESSES_STAR_9, PRESSES_STAR_9_AND_HANGS_UP, SAYS_WITHDRAW -> {
                 Method method = talking == Talking.SAYS_WITHDRAW ? Method.SPEECH : Method.KEY;

@@ -2,6 +2,7 @@ package org.consentgateway.call;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,8 +10,10 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.FarEnd;
+import org.consentgateway.call.far.PurposeNews;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.EndOfConsent;
+import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.consent.request.SubjectRequest;
 import org.consentgateway.consent.request.Task;
@@ -57,8 +60,8 @@ final class Tape {
         /** An assistant that has handed over was told whether the human was reached. */
         record Told(boolean reached) implements Happening {}
 
-        /** The gate was opened with the grant of this record. */
-        record GateOpened(UUID grant) implements Happening {}
+        /** The gate was opened with the grant of this record, for these purposes. */
+        record GateOpened(UUID grant, Collection<Purpose> purposes) implements Happening {}
 
         /**
          * From here on somebody hears the caller.
@@ -79,6 +82,9 @@ final class Tape {
 
         /** This call was told that its consent has ended in another one. */
         record ConsentEnded() implements Happening {}
+
+        /** The assistant was told what became of one purpose. */
+        record ToldOfPurpose(PurposeNews news) implements Happening {}
 
         /** The assistant was told how the consent has ended. */
         record ToldOfEnd(EndOfConsent.How how) implements Happening {}

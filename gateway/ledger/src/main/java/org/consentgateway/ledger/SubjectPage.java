@@ -69,6 +69,9 @@ final class SubjectPage {
                             Map.entry(EntryType.ASSISTANT_OPENED, "Der Assistent wurde verbunden"),
                             Map.entry(EntryType.ASSISTANT_CUT, "Der Assistent wurde getrennt"),
                             Map.entry(
+                                    EntryType.PURPOSE_DECIDED,
+                                    "Sie haben über einen einzelnen Zweck entschieden"),
+                            Map.entry(
                                     EntryType.HOLDER_NOTIFIED,
                                     "Ein Empfänger erfuhr vom Ende der Einwilligung"),
                             Map.entry(
@@ -163,6 +166,7 @@ final class SubjectPage {
                             Map.entry(EntryType.ERASED, "Data was erased"),
                             Map.entry(EntryType.ASSISTANT_OPENED, "The assistant was connected"),
                             Map.entry(EntryType.ASSISTANT_CUT, "The assistant was cut off"),
+                            Map.entry(EntryType.PURPOSE_DECIDED, "You decided on a single purpose"),
                             Map.entry(
                                     EntryType.HOLDER_NOTIFIED,
                                     "A recipient was told that the consent has ended"),

@@ -144,8 +144,7 @@ public final class Caller implements AutoCloseable {
     public SipMessage asks(String method, String more) throws IOException {
         dialog.extra = identity + more;
         boolean offers = method.equals("INVITE") || method.equals("UPDATE");
-        peer.send(
-                dialog.next(method, offers ? "application/sdp" : "", offers ? offer : ""));
+        peer.send(dialog.next(method, offers ? "application/sdp" : "", offers ? offer : ""));
         SipMessage answer = peer.expectAnswer(method);
         if (method.equals("INVITE") && answer.status() == 200) {
             peer.send(dialog.ack(""));

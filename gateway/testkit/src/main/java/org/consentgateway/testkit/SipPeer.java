@@ -150,8 +150,7 @@ public final class SipPeer implements SipFlow, AutoCloseable {
         return expect(
                 "answer to " + method,
                 message ->
-                        message.status() >= 200
-                                && message.header("CSeq").endsWith(" " + method));
+                        message.status() >= 200 && message.header("CSeq").endsWith(" " + method));
     }
 
     private SipMessage expect(String what, Predicate<SipMessage> wanted) throws IOException {

@@ -17,6 +17,12 @@ public abstract non-sealed class AssistantEnd implements FarEnd {
     public abstract void referred(boolean reached);
 
     /**
+     * What becomes of the purposes of its call. Returns at once; never throws. One that has no way
+     * to be told hears nothing of it, and has its first token as ever.
+     */
+    public void told(PurposeNews news) {}
+
+    /**
      * The other way to hang up, for one whose consent has ended: it is told so, and then comes the
      * BYE. Returns at once; never throws.
      *

@@ -1,6 +1,8 @@
 package org.consentgateway.call.far;
 
 import org.consentgateway.consent.EndOfConsent;
+import org.consentgateway.consent.Method;
+import org.consentgateway.consent.Purpose;
 
 /** Immutable. How a conversation ended while the caller is still there. */
 public sealed interface BridgeEnd {
@@ -18,6 +20,15 @@ public sealed interface BridgeEnd {
      * told by {@link AssistantEnd#referred}.
      */
     record Referred(HumanTarget to) implements BridgeEnd {}
+
+    /** The talk stops for a moment and goes on; the far end hears nothing meanwhile. */
+    sealed interface Pause extends BridgeEnd {}
+
+    /** The far end asks for one more purpose, and waits for {@link AssistantEnd#told}. */
+    record Asked(Purpose purpose) implements Pause {}
+
+    /** The caller wants one purpose to end, and the talk to go on. */
+    record OnePurposeEnded(Method method) implements Pause {}
 
     /** The far end is gone without a BYE. */
     record Lost() implements BridgeEnd {}

@@ -11,6 +11,11 @@ package org.consentgateway.call.far;
 public record Withdrawals(String keys, boolean phrase, String language) {
     public static final int BETWEEN_KEYS_MILLIS = 3000;
 
+    /**
+     * Ends one purpose of a talk with an assistant, the last that was agreed to; the talk goes on.
+     */
+    public static final String ONE_PURPOSE = "*8";
+
     /** There is no consent that can end. */
     public static final Withdrawals NONE = new Withdrawals("", false, "");
 

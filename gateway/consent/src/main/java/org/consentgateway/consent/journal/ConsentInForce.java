@@ -57,6 +57,7 @@ public record ConsentInForce(UUID grant, String lineage, String level) {
                     ConsentRecord.Used _,
                     ConsentRecord.AssistantOpened _,
                     ConsentRecord.AssistantCut _,
+                    ConsentRecord.PurposeDecided _,
                     ConsentRecord.HolderNotified _,
                     ConsentRecord.Withdrawn _,
                     ConsentRecord.Expired _ ->
@@ -105,6 +106,7 @@ public record ConsentInForce(UUID grant, String lineage, String level) {
                         ConsentRecord.Unanswered _,
                         ConsentRecord.Used _,
                         ConsentRecord.AssistantOpened _,
+                        ConsentRecord.PurposeDecided _,
                         ConsentRecord.HolderNotified _ -> {}
             }
         }

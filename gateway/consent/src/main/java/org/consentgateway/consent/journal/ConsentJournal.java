@@ -79,6 +79,24 @@ public final class ConsentJournal {
         return durable(renewed.id(), renewed.grant(), renewed, renewed.notice(), position);
     }
 
+    /**
+     * What is left of a grant when a purpose has ended.
+     *
+     * @throws IllegalArgumentException where it is more than was agreed to
+     */
+    public DurableGrant less(DurableGrant grant, Level left) {
+        if (!grant.purposes().containsAll(left.purposes())) {
+            throw new IllegalArgumentException("more than was agreed to: " + left.purposes());
+        }
+        return new DurableGrant(
+                grant.record(),
+                left,
+                grant.until(),
+                grant.call(),
+                grant.notice(),
+                grant.position());
+    }
+
     private static DurableGrant durable(
             UUID record,
             Grant grant,

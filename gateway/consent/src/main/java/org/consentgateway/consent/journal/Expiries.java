@@ -69,6 +69,7 @@ public final class Expiries {
                     ConsentRecord.Expired _,
                     ConsentRecord.AssistantOpened _,
                     ConsentRecord.AssistantCut _,
+                    ConsentRecord.PurposeDecided _,
                     ConsentRecord.HolderNotified _ ->
                     null;
         };

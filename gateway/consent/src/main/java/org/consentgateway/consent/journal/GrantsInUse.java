@@ -133,6 +133,7 @@ public final class GrantsInUse {
                     ConsentRecord.Used _,
                     ConsentRecord.AssistantOpened _,
                     ConsentRecord.AssistantCut _,
+                    ConsentRecord.PurposeDecided _,
                     ConsentRecord.HolderNotified _,
                     ConsentRecord.Expired _ ->
                     false;

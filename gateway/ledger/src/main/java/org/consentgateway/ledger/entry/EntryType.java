@@ -16,6 +16,8 @@ public enum EntryType {
     ERASED("Erased"),
     ASSISTANT_OPENED("AssistantOpened"),
     ASSISTANT_CUT("AssistantCut"),
+    /** One purpose in the middle of a talk: not granted, or ended while the talk went on. */
+    PURPOSE_DECIDED("PurposeDecided"),
     /** Who was given data under a consent was told that it has ended (Art. 19 DSGVO). */
     HOLDER_NOTIFIED("HolderNotified"),
     /** Who holds data that was erased here, and has to be told; gone once that is done. */

@@ -260,7 +260,12 @@ public final class ReceiptDpv {
                 .map(known ->
                         switch (known) {
                             case SERVED -> "dpv:ConsentRequested";
-                            case GIVEN, REAFFIRMED, USED, ASSISTANT_OPENED, ASSISTANT_CUT ->
+                            case GIVEN,
+                                    REAFFIRMED,
+                                    USED,
+                                    ASSISTANT_OPENED,
+                                    ASSISTANT_CUT,
+                                    PURPOSE_DECIDED ->
                                     "dpv:ConsentGiven";
                             case REFUSED -> "dpv:ConsentRefused";
                             case UNANSWERED,

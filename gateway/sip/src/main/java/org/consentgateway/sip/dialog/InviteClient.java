@@ -426,6 +426,11 @@ public final class InviteClient extends Leg implements OutgoingCall {
     }
 
     @Override
+    int informed(InfoBody what) {
+        return events.informed(what);
+    }
+
+    @Override
     void tellReferred(Referral referral) {
         state.tell(() -> events.referred(referral));
     }

@@ -1,9 +1,12 @@
 package org.consentgateway.sip.dialog;
 
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 import javax.sip.ServerTransaction;
+import javax.sip.header.ContentTypeHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.consentgateway.sip.auth.Credentials;
@@ -222,8 +225,29 @@ public abstract class Leg {
                 tellDigit(digit, millis);
             }
             case InfoDigit.Pressed ignored -> responses.refuseBody(transaction, request);
-            case InfoDigit.Foreign foreign -> responses.refuseBody(transaction, request);
+            case InfoDigit.Foreign foreign -> {
+                int status = informed(body(request));
+                if (status == OutgoingCall.Events.UNKNOWN_BODY) {
+                    responses.refuseBody(transaction, request);
+                } else {
+                    responses.answer(transaction, request, status);
+                }
+            }
         }
+    }
+
+    private static OutgoingCall.InfoBody body(Request request) {
+        byte[] raw = request.getRawContent();
+        ContentTypeHeader type = (ContentTypeHeader) request.getHeader(ContentTypeHeader.NAME);
+        return new OutgoingCall.InfoBody(
+                type == null ? "" : type.getContentType().toLowerCase(Locale.ROOT),
+                type == null ? "" : type.getContentSubType().toLowerCase(Locale.ROOT),
+                raw == null ? "" : new String(raw, StandardCharsets.UTF_8));
+    }
+
+    /** What an INFO says besides keys; those who are called by us may say more. */
+    int informed(OutgoingCall.InfoBody what) {
+        return OutgoingCall.Events.UNKNOWN_BODY;
     }
 
     private void options(ServerTransaction transaction, Request request) {

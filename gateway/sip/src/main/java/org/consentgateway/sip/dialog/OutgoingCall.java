@@ -88,6 +88,9 @@ public interface OutgoingCall {
      * Called on a SIP thread: hand over and return. Media: 200 and ACK done, or a re-INVITE later.
      */
     interface Events extends AgreedMedia.Listener {
+        /** RFC 3261 §21.4.13. */
+        int UNKNOWN_BODY = 415;
+
         /** The first sign of anybody there, 100 Trying included: at most once. */
         default void trying() {}
 
@@ -97,6 +100,15 @@ public interface OutgoingCall {
          * A final failure (status 3xx to 6xx), or 408 where nothing came: once, instead of media.
          */
         void refused(int status);
+
+        /**
+         * The called tells something within the call (INFO). Returns at once.
+         *
+         * @return the status to answer with; 415 where it is nothing we know
+         */
+        default int informed(InfoBody what) {
+            return UNKNOWN_BODY;
+        }
 
         /** The called hands over the call. */
         default void referred(Referral referral) {

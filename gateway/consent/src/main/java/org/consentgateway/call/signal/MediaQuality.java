@@ -1,4 +1,4 @@
-package org.consentgateway.call;
+package org.consentgateway.call.signal;
 
 /**
  * Immutable. How the caller's RTP went over the whole call: what came, what its RTCP says of ours

@@ -1,0 +1,229 @@
+package org.consentgateway.call;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.consentgateway.call.answer.KeyMeanings;
+import org.consentgateway.call.answer.Meaning;
+import org.consentgateway.call.far.AssistantEnd;
+import org.consentgateway.call.far.BridgeEnd;
+import org.consentgateway.call.far.PurposeNews;
+import org.consentgateway.call.spoken.Reminder;
+import org.consentgateway.call.spoken.Wording;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.ConsentRecord.PurposeDecided.Outcome;
+import org.consentgateway.consent.Evidence;
+import org.consentgateway.consent.Level;
+import org.consentgateway.consent.Method;
+import org.consentgateway.consent.Purpose;
+import org.consentgateway.consent.journal.DurableGrant;
+import org.consentgateway.consent.journal.GrantsInUse;
+import org.consentgateway.consent.journal.JournalUnavailable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Confined to the call's virtual thread. A talk with an assistant, with its pauses: the assistant
+ * asks for one more purpose, or the caller ends one. Each time the gate closes, the gateway speaks
+ * in its own voice, and the gate opens with what holds then.
+ *
+ * <pre>
+ *   assistant            gateway                                   caller
+ *    │ asks for P ─────────► │ the gate closes
+ *    │ ◄──────────── AskedNow P│ question.P ─────────────────────────► │
+ *    │                        │ ◄──────────────────────────── yes, no │
+ *    │                        │ recorded (a yes: durable first)
+ *    │ ◄─ Granted P, Declined │ the gate opens with what holds now
+ * </pre>
+ */
+final class AssistedTalk implements AutoCloseable {
+    /** Questions of an assistant in one call: more would be urging. */
+    static final int MOST_QUESTIONS = 2;
+
+    /** Whoever did not answer is asked once more: the assistant waits. */
+    private static final int REPEATS = 1;
+
+    private static final Set<Meaning> ANSWERS =
+            EnumSet.of(Meaning.AGREE, Meaning.REFUSE, Meaning.HUMAN, Meaning.WITHDRAW);
+
+    private final CallInProgress call;
+    private final CallStage talking;
+    private final AssistantEnd assistant;
+    private final String name;
+    private final @Nullable Reminder reminder;
+    private final List<GrantsInUse.Use> uses = new ArrayList<>();
+    private final Set<Purpose> refused;
+    private final List<Evidence> evidence;
+    private DurableGrant grant;
+    private int questions;
+
+    /**
+     * @param name of the assistant
+     * @param reminder said again in a long talk; null where nothing is
+     */
+    AssistedTalk(
+            CallInProgress call,
+            CallStage talking,
+            AssistantEnd assistant,
+            String name,
+            DurableGrant grant,
+            @Nullable Reminder reminder) {
+        this.call = call;
+        this.talking = talking;
+        this.assistant = assistant;
+        this.name = name;
+        this.grant = grant;
+        this.reminder = reminder;
+        this.evidence = new ArrayList<>(call.evidence());
+        this.refused = new HashSet<>();
+        for (Evidence each : evidence) {
+            if (each.result() == Evidence.Result.DECLINED && !each.about().isEmpty()) {
+                refused.add(new Purpose(each.about()));
+            }
+        }
+    }
+
+    /** What holds now. */
+    DurableGrant grant() {
+        return grant;
+    }
+
+    /**
+     * @throws JournalUnavailable where the caller has agreed to more, and that cannot be recorded
+     */
+    BridgeEnd untilItEnds() throws JournalUnavailable {
+        while (true) {
+            BridgeEnd end = talking.converse(assistant, grant, reminder);
+            if (!(end instanceof BridgeEnd.Pause pause)) {
+                return end;
+            }
+            switch (pause) {
+                case BridgeEnd.Asked(Purpose purpose) -> asked(purpose);
+                case BridgeEnd.OnePurposeEnded(Method method) -> ended(method);
+            }
+        }
+    }
+
+    // ------------------------------------------------------------------ one more
+
+    private void asked(Purpose purpose) throws JournalUnavailable {
+        PurposeNews.@Nullable Why why = notToBeAsked(purpose);
+        if (why != null) {
+            assistant.told(new PurposeNews.Declined(purpose, why));
+            return;
+        }
+        questions++;
+        assistant.told(new PurposeNews.AskedNow(purpose));
+        var question = new Question(talking, REPEATS);
+        Question.Outcome outcome =
+                question.put(Wording.of(purpose), KeyMeanings.ofYesOrNo(false), ANSWERS);
+        evidence.addAll(question.evidence());
+        switch (outcome) {
+            case Question.Outcome.Meant(Meaning meaning) when meaning == Meaning.AGREE ->
+                    agreed(purpose);
+            case Question.Outcome.Meant _ -> {
+                refused.add(purpose);
+                declined(purpose, Outcome.REFUSED, PurposeNews.Why.REFUSED, question);
+            }
+            case Question.Outcome.Missing _ ->
+                    declined(purpose, Outcome.UNANSWERED, PurposeNews.Why.UNANSWERED, question);
+        }
+    }
+
+    private PurposeNews.@Nullable Why notToBeAsked(Purpose purpose) {
+        if (grant.purposes().contains(purpose)) {
+            return PurposeNews.Why.GRANTED_BEFORE;
+        }
+        if (!call.line().purposes().contains(purpose)
+                || !Wording.of(purpose).parts(1, call.hears()).stream().allMatch(call::hasWords)) {
+            return PurposeNews.Why.NOT_OFFERED;
+        }
+        if (refused.contains(purpose)) {
+            return PurposeNews.Why.REFUSED_BEFORE;
+        }
+        return questions == MOST_QUESTIONS ? PurposeNews.Why.ASKED_OFTEN_ENOUGH : null;
+    }
+
+    private void agreed(Purpose purpose) throws JournalUnavailable {
+        var all = new LinkedHashSet<>(grant.purposes());
+        all.add(purpose);
+        Level level = Level.granted(call.line().levels(), all);
+        // What holds for this call only replaces nothing that is stored.
+        @Nullable UUID before = grant.until() == null ? grant.record() : null;
+        var given =
+                new ConsentRecord.Given(
+                        call.newId(),
+                        call.now(),
+                        call.facts(),
+                        call.noticeRef(),
+                        call.rules().grant(level, call.now(), false, evidence),
+                        before);
+        grant = call.durably(() -> call.journal().give(given));
+        if (before != null) {
+            call.inForce().remove(before);
+        }
+        call.inForce().add(grant.record(), call.notice().id(), level);
+        uses.add(call.journal().inUse().begin(grant, call::consentEnded));
+        tell(purpose, CallEvent.PurposeState.GRANTED);
+        talking.say(call.confirmation(level));
+        assistant.told(new PurposeNews.Granted(purpose, grant));
+        call.note(
+                new ConsentRecord.AssistantOpened(
+                        call.newId(), call.now(), call.facts(), grant.record(), name));
+    }
+
+    private void declined(
+            Purpose purpose, Outcome outcome, PurposeNews.Why why, Question question) {
+        call.note(decided(purpose, outcome, question.method(), question.evidence()));
+        tell(
+                purpose,
+                outcome == Outcome.REFUSED
+                        ? CallEvent.PurposeState.REFUSED
+                        : CallEvent.PurposeState.UNANSWERED);
+        assistant.told(new PurposeNews.Declined(purpose, why));
+    }
+
+    private void tell(Purpose purpose, CallEvent.PurposeState state) {
+        call.tell(new CallEvent.PurposeDecided(call.facts(), purpose, state));
+    }
+
+    private ConsentRecord.PurposeDecided decided(
+            Purpose purpose, Outcome outcome, Method method, List<Evidence> shown) {
+        return new ConsentRecord.PurposeDecided(
+                call.newId(),
+                call.now(),
+                call.facts(),
+                grant.record(),
+                purpose,
+                outcome,
+                method,
+                List.copyOf(shown));
+    }
+
+    // ------------------------------------------------------------------ one less
+
+    /** Processing stops first: it is told before it is recorded. The first purpose is the talk. */
+    private void ended(Method method) {
+        Purpose last = grant.purposes().getLast();
+        if (grant.purposes().size() == 1) {
+            return;
+        }
+        var left = new LinkedHashSet<>(grant.purposes());
+        left.remove(last);
+        refused.add(last);
+        var decided = decided(last, Outcome.ENDED, method, List.of());
+        grant = call.journal().less(grant, Level.granted(call.line().levels(), left));
+        tell(last, CallEvent.PurposeState.ENDED);
+        assistant.told(new PurposeNews.Ended(last, grant));
+        call.note(decided);
+        talking.say(call.confirmation(grant.level()));
+    }
+
+    @Override
+    public void close() {
+        uses.forEach(GrantsInUse.Use::close);
+    }
+}

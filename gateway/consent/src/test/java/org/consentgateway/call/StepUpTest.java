@@ -1,0 +1,209 @@
+package org.consentgateway.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.consentgateway.call.TestWorld.LADDER;
+import static org.consentgateway.call.TestWorld.SHORT_LADDER;
+
+import java.util.List;
+import org.consentgateway.call.ScriptedCaller.Answering;
+import org.consentgateway.call.ScriptedCaller.Talking;
+import org.consentgateway.call.far.PurposeNews;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.Purpose;
+import org.junit.jupiter.api.Test;
+
+/** The assistant asks for one more purpose in the middle of a talk; the caller ends one. */
+class StepUpTest {
+    private final TestWorld world = new TestWorld();
+
+    private static List<String> records(Tape tape) {
+        return tape.written().stream()
+                .map(r ->
+                        switch (r) {
+                            case ConsentRecord.Given given ->
+                                    "Given " + given.grant().level().purposes();
+                            case ConsentRecord.PurposeDecided decided ->
+                                    decided.purpose() + " " + decided.outcome();
+                            default -> r.getClass().getSimpleName();
+                        })
+                .toList();
+    }
+
+    private static List<String> told(Tape tape) {
+        return tape.all(Tape.Happening.ToldOfPurpose.class).stream()
+                .map(each ->
+                        switch (each.news()) {
+                            case PurposeNews.Declined declined -> "Declined " + declined.why();
+                            case PurposeNews.Ended(_, var left) -> "Ended, left " + left.purposes();
+                            case PurposeNews.Granted(_, var grant) -> "Granted " + grant.purposes();
+                            case PurposeNews.AskedNow(Purpose purpose) -> "Asking " + purpose;
+                        })
+                .toList();
+    }
+
+    private static List<List<String>> asked(Tape tape) {
+        return tape.all(Tape.Happening.Asked.class).stream()
+                .map(Tape.Happening.Asked::parts)
+                .toList();
+    }
+
+    @Test
+    void aYesIsRecordedAndToldAndTheTalkGoesOnWithMore() {
+        Tape tape =
+                world.call(
+                        LADDER,
+                        Answering.KEY_1,
+                        Answering.SILENT,
+                        Answering.SILENT,
+                        Answering.SILENT,
+                        Talking.IS_ASKED_FOR_MORE,
+                        Answering.KEY_1,
+                        Talking.FAR_END_HANGS_UP);
+
+        assertThat(records(tape))
+                .containsExactly(
+                        "Served",
+                        "Given [assistant]",
+                        "AssistantOpened",
+                        "Given [assistant, recording]",
+                        "AssistantOpened",
+                        "AssistantCut");
+        assertThat(told(tape))
+                .containsExactly("Asking recording", "Granted [assistant, recording]");
+        assertThat(asked(tape)).contains(List.of("question.recording"));
+        ConsentRecord.Given second = (ConsentRecord.Given) tape.written().get(3);
+        assertThat(second.supersedes()).isEqualTo(tape.written().get(1).id());
+        assertThat(tape.all(Tape.Happening.GateOpened.class)).hasSize(2);
+    }
+
+    @Test
+    void aNoIsFinalForTheCall() {
+        Tape tape =
+                world.call(
+                        LADDER,
+                        Answering.KEY_1,
+                        Answering.SILENT,
+                        Answering.SILENT,
+                        Answering.SILENT,
+                        Talking.IS_ASKED_FOR_MORE,
+                        Answering.KEY_2,
+                        Talking.IS_ASKED_FOR_MORE,
+                        Talking.FAR_END_HANGS_UP);
+
+        assertThat(told(tape))
+                .containsExactly("Asking recording", "Declined REFUSED", "Declined REFUSED_BEFORE");
+        assertThat(records(tape))
+                .containsExactly(
+                        "Served",
+                        "Given [assistant]",
+                        "AssistantOpened",
+                        "recording REFUSED",
+                        "AssistantCut");
+    }
+
+    @Test
+    void whoSaidNoBeforeTheTalkIsNotAskedInIt() {
+        Tape tape =
+                world.call(
+                        LADDER,
+                        Answering.KEY_1,
+                        Answering.KEY_1,
+                        Answering.KEY_2,
+                        Talking.IS_ASKED_FOR_MORE,
+                        Talking.FAR_END_HANGS_UP);
+
+        assertThat(told(tape)).containsExactly("Declined REFUSED_BEFORE");
+    }
+
+    @Test
+    void silenceGrantsNothingAndNobodyIsAskedMoreThanTwice() {
+        Tape tape =
+                world.call(
+                        LADDER,
+                        Answering.KEY_1,
+                        Answering.SILENT,
+                        Answering.SILENT,
+                        Answering.SILENT,
+                        Talking.IS_ASKED_FOR_MORE,
+                        Answering.SILENT,
+                        Answering.SILENT,
+                        Talking.IS_ASKED_FOR_MORE,
+                        Answering.SILENT,
+                        Answering.SILENT,
+                        Talking.IS_ASKED_FOR_MORE,
+                        Talking.FAR_END_HANGS_UP);
+
+        assertThat(told(tape))
+                .containsExactly(
+                        "Asking recording",
+                        "Declined UNANSWERED",
+                        "Asking recording",
+                        "Declined UNANSWERED",
+                        "Declined ASKED_OFTEN_ENOUGH");
+    }
+
+    @Test
+    void aPurposeThisLineHasNoWordsForIsNotAskedFor() {
+        Tape tape =
+                world.call(
+                        SHORT_LADDER,
+                        Answering.KEY_1,
+                        Talking.IS_ASKED_FOR_MORE,
+                        Talking.FAR_END_HANGS_UP);
+
+        assertThat(told(tape)).containsExactly("Declined NOT_OFFERED");
+        assertThat(asked(tape)).doesNotContain(List.of("question.recording"));
+    }
+
+    @Test
+    void onePurposeEndsAndTheTalkGoesOnWithTheRest() {
+        Tape tape =
+                world.call(
+                        LADDER,
+                        Answering.KEY_1,
+                        Answering.KEY_1,
+                        Answering.KEY_1,
+                        Talking.ENDS_ONE_PURPOSE,
+                        Talking.IS_ASKED_FOR_MORE,
+                        Talking.ENDS_ONE_PURPOSE,
+                        Talking.ENDS_ONE_PURPOSE,
+                        Talking.FAR_END_HANGS_UP);
+
+        assertThat(told(tape))
+                .containsExactly(
+                        "Ended, left [assistant, transcript]",
+                        "Declined REFUSED_BEFORE",
+                        "Ended, left [assistant]");
+        assertThat(records(tape))
+                .containsExactly(
+                        "Served",
+                        "Given [assistant, transcript, recording]",
+                        "AssistantOpened",
+                        "recording ENDED",
+                        "transcript ENDED",
+                        "AssistantCut");
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.Assisted.class);
+    }
+
+    @Test
+    void whoWithdrawsWhileAskedForMoreHasWithdrawnAll() {
+        Tape tape =
+                world.call(
+                        LADDER,
+                        Answering.KEY_1,
+                        Answering.SILENT,
+                        Answering.SILENT,
+                        Answering.SILENT,
+                        Talking.IS_ASKED_FOR_MORE,
+                        Answering.KEYS_STAR_9);
+
+        assertThat(records(tape))
+                .containsExactly(
+                        "Served",
+                        "Given [assistant]",
+                        "AssistantOpened",
+                        "Withdrawn",
+                        "AssistantCut",
+                        "HolderNotified");
+    }
+}
