@@ -75,8 +75,8 @@ final class Conversation {
         CallStage talking = call.stage(() -> assisted(call.since(from)));
         var ending = new EndOfTalk(call, () -> grant, assistant.name(), connection);
         BridgeEnd end;
-        try (var talk = new AssistedTalk(
-                        call, talking, connection, assistant.name(), grant, reminder())) {
+        try (var talk =
+                new AssistedTalk(call, talking, connection, assistant.name(), grant, reminder())) {
             call.note(
                     new ConsentRecord.AssistantOpened(
                             call.newId(),
