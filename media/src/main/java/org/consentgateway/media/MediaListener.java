@@ -29,6 +29,10 @@ public interface MediaListener {
     /** The first packet from the locked source arrived (once per leg). */
     default void mediaArrived(long atNanos) {}
 
-    /** No packet for {@link MediaSettings#silenceAfter()}; and again each time it lasts so long. */
+    /**
+     * No packet for {@link MediaSettings#silenceAfter()}; and again each time it lasts so long. Who
+     * has text and no audio sends none while reading: then only that its host has said for so long
+     * that nobody is there (ICMP).
+     */
     default void mediaLost(long atNanos) {}
 }

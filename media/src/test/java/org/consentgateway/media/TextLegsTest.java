@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.consentgateway.testkit.RtpPorts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
 class TextLegsTest {
     private static final InetAddress HERE = InetAddress.getLoopbackAddress();
+    private static final Duration SILENCE = Duration.ofSeconds(2);
     private static final TextFormat FORMAT = new TextFormat(98, 100, 2, 30);
 
     private MediaEngine engine;
@@ -95,7 +97,7 @@ class TextLegsTest {
                                 RtpPorts.GATEWAY,
                                 RtpPorts.GATEWAY + 99,
                                 Duration.ofMillis(100),
-                                Duration.ofSeconds(2),
+                                SILENCE,
                                 1));
     }
 
@@ -238,6 +240,36 @@ class TextLegsTest {
         caller.leg.text().send("eins");
         caller.leg.text().send("zwei");
         await().until(() -> !caller.leg.text().reachable());
+    }
+
+    @Test
+    void whoeverReadsAloneAndIsGoneIsLostMediaAndNobodyElse() throws Exception {
+        Party caller = new Party(engine.open());
+        var lost = new AtomicInteger();
+        caller.leg.listen(
+                new MediaListener() {
+                    @Override
+                    public void mediaLost(long atNanos) {
+                        lost.incrementAndGet();
+                    }
+                });
+        caller.types("a"); // only where it has been heard does the kernel tell what becomes of it
+        pass(SILENCE.toMillis() + 1000);
+        assertThat(lost).as("reading").hasValue(0);
+        caller.socket.close();
+        caller.leg.text().send("eins");
+        caller.leg.text().send("zwei");
+        await().atMost(SILENCE.plusSeconds(10)).until(() -> lost.get() == 1);
+        assertThat(caller.leg.text().reachable()).isFalse();
+        try (DatagramChannel moved = DatagramChannel.open().bind(new InetSocketAddress(HERE, 0))) {
+            var there = (InetSocketAddress) moved.getLocalAddress();
+            caller.leg
+                    .text()
+                    .connect(
+                            FORMAT,
+                            new MediaPeer(there, there, MediaPeer.Direction.SENDRECV, Set.of()));
+            await().until(() -> caller.leg.text().reachable());
+        }
     }
 
     @Test

@@ -350,6 +350,15 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
         }
     }
 
+    /** The peer, who has no audio, has not been there for so long, as its host says. */
+    void unread(long sinceNanos, long nowNanos) {
+        boolean told = nowNanos - quietSinceNanos <= silenceAfterNanos;
+        if (format == null && !told && nowNanos - sinceNanos > silenceAfterNanos) {
+            quietSinceNanos = nowNanos;
+            listener.mediaLost(nowNanos);
+        }
+    }
+
     /** Since the last packet of the peer, or since it was agreed to. */
     long silentNanos(long nowNanos) {
         return nowNanos - heardNanos;

@@ -333,6 +333,11 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
         }
     }
 
+    /** Nobody has read what is written to the party since then, as its host says. */
+    void unread(long sinceNanos, long nowNanos) {
+        inbound.unread(sinceNanos, nowNanos);
+    }
+
     /** What the party typed while it was bridged to nobody. */
     @Override
     public String readSoFar() {

@@ -50,6 +50,9 @@ final class RtpText implements TextLeg, Pacer.Paced {
     private long heardNanos;
     private volatile boolean reachable = true;
 
+    /** Since when it is not reachable. */
+    private long refusedNanos;
+
     RtpText(RtpLeg leg, PortPair ports, int ssrc, int sequence, int timestamp) {
         this.leg = leg;
         this.io = leg.loop().io();
@@ -73,7 +76,7 @@ final class RtpText implements TextLeg, Pacer.Paced {
                             @Override
                             public void refused() {
                                 // The kernel tells it once, in place of a receive or of a send.
-                                reachable = false;
+                                refusedNow();
                             }
                         });
         // Reports of a stream of some characters a second tell us nothing.
@@ -139,6 +142,7 @@ final class RtpText implements TextLeg, Pacer.Paced {
         long now = System.nanoTime();
         secure(next.keys());
         peer.agreed(next, now - heardNanos);
+        reachable = true; // as far as is known of where it is now
         format = agreed;
         sender.agreed(agreed);
         T140Receiver present = reader;
@@ -335,11 +339,18 @@ final class RtpText implements TextLeg, Pacer.Paced {
         switch (ports.rtp().send(out, 0, whole, peer.destination())) {
             case TAKEN -> io.sent();
             case REFUSED -> {
-                reachable = false;
+                refusedNow();
                 io.drop(MediaDrop.PEER_REFUSED);
             }
             case BLOCKED -> io.drop(MediaDrop.SEND_BLOCKED);
             case FAILED -> io.drop(MediaDrop.SEND_FAILED);
+        }
+    }
+
+    private void refusedNow() {
+        if (reachable) {
+            refusedNanos = System.nanoTime();
+            reachable = false;
         }
     }
 
@@ -361,6 +372,9 @@ final class RtpText implements TextLeg, Pacer.Paced {
         }
         listener.look(nowNanos);
         write(nowNanos);
+        if (format != null && !reachable) {
+            leg.unread(refusedNanos, nowNanos);
+        }
     }
 
     @Override
