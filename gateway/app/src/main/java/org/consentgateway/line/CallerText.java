@@ -99,10 +99,13 @@ final class CallerText implements TextListener, TypedLines.Reader, LocalMedia.Te
         return alone;
     }
 
-    /** Whether the caller, who sends nothing while reading, is there for all we know. */
+    /**
+     * Whether the caller, who sends nothing while reading, is there for all we know; also where
+     * there is sound as well, of which nothing has come: it can be answered in text alone then.
+     */
     boolean reaches() {
         TextLeg opened = text;
-        return alone && opened != null && opened.reachable();
+        return active && opened != null && opened.reachable();
     }
 
     /** Shows what is being said; what still waits of what was said before is left out. */

@@ -209,6 +209,26 @@ class RealTimeTextTest {
     }
 
     @Story
+    void whoHasNoMicrophoneIsServedByTextBesideTheSound() throws Exception {
+        String number = "+491710007008";
+        try (Caller caller = gateway.caller(TEXTED, number).withText(true).callsOnly()) {
+            caller.acknowledges();
+            RttStream text = caller.text();
+            reads(text, part("question.assistant"));
+            text.type("yes" + ENTER);
+            reads(text, part("confirm.basis"));
+            reads(text, "Guten Tag.");
+            caller.hangsUp();
+        }
+        gateway.tells(
+                number,
+                "Served opening",
+                "Given basis",
+                "AssistantOpened",
+                "AssistantCut CALLER_HUNG_UP");
+    }
+
+    @Story
     void lostPacketsCostNothingAndHostileOnesNeither() throws Exception {
         String number = "+491710007007";
         try (Caller caller = calls(TEXTED, number, false)) {
