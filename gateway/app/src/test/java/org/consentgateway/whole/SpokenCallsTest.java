@@ -16,6 +16,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -35,6 +36,7 @@ import org.consentgateway.media.codec.G711;
 import org.consentgateway.testkit.AnsweredCall;
 import org.consentgateway.testkit.Caller;
 import org.consentgateway.testkit.RtpPorts;
+import org.consentgateway.testkit.RttStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
@@ -102,6 +104,31 @@ class SpokenCallsTest {
             loggers.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).detachAppender(this);
             levels.forEach(Logger::setLevel);
         }
+    }
+
+    @Story
+    void whatIsTypedIsInNoLogMetricOrFile() throws Exception {
+        String number = "+491748362958";
+        String typed = "zebrafinch";
+        try (Caller caller = gateway.caller(TestGateway.ONE_LEVEL, number).withText(true).calls()) {
+            RttStream text = caller.text();
+            text.type(typed + "\u2028");
+            await().until(() -> text.read().contains("?"));
+            int asked = text.read().length();
+            text.type("yes, " + typed + "\u2028");
+            await("asked again").until(() -> text.read().indexOf('?', asked) > 0);
+            text.type("yes\u2028");
+            TestWait.until(() -> gateway.story(number).contains("AssistantOpened"));
+            text.type(typed);
+            await().pollDelay(Duration.ofMillis(1500)).until(() -> true);
+            caller.hangsUp();
+        }
+        TestWait.until(() -> gateway.story(number).contains("AssistantCut CALLER_HUNG_UP"));
+        assertThat(every.lines()).noneMatch(line -> line.contains(typed));
+        for (String path : new String[] {"/metrics", "/", "/health/ready"}) {
+            assertThat(gateway.http(path)).isNotBlank().doesNotContain(typed);
+        }
+        noFileHolds(typed.getBytes(StandardCharsets.UTF_8), "what was typed");
     }
 
     @Story
