@@ -29,7 +29,11 @@ record Outside(Web web, OpenParts parts) implements AutoCloseable {
                                     config.web().listen().socketAddress(),
                                     monitoring.health()::status,
                                     monitoring::scraped,
-                                    new Peers(telephony.sip(), config),
+                                    new Peers(
+                                            telephony.sip(),
+                                            telephony.targets(),
+                                            telephony.sockets(),
+                                            config),
                                     tokens.consents()));
             if (config.tokens().listen().isPresent()) {
                 opening.add(

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.consentgateway.admission.Shedding;
 import org.consentgateway.admission.Switchboard;
 import org.consentgateway.admission.TrunkLoad;
@@ -83,8 +84,8 @@ record Telephony(
             SocketAssistants sockets =
                     opening.add(
                             new SocketAssistants(
-                                    audio.media(), sides, introductions, settings.sockets()));
-            var health = new TargetHealth(sip::targets);
+                                    audio.media(), sides, introductions, settings.sockets(), time));
+            TargetHealth health = health(sip, sockets);
             var dialledBySip =
                     new SipTargets(
                             sip,
@@ -110,6 +111,11 @@ record Telephony(
                     dialled,
                     opening.keep());
         }
+    }
+
+    private static TargetHealth health(SipEndpoint sip, SocketAssistants sockets) {
+        return new TargetHealth(
+                () -> Stream.concat(sip.targets().stream(), sockets.states().stream()).toList());
     }
 
     private static LinkSender links(OpenParts opening, PartSettings settings, Reports reports) {
@@ -141,6 +147,7 @@ record Telephony(
         switchboard.open(calls);
         if (!config.sip().keepAlive().isZero()) {
             sip.watch(SipConfiguration.watched(config), config.sip().keepAlive());
+            sockets.watch(config.sip().keepAlive());
         }
     }
 

@@ -97,9 +97,23 @@ final class CheckConfigCommand implements Callable<Integer> {
                 config.trunks().stream()
                         .map(trunk -> trunk.name() + " (" + from(trunk) + ")")
                         .collect(Collectors.joining(", ")));
+        say(
+                out,
+                "AI",
+                config.assistants().stream()
+                        .map(one -> one.name() + " (" + reached(one) + ")")
+                        .collect(Collectors.joining(", ")));
         if (config.demo().agents()) {
             say(out, "demo", "an assistant and a human of our own answer on ports 5070 and 5071");
         }
+    }
+
+    private static String reached(GatewayConfig.Assistant assistant) {
+        return assistant
+                .url()
+                .map(url -> url + ", " + assistant.dialect().written())
+                .or(() -> assistant.uri().map(Object::toString))
+                .orElse("");
     }
 
     /** Where its calls come from, and with whom we register. */

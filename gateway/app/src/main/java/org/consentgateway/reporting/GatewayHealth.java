@@ -24,6 +24,11 @@ import org.consentgateway.web.Status;
 
 /** Thread-safe. How the parts are, asked anew at every look. */
 public final class GatewayHealth {
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
+    private static final int REQUEST_TIMEOUT = 408;
+    private static final int SERVICE_UNAVAILABLE = 503;
+
     private final GatewayConfig config;
     private final Signalling signalling;
     private final Ledger ledger;
@@ -103,11 +108,19 @@ public final class GatewayHealth {
                     new Status.Part(
                             part,
                             Status.State.LIMITED,
-                            "does not answer"
+                            refusal(health.status(kind, name))
                                     + health.since(kind, name)
                                             .map(since -> " since " + since)
                                             .orElse(""));
             case UNKNOWN -> new Status.Part(part, Status.State.READY, "not asked yet");
+        };
+    }
+
+    private static String refusal(int status) {
+        return switch (status) {
+            case UNAUTHORIZED, FORBIDDEN -> "does not believe who we are: " + status;
+            case 0, REQUEST_TIMEOUT, SERVICE_UNAVAILABLE -> "does not answer";
+            default -> "takes no calls: " + status;
         };
     }
 

@@ -12,26 +12,38 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.consentgateway.config.SipUri;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.sip.counters.TrunkCounters;
 import org.consentgateway.sip.endpoint.SipEndpoint;
 import org.consentgateway.sip.registration.Registered;
 import org.consentgateway.sip.registration.TargetState;
 import org.consentgateway.sip.registration.Watched;
+import org.consentgateway.socket.SocketAssistants;
+import org.consentgateway.target.TargetHealth;
 import org.consentgateway.web.Diagnosis;
 import org.jspecify.annotations.Nullable;
 
-/** Thread-safe. What SIP knows of trunks and calls, in the words of the operators' page. */
+/**
+ * Thread-safe. What is known of trunks, those we dial, and calls, in the words of the operators'
+ * page.
+ */
 public final class Peers implements Diagnosis {
     /** Above the 32 s after which SIP gives up on a request. */
     private static final long PROBE_SECONDS = 35;
 
     private final SipEndpoint sip;
+    private final TargetHealth health;
+    private final SocketAssistants sockets;
     private final GatewayConfig config;
 
-    public Peers(SipEndpoint sip, GatewayConfig config) {
+    /**
+     * @param health of all there are
+     */
+    public Peers(
+            SipEndpoint sip, TargetHealth health, SocketAssistants sockets, GatewayConfig config) {
         this.sip = sip;
+        this.health = health;
+        this.sockets = sockets;
         this.config = config;
     }
 
@@ -42,6 +54,7 @@ public final class Peers implements Diagnosis {
         config.assistants()
                 .forEach(one -> {
                     one.uri().ifPresent(uri -> peers.add(assistant(one.name(), uri)));
+                    one.url().ifPresent(url -> peers.add(assistant(one.name(), url)));
                     one.more().forEach(place -> peers.add(assistant(one.name(), place.uri())));
                 });
         config.humans()
@@ -50,7 +63,7 @@ public final class Peers implements Diagnosis {
         return peers;
     }
 
-    private Peer assistant(String name, SipUri uri) {
+    private Peer assistant(String name, Object uri) {
         return peer(Watched.Kind.ASSISTANT, name, uri.toString());
     }
 
@@ -58,7 +71,7 @@ public final class Peers implements Diagnosis {
         boolean trunk = kind == Watched.Kind.TRUNK;
         TrunkCounters counters = trunk ? counters(name) : none(name);
         TargetState state =
-                sip.targets().stream()
+                health.all().stream()
                         .filter(one -> one.kind() == kind && one.name().equals(name))
                         .filter(one -> trunk || one.uri().equals(Optional.ofNullable(uri)))
                         .findFirst()
@@ -138,7 +151,10 @@ public final class Peers implements Diagnosis {
     @Override
     public List<Peer> probe(String name) {
         try {
-            var _ = sip.probe(name).get(PROBE_SECONDS, TimeUnit.SECONDS);
+            var _ =
+                    sip.probe(name)
+                            .thenCombine(sockets.probe(name), (one, _) -> one)
+                            .get(PROBE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException notAll) {
             // Those that answered say so, the others stand as before.
         } catch (InterruptedException e) {

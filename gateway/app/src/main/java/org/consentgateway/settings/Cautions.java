@@ -43,6 +43,9 @@ public final class Cautions {
                                 + " use wss: where it leaves this machine.");
             }
         }
+        for (int i = 0; i < config.assistants().size(); i++) {
+            modelWithoutKey(config.assistants().get(i), i, cautions);
+        }
         for (int i = 0; i < config.humans().size(); i++) {
             GatewayConfig.Human target = config.humans().get(i);
             dialled("humans[" + i + "].srtp", target.srtp(), target.uri(), cautions);
@@ -60,6 +63,27 @@ public final class Cautions {
             }
         }
         return List.copyOf(cautions);
+    }
+
+    /** Providers of models answer 401 to whoever shows no key, and the caller gets to a human. */
+    private static void modelWithoutKey(
+            GatewayConfig.Assistant assistant, int i, List<String> cautions) {
+        SocketConfig socket = assistant.socket();
+        boolean model =
+                switch (assistant.dialect()) {
+                    case OPENAI_REALTIME, GPT_LIVE -> assistant.url().isPresent();
+                    case TWILIO, TELNYX, JAMBONZ -> false;
+                };
+        if (model
+                && socket.bearer().isEmpty()
+                && socket.bearerFile().isEmpty()
+                && socket.bearerCommand().isEmpty()
+                && socket.user().isEmpty()) {
+            cautions.add(
+                    "assistants[%d].socket: shows no key (bearer, bearer-file or bearer-command); a"
+                                    .formatted(i)
+                            + " provider of models refuses whoever shows none.");
+        }
     }
 
     /** What records, receipts and answers to access requests have to tell and cannot. */

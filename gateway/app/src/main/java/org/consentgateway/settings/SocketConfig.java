@@ -65,6 +65,11 @@ public record SocketConfig(
         OPENAI_REALTIME,
         GPT_LIVE;
 
+        /** As in the configuration. */
+        public String written() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
         /**
          * @param name as in the configuration
          * @throws IllegalArgumentException where it is none

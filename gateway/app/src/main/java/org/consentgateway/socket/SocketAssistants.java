@@ -1,12 +1,15 @@
 package org.consentgateway.socket;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.consentgateway.call.CallTime;
 import org.consentgateway.call.far.Assistant;
 import org.consentgateway.call.far.AssistantEnd;
 import org.consentgateway.call.far.Dialled;
@@ -15,6 +18,7 @@ import org.consentgateway.call.far.HumanTarget;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.media.MediaEngine;
+import org.consentgateway.sip.registration.TargetState;
 import org.consentgateway.target.CallerSide;
 import org.consentgateway.target.CallerSides;
 import org.consentgateway.target.Introductions;
@@ -26,7 +30,8 @@ public final class SocketAssistants implements AutoCloseable {
     private final Introductions introductions;
     private final SocketLoops loops = new SocketLoops();
     private final SocketTotals totals;
-    private final Map<String, Assistant> assistants = new LinkedHashMap<>();
+    private final SocketWatch watch;
+    private final Map<String, OnSocket> assistants = new LinkedHashMap<>();
 
     /** Those under way, by the gateway's id. */
     private final ConcurrentMap<UUID, SocketCall> calls = new ConcurrentHashMap<>();
@@ -35,17 +40,41 @@ public final class SocketAssistants implements AutoCloseable {
             MediaEngine media,
             CallerSides sides,
             Introductions introductions,
-            List<SocketTarget> targets) {
+            List<SocketTarget> targets,
+            CallTime time) {
         this.media = media;
         this.sides = sides;
         this.introductions = introductions;
         this.totals = new SocketTotals(targets.stream().map(SocketTarget::name).toList());
-        targets.forEach(target -> assistants.put(target.name(), new OnSocket(target)));
+        this.watch = new SocketWatch(loops, time::nanos);
+        targets.forEach(target ->
+                assistants.put(
+                        target.name(),
+                        new OnSocket(
+                                target, new SocketStanding(target, time.clock(), time::nanos))));
     }
 
     /** By name. */
     public Map<String, Assistant> assistants() {
         return Map.copyOf(assistants);
+    }
+
+    /** Looks from now on, again and again, whether they can be connected to. */
+    public void watch(Duration every) {
+        assistants.values().forEach(one -> watch.ask(one.target, one.standing, every));
+    }
+
+    /** Looks now, where the name is one of theirs; completes when that is known. */
+    public CompletableFuture<Void> probe(String name) {
+        OnSocket one = assistants.get(name);
+        return one == null
+                ? CompletableFuture.completedFuture(null)
+                : watch.once(one.target, one.standing);
+    }
+
+    /** How they stand. */
+    public List<TargetState> states() {
+        return assistants.values().stream().map(one -> one.standing.state()).toList();
     }
 
     public SocketTotals totals() {
@@ -55,10 +84,12 @@ public final class SocketAssistants implements AutoCloseable {
     /** One of them: sees the consent and the called number, and the caller's where it may. */
     private final class OnSocket implements Assistant {
         private final SocketTarget target;
+        private final SocketStanding standing;
         private final Introductions.Audience audience;
 
-        OnSocket(SocketTarget target) {
+        OnSocket(SocketTarget target, SocketStanding standing) {
             this.target = target;
+            this.standing = standing;
             this.audience = new Introductions.Audience(target.name(), target.shown());
         }
 
@@ -67,13 +98,21 @@ public final class SocketAssistants implements AutoCloseable {
             return target.name();
         }
 
-        /** Nothing is connected before there is the grant that this takes. */
+        /**
+         * Nothing is connected before there is the grant that this takes, and nothing at all where
+         * it is down: the caller gets to a human at once.
+         */
         @Override
         public Dialling<AssistantEnd> dial(DurableGrant grant, CallFacts facts, String language) {
             CallerSide side = sides.of(facts.callId()).orElse(null);
             // The caller has just gone, or has no sound: a socket of ours carries no text.
             if (side == null || side.has().codec() == null) {
                 return new FailedDialling<>(Dialled.Why.UNREACHABLE);
+            }
+            Failure down = standing.down().orElse(null);
+            if (down != null) {
+                totals.of(name()).failed(down);
+                return new FailedDialling<>(down.why());
             }
             var newCall =
                     new NewCall(
@@ -86,7 +125,7 @@ public final class SocketAssistants implements AutoCloseable {
                     new SocketCall(
                             target,
                             newCall,
-                            totals.of(target.name()),
+                            new SocketCall.Watchers(totals.of(name()), standing),
                             loops.next(),
                             receiver ->
                                     media.openStream(

@@ -54,6 +54,7 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
     private final SocketTarget target;
     private final NewCall newCall;
     private final SocketTotals.OfOne totals;
+    private final SocketStanding standing;
     private final EventLoop loop;
     private final StreamLeg leg;
     private final AssistantTalk talk;
@@ -77,6 +78,9 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
         OVER
     }
 
+    /** Who is told how it goes with this assistant. */
+    record Watchers(SocketTotals.OfOne totals, SocketStanding standing) {}
+
     /**
      * @param leg opens its media
      * @param left told once, when nothing is left of it
@@ -84,13 +88,14 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
     SocketCall(
             SocketTarget target,
             NewCall newCall,
-            SocketTotals.OfOne totals,
+            Watchers watchers,
             EventLoop loop,
             Function<StreamLeg.Receiver, StreamLeg> leg,
             Consumer<SocketCall> left) {
         this.target = target;
         this.newCall = newCall;
-        this.totals = totals;
+        this.totals = watchers.totals();
+        this.standing = watchers.standing();
         this.loop = loop;
         this.left = left;
         this.leg = leg.apply(this);
@@ -215,6 +220,9 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
             return;
         }
         totals.failed(why);
+        if (phase == Phase.DIALLING) {
+            standing.failedCall(why, status);
+        }
         LOG.atWarn()
                 .addKeyValue("assistant", target.name())
                 .addKeyValue("call", newCall.call())
@@ -397,6 +405,7 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
             }
             phase = Phase.ANSWERED;
             totals.answered();
+            standing.tookCall();
             leg.start();
             Duration firstAudio = target.patience().firstAudio();
             if (!firstAudio.isZero()) {

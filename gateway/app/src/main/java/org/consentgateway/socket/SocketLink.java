@@ -140,13 +140,16 @@ final class SocketLink extends SimpleChannelInboundHandler<Object> {
     }
 
     private void notConnected(Throwable cause) {
-        Failure why =
-                switch (cause) {
-                    case ConnectTimeoutException _ -> Failure.NO_ANSWER;
-                    case ConnectException _ -> Failure.REFUSED;
-                    default -> Failure.UNREACHABLE;
-                };
-        fail(why, 0, String.valueOf(cause.getMessage()));
+        fail(why(cause), 0, String.valueOf(cause.getMessage()));
+    }
+
+    /** Why it could not be connected to. */
+    static Failure why(Throwable cause) {
+        return switch (cause) {
+            case ConnectTimeoutException _ -> Failure.NO_ANSWER;
+            case ConnectException _ -> Failure.REFUSED;
+            default -> Failure.UNREACHABLE;
+        };
     }
 
     private final class Pipeline extends ChannelInitializer<Channel> {
@@ -154,10 +157,7 @@ final class SocketLink extends SimpleChannelInboundHandler<Object> {
         protected void initChannel(Channel made) {
             ChannelPipeline pipeline = made.pipeline();
             if (target.secure()) {
-                pipeline.addLast(
-                        target.tls()
-                                .context()
-                                .newHandler(made.alloc(), target.host(), target.port()));
+                pipeline.addLast(target.tls().handler(made.alloc(), target));
             }
             pipeline.addLast(
                     new HttpClientCodec(),

@@ -1,7 +1,9 @@
 package org.consentgateway.socket;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,7 +57,7 @@ public final class SocketTls {
         }
     }
 
-    SslContext context() {
-        return context;
+    SslHandler handler(ByteBufAllocator allocator, SocketTarget target) {
+        return context.newHandler(allocator, target.host(), target.port());
     }
 }

@@ -53,6 +53,20 @@ public final class TargetHealth {
         return state.servers().stream().anyMatch(server -> server.answered().isPresent());
     }
 
+    /** All that is known. */
+    public List<TargetState> all() {
+        return watched.get();
+    }
+
+    /** What it answered last, as SIP and HTTP number it; 0 where nobody was asked. */
+    public int status(Watched.Kind kind, String name) {
+        return states(kind, name)
+                .flatMap(state -> state.servers().stream())
+                .mapToInt(TargetState.ServerState::status)
+                .findFirst()
+                .orElse(0);
+    }
+
     /** Since when it has been so; none where nobody is asked. */
     public Optional<Instant> since(Watched.Kind kind, String name) {
         Health health = of(kind, name);

@@ -73,6 +73,7 @@ class GatewayCommandTest {
         assertThat(out.toString())
                 .contains("right.yaml is right.")
                 .contains("node     berlin")
+                .contains("AI       bot (sip:bot@")
                 .contains("SIP      udp:0.0.0.0:5060, tcp:0.0.0.0:5060")
                 .containsPattern("line +numbers +asks by +for +then")
                 .containsPattern("service +\\+4930123456 +ladder +basis +yes: bot, no: a goodbye");

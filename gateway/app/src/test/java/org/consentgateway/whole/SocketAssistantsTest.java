@@ -61,6 +61,9 @@ class SocketAssistantsTest {
     /** The same, and we show none. */
     private static final String NOT_SHOWN = "/not-shown";
 
+    /** Its server goes away in the middle of a day. */
+    private static final String LEAVES = "/leaves";
+
     /** Where bots ask for their calls. */
     private static final int DOOR = freePort();
 
@@ -68,6 +71,7 @@ class SocketAssistantsTest {
     private static SocketServer bots;
     private static SocketServer strangers;
     private static SocketServer mutual;
+    private static SocketServer leaving;
     private static Certificates certificates;
     private static TestGateway gateway;
 
@@ -78,6 +82,7 @@ class SocketAssistantsTest {
         bots = SocketServer.start(bot);
         strangers = SocketServer.secure(certificates.context(Certificates.STRANGER), false, bot);
         mutual = SocketServer.secure(certificates.context(Certificates.GATEWAY), true, bot);
+        leaving = SocketServer.secure(certificates.context(Certificates.GATEWAY), false, bot);
         gateway =
                 TestGateway.start(folder, TestGateway.Wishes.USUAL, SocketAssistantsTest::withBots);
     }
@@ -88,6 +93,7 @@ class SocketAssistantsTest {
         bots.close();
         strangers.close();
         mutual.close();
+        leaving.close();
     }
 
     /** An assistant and a line for each of them. */
@@ -95,7 +101,7 @@ class SocketAssistantsTest {
         StringBuilder assistants = new StringBuilder();
         StringBuilder lines = new StringBuilder();
         List<String> all = new ArrayList<>(PATHS);
-        all.addAll(List.of(NOBODY_THERE, STRANGER, MUTUAL, NOT_SHOWN));
+        all.addAll(List.of(NOBODY_THERE, STRANGER, MUTUAL, NOT_SHOWN, LEAVES));
         for (String path : all) {
             String name = path.substring(1);
             String url =
@@ -103,6 +109,7 @@ class SocketAssistantsTest {
                         case NOBODY_THERE -> "ws://127.0.0.1:1/media";
                         case STRANGER -> strangers.url(path);
                         case MUTUAL, NOT_SHOWN -> mutual.url(path);
+                        case LEAVES -> leaving.url(MediaStreamBot.GREETS);
                         default -> bots.url(path);
                     };
             String tls =
@@ -138,7 +145,8 @@ class SocketAssistantsTest {
                     """
                             .formatted(name, number(path)));
         }
-        return yaml.replace("humans:\n", assistants + "humans:\n")
+        return yaml.replace("sip:\n  listen:", "sip:\n  keep-alive: 1s\n  listen:")
+                        .replace("humans:\n", assistants + "humans:\n")
                 + lines
                 + "tokens: {listen: \"127.0.0.1:%d\"}\n".formatted(DOOR);
     }
@@ -424,9 +432,40 @@ class SocketAssistantsTest {
         reachesTheHuman(NOBODY_THERE, "+491710000211", "refused");
     }
 
+    private static boolean isReady(String part, String status, String detail) throws Exception {
+        return gateway.http("/health/ready")
+                .contains(
+                        "{\"name\":\"%s\",\"status\":\"%s\",\"detail\":\"%s"
+                                .formatted(part, status, detail));
+    }
+
+    @Story
+    void whoeverHasGoneIsToldEverywhereAndNotConnectedTo() throws Exception {
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> isReady("assistant leaves", "ready", "answers"));
+        assertThat(gateway.http("/metrics"))
+                .contains("consent_target_up{kind=\"assistant\",target=\"leaves\"} 1");
+        String url = leaving.url(MediaStreamBot.GREETS);
+        assertThat(gateway.http("/peers")).contains(url);
+        leaving.close();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> isReady("assistant leaves", "limited", "does not answer since"));
+        assertThat(gateway.http("/metrics"))
+                .contains("consent_target_up{kind=\"assistant\",target=\"leaves\"} 0");
+        assertThat(gateway.http("/")).contains("assistant leaves");
+        assertThat(leaving.peers()).as("looking is no call").isEmpty();
+        reachesTheHuman(LEAVES, "+491710000241", "refused");
+        gateway.tells("+491710000241", "Served opening", "Given basis");
+    }
+
     @Story
     void whereWeAreUnknownTheCallerReachesTheHuman() throws Exception {
-        reachesTheHuman(MediaStreamBot.UNAUTHORISED, "+491710000212", "unauthorised");
+        TestCaller caller = agrees(MediaStreamBot.UNAUTHORISED, "+491710000212");
+        String part = "assistant " + MediaStreamBot.UNAUTHORISED.substring(1);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> isReady(part, "limited", "does not believe who we are: 401"));
+        caller.hears("assistant-unreachable").hears("human").hangsUp();
+        counted(MediaStreamBot.UNAUTHORISED, "unauthorised");
     }
 
     @Story
