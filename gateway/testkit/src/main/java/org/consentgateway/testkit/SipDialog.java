@@ -42,6 +42,7 @@ public final class SipDialog {
 
     public int cseq;
     public String branch;
+    private String lastSequence = "";
 
     private SipDialog(
             @Nullable SipPeer peer, String via, String contact, String callId, String fromTag) {
@@ -96,6 +97,9 @@ public final class SipDialog {
 
     public String request(
             String method, int cseqNumber, String withBranch, String contentType, String body) {
+        if (!method.equals("ACK")) {
+            lastSequence = cseqNumber + " " + method;
+        }
         return (method + " " + target + " SIP/2.0\r\n")
                 + ("Via: " + via + ";branch=" + withBranch + "\r\n")
                 + "Max-Forwards: 70\r\n"
@@ -137,13 +141,50 @@ public final class SipDialog {
 
     /** Calls, and acknowledges the 200. */
     public SipMessage connect() throws IOException {
+        phone().send(invite(OFFER));
+        SipMessage ok = expect(200);
+        toTag = ok.toTag();
+        phone().send(ack(""));
+        return ok;
+    }
+
+    /** The next new response of this status to the last request that was written. */
+    public SipMessage expect(int status) throws IOException {
+        return expect(status, lastSequence);
+    }
+
+    /** The new final response to the last request that was written, whatever it says. */
+    public SipMessage expectFinal() throws IOException {
+        String sequence = lastSequence;
+        return phone().expect(
+                        "final response to " + sequence,
+                        message -> message.status() >= 200 && answers(message, sequence));
+    }
+
+    /** The same, to the request of this CSeq, such as {@code 1 INVITE}. */
+    public SipMessage expect(int status, String sequence) throws IOException {
+        return phone().expect(
+                        status + " to " + sequence,
+                        message -> message.status() == status && answers(message, sequence));
+    }
+
+    private boolean answers(SipMessage response, String sequence) {
+        return response.first("Call-ID").equals(callId) && response.first("CSeq").equals(sequence);
+    }
+
+    /** The next new request of this method in this call. */
+    public SipMessage expectRequest(String method) throws IOException {
+        return phone().expect(
+                        method,
+                        message ->
+                                message.method().equals(method)
+                                        && message.first("Call-ID").equals(callId));
+    }
+
+    private SipPeer phone() {
         if (peer == null) {
             throw new IllegalStateException("the called side does not call");
         }
-        peer.send(invite(OFFER));
-        SipMessage ok = peer.expect(200);
-        toTag = ok.toTag();
-        peer.send(ack(""));
-        return ok;
+        return peer;
     }
 }

@@ -11,22 +11,28 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A SIP peer that says exactly what it is told and is asked for what it hears, over UDP, TCP or
- * TLS. Confined to one test.
+ * TLS. What it was asked for and has heard it has heard once: a retransmission of it is the same
+ * message, octet by octet, is no answer to a later question and does not break a silence. Confined
+ * to one test.
  */
 public final class SipPeer implements SipFlow, AutoCloseable {
-    public static final int PATIENCE_MILLIS = 5000;
+    public static final int PATIENCE_MILLIS = 10_000;
 
     private final @Nullable DatagramSocket datagrams;
     private final @Nullable Socket connection;
     private InetSocketAddress target;
     private final @Nullable SipStream stream;
     private final Deque<SipMessage> putBack = new ArrayDeque<>();
+    private final Set<SipMessage> taken = new HashSet<>();
     private int patienceMillis = PATIENCE_MILLIS;
     public final String host;
     public final int port;
@@ -98,7 +104,7 @@ public final class SipPeer implements SipFlow, AutoCloseable {
         }
     }
 
-    /** The next message, or null if none comes in time. */
+    /** The next message, also a retransmission, or null if none comes in time. */
     public @Nullable SipMessage receive(int millis) throws IOException {
         if (!putBack.isEmpty()) {
             return putBack.poll();
@@ -135,17 +141,17 @@ public final class SipPeer implements SipFlow, AutoCloseable {
         }
     }
 
-    /** The next response of this status; other messages on the way are passed over. */
+    /** The next new response of this status; other messages on the way are passed over. */
     public SipMessage expect(int status) throws IOException {
         return expect(Integer.toString(status), message -> message.status() == status);
     }
 
-    /** The next request of this method; other messages on the way are passed over. */
+    /** The next new request of this method; other messages on the way are passed over. */
     public SipMessage expectRequest(String method) throws IOException {
         return expect(method, message -> message.method().equals(method));
     }
 
-    /** The next final response to a request of this method. */
+    /** The next new final response to a request of this method. */
     public SipMessage expectAnswer(String method) throws IOException {
         return expect(
                 "answer to " + method,
@@ -153,7 +159,19 @@ public final class SipPeer implements SipFlow, AutoCloseable {
                         message.status() >= 200 && message.header("CSeq").endsWith(" " + method));
     }
 
-    private SipMessage expect(String what, Predicate<SipMessage> wanted) throws IOException {
+    /** The next new message like this; others on the way are passed over. */
+    SipMessage expect(String what, Predicate<SipMessage> wanted) throws IOException {
+        SipMessage message = awaited(what, one -> !taken.contains(one) && wanted.test(one));
+        taken.add(message);
+        return message;
+    }
+
+    /** A message that was taken, once more; others on the way are passed over. */
+    public SipMessage expectAgain(SipMessage message) throws IOException {
+        return awaited("retransmission", message::equals);
+    }
+
+    private SipMessage awaited(String what, Predicate<SipMessage> wanted) throws IOException {
         List<String> passed = new ArrayList<>();
         while (true) {
             SipMessage message = receive(patienceMillis);
@@ -167,7 +185,7 @@ public final class SipPeer implements SipFlow, AutoCloseable {
         }
     }
 
-    /** Whatever comes next. */
+    /** Whatever comes next, also a retransmission. */
     public SipMessage anything() throws IOException {
         SipMessage message = receive(patienceMillis);
         if (message == null) {
@@ -176,13 +194,32 @@ public final class SipPeer implements SipFlow, AutoCloseable {
         return message;
     }
 
-    /** Whether nothing at all comes for a while. */
-    public boolean hearsNothing(int millis) throws IOException {
-        SipMessage message = receive(millis);
-        if (message != null) {
-            putBack.add(message);
+    /** Whatever new comes next. */
+    public SipMessage anythingNew() throws IOException {
+        return expect("message", message -> true);
+    }
+
+    /** What comes, also retransmissions, until nothing has come for so long. */
+    public List<SipMessage> untilSilent(int millis) throws IOException {
+        List<SipMessage> came = new ArrayList<>();
+        for (SipMessage next = receive(millis); next != null; next = receive(millis)) {
+            came.add(next);
         }
-        return message == null;
+        return came;
+    }
+
+    /** Whether nothing new comes for a while. */
+    public boolean hearsNothing(int millis) throws IOException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        long left = millis;
+        for (; left > 0; left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())) {
+            SipMessage message = receive((int) left);
+            if (message != null && !taken.contains(message)) {
+                putBack.add(message);
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

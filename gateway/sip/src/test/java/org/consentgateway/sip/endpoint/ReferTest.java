@@ -58,11 +58,11 @@ class ReferTest {
         phone.extra = "Event: refer\r\nSubscription-State: " + state + "\r\n";
         peer.send(phone.next("NOTIFY", "message/sipfrag;version=2.0", fragment));
         phone.extra = "";
-        return peer.anything().status();
+        return phone.expectFinal().status();
     }
 
     private Boolean told() throws InterruptedException {
-        Boolean told = reached.poll(5, TimeUnit.SECONDS);
+        Boolean told = reached.poll(15, TimeUnit.SECONDS);
         if (told == null) {
             throw new AssertionError("nothing was told");
         }

@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dns.Transport;
-import org.consentgateway.sip.transport.SipSettings;
 import org.consentgateway.testkit.SipDialog;
 import org.consentgateway.testkit.SipMessage;
 import org.consentgateway.testkit.SipPeer;
@@ -25,19 +23,15 @@ class RegistrationTest {
 
     @BeforeEach
     void start() throws IOException {
-        int port;
-        try (DatagramSocket free = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"))) {
-            port = free.getLocalPort();
-        }
         registrar =
                 SipPeer.udp(
-                        "127.0.0.1",
-                        new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
+                        "127.0.0.1", new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9));
         Bench.Setup setup = new Bench.Setup();
-        setup.listen = List.of(new SipSettings.Listen(Transport.UDP, "127.0.0.1", port));
+        setup.listen = List.of(Bench.at(Transport.UDP, "127.0.0.1"));
         setup.trunks = List.of(Bench.provider());
         setup.accounts = List.of(Bench.account(Transport.UDP, registrar.port));
         endpoint = SipEndpoint.start(setup.settings(), gateway, System::nanoTime);
+        registrar.to(endpoint.listening().getFirst());
     }
 
     @AfterEach

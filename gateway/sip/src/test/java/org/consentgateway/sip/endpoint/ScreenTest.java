@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.screen.CallAdmission;
@@ -80,9 +81,8 @@ class ScreenTest {
             SipMessage first = peer.expect(503);
             bench.gateway.door = new CallAdmission.Accepted();
             peer.send(phone.invite(SipDialog.OFFER));
-            SipMessage second = peer.expect(503);
+            peer.expectAgain(first);
 
-            assertThat(second.text()).isEqualTo(first.text());
             assertThat(bench.gateway.calls).isEmpty();
             assertThat(bench.rejected(Rejection.FULL)).isEqualTo(1);
             assertThat(bench.endpoint.counters().retransmissions()).isEqualTo(1);
@@ -112,7 +112,8 @@ class ScreenTest {
             SipMessage ok = peer.expect(200);
             closeTheDoor();
             peer.send(phone.invite(SipDialog.OFFER));
-            assertThat(peer.expect(200).toTag()).isEqualTo(ok.toTag());
+            peer.expectAgain(ok);
+            assertThat(bench.gateway.calls).hasSize(1);
         }
     }
 
@@ -123,24 +124,24 @@ class ScreenTest {
             phone.connect();
             closeTheDoor();
             peer.send(phone.next("INVITE", "application/sdp", SipDialog.OFFER));
-            peer.expect(200);
+            phone.expect(200);
             peer.send(phone.ack(""));
             peer.send(phone.bye());
-            assertThat(peer.expect(200).header("CSeq")).endsWith("BYE");
+            phone.expect(200);
         }
     }
 
     @Test
     void aSourceAboveItsRateIsRefusedForAMoment() throws Exception {
         var limits = new SipSettings.Limits(5, 10, 10, SipSettings.Limits.USUAL.tcpIdle());
-        try (SipEndpoint slow = endpoint(limits);
+        // Its time stands still: no room comes meanwhile.
+        try (SipEndpoint slow = endpoint(limits, () -> 0);
                 SipPeer peer = SipPeer.udp("127.0.0.1", slow.listening().getFirst())) {
-            for (int i = 0; i < 8; i++) {
-                peer.send(new SipDialog(peer).invite("not a description"));
-            }
             List<Integer> answers = new ArrayList<>();
-            while (answers.size() < 8) {
-                SipMessage answer = peer.anything();
+            for (int i = 0; i < 8; i++) {
+                SipDialog phone = new SipDialog(peer);
+                peer.send(phone.invite("not a description"));
+                SipMessage answer = phone.expectFinal();
                 answers.add(answer.status());
                 if (answer.status() == 503) {
                     assertThat(answer.header("Retry-After")).isEqualTo("1");
@@ -152,13 +153,17 @@ class ScreenTest {
     }
 
     private SipEndpoint endpoint(SipSettings.Limits limits) throws IOException {
+        return endpoint(limits, System::nanoTime);
+    }
+
+    private SipEndpoint endpoint(SipSettings.Limits limits, LongSupplier nanos) throws IOException {
         return SipEndpoint.start(
                 Bench.settings(
                                 SipSettings.usual(List.of(), "", List.of()).minSessionExpires(),
                                 "127.0.0.1/32")
                         .with(limits),
                 bench.gateway,
-                System::nanoTime);
+                nanos);
     }
 
     @ParameterizedTest
@@ -316,7 +321,7 @@ class ScreenTest {
 
     @Test
     void aConnectionThatFallsSilentIsClosed() throws Exception {
-        var limits = new SipSettings.Limits(100, 10, 10, java.time.Duration.ofMillis(200));
+        var limits = new SipSettings.Limits(100, 10, 10, java.time.Duration.ofMillis(1500));
         try (SipEndpoint endpoint = endpoint(limits);
                 SipPeer peer = SipPeer.tcp("127.0.0.1", endpoint.listening().get(1))) {
             peer.send(new SipDialog(peer).request("OPTIONS", 1, "z9hG4bK-i", "", ""));
