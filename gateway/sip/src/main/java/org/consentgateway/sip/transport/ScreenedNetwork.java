@@ -34,6 +34,9 @@ public final class ScreenedNetwork implements NetworkLayer {
     /** How long a TCP connection of ours may take; a dead target must not hold a call up. */
     private static final int CONNECT_MILLIS = 2000;
 
+    /** The system's own. */
+    private static final int USUAL_BACKLOG = 0;
+
     /** Addresses whose name is remembered. */
     private static final int MAX_NAMES = 10_000;
 
@@ -46,6 +49,10 @@ public final class ScreenedNetwork implements NetworkLayer {
     private final @Nullable SSLContext tls;
     private final String[] versions;
     private final ConcurrentMap<InetSocketAddress, String> names = new ConcurrentHashMap<>();
+    private final ConcurrentMap<InetSocketAddress, DatagramSocket> boundDatagrams =
+            new ConcurrentHashMap<>();
+    private final ConcurrentMap<InetSocketAddress, ServerSocket> boundConnections =
+            new ConcurrentHashMap<>();
     private final ConcurrentMap<InetSocketAddress, HeardSocket> connections =
             new ConcurrentHashMap<>();
 
@@ -70,9 +77,34 @@ public final class ScreenedNetwork implements NetworkLayer {
         this.rules = new ScreenedStream.Rules(screen, tally, settings, nanos);
     }
 
+    /**
+     * Listens on a port that is free, for the stack, which wants to be told one: asked for it soon,
+     * this hands out the socket that has it.
+     */
+    int anyPort(InetAddress address, Transport transport) throws IOException {
+        if (transport == Transport.UDP) {
+            DatagramSocket socket = createDatagramSocket(0, address);
+            boundDatagrams.put(new InetSocketAddress(address, socket.getLocalPort()), socket);
+            return socket.getLocalPort();
+        }
+        if (!accepts(transport)) {
+            // Nothing will listen there; the stack wants a number all the same.
+            try (ServerSocket socket = new ServerSocket(0, 1, address)) {
+                return socket.getLocalPort();
+            }
+        }
+        ServerSocket socket = connections(0, USUAL_BACKLOG, address, transport);
+        boundConnections.put(new InetSocketAddress(address, socket.getLocalPort()), socket);
+        return socket.getLocalPort();
+    }
+
     @Override
     public DatagramSocket createDatagramSocket(int port, InetAddress address)
             throws SocketException {
+        DatagramSocket bound = boundDatagrams.remove(new InetSocketAddress(address, port));
+        if (bound != null) {
+            return bound;
+        }
         DatagramSocket socket = new ScreenedDatagrams(port, address, sources, screen, tally);
         socket.setTrafficClass(settings.trafficClass());
         return socket;
@@ -89,7 +121,7 @@ public final class ScreenedNetwork implements NetworkLayer {
     public ServerSocket createServerSocket(int port, int backlog, InetAddress address)
             throws IOException {
         return accepts(Transport.TCP)
-                ? connections(port, backlog, address, this::accepted)
+                ? connections(port, backlog, address, Transport.TCP)
                 : new NoConnections();
     }
 
@@ -120,7 +152,13 @@ public final class ScreenedNetwork implements NetworkLayer {
     }
 
     private ServerSocket connections(
-            int port, int backlog, InetAddress address, StreamScreen streams) throws IOException {
+            int port, int backlog, InetAddress address, Transport transport) throws IOException {
+        ServerSocket bound = boundConnections.remove(new InetSocketAddress(address, port));
+        if (bound != null) {
+            return bound;
+        }
+        // What TLS itself reads is no message yet.
+        StreamScreen streams = transport == Transport.TLS ? (_, in) -> in : this::accepted;
         return new ScreenedConnections(port, backlog, address, open, streams);
     }
 
@@ -179,10 +217,9 @@ public final class ScreenedNetwork implements NetworkLayer {
     @Override
     public SSLServerSocket createSSLServerSocket(int port, int backlog, InetAddress address)
             throws IOException {
-        // What TLS itself reads is no message yet.
         return new ScreenedTls(
                 accepts(Transport.TLS)
-                        ? connections(port, backlog, address, (_, in) -> in)
+                        ? connections(port, backlog, address, Transport.TLS)
                         : new NoConnections(),
                 secured(),
                 versions,

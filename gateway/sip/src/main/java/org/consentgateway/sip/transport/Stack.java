@@ -12,10 +12,8 @@ import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.parser.MessageParser;
 import gov.nist.javax.sip.stack.DefaultRouter;
 import java.io.IOException;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
@@ -151,29 +149,13 @@ public final class Stack implements AutoCloseable {
                     ObjectInUseException,
                     TooManyListenersException {
         InetAddress bound = InetAddress.getByName(listen.host());
-        int port = listen.port() != 0 ? listen.port() : freePort(bound, listen.transport());
+        int port = listen.port() != 0 ? listen.port() : network.anyPort(bound, listen.transport());
         ListeningPoint point =
                 stack.createListeningPoint(
                         bound.getHostAddress(), port, listen.transport().parameter());
         SipProvider provider = stack.createSipProvider(point);
         provider.addSipListener(listener);
         locals.add(provider, new InetSocketAddress(bound, port), listen);
-    }
-
-    private static int freePort(InetAddress bound, Transport transport) throws IOException {
-        switch (transport) {
-            case UDP -> {
-                try (DatagramSocket socket = new DatagramSocket(0, bound)) {
-                    return socket.getLocalPort();
-                }
-            }
-            case TCP, TLS -> {
-                try (ServerSocket socket = new ServerSocket(0, 1, bound)) {
-                    return socket.getLocalPort();
-                }
-            }
-        }
-        throw new IllegalStateException();
     }
 
     public List<InetSocketAddress> listening() {

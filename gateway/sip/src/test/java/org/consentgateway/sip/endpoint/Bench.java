@@ -1,5 +1,8 @@
 package org.consentgateway.sip.endpoint;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -155,6 +158,18 @@ final class Bench implements AutoCloseable {
     long rejected(Rejection reason) {
         Long count = endpoint.counters().rejected().get(reason);
         return count == null ? 0 : count;
+    }
+
+    /** So many are refused for this reason, as soon as all that was sent has been heard. */
+    void rejects(Rejection reason, long count) {
+        rejects(endpoint, reason, count);
+    }
+
+    static void rejects(SipEndpoint by, Rejection reason, long count) {
+        await().untilAsserted(() ->
+                assertThat(by.counters().rejected().getOrDefault(reason, 0L))
+                        .as(reason.name())
+                        .isEqualTo(count));
     }
 
     @Override

@@ -162,7 +162,7 @@ class InDialogTest {
         phone.expect(200);
         peer.send(phone.request("OPTIONS", 5, "z9hG4bK-old", "", ""));
         phone.expect(500);
-        assertThat(bench.rejected(Rejection.OUT_OF_ORDER)).isEqualTo(1);
+        bench.rejects(Rejection.OUT_OF_ORDER, 1);
     }
 
     @Test

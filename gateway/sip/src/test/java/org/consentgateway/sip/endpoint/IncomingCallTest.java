@@ -241,7 +241,7 @@ class IncomingCallTest {
         SipMessage refused = peer.expect(488);
         assertThat(refused.header("Warning")).startsWith("305");
         assertThat(bench.gateway.calls).isEmpty();
-        assertThat(bench.rejected(Rejection.NO_COMMON_CODEC)).isEqualTo(1);
+        bench.rejects(Rejection.NO_COMMON_CODEC, 1);
     }
 
     @Test
@@ -249,7 +249,7 @@ class IncomingCallTest {
         bench.gateway.admission = new CallAdmission.UnknownLine();
         peer.send(phone.invite(SipDialog.OFFER));
         peer.expect(404);
-        assertThat(bench.rejected(Rejection.UNKNOWN_LINE)).isEqualTo(1);
+        bench.rejects(Rejection.UNKNOWN_LINE, 1);
     }
 
     @Test
@@ -263,7 +263,7 @@ class IncomingCallTest {
                         .replaceFirst("sip:[^ ]* SIP/2.0", "urn:service:sos.police SIP/2.0"));
         peer.expect(503);
         assertThat(bench.gateway.calls).isEmpty();
-        assertThat(bench.rejected(Rejection.EMERGENCY)).isEqualTo(2);
+        bench.rejects(Rejection.EMERGENCY, 2);
     }
 
     @Test
@@ -314,7 +314,7 @@ class IncomingCallTest {
         phone.branch = "z9hG4bK-other-way";
         peer.send(phone.invite(SipDialog.OFFER));
         peer.expect(482);
-        assertThat(bench.rejected(Rejection.MERGED)).isEqualTo(1);
+        bench.rejects(Rejection.MERGED, 1);
     }
 
     @Test
@@ -414,7 +414,7 @@ class IncomingCallTest {
             stranger.send("this is no SIP message\r\n\r\n");
             assertThat(stranger.hearsNothing(300)).isTrue();
         }
-        assertThat(bench.rejected(Rejection.UNKNOWN_SOURCE)).isEqualTo(3);
+        bench.rejects(Rejection.UNKNOWN_SOURCE, 3);
         assertThat(bench.gateway.calls).isEmpty();
     }
 
@@ -423,7 +423,7 @@ class IncomingCallTest {
         try (SipPeer stranger = SipPeer.tcp("127.0.0.2", bench.tcp())) {
             assertThat(stranger.isClosedByPeer()).isTrue();
         }
-        assertThat(bench.rejected(Rejection.UNKNOWN_SOURCE)).isEqualTo(1);
+        bench.rejects(Rejection.UNKNOWN_SOURCE, 1);
     }
 
     @Test
@@ -436,7 +436,7 @@ class IncomingCallTest {
             try (SipPeer oneTooMany = bench.tcpPeer()) {
                 assertThat(oneTooMany.isClosedByPeer()).isTrue();
             }
-            assertThat(bench.rejected(Rejection.TOO_MANY_CONNECTIONS)).isEqualTo(1);
+            bench.rejects(Rejection.TOO_MANY_CONNECTIONS, 1);
         } finally {
             for (SipPeer one : held) {
                 if (one != null) {
@@ -451,7 +451,7 @@ class IncomingCallTest {
         phone.extra = "X-Long: " + "x".repeat(9000) + "\r\n";
         peer.send(phone.invite(SipDialog.OFFER));
         assertThat(peer.hearsNothing(300)).isTrue();
-        assertThat(bench.rejected(Rejection.TOO_LONG)).isEqualTo(1);
+        bench.rejects(Rejection.TOO_LONG, 1);
     }
 
     @Test

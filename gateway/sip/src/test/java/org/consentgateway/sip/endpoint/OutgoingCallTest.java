@@ -177,7 +177,7 @@ class OutgoingCallTest {
             assertThat(stranger.hearsNothing(300)).isTrue();
         }
         assertThat(heard.all).isEmpty();
-        assertThat(caller.counters().rejected().get(Rejection.UNKNOWN_SOURCE)).isEqualTo(1L);
+        Bench.rejects(caller, Rejection.UNKNOWN_SOURCE, 1);
     }
 
     @Test
@@ -186,7 +186,7 @@ class OutgoingCallTest {
         answered();
         called.send(new SipDialog(called).invite(SipDialog.OFFER));
         assertThat(called.hearsNothing(300)).isTrue();
-        assertThat(caller.counters().rejected().get(Rejection.NOT_A_TRUNK)).isEqualTo(1L);
+        Bench.rejects(caller, Rejection.NOT_A_TRUNK, 1);
     }
 
     @Test

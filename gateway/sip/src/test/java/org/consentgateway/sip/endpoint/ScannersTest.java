@@ -74,8 +74,7 @@ class ScannersTest {
                 peer.send(probe);
             }
             assertThat(peer.hearsNothing(500)).isTrue();
-            assertThat(endpoint.counters().rejected().get(Rejection.UNKNOWN_SOURCE))
-                    .isEqualTo(probes.size());
+            Bench.rejects(endpoint, Rejection.UNKNOWN_SOURCE, probes.size());
             assertThat(endpoint.counters().transactions()).isZero();
         }
     }
@@ -88,6 +87,6 @@ class ScannersTest {
                 assertThat(peer.isClosedByPeer()).isTrue();
             }
         }
-        assertThat(endpoint.counters().rejected().get(Rejection.UNKNOWN_SOURCE)).isEqualTo(3);
+        Bench.rejects(endpoint, Rejection.UNKNOWN_SOURCE, 3);
     }
 }

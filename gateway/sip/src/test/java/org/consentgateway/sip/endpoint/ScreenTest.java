@@ -67,7 +67,7 @@ class ScreenTest {
             assertThat(full.header("Via")).startsWith(asked.header("Via"));
             assertThat(full.header("Content-Length")).isEqualTo("0");
             assertThat(bench.gateway.asked).isEmpty();
-            assertThat(bench.rejected(Rejection.FULL)).isEqualTo(1);
+            bench.rejects(Rejection.FULL, 1);
             assertThat(bench.endpoint.counters().transactions()).isZero();
         }
     }
@@ -84,7 +84,7 @@ class ScreenTest {
             peer.expectAgain(first);
 
             assertThat(bench.gateway.calls).isEmpty();
-            assertThat(bench.rejected(Rejection.FULL)).isEqualTo(1);
+            bench.rejects(Rejection.FULL, 1);
             assertThat(bench.endpoint.counters().retransmissions()).isEqualTo(1);
         }
     }
@@ -148,7 +148,7 @@ class ScreenTest {
                 }
             }
             assertThat(answers).filteredOn(status -> status == 503).hasSize(3);
-            assertThat(slow.counters().rejected().get(Rejection.SOURCE_RATE)).isEqualTo(3);
+            Bench.rejects(slow, Rejection.SOURCE_RATE, 3);
         }
     }
 
@@ -173,7 +173,7 @@ class ScreenTest {
             SipDialog phone = new SipDialog(peer);
             peer.send(phone.invite(SipDialog.OFFER).replaceFirst("SIP/2.0", "SIP/7.0"));
             peer.expect(505);
-            assertThat(bench.rejected(Rejection.VERSION)).isEqualTo(1);
+            bench.rejects(Rejection.VERSION, 1);
             phone.connect();
         }
     }
@@ -186,7 +186,7 @@ class ScreenTest {
             phone.extra = "X: 1\r\n".repeat(Screen.MAX_HEADER_LINES);
             peer.send(phone.invite(SipDialog.OFFER));
             peer.expect(400);
-            assertThat(bench.rejected(Rejection.TOO_MANY_HEADERS)).isEqualTo(1);
+            bench.rejects(Rejection.TOO_MANY_HEADERS, 1);
             new SipDialog(peer).connect();
         }
     }
@@ -262,7 +262,7 @@ class ScreenTest {
             SipDialog phone = new SipDialog(peer);
             peer.send(phone.invite(SipDialog.OFFER).replace("Max-Forwards", "\r\r\rMax-Forwards"));
             assertThat(peer.expect(400).startLine()).endsWith("Carriage Return Within Line");
-            assertThat(bench.rejected(Rejection.MALFORMED)).isEqualTo(1);
+            bench.rejects(Rejection.MALFORMED, 1);
             new SipDialog(peer).connect();
             assertThat(trouble.seen()).isEmpty();
         }
@@ -327,7 +327,7 @@ class ScreenTest {
             peer.send(new SipDialog(peer).request("OPTIONS", 1, "z9hG4bK-i", "", ""));
             peer.expect(200);
             assertThat(peer.isClosedByPeer()).isTrue();
-            assertThat(endpoint.counters().rejected().get(Rejection.IDLE_CONNECTION)).isEqualTo(1);
+            Bench.rejects(endpoint, Rejection.IDLE_CONNECTION, 1);
         }
     }
 }

@@ -71,7 +71,7 @@ class SrtpCallTest {
                 SipPeer peer = peer(endpoint)) {
             peer.send(new SipDialog(peer).invite(SipDialog.OFFER));
             assertThat(peer.expect(488).header("Warning")).contains("a=crypto");
-            assertThat(endpoint.counters().rejected().get(Rejection.NO_SRTP)).isEqualTo(1L);
+            Bench.rejects(endpoint, Rejection.NO_SRTP, 1);
 
             SipDialog phone = new SipDialog(peer);
             peer.send(phone.invite(SECURE));
@@ -83,7 +83,7 @@ class SrtpCallTest {
 
             peer.send(phone.next("INVITE", "application/sdp", SipDialog.OFFER));
             phone.expect(488);
-            assertThat(endpoint.counters().rejected().get(Rejection.NO_SRTP)).isEqualTo(2L);
+            Bench.rejects(endpoint, Rejection.NO_SRTP, 2);
             assertThat(heard.nothingMore(100)).as("the session is as it was").isTrue();
         }
     }

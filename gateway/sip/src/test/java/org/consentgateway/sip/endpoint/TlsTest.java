@@ -193,7 +193,7 @@ class TlsTest {
                     1000);
             stranger.setSoTimeout(5000);
             assertThat(stranger.getInputStream().read()).isEqualTo(-1);
-            assertThat(called.counters().rejected().get(Rejection.UNKNOWN_SOURCE)).isEqualTo(1L);
+            Bench.rejects(called, Rejection.UNKNOWN_SOURCE, 1);
         }
     }
 

@@ -32,7 +32,7 @@ class WrongPeerTest {
             String bye = phone.bye();
             other.send(bye.replace("127.0.0.1:" + caller.port, "127.0.0.2:" + other.port));
             assertThat(other.hearsNothing(300)).isTrue();
-            assertThat(endpoint.counters().rejected()).containsEntry(Rejection.WRONG_PEER, 1L);
+            Bench.rejects(endpoint, Rejection.WRONG_PEER, 1);
 
             caller.send(bye);
             caller.expect(200);
