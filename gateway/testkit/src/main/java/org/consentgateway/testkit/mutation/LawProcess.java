@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -24,8 +25,14 @@ import javax.tools.ToolProvider;
  * constant, stays as it was.
  */
 final class LawProcess {
-    /** All laws named by one mutation take seconds. */
-    private static final long LIMIT_SECONDS = 180;
+    /**
+     * All laws named by one mutation take seconds of processor time, however busy the machine is:
+     * nothing counts as killed because others were at work.
+     */
+    private static final Duration MOST_WORK = Duration.ofMinutes(5);
+
+    /** A test that waits for ever does no work. */
+    private static final Duration LONGEST = Duration.ofMinutes(30);
 
     private static final JavaCompiler JAVAC = ToolProvider.getSystemJavaCompiler();
 
@@ -66,7 +73,12 @@ final class LawProcess {
         if (!compiles) {
             return new Verdict.KilledByCompiler(first(errors));
         }
-        return judge(List.of(classes), laws);
+        return judge(List.of(classes), laws, MOST_WORK);
+    }
+
+    /** Whether all of them are green on the product as it is. */
+    Verdict judge(List<SourceTree.Located> laws) throws IOException, InterruptedException {
+        return judge(List.of(), laws, LONGEST);
     }
 
     private static String first(DiagnosticCollector<JavaFileObject> errors) {
@@ -93,14 +105,15 @@ final class LawProcess {
 
     /**
      * @param first classes before all others
+     * @param most processor time that the laws of a module may take
      */
-    Verdict judge(List<Path> first, List<SourceTree.Located> laws)
+    private Verdict judge(List<Path> first, List<SourceTree.Located> laws, Duration most)
             throws IOException, InterruptedException {
         var modules = new LinkedHashSet<SourceTree.Module>();
         laws.forEach(law -> modules.add(law.module()));
         Verdict verdict = new Verdict.Survived();
         for (SourceTree.Module module : modules) {
-            verdict = run(first, module, laws);
+            verdict = run(command(first, module, laws), module, most);
             if (!(verdict instanceof Verdict.Survived)) {
                 return verdict;
             }
@@ -108,19 +121,24 @@ final class LawProcess {
         return verdict;
     }
 
-    private Verdict run(List<Path> first, SourceTree.Module module, List<SourceTree.Located> laws)
+    private Verdict run(List<String> command, SourceTree.Module module, Duration most)
             throws IOException, InterruptedException {
         Path log = work.resolve("laws.log");
         Process process =
-                new ProcessBuilder(command(first, module, laws))
+                new ProcessBuilder(command)
                         .directory(module.directory().toFile())
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile())
                         .start();
-        if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly().waitFor();
-            return new Verdict.KilledByTime(LIMIT_SECONDS);
+        long from = System.nanoTime();
+        while (!process.waitFor(1, TimeUnit.SECONDS)) {
+            Duration worked = process.info().totalCpuDuration().orElse(Duration.ZERO);
+            Duration took = Duration.ofNanos(System.nanoTime() - from);
+            if (worked.compareTo(most) > 0 || took.compareTo(LONGEST) > 0) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly().waitFor();
+                return new Verdict.KilledByTime(took.toSeconds());
+            }
         }
         // Without the frames of a stack, which say less than what stands above them.
         List<String> output =

@@ -24,11 +24,18 @@ final class LawRun {
     /** Some law is red; the last line of the output says which. */
     static final int RED = 3;
 
+    /** Property with the only law that is asked, as it was given. */
+    static final String ONLY = "law";
+
     private LawRun() {}
 
     public static void main(String[] laws) throws ClassNotFoundException {
         PrintStream out = System.out;
         var selectors = new ArrayList<DiscoverySelector>();
+        if (laws.length == 1) {
+            // A test that asks many laws of many calls ends with the first that breaks this one.
+            System.setProperty(ONLY, laws[0]);
+        }
         for (String law : laws) {
             selectors.addAll(selectors(law));
         }

@@ -18,11 +18,10 @@ import java.util.TreeSet;
  * and expects red; started by {@code scripts/mutate}, which has built the product and its tests.
  *
  * <p>Takes the class path of the libraries ({@code -} with {@code --list}), then {@code --list},
- * {@code --write} (the result goes to the page), or the names of mutations; without, all are run.
+ * {@code --write} (each result goes to the page), or the names of mutations; without, all are run.
  */
 public final class MutationRun {
     static final String PAGE = "gateway/testkit/MUTATIONS.md";
-    private static final String RESULT = "## Last result";
     private static final PrintStream OUT = System.out;
 
     private final Path root;
@@ -71,10 +70,7 @@ public final class MutationRun {
         if (list || !stale.isEmpty()) {
             System.exit(stale.isEmpty() ? 0 : 1);
         }
-        List<Result> results = run.all(args[0]);
-        if (write && chosen.size() == all.size()) {
-            run.write(results);
-        }
+        List<Result> results = run.all(args[0], write);
         System.exit(results.stream().anyMatch(Result::failed) ? 1 : 0);
     }
 
@@ -97,7 +93,8 @@ public final class MutationRun {
         return stale;
     }
 
-    private List<Result> all(String libraries) throws IOException, InterruptedException {
+    private List<Result> all(String libraries, boolean write)
+            throws IOException, InterruptedException {
         Path work = Files.createTempDirectory("mutations");
         var process = new LawProcess(root, tree, libraries, work);
         var results = new ArrayList<Result>();
@@ -109,6 +106,9 @@ public final class MutationRun {
                 var took = Duration.ofNanos(System.nanoTime() - from);
                 var result = new Result(mutation, verdict, took);
                 results.add(result);
+                if (write) {
+                    write(result);
+                }
                 OUT.printf(
                         "%2d/%d %-36s %s (%s)%n",
                         results.size(),
@@ -135,7 +135,7 @@ public final class MutationRun {
             tree.locate(mutation).stream().filter(law -> !laws.contains(law)).forEach(laws::add);
         }
         long from = System.nanoTime();
-        Verdict verdict = process.judge(List.of(), laws);
+        Verdict verdict = process.judge(laws);
         if (!(verdict instanceof Verdict.Survived)) {
             OUT.println("The laws must be green before anything is broken: " + verdict);
             System.exit(1);
@@ -145,28 +145,12 @@ public final class MutationRun {
                 laws.size(), Duration.ofNanos(System.nanoTime() - from).toSeconds());
     }
 
-    private void write(List<Result> results) throws IOException {
+    /** At once, so that a run that is ended early keeps what it has found out. */
+    private void write(Result result) throws IOException {
         Path page = root.resolve(PAGE);
         String text = Files.readString(page);
-        int end = text.indexOf(RESULT);
-        var written = new StringBuilder(end < 0 ? text + "\n" : text.substring(0, end));
-        written.append(RESULT)
-                .append("\n\n`scripts/mutate --write`, ")
-                .append(LocalDate.now(ZoneOffset.UTC))
-                .append(": ")
-                .append(results.size())
-                .append(" mutations, ")
-                .append(results.stream().filter(result -> !result.failed()).count())
-                .append(" killed.\n\n| mutation | result | took |\n| --- | --- | --- |\n");
-        for (Result result : results) {
-            written.append("| ")
-                    .append(result.mutation.name())
-                    .append(" | ")
-                    .append(result.verdict.toString().replace("|", "\\|"))
-                    .append(" | ")
-                    .append(result.seconds())
-                    .append(" |\n");
-        }
-        Files.writeString(page, written);
+        ResultTable table = ResultTable.read(text);
+        table.put(result.mutation, result.verdict, LocalDate.now(ZoneOffset.UTC));
+        Files.writeString(page, table.into(text, Mutation.read(text)));
     }
 }
