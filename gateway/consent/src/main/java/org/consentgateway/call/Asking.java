@@ -109,12 +109,10 @@ final class Asking {
             call.decided();
             throw e;
         } catch (ConsentWithdrawn e) {
-            if (!call.inForce().isEmpty() || call.inForce().unknown()) {
+            if (!call.inForce().noneRecorded()) {
                 throw e;
             }
             return takenBack(e, from);
-        } finally {
-            call.inForce().agreed(false);
         }
     }
 

@@ -394,6 +394,7 @@ final class CallInProgress {
     /** From here on the call has its decision, or needs none. */
     void decided() {
         decided = true;
+        inForce.agreed(false);
     }
 
     /** Every answered call leaves one decision: this one, unless there is another. */
@@ -401,7 +402,7 @@ final class CallInProgress {
         if (decided || facts.answeredAt() == null) {
             return;
         }
-        decided = true;
+        decided();
         note(unanswered(reason, evidence));
     }
 

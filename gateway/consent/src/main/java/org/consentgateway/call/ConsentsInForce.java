@@ -50,10 +50,15 @@ final class ConsentsInForce {
 
     /**
      * @param now whether something was agreed to in this call that is not recorded yet: that can be
-     *     taken back as well
+     *     taken back as well, until the call has its decision
      */
     void agreed(boolean now) {
         agreed = now;
+    }
+
+    /** Whether a withdrawal ends nothing that is recorded. */
+    boolean noneRecorded() {
+        return consents.isEmpty() && !unknown;
     }
 
     /**

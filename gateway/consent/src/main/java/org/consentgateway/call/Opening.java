@@ -14,6 +14,7 @@ import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.call.signal.ConsentWithdrawn;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Decision;
+import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Parts;
 import org.consentgateway.consent.Playing;
 import org.consentgateway.consent.Unclear;
@@ -73,6 +74,24 @@ final class Opening {
      * @param parts the first one names it in the record
      */
     Outcome speak(List<String> parts) throws JournalUnavailable {
+        try {
+            return spoken(parts);
+        } catch (ConsentWithdrawn e) {
+            if (!call.inForce().noneRecorded()) {
+                throw e;
+            }
+            return new Outcome.Declined(takenBack(e, parts.getFirst()));
+        }
+    }
+
+    /** Agreed to in another language, and withdrawn before it was recorded: never given. */
+    private Asking.Asked.Decided takenBack(ConsentWithdrawn how, String part) {
+        var question = new Question(stage, 0);
+        question.keepWithdrawal(part, how.method(), call.since(from));
+        return refused(question, how.method());
+    }
+
+    private Outcome spoken(List<String> parts) throws JournalUnavailable {
         int unheard = 0;
         int requests = 0;
         while (true) {
@@ -140,12 +159,12 @@ final class Opening {
     private Asking.Asked.Decided declined(Reply.Meant meant, String part) {
         var question = new Question(stage, 0);
         question.keepDeclined(part, meant);
+        return refused(question, question.method());
+    }
+
+    private Asking.Asked.Decided refused(Question question, Method method) {
         return new Asking.Asked.Decided(
-                new Decision.Refused(),
-                false,
-                question.evidence(),
-                question.method(),
-                call.since(from));
+                new Decision.Refused(), false, question.evidence(), method, call.since(from));
     }
 
     private void leftDuring(RuntimeException left, String part, Instant started) {

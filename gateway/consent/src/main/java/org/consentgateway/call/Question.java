@@ -298,6 +298,14 @@ final class Question {
         keep(Evidence.Result.DECLINED, method, latency);
     }
 
+    /** The same, in what asked nothing. */
+    void keepWithdrawal(String announced, Method method, Duration latency) {
+        part = announced;
+        about = "";
+        attempt = 1;
+        keepWithdrawal(method, latency);
+    }
+
     private void keep(Evidence.Result result, Method method, Duration latency) {
         evidence.add(
                 new Evidence(part, about, attempt, result, method, null, null, 0, "", latency));

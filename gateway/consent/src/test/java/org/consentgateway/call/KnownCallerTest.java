@@ -230,6 +230,17 @@ class KnownCallerTest {
     }
 
     @Test
+    void whoAgreesAndWithdrawsInTheOpeningOfAnotherLanguageHasAgreedToNothing() {
+        Tape tape = world.call(LADDER, KEY_1, KEY_STAR, Hearing.WITHDRAWS_MEANWHILE);
+
+        assertThat(types(tape.committed())).containsExactly("Served", "Served", "Refused");
+        assertThat(((ConsentRecord.Refused) tape.committed().getLast()).evidence().getLast().part())
+                .isEqualTo("opening");
+        assertThat(tape.all()).doesNotContain(new Tape.Happening.Dialled("assistant"));
+        assertThat(tape.parts()).endsWith("refused", "to-human");
+    }
+
+    @Test
     void whoHasNotAgreedBeforeAndRefusesLeavesNoSharedNumber() {
         world.call(REMEMBERING, KEY_2);
 
