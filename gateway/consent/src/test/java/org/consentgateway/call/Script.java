@@ -30,6 +30,19 @@ interface Script {
         };
     }
 
+    /** This wherever it is possible, otherwise the first possibility. */
+    static Script always(Enum<?> event) {
+        return new Script() {
+            @Override
+            public <E extends Enum<E>> E next(List<E> possible) {
+                return possible.stream()
+                        .filter(each -> each == event)
+                        .findFirst()
+                        .orElse(possible.getFirst());
+            }
+        };
+    }
+
     static Script by(Choices choices) {
         return new Script() {
             @Override

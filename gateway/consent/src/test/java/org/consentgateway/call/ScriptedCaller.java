@@ -264,12 +264,11 @@ final class ScriptedCaller implements Caller {
         static final Set<Resting> STANDS =
                 EnumSet.of(SAYS_NOTHING_MORE, SAYS_YES_AGAIN, PRESSES_1_TOO, HOLDS_RESTING);
 
-        /** After which a yes by key still stands, where it rests. */
+        /** After which what was chosen by key still stands, where it rests. */
         static final Set<Resting> KEY_STANDS =
                 EnumSet.of(
                         SAYS_NOTHING_MORE,
                         SAYS_YES_AGAIN,
-                        PRESSES_1_TOO,
                         SAYS_SOMETHING_MORE,
                         RECOGNISER_CRASHES_RESTING,
                         TALKS_ON_AND_ON,

@@ -22,7 +22,24 @@ import org.jspecify.annotations.Nullable;
 /** Confined to a test. Everything that happened in a call, in order. */
 final class Tape {
     private final List<Happening> happenings = new ArrayList<>();
-    private final List<Enum<?>> script = new ArrayList<>();
+    private final List<Chosen> script = new ArrayList<>();
+
+    /**
+     * What was chosen at a wait.
+     *
+     * @param after how much had happened before
+     */
+    private record Chosen(int after, Enum<?> event) {}
+
+    /**
+     * A question, and what was done at it.
+     *
+     * @param at where it stands
+     * @param part that asked, the last of its parts
+     * @param answer null where it was not waited for
+     * @param rest what was done while that rested; null where it did not rest
+     */
+    record Put(int at, String part, @Nullable Enum<?> answer, @Nullable Enum<?> rest) {}
 
     /** What can happen. */
     sealed interface Happening {
@@ -128,7 +145,7 @@ final class Tape {
     }
 
     void chose(Enum<?> event) {
-        script.add(event);
+        script.add(new Chosen(happenings.size(), event));
     }
 
     List<Happening> all() {
@@ -137,7 +154,32 @@ final class Tape {
 
     /** What was chosen at each wait. */
     List<Enum<?>> script() {
-        return List.copyOf(script);
+        return script.stream().<Enum<?>>map(Chosen::event).toList();
+    }
+
+    /** The questions, in order. */
+    List<Put> questions() {
+        var put = new ArrayList<Put>();
+        for (int i = 0; i < happenings.size(); i++) {
+            if (happenings.get(i) instanceof Happening.Asked(_, List<String> parts)) {
+                put.add(put(i, parts.getLast()));
+            }
+        }
+        return put;
+    }
+
+    private Put put(int at, String part) {
+        for (int i = 0; i < script.size(); i++) {
+            if (script.get(i).after() == at + 1) {
+                Enum<?> next = i + 1 < script.size() ? script.get(i + 1).event() : null;
+                return new Put(
+                        at,
+                        part,
+                        script.get(i).event(),
+                        next instanceof ScriptedCaller.Resting ? next : null);
+            }
+        }
+        return new Put(at, part, null, null);
     }
 
     <H extends Happening> List<H> all(Class<H> type) {
@@ -189,7 +231,7 @@ final class Tape {
 
     @Override
     public String toString() {
-        var text = new StringBuilder("script " + script + "\n");
+        var text = new StringBuilder("script " + script() + "\n");
         happenings.forEach(h -> text.append("  ").append(h).append('\n'));
         return text.toString();
     }

@@ -16,7 +16,7 @@ final class ResultTable {
     private static final Pattern ROW =
             Pattern.compile(
                     "(?m)^\\| (\\S+) \\| (killed.*|SURVIVED|NOT RUN.*) \\| (\\d{4}-\\d\\d-\\d\\d)"
-                        + " \\|$");
+                            + " \\|$");
 
     /** Verdict and day, by the name of the mutation. */
     private final Map<String, Row> rows = new LinkedHashMap<>();

@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +37,65 @@ class MutationsTest {
     @Test
     void everyMutationFitsTheSources() throws IOException {
         assertThat(MutationRun.stale(Path.of(System.getProperty("project.root")))).isEmpty();
+    }
+
+    /** A law over all calls that nobody has seen red may be blind. */
+    @Test
+    void eachLawOverAllCallsIsTheOnlyOneOfSomeMutation() throws IOException {
+        Path root = Path.of(System.getProperty("project.root"));
+        Set<String> alone =
+                Mutation.read(Files.readString(root.resolve(MutationRun.PAGE))).stream()
+                        .filter(mutation -> mutation.laws().size() == 1)
+                        .map(mutation -> mutation.laws().getFirst().toString())
+                        .collect(Collectors.toSet());
+        String invariants =
+                Files.readString(
+                        root.resolve(
+                                "gateway/consent/src/test/java/org/consentgateway/call/InvariantsTest.java"));
+        List<String> laws =
+                Pattern.compile("\\blaw\\(\\s*\"(\\w+)\"")
+                        .matcher(invariants)
+                        .results()
+                        .map(law -> "InvariantsTest." + law.group(1))
+                        .toList();
+
+        assertThat(laws).hasSizeGreaterThan(30).allMatch(alone::contains);
+    }
+
+    @Test
+    void aRunOfSomeLeavesTheResultsOfTheOthers() {
+        String page =
+                PAGE
+                        + """
+
+                        | mutation | result | day |
+                        | --- | --- | --- |
+                        | no-gate | killed by GateTest.opensWithAGrant | 2026-11-01 |
+                        | gone | SURVIVED | 2026-11-01 |
+                        """;
+        List<Mutation> all =
+                Mutation.read(
+                        page.replace("### no-gate", "### other\n" + section() + "\n### no-gate"));
+        ResultTable table = ResultTable.read(page);
+        table.put(all.getFirst(), new Verdict.Survived(), LocalDate.of(2026, 11, 2));
+
+        assertThat(table.into(page, all))
+                .startsWith("# Page")
+                .endsWith(
+                        """
+                        ## Last result
+
+                        `scripts/mutate --write`: of 2 mutations 2 run, 1 killed.
+
+                        | mutation | result | day |
+                        | --- | --- | --- |
+                        | other | SURVIVED | 2026-11-02 |
+                        | no-gate | killed by GateTest.opensWithAGrant | 2026-11-01 |
+                        """);
+    }
+
+    private static String section() {
+        return PAGE.substring(PAGE.indexOf("The gate is shut"), PAGE.indexOf("## Last result"));
     }
 
     @Test
