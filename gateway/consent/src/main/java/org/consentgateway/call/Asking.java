@@ -109,7 +109,7 @@ final class Asking {
             call.decided();
             throw e;
         } catch (ConsentWithdrawn e) {
-            if (!call.inForce().noneRecorded()) {
+            if (!call.noneRecorded()) {
                 throw e;
             }
             return takenBack(e, from);

@@ -168,6 +168,10 @@ final class AssistedTalk implements AutoCloseable {
         call.inForce().add(grant.record(), call.notice().id(), level);
         uses.add(call.journal().inUse().begin(grant, call::consentEnded));
         tell(purpose, CallEvent.PurposeState.GRANTED);
+        if (call.consentHasEnded()) {
+            // While it was recorded: the gate stays shut, and the assistant hears of the end.
+            return;
+        }
         talking.say(call.confirmation(level));
         assistant.told(new PurposeNews.Granted(purpose, grant));
         call.note(

@@ -287,6 +287,17 @@ final class CallInProgress {
         }
     }
 
+    /**
+     * Whether a withdrawal now takes back nothing but what is not recorded yet. Where the store
+     * could not say what there is, it is asked once more.
+     */
+    boolean noneRecorded() {
+        if (inForce.unknown()) {
+            lookUpStored();
+        }
+        return inForce.isEmpty() && !inForce.unknown();
+    }
+
     private void lookUpStored() {
         @Nullable Subject subject = facts.knownSubject();
         if (subject == null) {
@@ -294,6 +305,7 @@ final class CallInProgress {
         }
         try {
             journal().standing(subject, rules, notice(), now()).stored().forEach(this::watchFor);
+            inForce.unknown(false);
         } catch (JournalUnavailable e) {
             // then it stays unknown, and nobody is told that anything has ended
         }

@@ -56,11 +56,6 @@ final class ConsentsInForce {
         agreed = now;
     }
 
-    /** Whether a withdrawal ends nothing that is recorded. */
-    boolean noneRecorded() {
-        return consents.isEmpty() && !unknown;
-    }
-
     /**
      * @param now whether the store could not say what there is of this caller
      */

@@ -77,7 +77,7 @@ final class Opening {
         try {
             return spoken(parts);
         } catch (ConsentWithdrawn e) {
-            if (!call.inForce().noneRecorded()) {
+            if (!call.noneRecorded()) {
                 throw e;
             }
             return new Outcome.Declined(takenBack(e, parts.getFirst()));

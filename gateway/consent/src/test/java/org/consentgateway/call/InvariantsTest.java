@@ -34,14 +34,23 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What must hold in every call: over all short scripts on every kind of line, with a store that is
- * healthy, slow, late, failing or dying at every operation, of callers who do the same at every
- * question, and over long scripts by seed. The calls are made once; each test names one law and
- * looks at all of them.
+ * healthy, slow, late, failing or dying at every operation; over short ones that begin late in a
+ * call, and those of callers who do the same at every question; and over long scripts by seed. The
+ * calls are made once; each test names one law and looks at all of them.
  */
 class InvariantsTest {
     private static final int DEPTH_WITH_HEALTHY_STORE = 4;
     private static final int DEPTH_WITH_FAULTY_STORE = 3;
     private static final int LONG_SCRIPTS = 40_000;
+
+    /** Waits that a short script does not reach from the first ring on. */
+    private static final List<Class<? extends Enum<?>>> LATE_WAITS =
+            List.of(
+                    Resting.class,
+                    ScriptedCaller.Recording.class,
+                    RecordingTargets.Reached.class,
+                    ScriptedCaller.Waiting.class,
+                    ScriptedCaller.Talking.class);
 
     /** History twice, Served, a grant or its use, opened, cut or withdrawn, told, one to spare. */
     private static final int OPERATIONS = 9;
@@ -89,6 +98,17 @@ class InvariantsTest {
                     ScriptedCaller.Hearing.PRESSES_2_MEANWHILE,
                     ScriptedCaller.Hearing.PRESSES_0_MEANWHILE,
                     ScriptedCaller.Hearing.SAYS_NO_MEANWHILE);
+
+    /** An assistant asks for more three times, and nobody answers that. */
+    private static final Enum<?>[] URGED = {
+        ScriptedCaller.Talking.IS_ASKED_FOR_MORE,
+        Answering.SILENT,
+        Answering.SILENT,
+        ScriptedCaller.Talking.IS_ASKED_FOR_MORE,
+        Answering.SILENT,
+        Answering.SILENT,
+        ScriptedCaller.Talking.IS_ASKED_FOR_MORE
+    };
 
     /** Laws, and the first call that broke each. */
     private static final Map<String, Predicate<Made>> LAWS = new LinkedHashMap<>();
@@ -600,6 +620,14 @@ class InvariantsTest {
                     return true;
                 });
         law(
+                "noAssistantIsToldOfAGrantThatHasEnded",
+                made -> {
+                    List<Happening> all = made.tape().all();
+                    int ended = made.tape().first(Happening.ConsentEnded.class);
+                    return told(PurposeNews.Granted.class, all.subList(ended, all.size()))
+                            .isEmpty();
+                });
+        law(
                 "noMistakeOfOursEndsACall",
                 made -> !(made.tape().outcome() instanceof CallOutcome.Failed));
     }
@@ -1100,19 +1128,8 @@ class InvariantsTest {
 
     @BeforeAll
     static void makeAllCalls() {
-        for (Line line : LINES) {
-            KINDS.keySet().forEach(kind -> enumerate(line, kind));
-        }
-        for (Answering stubborn : Answering.values()) {
-            LINES.forEach(line ->
-                    KINDS.keySet()
-                            .forEach(kind ->
-                                    make(
-                                            line,
-                                            kind,
-                                            Script.always(stubborn),
-                                            FaultyStore.Plan.HEALTHY)));
-        }
+        LINES.forEach(line -> KINDS.keySet().forEach(kind -> makeShortCuts(line, kind)));
+        LINES.forEach(line -> KINDS.keySet().forEach(kind -> enumerate(line, kind)));
         for (int seed = 0; seed < LONG_SCRIPTS; seed++) {
             var random = new Random(seed);
             var kinds = List.copyOf(KINDS.keySet());
@@ -1122,6 +1139,20 @@ class InvariantsTest {
                     Script.by(random),
                     new FaultyStore.Plan(
                             FAULTS.get(random.nextInt(FAULTS.size())), random.nextInt(OPERATIONS)));
+        }
+    }
+
+    /** Callers who do the same at every question, and what happens late in a call. */
+    private static void makeShortCuts(Line line, String kind) {
+        for (Answering stubborn : Answering.values()) {
+            make(line, kind, Script.always(stubborn), FaultyStore.Plan.HEALTHY);
+        }
+        make(line, kind, Script.of(URGED), FaultyStore.Plan.HEALTHY);
+        for (Class<? extends Enum<?>> wait : LATE_WAITS) {
+            Choices.forEach(
+                    2,
+                    choices ->
+                            make(line, kind, Script.from(wait, choices), FaultyStore.Plan.HEALTHY));
         }
     }
 
@@ -1376,6 +1407,11 @@ class InvariantsTest {
     @Test
     void aPurposeThatEndsIsToldBeforeItIsWrittenAndTheTalkGoesOn() {
         holds("aPurposeThatEndsIsToldBeforeItIsWrittenAndTheTalkGoesOn");
+    }
+
+    @Test
+    void noAssistantIsToldOfAGrantThatHasEnded() {
+        holds("noAssistantIsToldOfAGrantThatHasEnded");
     }
 
     @Test

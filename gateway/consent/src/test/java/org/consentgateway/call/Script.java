@@ -52,11 +52,25 @@ interface Script {
         };
     }
 
+    /** The first possibility until there is a wait of this kind, and choices from there on. */
+    static Script from(Class<? extends Enum<?>> kind, Choices choices) {
+        return new Script() {
+            private boolean reached;
+
+            @Override
+            public <E extends Enum<E>> E next(List<E> possible) {
+                reached |= kind.isInstance(possible.getFirst());
+                return possible.get(reached ? choices.pick(possible.size()) : 0);
+            }
+        };
+    }
+
+    /** Every other time the first possibility, so that many calls get as far as a talk. */
     static Script by(RandomGenerator random) {
         return new Script() {
             @Override
             public <E extends Enum<E>> E next(List<E> possible) {
-                return possible.get(random.nextInt(possible.size()));
+                return possible.get(random.nextBoolean() ? 0 : random.nextInt(possible.size()));
             }
         };
     }

@@ -749,6 +749,9 @@ final class ScriptedCaller implements Caller {
     @Override
     public BridgeEnd converse(
             AssistantEnd assistant, DurableGrant grant, @Nullable Reminder reminder) {
+        if (consentEnded != null) {
+            return new BridgeEnd.EndedElsewhere(consentEnded); // the gate stays shut
+        }
         Talking talking = choose(Talking.class);
         tape.hears(assistant, facts.callId(), grant);
         if (!grant.call().equals(facts.callId())) {
