@@ -1,6 +1,7 @@
 package org.consentgateway.line;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -109,7 +110,7 @@ final class Bridging {
     private BridgeEnd untilTheEnd(
             @Nullable CuttableBridge gate, FarLeg far, Happenings happenings) {
         far.ended().thenAccept(end -> inbox.put(new Happening.FarEnded(far, end)));
-        far.asking(purpose -> inbox.put(new Happening.Asked(far, purpose)));
+        far.asking(() -> inbox.put(new Happening.Asked(far)));
         state.inTalk(true);
         try {
             return endOf(gate, far, happenings);
@@ -147,8 +148,11 @@ final class Bridging {
                     Instant _ = cuts.report(at, lastSent);
                     return new BridgeEnd.EndedElsewhere(how);
                 }
-                case Happening.Asked(FarLeg which, Purpose purpose) when which.equals(far) -> {
-                    return new BridgeEnd.Asked(purpose);
+                case Happening.Asked(FarLeg which) when which.equals(far) -> {
+                    Optional<Purpose> purpose = far.takeRequest();
+                    if (purpose.isPresent()) {
+                        return new BridgeEnd.Asked(purpose.get());
+                    }
                 }
                 case Happening.KeyDown(char digit, long at) when endsOnePurpose(digit, at) -> {
                     return new BridgeEnd.OnePurposeEnded(Method.KEY);

@@ -4,7 +4,6 @@ import java.util.concurrent.CompletionStage;
 import org.consentgateway.call.far.Dialling;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
-import org.consentgateway.consent.Purpose;
 import org.consentgateway.media.Playback;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.sdp.AgreedMedia;
@@ -68,9 +67,11 @@ sealed interface Happening {
     record FarEnded(FarLeg far, FarLeg.End end) implements Happening {}
 
     /**
+     * It asks for one more purpose ({@link FarLeg#takeRequest}).
+     *
      * @param far which one it was
      */
-    record Asked(FarLeg far, Purpose purpose) implements Happening {}
+    record Asked(FarLeg far) implements Happening {}
 
     /**
      * The caller withdrew, and what flowed to an assistant is already cut.

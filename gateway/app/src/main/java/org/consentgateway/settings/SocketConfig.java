@@ -23,6 +23,7 @@ import org.consentgateway.config.Setting;
  * @param model of GPT-Live; that of Realtime stands in the url
  * @param voice of a model
  * @param instructions a file with what a model is to do
+ * @param stepUp what a Realtime model may have the caller asked for during the talk
  */
 public record SocketConfig(
         @Setting(byDefault = "", example = "…") Optional<Secret> bearer,
@@ -53,7 +54,14 @@ public record SocketConfig(
         @Setting(byDefault = "", example = "verse", form = NAME_OF_MODEL, formInWords = IN_WORDS)
                 Optional<String> voice,
         @Setting(byDefault = "", example = "config/assistants/instructions.txt")
-                Optional<Path> instructions) {
+                Optional<Path> instructions,
+        @Setting(
+                        byDefault = "[]",
+                        example = "[transcript]",
+                        atMost = "5",
+                        form = "[a-z][a-z0-9-]{0,39}",
+                        formInWords = "small letters, digits and - only")
+                List<String> stepUp) {
     static final String NAME_OF_MODEL = "[A-Za-z0-9._:-]{1,80}";
     static final String IN_WORDS = "a name of letters, digits, . _ : and -";
 

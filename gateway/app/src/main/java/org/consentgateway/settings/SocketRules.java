@@ -86,6 +86,13 @@ final class SocketRules {
                     "is missing; a model has to be told what it is to do",
                     "instructions: config/assistants/instructions.txt");
         }
+        if (!socket.stepUp().isEmpty()
+                && assistant.dialect() != SocketConfig.SocketDialect.OPENAI_REALTIME) {
+            complaints.about(
+                    here + ".step-up",
+                    "is for openai-realtime; other assistants ask by a message of their own",
+                    "step-up: []");
+        }
         socket.instructions()
                 .ifPresent(path -> {
                     if (!Files.isReadable(path)) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
 import org.consentgateway.config.SocketUrl;
+import org.consentgateway.consent.Purpose;
 import org.consentgateway.socket.Dialect;
 import org.consentgateway.socket.SocketTarget;
 import org.consentgateway.socket.SocketTls;
@@ -52,7 +53,8 @@ final class SocketSettings {
         return new ModelSettings(
                 socket.model(),
                 socket.voice().orElse(""),
-                instructions == null ? "" : Files.readString(instructions).strip());
+                instructions == null ? "" : Files.readString(instructions).strip(),
+                socket.stepUp().stream().map(Purpose::new).toList());
     }
 
     private static Dialect dialect(Named named) throws IOException {

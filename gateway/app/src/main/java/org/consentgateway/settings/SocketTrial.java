@@ -37,7 +37,8 @@ public record SocketTrial(SocketUrl url, SocketDialect dialect) {
                 ALIVE,
                 "gpt-live-1",
                 Optional.empty(),
-                instructions);
+                instructions,
+                List.of("transcript"));
     }
 
     /**

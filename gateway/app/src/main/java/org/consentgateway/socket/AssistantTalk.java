@@ -3,6 +3,7 @@ package org.consentgateway.socket;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import org.consentgateway.consent.EndOfConsent;
+import org.consentgateway.target.PurposeReport;
 
 /**
  * One call in a {@link Dialect}: what happens becomes messages, and messages what is asked of the
@@ -37,6 +38,12 @@ public interface AssistantTalk {
      * @throws IOException saying what of it is wrong
      */
     void binary(ByteBuf message) throws IOException;
+
+    /**
+     * What becomes of one purpose of this call; until the answer the assistant hears silence, and
+     * what it says waits.
+     */
+    void purpose(PurposeReport report);
 
     /** The caller's audio is cut already. */
     void consentEnded(EndOfConsent end);

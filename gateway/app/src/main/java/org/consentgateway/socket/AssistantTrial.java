@@ -11,8 +11,12 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -20,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.media.StreamLeg;
+import org.consentgateway.target.PurposeReport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +37,12 @@ public final class AssistantTrial implements SocketLink.Events {
     private static final int FRAME_OCTETS = 160;
     private static final Duration GREETING = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofSeconds(12);
+
+    /** What it may say to the news that a purpose has ended comes within this. */
+    private static final Duration AFTER_NEWS = Duration.ofSeconds(1);
+
+    /** As long as a short question and its answer. */
+    private static final Duration QUESTION = Duration.ofSeconds(4);
 
     /** As much as a caller would notice: it talks on after somebody has spoken into it. */
     private static final Duration BARGE_IN = Duration.ofMillis(1500);
@@ -55,11 +66,20 @@ public final class AssistantTrial implements SocketLink.Events {
     private boolean answered;
     private boolean cleared;
     private long ignored;
+    private int lost;
+
+    /** What it has asked for, and how many frames are left until it is told the answer. */
+    private String wanted = "";
+
+    private int untilAnswered;
+    private final Set<String> granted = new HashSet<>(Set.of("assistant", "transcript"));
+    private final Set<String> refused = new HashSet<>();
 
     /** What is tried, in this order. */
     private enum Step {
         CONNECTING,
         GREETING,
+        ONE_PURPOSE_LESS,
         SPEAKING,
         ANSWER,
         SPEAKING_INTO_IT,
@@ -91,7 +111,7 @@ public final class AssistantTrial implements SocketLink.Events {
                                 "gateway_call_id", UUID.randomUUID().toString(),
                                 "consent_id", UUID.randomUUID().toString(),
                                 "consent_level", "trial",
-                                "consent_purposes", "assistant",
+                                "consent_purposes", "assistant,transcript",
                                 "consent_valid_until", "this-call",
                                 "consent_language", "de"));
         this.talk = target.dialect().talk(call, new ToTrial());
@@ -182,10 +202,17 @@ public final class AssistantTrial implements SocketLink.Events {
         if (step != Step.ENDING) {
             hear();
         }
-        stepFrames++;
         frames++;
+        if (untilAnswered > 0 && step != Step.ENDING) {
+            if (--untilAnswered == 0) {
+                answerIt();
+            }
+            return; // the caller is being asked, and says nothing to it
+        }
+        stepFrames++;
         switch (step) {
             case GREETING -> greeting();
+            case ONE_PURPOSE_LESS -> onePurposeLess();
             case SPEAKING -> speaking();
             case ANSWER -> answer();
             case SPEAKING_INTO_IT -> speakingIntoIt();
@@ -203,7 +230,8 @@ public final class AssistantTrial implements SocketLink.Events {
 
     private void hear() {
         short[] frame = new short[FRAME_OCTETS];
-        boolean speaks = step == Step.SPEAKING || step == Step.SPEAKING_INTO_IT;
+        boolean speaks =
+                untilAnswered == 0 && (step == Step.SPEAKING || step == Step.SPEAKING_INTO_IT);
         if (speaks && spoken < speech.length) {
             int length = Math.min(FRAME_OCTETS, speech.length - spoken);
             System.arraycopy(speech, spoken, frame, 0, length);
@@ -217,6 +245,7 @@ public final class AssistantTrial implements SocketLink.Events {
             talk.frame(frame);
         } else {
             talk.frameLost();
+            lost++;
         }
     }
 
@@ -224,15 +253,13 @@ public final class AssistantTrial implements SocketLink.Events {
         if (queued > 0 && position == queued && marks.isEmpty()) {
             good("It greets, and its greeting ends after %.1f s.".formatted(frames / 50.0));
             talk.key('5', 100);
-            spoken = 0;
-            next(Step.SPEAKING);
+            lessByOne();
         } else if (queued == 0 && inStep().compareTo(GREETING) > 0) {
             odd(
                     ("It says nothing for %d s: the gateway then gives it up and calls a human,"
                                     + " unless socket.first-audio is 0s.")
                             .formatted(GREETING.toSeconds()));
-            spoken = 0;
-            next(Step.SPEAKING);
+            lessByOne();
         } else if (inStep().compareTo(GREETING.multipliedBy(2)) > 0) {
             odd(
                     "Its greeting lasts for more than %d s."
@@ -240,6 +267,79 @@ public final class AssistantTrial implements SocketLink.Events {
             next(Step.ANSWER);
         }
     }
+
+    /** The caller ends one purpose, and talks on. */
+    private void lessByOne() {
+        granted.remove("transcript");
+        refused.add("transcript");
+        talk.purpose(report("ended", "transcript", ""));
+        next(Step.ONE_PURPOSE_LESS);
+    }
+
+    private void onePurposeLess() {
+        if (inStep().compareTo(AFTER_NEWS) > 0 && position == queued) {
+            good("It goes on when the caller ends one purpose (transcript).");
+            spoken = 0;
+            next(Step.SPEAKING);
+        }
+    }
+
+    // ---- it asks for one purpose more ----
+
+    private void asked(String purpose) {
+        if (step == Step.ENDING) {
+            return;
+        }
+        if (untilAnswered > 0) {
+            odd("It asks again before it was told the answer.");
+            talk.purpose(PurposeReport.pending(purpose));
+            return;
+        }
+        if (granted.contains(purpose)) {
+            odd("It asks for \"%s\", which it may do already.".formatted(purpose));
+            talk.purpose(report("declined", purpose, "granted-before"));
+        } else if (refused.contains(purpose)) {
+            bad(
+                    ("It asks for \"%s\" again, which the caller has ended or refused: a no is"
+                                    + " final for the call.")
+                            .formatted(purpose));
+            talk.purpose(report("declined", purpose, "refused-before"));
+        } else {
+            wanted = purpose;
+            untilAnswered = (int) (QUESTION.toMillis() / FRAME_MILLIS);
+            talk.purpose(report("asking", purpose, ""));
+        }
+    }
+
+    /** The first time the caller says yes. */
+    private void answerIt() {
+        if (refused.size() + granted.size() > 2) {
+            refused.add(wanted);
+            good("It asks for \"%s\", and is told no.".formatted(wanted));
+            talk.purpose(report("declined", wanted, "refused"));
+        } else {
+            granted.add(wanted);
+            good("It asks for \"%s\", and is told yes.".formatted(wanted));
+            talk.purpose(report("granted", wanted, ""));
+        }
+    }
+
+    private PurposeReport report(String state, String purpose, String reason) {
+        boolean holds = state.equals("granted") || state.equals("ended");
+        return new PurposeReport(
+                state,
+                purpose,
+                reason,
+                holds
+                        ? Optional.of(
+                                new PurposeReport.Holds(
+                                        UUID.randomUUID().toString(),
+                                        String.join(" ", new TreeSet<>(granted)),
+                                        "trial"))
+                        : Optional.empty());
+    }
+
+    // ---- the talk ----
 
     private void speaking() {
         if (spoken >= speech.length) {
@@ -314,6 +414,12 @@ public final class AssistantTrial implements SocketLink.Events {
     }
 
     private void finish() {
+        if (lost > 0) {
+            bad(
+                    ("It does not read in time: %d times 20 ms of the caller were left out, since"
+                                    + " late sound is of no use.")
+                            .formatted(lost));
+        }
         if (ignored > 0) {
             odd("%d of its messages mean nothing in this dialect.".formatted(ignored));
         }
@@ -433,6 +539,11 @@ public final class AssistantTrial implements SocketLink.Events {
         @Override
         public long queued() {
             return queued;
+        }
+
+        @Override
+        public void asks(String purpose) {
+            asked(purpose);
         }
 
         @Override

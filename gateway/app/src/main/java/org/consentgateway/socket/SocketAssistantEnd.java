@@ -1,10 +1,13 @@
 package org.consentgateway.socket;
 
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.consentgateway.call.far.AssistantEnd;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.Notified;
+import org.consentgateway.call.far.PurposeNews;
 import org.consentgateway.consent.EndOfConsent;
+import org.consentgateway.consent.Purpose;
 import org.consentgateway.media.BridgeableLeg;
 import org.consentgateway.target.FarLeg;
 
@@ -24,6 +27,21 @@ final class SocketAssistantEnd extends AssistantEnd implements FarLeg {
     @Override
     public CompletionStage<End> ended() {
         return call.ended();
+    }
+
+    @Override
+    public void asking(Runnable told) {
+        call.requests().asking(told);
+    }
+
+    @Override
+    public Optional<Purpose> takeRequest() {
+        return call.requests().take();
+    }
+
+    @Override
+    public void told(PurposeNews news) {
+        call.told(news);
     }
 
     /** It has been told nothing but the end of its stream, when it handed over. */

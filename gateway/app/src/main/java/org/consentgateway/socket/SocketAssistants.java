@@ -21,6 +21,7 @@ import org.consentgateway.media.MediaEngine;
 import org.consentgateway.sip.registration.TargetState;
 import org.consentgateway.target.CallerSide;
 import org.consentgateway.target.CallerSides;
+import org.consentgateway.target.Introduction;
 import org.consentgateway.target.Introductions;
 
 /** Thread-safe. The assistants that are reached by a WebSocket, and the calls with them. */
@@ -114,23 +115,23 @@ public final class SocketAssistants implements AutoCloseable {
                 totals.of(name()).failed(down);
                 return new FailedDialling<>(down.why());
             }
-            var newCall =
-                    new NewCall(
-                            facts.callId(),
-                            side.calledNumber(),
-                            introductions
-                                    .of(side.caller(), grant, facts, language, audience)
-                                    .parameters());
-            var call =
-                    new SocketCall(
-                            target,
-                            newCall,
-                            new SocketCall.Watchers(totals.of(name()), standing),
-                            loops.next(),
+            Introduction introduction =
+                    introductions.of(side.caller(), grant, facts, language, audience);
+            var around =
+                    new SocketCall.Surroundings(
                             receiver ->
                                     media.openStream(
                                             side.leg(), target.dialect().sound(), receiver),
+                            news -> introductions.report(introduction, name(), news),
                             over -> calls.remove(facts.callId(), over));
+            var call =
+                    new SocketCall(
+                            target,
+                            new NewCall(
+                                    facts.callId(), side.calledNumber(), introduction.parameters()),
+                            new SocketCall.Watchers(totals.of(name()), standing),
+                            loops.next(),
+                            around);
             calls.put(facts.callId(), call);
             Thread.ofVirtual().name("assistant-socket").start(() -> call.start(loops));
             return call;

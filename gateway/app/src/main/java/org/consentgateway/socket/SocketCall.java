@@ -25,9 +25,13 @@ import org.consentgateway.call.far.Dialling;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.HumanTarget;
 import org.consentgateway.call.far.Notified;
+import org.consentgateway.call.far.PurposeNews;
 import org.consentgateway.consent.EndOfConsent;
+import org.consentgateway.consent.Purpose;
 import org.consentgateway.media.StreamLeg;
 import org.consentgateway.target.FarLeg;
+import org.consentgateway.target.PurposeReport;
+import org.consentgateway.target.PurposeRequests;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,8 +50,15 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
     /** What an assistant has said before it hung up is still heard, for so long. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(15);
 
-    /** A name of ours among the peer's marks: none of theirs has this character. */
-    private static final String END = "\u0000end";
+    /** Before a name of ours among the peer's marks: none of theirs may begin with it. */
+    private static final String OURS = "\u0000";
+
+    private static final String END = OURS + "end";
+
+    /**
+     * The same for a request for one more purpose: it is put when what it said before was heard.
+     */
+    private static final String ASKS = OURS + "asks";
 
     private static final Executor MAY_WAIT = task -> Thread.ofVirtual().name("holder").start(task);
 
@@ -58,13 +69,17 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
     private final EventLoop loop;
     private final StreamLeg leg;
     private final AssistantTalk talk;
-    private final Consumer<SocketCall> left;
+    private final Surroundings around;
+    private final PurposeRequests requests = new PurposeRequests();
     private final CompletableFuture<Dialled<AssistantEnd>> result = new CompletableFuture<>();
     private final CompletableFuture<FarLeg.End> ended = new CompletableFuture<>();
     private final AtomicInteger waiting = new AtomicInteger();
 
     /** Set on the media's event loop. */
     private volatile boolean cut;
+
+    /** What it asks for, until what it said before was heard. */
+    private @Nullable Purpose wanted;
 
     private @Nullable SocketLink link;
     private Phase phase = Phase.DIALLING;
@@ -82,24 +97,35 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
     record Watchers(SocketTotals.OfOne totals, SocketStanding standing) {}
 
     /**
+     * Immutable. What one call needs of the whole.
+     *
      * @param leg opens its media
+     * @param reports what it is told of one purpose, with a token for what holds then
      * @param left told once, when nothing is left of it
      */
+    record Surroundings(
+            Function<StreamLeg.Receiver, StreamLeg> leg,
+            Function<PurposeNews, PurposeReport> reports,
+            Consumer<SocketCall> left) {}
+
     SocketCall(
             SocketTarget target,
             NewCall newCall,
             Watchers watchers,
             EventLoop loop,
-            Function<StreamLeg.Receiver, StreamLeg> leg,
-            Consumer<SocketCall> left) {
+            Surroundings around) {
         this.target = target;
         this.newCall = newCall;
         this.totals = watchers.totals();
         this.standing = watchers.standing();
         this.loop = loop;
-        this.left = left;
-        this.leg = leg.apply(this);
+        this.around = around;
+        this.leg = around.leg().apply(this);
         this.talk = target.dialect().talk(newCall, new ToPeer());
+    }
+
+    PurposeRequests requests() {
+        return requests;
     }
 
     StreamLeg leg() {
@@ -276,6 +302,8 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
         onLoop(() -> {
             if (mark.equals(END)) {
                 over(new FarLeg.End.HungUp());
+            } else if (mark.equals(ASKS)) {
+                ask();
             } else if (phase == Phase.ANSWERED) {
                 talk.reached(mark);
             }
@@ -285,6 +313,28 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
     @Override
     public void cut() {
         cut = true;
+    }
+
+    // ---- one purpose more or less ----
+
+    /** It has asked, and all that it said before was heard, or was taken back, or was too much. */
+    private void ask() {
+        Purpose purpose = wanted;
+        wanted = null;
+        if (purpose != null && phase == Phase.ANSWERED && !requests.ask(purpose)) {
+            talk.purpose(PurposeReport.pending(purpose.id()));
+        }
+    }
+
+    /** As {@link AssistantEnd#told}. On the call's thread. */
+    void told(PurposeNews news) {
+        PurposeReport report = around.reports().apply(news);
+        requests.told(news);
+        onLoop(() -> {
+            if (phase == Phase.ANSWERED && !cut) {
+                talk.purpose(report);
+            }
+        });
     }
 
     // ---- the end ----
@@ -367,7 +417,7 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
             link = null;
             result.complete(new Dialled.NotReached<>(Dialled.Why.NO_ANSWER, 0));
             ended.complete(how);
-            left.accept(this);
+            around.left().accept(this);
         }
     }
 
@@ -424,14 +474,21 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
 
         @Override
         public void mark(String name) {
-            if (!leg.mark(name)) {
+            if (name.startsWith(OURS) || !leg.mark(name)) {
                 ignored();
             }
         }
 
         @Override
         public StreamLeg.Cleared clear() {
-            return leg.clear();
+            StreamLeg.Cleared cleared = leg.clear();
+            if (!cleared.marks().contains(ASKS)) {
+                return cleared;
+            }
+            onLoop(SocketCall.this::ask);
+            List<String> theirs =
+                    cleared.marks().stream().filter(mark -> !mark.equals(ASKS)).toList();
+            return new StreamLeg.Cleared(cleared.played(), theirs);
         }
 
         @Override
@@ -442,6 +499,27 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
         @Override
         public long queued() {
             return leg.queued();
+        }
+
+        @Override
+        public void asks(String purpose) {
+            Purpose asked;
+            try {
+                asked = new Purpose(purpose);
+            } catch (IllegalArgumentException noId) {
+                talk.purpose(PurposeReport.notOffered(purpose));
+                return;
+            }
+            if (wanted != null) {
+                talk.purpose(PurposeReport.pending(purpose));
+                return;
+            }
+            wanted = asked;
+            if (leg.mark(ASKS)) {
+                after(LAST_WORDS, SocketCall.this::ask);
+            } else {
+                ask();
+            }
         }
 
         @Override

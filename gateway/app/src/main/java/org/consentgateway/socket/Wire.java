@@ -33,6 +33,9 @@ public interface Wire {
     /** As {@link StreamLeg#queued}. */
     long queued();
 
+    /** It asks for one more purpose, by this id. */
+    void asks(String purpose);
+
     /** It hangs up. */
     void hangUp();
 

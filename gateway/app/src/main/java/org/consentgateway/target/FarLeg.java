@@ -1,7 +1,7 @@
 package org.consentgateway.target;
 
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.consentgateway.call.far.FarEnd;
 import org.consentgateway.call.far.HumanTarget;
 import org.consentgateway.consent.Purpose;
@@ -20,11 +20,18 @@ public interface FarLeg {
     CompletionStage<End> ended();
 
     /**
-     * From now on this one is told, on any thread, when the far end asks for one more purpose; then
-     * it waits for {@link org.consentgateway.call.far.AssistantEnd#told}. One that never asks needs
-     * not do anything.
+     * From now on this is run, on any thread, when the far end asks for one more purpose ({@link
+     * #takeRequest}); at once where it has asked before. One that never asks needs not do anything.
      */
-    default void asking(Consumer<Purpose> told) {}
+    default void asking(Runnable told) {}
+
+    /**
+     * What the far end has asked for, once; then it waits for {@link
+     * org.consentgateway.call.far.AssistantEnd#told}.
+     */
+    default Optional<Purpose> takeRequest() {
+        return Optional.empty();
+    }
 
     /** Immutable. How a talk with it ended. */
     sealed interface End {

@@ -1,11 +1,11 @@
 package org.consentgateway.target;
 
 import java.util.Optional;
+import org.consentgateway.call.far.PurposeNews;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.sip.trunk.CallerIdentity;
 import org.consentgateway.token.CallerPseudonyms;
-import org.consentgateway.token.ConsentToken;
 import org.consentgateway.token.ConsentTokens;
 
 /** Thread-safe. Introduces callers to assistants, by whatever protocol those are reached. */
@@ -22,12 +22,12 @@ public final class Introductions {
     public record Audience(String name, CallerShown shown) {}
 
     /**
-     * For what was granted since, or what is left.
+     * In the middle of a call, with a token for what was granted since, or what is left.
      *
      * @param name of the assistant
      */
-    public ConsentToken again(Introduction before, String name, DurableGrant now) {
-        return tokens.issue(now, name, before.pseudonym());
+    public PurposeReport report(Introduction before, String name, PurposeNews news) {
+        return PurposeReport.of(news, now -> tokens.issue(now, name, before.pseudonym()));
     }
 
     /**

@@ -3,21 +3,13 @@ package org.consentgateway.target;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.consentgateway.call.far.PurposeNews;
 import org.consentgateway.consent.Purpose;
-import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.sip.dialog.OutgoingCall;
-import org.consentgateway.token.ConsentToken;
 
 /**
  * Immutable. What is said of single purposes in the middle of a call, as {@code
- * application/consent+json}: the same over SIP INFO and over a socket.
+ * application/consent+json} in an INFO.
  *
  * <pre>
  *   assistant: {"event":"step-up","purpose":"recording"}
@@ -28,7 +20,7 @@ import org.consentgateway.token.ConsentToken;
  *              {"event":"ended","purpose":"recording","consent":ID,"purposes":"assistant","token":…}
  * </pre>
  */
-public final class PurposeInfo {
+final class PurposeInfo {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TYPE = "application";
     private static final String SUBTYPE = "consent+json";
@@ -42,8 +34,7 @@ public final class PurposeInfo {
                 : Optional.empty();
     }
 
-    /** The same of a text, by whatever way it came. */
-    public static Optional<Purpose> asked(String json) {
+    private static Optional<Purpose> asked(String json) {
         try {
             JsonNode said = JSON.readTree(json);
             return "step-up".equals(said.path("event").asText())
@@ -54,51 +45,12 @@ public final class PurposeInfo {
         }
     }
 
-    static OutgoingCall.InfoBody of(PurposeNews news, Function<DurableGrant, ConsentToken> tokens) {
-        return new OutgoingCall.InfoBody(TYPE, SUBTYPE, text(news, tokens));
-    }
-
-    /**
-     * @param tokens for what holds from now on
-     */
-    public static String text(PurposeNews news, Function<DurableGrant, ConsentToken> tokens) {
-        Map<String, String> said = new LinkedHashMap<>();
-        switch (news) {
-            case PurposeNews.AskedNow _ -> say(said, "asking", news);
-            case PurposeNews.Granted granted -> {
-                say(said, "granted", news);
-                holds(said, granted.grant(), tokens);
-            }
-            case PurposeNews.Declined declined -> {
-                say(said, "declined", news);
-                said.put(
-                        "reason", declined.why().name().toLowerCase(Locale.ROOT).replace('_', '-'));
-            }
-            case PurposeNews.Ended ended -> {
-                say(said, "ended", news);
-                holds(said, ended.left(), tokens);
-            }
-        }
+    static OutgoingCall.InfoBody of(PurposeReport report) {
         try {
-            return JSON.writeValueAsString(said);
+            return new OutgoingCall.InfoBody(
+                    TYPE, SUBTYPE, JSON.writeValueAsString(report.fields("event", "consent")));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a map of texts is JSON", e);
         }
-    }
-
-    private static void say(Map<String, String> said, String event, PurposeNews news) {
-        said.put("event", event);
-        said.put("purpose", news.purpose().id());
-    }
-
-    private static void holds(
-            Map<String, String> said,
-            DurableGrant grant,
-            Function<DurableGrant, ConsentToken> tokens) {
-        said.put("consent", grant.record().toString());
-        said.put(
-                "purposes",
-                grant.purposes().stream().map(Purpose::id).collect(Collectors.joining(" ")));
-        said.put("token", tokens.apply(grant).thin());
     }
 }

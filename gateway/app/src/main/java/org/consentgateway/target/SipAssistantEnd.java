@@ -1,7 +1,7 @@
 package org.consentgateway.target;
 
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.consentgateway.call.far.AssistantEnd;
 import org.consentgateway.call.far.Ending;
@@ -9,21 +9,19 @@ import org.consentgateway.call.far.Notified;
 import org.consentgateway.call.far.PurposeNews;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Purpose;
-import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.media.MediaLeg;
-import org.consentgateway.token.ConsentToken;
 
 /** Thread-safe. An assistant that has answered our INVITE. */
 final class SipAssistantEnd extends AssistantEnd implements FarLeg {
     private final SipConnection connection;
-    private final Function<DurableGrant, ConsentToken> tokens;
+    private final Function<PurposeNews, PurposeReport> reports;
 
     /**
-     * @param tokens for what is granted during the talk
+     * @param reports what it is told of one purpose, with a token for what holds then
      */
-    SipAssistantEnd(SipConnection connection, Function<DurableGrant, ConsentToken> tokens) {
+    SipAssistantEnd(SipConnection connection, Function<PurposeNews, PurposeReport> reports) {
         this.connection = connection;
-        this.tokens = tokens;
+        this.reports = reports;
     }
 
     @Override
@@ -37,18 +35,19 @@ final class SipAssistantEnd extends AssistantEnd implements FarLeg {
     }
 
     @Override
-    public void asking(Consumer<Purpose> told) {
-        connection.asking(told);
+    public void asking(Runnable told) {
+        connection.requests().asking(told);
+    }
+
+    @Override
+    public Optional<Purpose> takeRequest() {
+        return connection.requests().take();
     }
 
     @Override
     public void told(PurposeNews news) {
-        boolean answersIt =
-                switch (news) {
-                    case PurposeNews.Granted _, PurposeNews.Declined _ -> true;
-                    case PurposeNews.AskedNow _, PurposeNews.Ended _ -> false;
-                };
-        connection.inform(PurposeInfo.of(news, tokens), answersIt);
+        connection.requests().told(news);
+        connection.inform(PurposeInfo.of(reports.apply(news)));
     }
 
     @Override

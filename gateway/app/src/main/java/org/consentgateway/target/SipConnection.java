@@ -5,7 +5,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.HumanTarget;
@@ -40,11 +39,7 @@ final class SipConnection {
     /** Whether somebody has taken our place. */
     private volatile CompletableFuture<Boolean> taken = CompletableFuture.completedFuture(false);
 
-    /** Who is told when the far end asks for one more purpose; null before there is a talk. */
-    private volatile @Nullable Consumer<Purpose> asking;
-
-    /** Whether the far end has asked and was not told yet. */
-    private final AtomicBoolean waits = new AtomicBoolean();
+    private final PurposeRequests requests = new PurposeRequests();
 
     SipConnection(MediaLeg leg) {
         this.leg = leg;
@@ -119,28 +114,19 @@ final class SipConnection {
         }
     }
 
-    void asking(Consumer<Purpose> told) {
-        asking = told;
+    PurposeRequests requests() {
+        return requests;
     }
 
     /**
-     * @return 200, or 491 where it is not the moment: nobody talks yet, or another question is
-     *     under way
+     * @return 200, or 491 where another question is under way
      */
     int asked(Purpose purpose) {
-        Consumer<Purpose> told = asking;
-        if (told == null || !waits.compareAndSet(false, true)) {
-            return REQUEST_PENDING;
-        }
-        told.accept(purpose);
-        return OK;
+        return requests.ask(purpose) ? OK : REQUEST_PENDING;
     }
 
     /** Where its 2xx allows INFO. */
-    void inform(OutgoingCall.InfoBody what, boolean answersIt) {
-        if (answersIt) {
-            waits.set(false);
-        }
+    void inform(OutgoingCall.InfoBody what) {
         var _ =
                 dialog.thenAccept(call -> {
                     if (call.takesInfo()) {

@@ -239,9 +239,9 @@ public final class SipTargets implements Targets {
                             connection ->
                                     new SipAssistantEnd(
                                             connection,
-                                            more ->
-                                                    introductions.again(
-                                                            introduction, name(), more)));
+                                            news ->
+                                                    introductions.report(
+                                                            introduction, name(), news)));
         }
     }
 

@@ -1,10 +1,12 @@
 package org.consentgateway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -46,11 +48,14 @@ class TryAssistantCommandTest {
                             "+ It refuses a call whose signature is wrong.",
                             "+ It takes the call.",
                             "+ It greets, and its greeting ends after N s.",
+                            "+ It goes on when the caller ends one purpose (transcript).",
                             "+ It answers N s after the caller has stopped.",
                             "+ It stops when it is spoken into, after N s.",
                             "+ It takes the end of the consent and closes.");
             assertThat(code).isZero();
-            assertThat(bot.waitFor("consent")).isEqualTo("\"withdrawn\"");
+            assertThat(bot.waitFor("consent")).isEqualTo("\"ended\"");
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> bot.said().contains("{\"consent\":\"withdrawn\"}"));
         }
     }
 

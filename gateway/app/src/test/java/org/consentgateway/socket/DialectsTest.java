@@ -9,9 +9,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.consentgateway.consent.EndOfConsent;
+import org.consentgateway.consent.Purpose;
 import org.consentgateway.media.audio.Tone;
 import org.consentgateway.media.audio.Wav;
 import org.consentgateway.media.codec.G711;
@@ -20,6 +23,7 @@ import org.consentgateway.socket.openai.GptLive;
 import org.consentgateway.socket.openai.ModelSettings;
 import org.consentgateway.socket.openai.Realtime;
 import org.consentgateway.socket.twilio.MediaStreams;
+import org.consentgateway.target.PurposeReport;
 import org.junit.jupiter.api.Test;
 
 /** What each dialect makes of what happens, message by message, without a socket. */
@@ -33,7 +37,8 @@ class DialectsTest {
                     new UUID(0, 7),
                     EndOfConsent.How.WITHDRAWN,
                     Instant.parse("2026-11-27T12:00:00Z"));
-    private static final ModelSettings MODEL = new ModelSettings("gpt-live-1", "verse", "Greet.");
+    private static final ModelSettings MODEL =
+            new ModelSettings("gpt-live-1", "verse", "Greet.", List.of());
 
     private final RecordingWire wire = new RecordingWire();
 
@@ -151,6 +156,87 @@ class DialectsTest {
                                 + "\"state\":\"withdrawn\",\"at\":\"2026-11-27T12:00:00Z\"}}");
         talk.bye();
         assertThat(last()).startsWith("{\"event\":\"stop\"").contains("\"callSid\":\"CA" + HEX);
+    }
+
+    // ------------------------------------------------------------------ one purpose more or less
+
+    private static final PurposeReport GRANTED =
+            new PurposeReport(
+                    "granted",
+                    "transcript",
+                    "",
+                    Optional.of(new PurposeReport.Holds("7", "assistant transcript", "ey.x.y")));
+
+    private static final PurposeReport REFUSED =
+            new PurposeReport("declined", "transcript", "refused", Optional.empty());
+
+    @Test
+    void onePurposeMoreIsAskedForAndToldInEachDialect() throws Exception {
+        AssistantTalk twilio = opened(MediaStreams.twilio("AC1"));
+        twilio.text(
+                text(
+                        "{\"event\":\"consent\",\"streamSid\":\"MZ\",\"consent\":{\"request\":\"step-up\",\"purpose\":\"transcript\"}}"));
+        assertThat(last()).isEqualTo("asks for transcript");
+        twilio.text(text("{\"event\":\"consent\",\"consent\":{\"state\":\"granted\"}}"));
+        assertThat(last()).as("its own word counts for nothing").isEqualTo("ignored");
+        twilio.purpose(GRANTED);
+        assertThat(last())
+                .startsWith("{\"event\":\"consent\",\"sequenceNumber\":\"2\",\"streamSid\":\"MZ")
+                .endsWith(
+                        "\"consent\":{\"state\":\"granted\",\"purpose\":\"transcript\",\"id\":\"7\",\"purposes\":\"assistant"
+                            + " transcript\",\"token\":\"ey.x.y\"}}");
+        twilio.purpose(REFUSED);
+        assertThat(last())
+                .endsWith(
+                        "\"consent\":{\"state\":\"declined\",\"purpose\":\"transcript\",\"reason\":\"refused\"}}");
+
+        AssistantTalk jambonz = opened(new ListenVerb());
+        jambonz.text(
+                text(
+                        "{\"type\":\"consent\",\"data\":{\"request\":\"step-up\",\"purpose\":\"transcript\"}}"));
+        assertThat(last()).isEqualTo("asks for transcript");
+        jambonz.purpose(REFUSED);
+        assertThat(last())
+                .isEqualTo(
+                        "{\"event\":\"consent\",\"consent\":{\"state\":\"declined\",\"purpose\":\"transcript\",\"reason\":\"refused\"}}");
+    }
+
+    private static String called(String call, String arguments) {
+        return "{\"type\":\"response.output_item.done\",\"response_id\":\"r\",\"item\":{\"id\":\"i\",\"type\":\"function_call\",\"name\":\"request_consent\",\"call_id\":\"%s\",\"arguments\":\"%s\"}}"
+                .formatted(call, arguments);
+    }
+
+    @Test
+    void aModelCallsAFunctionAndEachCallIsAnsweredOnce() throws Exception {
+        var settings = new ModelSettings("", "", "Greet.", List.of(new Purpose("transcript")));
+        AssistantTalk talk = opened(new Realtime(settings));
+        talk.text(text("{\"type\":\"session.created\"}"));
+        assertThat(last())
+                .contains(
+                        "\"tools\":[{\"type\":\"function\",\"name\":\"request_consent\",\"description\":",
+                        "\"enum\":[\"transcript\"]}},\"required\":[\"purpose\"]}}]");
+        talk.text(text("{\"type\":\"session.updated\"}"));
+        talk.text(text(called("c1", "{\\\"purpose\\\":\\\"transcript\\\"}")));
+        assertThat(last()).isEqualTo("asks for transcript");
+        talk.text(text(called("c2", "{\\\"purpose\\\":\\\"recording\\\"}")));
+        assertThat(wire.sent().get(wire.sent().size() - 2))
+                .contains("\"call_id\":\"c2\"", "has not consented", "request-pending");
+        talk.purpose(GRANTED);
+        assertThat(wire.sent().get(wire.sent().size() - 2))
+                .isEqualTo(
+                        "{\"type\":\"conversation.item.create\",\"item\":{\"type\":\"function_call_output\",\"call_id\":\"c1\",\"output\":\"The"
+                            + " caller has consented to the purpose \\\"transcript\\\".\"}}");
+        assertThat(last()).isEqualTo("{\"type\":\"response.create\"}");
+        talk.text(text(called("c3", "no JSON")));
+        assertThat(last()).as("no purpose there can be").isEqualTo("asks for ");
+    }
+
+    @Test
+    void aNameOfOursIsNoMarkOfTheirs() throws Exception {
+        AssistantTalk talk = opened(new ListenVerb());
+        talk.text(text("{\"type\":\"mark\",\"data\":{\"name\":\"\\u0001forged\"}}"));
+        assertThat(last()).isEqualTo("ignored");
+        assertThat(wire.marks()).isEmpty();
     }
 
     // ------------------------------------------------------------------ jambonz

@@ -92,6 +92,11 @@ public final class RecordingWire implements Wire {
     }
 
     @Override
+    public void asks(String purpose) {
+        sent.add("asks for " + purpose);
+    }
+
+    @Override
     public void hangUp() {
         sent.add("hangs up");
     }

@@ -69,6 +69,21 @@ public final class RealtimeModel implements SocketServer.Behaviour {
                         .formatted(response, sound);
     }
 
+    /**
+     * Calls a function of ours.
+     *
+     * @param call by which the answer is told from others
+     * @param arguments JSON
+     */
+    public void calls(String function, String call, String arguments) throws IOException {
+        SocketPeer to = peer;
+        if (to != null) {
+            to.send(
+                    "{\"type\":\"response.output_item.done\",\"response_id\":\"r9\",\"output_index\":0,\"item\":{\"id\":\"item_9\",\"object\":\"realtime.item\",\"type\":\"function_call\",\"status\":\"completed\",\"name\":\"%s\",\"call_id\":\"%s\",\"arguments\":\"%s\"}}"
+                            .formatted(function, call, arguments.replace("\"", "\\\"")));
+        }
+    }
+
     /** Faster than it can be heard. */
     public void speaks(int seconds) throws IOException {
         heardWhenSpeaking = appended.get();

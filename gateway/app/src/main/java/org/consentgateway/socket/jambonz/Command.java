@@ -17,6 +17,8 @@ final class Command implements JsonText.Fields {
     String type = "";
     String name = "";
     String id = "";
+    String request = "";
+    String purpose = "";
     boolean queued;
     byte[] content = {};
     private String contentType = "raw";
@@ -33,6 +35,8 @@ final class Command implements JsonText.Fields {
         switch (field) {
             case "name" -> name = at.getText();
             case "id" -> id = at.getText();
+            case "request" -> request = at.getText();
+            case "purpose" -> purpose = at.getText();
             case "audioContent" -> content = at.getBinaryValue();
             case "audioContentType" -> contentType = at.getText();
             case "sampleRate" -> rate = at.getValueAsInt(rate);

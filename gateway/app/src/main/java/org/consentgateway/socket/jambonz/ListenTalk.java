@@ -2,18 +2,18 @@ package org.consentgateway.socket.jambonz;
 
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.socket.AssistantTalk;
+import org.consentgateway.socket.ConsentMessages;
 import org.consentgateway.socket.JsonText;
 import org.consentgateway.socket.NewCall;
 import org.consentgateway.socket.Wire;
+import org.consentgateway.target.PurposeReport;
 
 /**
  * One call. Confined to the socket's event loop.
@@ -23,17 +23,19 @@ import org.consentgateway.socket.Wire;
  *    │ metadata, as JSON ──────────────────► │
  *    │ L16, 20 ms each, binary ────────────► │
  *    │ ◄──────────── L16, binary, or playAudio
- *    │ ◄──────── mark, killAudio, clearMarks, disconnect
+ *    │ ◄── mark, killAudio, clearMarks, consent, disconnect
  *    │ mark, playDone, dtmf ───────────────► │
- *    │ consent, where it has ended ────────► │
+ *    │ consent: of one purpose, or its end ► │
  *    │ close 1000 ─────────────────────────► │
  * </pre>
  */
 final class ListenTalk implements AssistantTalk {
     private static final int TICKS_PER_MILLI = PcmFrame.SAMPLE_RATE / 1000;
 
-    /** Before the id of a {@code playAudio}, among the marks: none of theirs has this character. */
+    /** Before the id of a {@code playAudio}, among the marks: none of theirs may begin with it. */
     private static final String PLAYED = "\u0001";
+
+    private static final String CONSENT = "consent";
 
     private final NewCall call;
     private final Wire wire;
@@ -119,14 +121,18 @@ final class ListenTalk implements AssistantTalk {
     }
 
     @Override
+    public void purpose(PurposeReport report) {
+        send(to -> {
+            to.writeStringField("event", CONSENT);
+            ConsentMessages.write(to, report);
+        });
+    }
+
+    @Override
     public void consentEnded(EndOfConsent end) {
         send(to -> {
-            to.writeStringField("event", "consent");
-            to.writeObjectFieldStart("consent");
-            to.writeStringField("id", end.grant().toString());
-            to.writeStringField("state", end.how().name().toLowerCase(Locale.ROOT));
-            to.writeStringField("at", DateTimeFormatter.ISO_INSTANT.format(end.at()));
-            to.writeEndObject();
+            to.writeStringField("event", CONSENT);
+            ConsentMessages.write(to, end);
         });
     }
 
@@ -158,14 +164,25 @@ final class ListenTalk implements AssistantTalk {
             case "playAudio" -> play(command);
             case "killAudio" -> takenBack();
             case "mark" -> {
-                awaited.add(command.name);
-                wire.mark(command.name);
+                if (command.name.startsWith(PLAYED)) {
+                    wire.ignored();
+                } else {
+                    awaited.add(command.name);
+                    wire.mark(command.name);
+                }
             }
             case "clearMarks" -> {
                 awaited.forEach(mark -> told(mark, "cleared"));
                 awaited.clear();
             }
             case "disconnect" -> wire.hangUp();
+            case CONSENT -> {
+                if (command.request.equals(ConsentMessages.STEP_UP)) {
+                    wire.asks(command.purpose);
+                } else {
+                    wire.ignored();
+                }
+            }
             default -> wire.ignored();
         }
     }

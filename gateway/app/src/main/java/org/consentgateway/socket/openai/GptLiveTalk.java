@@ -7,6 +7,7 @@ import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.socket.AssistantTalk;
 import org.consentgateway.socket.JsonText;
 import org.consentgateway.socket.Wire;
+import org.consentgateway.target.PurposeReport;
 
 /**
  * One call. Confined to the socket's event loop. Full duplex: the model listens while it speaks and
@@ -71,16 +72,25 @@ final class GptLiveTalk implements AssistantTalk {
 
     @Override
     public void key(char digit, int durationMillis) {
+        tell(ModelMessages.pressed(digit));
+    }
+
+    private void tell(String words) {
         model.send(
                 "session.instructions.append",
                 to -> {
-                    to.writeStringField("content", ModelMessages.pressed(digit));
+                    to.writeStringField("content", words);
                     to.writeNullField("delegation_id");
                 });
     }
 
     @Override
     public void reached(String mark) {}
+
+    @Override
+    public void purpose(PurposeReport report) {
+        tell(ModelMessages.inWords(report));
+    }
 
     @Override
     public void consentEnded(EndOfConsent end) {

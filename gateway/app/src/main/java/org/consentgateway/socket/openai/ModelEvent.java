@@ -17,6 +17,16 @@ final class ModelEvent implements JsonText.Fields {
     String code = "";
 
     int content;
+
+    /** Of an item that is a call of a function; else empty. */
+    String function = "";
+
+    /** By which its answer is told from others. */
+    String functionCall = "";
+
+    /** JSON, written by the model. */
+    String arguments = "";
+
     private final String soundType;
     private String text = "";
     private byte[] sound = NOTHING;
@@ -49,6 +59,7 @@ final class ModelEvent implements JsonText.Fields {
                     response = at.getText();
                 }
             }
+            case "item" -> ofAnItem(name, at);
             case "error" -> {
                 if (name.equals("code") || (name.equals("type") && code.isEmpty())) {
                     code = at.getValueAsString("");
@@ -56,6 +67,17 @@ final class ModelEvent implements JsonText.Fields {
             }
             default -> {
                 // the session, say
+            }
+        }
+    }
+
+    private void ofAnItem(String name, JsonParser at) throws IOException {
+        switch (name) {
+            case "name" -> function = at.getText();
+            case "call_id" -> functionCall = at.getText();
+            case "arguments" -> arguments = at.getText();
+            default -> {
+                // its type and state: only a call of a function has a name
             }
         }
     }

@@ -7,6 +7,7 @@ import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.socket.JsonText;
 import org.consentgateway.socket.Wire;
+import org.consentgateway.target.PurposeReport;
 
 /** Confined to the event loop of one call. What is sent to a model. */
 final class ModelMessages {
@@ -47,6 +48,28 @@ final class ModelMessages {
         int length = Base64.getEncoder().encode(octets, payload);
         ByteBuf message = wire.allocator().buffer(begin.length + length + END.length);
         wire.text(message.writeBytes(begin).writeBytes(payload, 0, length).writeBytes(END));
+    }
+
+    /** What a model is told that is no answer to it. */
+    static String inWords(PurposeReport report) {
+        String purpose = "\"" + report.purpose() + "\"";
+        return switch (report.state()) {
+            case "asking" ->
+                    "The telephone system now asks the caller for consent to the purpose "
+                            + purpose
+                            + ". Nobody hears you meanwhile; wait for the answer.";
+            case "granted" -> "The caller has consented to the purpose " + purpose + ".";
+            case "ended" ->
+                    "The caller has withdrawn the consent to the purpose "
+                            + purpose
+                            + ". From now on nothing may be done for it; the talk goes on.";
+            default ->
+                    "The caller has not consented to the purpose "
+                            + purpose
+                            + " ("
+                            + report.reason()
+                            + "). Do not ask for it again.";
+        };
     }
 
     static String pressed(char digit) {

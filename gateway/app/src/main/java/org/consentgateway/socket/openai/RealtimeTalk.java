@@ -9,6 +9,7 @@ import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.socket.AssistantTalk;
 import org.consentgateway.socket.JsonText;
 import org.consentgateway.socket.Wire;
+import org.consentgateway.target.PurposeReport;
 
 /**
  * One call. Confined to the socket's event loop.
@@ -22,6 +23,8 @@ import org.consentgateway.socket.Wire;
  *    │ input_audio_buffer.append, 20 ms ───► │
  *    │ ◄──────────── response.output_audio.delta
  *    │ ◄────── input_audio_buffer.speech_started
+ *    │ ◄──── response.output_item.done: request_consent
+ *    │ function_call_output, with the answer ► │
  *    │ response.cancel ────────────────────► │
  *    │ conversation.item.truncate ─────────► │  at what was really heard
  * </pre>
@@ -40,6 +43,9 @@ final class RealtimeTalk implements AssistantTalk {
     private String response = "";
 
     private String cancelled = "";
+
+    /** The call of our function that waits for its answer; empty where none does. */
+    private String functionCall = "";
 
     /** Confined to its call. What the model has said in one go, by its place in our queue. */
     private static final class Item {
@@ -81,6 +87,9 @@ final class RealtimeTalk implements AssistantTalk {
                     to.writeObjectFieldStart("audio");
                     audio(to);
                     to.writeEndObject();
+                    if (!settings.stepUp().isEmpty()) {
+                        StepUpFunction.write(to, settings.stepUp());
+                    }
                     to.writeEndObject();
                 });
     }
@@ -116,6 +125,10 @@ final class RealtimeTalk implements AssistantTalk {
 
     @Override
     public void key(char digit, int durationMillis) {
+        tell(ModelMessages.pressed(digit));
+    }
+
+    private void tell(String words) {
         model.send(
                 "conversation.item.create",
                 to -> {
@@ -125,7 +138,7 @@ final class RealtimeTalk implements AssistantTalk {
                     to.writeArrayFieldStart("content");
                     to.writeStartObject();
                     to.writeStringField("type", "input_text");
-                    to.writeStringField("text", ModelMessages.pressed(digit));
+                    to.writeStringField("text", words);
                     to.writeEndObject();
                     to.writeEndArray();
                     to.writeEndObject();
@@ -134,6 +147,32 @@ final class RealtimeTalk implements AssistantTalk {
 
     @Override
     public void reached(String mark) {}
+
+    /** A function is answered once, and then the model goes on by itself. */
+    @Override
+    public void purpose(PurposeReport report) {
+        boolean answer = report.state().equals("granted") || report.state().equals("declined");
+        if (!answer || functionCall.isEmpty()) {
+            tell(ModelMessages.inWords(report));
+            return;
+        }
+        String call = functionCall;
+        functionCall = "";
+        answer(call, report);
+    }
+
+    private void answer(String call, PurposeReport report) {
+        model.send(
+                "conversation.item.create",
+                to -> {
+                    to.writeObjectFieldStart("item");
+                    to.writeStringField("type", "function_call_output");
+                    to.writeStringField("call_id", call);
+                    to.writeStringField("output", ModelMessages.inWords(report));
+                    to.writeEndObject();
+                });
+        model.send("response.create");
+    }
 
     /** What it has heard and not yet understood is dropped there as well. */
     @Override
@@ -166,10 +205,25 @@ final class RealtimeTalk implements AssistantTalk {
             case "response.done" -> response = "";
             case SOUND -> said(event);
             case "input_audio_buffer.speech_started" -> interrupted();
+            case "response.output_item.done" -> called(event);
             case "error" -> failed(event);
             default -> {
                 // transcripts and the like
             }
+        }
+    }
+
+    /** Only one question is put at a time. */
+    private void called(ModelEvent event) {
+        if (!event.function.equals(StepUpFunction.NAME)) {
+            return;
+        }
+        String purpose = StepUpFunction.purpose(event.arguments);
+        if (functionCall.isEmpty()) {
+            functionCall = event.functionCall;
+            wire.asks(purpose);
+        } else {
+            answer(event.functionCall, PurposeReport.pending(purpose));
         }
     }
 

@@ -4,16 +4,16 @@ import com.fasterxml.jackson.core.JsonParser;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.format.DateTimeFormatter;
 import java.util.Base64;
-import java.util.Locale;
 import java.util.Map;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.socket.AssistantTalk;
+import org.consentgateway.socket.ConsentMessages;
 import org.consentgateway.socket.JsonText;
 import org.consentgateway.socket.Wire;
+import org.consentgateway.target.PurposeReport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,16 +24,17 @@ import org.jspecify.annotations.Nullable;
  *    │ connected ──────────────────────────► │
  *    │ start, with customParameters ───────► │
  *    │ media, every 20 ms ─────────────────► │
- *    │ ◄────────────────────── media, mark, clear
+ *    │ ◄───────────── media, mark, clear, consent
  *    │ mark, when all before it was heard ─► │
  *    │ dtmf ───────────────────────────────► │
- *    │ consent, where it has ended ────────► │
+ *    │ consent: of one purpose, or its end ► │
  *    │ stop, close 1000 ───────────────────► │
  * </pre>
  */
 final class MediaStreamsTalk implements AssistantTalk {
     private static final int FRAME_MILLIS = 20;
     private static final int MOST_DIGITS = 19;
+    private static final String CONSENT = "consent";
 
     private final StreamSpelling spelling;
     private final StreamSpelling.Ids ids;
@@ -177,16 +178,13 @@ final class MediaStreamsTalk implements AssistantTalk {
     }
 
     @Override
+    public void purpose(PurposeReport report) {
+        send(CONSENT, to -> ConsentMessages.write(to, report));
+    }
+
+    @Override
     public void consentEnded(EndOfConsent end) {
-        send(
-                "consent",
-                to -> {
-                    to.writeObjectFieldStart("consent");
-                    to.writeStringField("id", end.grant().toString());
-                    to.writeStringField("state", end.how().name().toLowerCase(Locale.ROOT));
-                    to.writeStringField("at", DateTimeFormatter.ISO_INSTANT.format(end.at()));
-                    to.writeEndObject();
-                });
+        send(CONSENT, to -> ConsentMessages.write(to, end));
     }
 
     @Override
@@ -217,6 +215,13 @@ final class MediaStreamsTalk implements AssistantTalk {
             }
             case "mark" -> wire.mark(read.mark);
             case "clear" -> wire.clear().marks().forEach(this::reached);
+            case CONSENT -> {
+                if (read.request.equals(ConsentMessages.STEP_UP)) {
+                    wire.asks(read.purpose);
+                } else {
+                    wire.ignored();
+                }
+            }
             default -> wire.ignored();
         }
     }
@@ -230,6 +235,8 @@ final class MediaStreamsTalk implements AssistantTalk {
     private static final class FromAssistant implements JsonText.Fields {
         private String event = "";
         private String mark = "";
+        private String request = "";
+        private String purpose = "";
         private byte @Nullable [] payload;
 
         @Override
@@ -240,6 +247,10 @@ final class MediaStreamsTalk implements AssistantTalk {
                 payload = at.getBinaryValue();
             } else if (in.equals("mark") && name.equals("name")) {
                 mark = at.getText();
+            } else if (in.equals(CONSENT) && name.equals("request")) {
+                request = at.getText();
+            } else if (in.equals(CONSENT) && name.equals("purpose")) {
+                purpose = at.getText();
             }
         }
     }
