@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.consentgateway.media.audio.Tone;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.testkit.RtpPorts;
+import org.consentgateway.testkit.timing.RealTimeTest;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Keys as tones: heard where no events were agreed, and only there. */
@@ -42,7 +42,7 @@ class InbandKeysTest {
 
     private static final MediaFormat WITHOUT_EVENTS = new MediaFormat(G711.PCMA, 8, -1);
 
-    @Test
+    @RealTimeTest
     void aToneIsAKeyOnceWhereEventsWereNotAgreed() throws Exception {
         try (Phone phone = new Phone(G711.PCMA, 5)) {
             MediaLeg leg = engine.open();
@@ -56,7 +56,7 @@ class InbandKeysTest {
         }
     }
 
-    @Test
+    @RealTimeTest
     void theSameToneIsSoundWhereEventsWereAgreed() throws Exception {
         try (Phone phone = new Phone(G711.PCMA, 5)) {
             MediaLeg leg = engine.open();
@@ -72,7 +72,7 @@ class InbandKeysTest {
     }
 
     /** The withdrawal keys have to be heard in the conversation, too. */
-    @Test
+    @RealTimeTest
     void aToneIsAKeyWhileTheLegIsBridged() throws Exception {
         try (Phone phone = new Phone(G711.PCMA, 5);
                 Phone far = new Phone(G711.PCMA, 6)) {

@@ -207,12 +207,12 @@ final class Phone implements AutoCloseable {
         waitUntil(System.nanoTime() + millis * 1_000_000L);
     }
 
-    /** Until it is so; three seconds at most. */
+    /** Until it is so; ten seconds at most. */
     static void await(BooleanSupplier so) {
-        long end = System.nanoTime() + 3_000_000_000L;
+        long end = System.nanoTime() + 10_000_000_000L;
         while (!so.getAsBoolean()) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("not within three seconds");
+                throw new AssertionError("not within ten seconds");
             }
             LockSupport.parkNanos(1_000_000);
         }

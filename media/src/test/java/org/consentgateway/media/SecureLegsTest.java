@@ -18,9 +18,9 @@ import org.consentgateway.media.srtp.SrtpKey;
 import org.consentgateway.media.srtp.SrtpKeys;
 import org.consentgateway.media.srtp.SrtpSuite;
 import org.consentgateway.testkit.RtpPorts;
+import org.consentgateway.testkit.timing.RealTimeTest;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -125,7 +125,7 @@ class SecureLegsTest {
                 .containsEntry(MediaDrop.NOT_PROTECTED, 0L);
     }
 
-    @Test
+    @RealTimeTest
     void reportsAreProtectedAndUnderstood() throws Exception {
         MediaLeg one = engine.open();
         MediaLeg other = engine.open();
@@ -139,7 +139,7 @@ class SecureLegsTest {
         assertThat(engine.totals().dropped()).containsEntry(MediaDrop.BAD_RTCP, 0L);
     }
 
-    @Test
+    @RealTimeTest
     void plainMediaAndAWrongKeyAreNeitherHeardNorAnswered() throws Exception {
         try (Phone phone = new Phone(G711.PCMA, 5)) {
             MediaLeg leg = engine.open();
@@ -161,7 +161,7 @@ class SecureLegsTest {
         }
     }
 
-    @Test
+    @RealTimeTest
     void aReplayedKeyIsNoSecondKey() throws Exception {
         try (Phone phone = new Phone(G711.PCMA, 5)) {
             MediaLeg leg = engine.open();

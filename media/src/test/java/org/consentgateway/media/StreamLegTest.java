@@ -12,8 +12,9 @@ import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.audio.Tone;
 import org.consentgateway.media.codec.G711;
+import org.consentgateway.testkit.RtpPorts;
+import org.consentgateway.testkit.timing.RealTimeTest;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 
 /** A party on a stream beside a telephone on a real socket, in real time. */
 class StreamLegTest {
@@ -21,8 +22,8 @@ class StreamLegTest {
             MediaEngine.start(
                     new MediaSettings(
                             InetAddress.getLoopbackAddress(),
-                            21_200,
-                            21_299,
+                            RtpPorts.GATEWAY,
+                            RtpPorts.GATEWAY + 99,
                             Duration.ofSeconds(1),
                             Duration.ofSeconds(5),
                             1));
@@ -92,7 +93,7 @@ class StreamLegTest {
         return frames * 0.02;
     }
 
-    @Test
+    @RealTimeTest
     void itIsGivenAFrameEvery20MillisecondsAndTheCallerOnlyOnceBridged() throws Exception {
         beside(
                 G711.PCMA,
@@ -117,7 +118,7 @@ class StreamLegTest {
                 });
     }
 
-    @Test
+    @RealTimeTest
     void whatItSaysWaitsForTheBridgeAndIsHeardWholeWithItsMark() throws Exception {
         beside(
                 G711.PCMA,
@@ -137,7 +138,7 @@ class StreamLegTest {
                 });
     }
 
-    @Test
+    @RealTimeTest
     void afterAClearThereIsSilenceWithin20Milliseconds() throws Exception {
         beside(
                 G711.PCMU,
@@ -158,7 +159,7 @@ class StreamLegTest {
                 });
     }
 
-    @Test
+    @RealTimeTest
     void afterTheCutItIsGivenNothingNotEvenSilenceAndIsStillHeard() throws Exception {
         beside(
                 G711.PCMA,
@@ -175,7 +176,7 @@ class StreamLegTest {
                     long cut =
                             bridge.cutFirstToSecond()
                                     .toCompletableFuture()
-                                    .get(1, TimeUnit.SECONDS);
+                                    .get(10, TimeUnit.SECONDS);
                     int given = party.frames.size();
                     assertThat(party.cutAt).isNotZero().isLessThanOrEqualTo(cut);
                     talk.join();
@@ -187,7 +188,7 @@ class StreamLegTest {
                 });
     }
 
-    @Test
+    @RealTimeTest
     void aKeyIsToldOnceWhenItHasEnded() throws Exception {
         beside(
                 G711.PCMA,
@@ -200,7 +201,7 @@ class StreamLegTest {
                 });
     }
 
-    @Test
+    @RealTimeTest
     void whatWeTellItComesInPlaceOfTheCaller() throws Exception {
         beside(
                 G711.PCMA,
@@ -212,7 +213,7 @@ class StreamLegTest {
                     Phone.pause(200);
                     Playback told =
                             stream.play(List.of(AudioClip.of(Tone.sine(1000, 200, 8000))), false);
-                    assertThat(told.ended().toCompletableFuture().get(2, TimeUnit.SECONDS).whole())
+                    assertThat(told.ended().toCompletableFuture().get(10, TimeUnit.SECONDS).whole())
                             .isTrue();
                     talk.join();
                     Phone.pause(100);
@@ -221,7 +222,7 @@ class StreamLegTest {
                 });
     }
 
-    @Test
+    @RealTimeTest
     void whatIsSaidUnderAPromptWaitsForItsEnd() throws Exception {
         beside(
                 G711.PCMA,

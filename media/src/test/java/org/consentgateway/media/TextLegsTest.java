@@ -18,9 +18,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.consentgateway.testkit.RtpPorts;
+import org.consentgateway.testkit.timing.RealTimeTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Text over real sockets: who reads it, and who does not. */
@@ -78,8 +78,7 @@ class TextLegsTest {
         }
 
         void reads(String text) {
-            await().atMost(Duration.ofSeconds(5))
-                    .until(() -> packets().stream().anyMatch(each -> each.contains(text)));
+            await().until(() -> packets().stream().anyMatch(each -> each.contains(text)));
         }
 
         @Override
@@ -118,7 +117,7 @@ class TextLegsTest {
         await().pollDelay(Duration.ofMillis(millis)).until(() -> true);
     }
 
-    @Test
+    @RealTimeTest
     void nothingOfBeforeTheBridgeGetsToTheOtherSideButAGreetingToTheCaller() throws Exception {
         Party caller = new Party(engine.open());
         Party assistant = new Party(engine.open(caller.leg));
@@ -142,7 +141,7 @@ class TextLegsTest {
         }
     }
 
-    @Test
+    @RealTimeTest
     void afterTheCutNothingGoesOutNeitherWhatWaitedNorWhatWasSentAgain() throws Exception {
         Party caller = new Party(engine.open());
         Party assistant = new Party(engine.open(caller.leg));
@@ -154,7 +153,7 @@ class TextLegsTest {
             assistant.reads("eins");
             caller.types("zwei");
             pass(50);
-            bridge.cutFirstToSecond().toCompletableFuture().get(1, TimeUnit.SECONDS);
+            bridge.cutFirstToSecond().toCompletableFuture().get(10, TimeUnit.SECONDS);
             int sent = assistant.packets().size();
             caller.types("drei");
             pass(1500);
@@ -167,7 +166,7 @@ class TextLegsTest {
         assertThat(String.join("", assistant.packets())).doesNotContain("drei", "vier");
     }
 
-    @Test
+    @RealTimeTest
     void whoIsMutedNeitherWritesNorIsRead() throws Exception {
         Party caller = new Party(engine.open());
         Party assistant = new Party(engine.open(caller.leg));
@@ -188,7 +187,7 @@ class TextLegsTest {
         }
     }
 
-    @Test
+    @RealTimeTest
     void onHoldItWaitsAndFromStrangersItIsNotTaken() throws Exception {
         Party caller = new Party(engine.open());
         List<String> read = new CopyOnWriteArrayList<>();
@@ -212,7 +211,7 @@ class TextLegsTest {
         assertThat(shown).isDone();
     }
 
-    @Test
+    @RealTimeTest
     void aFloodIsBoundedAndSaysSo() throws Exception {
         Party caller = new Party(engine.open());
         List<String> read = new CopyOnWriteArrayList<>();
@@ -227,7 +226,7 @@ class TextLegsTest {
         assertThat(String.join("", read)).contains("\uFFFD");
     }
 
-    @Test
+    @RealTimeTest
     void whereNobodyListensItSaysSo() throws Exception {
         Party caller = new Party(engine.open());
         List<String> read = new CopyOnWriteArrayList<>();
@@ -242,7 +241,7 @@ class TextLegsTest {
         await().until(() -> !caller.leg.text().reachable());
     }
 
-    @Test
+    @RealTimeTest
     void whoeverReadsAloneAndIsGoneIsLostMediaAndNobodyElse() throws Exception {
         Party caller = new Party(engine.open());
         var lost = new AtomicInteger();
@@ -272,10 +271,10 @@ class TextLegsTest {
         }
     }
 
-    @Test
+    @RealTimeTest
     void aLegGivesBackItsPortsWithItsText() throws Exception {
         Party caller = new Party(engine.open());
-        assertThat(engine.totals().portPairsInUse()).isEqualTo(2);
+        await().until(() -> engine.totals().portPairsInUse() == 2);
         caller.leg.close();
         await().until(() -> engine.totals().portPairsInUse() == 0);
     }
