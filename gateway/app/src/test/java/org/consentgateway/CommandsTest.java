@@ -29,7 +29,7 @@ class CommandsTest {
     private static final Path SHIPPED =
             Path.of(System.getProperty("project.root", ".."), "config").toAbsolutePath();
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();

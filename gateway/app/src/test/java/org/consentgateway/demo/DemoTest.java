@@ -107,12 +107,12 @@ class DemoTest {
                                 ended.complete(outcome);
                             }
                         });
-        await().atMost(Duration.ofSeconds(5)).until(() -> timeline.contains("ends sentence true"));
+        await().atMost(Duration.ofSeconds(20)).until(() -> timeline.contains("ends sentence true"));
         call.say(WORD);
-        await().atMost(Duration.ofSeconds(5)).until(() -> timeline.contains("ends word true"));
+        await().atMost(Duration.ofSeconds(20)).until(() -> timeline.contains("ends word true"));
         call.hangUp();
 
-        assertThat(ended.get(5, TimeUnit.SECONDS))
+        assertThat(ended.get(20, TimeUnit.SECONDS))
                 .isEqualTo(new DemoCall.Outcome.Ended(IncomingCall.How.BY_US));
         assertThat(timeline)
                 .containsExactly(
@@ -142,10 +142,10 @@ class DemoTest {
                                 read.add(text);
                             }
                         });
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(20))
                 .until(() -> String.join("", read).equals("(the demo agent)\u2028"));
         call.type("Hallo");
-        await().atMost(Duration.ofSeconds(5)).until(() -> String.join("", read).endsWith("Hallo"));
+        await().atMost(Duration.ofSeconds(20)).until(() -> String.join("", read).endsWith("Hallo"));
         assertThat(call.heard()).isEmpty();
         call.hangUp();
         await().until(() -> agent.active() == 0);
@@ -194,6 +194,6 @@ class DemoTest {
                         ended.complete(outcome);
                     }
                 });
-        assertThat(ended.get(5, TimeUnit.SECONDS)).isEqualTo(new DemoCall.Outcome.Refused(503));
+        assertThat(ended.get(20, TimeUnit.SECONDS)).isEqualTo(new DemoCall.Outcome.Refused(503));
     }
 }

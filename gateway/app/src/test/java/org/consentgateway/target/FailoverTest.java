@@ -30,6 +30,9 @@ class FailoverTest {
 
     private final List<Place> dialled = Collections.synchronizedList(new ArrayList<>());
 
+    /** From this one on all say something at once, so that nobody has to be quick. */
+    private volatile int heardFrom = Integer.MAX_VALUE;
+
     /** One that is dialled, and does as the test tells. */
     private static final class Place implements Failover.Attempt<HumanEnd> {
         private final CompletableFuture<Dialled<HumanEnd>> result = new CompletableFuture<>();
@@ -75,6 +78,7 @@ class FailoverTest {
         for (int i = 0; i < places; i++) {
             all.add(() -> {
                 Place place = new Place();
+                place.heard = dialled.size() >= heardFrom;
                 dialled.add(place);
                 return place;
             });
@@ -120,11 +124,13 @@ class FailoverTest {
 
     @Test
     void aSilentPlaceIsGivenUpForTheNextAndTheLastIsNot() throws Exception {
+        heardFrom = 1;
         Dialling<HumanEnd> dialling = start(3, Duration.ofMillis(50));
         place(0);
-        place(1).heard = true;
+        place(1);
         TimeUnit.MILLISECONDS.sleep(300);
         assertThat(dialled).as("the second has said something").hasSize(2);
+        heardFrom = Integer.MAX_VALUE;
         place(1).fails(Why.UNREACHABLE, 500);
         place(2);
         TimeUnit.MILLISECONDS.sleep(300);

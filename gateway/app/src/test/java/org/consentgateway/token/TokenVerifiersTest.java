@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -37,7 +36,9 @@ import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.ledger.keys.JwsKey;
 import org.consentgateway.ledger.keys.JwsKeys;
+import org.consentgateway.testkit.FreePort;
 import org.consentgateway.testkit.Npm;
+import org.consentgateway.testkit.timing.RealTimeTest;
 import org.consentgateway.web.NoCalls;
 import org.consentgateway.web.Web;
 import org.junit.jupiter.api.AfterAll;
@@ -76,7 +77,7 @@ class TokenVerifiersTest {
             implements AutoCloseable {
         static Side open(JwsKey.Algorithm algorithm) throws Exception {
             Path keys = Files.createDirectory(folder.resolve(algorithm.name()));
-            int port = freePort();
+            int port = FreePort.next();
             String issuer = "http://127.0.0.1:" + port;
             ConsentTokens tokens = ofKeys(keys, issuer, algorithm, InstantSource.system());
             InetSocketAddress at = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
@@ -97,12 +98,6 @@ class TokenVerifiersTest {
                 new ConsentTokens.Terms(issuer, Duration.ofHours(4)),
                 clock,
                 new Random());
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     @BeforeAll
@@ -341,7 +336,7 @@ class TokenVerifiersTest {
                         "application/statuslist+jwt 0");
     }
 
-    @Test
+    @RealTimeTest
     void aWithdrawalIsSeenFromOutsideWithinATenthOfASecond() throws Exception {
         DurableGrant grant = grant();
         String token = eddsa.tokens().issue(grant, ASSISTANT, Optional.empty()).thin();

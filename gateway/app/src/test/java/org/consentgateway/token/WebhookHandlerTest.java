@@ -9,7 +9,6 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -36,6 +35,7 @@ import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.ledger.keys.JwsKey;
 import org.consentgateway.ledger.keys.JwsKeys;
+import org.consentgateway.testkit.FreePort;
 import org.consentgateway.testkit.Npm;
 import org.consentgateway.web.NoCalls;
 import org.consentgateway.web.Web;
@@ -73,15 +73,9 @@ class WebhookHandlerTest {
 
     private static int port;
 
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     @BeforeAll
     static void start() throws Exception {
-        int issuerPort = freePort();
+        int issuerPort = FreePort.next();
         String issuer = "http://127.0.0.1:" + issuerPort;
         tokens =
                 new ConsentTokens(
@@ -106,7 +100,7 @@ class WebhookHandlerTest {
                     exchange.close();
                 });
         platform.start();
-        port = freePort();
+        port = FreePort.next();
         handler = handler(issuer);
     }
 

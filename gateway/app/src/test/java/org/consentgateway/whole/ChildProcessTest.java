@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +20,7 @@ import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.testkit.AnsweredCall;
+import org.consentgateway.testkit.FreePort;
 import org.consentgateway.testkit.SipDialog;
 import org.consentgateway.testkit.SipMessage;
 import org.consentgateway.testkit.SipPeer;
@@ -91,16 +90,10 @@ class ChildProcessTest {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"))) {
-            return socket.getLocalPort();
-        }
-    }
-
     @Test
     void whoeverReachedTheAssistantBeforeAKillHasARecordAfterIt() throws Exception {
         try (TestGateway gateway =
-                new TestGateway(folder, TestGateway.Wishes.USUAL.withSipPort(freePort()))) {
+                new TestGateway(folder, TestGateway.Wishes.USUAL.withSipPort(FreePort.next()))) {
             Process first = start(gateway);
             List<Thread> callers = new ArrayList<>();
             Random thinking = new Random(20261124);

@@ -104,7 +104,7 @@ class PrivacyLineTest {
         privacy.hears("privacy-consent").hears("privacy-menu").presses("1");
         privacy.hears("privacy-withdrawn").hangsUp();
         caller.hears("withdrawn").hears("to-human").hears("human");
-        assertThat(assistant.over()).isTrue();
+        TestWait.until(assistant::over);
         assertThat(gateway.human().calls("From", number)).hasSize(1);
         caller.hangsUp();
         // Two calls wrote the last two, side by side.

@@ -155,7 +155,7 @@ class RealTimeTextTest {
             RttStream text = caller.text();
             reads(text, part("question.assistant"));
             text.type("yes" + ENTER);
-            await().pollDelay(Duration.ofMillis(700)).until(() -> true);
+            await().pollDelay(Duration.ofMillis(300)).until(() -> true);
             text.type("no" + ENTER);
             reads(text, "Guten Tag.");
             caller.hangsUp();

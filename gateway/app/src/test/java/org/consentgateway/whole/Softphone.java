@@ -1,27 +1,23 @@
 package org.consentgateway.whole;
 
 import java.io.IOException;
-import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.consentgateway.media.audio.Wav;
-import org.consentgateway.testkit.RtpPorts;
+import org.consentgateway.testkit.FreePort;
 
 /** Confined to one test. A real telephone program (baresip) that plays a file and records one. */
 final class Softphone implements AutoCloseable {
-    private static final AtomicInteger PORTS = new AtomicInteger();
     private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
     private static final int LIFE_SECONDS = 90;
     private static final Pattern CALL_ID = Pattern.compile("call id: (\\S+)");
@@ -53,8 +49,8 @@ final class Softphone implements AutoCloseable {
         new Wav(says, 8000).write(home.resolve("said.wav"));
         Files.writeString(home.resolve("accounts"), account + "\n");
         Files.writeString(home.resolve("contacts"), "");
-        int console = freePort();
-        int sipPort = freePort();
+        int console = FreePort.next();
+        int sipPort = FreePort.next();
         Files.writeString(
                 home.resolve("config"),
                 """
@@ -92,19 +88,6 @@ final class Softphone implements AutoCloseable {
                         .redirectOutput(home.resolve("output.txt").toFile())
                         .start();
         return new Softphone(process, home, console, sipPort);
-    }
-
-    /** Below the ports that the system gives to others, and free for both transports. */
-    private static int freePort() throws IOException {
-        while (true) {
-            int port = RtpPorts.PHONES + 300 + PORTS.getAndIncrement() % 100;
-            try (DatagramSocket _ = new DatagramSocket(port, HERE);
-                    ServerSocket _ = new ServerSocket(port, 1, HERE)) {
-                return port;
-            } catch (BindException taken) {
-                // the next one
-            }
-        }
     }
 
     /** Where it is called over UDP. */
@@ -147,7 +130,7 @@ final class Softphone implements AutoCloseable {
     /** Hangs up, ends, and gives what it heard. */
     short[] heard() throws IOException, InterruptedException {
         process.destroy();
-        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
             throw new AssertionError("baresip did not end: " + output());
         }
         return Wav.read(home.resolve("heard.wav")).samples();

@@ -180,7 +180,7 @@ class StoreTroubleTest {
                     .until(() -> gateway.story(number).contains("AssistantOpened"));
             trouble.begin();
             caller.presses("*9").hears("withdrawn").hears("human");
-            assertThat(assistant.over()).isTrue();
+            TestWait.until(assistant::over);
             assertThat(gateway.human().calls("From", number)).hasSize(1);
             List<Capture.Packet> packets = capture.packets();
             caller.hangsUp();
@@ -215,7 +215,7 @@ class StoreTroubleTest {
             wire.holdUp();
             privacy.presses("*9");
             caller.hears("withdrawn").hears("human");
-            assertThat(assistant.over()).isTrue();
+            TestWait.until(assistant::over);
             List<Capture.Packet> packets = capture.packets();
             took = fromKeyToCut(privacy, '9', assistant, packets);
             wire.mend();
@@ -244,7 +244,7 @@ class StoreTroubleTest {
                     .isPositive();
         }
         caller.hears("withdrawn").hears("human");
-        assertThat(assistant.over()).isTrue();
+        TestWait.until(assistant::over);
         caller.hangsUp();
     }
 

@@ -43,7 +43,7 @@ class StoriesTest {
         caller.hears("confirm.komfort").hears("assistant").hangsUp();
         AnsweredCall assistant = assistantOf(number, 0);
         await("not only when no media has come for long")
-                .atMost(Duration.ofSeconds(4))
+                .atMost(Duration.ofSeconds(10))
                 .until(assistant::over);
         gateway.tellsOfTalk(number, "komfort");
         assertThat(assistant.header("X-Consent-Level")).isEqualTo("komfort");

@@ -16,6 +16,7 @@ import org.consentgateway.testkit.Npm;
 import org.consentgateway.testkit.NpmProgram;
 import org.consentgateway.testkit.RealtimeModel;
 import org.consentgateway.testkit.SocketServer;
+import org.consentgateway.testkit.timing.Stalls;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
@@ -135,8 +136,14 @@ class StrangersOnSocketsTest {
         assertThat(jambonz.said()).anyMatch(line -> line.contains("\"consent_level\":\"basis\""));
     }
 
+    /** Milliseconds by which a pause of the machine may shift what two programs have heard. */
+    private static double late(long sinceNanos) {
+        return 3.0 * Stalls.sinceNanos(sinceNanos).toMillis();
+    }
+
     @Story
     void aModelGreetsAndIsToldHowMuchOfItsAnswerWasHeard() throws Exception {
+        long begun = System.nanoTime();
         TestCaller caller = agrees(MODEL, "+491710000303").hears("assistant");
         model.speaks(60);
         TestWait.until(() -> model.heardMillis() > 3000);
@@ -144,7 +151,7 @@ class StrangersOnSocketsTest {
         TestWait.until(() -> model.truncatedAt() >= 0);
         assertThat((double) model.truncatedAt())
                 .as("milliseconds of a minute that were played")
-                .isCloseTo(model.spokenMillis(), within(300.0));
+                .isCloseTo(model.spokenMillis(), within(300.0 + late(begun)));
         caller.presses("*9").hears("withdrawn").hears("human").hangsUp();
         TestWait.until(() -> models.peers().getFirst().isOver());
         assertThat(models.peers().getFirst().messages().getLast().text())
@@ -154,12 +161,13 @@ class StrangersOnSocketsTest {
 
     @Story
     void theAgentsSdkTalksHearsAndTruncatesWhatWasNotHeard() throws Exception {
+        long begun = System.nanoTime();
         TestCaller caller = agrees(TWILIO, "+491710000301").hears("bot");
         assertThat(agents.waitFor("signed")).as("by Twilio's own check").isEqualTo("true");
         double truncated = Double.parseDouble(agents.waitFor("truncated"));
         assertThat(truncated)
                 .as("milliseconds of ten seconds, of which one and a half were played")
-                .isBetween(1000.0, 1600.0);
+                .isBetween(1000.0 - late(begun), 1600.0 + late(begun));
         caller.presses("*9").hears("withdrawn").hears("human").hangsUp();
         assertThat(agents.waitFor("over")).isEqualTo("true");
         assertThat(agents.said()).noneMatch(line -> line.contains("\"error\""));

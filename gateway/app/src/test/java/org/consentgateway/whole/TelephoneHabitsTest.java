@@ -53,7 +53,7 @@ class TelephoneHabitsTest {
         caller.presses("*9").hears("to-human");
         TestWait.until(() -> gateway.human().calls().size() == 1);
         TestWait.until(gateway.human().calls().getFirst()::heardTheCaller);
-        assertThat(assistant.over()).isTrue();
+        TestWait.until(assistant::over);
         caller.hangsUp();
         gateway.tellsOfWithdrawal(number, "basis", "KEY", "BYE");
     }

@@ -103,7 +103,7 @@ class CrashTest {
     }
 
     private static void goesOnWithoutRestart(Ledger ledger, List<CommittedEntry> acknowledged) {
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> {
                     try {

@@ -153,9 +153,11 @@ public final class Caller implements AutoCloseable {
         return answer;
     }
 
-    /** The next request of this method. */
+    /** The next request of this method; what was said until then is heard. */
     public SipMessage receives(String method) throws IOException {
-        return peer.expectRequest(method);
+        SipMessage request = peer.expectRequest(method);
+        voice.hearOut();
+        return request;
     }
 
     /** Whether anything is said by SIP within this time. */

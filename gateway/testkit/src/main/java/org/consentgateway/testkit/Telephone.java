@@ -210,6 +210,7 @@ public final class Telephone implements AutoCloseable {
         pending = null;
         if (!over) {
             over = true;
+            voice.hearOut();
             voice.close();
             listener.over(how);
         }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(30)
+@Timeout(200)
 class VoskRecogniserTest {
     private static final Path CONFIG = Utterances.ROOT.resolve("config");
     private static final Path MODEL = Utterances.model("de");
@@ -262,7 +262,7 @@ class VoskRecogniserTest {
 
     /** Twenty seconds of a core, behind all other work of the machine. */
     @Test
-    @Timeout(180)
+    @Timeout(600)
     void fiveHundredQuestionsLeaveNothingBehind() throws Exception {
         try (var recogniser = bundled(50)) {
             short[] yes = Sounds.join(Utterances.of("42-de-ja.wav").samples(), Sounds.silence(400));
@@ -298,7 +298,7 @@ class VoskRecogniserTest {
                 play(listening, sound);
             }
             for (int k = 0; k < 5; k++) {
-                assertThat(heard.poll(10, TimeUnit.SECONDS)).isInstanceOf(Heard.Words.class);
+                assertThat(heard.poll(60, TimeUnit.SECONDS)).isInstanceOf(Heard.Words.class);
             }
             listenings.forEach(Listening::close);
             await(() -> recogniser.totals().listening() == 0);
@@ -314,7 +314,8 @@ class VoskRecogniserTest {
                         shipped.verification(),
                         2,
                         limit,
-                        Duration.ofSeconds(5)),
+                        // Never taken for stuck: its threads are behind all others here.
+                        Duration.ofSeconds(60)),
                 System::nanoTime);
     }
 
@@ -335,7 +336,7 @@ class VoskRecogniserTest {
 
     private static Heard lastOf(BlockingQueue<Heard> heard) throws InterruptedException {
         while (true) {
-            Heard next = heard.poll(10, TimeUnit.SECONDS);
+            Heard next = heard.poll(60, TimeUnit.SECONDS);
             assertThat(next).as("something was reported").isNotNull();
             if (!(next instanceof Heard.SpeechStarted)) {
                 return next;
@@ -346,7 +347,7 @@ class VoskRecogniserTest {
     private static void await(java.util.function.BooleanSupplier condition)
             throws InterruptedException {
         var never = new java.util.concurrent.CountDownLatch(1);
-        for (int i = 0; i < 1000 && !condition.getAsBoolean(); i++) {
+        for (int i = 0; i < 12_000 && !condition.getAsBoolean(); i++) {
             never.await(5, TimeUnit.MILLISECONDS);
         }
         assertThat(condition.getAsBoolean()).isTrue();
