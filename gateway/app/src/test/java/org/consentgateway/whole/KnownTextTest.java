@@ -15,6 +15,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.cli.NoticesCommand;
@@ -41,6 +43,7 @@ import picocli.CommandLine;
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
 class KnownTextTest {
     private static final String NUMBER = "+491750000071";
+    private static final String ASKED_AGAIN = "+491750000001";
     private static final String GOODBYE = "  goodbye: ";
 
     @TempDir Path folder;
@@ -216,7 +219,70 @@ class KnownTextTest {
     }
 
     /** By the command that the message shows; in force since yesterday. */
-    private void newVersion(TestGateway gateway, String version) throws IOException {
+    @Story
+    void aNewTextIsAskedForAgainWhereItChangedMateriallyAndTheReasonIsSaid() throws Exception {
+        try (TestGateway gateway = TestGateway.start(folder, TestGateway.Wishes.USUAL)) {
+            remembers(calls(gateway));
+
+            newVersion(gateway, "2026-12");
+            gateway.restart();
+            TestCaller second = agreesAgain(calls(gateway));
+            assertThat(second.heard()).noneMatch(part -> part.startsWith("question"));
+            second.hangsUp();
+
+            newVersion(gateway, "2026-13", "--material");
+            gateway.restart();
+            TestCaller third = calls(gateway).hears("opening").hears("what-changed");
+            remembers(third);
+
+            agreesAgain(calls(gateway)).hangsUp();
+            gateway.tells(
+                    ASKED_AGAIN,
+                    "Served opening",
+                    "Given merken",
+                    "AssistantOpened",
+                    "AssistantCut CALLER_HUNG_UP",
+                    "Served opening-known",
+                    "Reaffirmed merken",
+                    "AssistantOpened",
+                    "AssistantCut CALLER_HUNG_UP",
+                    "Served opening",
+                    "Given merken",
+                    "AssistantOpened",
+                    "AssistantCut CALLER_HUNG_UP",
+                    "Served opening-known",
+                    "Reaffirmed merken",
+                    "AssistantOpened",
+                    "AssistantCut CALLER_HUNG_UP");
+            assertThat(
+                            gateway.entries(ASKED_AGAIN).stream()
+                                    .filter(e -> e.type() == EntryType.GIVEN)
+                                    .map(KnownTextTest::version))
+                    .containsExactly(ShortPrompts.VERSION, "2026-13");
+        }
+    }
+
+    private static void remembers(TestCaller caller) {
+        caller.hears("question-keys.assistant").presses("1");
+        caller.hears("remember-keys").presses("1").hears("assistant").hangsUp();
+    }
+
+    private static TestCaller agreesAgain(TestCaller caller) {
+        caller.hears("opening-known").hears("known-keys.merken").presses("1");
+        return caller.hears("assistant");
+    }
+
+    private static String version(Entry given) {
+        return TestGateway.payload(given).at("/notice/version").asText();
+    }
+
+    private static TestCaller calls(TestGateway gateway) throws Exception {
+        return TestCaller.calls(gateway, TestGateway.REMEMBER, ASKED_AGAIN).talks();
+    }
+
+    /** By the command an editor uses; in force since yesterday. */
+    private void newVersion(TestGateway gateway, String version, String... more)
+            throws IOException {
         StringWriter said = new StringWriter();
         CommandLine command =
                 NoticesCommand.with(() ->
@@ -229,9 +295,10 @@ class KnownTextTest {
                                 NoticeUse.none(LocalDate.EPOCH)));
         command.setErr(new PrintWriter(said, true));
         String yesterday = LocalDate.now(ZoneId.of("Europe/Berlin")).minusDays(1).toString();
-        assertThat(command.execute("new-version", "demo", version, "--valid-from", yesterday))
-                .as(said.toString())
-                .isZero();
+        List<String> words = new ArrayList<>();
+        words.addAll(List.of("new-version", "demo", version, "--valid-from", yesterday));
+        words.addAll(List.of(more));
+        assertThat(command.execute(words.toArray(String[]::new))).as(said.toString()).isZero();
         gateway.prompts().signOff(version);
     }
 }

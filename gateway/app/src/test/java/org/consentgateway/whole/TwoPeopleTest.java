@@ -2,6 +2,8 @@ package org.consentgateway.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +14,7 @@ import org.consentgateway.testkit.AnsweredCall;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,8 +27,25 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class TwoPeopleTest {
+    /** Where a remembered consent is used unasked. */
+    private static final String UNASKED = "+4930123481";
+
+    private static final String SHARED = "+491710000361";
+
     @RegisterExtension
-    static final TestGateway gateway = TestGateway.with(TestGateway.Wishes.USUAL);
+    static final TestGateway gateway =
+            TestGateway.with(
+                    TestGateway.Wishes.USUAL,
+                    yaml ->
+                            yaml
+                                    + """
+                                      - {name: unasked, numbers: ["%s"], notice: demo,
+                                         languages: [en], levels: [merken], remember: basis,
+                                         first-input: 1s, assistant: assistant, humans: [human]}
+                                    """
+                                            .formatted(UNASKED));
+
+    @TempDir private Path folder;
 
     private static final Set<String> CALLED = ConcurrentHashMap.newKeySet();
 
@@ -83,8 +103,69 @@ class TwoPeopleTest {
 
     /** Also of calls that no record leads to. */
     @AfterAll
-    static void andNobodyElse() {
-        assertThat(gateway.assistant().calls()).as("A and C of each").hasSize(2 * CALLED.size());
+    static void andNobodyElse() throws Exception {
+        assertThat(gateway.assistant().calls())
+                .as("A and C of each, and those who agreed on the line that does not ask")
+                .hasSize(2 * CALLED.size() + heardByTheAssistant(SHARED).size());
+    }
+
+    /**
+     * A line with {@code remember: basis}: a remembered consent is used unasked until somebody on
+     * the same number says no; from then on everybody is asked in full, call after call.
+     */
+    @Story
+    void whereNobodyIsAskedANumberWithARefusalIsSharedFromThenOn() throws Exception {
+        TestCaller first = unasked().hears("question-keys.assistant").presses("1");
+        first.hears("remember-keys").presses("1").hears("assistant").hangsUp();
+        TestCaller again = unasked().hears("opening-known").hears("assistant").hangsUp();
+        assertThat(again.heard()).as("unasked").doesNotContain("known-keys.merken");
+        assertThat(heardByTheAssistant(SHARED)).as("who agreed").hasSize(2);
+
+        unasked().hearsBeginningOf("opening-known").presses("2").hears("human").hangsUp();
+        TestCaller silent = unasked().hears("opening").hears("unanswered").hears("human").hangsUp();
+        assertThat(silent.heard()).doesNotContain("opening-known");
+        assertThat(heardByTheAssistant(SHARED))
+                .as("not who said no, nor who said nothing")
+                .hasSize(2);
+
+        TestCaller agrees = unasked().hears("question-keys.assistant").presses("1");
+        agrees.hears("assistant").hangsUp();
+        assertThat(agrees.heard()).as("nothing is remembered").doesNotContain("remember-keys");
+        assertThat(heardByTheAssistant(SHARED)).as("who agreed in that call").hasSize(3);
+
+        unasked().hearsBeginningOf("opening").presses("*9").hears("withdrawn").hangsUp();
+        assertThat(unasked().hears("question-keys.assistant").presses("1").hears("remember-keys"))
+                .as("as somebody who never called")
+                .isNotNull();
+        assertThat(gateway.story(SHARED))
+                .containsSubsequence(
+                        "Given merken", "Used", "Refused", "Given merken", "Withdrawn KEY");
+    }
+
+    private static TestCaller unasked() throws Exception {
+        return TestCaller.calls(gateway, UNASKED, SHARED).talks();
+    }
+
+    /** The number is given to somebody else: what its owner before agreed to has ended by then. */
+    @Story
+    void whoHasTheNumberAfterAYearIsAskedAndNotHeardBefore() throws Exception {
+        String number = "+491710000351";
+        try (TestGateway own = TestGateway.start(folder, TestGateway.Wishes.USUAL)) {
+            TestCaller before = TestCaller.calls(own, TestGateway.REMEMBER, number).talks();
+            before.hears("question-keys.assistant").presses("1");
+            before.hears("remember-keys").presses("1").hears("assistant").hangsUp();
+            own.tellsOfTalk(number, "merken");
+            own.restartAfter(Duration.ofDays(366));
+
+            TestCaller now = TestCaller.calls(own, TestGateway.REMEMBER, number).talks();
+            now.hears("opening").hears("question-keys.assistant").presses("2");
+            now.hears("human").hangsUp();
+
+            assertThat(now.heard()).doesNotContain("opening-known", "known-keys.merken");
+            assertThat(own.assistant().calls("X-Consent-Level", "merken")).hasSize(1);
+            assertThat(own.story(number)).doesNotContain("Used", "Reaffirmed merken");
+            assertThat(own.verify().findings()).isEmpty();
+        }
     }
 
     private static final String[] ASKED = {"question-keys.assistant", "known-keys.merken"};
