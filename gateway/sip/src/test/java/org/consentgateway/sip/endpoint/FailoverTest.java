@@ -24,6 +24,7 @@ import org.consentgateway.testkit.DnsServer;
 import org.consentgateway.testkit.SipDialog;
 import org.consentgateway.testkit.SipMessage;
 import org.consentgateway.testkit.SipPeer;
+import org.consentgateway.testkit.timing.RealTimeTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,7 +89,7 @@ class FailoverTest {
         assertThat(heard.next()).startsWith("media PCMA");
     }
 
-    @Test
+    @RealTimeTest
     void aServerThatIsFullIsPassedOver() throws Exception {
         dial("sip:team@provider.test");
         SipMessage invite = first.expectRequest("INVITE");
@@ -110,7 +111,7 @@ class FailoverTest {
     }
 
     /** Whatever was tried on the way; a server that never answers counts as well. */
-    @Test
+    @RealTimeTest
     void aCallIsCountedOnceByHowItEnded() throws Exception {
         try (SipEndpoint counting =
                 SipEndpoint.start(
@@ -174,7 +175,7 @@ class FailoverTest {
         answer(second);
     }
 
-    @Test
+    @RealTimeTest
     void aRefusalIsAnAnswer() throws Exception {
         dial("sip:team@provider.test");
         SipMessage invite = first.expectRequest("INVITE");
@@ -183,7 +184,7 @@ class FailoverTest {
         assertThat(second.hearsNothing(600)).isTrue();
     }
 
-    @Test
+    @RealTimeTest
     void whenAllFailItIsTheLastFailureThatCounts() throws Exception {
         dial("sip:team@provider.test");
         first.send(first.expectRequest("INVITE").response("503 Service Unavailable", "t", "", ""));
@@ -272,7 +273,7 @@ class FailoverTest {
         }
     }
 
-    @Test
+    @RealTimeTest
     void aRegistrationMovesOnAndStays() throws Exception {
         Account account =
                 new Account(

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.testkit.SipMessage;
+import org.consentgateway.testkit.timing.RealTimeTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,7 +79,7 @@ class FlowTest {
         connection.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    @Test
+    @RealTimeTest
     void aPingIsSentAndAPongKeepsTheConnection() throws Exception {
         try (Socket connection = registered()) {
             for (int i = 0; i < 2; i++) {
@@ -109,7 +110,7 @@ class FlowTest {
         }
     }
 
-    @Test
+    @RealTimeTest
     void aConnectionThatWasOfUseIsMadeAgainAtOnce() throws Exception {
         long closed;
         try (Socket connection = registered()) {

@@ -15,6 +15,7 @@ import org.consentgateway.testkit.DnsServer;
 import org.consentgateway.testkit.SipDialog;
 import org.consentgateway.testkit.SipMessage;
 import org.consentgateway.testkit.SipPeer;
+import org.consentgateway.testkit.timing.RealTimeTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,7 +65,7 @@ class WatchTest {
         return endpoint.targets().getFirst();
     }
 
-    @Test
+    @RealTimeTest
     void eachServerIsAskedAndTheBestCounts() throws Exception {
         watch("sip:secret@team.test", NEVER_AGAIN);
         assertThat(team().health()).isEqualTo(Health.UNKNOWN);
@@ -101,7 +102,7 @@ class WatchTest {
         assertThat(team().servers().getFirst().status()).isEqualTo(200);
     }
 
-    @Test
+    @RealTimeTest
     void aProbeSaysWhatBecameOfIt() throws Exception {
         watch("sip:nobody.test", NEVER_AGAIN);
         List<TargetState> states = endpoint.probe("team").get(10, TimeUnit.SECONDS);
