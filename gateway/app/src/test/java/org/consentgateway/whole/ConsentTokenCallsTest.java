@@ -125,7 +125,7 @@ class ConsentTokenCallsTest {
         assertThat(verified(assistant).exitCode()).isZero();
         assertThat(claims.has("sub")).isFalse();
 
-        long pressed = System.nanoTime();
+        long pressed = Stalls.now();
         caller.presses("*9");
         TestWait.until(() -> status(claims).equals("invalid"));
         Instant seen = Instant.now();

@@ -129,7 +129,7 @@ class HoldersToldTest {
         String number = "+491710000101";
         TestCaller caller = talks(INFORMED, number);
         AnsweredCall assistant = assistantOf(gateway, number);
-        long pressed = System.nanoTime();
+        long pressed = Stalls.now();
         caller.presses("*9").hears("withdrawn").hears("human").hangsUp();
         TestWait.until(assistant::over);
         assertThat(methods(assistant)).containsExactly("INFO", "BYE");
@@ -166,7 +166,7 @@ class HoldersToldTest {
         String number = "+491710000103";
         TestCaller caller = talks(SPEECHLESS, number);
         AnsweredCall assistant = assistantOf(gateway, number);
-        long pressed = System.nanoTime();
+        long pressed = Stalls.now();
         caller.presses("*9").hearsBeginningOf("withdrawn");
         TestWait.until(assistant::over);
         Instant told = first("INFO", assistant).at();

@@ -201,7 +201,7 @@ class SocketAssistantsTest {
     @Story
     void aBotIsToldTheConsentHearsTheCallerAndIsToldThatItHasEnded() throws Exception {
         String number = "+491710000201";
-        long begun = System.nanoTime();
+        long begun = Stalls.now();
         TestCaller caller = agrees(MediaStreamBot.GREETS, number).hears("bot");
         SocketPeer bot = botOf(number);
         TestWait.until(() -> hearsTheCaller(bot));
@@ -328,7 +328,7 @@ class SocketAssistantsTest {
         String number = "+491710000204";
         TestCaller caller = agrees(MediaStreamBot.DIES, number).hears("bot");
         SocketPeer bot = botOf(number);
-        long died = System.nanoTime();
+        long died = Stalls.now();
         bot.die();
         caller.hearsBeginningOf("assistant-unreachable");
         assertThat(Duration.ofNanos(System.nanoTime() - died))

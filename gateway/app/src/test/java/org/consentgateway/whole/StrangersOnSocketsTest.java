@@ -143,7 +143,7 @@ class StrangersOnSocketsTest {
 
     @Story
     void aModelGreetsAndIsToldHowMuchOfItsAnswerWasHeard() throws Exception {
-        long begun = System.nanoTime();
+        long begun = Stalls.now();
         TestCaller caller = agrees(MODEL, "+491710000303").hears("assistant");
         model.speaks(60);
         TestWait.until(() -> model.heardMillis() > 3000);
@@ -161,7 +161,7 @@ class StrangersOnSocketsTest {
 
     @Story
     void theAgentsSdkTalksHearsAndTruncatesWhatWasNotHeard() throws Exception {
-        long begun = System.nanoTime();
+        long begun = Stalls.now();
         TestCaller caller = agrees(TWILIO, "+491710000301").hears("bot");
         assertThat(agents.waitFor("signed")).as("by Twilio's own check").isEqualTo("true");
         double truncated = Double.parseDouble(agents.waitFor("truncated"));

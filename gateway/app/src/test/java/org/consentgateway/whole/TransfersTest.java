@@ -163,7 +163,7 @@ class TransfersTest {
         String number = "+491750000008";
         TestCaller caller = withAssistant(number);
         AnsweredCall assistant = assistantOf(number);
-        long asked = System.nanoTime();
+        long asked = Stalls.now();
         assistant.refers(gateway.human().uri());
         TestWait.until(() -> !assistant.news().isEmpty());
         int heardBefore = assistant.loudFrames();

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.core.ConditionTimeoutException;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.media.audio.AudioClip;
@@ -47,6 +48,11 @@ class WithdrawalsTest {
     private static final Path WORDS = ShortPrompts.PROJECT.resolve("config/prompts/demo/say");
     private static final int BREATH_SAMPLES = 8 * 500;
     private static final Duration CUT = Duration.ofMillis(100);
+    private static final Duration SOON = Duration.ofSeconds(15);
+
+    /** So long a pause of the machine shows in a call. */
+    private static final Duration STALL = Duration.ofMillis(50);
+
     private static final AtomicLong NUMBERS = new AtomicLong(491750000100L);
 
     @RegisterExtension
@@ -175,27 +181,42 @@ class WithdrawalsTest {
     @EnumSource
     @Execution(ExecutionMode.CONCURRENT)
     void byKey(Moment moment) throws Exception {
-        String number = number(moment);
-        TestCaller caller = moment.way.to(TestCaller.calls(gateway, moment.line, number));
-        withdraws(moment, caller.presses("*9"), "KEY");
+        withdraws(moment, "KEY", caller -> caller.presses("*9"));
     }
 
     @ParameterizedTest
     @EnumSource
     @Execution(ExecutionMode.CONCURRENT)
     void byPhrase(Moment moment) throws Exception {
-        String number = number(moment);
-        TestCaller caller = moment.way.to(TestCaller.calls(gateway, moment.line, number));
-        withdraws(moment, caller.says(phrase()), "SPEECH");
+        withdraws(moment, "SPEECH", caller -> caller.says(phrase()));
     }
 
-    private static void withdraws(Moment moment, TestCaller caller, String method)
-            throws Exception {
+    /** Who asked, and when. */
+    private record Asked(TestCaller caller, long atNanos) {
+        boolean isWithdrawn(String method) throws Exception {
+            return gateway.story(caller.number).contains("Withdrawn " + method);
+        }
+    }
+
+    /** On a machine that pauses, it is asked when the moment is over, or not understood. */
+    private static Asked asks(Moment moment, String method, Way how) throws Exception {
+        TestCaller caller = TestCaller.calls(gateway, moment.line, number(moment));
+        Asked asked = new Asked(how.to(moment.way.to(caller)), System.nanoTime());
+        try {
+            await().atMost(SOON).until(() -> asked.isWithdrawn(method));
+        } catch (ConditionTimeoutException never) {
+            caller.hangsUp();
+        }
+        return asked;
+    }
+
+    private static void withdraws(Moment moment, String method, Way how) throws Exception {
+        Asked asked =
+                Stalls.measured(
+                        STALL, () -> asks(moment, method, how), it -> it.isWithdrawn(method));
+        TestCaller caller = asked.caller;
         String number = caller.number;
-        long asked = System.nanoTime();
-        await(moment + " " + caller.heard())
-                .atMost(TestCaller.PATIENCE)
-                .until(() -> gateway.story(number).contains("Withdrawn " + method));
+        assertThat(asked.isWithdrawn(method)).as(moment + " " + caller.heard()).isTrue();
         switch (moment) {
             case TALK_WITH_A_PERSON -> assertThat(caller.over()).as("goes on talking").isFalse();
             case GOODBYE -> caller.hears("withdrawn");
@@ -216,7 +237,10 @@ class WithdrawalsTest {
             TestWait.until(assistant::over);
             assertThat(Objects.requireNonNull(assistant.lastHeard()))
                     .as("but for what the machine itself was late")
-                    .isBefore(Instant.parse(cut.asText()).plus(CUT).plus(Stalls.sinceNanos(asked)));
+                    .isBefore(
+                            Instant.parse(cut.asText())
+                                    .plus(CUT)
+                                    .plus(Stalls.sinceNanos(asked.atNanos)));
         } else {
             assertThat(cut.isMissingNode() || cut.isNull()).as("nothing flowed").isTrue();
             assertThat(heardSinceWithdrawal(number, withdrawn)).isZero();

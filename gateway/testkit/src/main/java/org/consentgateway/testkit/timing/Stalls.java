@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
 
 /**
  * How long threads of this JVM were kept waiting for a processor, whatever the reason: other
@@ -15,7 +14,12 @@ public final class Stalls {
     /** With the threads that look. */
     static final Stalls WATCHED = watched();
 
-    /** Of this machine since a moment of {@link System#nanoTime}. */
+    /** {@link System#nanoTime}; watched from then on. */
+    public static long now() {
+        return System.nanoTime();
+    }
+
+    /** The longest of this machine since a moment of {@link #now}. */
     public static Duration sinceNanos(long nanos) {
         return WATCHED.longestSince(nanos);
     }
@@ -25,6 +29,11 @@ public final class Stalls {
         T measure() throws Exception;
     }
 
+    /** Whether a result is as it should be. */
+    public interface Right<T> {
+        boolean is(T result) throws Exception;
+    }
+
     /**
      * Measures again while the result is not the right one and the machine has stalled for so long
      * meanwhile that it may be the cause. What is wrong on a machine that did not stall, or each
@@ -32,13 +41,13 @@ public final class Stalls {
      *
      * @return the last result
      */
-    public static <T> T measured(Duration tooLong, Measurement<T> measurement, Predicate<T> right)
+    public static <T> T measured(Duration tooLong, Measurement<T> measurement, Right<T> right)
             throws Exception {
         for (int number = 1; ; number++) {
             long begun = System.nanoTime();
             T result = measurement.measure();
             if (number == MOST
-                    || right.test(result)
+                    || right.is(result)
                     || WATCHED.longestSince(begun).compareTo(tooLong) < 0) {
                 return result;
             }
