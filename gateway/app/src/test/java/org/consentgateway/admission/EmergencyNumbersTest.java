@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(10)
+@Timeout(60)
 class EmergencyNumbersTest {
     private final EmergencyNumbers emergency =
             new EmergencyNumbers(List.of("110", "112", "116117"), Set.of("49", "43"));

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a withdrawal measures: from the caller's key or word to the last packet really sent. */
-@Timeout(10)
+@Timeout(60)
 class BridgingTest {
     private static final Instant START = Instant.parse("2026-11-27T08:00:00Z");
     private static final Withdrawals WATCHING = new Withdrawals("*9", true, "de");

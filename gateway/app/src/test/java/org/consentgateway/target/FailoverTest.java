@@ -24,7 +24,7 @@ import org.consentgateway.sip.sdp.Srtp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(60)
 class FailoverTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 

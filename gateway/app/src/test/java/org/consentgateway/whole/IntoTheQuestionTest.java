@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What is said while the question is still being spoken: too early a yes, and a television. */
-@Timeout(value = 240, unit = TimeUnit.SECONDS)
+@Timeout(value = 480, unit = TimeUnit.SECONDS)
 class IntoTheQuestionTest {
     private static final int QUESTION_MILLIS = 3000;
 

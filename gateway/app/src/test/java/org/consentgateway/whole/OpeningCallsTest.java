@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What callers do while the opening is spoken: a no counts at once, a yes does not. */
-@Timeout(value = 90, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 class OpeningCallsTest {
     private static final Path WORDS = ShortPrompts.PROJECT.resolve("config/prompts/demo/say");
     private static final int PROMPT_MILLIS = 4000;

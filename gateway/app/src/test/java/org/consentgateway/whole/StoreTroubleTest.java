@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  * wire as witness. Each test has a gateway, a database and a wire of its own, so that they go on
  * side by side.
  */
-@Timeout(value = 90, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 class StoreTroubleTest {
     private static final Duration CUT_WITHIN = Duration.ofMillis(100);
 

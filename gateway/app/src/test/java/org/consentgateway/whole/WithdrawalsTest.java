@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A withdrawal at each moment of a call, by key and by phrase: what is heard after it, what the
  * ledger says, and when the last packet of the caller went to the assistant.
  */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 class WithdrawalsTest {
     private static final String TALKS = "+4930123471";
     private static final String REMEMBERS = "+4930123476";

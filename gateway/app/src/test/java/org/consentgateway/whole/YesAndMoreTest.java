@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * Callers who say yes and something behind it, composed of single words of people: whole calls over
  * RTP. Prints how soon a plain yes is answered and decided.
  */
-@Timeout(value = 240, unit = TimeUnit.SECONDS)
+@Timeout(value = 480, unit = TimeUnit.SECONDS)
 class YesAndMoreTest {
     @RegisterExtension
     static final TestGateway gateway = TestGateway.with(TestGateway.Wishes.USUAL.withSpeech());

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(10)
+@Timeout(60)
 class CallsTest {
     private final TestWorld world = new TestWorld();
     private final List<Calls.Room> rejected = Collections.synchronizedList(new ArrayList<>());

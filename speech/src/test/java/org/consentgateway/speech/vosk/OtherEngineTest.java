@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Another recogniser than libvosk: found by its model, under the same rules as ours. */
-@Timeout(20)
+@Timeout(60)
 class OtherEngineTest {
     private static final int JA = 600;
     private static final int NEIN = 1000;

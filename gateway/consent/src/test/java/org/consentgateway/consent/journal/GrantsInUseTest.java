@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Which records, written where, end a call that goes on. */
-@Timeout(value = 10, unit = TimeUnit.SECONDS)
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
 class GrantsInUseTest {
     private static final Instant NOW = Instant.parse("2026-11-25T10:00:00Z");
     private static final Subject CALLER = new Subject("ab12");

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** RFC 3263 §4, by example. */
-@Timeout(20)
+@Timeout(60)
 class LocatingTest {
     private final Records dns = new Records();
     private Set<Transport> ours = EnumSet.allOf(Transport.class);

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(value = 10, unit = TimeUnit.SECONDS)
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
 class MessageHeadTest {
     private static final InetSocketAddress SOURCE =
             new InetSocketAddress(InetAddress.ofLiteral("192.0.2.9"), 4000);

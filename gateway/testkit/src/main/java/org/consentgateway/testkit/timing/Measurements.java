@@ -10,6 +10,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
+import org.opentest4j.TestAbortedException;
 
 /** Repeats a test as long as it fails on a machine that stalls. Thread-safe. */
 public final class Measurements implements TestTemplateInvocationContextProvider {
@@ -86,7 +87,9 @@ public final class Measurements implements TestTemplateInvocationContextProvider
         public void handleTestExecutionException(ExtensionContext context, Throwable failed)
                 throws Throwable {
             Duration stalled = stalls.longestSince(begun);
-            if (number == MOST || stalled.compareTo(STALL) < 0) {
+            if (number == MOST
+                    || stalled.compareTo(STALL) < 0
+                    || failed instanceof TestAbortedException) {
                 throw failed;
             }
             repeat = true;
