@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ public final class AnsweredCall implements RtpVoice.Listener {
     private final StringBuilder keys = new StringBuilder();
     private final List<String> news = new CopyOnWriteArrayList<>();
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
+    private final Set<SipMessage> taken = ConcurrentHashMap.newKeySet();
     private @Nullable Instant lastHeard;
     private int loudFrames;
     private double toneShares;
@@ -87,7 +90,7 @@ public final class AnsweredCall implements RtpVoice.Listener {
         return keys.toString();
     }
 
-    /** INFO and BYE, in order, repetitions too. */
+    /** INFO and BYE, in order, each once however often it was repeated. */
     public List<Asked> asked() {
         return asked;
     }
@@ -197,10 +200,16 @@ public final class AnsweredCall implements RtpVoice.Listener {
     }
 
     void asks(SipMessage request) {
+        if (!taken.add(request)) {
+            return;
+        }
         asked.add(new Asked(Instant.now(), request));
     }
 
-    void tells(String line) {
+    void tells(SipMessage by, String line) {
+        if (!taken.add(by)) {
+            return;
+        }
         news.add(line);
     }
 

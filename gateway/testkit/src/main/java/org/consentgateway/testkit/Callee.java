@@ -149,13 +149,13 @@ public final class Callee implements AutoCloseable {
             }
             case "NOTIFY" -> {
                 if (known != null) {
-                    known.tells(message.body().strip());
+                    known.tells(message, message.body().strip());
                 }
                 back.send(message.response("200 OK", "", ""));
             }
             case "SIP/2.0" -> {
                 if (known != null && message.header("CSeq").endsWith(" REFER")) {
-                    known.tells(message.startLine());
+                    known.tells(message, message.startLine());
                 }
             }
             default -> {

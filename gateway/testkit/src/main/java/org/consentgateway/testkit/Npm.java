@@ -16,6 +16,9 @@ import java.util.List;
  * under {@code target} where they are not, or are others than locked.
  */
 public final class Npm {
+    /** The registry is far away, and what it did not answer it may answer a moment later. */
+    private static final int DOWNLOADS = 3;
+
     private final Path folder;
     private final Path programs;
 
@@ -72,7 +75,10 @@ public final class Npm {
                     folder.resolve(file),
                     StandardCopyOption.REPLACE_EXISTING);
         }
-        Result result = run(folder, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
+        Result result = download(folder);
+        for (int again = 1; result.exitCode() != 0 && again < DOWNLOADS; again++) {
+            result = download(folder);
+        }
         if (result.exitCode() != 0) {
             throw new IOException("npm ci failed: " + result.output());
         }
@@ -80,6 +86,17 @@ public final class Npm {
                 folder.resolve("package-lock.json"),
                 copyOfLock(folder),
                 StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static Result download(Path folder) throws IOException {
+        return run(
+                folder,
+                "npm",
+                "ci",
+                "--ignore-scripts",
+                "--no-audit",
+                "--no-fund",
+                "--fetch-retries=5");
     }
 
     /**
