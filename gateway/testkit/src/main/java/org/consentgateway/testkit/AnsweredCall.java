@@ -181,7 +181,7 @@ public final class AnsweredCall implements RtpVoice.Listener {
         String audio = voice.sdp();
         String session = speaks ? audio : audio.substring(0, audio.indexOf("m=audio"));
         if (text != null) {
-            return session + text.sdp();
+            return session + text.answer();
         }
         return session + (invite.body().contains("m=text ") ? "m=text 0 RTP/AVP 98\r\n" : "");
     }

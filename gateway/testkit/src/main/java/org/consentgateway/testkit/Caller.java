@@ -123,6 +123,17 @@ public final class Caller implements AutoCloseable {
         }
     }
 
+    /** Begins to read and type, besides, in the middle of the call (RFC 3264 §8.1). */
+    public RttStream addsText() throws IOException {
+        withText(speaks);
+        peer.send(dialog.next("INVITE", "application/sdp", offer.replace("o=- 1 1 ", "o=- 1 2 ")));
+        RttStream opened = text();
+        opened.agree(peer.expect(200));
+        acknowledges();
+        opened.begin();
+        return opened;
+    }
+
     /** Calls, acknowledges the refusal that has to come, and returns it. */
     public SipMessage isRefused(int status) throws IOException {
         dialog.extra = identity + headers;

@@ -59,6 +59,10 @@ public final class RttStream implements AutoCloseable {
     private @Nullable SrtpStream opening;
     private int t140 = T140;
     private int red = RED;
+
+    /** Of our suite, in what was agreed to (RFC 4568 §4.1). */
+    private String tag = "1";
+
     private int sequence = RANDOM.nextInt(60_000);
     private int silent = GENERATIONS;
     private volatile long lastHeardNanos;
@@ -86,7 +90,12 @@ public final class RttStream implements AutoCloseable {
     /** The same with our key (RFC 4568). */
     public synchronized String secureSdp() {
         String inline = Base64.getEncoder().encodeToString(key);
-        return line("RTP/SAVP", "a=crypto:1 " + SUITE + " inline:" + inline + "\r\n");
+        return line("RTP/SAVP", "a=crypto:" + tag + " " + SUITE + " inline:" + inline + "\r\n");
+    }
+
+    /** The answer to a description that was {@link #agree agreed} to: as secure as that is. */
+    synchronized String answer() {
+        return sealing == null ? sdp() : secureSdp();
     }
 
     private String line(String profile, String more) {
@@ -108,6 +117,7 @@ public final class RttStream implements AutoCloseable {
         t140 = Integer.parseInt(text.find("a=rtpmap:(\\d+) t140/1000"));
         red = Integer.parseInt(text.find("a=rtpmap:(\\d+) red/1000"));
         if (section.startsWith("m=text " + peer.getPort() + " RTP/SAVP ")) {
+            tag = text.find("a=crypto:(\\d+) " + SUITE + " ");
             String theirs = text.find("a=crypto:\\d+ " + SUITE + " inline:([^\\s|]+)");
             try {
                 sealing = new SrtpStream(key);
