@@ -72,6 +72,10 @@ final class CallerState {
         onHold = now;
     }
 
+    boolean inTalk() {
+        return inTalk;
+    }
+
     void inTalk(boolean now) {
         inTalk = now;
     }

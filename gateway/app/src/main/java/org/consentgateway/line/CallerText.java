@@ -40,6 +40,12 @@ final class CallerText implements TextListener, TypedLines.Reader, LocalMedia.Te
     private boolean active;
     private volatile boolean alone;
 
+    /** Whether the caller's last answer was typed. */
+    private boolean answers;
+
+    /** What was said last, whoever could read it. */
+    private String said = "";
+
     /** When the last character of what was shown last went out; not yet where this is that. */
     private volatile long shownNanos;
 
@@ -108,16 +114,33 @@ final class CallerText implements TextListener, TypedLines.Reader, LocalMedia.Te
         return active && opened != null && opened.reachable();
     }
 
+    /** Whether the caller answers in text, so that to be heard by sound alone is of no use. */
+    boolean answers() {
+        return alone || (active && answers);
+    }
+
+    /** The caller has answered, in text or otherwise. */
+    void answered(boolean typed) {
+        answers = typed;
+    }
+
     /** Shows what is being said; what still waits of what was said before is left out. */
-    void show(@Nullable Utterance before, Utterance said) {
+    void show(@Nullable Utterance before, Utterance now) {
+        if (!now.parts().isEmpty()) {
+            said = (before == null ? "" : line(before)) + line(now);
+            showSaid();
+        }
+    }
+
+    /** The same of what was said last: for who begins to read in the middle of it. */
+    void showSaid() {
         TextLeg opened = text;
-        if (!active || opened == null || said.parts().isEmpty()) {
+        if (!active || opened == null || said.isEmpty()) {
             return;
         }
         opened.forget();
         shownNanos = NOT_YET;
-        String all = (before == null ? "" : line(before)) + line(said);
-        opened.send(all).thenAccept(at -> shownNanos = at);
+        opened.send(said).thenAccept(at -> shownNanos = at);
     }
 
     private static String line(Utterance said) {
@@ -162,14 +185,14 @@ final class CallerText implements TextListener, TypedLines.Reader, LocalMedia.Te
     }
 
     @Override
-    public void line(String line, long beganNanos, long atNanos) {
+    public void line(String line, long beganNanos, long atNanos, boolean ended) {
         keys.typed(line, true, atNanos);
         if (atNanos - secondNanos >= TimeUnit.SECONDS.toNanos(1)) {
             secondNanos = atNanos;
             linesInSecond = 0;
         }
         if (++linesInSecond <= MOST_LINES) {
-            inbox.put(new Happening.LineTyped(line, beganNanos, atNanos));
+            inbox.put(new Happening.LineTyped(line, beganNanos, atNanos, ended));
         }
     }
 }

@@ -35,8 +35,10 @@ sealed interface Happening {
      * The caller has typed a line.
      *
      * @param beganNanos when its first character came
+     * @param ended whether its end was typed; else there was a pause, and it may go on
      */
-    record LineTyped(String line, long beganNanos, long atNanos) implements Happening {
+    record LineTyped(String line, long beganNanos, long atNanos, boolean ended)
+            implements Happening {
         @Override
         public String toString() {
             return "LineTyped[hidden]";

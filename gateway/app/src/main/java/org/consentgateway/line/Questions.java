@@ -278,7 +278,7 @@ final class Questions {
                 case Happening.Listened(int which, Heard heard) when which == listening ->
                         move(heard, now);
                 case Happening.BeganToType() -> window.typing(now);
-                case Happening.LineTyped(String line, long began, long at) ->
+                case Happening.LineTyped(String line, long began, long at, _) ->
                         typed(line, began, at, now);
                 case Happening.Agreed _ -> window.held(state.onHold(), now);
                 case null, default -> window.tick(heardUntil);

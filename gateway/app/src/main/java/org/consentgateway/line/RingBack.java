@@ -128,7 +128,7 @@ final class RingBack {
                         withdrawals.withdraws(Method.KEY, at);
                 case Happening.Listened(int which, Heard heard) when which == listening ->
                         heed(heard);
-                case Happening.LineTyped(String line, _, long at) when isNo(line) ->
+                case Happening.LineTyped(String line, _, long at, _) when isNo(line) ->
                         withdrawals.withdraws(Method.TEXT, at);
                 case null, default -> {
                     // no no

@@ -35,6 +35,7 @@ import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.MediaListener;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.codec.Codec;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.sdp.AgreedMedia;
 import org.consentgateway.sip.sdp.LocalMedia;
@@ -68,6 +69,7 @@ public final class TelephoneCaller implements Caller {
     private final Bridging bridging;
     private final Typing typing;
     private final List<String> languages;
+    private @Nullable Codec codec;
     private boolean over;
 
     /**
@@ -109,7 +111,8 @@ public final class TelephoneCaller implements Caller {
                         prompts,
                         withdrawals,
                         time,
-                        digits -> shared.numbers().complete(sip.trunk(), digits));
+                        new Typing.Reading(
+                                digits -> shared.numbers().complete(sip.trunk(), digits), typed));
         leg.listen(new LegEvents());
     }
 
@@ -178,12 +181,21 @@ public final class TelephoneCaller implements Caller {
 
     @Override
     public Reply ask(Utterance question, Expecting expecting, AnswerTiming timing) {
-        return questions.ask(question, expecting, of(timing), this::next);
+        return answered(questions.ask(question, expecting, of(timing), this::next));
     }
 
     @Override
     public Reply rest(Reply.Meant yes, Next next, Expecting expecting, AnswerTiming timing) {
-        return questions.rest(yes, next, expecting, of(timing), this::next);
+        return answered(questions.rest(yes, next, expecting, of(timing), this::next));
+    }
+
+    /** Who answers in text is joined to an assistant that reads. */
+    private Reply answered(Reply reply) {
+        if (reply instanceof Reply.Meant && text.active()) {
+            text.answered(reply instanceof Reply.Written);
+            enter();
+        }
+        return reply;
     }
 
     private AnswerTiming of(AnswerTiming timing) {
@@ -313,17 +325,25 @@ public final class TelephoneCaller implements Caller {
         } else {
             leg.connect(audio.format(), audio.peer());
         }
+        boolean reading = text.active();
         text.agreed(read, audio == null);
+        if (!reading && !state.inTalk()) {
+            text.showSaid();
+        }
         MediaPeer peer = audio != null ? audio.peer() : read == null ? null : read.peer();
         state.onHold(peer != null && !peer.direction().weSend());
+        codec = audio == null ? null : audio.format().codec();
+        enter();
+    }
+
+    /** Whom we dial is told what the caller has now. */
+    private void enter() {
         shared.sides()
                 .enter(
                         facts().callId(),
                         new CallerSide(
                                 leg,
-                                new CallerSide.Has(
-                                        audio == null ? null : audio.format().codec(),
-                                        text.active()),
+                                new CallerSide.Has(codec, text.active(), text.answers()),
                                 sip.caller(),
                                 sip.calledNumber(),
                                 sip.passedHeaders(),

@@ -106,8 +106,8 @@ public final class SocketAssistants implements AutoCloseable {
         @Override
         public Dialling<AssistantEnd> dial(DurableGrant grant, CallFacts facts, String language) {
             CallerSide side = sides.of(facts.callId()).orElse(null);
-            // The caller has just gone, or has no sound: a socket of ours carries no text.
-            if (side == null || side.has().codec() == null) {
+            // The caller has just gone, or needs text, which no socket of ours carries.
+            if (side == null || side.has().needsText()) {
                 return new FailedDialling<>(Dialled.Why.UNREACHABLE);
             }
             Failure down = standing.down().orElse(null);

@@ -31,8 +31,9 @@ public record CallerSide(
      * @param codec of the caller's leg: offered first, so that the relay need not transcode; null
      *     for a caller without audio
      * @param text whether the caller reads and types
+     * @param needsText whether the caller answers in text: an assistant that has none is of no use
      */
-    public record Has(@Nullable Codec codec, boolean text) {
+    public record Has(@Nullable Codec codec, boolean text, boolean needsText) {
         /** To be named first in an offer. */
         Codec preferred() {
             return codec == null ? Codec.all().getFirst() : codec;

@@ -32,6 +32,7 @@ final class SipDialling<E extends FarEnd> implements Failover.Attempt<E>, Outgoi
     private static final int REQUEST_TIMEOUT = 408;
     private static final int TEMPORARILY_UNAVAILABLE = 480;
     private static final int REQUEST_TERMINATED = 487;
+    private static final int NOT_ACCEPTABLE_HERE = 488;
     private static final int SERVER_ERROR = 500;
 
     /** Four INVITEs by UDP (RFC 3261 §17.1.1.2): who is there has said so by then. */
@@ -39,15 +40,24 @@ final class SipDialling<E extends FarEnd> implements Failover.Attempt<E>, Outgoi
 
     private final CompletableFuture<Dialled<E>> result = new CompletableFuture<>();
     private final MediaLeg leg;
+    private final boolean needsText;
     private final SipConnection connection;
     private final Function<SipConnection, E> end;
     private final Map<String, HumanTarget> humans;
     private volatile boolean heard;
     private volatile boolean rang;
 
+    /**
+     * Our side of it.
+     *
+     * @param needsText whether an answer without text is none
+     */
+    record Ours(MediaLeg leg, boolean needsText) {}
+
     private SipDialling(
-            MediaLeg leg, Function<SipConnection, E> end, Map<String, HumanTarget> humans) {
-        this.leg = leg;
+            Ours ours, Function<SipConnection, E> end, Map<String, HumanTarget> humans) {
+        this.leg = ours.leg();
+        this.needsText = ours.needsText();
         this.end = end;
         this.humans = humans;
         this.connection = new SipConnection(leg);
@@ -61,10 +71,10 @@ final class SipDialling<E extends FarEnd> implements Failover.Attempt<E>, Outgoi
             SipEndpoint sip,
             SipTarget target,
             OutgoingCall.Dial dial,
-            MediaLeg leg,
+            Ours ours,
             Function<SipConnection, E> end,
             Map<String, HumanTarget> humans) {
-        var dialling = new SipDialling<>(leg, end, humans);
+        var dialling = new SipDialling<>(ours, end, humans);
         dialling.connection.dialled(sip.dial(dial, dialling));
         after(target.ring(), () -> dialling.give(Dialled.Why.NO_ANSWER, REQUEST_TIMEOUT));
         after(SIGN_OF_LIFE, dialling::giveUpUnlessHeard);
@@ -143,6 +153,10 @@ final class SipDialling<E extends FarEnd> implements Failover.Attempt<E>, Outgoi
 
     @Override
     public void agreed(AgreedMedia now) {
+        if (needsText && now.text() == null && !result.isDone()) {
+            give(Dialled.Why.REFUSED, NOT_ACCEPTABLE_HERE);
+            return;
+        }
         AgreedMedia.AudioStream audio = now.audio();
         if (audio == null) {
             leg.withoutAudio();

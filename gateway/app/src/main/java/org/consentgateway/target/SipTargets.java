@@ -127,7 +127,7 @@ public final class SipTargets implements Targets {
             SipTarget target,
             CallFacts facts,
             Function<CallerSide, Shown> shown,
-            Function<SipConnection, E> end) {
+            WhoAnswers<E> answering) {
         CallerSide side = sides.of(facts.callId()).orElse(null);
         if (side == null) {
             return SipDialling.failed(Dialled.Why.UNREACHABLE); // the caller has just gone
@@ -154,8 +154,17 @@ public final class SipTargets implements Targets {
                         target.login(),
                         target.srtp(),
                         referrals.keySet());
-        return SipDialling.start(sip, target, dial, leg, end, referrals);
+        var ours = new SipDialling.Ours(leg, answering.reads() && side.has().needsText());
+        return SipDialling.start(sip, target, dial, ours, answering.end(), referrals);
     }
+
+    /**
+     * Immutable. Who answers.
+     *
+     * @param reads whether it has to where the caller answers in text
+     * @param end makes what has answered an assistant or a person
+     */
+    private record WhoAnswers<E extends FarEnd>(boolean reads, Function<SipConnection, E> end) {}
 
     /** What the caller has; who has no text is no target for a caller who has nothing else. */
     private LocalMedia offered(CallerSide.Has has, MediaLeg leg) throws PortsExhaustedException {
@@ -236,12 +245,14 @@ public final class SipTargets implements Targets {
                                             uri,
                                             introduction.number().orElse(side.calledNumber()),
                                             headers),
-                            connection ->
-                                    new SipAssistantEnd(
-                                            connection,
-                                            news ->
-                                                    introductions.report(
-                                                            introduction, name(), news)));
+                            new WhoAnswers<>(
+                                    true,
+                                    connection ->
+                                            new SipAssistantEnd(
+                                                    connection,
+                                                    news ->
+                                                            introductions.report(
+                                                                    introduction, name(), news))));
         }
     }
 
@@ -297,7 +308,7 @@ public final class SipTargets implements Targets {
                             target,
                             facts,
                             side -> new Shown(target.uri(), number(side), headers),
-                            SipHumanEnd::new);
+                            new WhoAnswers<>(false, SipHumanEnd::new));
             var _ = dialling.result().thenAccept(how -> memory.dialled(name(), how));
             return dialling;
         }

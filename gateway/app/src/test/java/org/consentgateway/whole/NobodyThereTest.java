@@ -91,8 +91,13 @@ class NobodyThereTest {
     }
 
     private static List<StoredTasks.Found> tasks(Task.Kind kind) throws IOException {
+        return tasks(gateway, kind);
+    }
+
+    private static List<StoredTasks.Found> tasks(TestGateway at, Task.Kind kind)
+            throws IOException {
         return new StoredTasks(
-                        gateway.ledger(),
+                        at.ledger(),
                         java.time.InstantSource.system(),
                         "DE",
                         Map.of(kind, Period.ofDays(1)))
@@ -100,7 +105,13 @@ class NobodyThereTest {
     }
 
     private static @Nullable PhoneNumber left(Task.Kind kind, String call) throws Exception {
-        return tasks(kind).stream()
+        return left(gateway, kind, call);
+    }
+
+    /** The number that was left in a call. */
+    static @Nullable PhoneNumber left(TestGateway at, Task.Kind kind, String call)
+            throws Exception {
+        return tasks(at, kind).stream()
                 .map(StoredTasks.Found::opened)
                 .filter(task -> task.call().callId().toString().equals(call))
                 .findFirst()

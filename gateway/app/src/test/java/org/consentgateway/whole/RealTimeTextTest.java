@@ -9,12 +9,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.consentgateway.consent.PhoneNumber;
+import org.consentgateway.consent.request.Task;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.testkit.AnsweredCall;
 import org.consentgateway.testkit.Callee;
 import org.consentgateway.testkit.Caller;
+import org.consentgateway.testkit.CallerAudio;
+import org.consentgateway.testkit.Law;
 import org.consentgateway.testkit.RttStream;
 import org.consentgateway.testkit.SipMessage;
+import org.consentgateway.testkit.Sipp;
 import org.consentgateway.testkit.Tones;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -36,23 +41,46 @@ class RealTimeTextTest {
     static final TestGateway gateway =
             TestGateway.with(TestGateway.Wishes.USUAL, RealTimeTextTest::withReaders);
 
+    /** The assistant has no text, nor has the first of its humans. */
+    private static final String TWO_HUMANS = "+4930123471";
+
+    /** Text to its assistant over SRTP alone. */
+    private static final String SEALED = "+4930123472";
+
+    private static final String NOBODY = "+4930123473";
+
     private static String withReaders(String yaml) {
         return yaml.replaceAll(
-                        "(?m)^(  - \\{name: )(assistant|human)(, uri:"
-                                + " \"sip:)(?:assistant|human)(@.*)$",
-                        "$1$2$3$2$4\n$1$2-texted$3" + Callee.TEXTED + "$4")
-                + """
-                  - name: texted
-                    numbers: ["%s"]
-                    notice: demo
-                    languages: [en]
-                    levels: [basis, komfort]
-                    first-input: 3s
-                    further-questions: 0
-                    assistant: assistant-texted
-                    humans: [human-texted]
-                """
-                        .formatted(TEXTED);
+                                "(?m)^(  - \\{name: )(assistant|human)(, uri:"
+                                        + " \"sip:)(?:assistant|human)(@.*)$",
+                                "$1$2$3$2$4\n$1$2-texted$3" + Callee.TEXTED + "$4")
+                        .replaceAll(
+                                "(?m)^(  - \\{name: assistant)-texted(.*srtp: )off(.*)$",
+                                "$0\n$1-sealed$2required$3")
+                        .replace(
+                                "identity: [p-asserted-identity], srtp: off",
+                                "identity: [p-asserted-identity], srtp: optional")
+                + line("texted", TEXTED, "assistant-texted", "human-texted", false)
+                + line("two-humans", TWO_HUMANS, "assistant", "human, human-texted", false)
+                + line("sealed", SEALED, "assistant-sealed", "human-texted", false)
+                + line("nobody", NOBODY, "assistant", "", true);
+    }
+
+    private static String line(
+            String name, String number, String assistant, String humans, boolean callBack) {
+        return """
+          - name: %s
+            numbers: ["%s"]
+            notice: demo
+            languages: [en]
+            levels: [basis, komfort]
+            first-input: 10s
+            further-questions: 0
+            assistant: %s
+            humans: [%s]
+            call-back: %s
+        """
+                .formatted(name, number, assistant, humans, callBack);
     }
 
     private static Caller calls(String line, String number, boolean speaksToo) throws Exception {
@@ -226,6 +254,135 @@ class RealTimeTextTest {
                 "Given basis",
                 "AssistantOpened",
                 "AssistantCut CALLER_HUNG_UP");
+    }
+
+    @Story
+    void whoAnswersInTextIsJoinedToNoAssistantWithSoundAlone() throws Exception {
+        String number = "+491710007009";
+        try (Caller caller = calls(TestGateway.ONE_LEVEL, number, true)) {
+            reads(caller.text(), part("question.assistant"));
+            caller.text().type("yes" + ENTER);
+            reads(caller.text(), part("confirm.basis"));
+            TestWait.until(() -> !gateway.human().calls("From", number).isEmpty());
+            AnsweredCall assistant = assistantOf(number);
+            TestWait.until(assistant::over);
+            assertThat(assistant.loudFrames()).as("of the caller").isZero();
+            caller.hangsUp();
+        }
+        gateway.tells(number, "Served opening", "Given basis");
+    }
+
+    @Story
+    void whereTheAssistantHasNoTextAPersonWhoReadsIsFound() throws Exception {
+        String number = "+491710007010";
+        try (Caller caller = calls(TWO_HUMANS, number, false)) {
+            RttStream text = caller.text();
+            reads(text, part("question.assistant"));
+            text.type("yes" + ENTER);
+            reads(text, part("assistant-unreachable"));
+            reads(text, part("to-human"));
+            reads(text, "Guten Tag.");
+            AnsweredCall human = gateway.human().calls("From", number).getFirst();
+            text.type("Ich brauche Hilfe.");
+            reads(human.text(), "Ich brauche Hilfe.");
+            human.text().type("Gern.");
+            reads(text, "Gern.");
+            caller.hangsUp();
+        }
+        gateway.tells(number, "Served opening", "Given basis");
+        assertThat(gateway.human().calls("From", number)).hasSize(1);
+    }
+
+    @Story
+    void aWholeCallByTextOverSrtpAtBothEnds() throws Exception {
+        String number = "+491710007011";
+        try (Caller caller = gateway.caller(SEALED, number).secured().withText(false).calls()) {
+            RttStream text = caller.text();
+            reads(text, part("question.assistant"));
+            text.type("yes" + ENTER);
+            reads(text, "Guten Tag.");
+            AnsweredCall assistant = assistantOf(number);
+            assertThat(assistant.invite()).contains("RTP/SAVP 100 98", "a=crypto:");
+            text.type("Ich möchte einen Termin." + ENTER);
+            reads(assistant.text(), "Ich möchte einen Termin.");
+            assistant.text().type("Gern, wann?");
+            reads(text, "Gern, wann?");
+            text.type("*9");
+            reads(text, part("withdrawn"));
+            TestWait.until(assistant::over);
+            caller.hangsUp();
+        }
+        gateway.tellsOfWithdrawal(number, "basis", "TEXT", "BYE");
+    }
+
+    @Story
+    void whoBeginsToReadInTheMiddleOfTheQuestionReadsItAndAnswers() throws Exception {
+        String number = "+491710007012";
+        try (Caller caller = gateway.caller(TEXTED, number).calls()) {
+            gateway.tells(number, "Served opening");
+            RttStream text = caller.addsText();
+            reads(text, part("question-keys.assistant"));
+            text.type("1" + ENTER);
+            reads(text, "Guten Tag.");
+            assertThat(assistantOf(number).invite()).contains("m=audio ", "m=text ");
+            caller.hangsUp();
+        }
+        assertThat(evidence(number, "Given").toString()).contains("\"method\":\"TEXT\"");
+    }
+
+    @Story
+    void aNumberThatIsTypedIsCalledBack() throws Exception {
+        String number = "+491710007013";
+        try (Caller caller = calls(NOBODY, number, false)) {
+            RttStream text = caller.text();
+            reads(text, part("question.assistant"));
+            text.type("no" + ENTER);
+            reads(text, part("call-back"));
+            text.type("2" + ENTER);
+            reads(text, part("call-back-number"));
+            text.type("I have none" + ENTER);
+            reads(text, part("call-back-wrong"));
+            text.type("+49 (0)30 / 123-4567" + ENTER);
+            reads(text, part("call-back-right"));
+            text.type("yes" + ENTER);
+            reads(text, part("call-back-noted"));
+        }
+        assertThat(
+                        NobodyThereTest.left(
+                                gateway, Task.Kind.CALL_BACK, gateway.callIds(number).getFirst()))
+                .isEqualTo(new PhoneNumber("+49301234567"));
+    }
+
+    @Story
+    void sippAddsTextToItsCallAndTakesItAway() throws Exception {
+        String number = "+491710007014";
+        CallerAudio audio =
+                new CallerAudio()
+                        .says(Law.A.encode(VOICE), 2900)
+                        .key('1')
+                        .says(Law.A.encode(VOICE), 2000)
+                        .key('1')
+                        .says(Law.A.encode(VOICE), 5000);
+        succeeds(
+                new Sipp("adds-and-removes-text", gateway.sip())
+                        .set("opening", 500)
+                        .set("talk", 9000)
+                        .saying(audio),
+                number);
+        gateway.tellsOfTalk(number, "basis");
+        assertThat(assistantOf(number).invite()).contains("m=audio ", "m=text ");
+    }
+
+    @Story
+    void sippCallsWithoutAudioAndIsAnsweredWithout() throws Exception {
+        String number = "+491710007015";
+        succeeds(new Sipp("text-without-audio", gateway.sip()).set("talk", 4000), number);
+        gateway.tells(number, "Served opening", "Unanswered HANGUP_DURING_QUESTION");
+    }
+
+    private static void succeeds(Sipp sipp, String number) throws Exception {
+        Sipp.Result result = sipp.calling(TEXTED).as(number).run();
+        assertThat(result.succeeded()).as(result.errors()).isTrue();
     }
 
     @Story

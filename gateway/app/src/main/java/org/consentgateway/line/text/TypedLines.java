@@ -29,8 +29,9 @@ public final class TypedLines {
 
         /**
          * @param beganNanos when its first character came
+         * @param ended whether its end was typed; else there was a pause, and it may go on
          */
-        void line(String line, long beganNanos, long atNanos);
+        void line(String line, long beganNanos, long atNanos, boolean ended);
     }
 
     private final Reader reader;
@@ -49,7 +50,7 @@ public final class TypedLines {
             int character = typed.codePointAt(at);
             at += Character.charCount(character);
             if (LINE_ENDS.indexOf(character) >= 0) {
-                end(atNanos);
+                end(atNanos, true);
                 open = false;
             } else {
                 take(character, atNanos);
@@ -64,7 +65,7 @@ public final class TypedLines {
 
     public void look(long nowNanos) {
         if ((!line.isEmpty() || marked) && nowNanos - typedNanos >= PAUSE_NANOS) {
-            end(nowNanos);
+            end(nowNanos, false);
         }
     }
 
@@ -98,13 +99,13 @@ public final class TypedLines {
         };
     }
 
-    private void end(long atNanos) {
+    private void end(long atNanos, boolean typedEnd) {
         String typed = line.toString();
         boolean whole = !marked;
         line.setLength(0);
         marked = false;
         if (!typed.isBlank() || !whole) {
-            reader.line(whole ? typed : typed + NO_TEXT, beganNanos, atNanos);
+            reader.line(whole ? typed : typed + NO_TEXT, beganNanos, atNanos, typedEnd);
         }
     }
 }

@@ -13,6 +13,7 @@ class TypedLinesTest {
     private final List<String> lines = new ArrayList<>();
     private final List<String> typing = new ArrayList<>();
     private final List<Long> began = new ArrayList<>();
+    private final List<Boolean> whole = new ArrayList<>();
     private final TypedLines typed =
             new TypedLines(
                     new TypedLines.Reader() {
@@ -22,9 +23,11 @@ class TypedLinesTest {
                         }
 
                         @Override
-                        public void line(String line, long beganNanos, long atNanos) {
+                        public void line(
+                                String line, long beganNanos, long atNanos, boolean ended) {
                             lines.add(line);
                             began.add(beganNanos / 1_000_000);
+                            whole.add(ended);
                         }
                     });
 
@@ -43,6 +46,7 @@ class TypedLinesTest {
         types("a" + end, 300);
         assertThat(lines).containsExactly("Ja");
         assertThat(began).containsExactly(0L);
+        assertThat(whole).as("its end was typed").containsExactly(true);
         timeIs(5000);
         assertThat(lines).hasSize(1);
     }
@@ -56,6 +60,7 @@ class TypedLinesTest {
         assertThat(lines).isEmpty();
         timeIs(1999);
         assertThat(lines).containsExactly("Nein");
+        assertThat(whole).as("its end was typed").containsExactly(false);
         assertThat(typing).containsExactly("Ne", "Nein");
     }
 
