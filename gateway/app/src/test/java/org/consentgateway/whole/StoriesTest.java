@@ -159,19 +159,19 @@ class StoriesTest {
         noHuman("+491710000006");
         String call = gateway.callIds("+491710000002").getFirst();
         await().untilAsserted(() ->
-                        assertThat(trunk("trace", call))
-                                .containsSubsequence(
-                                        "leg 1",
-                                        "-->  INVITE sdp",
-                                        "<--  180 INVITE",
-                                        "<--  200 INVITE sdp",
-                                        "-->  ACK",
-                                        "leg 2",
-                                        "<--  INVITE sdp",
-                                        "-->  200 INVITE sdp",
-                                        "<--  ACK",
-                                        "BYE")
-                                .doesNotContain("0000002", TestGateway.MENU.substring(1)));
+                assertThat(trunk("trace", call))
+                        .containsSubsequence(
+                                "leg 1",
+                                "-->  INVITE sdp",
+                                "<--  180 INVITE",
+                                "<--  200 INVITE sdp",
+                                "-->  ACK",
+                                "leg 2",
+                                "<--  INVITE sdp",
+                                "-->  200 INVITE sdp",
+                                "<--  ACK",
+                                "BYE")
+                        .doesNotContain("0000002", TestGateway.MENU.substring(1)));
         assertThat(trunk("list"))
                 .contains("trunk", "local", "calls from it: 200 x ", "ASR ", "NER ")
                 .contains("assistant", "human")
