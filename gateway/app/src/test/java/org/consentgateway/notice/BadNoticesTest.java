@@ -260,8 +260,8 @@ class BadNoticesTest {
                                 "us/en/2026-11.yaml")
                         .replaceIn(
                                 "us/en/2026-11.yaml",
-                                "May it and our provider listen?",
-                                "May it listen?");
+                                "this is our provider's AI,",
+                                "this is an AI,");
         assertThat(notices.wrong())
                 .anyMatch(problem ->
                         problem.contains(

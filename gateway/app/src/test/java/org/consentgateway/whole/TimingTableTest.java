@@ -101,6 +101,9 @@ class TimingTableTest {
         double whole = opening() + seconds("de", "question.assistant") + LATER;
         double second = asked("question.transcript") + 2 * LATER;
         double english = LATER + 0.5;
+        double american =
+                row("us", "en", "opening").sound().orElseThrow().seconds()
+                        + asked("us", "en", "question.assistant");
         List<Row> table =
                 List.of(
                         new Row(
@@ -161,6 +164,7 @@ class TimingTableTest {
 
         StringBuilder told = new StringBuilder("\nseconds from the answer to the INVITE\n");
         line(told, "first question answerable, English offered", first - LATER, 6);
+        line(told, "the same, all-party states of the USA", american, 6);
         for (int i = 0; i < table.size(); i++) {
             line(told, table.get(i).what, calls.get(i).join(), table.get(i).budget);
         }
@@ -174,6 +178,7 @@ class TimingTableTest {
                     .isLessThanOrEqualTo(table.get(i).budget);
         }
         assertThat(first - LATER).isLessThanOrEqualTo(6);
+        assertThat(american).isLessThanOrEqualTo(6);
         assertThat(known.join()).as(told.toString()).isLessThanOrEqualTo(7);
         assertThat(text.join().readable()).as(told.toString()).isLessThanOrEqualTo(7);
         assertThat(text.join().assistant()).as(told.toString()).isLessThanOrEqualTo(10);
@@ -322,7 +327,12 @@ class TimingTableTest {
 
     /** From the beginning of a question to the end of its first asking sentence. */
     private double asked(String language, String part) {
-        return seconds(language, part) * FirstQuestion.share(row(language, part).text());
+        return asked("demo", language, part);
+    }
+
+    private double asked(String notice, String language, String part) {
+        NoticeReport.Row row = row(notice, language, part);
+        return row.sound().orElseThrow().seconds() * FirstQuestion.share(row.text());
     }
 
     private double seconds(String language, String part) {
@@ -330,9 +340,13 @@ class TimingTableTest {
     }
 
     private NoticeReport.Row row(String language, String part) {
+        return row("demo", language, part);
+    }
+
+    private NoticeReport.Row row(String notice, String language, String part) {
         return rows.stream()
                 .filter(row ->
-                        row.notice().startsWith("demo/" + language + "/")
+                        row.notice().startsWith(notice + "/" + language + "/")
                                 && row.part().equals(part))
                 .findFirst()
                 .orElseThrow();
