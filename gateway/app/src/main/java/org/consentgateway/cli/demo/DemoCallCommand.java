@@ -189,9 +189,10 @@ public final class DemoCallCommand implements Callable<Integer> {
             Files.createDirectories(all);
             List<Story> stories = new ArrayList<>();
             for (DemoStories each : DemoStories.values()) {
-                Path file = all.resolve(each.word() + ".wav");
+                DemoScript script = each.script(GATEWAY_HERE);
+                @Nullable Path file = script.text() ? null : all.resolve(each.word() + ".wav");
                 boolean again = each == DemoStories.KNOWN;
-                stories.add(new Story(each.description, each.script(GATEWAY_HERE), again, file));
+                stories.add(new Story(each.description, script, again, file));
             }
             return stories;
         }
@@ -226,6 +227,7 @@ public final class DemoCallCommand implements Callable<Integer> {
                             new DemoRun.Transcript(out, "  "));
             boolean asAsked = run.call();
             well &= asAsked;
+            String saved = each.save() == null ? "(nothing to hear)" : each.save().toString();
             table.add(
                     String.format(
                             Locale.ROOT,
@@ -234,7 +236,7 @@ public final class DemoCallCommand implements Callable<Integer> {
                             run.helpedAfter() < 0
                                     ? "-"
                                     : String.format(Locale.ROOT, "%.1f s", run.helpedAfter()),
-                            asAsked ? each.save() : "NOT AS ASKED, " + each.save()));
+                            asAsked ? saved : "NOT AS ASKED, " + saved));
         }
         out.printf("%nFrom the answer until assistant or human was heard:%n");
         table.forEach(out::println);

@@ -9,7 +9,7 @@ import org.consentgateway.cli.demo.DemoScript.Habits;
  * Immutable. Calls worth hearing, each with what has to come of it: the rows of the timing table.
  */
 enum DemoStories {
-    YES("yes at once, one question", "demo", "1", Habits.USUAL, "assistant record:Given"),
+    YES("yes at once, one question", "demo-nobody", "1", Habits.USUAL, "assistant record:Given"),
     TWICE("yes at once, two questions", "demo", "1 1", Habits.USUAL, "assistant record:Given"),
     LISTENS("listens to all, two questions", "demo", "1 1", Habits.patiently(), "assistant"),
     NO("no at once", "demo", "2", Habits.USUAL, "human record:Refused"),
