@@ -108,15 +108,24 @@ public final class NoticesCommand implements Runnable {
                         number(row.wiener(), "%.1f"),
                         row.sound().map(s -> "%.1f".formatted(s.seconds())).orElse(""));
             }
-            tell(out, "Better, but not required", report.cautions());
+            tell(
+                    out,
+                    "Better, but not required",
+                    report.cautions().stream()
+                            .filter(caution -> !report.overdue().contains(caution))
+                            .toList());
+            tell(out, "Overdue (the gateway starts all the same)", report.overdue());
             tell(out, "Wrong", report.errors());
+            int wrong = report.errors().size() + report.overdue().size();
             out.println();
             out.println(
-                    report.errors().isEmpty()
-                            ? "All notices are right."
-                            : report.errors().size() + " things are wrong.");
+                    switch (wrong) {
+                        case 0 -> "All notices are right.";
+                        case 1 -> "One thing is wrong.";
+                        default -> wrong + " things are wrong.";
+                    });
             out.flush();
-            return report.errors().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+            return wrong == 0 ? ExitCode.DONE : ExitCode.FAILED;
         }
 
         private static void tell(PrintWriter out, String title, List<NoticeProblem> problems) {

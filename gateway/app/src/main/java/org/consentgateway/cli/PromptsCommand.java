@@ -341,7 +341,7 @@ public final class PromptsCommand implements Runnable {
                 "Shows of every part how long it takes, how fast and how loud it is spoken, and"
                         + " what",
                 "it comes to: how soon a caller can answer, and how long the longest way is.",
-                "Level: active speech in dBov (ITU-T P.56), -20 is right. Pauses: at most 15 %."
+                "Level: active speech in dBov (ITU-T P.56), -20 is right. Pauses: at most 15 %%."
             })
     static final class Measure extends Sound {
         private static final String ROW = "  %-26s %7s %6s %6s %7s %7s  %s%n";

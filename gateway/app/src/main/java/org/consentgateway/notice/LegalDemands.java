@@ -81,18 +81,19 @@ final class LegalDemands {
     /** What only the calendar makes wrong. */
     void review(Map<String, LegalProfile> profiles, java.time.LocalDate today) {
         if (draft.review().isBefore(today)) {
-            findings.caution(
+            findings.overdue(
                     draft.spotOf("review"),
                     "this text should have been read again by " + draft.review(),
                     "read it, sign it off, then review: " + today.plusMonths(6));
         }
         LegalProfile profile = profiles.get(draft.profile().value());
         if (profile != null && profile.review().isBefore(today)) {
-            findings.caution(
+            findings.overdue(
                     draft.profile().spot(),
                     "%s tells the law of %s, which should have been looked at again by %s"
                             .formatted(profile.name(), profile.asOf(), profile.review()),
-                    "a newer profile, such as de-" + today.toString().substring(0, 7));
+                    "its law read again, then a later review: in profiles/%s.yaml, or a new profile"
+                            .formatted(profile.name()));
         }
     }
 }

@@ -76,7 +76,7 @@ public final class NoticeLibrary implements Notices {
      */
     public static NoticeLibrary load(TextSources sources, PromptLibrary prompts)
             throws BadNoticesException {
-        var findings = new NoticeFindings(new ArrayList<>(), new ArrayList<>());
+        var findings = NoticeFindings.none();
         List<NoticeDraft> drafts = checked(sources, prompts, findings);
         if (!findings.errors().isEmpty()) {
             throw new BadNoticesException(List.copyOf(new LinkedHashSet<>(findings.errors())));

@@ -15,9 +15,15 @@ import org.consentgateway.speech.words.Readability;
 /**
  * Immutable. All notices as an editor wants to see them: every part with its scores, and every
  * problem. Wrong ones are told, not thrown.
+ *
+ * @param cautions the overdue ones among them
+ * @param overdue by which a day has passed
  */
 public record NoticeReport(
-        List<Row> rows, List<NoticeProblem> errors, List<NoticeProblem> cautions) {
+        List<Row> rows,
+        List<NoticeProblem> errors,
+        List<NoticeProblem> cautions,
+        List<NoticeProblem> overdue) {
 
     /**
      * @param notice such as {@code demo/de/2026-11}
@@ -50,17 +56,18 @@ public record NoticeReport(
         rows = List.copyOf(rows);
         errors = List.copyOf(new LinkedHashSet<>(errors));
         cautions = List.copyOf(new LinkedHashSet<>(cautions));
+        overdue = List.copyOf(new LinkedHashSet<>(overdue));
     }
 
     public static NoticeReport of(TextSources sources, PromptLibrary prompts) {
-        var findings = new NoticeFindings(new ArrayList<>(), new ArrayList<>());
+        NoticeFindings findings = NoticeFindings.none();
         List<NoticeDraft> drafts = NoticeLibrary.checked(sources, prompts, findings);
         var rows = new ArrayList<Row>();
         for (NoticeDraft draft : drafts) {
             String name = draft.lineage() + "/" + draft.language() + "/" + draft.version();
             draft.parts().forEach((part, text) -> rows.add(row(name, draft, part, text, prompts)));
         }
-        return new NoticeReport(rows, findings.errors(), findings.cautions());
+        return new NoticeReport(rows, findings.errors(), findings.cautions(), findings.overdue());
     }
 
     /**

@@ -33,6 +33,9 @@ final class PromptSound {
 
     private static final double LEVEL_OFF_BY = 2;
 
+    /** 155 words a minute, as the shipped voices speak. */
+    private static final double WORDS_PER_SECOND = 2.6;
+
     private final NoticeDraft draft;
     private final PromptLibrary prompts;
     private final NoticeFindings findings;
@@ -48,12 +51,14 @@ final class PromptSound {
         draft.parts()
                 .forEach((part, text) -> {
                     switch (prompts.prompt(draft.language(), text.value())) {
-                        case Prompt.Missing missing ->
-                                findings.wrong(
-                                        text,
-                                        missing.why(),
-                                        "scripts/gateway prompts render",
-                                        text.value());
+                        case Prompt.Missing missing -> {
+                            unheard(part, text);
+                            findings.wrong(
+                                    text,
+                                    missing.why(),
+                                    "scripts/gateway prompts render",
+                                    text.value());
+                        }
                         case Prompt.Ready ready -> {
                             voices.add(ready.voice());
                             heard(part, text, ready.clip());
@@ -70,9 +75,26 @@ final class PromptSound {
         }
     }
 
+    /** Nobody needs a voice to find out that an opening is far too long. */
+    private void unheard(String part, NoticeText text) {
+        double seconds = text.value().strip().split("\\s+").length / WORDS_PER_SECOND;
+        if (isOpening(part) && seconds > OPENING_MAX) {
+            findings.wrong(
+                    text,
+                    "will take about %.0f s to say; %.0f s are allowed"
+                            .formatted(seconds, OPENING_MAX),
+                    "about %.0f words".formatted(OPENING_WANTED * 2.5),
+                    draft.firstSentence(text.value()));
+        }
+    }
+
+    private static boolean isOpening(String part) {
+        return part.equals(Parts.OPENING) || part.equals(Parts.OPENING_KNOWN);
+    }
+
     private void heard(String part, NoticeText text, AudioClip clip) {
         double seconds = clip.millis() / 1000.0;
-        if (part.equals(Parts.OPENING) || part.equals(Parts.OPENING_KNOWN)) {
+        if (isOpening(part)) {
             limit(text, seconds, OPENING_WANTED, OPENING_MAX);
         } else if (part.equals(first(Parts.QUESTION)) || part.equals(first(Parts.QUESTION_KEYS))) {
             double answerable = seconds * FirstQuestion.share(text.value());

@@ -163,7 +163,7 @@ class GatewayCommandTest {
 
     private CommandLine line(Serving serving) {
         return GatewayCommand.commandLine(
-                        serving, _ -> new NoticeReport(List.of(), wrongTexts, cautions))
+                        serving, _ -> new NoticeReport(List.of(), wrongTexts, cautions, List.of()))
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true));
     }

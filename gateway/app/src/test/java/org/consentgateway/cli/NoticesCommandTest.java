@@ -60,6 +60,31 @@ class NoticesCommandTest {
     }
 
     @Test
+    void aProfileWhoseDayHasPassedFailsTheCheckAndSaysWhatToDo() throws IOException {
+        change("profiles/de-2026-08.yaml", "review: 2027-08-01", "review: 2026-11-01");
+        assertThat(notices("check")).isEqualTo(1);
+        assertThat(said.toString())
+                .contains("Overdue", "de-2026-08 tells the law of 2026-08-02")
+                .contains("right would be: its law read again, then a later review:")
+                .doesNotContain("Wrong:");
+    }
+
+    @Test
+    void anOpeningThatIsTooLongIsToldBeforeItIsSpoken() throws IOException {
+        String more = " This is a long greeting with many words more.".repeat(3);
+        change("demo/en/2026-11.yaml", "is an AI, not a person.", "is an AI, not a person." + more);
+        assertThat(notices("check")).isEqualTo(1);
+        assertThat(said.toString()).contains("will take about 14 s to say; 10 s are allowed");
+    }
+
+    private void change(String file, String from, String to) throws IOException {
+        Path path = temp.resolve("notices").resolve(file);
+        String text = Files.readString(path);
+        assertThat(text).contains(from);
+        Files.writeString(path, text.replace(from, to));
+    }
+
+    @Test
     void aNewVersionIsACopyWithItsOwnDateThatNeedsNoNewSound() {
         assertThat(
                         notices(
