@@ -72,7 +72,7 @@ class CallsTest {
                         world.tasks,
                         LinkSender.NONE,
                         world.notices,
-                        new RecordingTargets(Script.of(), tape),
+                        new RecordingTargets(Script.of(), tape, RecordingTargets.Kind.SIP),
                         this::told,
                         new CallTime(world.time, world.time),
                         new Random(1)));

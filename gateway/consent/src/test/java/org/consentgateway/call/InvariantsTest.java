@@ -1,6 +1,8 @@
 package org.consentgateway.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.consentgateway.call.RecordingTargets.Kind.SIP;
+import static org.consentgateway.call.RecordingTargets.Kind.SOCKET;
 import static org.consentgateway.call.TestWorld.*;
 
 import java.util.HashSet;
@@ -34,9 +36,10 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What must hold in every call: over all short scripts on every kind of line, with a store that is
- * healthy, slow, late, failing or dying at every operation; over short ones that begin late in a
- * call, and those of callers who do the same at every question; and over long scripts by seed. The
- * calls are made once; each test names one law and looks at all of them.
+ * healthy, slow, late, failing or dying at every operation, with both kinds of assistants; over
+ * short ones that begin late in a call, and those of callers who do the same at every question; and
+ * over long scripts by seed. The calls are made once; each test names one law and looks at all of
+ * them.
  */
 class InvariantsTest {
     private static final int DEPTH_WITH_HEALTHY_STORE = 4;
@@ -1138,21 +1141,30 @@ class InvariantsTest {
                     kinds.get(random.nextInt(kinds.size())),
                     Script.by(random),
                     new FaultyStore.Plan(
-                            FAULTS.get(random.nextInt(FAULTS.size())), random.nextInt(OPERATIONS)));
+                            FAULTS.get(random.nextInt(FAULTS.size())), random.nextInt(OPERATIONS)),
+                    seed % 2 == 0 ? SIP : SOCKET);
         }
     }
 
     /** Callers who do the same at every question, and what happens late in a call. */
     private static void makeShortCuts(Line line, String kind) {
         for (Answering stubborn : Answering.values()) {
-            make(line, kind, Script.always(stubborn), FaultyStore.Plan.HEALTHY);
+            make(line, kind, Script.always(stubborn), FaultyStore.Plan.HEALTHY, SOCKET);
         }
-        make(line, kind, Script.of(URGED), FaultyStore.Plan.HEALTHY);
-        for (Class<? extends Enum<?>> wait : LATE_WAITS) {
-            Choices.forEach(
-                    2,
-                    choices ->
-                            make(line, kind, Script.from(wait, choices), FaultyStore.Plan.HEALTHY));
+        make(line, kind, Script.of(URGED), FaultyStore.Plan.HEALTHY, SIP);
+        make(line, kind, Script.of(URGED), FaultyStore.Plan.HEALTHY, SOCKET);
+        for (RecordingTargets.Kind assistants : RecordingTargets.Kind.values()) {
+            for (Class<? extends Enum<?>> wait : LATE_WAITS) {
+                Choices.forEach(
+                        2,
+                        choices ->
+                                make(
+                                        line,
+                                        kind,
+                                        Script.from(wait, choices),
+                                        FaultyStore.Plan.HEALTHY,
+                                        assistants));
+            }
         }
     }
 
@@ -1160,22 +1172,34 @@ class InvariantsTest {
         boolean everything = kind.equals("never called");
         Choices.forEach(
                 everything ? DEPTH_WITH_HEALTHY_STORE : DEPTH_WITH_FAULTY_STORE,
-                choices -> make(line, kind, Script.by(choices), FaultyStore.Plan.HEALTHY));
+                choices -> make(line, kind, Script.by(choices), FaultyStore.Plan.HEALTHY, SIP));
         for (FaultyStore.Fault fault : FaultyStore.Fault.values()) {
             for (int operation = 0; operation < OPERATIONS; operation++) {
                 var plan = new FaultyStore.Plan(fault, operation);
                 Choices.forEach(
                         everything && line.equals(LADDER) ? DEPTH_WITH_FAULTY_STORE : 2,
-                        choices -> make(line, kind, Script.by(choices), plan));
+                        choices ->
+                                make(
+                                        line,
+                                        kind,
+                                        Script.by(choices),
+                                        plan,
+                                        plan.operation() % 2 == 0 ? SIP : SOCKET));
             }
         }
     }
 
-    private static void make(Line line, String kind, Script script, FaultyStore.Plan plan) {
+    private static void make(
+            Line line,
+            String kind,
+            Script script,
+            FaultyStore.Plan plan,
+            RecordingTargets.Kind assistants) {
         if (BROKEN.containsKey(ONLY)) {
             return;
         }
         var world = new TestWorld();
+        world.assistants = assistants;
         KINDS.getOrDefault(kind, (_, _) -> {}).accept(world, line);
         List<ConsentRecord> before = world.store.log();
         Tape tape = world.call(line, world.knownCaller(), script, plan);
@@ -1185,7 +1209,8 @@ class InvariantsTest {
         LAWS.forEach((name, holds) -> {
             boolean asked = ONLY.isEmpty() || ONLY.equals(name);
             if (asked && !BROKEN.containsKey(name) && !holds(holds, made)) {
-                BROKEN.put(name, kind + ", " + plan + ", " + line + "\n" + tape);
+                BROKEN.put(
+                        name, kind + ", " + assistants + ", " + plan + ", " + line + "\n" + tape);
             }
         });
     }

@@ -23,11 +23,24 @@ import org.consentgateway.consent.journal.DurableGrant;
 final class RecordingTargets implements Targets {
     private final Script script;
     private final Tape tape;
+    private final Kind kind;
     private int openLegs;
 
-    RecordingTargets(Script script, Tape tape) {
+    RecordingTargets(Script script, Tape tape, Kind kind) {
         this.script = script;
         this.tape = tape;
+        this.kind = kind;
+    }
+
+    /** How an assistant is reached: what the story sees of it differs in its end. */
+    enum Kind {
+        /**
+         * Waits to be told how a hand-over went; confirms the end of a consent by its answer to
+         * INFO.
+         */
+        SIP,
+        /** Is gone once it hangs up or hands over; confirms by its close, while it is there. */
+        SOCKET
     }
 
     enum Reached {
@@ -100,29 +113,43 @@ final class RecordingTargets implements Targets {
         }
     }
 
-    private final class AnsweredAssistant extends AssistantEnd {
+    final class AnsweredAssistant extends AssistantEnd {
         private final Leg leg;
 
-        AnsweredAssistant(Leg leg) {
+        private AnsweredAssistant(Leg leg) {
             this.leg = leg;
+        }
+
+        /** It has ended the talk itself. */
+        void leaves() {
+            if (kind == Kind.SOCKET) {
+                leg.hangUp();
+            }
         }
 
         @Override
         public void referred(boolean reached) {
-            tape.add(new Tape.Happening.Told(reached));
+            if (kind == Kind.SIP) {
+                tape.add(new Tape.Happening.Told(reached));
+            }
             leg.hangUp();
         }
 
         @Override
         public void told(PurposeNews news) {
+            if (leg.closed) {
+                throw new IllegalStateException("told of " + news + " when it was gone");
+            }
             tape.add(new Tape.Happening.ToldOfPurpose(news));
         }
 
         @Override
         public CompletionStage<Notified> consentEnded(EndOfConsent end) {
+            boolean there = kind == Kind.SIP || !leg.closed;
             leg.hangUp();
             tape.add(new Tape.Happening.ToldOfEnd(end.how()));
-            return CompletableFuture.completedStage(new Notified(true, "INFO"));
+            String by = kind == Kind.SIP ? "INFO" : "CLOSE";
+            return CompletableFuture.completedStage(new Notified(there, there ? by : ""));
         }
 
         @Override

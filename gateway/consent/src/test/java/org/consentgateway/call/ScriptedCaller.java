@@ -178,6 +178,9 @@ final class ScriptedCaller implements Caller {
         ENDS_ONE_PURPOSE
     }
 
+    private static final Set<Talking> BY_THE_FAR_END =
+            EnumSet.of(Talking.FAR_END_HANGS_UP, Talking.LOSES_FAR_END, Talking.IS_HANDED_OVER);
+
     /** Asked for a telephone number. */
     enum Typing {
         DIALS_A_NUMBER,
@@ -769,6 +772,10 @@ final class ScriptedCaller implements Caller {
             spoken(reminder.utterance(), said(Hearing.HEARS));
             time.pass(SPOKEN);
             reminder.said().accept(started, said(Hearing.HEARS));
+        }
+        if (BY_THE_FAR_END.contains(talking)
+                && assistant instanceof RecordingTargets.AnsweredAssistant itself) {
+            itself.leaves();
         }
         return switch (talking) {
             case FAR_END_HANGS_UP -> new BridgeEnd.FarEndHungUp();

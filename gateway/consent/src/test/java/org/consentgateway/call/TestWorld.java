@@ -100,6 +100,7 @@ final class TestWorld {
     boolean sendsLinks;
     final TimeOrderedIds ids;
     boolean speech = true;
+    RecordingTargets.Kind assistants = RecordingTargets.Kind.SIP;
 
     /** What the callers' side asks for. */
     List<String> languages = List.of();
@@ -215,7 +216,7 @@ final class TestWorld {
         var tape = new Tape();
         store.follow(plan, tape);
         late.recordOnto(tape);
-        var targets = new RecordingTargets(script, tape);
+        var targets = new RecordingTargets(script, tape, assistants);
         var world =
                 new CallServices(
                         journal,
