@@ -82,6 +82,12 @@ public final class Caller implements AutoCloseable {
         return this;
     }
 
+    /** Named so in From; what the trunk asserts stays. */
+    public Caller from(String address) {
+        dialog.from = address;
+        return this;
+    }
+
     /** With these in the INVITE, each with its line's end. */
     public Caller withHeaders(String more) {
         headers = more;

@@ -13,6 +13,9 @@ import org.consentgateway.sip.message.HeaderText;
 public final class Identity {
     private static final List<String> WITHHOLDING = List.of("id", "header", "user");
 
+    /** The same in the older words of a Remote-Party-ID; we believe no number in that. */
+    private static final List<String> WITHHOLDING_BEFORE = List.of("privacy=full", "privacy=uri");
+
     private Identity() {}
 
     /**
@@ -41,6 +44,13 @@ public final class Identity {
                 if (WITHHOLDING.contains(wish.strip().toLowerCase(Locale.ROOT))) {
                     return true;
                 }
+            }
+        }
+        for (String party : HeaderText.values(invite, "Remote-Party-ID")) {
+            String parameters =
+                    party.substring(party.lastIndexOf('>') + 1).toLowerCase(Locale.ROOT);
+            if (WITHHOLDING_BEFORE.stream().anyMatch(parameters::contains)) {
+                return true;
             }
         }
         String from = from(invite).toLowerCase(Locale.ROOT);
