@@ -15,6 +15,10 @@ public enum SpokenMeaning {
     ERASE,
     /** "Beschwerde". */
     COMPLAIN,
+    /**
+     * "Nicht mehr mitschreiben": nothing of what is said may be kept any more; the talk goes on.
+     */
+    KEEP_NOTHING,
     /** "Ja, aber nicht aufnehmen", "ja nee": words of both kinds. Never a yes. */
     HEDGED,
     ONE,

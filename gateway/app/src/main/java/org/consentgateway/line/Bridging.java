@@ -40,11 +40,13 @@ final class Bridging {
     /**
      * A withdrawal cuts before it surfaces; one that came before the gate is open leaves it shut.
      *
+     * @param kept whether something of the talk is kept, which the caller can end alone
      * @param reminding null where nothing is told again
      */
     BridgeEnd converse(
             Supplier<CuttableBridge> gate,
             FarLeg assistant,
+            boolean kept,
             @Nullable Reminding reminding,
             Happenings happenings) {
         var opened = new CompletableFuture<CuttableBridge>();
@@ -52,7 +54,7 @@ final class Bridging {
             return untilTheEnd(null, assistant, happenings);
         }
         try (CuttableBridge open = gate.get();
-                var _ = listenAlong(open)) {
+                var _ = listenAlong(open, kept)) {
             opened.complete(open);
             return reminding == null
                     ? untilTheEnd(open, assistant, happenings)
@@ -85,7 +87,7 @@ final class Bridging {
             FarLeg human,
             Consumer<ConsentWithdrawn> withdrawn,
             Happenings happenings) {
-        try (var _ = listenAlong(open)) {
+        try (var _ = listenAlong(open, false)) {
             return untilTheEnd(
                     open,
                     human,
@@ -100,11 +102,11 @@ final class Bridging {
         }
     }
 
-    private WithdrawalListener.UntilClosed listenAlong(CuttableBridge open) {
+    private WithdrawalListener.UntilClosed listenAlong(CuttableBridge open, boolean kept) {
         if (withdrawals.listens()) {
             open.listenAlong();
         }
-        return withdrawals.alone();
+        return withdrawals.alone(kept);
     }
 
     private BridgeEnd untilTheEnd(
@@ -155,7 +157,13 @@ final class Bridging {
                     }
                 }
                 case Happening.KeyDown(char digit, long at) when endsOnePurpose(digit, at) -> {
-                    return new BridgeEnd.OnePurposeEnded(Method.KEY);
+                    return new BridgeEnd.LessWanted(Method.KEY);
+                }
+                case Happening.LessSaid() -> {
+                    return new BridgeEnd.LessWanted(Method.SPEECH);
+                }
+                case Happening.LineTyped(String line, _, _, _) when withdrawals.wantsLess(line) -> {
+                    return new BridgeEnd.LessWanted(Method.TEXT);
                 }
                 case null, default -> {
                     // the talk goes on

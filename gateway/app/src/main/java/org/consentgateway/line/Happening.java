@@ -68,6 +68,9 @@ sealed interface Happening {
      */
     record FarEnded(FarLeg far, FarLeg.End end) implements Happening {}
 
+    /** The caller has said in a talk that nothing of it may be kept any more. */
+    record LessSaid() implements Happening {}
+
     /**
      * It asks for one more purpose ({@link FarLeg#takeRequest}).
      *

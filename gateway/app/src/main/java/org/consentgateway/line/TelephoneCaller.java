@@ -28,6 +28,7 @@ import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.PhoneNumber;
+import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.line.text.TypedWords;
 import org.consentgateway.media.MediaFormat;
@@ -243,6 +244,7 @@ public final class TelephoneCaller implements Caller {
         return bridging.converse(
                 () -> gate.open(leg, assistant, grant, facts()),
                 far,
+                grant.purposes().stream().anyMatch(Purpose::keepsTheTalk),
                 reminder == null ? null : new Reminding(reminder, prompts, hearing, far, time),
                 this::next);
     }

@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class WithdrawalListener {
     private static final Set<SpokenMeaning> PHRASE = EnumSet.of(SpokenMeaning.WITHDRAW);
 
+    /** In a talk for which something is kept: the first ends all of it, the second that alone. */
+    private static final Set<SpokenMeaning> ENDS =
+            EnumSet.of(SpokenMeaning.WITHDRAW, SpokenMeaning.KEEP_NOTHING);
+
     private final Hearing hearing;
     private final KeyTrail keys;
     private final Inbox inbox;
@@ -123,16 +127,33 @@ final class WithdrawalListener {
 
     /** Listens for the phrase while nothing else is listened for. */
     UntilClosed alone() {
-        listen();
+        return alone(false);
+    }
+
+    /**
+     * @param less whether to listen for the words that end a part of the consent as well
+     */
+    UntilClosed alone(boolean less) {
+        listen(less ? ENDS : PHRASE);
         return hearing::stop;
+    }
+
+    /** Whether this line ends a part of the consent, in a talk. */
+    boolean wantsLess(String line) {
+        return watching.watched()
+                && typed.means(SpokenMeaning.KEEP_NOTHING, line, watching.language());
     }
 
     /** The same, until something else is listened for, or nothing. */
     void listen() {
+        listen(PHRASE);
+    }
+
+    private void listen(Set<SpokenMeaning> words) {
         hearing.stop();
         WithdrawalWatch told = watch;
         if (told != null && listens()) {
-            listen(watching.language(), told);
+            listen(watching.language(), words, told);
         }
     }
 
@@ -141,15 +162,19 @@ final class WithdrawalListener {
         return watching.phrase() && hearing.hears(watching.language());
     }
 
-    private void listen(String language, WithdrawalWatch told) {
+    private void listen(String language, Set<SpokenMeaning> words, WithdrawalWatch told) {
         hearing.start(
                 language,
-                PHRASE,
+                words,
                 (_, heard) -> {
                     switch (heard) {
-                        case Heard.Words words when words.meaning() == SpokenMeaning.WITHDRAW ->
-                                told.spoken(hearing.nanosOf(words.endOfSpeechMediaMillis()));
-                        case Heard.Words _, Heard.Nothing _ -> listen(language, told);
+                        case Heard.Words said when said.meaning() == SpokenMeaning.WITHDRAW ->
+                                told.spoken(hearing.nanosOf(said.endOfSpeechMediaMillis()));
+                        case Heard.Words said when said.meaning() == SpokenMeaning.KEEP_NOTHING -> {
+                            inbox.put(new Happening.LessSaid());
+                            listen(language, words, told);
+                        }
+                        case Heard.Words _, Heard.Nothing _ -> listen(language, words, told);
                         case Heard.SpeechStarted _, Heard.Likely _, Heard.Failed _ -> {
                             // wait for the words; or only keys are left
                         }

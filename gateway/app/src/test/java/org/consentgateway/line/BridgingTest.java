@@ -65,6 +65,9 @@ class BridgingTest {
     private long nowMillis = 1000;
     private boolean opened;
 
+    /** Whether something of the talk is kept. */
+    private boolean kept = true;
+
     /** What happens once the gate is open. */
     private Runnable meanwhile = () -> {};
 
@@ -105,6 +108,7 @@ class BridgingTest {
                     return new CuttableBridge(bridge, keptBack);
                 },
                 new Assistant(),
+                kept,
                 null,
                 this::next);
     }
@@ -161,6 +165,34 @@ class BridgingTest {
         assertThat(how.at()).as("media 4000 was heard at 5000").isEqualTo(START.plusMillis(4600));
         assertThat(how.cutAt()).isEqualTo(START.plusMillis(5320));
         assertThat(cuts).containsExactly(Duration.ofMillis(720));
+    }
+
+    @Test
+    void whoSaysThatNothingMayBeKeptEndsThatAlone() {
+        meanwhile =
+                () ->
+                        phrases.heard(
+                                new Heard.Words(
+                                        SpokenMeaning.KEEP_NOTHING,
+                                        "keine aufzeichnung",
+                                        0.9,
+                                        700,
+                                        3600,
+                                        false));
+
+        assertThat(converse()).isEqualTo(new BridgeEnd.LessWanted(Method.SPEECH));
+        assertThat(phrases.accepted)
+                .containsExactlyInAnyOrder(SpokenMeaning.WITHDRAW, SpokenMeaning.KEEP_NOTHING);
+        assertThat(cuts).as("nothing is withdrawn").isEmpty();
+    }
+
+    @Test
+    void whereNothingIsKeptOnlyTheWithdrawalIsListenedFor() {
+        kept = false;
+        meanwhile = () -> keys.elsewhere(EndOfConsent.How.ERASED, nanos(1000));
+
+        assertThat(converse()).isInstanceOf(BridgeEnd.EndedElsewhere.class);
+        assertThat(phrases.accepted).containsExactly(SpokenMeaning.WITHDRAW);
     }
 
     @Test
@@ -258,6 +290,7 @@ class BridgingTest {
     /** Hears what a test says. */
     private static final class Phrases implements Recogniser {
         private Consumer<Heard> to = _ -> {};
+        private Set<SpokenMeaning> accepted = Set.of();
 
         void heard(Heard heard) {
             to.accept(heard);
@@ -280,6 +313,7 @@ class BridgingTest {
 
         @Override
         public Listening listen(String language, Set<SpokenMeaning> accepted, Consumer<Heard> to) {
+            this.accepted = accepted;
             this.to = to;
             return new Listening() {
                 @Override

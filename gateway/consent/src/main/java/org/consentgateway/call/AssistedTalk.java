@@ -102,7 +102,7 @@ final class AssistedTalk implements AutoCloseable {
             }
             switch (pause) {
                 case BridgeEnd.Asked(Purpose purpose) -> asked(purpose);
-                case BridgeEnd.OnePurposeEnded(Method method) -> ended(method);
+                case BridgeEnd.LessWanted(Method method) -> less(method);
             }
         }
     }
@@ -209,21 +209,31 @@ final class AssistedTalk implements AutoCloseable {
 
     // ------------------------------------------------------------------ one less
 
-    /** Processing stops first: it is told before it is recorded. The first purpose is the talk. */
-    private void ended(Method method) {
-        Purpose last = grant.purposes().getLast();
-        if (grant.purposes().size() == 1) {
-            return;
+    /** What holds then is said in any case: whoever asks for less is answered. */
+    private void less(Method method) {
+        List<Purpose> held = List.copyOf(grant.purposes());
+        List<Purpose> unwanted =
+                method == Method.KEY
+                        ? held.subList(held.size() - 1, held.size())
+                        : held.stream().filter(Purpose::keepsTheTalk).toList();
+        for (Purpose each : unwanted.reversed()) {
+            if (!each.equals(held.getFirst())) {
+                ended(each, method);
+            }
         }
-        var left = new LinkedHashSet<>(grant.purposes());
-        left.remove(last);
-        refused.add(last);
-        var decided = decided(last, Outcome.ENDED, method, List.of());
-        grant = call.journal().less(grant, Level.granted(call.line().levels(), left));
-        tell(last, CallEvent.PurposeState.ENDED);
-        assistant.told(new PurposeNews.Ended(last, grant));
-        call.note(decided);
         talking.say(call.confirmation(grant.level()));
+    }
+
+    /** Processing stops first: it is told before it is recorded. The first purpose is the talk. */
+    private void ended(Purpose purpose, Method method) {
+        var left = new LinkedHashSet<>(grant.purposes());
+        left.remove(purpose);
+        refused.add(purpose);
+        var decided = decided(purpose, Outcome.ENDED, method, List.of());
+        grant = call.journal().less(grant, Level.granted(call.line().levels(), left));
+        tell(purpose, CallEvent.PurposeState.ENDED);
+        assistant.told(new PurposeNews.Ended(purpose, grant));
+        call.note(decided);
     }
 
     @Override

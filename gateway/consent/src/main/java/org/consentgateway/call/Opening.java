@@ -151,7 +151,18 @@ final class Opening {
                 Reply.@Nullable Meant meanwhile = new Information(stage).speak(expecting);
                 yield meanwhile == null ? null : outcome(meanwhile, Parts.INFORMATION);
             }
-            case AGREE, HEDGED, ERASE, COMPLAIN, REPEAT, HELP, ONE, TWO, THREE, FOUR, FIVE ->
+            case AGREE,
+                    HEDGED,
+                    ERASE,
+                    COMPLAIN,
+                    KEEP_NOTHING,
+                    REPEAT,
+                    HELP,
+                    ONE,
+                    TWO,
+                    THREE,
+                    FOUR,
+                    FIVE ->
                     throw new IllegalStateException("not expected: " + meant.meaning());
         };
     }

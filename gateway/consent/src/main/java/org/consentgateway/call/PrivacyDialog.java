@@ -179,6 +179,7 @@ final class PrivacyDialog {
                     HUMAN,
                     INFORMATION,
                     COMPLAIN,
+                    KEEP_NOTHING,
                     HEDGED,
                     OTHER_LANGUAGE ->
                     List.of();

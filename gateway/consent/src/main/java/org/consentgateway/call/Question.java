@@ -225,6 +225,7 @@ final class Question {
                     HEDGED,
                     ERASE,
                     COMPLAIN,
+                    KEEP_NOTHING,
                     REPEAT,
                     HELP,
                     INFORMATION,

@@ -48,6 +48,11 @@ public record Purpose(String id) implements Comparable<Purpose> {
         return equals(ASSISTANT);
     }
 
+    /** Whether what the caller says in the talk is kept for it, or read for more than an answer. */
+    public boolean keepsTheTalk() {
+        return !storesNothing() && !equals(MARKETING);
+    }
+
     @Override
     public int compareTo(Purpose other) {
         return id.compareTo(other.id);

@@ -175,7 +175,8 @@ final class ScriptedCaller implements Caller {
         IS_DRAINED_TALKING,
         IS_HANDED_OVER,
         IS_ASKED_FOR_MORE,
-        ENDS_ONE_PURPOSE
+        ENDS_ONE_PURPOSE,
+        SAYS_KEEP_NOTHING
     }
 
     private static final Set<Talking> BY_THE_FAR_END =
@@ -787,7 +788,8 @@ final class ScriptedCaller implements Caller {
             case WITHDRAWS_ELSEWHERE -> new BridgeEnd.EndedElsewhere(withdrawsElsewhere());
             case IS_HANDED_OVER -> new BridgeEnd.Referred(colleague);
             case IS_ASKED_FOR_MORE -> new BridgeEnd.Asked(Purpose.RECORDING);
-            case ENDS_ONE_PURPOSE -> new BridgeEnd.OnePurposeEnded(Method.KEY);
+            case ENDS_ONE_PURPOSE -> new BridgeEnd.LessWanted(Method.KEY);
+            case SAYS_KEEP_NOTHING -> new BridgeEnd.LessWanted(Method.SPEECH);
         };
     }
 
@@ -830,7 +832,8 @@ final class ScriptedCaller implements Caller {
                     WITHDRAWS_ELSEWHERE,
                     IS_HANDED_OVER,
                     IS_ASKED_FOR_MORE,
-                    ENDS_ONE_PURPOSE ->
+                    ENDS_ONE_PURPOSE,
+                    SAYS_KEEP_NOTHING ->
                     new BridgeEnd.FarEndHungUp();
             case PRESSES_STAR_9, PRESSES_STAR_9_AND_HANGS_UP, SAYS_WITHDRAW -> {
                 Method method = talking == Talking.SAYS_WITHDRAW ? Method.SPEECH : Method.KEY;

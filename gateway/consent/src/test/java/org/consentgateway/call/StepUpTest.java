@@ -186,6 +186,33 @@ class StepUpTest {
     }
 
     @Test
+    void whoWantsNothingKeptEndsAllForWhichTheTalkIsKept() {
+        Tape tape =
+                world.call(
+                        LADDER,
+                        Answering.KEY_1,
+                        Answering.KEY_1,
+                        Answering.KEY_1,
+                        Talking.SAYS_KEEP_NOTHING,
+                        Talking.SAYS_KEEP_NOTHING,
+                        Talking.FAR_END_HANGS_UP);
+
+        assertThat(told(tape))
+                .containsExactly("Ended, left [assistant, transcript]", "Ended, left [assistant]");
+        assertThat(records(tape))
+                .containsExactly(
+                        "Served",
+                        "Given [assistant, transcript, recording]",
+                        "AssistantOpened",
+                        "recording ENDED",
+                        "transcript ENDED",
+                        "AssistantCut");
+        assertThat(tape.parts())
+                .as("answered, also where nothing is kept")
+                .endsWith("confirm.basis", "confirm.basis");
+    }
+
+    @Test
     void whoWithdrawsWhileAskedForMoreHasWithdrawnAll() {
         Tape tape =
                 world.call(

@@ -113,13 +113,16 @@ record DecisionRule(
      * conversation of minutes.
      */
     static boolean withdrawsByPhrase(Understood understood) {
-        return understood.meaning() == SpokenMeaning.WITHDRAW && understood.entry().contains(" ");
+        return switch (understood.meaning()) {
+            case WITHDRAW, KEEP_NOTHING -> understood.entry().contains(" ");
+            default -> false;
+        };
     }
 
     private double needed(SpokenMeaning meaning) {
         return switch (meaning) {
             case AGREE -> agree;
-            case REFUSE, WITHDRAW, HUMAN -> refuse;
+            case REFUSE, WITHDRAW, KEEP_NOTHING, HUMAN -> refuse;
             case HEDGED,
                     ERASE,
                     COMPLAIN,

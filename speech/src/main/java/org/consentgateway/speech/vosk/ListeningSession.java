@@ -63,7 +63,8 @@ final class ListeningSession implements Listening {
     private static final int BLIP_MILLIS = 200;
 
     private static final Heard NOTHING_AT_ALL = new Heard.Nothing(Heard.Why.EMPTY);
-    private static final Set<SpokenMeaning> WITHDRAW_ONLY = Set.of(SpokenMeaning.WITHDRAW);
+    private static final Set<SpokenMeaning> ENDS =
+            Set.of(SpokenMeaning.WITHDRAW, SpokenMeaning.KEEP_NOTHING);
 
     private final @Nullable RecognisedLanguage language;
     private final Set<SpokenMeaning> accepted;
@@ -231,7 +232,7 @@ final class ListeningSession implements Listening {
             started = true;
             to.accept(new Heard.SpeechStarted(frame.mediaMillis()));
         }
-        if (accepted.equals(WITHDRAW_ONLY)) {
+        if (ENDS.containsAll(accepted)) {
             utterance.addAll(speech);
         } else if (yesIsLookedAt()) {
             // The verifier knows voices among noise, and none that is cut out of it.
@@ -296,13 +297,13 @@ final class ListeningSession implements Listening {
     }
 
     /**
-     * If nothing but withdrawing is listened for, the final result is asked for at the first break
-     * after the phrase: audio must stop within 100 ms, and stopping too early does no harm.
+     * If nothing but an end is listened for, the final result is asked for at the first break after
+     * the phrase: audio must stop within 100 ms, and stopping too early does no harm.
      */
     private boolean withdrawsByPhrase() throws DecoderException {
         int now = endpointer.utteranceMillis();
         if (language == null
-                || !accepted.equals(WITHDRAW_ONLY)
+                || !ENDS.containsAll(accepted)
                 || endpointer.quietMillis() != BREAK_MILLIS
                 || now - lastPartial < PARTIAL_EVERY_MILLIS) {
             return false;
@@ -335,7 +336,7 @@ final class ListeningSession implements Listening {
                 .understand(partial.text(), accepted)
                 .map(understood ->
                         switch (understood.meaning()) {
-                            case REFUSE, WITHDRAW, HUMAN -> WAIT_LOOK_MILLIS;
+                            case REFUSE, WITHDRAW, KEEP_NOTHING, HUMAN -> WAIT_LOOK_MILLIS;
                             case HEDGED -> WAIT_UNCLEAR_MILLIS;
                             case AGREE,
                                     REPEAT,

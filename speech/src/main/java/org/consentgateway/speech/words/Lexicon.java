@@ -268,6 +268,9 @@ public final class Lexicon {
                     SpokenMeaning.WITHDRAW,
                     SpokenMeaning.REFUSE);
         }
+        if (found.containsKey(SpokenMeaning.KEEP_NOTHING) && endsSomething(accepted)) {
+            return nothingKept(found, negated, accepted);
+        }
         if (found.containsKey(SpokenMeaning.REFUSE)) {
             return firstOf(
                     found,
@@ -290,6 +293,26 @@ public final class Lexicon {
             return withDigits(found, digits, plain, accepted);
         }
         return asked(found, plain, accepted);
+    }
+
+    private static Optional<Understood> nothingKept(
+            Map<SpokenMeaning, String> found, boolean negated, Set<SpokenMeaning> accepted) {
+        return negated && accepted.contains(SpokenMeaning.KEEP_NOTHING)
+                ? hedge(found, SpokenMeaning.KEEP_NOTHING)
+                : firstOf(
+                        found,
+                        SpokenMeaning.KEEP_NOTHING,
+                        accepted,
+                        SpokenMeaning.KEEP_NOTHING,
+                        SpokenMeaning.REFUSE,
+                        SpokenMeaning.ZERO);
+    }
+
+    /** "Keine Aufnahme" to a question is a no. */
+    private static boolean endsSomething(Set<SpokenMeaning> accepted) {
+        return accepted.contains(SpokenMeaning.KEEP_NOTHING)
+                || accepted.contains(SpokenMeaning.REFUSE)
+                || accepted.contains(SpokenMeaning.ZERO);
     }
 
     /** What the caller wants of us instead of answering. */

@@ -50,6 +50,7 @@ class LexiconTest {
                             SpokenMeaning.ONE,
                             SpokenMeaning.TWO);
             case "talk" -> EnumSet.of(SpokenMeaning.WITHDRAW);
+            case "kept" -> EnumSet.of(SpokenMeaning.WITHDRAW, SpokenMeaning.KEEP_NOTHING);
             default -> throw new IllegalArgumentException(name);
         };
     }

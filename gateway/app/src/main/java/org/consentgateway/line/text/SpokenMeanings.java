@@ -24,6 +24,7 @@ public final class SpokenMeanings {
             case INFORMATION -> Meaning.INFORMATION;
             case ERASE -> Meaning.ERASE;
             case COMPLAIN -> Meaning.COMPLAIN;
+            case KEEP_NOTHING -> Meaning.KEEP_NOTHING;
             case HEDGED -> Meaning.HEDGED;
             case ZERO -> Meaning.ZERO;
             case ONE -> Meaning.ONE;
@@ -52,6 +53,7 @@ public final class SpokenMeanings {
             case INFORMATION -> SpokenMeaning.INFORMATION;
             case ERASE -> SpokenMeaning.ERASE;
             case COMPLAIN -> SpokenMeaning.COMPLAIN;
+            case KEEP_NOTHING -> SpokenMeaning.KEEP_NOTHING;
             case HEDGED -> SpokenMeaning.HEDGED;
             case ZERO -> SpokenMeaning.ZERO;
             case ONE -> SpokenMeaning.ONE;

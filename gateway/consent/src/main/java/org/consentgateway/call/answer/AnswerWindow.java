@@ -531,7 +531,7 @@ public final class AnswerWindow implements ReplyWindow {
     private boolean tooEarly(Meaning meaning, long atNanos) {
         return switch (meaning) {
             case REFUSE, WITHDRAW, HUMAN, ZERO -> false;
-            case REPEAT, HELP, INFORMATION, OTHER_LANGUAGE, ERASE, COMPLAIN, HEDGED ->
+            case REPEAT, HELP, INFORMATION, OTHER_LANGUAGE, ERASE, COMPLAIN, KEEP_NOTHING, HEDGED ->
                     atNanos < startNanos;
             case AGREE, ONE, TWO, THREE, FOUR, FIVE -> beforeAsked(clock.at(atNanos));
         };

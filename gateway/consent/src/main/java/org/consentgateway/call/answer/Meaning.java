@@ -15,6 +15,8 @@ public enum Meaning {
     ERASE,
     /** "Beschwerde": wants to complain. */
     COMPLAIN,
+    /** "Nicht mehr mitschreiben": nothing of what is said may be kept any more. */
+    KEEP_NOTHING,
     /** Words of both kinds: never a yes. */
     HEDGED,
     ZERO,
@@ -50,6 +52,7 @@ public enum Meaning {
                     INFORMATION,
                     HEDGED,
                     COMPLAIN,
+                    KEEP_NOTHING,
                     ERASE ->
                     -1;
         };
@@ -76,6 +79,7 @@ public enum Meaning {
                     HUMAN,
                     HEDGED,
                     COMPLAIN,
+                    KEEP_NOTHING,
                     ERASE,
                     ZERO ->
                     false;

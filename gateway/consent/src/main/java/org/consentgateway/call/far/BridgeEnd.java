@@ -27,8 +27,11 @@ public sealed interface BridgeEnd {
     /** The far end asks for one more purpose, and waits for {@link AssistantEnd#told}. */
     record Asked(Purpose purpose) implements Pause {}
 
-    /** The caller wants one purpose to end, and the talk to go on. */
-    record OnePurposeEnded(Method method) implements Pause {}
+    /**
+     * The caller wants less, and the talk to go on: by key the purpose that was agreed to last
+     * ends, by words each for which the talk is kept.
+     */
+    record LessWanted(Method method) implements Pause {}
 
     /** The far end is gone without a BYE. */
     record Lost() implements BridgeEnd {}
