@@ -10,7 +10,7 @@ import org.consentgateway.media.audio.Tone;
 import org.consentgateway.media.audio.Wav;
 
 /** Immutable. Single words of people and voices, from which turns are composed. */
-record Recordings(List<Recordings.Word> words) {
+public record Recordings(List<Recordings.Word> words) {
     private static final Path FOLDER =
             ShortPrompts.PROJECT.resolve("speech/src/test/resources/utterances");
     private static final int RATE = 8000;
@@ -31,7 +31,7 @@ record Recordings(List<Recordings.Word> words) {
      * @param whole as it is labelled
      * @param samples without the silence around it
      */
-    record Word(
+    public record Word(
             String name,
             String language,
             String said,
@@ -39,7 +39,7 @@ record Recordings(List<Recordings.Word> words) {
             short[] whole,
             short[] samples) {
         /** Until it has died away. */
-        int millis() {
+        public int millis() {
             return (samples.length - AROUND * FRAME) * 1000 / RATE;
         }
 
@@ -49,7 +49,7 @@ record Recordings(List<Recordings.Word> words) {
         }
     }
 
-    static Recordings ofPeople() throws IOException {
+    public static Recordings ofPeople() throws IOException {
         List<Word> words = new ArrayList<>();
         for (String line : Files.readAllLines(FOLDER.resolve("labels.tsv"))) {
             String[] cell = line.split("\t", -1);
@@ -72,7 +72,7 @@ record Recordings(List<Recordings.Word> words) {
     }
 
     /** From where it is heard to where it has died away: labels are generous, rooms noisy. */
-    private static short[] spoken(short[] labelled) {
+    public static short[] spoken(short[] labelled) {
         int frames = labelled.length / FRAME;
         double[] level = new double[frames];
         for (int i = 0; i < frames; i++) {
@@ -92,7 +92,7 @@ record Recordings(List<Recordings.Word> words) {
         return Arrays.copyOfRange(labelled, first * FRAME, last * FRAME);
     }
 
-    List<Word> saying(String language, String... said) {
+    public List<Word> saying(String language, String... said) {
         List<String> wanted = List.of(said);
         return words.stream()
                 .filter(word -> word.language().equals(language) && wanted.contains(word.said()))
@@ -100,7 +100,7 @@ record Recordings(List<Recordings.Word> words) {
     }
 
     /** All that is said in them one after the other, without an end in sight, at this level. */
-    short[] television(double dbfs, int millis) {
+    public short[] television(double dbfs, int millis) {
         short[] all = new short[millis * RATE / 1000];
         int at = 0;
         for (int i = 0; at < all.length; i++) {
@@ -115,7 +115,7 @@ record Recordings(List<Recordings.Word> words) {
     }
 
     /** The same sound at this level. */
-    static short[] at(double dbfs, short[] sound) {
+    public static short[] at(double dbfs, short[] sound) {
         double gain = Math.pow(10, dbfs / 20) * Short.MAX_VALUE / Tone.level(sound);
         short[] louder = new short[sound.length];
         for (int i = 0; i < sound.length; i++) {
@@ -125,7 +125,7 @@ record Recordings(List<Recordings.Word> words) {
     }
 
     /** One over the other, from so many milliseconds on. */
-    static short[] over(short[] below, int fromMillis, short[] above) {
+    public static short[] over(short[] below, int fromMillis, short[] above) {
         short[] both = below.clone();
         for (int i = 0; i < above.length; i++) {
             int at = fromMillis * RATE / 1000 + i;
@@ -135,7 +135,7 @@ record Recordings(List<Recordings.Word> words) {
     }
 
     /** Words one after the other, with so long between what is heard of them. */
-    static short[] turn(short[] first, int pauseMillis, short[] second) {
+    public static short[] turn(short[] first, int pauseMillis, short[] second) {
         int pause = Math.max(0, pauseMillis * RATE / 1000 - 2 * AROUND * FRAME);
         short[] all = Arrays.copyOf(first, first.length + pause + second.length);
         System.arraycopy(second, 0, all, first.length + pause, second.length);

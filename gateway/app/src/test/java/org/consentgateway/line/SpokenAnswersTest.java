@@ -1,0 +1,385 @@
+package org.consentgateway.line;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.consentgateway.call.Line;
+import org.consentgateway.call.spoken.FirstQuestion;
+import org.consentgateway.consent.Purpose;
+import org.consentgateway.media.codec.Codec;
+import org.consentgateway.whole.Recordings;
+import org.consentgateway.whole.Recordings.Word;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What callers say, when, and over which lines: whole calls in virtual time, with the shipped
+ * texts, recordings, models and words, and single words of people.
+ */
+@Timeout(value = 240, unit = TimeUnit.SECONDS)
+class SpokenAnswersTest {
+    private static final int[] PAUSES = {150, 250, 350, 500, 700, 850, 1000};
+    private static final int STEP_MILLIS = 100;
+    private static final double VOICE_DBFS = -22;
+
+    /** What a sentence's share of the text may be wrong by: nothing counts in it either way. */
+    private static final int AROUND_THE_END_MILLIS = 150;
+
+    private static VirtualCalls calls;
+    private static Recordings people;
+
+    @BeforeAll
+    static void open() throws Exception {
+        calls = VirtualCalls.shipped();
+        people = Recordings.ofPeople();
+    }
+
+    @AfterAll
+    static void close() {
+        calls.close();
+    }
+
+    private record Row(String what, Callable<VirtualCalls.Outcome> call) {}
+
+    private record Told(String what, VirtualCalls.Outcome outcome) {}
+
+    private static List<Told> made(List<Row> rows) throws Exception {
+        List<Future<Told>> made = new ArrayList<>();
+        int cores = Runtime.getRuntime().availableProcessors();
+        try (ExecutorService callers = Executors.newFixedThreadPool(cores)) {
+            for (Row row : rows) {
+                made.add(callers.submit(() -> new Told(row.what(), row.call().call())));
+            }
+        }
+        List<Told> told = new ArrayList<>();
+        for (Future<Told> each : made) {
+            told.add(each.get());
+        }
+        return told;
+    }
+
+    private static void none(List<Row> rows, Predicate<VirtualCalls.Outcome> is) throws Exception {
+        assertThat(rows).isNotEmpty();
+        assertThat(made(rows).stream().filter(told -> is.test(told.outcome()))).isEmpty();
+    }
+
+    private static short[] sound(Word word) {
+        return Recordings.at(VOICE_DBFS, word.samples());
+    }
+
+    private static Line line(String language) {
+        return VirtualCalls.ladder(language, Purpose.ASSISTANT);
+    }
+
+    private static int afterTheQuestion(String language) {
+        return calls.millis(language, "question.assistant") + 300;
+    }
+
+    private static List<Word> yes(String language) {
+        return people.saying(language, "ja", "yes");
+    }
+
+    /** Words of people and voices that answer otherwise, or not at all. */
+    private static List<Word> more(String language) {
+        return people.words().stream()
+                .filter(word -> word.language().equals(language))
+                .filter(word -> !List.of("ja", "yes", "okay", "genau").contains(word.said()))
+                .filter(word -> !word.said().matches("i agree|ich stimme zu|ich bin einv.*"))
+                .filter(word -> word.millis() < 1500)
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"de", "en"})
+    void aYesThatIsFollowedByAnythingElseIsNoConsent(String language) throws Exception {
+        List<Row> rows = new ArrayList<>();
+        for (Word first : yes(language)) {
+            for (Word second : more(language)) {
+                int pause = PAUSES[rows.size() % (PAUSES.length - 1)];
+                short[] turn = Recordings.turn(sound(first), pause, sound(second));
+                rows.add(
+                        new Row(
+                                first + " " + pause + " ms " + second,
+                                () ->
+                                        calls.call(
+                                                line(language),
+                                                CallersLine.Trouble.NONE,
+                                                VirtualCaller.Cue.says(
+                                                        "question.assistant",
+                                                        afterTheQuestion(language),
+                                                        turn))));
+            }
+        }
+        none(rows, VirtualCalls.Outcome::consent);
+    }
+
+    /** One that is understood at once on a clear line. */
+    private static Word clearYes(String language) {
+        String name = language.equals("de") ? "36-de-ja" : "02-en-yes";
+        return yes(language).stream().filter(w -> w.name().equals(name)).findFirst().orElseThrow();
+    }
+
+    private static VirtualCalls.Outcome saysInto(
+            String language, CallersLine.Trouble trouble, int atMillis, short[] sound) {
+        return calls.call(
+                line(language), trouble, VirtualCaller.Cue.says("opening", atMillis, sound));
+    }
+
+    /** Of opening and question together. */
+    private static int put(String language) {
+        double share = FirstQuestion.share(calls.text(language, "question.assistant"));
+        int question = calls.millis(language, "question.assistant");
+        return calls.millis(language, "opening") + (int) Math.round(share * question);
+    }
+
+    private static int whole(String language) {
+        return calls.millis(language, "opening") + calls.millis(language, "question.assistant");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"de", "en"})
+    void aYesCountsFromTheEndOfTheAskingSentenceOnAndNotBefore(String language) throws Exception {
+        short[] yes = sound(clearYes(language));
+        List<Row> early = new ArrayList<>();
+        List<Row> late = new ArrayList<>();
+        for (int at = 0; at < whole(language) + 1000; at += STEP_MILLIS) {
+            int millis = at;
+            Row row =
+                    new Row(
+                            "yes at " + at,
+                            () -> saysInto(language, CallersLine.Trouble.NONE, millis, yes));
+            if (at < put(language) - AROUND_THE_END_MILLIS) {
+                early.add(row);
+            } else if (at > put(language) + AROUND_THE_END_MILLIS) {
+                late.add(row);
+            }
+        }
+        none(early, VirtualCalls.Outcome::consent);
+        none(late, outcome -> !outcome.consent());
+    }
+
+    /** Also into the first 300 ms of the first prompt, of which nothing is known yet. */
+    @ParameterizedTest
+    @ValueSource(strings = {"de", "en"})
+    void aNoCountsAtEveryMoment(String language) throws Exception {
+        short[] no = sound(people.saying(language, "nein", "no").getFirst());
+        List<Row> rows = new ArrayList<>();
+        for (int at = 0; at < whole(language) + 1000; at += STEP_MILLIS) {
+            int millis = at;
+            rows.add(
+                    new Row(
+                            "no at " + at,
+                            () -> saysInto(language, CallersLine.Trouble.NONE, millis, no)));
+        }
+        none(rows, outcome -> !outcome.refused());
+    }
+
+    /** A no to the second question may take back the first answer, and grants no more than it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"de", "en"})
+    void aNoIntoTheSecondQuestionGrantsNoMoreThanTheFirst(String language) throws Exception {
+        short[] no = sound(people.saying(language, "nein", "no").getFirst());
+        Line two = VirtualCalls.ladder(language, Purpose.ASSISTANT, Purpose.TRANSCRIPT);
+        List<Row> rows = new ArrayList<>();
+        for (int at = 0; at < calls.millis(language, "question.transcript"); at += STEP_MILLIS) {
+            VirtualCaller.Cue key =
+                    VirtualCaller.Cue.presses(
+                            "question.assistant", afterTheQuestion(language), '1');
+            VirtualCaller.Cue word = VirtualCaller.Cue.says("question.transcript", at, no);
+            rows.add(
+                    new Row(
+                            "no at " + at,
+                            () -> calls.call(two, CallersLine.Trouble.NONE, key, word)));
+        }
+        none(rows, outcome -> outcome.purposes() > 1);
+    }
+
+    /** What comes back of us is neither an answer nor the end of one. */
+    @ParameterizedTest
+    @ValueSource(doubles = {-6, -12, -18, -25, -35})
+    void whatComesBackOfOurPromptsIsNoAnswer(double echo) throws Exception {
+        CallersLine.Trouble trouble = CallersLine.Trouble.NONE.echo(echo);
+        List<Row> silent = new ArrayList<>();
+        List<Row> late = new ArrayList<>();
+        for (String language : List.of("de", "en")) {
+            silent.add(new Row(language, () -> calls.call(line(language), trouble)));
+            VirtualCaller.Cue no =
+                    VirtualCaller.Cue.says(
+                            "question.assistant",
+                            afterTheQuestion(language) + 300,
+                            sound(people.saying(language, "nein", "no").getFirst()));
+            late.add(new Row(language, () -> calls.call(line(language), trouble, no)));
+        }
+        none(silent, outcome -> outcome.consent() || outcome.refused() || !outcome.wholePrompts());
+        none(late, outcome -> !outcome.refused());
+    }
+
+    private static List<CallersLine.Trouble> lines() {
+        CallersLine.Trouble clear = CallersLine.Trouble.NONE;
+        return List.of(
+                clear.codec(Codec.all().getLast()),
+                clear.network(3, 60, 200),
+                clear.network(0, 60, -200),
+                clear.withoutSilence(),
+                clear.noise(-50),
+                clear.echo(-25));
+    }
+
+    /** Whoever is understood on a clear line; over a bad one at the second try at the latest. */
+    @ParameterizedTest
+    @ValueSource(strings = {"de", "en"})
+    void aClearYesIsOneOverEveryLine(String language) throws Exception {
+        List<Row> rows = new ArrayList<>();
+        List<Row> extreme = new ArrayList<>();
+        for (CallersLine.Trouble trouble : lines()) {
+            for (Word word : understood(language)) {
+                rows.add(answering(language, trouble, word, VOICE_DBFS));
+                extreme.add(answering(language, trouble, word, -45));
+                extreme.add(answering(language, trouble, word, -6));
+            }
+        }
+        List<Told> told = made(rows);
+        assertThat(told.stream().filter(row -> row.outcome().consent()))
+                .hasSizeGreaterThanOrEqualTo(rows.size() * 9 / 10);
+        none(rows, VirtualCalls.Outcome::refused);
+        none(extreme, VirtualCalls.Outcome::refused);
+    }
+
+    private static Row answering(
+            String language, CallersLine.Trouble trouble, Word word, double dbfs) {
+        short[] yes = Recordings.at(dbfs, word.samples());
+        return new Row(
+                word + " at " + dbfs + " over " + trouble,
+                () -> answersEach(language, trouble, yes));
+    }
+
+    private static List<Word> understood(String language) throws Exception {
+        List<Word> all = new ArrayList<>(yes(language));
+        all.addAll(people.saying(language, "i agree", "ich stimme zu", "ich bin einverstanden"));
+        List<Row> rows = new ArrayList<>();
+        for (Word word : all) {
+            rows.add(
+                    new Row(
+                            word.name(),
+                            () -> answersEach(language, CallersLine.Trouble.NONE, sound(word))));
+        }
+        List<Told> told = made(rows);
+        List<Word> understood = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            if (told.get(i).outcome().consent()) {
+                understood.add(all.get(i));
+            }
+        }
+        assertThat(understood).hasSizeGreaterThanOrEqualTo(4);
+        return understood;
+    }
+
+    /** The same to the question, to being asked back, and to the question again. */
+    private static VirtualCalls.Outcome answersEach(
+            String language, CallersLine.Trouble trouble, short[] sound) {
+        List<VirtualCaller.Cue> cues = new ArrayList<>();
+        for (String part : List.of("question.assistant", "said-yes", "repeat-1.assistant")) {
+            int after = calls.millis(language, part) + 300;
+            cues.add(VirtualCaller.Cue.says(part, after, sound));
+        }
+        return calls.call(line(language), trouble, cues.toArray(VirtualCaller.Cue[]::new));
+    }
+
+    /** Coughs and laughter are noise with a voice in it; a key beside them is a key. */
+    @Test
+    void soundsThatAreNoWordsAreNoAnswer() throws Exception {
+        List<Row> rows = new ArrayList<>();
+        for (String language : List.of("de", "en")) {
+            for (int kind = 0; kind < Noises.KINDS; kind++) {
+                for (long seed = 1; seed <= 6; seed++) {
+                    short[] noise = Noises.of(kind, seed);
+                    rows.add(
+                            new Row(
+                                    language + " " + kind + " " + seed,
+                                    () -> answersEach(language, CallersLine.Trouble.NONE, noise)));
+                }
+            }
+        }
+        none(rows, outcome -> outcome.consent() || outcome.refused());
+    }
+
+    private static Recordings television() {
+        List<String> strange = List.of("up", "left", "down", "go", "house", "happy");
+        return new Recordings(
+                people.words().stream()
+                        .filter(word ->
+                                strange.contains(word.said())
+                                        || word.millis() > 1500
+                                        || (word.language().equals("de")
+                                                && word.human()
+                                                && !word.said().matches("ja|okay")))
+                        .toList());
+    }
+
+    private static VirtualCalls.Outcome beside(short[] television, VirtualCaller.Cue... cues) {
+        List<VirtualCaller.Cue> all = new ArrayList<>(List.of(cues));
+        all.add(VirtualCaller.Cue.says("opening", 0, television));
+        return calls.call(
+                line("de"), CallersLine.Trouble.NONE, all.toArray(VirtualCaller.Cue[]::new));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {-32, -38, -45})
+    void aTelevisionLeavesThreeWholeTriesToWhoIsSilent(double dbfs) {
+        VirtualCalls.Outcome outcome = beside(television().television(dbfs, 90_000));
+
+        assertThat(outcome).matches(VirtualCalls.Outcome::wholePrompts, "three tries");
+        assertThat(outcome.consent() || outcome.refused()).isFalse();
+        List<VirtualCaller.Begun> heard = outcome.heard();
+        for (int i = 0; i + 1 < heard.size(); i++) {
+            VirtualCaller.Begun part = heard.get(i);
+            if (part.part().matches("question.*|repeat.*")) {
+                assertThat(heard.get(i + 1).millis() - part.millis())
+                        .as(part.part() + " to its end")
+                        .isGreaterThan(calls.millis("de", part.part()));
+            }
+        }
+    }
+
+    /** Of those who are understood where it is quiet, at the first or second try. */
+    @ParameterizedTest
+    @CsvSource({"-45, 80", "-42, 60", "-38, 50"})
+    void whoSaysYesBesideATelevisionIsMostlyUnderstood(double dbfs, int percent) throws Exception {
+        short[] television = television().television(dbfs, 90_000);
+        List<Row> rows = new ArrayList<>();
+        for (Word word : understood("de")) {
+            for (int after : new int[] {300, 800}) {
+                List<VirtualCaller.Cue> cues = new ArrayList<>();
+                for (String part :
+                        List.of("question.assistant", "said-yes", "repeat-1.assistant")) {
+                    cues.add(
+                            VirtualCaller.Cue.says(
+                                    part,
+                                    calls.millis("de", part) + after,
+                                    Recordings.at(-20, word.samples())));
+                }
+                rows.add(
+                        new Row(
+                                word.name(),
+                                () -> beside(television, cues.toArray(VirtualCaller.Cue[]::new))));
+            }
+        }
+        List<Told> told = made(rows);
+        assertThat(told.stream().filter(row -> row.outcome().consent()))
+                .as("of " + told)
+                .hasSizeGreaterThanOrEqualTo(rows.size() * percent / 100);
+        none(rows, VirtualCalls.Outcome::refused);
+    }
+}
