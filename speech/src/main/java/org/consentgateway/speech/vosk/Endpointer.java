@@ -45,7 +45,7 @@ final class Endpointer {
 
     private static final double BACKGROUND_MARGIN_DB = 3;
 
-    /** Of those, that may belong to the word. */
+    /** Of those, that may belong to the word; as many may at its end. */
     private static final int BEGINNING_FRAMES = 5;
 
     /** Above the noise, to begin and to go on. */
@@ -61,8 +61,8 @@ final class Endpointer {
 
     private static final int SUBSIDED_FRAMES = 15;
 
-    /** 0.2 s: no word begins more softly for longer. */
-    private static final int STIRRING_MOST_FRAMES = 10;
+    /** 0.4 s: no word begins more softly for longer. */
+    private static final int STIRRING_MOST_FRAMES = 20;
 
     private static final double QUIETEST_SPEECH_DBFS = -52;
     private static final double PROMPT_GATE_DBFS = -40;
@@ -141,6 +141,9 @@ final class Endpointer {
     /** Nobody can tell yet whether somebody speaks or our own prompt comes back. */
     private boolean untold;
 
+    /** Of the utterance under way something was left out that a caller may have said after all. */
+    private boolean leftOut;
+
     private double peak;
     private int active;
     private int quiet;
@@ -195,6 +198,22 @@ final class Endpointer {
     /** Whether what may be our own prompt has lasted too long for a word. */
     boolean untoldForLong() {
         return untold && utteranceMillis() >= UNTOLD_MILLIS;
+    }
+
+    /**
+     * Whether something was left out of the utterance for being said beside the caller, of whom
+     * nothing is known yet: then it may be the caller's, too.
+     */
+    boolean leftOut() {
+        return leftOut;
+    }
+
+    /**
+     * Whether the utterance is no louder than what was there while we spoke, so that it need not be
+     * this caller, of whom nothing is known yet.
+     */
+    boolean besideTheCaller() {
+        return besideTheCaller(speechDbfs());
     }
 
     /**
@@ -297,6 +316,7 @@ final class Endpointer {
         before.forget();
         before.add(level);
         background = Double.NEGATIVE_INFINITY;
+        leftOut = false;
         untold = unsure;
         peak = level;
         active = ONSET_FRAMES;
@@ -321,19 +341,49 @@ final class Endpointer {
         if (nearer(level)) {
             begunAnew = true;
             double overtaken = untold ? Double.NEGATIVE_INFINITY : before.most();
+            boolean told = leftOut || (!untold && besideTheCaller(overtaken));
             echoInPreRoll = true;
             List<PcmFrame> frames = begin(frame, level, false);
             background = overtaken;
+            leftOut = told;
             return frames;
         }
         if (untold && louderInARow == 0) {
             learnEcho(level);
         }
-        boolean notTheirs =
-                (echoing && !untold && level <= echo.most())
-                        || level <= background + BACKGROUND_MARGIN_DB;
-        goOn(frame, level, notTheirs);
-        return List.of(notTheirs ? SILENCE : frame);
+        boolean ours = echoing && !untold && level <= echo.most();
+        boolean far = level <= Math.max(background + BACKGROUND_MARGIN_DB, farLimit());
+        goOn(frame, level, ours || far);
+        return List.of(ours || (far && quiet > BEGINNING_FRAMES) ? SILENCE : frame);
+    }
+
+    /**
+     * What is no louder is somebody else in the room: by the level of a caller who is known, or,
+     * where the utterance is far louder than all that was there while we spoke, by that.
+     */
+    private double farLimit() {
+        if (!Double.isNaN(levels.callerDbfs())) {
+            return farFromTheCaller(levels.callerDbfs() - NEARER_DB);
+        }
+        double around = levels.echoDbfs();
+        if (Double.isNaN(around) || peak <= around + NEARER_DB) {
+            return Double.NEGATIVE_INFINITY;
+        }
+        return around + BACKGROUND_MARGIN_DB;
+    }
+
+    /**
+     * @param most whatever is spoken beside the caller
+     */
+    private double farFromTheCaller(double most) {
+        double beside = Math.min(levels.besideDbfs() + BACKGROUND_MARGIN_DB, most);
+        return Math.max(levels.callerDbfs() - FAR_DB, beside);
+    }
+
+    /** Whether it is as loud as what was there while we spoke, and this caller is not known yet. */
+    private boolean besideTheCaller(double level) {
+        return Double.isNaN(levels.callerDbfs())
+                && level <= levels.echoDbfs() + BACKGROUND_MARGIN_DB;
     }
 
     /**
@@ -342,7 +392,10 @@ final class Endpointer {
      */
     private boolean nearer(double level) {
         double until = untold ? echo.most() + ECHO_MARGIN_DB : before.most() + NEARER_DB;
-        int least = untold ? PRE_ROLL_FRAMES : NEARER_AFTER_FRAMES;
+        int least = besideTheCaller(before.most()) ? 0 : NEARER_AFTER_FRAMES;
+        if (untold) {
+            least = PRE_ROLL_FRAMES;
+        }
         louderInARow = level > until ? louderInARow + 1 : 0;
         if (louderInARow == 0) {
             before.add(level);
@@ -359,7 +412,7 @@ final class Endpointer {
      * The loudest of what is spoken beside the caller, if something was overtaken by the caller.
      */
     double backgroundDbfs() {
-        return background;
+        return leftOut ? Math.max(background, levels.echoDbfs()) : background;
     }
 
     /**
@@ -379,9 +432,7 @@ final class Endpointer {
     private double gate(boolean echoing, boolean learning) {
         double gate = Math.max(floor + ONSET_DB, QUIETEST_SPEECH_DBFS);
         if (!Double.isNaN(levels.callerDbfs())) {
-            double beside =
-                    Math.min(levels.besideDbfs() + BACKGROUND_MARGIN_DB, levels.callerDbfs());
-            gate = Math.max(gate, Math.max(levels.callerDbfs() - FAR_DB, beside));
+            gate = Math.max(gate, farFromTheCaller(levels.callerDbfs()));
         }
         if (echoing) {
             double back = learning ? Double.NEGATIVE_INFINITY : echo.most() + ECHO_MARGIN_DB;
@@ -424,6 +475,12 @@ final class Endpointer {
                         && level > QUIETEST_SPEECH_DBFS
                         && !ours
                         && frame.origin() != PcmFrame.Origin.SILENCE;
+        leftOut |=
+                ours
+                        && !loud
+                        && level > floor + ONSET_DB
+                        && level <= farLimit()
+                        && Double.isNaN(levels.callerDbfs());
         if (loud) {
             active++;
             activeEnergy += energy(level);

@@ -225,7 +225,7 @@ final class ListeningSession implements Listening {
         endpointer.prompt(prompting, levels);
         List<PcmFrame> speech = endpointer.take(frame);
         stirringMillis = endpointer.stirringMillis();
-        if (endpointer.begunAnew() && nothingSaidYet()) {
+        if (endpointer.begunAnew() && (endpointer.leftOut() || nothingSaidYet())) {
             beginAnew();
         }
         if (!speech.isEmpty() && !started && !endpointer.untold()) {
@@ -400,14 +400,25 @@ final class ListeningSession implements Listening {
         if (language == null) {
             return NOTHING_AT_ALL;
         }
-        return language.decide(
-                new HeardUtterance(
-                        said,
-                        second,
-                        endpointer.speechMillis(),
-                        endpointer.endMillis(),
-                        this::lastSecond),
-                accepted);
+        Heard heard =
+                language.decide(
+                        new HeardUtterance(
+                                said,
+                                second,
+                                endpointer.speechMillis(),
+                                endpointer.endMillis(),
+                                this::lastSecond),
+                        accepted);
+        return heard instanceof Heard.Words words ? ofWhom(words) : heard;
+    }
+
+    /** What may have been said by somebody else is asked back, or has not to be done at all. */
+    private Heard ofWhom(Heard.Words words) {
+        boolean beside = endpointer.besideTheCaller();
+        if (beside && words.meaning() == SpokenMeaning.REPEAT) {
+            return new Heard.Nothing(Heard.Why.UNSURE);
+        }
+        return beside || endpointer.leftOut() ? words.asWeak() : words;
     }
 
     private boolean yesIsLookedAt() {
