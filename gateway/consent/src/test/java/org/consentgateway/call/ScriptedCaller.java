@@ -251,7 +251,7 @@ final class ScriptedCaller implements Caller {
         PRESSES_1_TOO(key('1', 300)),
         SAYS_NO_AFTER_ALL(says(Meaning.REFUSE, 700)),
         TYPES_NO_AFTER_ALL(begins(700), types(Meaning.REFUSE, 1900)),
-        SAYS_SOMETHING_MORE(starts(750), ends(1400)),
+        SAYS_SOMETHING_MORE(starts(700), ends(1400)),
         HEDGES_AFTER_ALL(says(Meaning.HEDGED, 100)),
         PRESSES_2_AFTER_ALL(key('2', 200)),
         PRESSES_0_AFTER_ALL(key('0', 200)),

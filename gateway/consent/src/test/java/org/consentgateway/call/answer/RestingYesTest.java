@@ -45,9 +45,9 @@ class RestingYesTest {
 
     @Test
     void standsWhereNothingIsSaidAndWhatIsSpokenGoesOn() {
-        assertThat(last.nextTick()).isEqualTo(at(780));
-        assertThat(last.tick(at(779))).isEqualTo(Move.NOTHING);
-        Move move = last.tick(at(780));
+        assertThat(last.nextTick()).isEqualTo(at(740));
+        assertThat(last.tick(at(739))).isEqualTo(Move.NOTHING);
+        Move move = last.tick(at(740));
         assertThat(move.reply()).isEqualTo(YES);
         assertThat(move.prompt()).isEqualTo(Prompting.AS_IT_IS);
         assertThat(last.nextTick()).isEqualTo(AnswerWindow.NEVER);
@@ -78,7 +78,7 @@ class RestingYesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {20, 150, 320, 500, 700, 770})
+    @ValueSource(longs = {20, 150, 320, 500, 700, 730})
     void whatIsNotUnderstoodUndoesItAlsoWhenItIsStillBeingSaidAtTheEnd(long begins) {
         last.speechStarted(at(begins));
         assertThat(last.tick(at(800))).as("awaited").isEqualTo(Move.NOTHING);
@@ -120,7 +120,7 @@ class RestingYesTest {
     void aYesAgainStandsAfterARestOfItsOwnOnce() {
         last.speechStarted(at(300));
         assertThat(words(last, Meaning.AGREE, 700)).isEqualTo(Move.LISTEN_AGAIN);
-        assertThat(last.nextTick()).isEqualTo(at(1480));
+        assertThat(last.nextTick()).isEqualTo(at(1440));
         last.speechStarted(at(1300));
         assertThat(words(last, Meaning.AGREE, 1700).reply()).isEqualTo(YES);
     }
@@ -192,7 +192,7 @@ class RestingYesTest {
         last.speechStarted(at(5000));
         last.held(false, at(60_300));
         assertThat(last.nothing(at(60_400))).isEqualTo(Move.LISTEN_AGAIN);
-        assertThat(last.nextTick()).isEqualTo(at(60_780));
+        assertThat(last.nextTick()).isEqualTo(at(60_740));
         assertThat(replyAtNextTick(last)).isEqualTo(YES);
     }
 
