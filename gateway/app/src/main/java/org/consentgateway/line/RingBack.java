@@ -80,19 +80,12 @@ final class RingBack {
         this.inbox = inbox;
     }
 
-    /**
-     * While something is said, a no withdraws, and while it rings, one by key; the end of the
-     * consent elsewhere ends it as well.
-     */
+    /** A no withdraws at any moment of it; the end of the consent elsewhere ends it as well. */
     Dialled<AssistantEnd> untilAssistantAnswers(
             Dialling<AssistantEnd> dialling, Utterance meanwhile, Happenings happenings) {
-        var ringing = new Ringing<>(dialling, meanwhile);
         var no = new No(meanwhile.notice().language());
-        if (ringing.saying()) {
-            no.listen();
-        } else {
-            withdrawals.listen();
-        }
+        var ringing = new Ringing<>(dialling, meanwhile, () -> {});
+        no.listen();
         return ringing.until(
                 happening -> {
                     no.heed(happening);
@@ -103,7 +96,7 @@ final class RingBack {
                 happenings);
     }
 
-    /** Confined to the call's virtual thread. Takes a no to what is confirmed for a withdrawal. */
+    /** Confined to the call's virtual thread. Takes a no to what was granted for a withdrawal. */
     private final class No {
         private final String language;
         private int listening;
@@ -156,7 +149,7 @@ final class RingBack {
 
     Dialled<HumanEnd> untilHumanAnswers(
             Dialling<HumanEnd> dialling, Utterance meanwhile, Happenings happenings) {
-        var ringing = new Ringing<>(dialling, meanwhile);
+        var ringing = new Ringing<>(dialling, meanwhile, withdrawals::listen);
         withdrawals.listen();
         return ringing.until(_ -> null, happenings);
     }
@@ -169,12 +162,17 @@ final class RingBack {
         /** What is being said, then the ringing. */
         private Playback playback;
 
+        private final Runnable said;
         private boolean saying;
         private boolean ringing;
         private boolean dialled;
 
-        Ringing(Dialling<E> dialling, Utterance meanwhile) {
+        /**
+         * @param said run when what is said is over
+         */
+        Ringing(Dialling<E> dialling, Utterance meanwhile, Runnable said) {
             this.dialling = dialling;
+            this.said = said;
             this.result = dialling.result();
             this.saying = !meanwhile.parts().isEmpty();
             this.ringing = !saying;
@@ -189,10 +187,6 @@ final class RingBack {
                 keptBack.from(FarLeg.of(end));
             }
             inbox.put(new Happening.DialDone(dialling));
-        }
-
-        boolean saying() {
-            return saying;
         }
 
         /**
@@ -239,7 +233,7 @@ final class RingBack {
             if (saying && playback.ended().toCompletableFuture().isDone()) {
                 saying = false;
                 hearing.prompt(false);
-                withdrawals.listen();
+                said.run();
                 ringing = !dialled;
                 if (ringing) {
                     playback = prompts.ringBack();

@@ -186,6 +186,26 @@ class SpokenAnswersTest {
         none(rows, outcome -> !outcome.refused());
     }
 
+    /** From the confirmation on until the assistant has answered. */
+    @ParameterizedTest
+    @ValueSource(strings = {"de", "en"})
+    void aNoWhileTheAssistantIsDialledWithdraws(String language) throws Exception {
+        short[] no = sound(people.saying(language, "nein", "no").getFirst());
+        VirtualCaller.Cue yes =
+                VirtualCaller.Cue.presses("question.assistant", afterTheQuestion(language), '1');
+        List<Row> rows = new ArrayList<>();
+        for (int at = 0; at < 6000; at += 500) {
+            for (String part : List.of("confirm.basis", "ringing")) {
+                VirtualCaller.Cue word = VirtualCaller.Cue.says(part, at, no);
+                rows.add(
+                        new Row(
+                                "no " + at + " ms into " + part,
+                                () -> calls.ringing(line(language), yes, word)));
+            }
+        }
+        none(rows, outcome -> !outcome.consent() || !outcome.withdrawn());
+    }
+
     /** A no to the second question may take back the first answer, and grants no more than it. */
     @ParameterizedTest
     @ValueSource(strings = {"de", "en"})

@@ -138,6 +138,10 @@ final class VirtualCalls implements AutoCloseable {
             return records.stream().anyMatch(ConsentRecord.Refused.class::isInstance);
         }
 
+        boolean withdrawn() {
+            return records.stream().anyMatch(ConsentRecord.Withdrawn.class::isInstance);
+        }
+
         /** What was granted; 0 where nothing was. */
         int purposes() {
             return records.stream()
@@ -169,6 +173,16 @@ final class VirtualCalls implements AutoCloseable {
     }
 
     Outcome call(Line line, CallersLine.Trouble trouble, VirtualCaller.Cue... cues) {
+        return call(line, trouble, Everybody.ANSWERS, cues);
+    }
+
+    /** The assistant's telephone rings, and rings. */
+    Outcome ringing(Line line, VirtualCaller.Cue... cues) {
+        return call(line, CallersLine.Trouble.NONE, Everybody.ONLY_HUMANS_ANSWER, cues);
+    }
+
+    private Outcome call(
+            Line line, CallersLine.Trouble trouble, Everybody dialled, VirtualCaller.Cue... cues) {
         var store = new Memory();
         var ids = new Random(line.hashCode());
         var journal =
@@ -205,7 +219,7 @@ final class VirtualCalls implements AutoCloseable {
                         new TaskDesk(store, _ -> null, Duration.ofSeconds(1), journal::newId),
                         LinkSender.NONE,
                         notices,
-                        new Everybody(),
+                        dialled,
                         _ -> {},
                         caller.time().ofCalls(),
                         new Random(2));
@@ -269,8 +283,15 @@ final class VirtualCalls implements AutoCloseable {
         }
     }
 
-    /** All who are dialled answer at once. */
-    private static final class Everybody implements Targets {
+    /**
+     * Who is dialled answers at once.
+     *
+     * @param assistants whether they do
+     */
+    private record Everybody(boolean assistants) implements Targets {
+        static final Everybody ANSWERS = new Everybody(true);
+        static final Everybody ONLY_HUMANS_ANSWER = new Everybody(false);
+
         @Override
         public Assistant assistant(String name) {
             return new Assistant() {
@@ -282,7 +303,7 @@ final class VirtualCalls implements AutoCloseable {
                 @Override
                 public Dialling<AssistantEnd> dial(
                         DurableGrant grant, CallFacts facts, String language) {
-                    return new Answered<>(new AnsweredAssistant());
+                    return assistants ? new Answered<>(new AnsweredAssistant()) : new Rings<>();
                 }
             };
         }
@@ -318,6 +339,16 @@ final class VirtualCalls implements AutoCloseable {
         @Override
         public CompletionStage<Dialled<E>> result() {
             return CompletableFuture.completedStage(new Dialled.Connected<>(end));
+        }
+
+        @Override
+        public void cancel(Ending why) {}
+    }
+
+    private record Rings<E extends FarEnd>(CompletableFuture<Dialled<E>> result)
+            implements Dialling<E> {
+        Rings() {
+            this(new CompletableFuture<>());
         }
 
         @Override
