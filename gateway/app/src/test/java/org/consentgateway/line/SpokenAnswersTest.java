@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What callers say, when, and over which lines: whole calls in virtual time, with the shipped
  * texts, recordings, models and words, and single words of people.
  */
-@Timeout(value = 240, unit = TimeUnit.SECONDS)
+@Timeout(value = 480, unit = TimeUnit.SECONDS)
 class SpokenAnswersTest {
     private static final int[] PAUSES = {150, 250, 350, 500, 700, 850, 1000};
     private static final int STEP_MILLIS = 100;
@@ -107,7 +108,7 @@ class SpokenAnswersTest {
         List<Row> rows = new ArrayList<>();
         for (Word first : yes(language)) {
             for (Word second : more(language)) {
-                int pause = PAUSES[rows.size() % (PAUSES.length - 1)];
+                int pause = PAUSES[rows.size() % PAUSES.length];
                 short[] turn = Recordings.turn(sound(first), pause, sound(second));
                 rows.add(
                         new Row(
@@ -123,6 +124,43 @@ class SpokenAnswersTest {
             }
         }
         none(rows, VirtualCalls.Outcome::consent);
+    }
+
+    /** Nobody hears that it rests. */
+    @ParameterizedTest
+    @ValueSource(strings = {"de", "en"})
+    void aPlainYesIsAnsweredAtOnceAndOnRecordWithin1100Millis(String language) throws Exception {
+        int after = afterTheQuestion(language);
+        List<Long> heard = new ArrayList<>();
+        List<Long> recorded = new ArrayList<>();
+        for (Word word : yes(language)) {
+            VirtualCaller.Cue cue =
+                    VirtualCaller.Cue.says("question.assistant", after, sound(word));
+            VirtualCalls.Outcome outcome =
+                    calls.call(line(language), CallersLine.Trouble.NONE, cue);
+            if (outcome.consent() && outcome.times("said-yes") == 0) {
+                long end = outcome.begunMillis("question.assistant") + after + word.millis();
+                heard.add(outcome.begunMillis("confirm.basis") - end);
+                recorded.add(outcome.recordedMillis() - end);
+            }
+        }
+        print(language + ": from the end of a yes to hearing the answer", heard);
+        print(language + ": from the end of a yes to its record", recorded);
+
+        assertThat(recorded).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(recorded).allMatch(millis -> millis <= 1100);
+        assertThat(heard).allMatch(millis -> millis <= 400);
+    }
+
+    private static void print(String what, List<Long> millis) {
+        List<Long> sorted = millis.stream().sorted().toList();
+        System.out.printf(
+                Locale.ROOT,
+                "%s: n %d, p50 %d ms, p95 %d ms%n",
+                what,
+                sorted.size(),
+                sorted.get(sorted.size() / 2),
+                sorted.get(sorted.size() * 95 / 100));
     }
 
     /** One that is understood at once on a clear line. */

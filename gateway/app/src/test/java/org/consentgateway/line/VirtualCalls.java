@@ -160,6 +160,24 @@ final class VirtualCalls implements AutoCloseable {
                     && heard.stream().anyMatch(begun -> begun.part().equals("unanswered"));
         }
 
+        /** From the start of the call until this was begun to be spoken; -1 where it never was. */
+        long begunMillis(String part) {
+            return heard.stream()
+                    .filter(begun -> begun.part().equals(part))
+                    .mapToLong(VirtualCaller.Begun::millis)
+                    .findFirst()
+                    .orElse(-1);
+        }
+
+        /** From the start of the call until the consent was recorded; -1 where it never was. */
+        long recordedMillis() {
+            return records.stream()
+                    .filter(ConsentRecord.Given.class::isInstance)
+                    .mapToLong(given -> Duration.between(VirtualTime.START, given.at()).toMillis())
+                    .findFirst()
+                    .orElse(-1);
+        }
+
         long times(String part) {
             return heard.stream().filter(begun -> begun.part().equals(part)).count();
         }

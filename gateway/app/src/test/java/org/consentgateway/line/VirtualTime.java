@@ -8,7 +8,7 @@ import org.consentgateway.call.CallTime;
 /** Confined to a test. Time that passes in steps of 20 ms, when somebody says so. */
 final class VirtualTime implements InstantSource, LongSupplier {
     static final int STEP_MILLIS = 20;
-    private static final Instant START = Instant.parse("2026-11-27T08:00:00Z");
+    static final Instant START = Instant.parse("2026-11-27T08:00:00Z");
     private static final long MILLI = 1_000_000;
 
     private long millis;
