@@ -5,6 +5,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import org.consentgateway.demo.DemoAgent;
+import org.consentgateway.demo.DemoSentences;
+import org.consentgateway.demo.DemoSocket;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.Wav;
@@ -17,6 +19,9 @@ import org.consentgateway.web.Web;
 record Outside(Web web, OpenParts parts) implements AutoCloseable {
     private static final int ASSISTANT_PORT = 5070;
     private static final int HUMAN_PORT = 5071;
+
+    /** The same assistant, behind a WebSocket. */
+    private static final int SOCKET_PORT = 5072;
 
     static Outside open(
             Startup startup, Audio audio, Telephony telephony, Monitoring monitoring, Tokens tokens)
@@ -52,17 +57,18 @@ record Outside(Web web, OpenParts parts) implements AutoCloseable {
         }
     }
 
-    /** An assistant and a human of our own, so that a first call finds somebody. */
+    /** An assistant, by two ways, and a human of our own, so that a first call finds somebody. */
     private static void startDemoAgents(OpenParts opening, MediaEngine media, Path sentences)
             throws IOException {
         InetAddress here = InetAddress.getLoopbackAddress();
-        AudioClip assistant = Wav.read(sentences.resolve("assistant.wav")).clip();
+        DemoSentences assistant = DemoSentences.in(sentences);
         AudioClip human = Wav.read(sentences.resolve("human.wav")).clip();
         opening.add(
                 DemoAgent.start(
                         new InetSocketAddress(here, ASSISTANT_PORT),
                         media,
-                        DemoAgent.Sentence.of("assistant", assistant)));
+                        new DemoAgent.Talks(assistant)));
+        opening.add(DemoSocket.start(new InetSocketAddress(here, SOCKET_PORT), assistant));
         opening.add(
                 DemoAgent.start(
                         new InetSocketAddress(here, HUMAN_PORT),

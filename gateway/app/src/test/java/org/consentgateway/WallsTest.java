@@ -205,7 +205,7 @@ class WallsTest {
                     javax.sip..,        sip
                     org.xbill..,        sip
                     gov.nist..,         sip
-                    io.netty..,         media.net socket
+                    io.netty..,         media.net socket demo
                     org.jitsi..,        media.srtp
                     org.vosk..,         speech.vosk
                     com.sun.speech..,   speech.voice

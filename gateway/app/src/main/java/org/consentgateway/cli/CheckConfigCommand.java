@@ -104,7 +104,10 @@ final class CheckConfigCommand implements Callable<Integer> {
                         .map(one -> one.name() + " (" + reached(one) + ")")
                         .collect(Collectors.joining(", ")));
         if (config.demo().agents()) {
-            say(out, "demo", "an assistant and a human of our own answer on ports 5070 and 5071");
+            say(
+                    out,
+                    "demo",
+                    "an assistant and a human of our own answer on ports 5070, 5072 and 5071");
         }
     }
 

@@ -2,6 +2,7 @@ package org.consentgateway.demo;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,7 @@ import org.consentgateway.media.PortsExhaustedException;
 import org.consentgateway.media.TextLeg;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.sip.dialog.IncomingCall;
+import org.consentgateway.sip.dialog.OutgoingCall;
 import org.consentgateway.sip.endpoint.SipEndpoint;
 import org.consentgateway.sip.sdp.AgreedMedia;
 import org.consentgateway.sip.sdp.LocalMedia;
@@ -26,24 +28,32 @@ import org.consentgateway.sip.trunk.Trunk;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thread-safe. Stands in for an assistant or a human: answers every call from this machine, says
- * one sentence, then echoes the caller until either side hangs up, itself where key # is pressed;
- * in sound, in text, or in both.
+ * Thread-safe. Stands in for an assistant or a human: answers every call from this machine, and
+ * talks ({@link DemoTalk}), or says one sentence and then echoes the caller, until either side
+ * hangs up, itself where key # is pressed; in sound, in text, or in both.
  */
 public final class DemoAgent implements AutoCloseable {
     /** Calls at a time; a demonstration needs few, a load test some hundreds. */
     private static final int MAX_CALLS = 1000;
 
-    private static final String LINE_SEPARATOR = "\u2028";
+    static final String LINE_SEPARATOR = "\u2028";
+
+    private static final int OK = 200;
 
     private final MediaEngine media;
-    private final Sentence sentence;
+    private final Manner manner;
     private final Map<Answered, Boolean> calls = new ConcurrentHashMap<>();
     private final AtomicInteger answered = new AtomicInteger();
     private @Nullable SipEndpoint sip;
 
-    /** What it says first, to those who hear and to those who read. */
-    public record Sentence(AudioClip spoken, String written) {
+    /** What it does with whoever calls. */
+    public sealed interface Manner {}
+
+    /** Talks by rule of the consent it is told of, as an assistant. */
+    public record Talks(DemoSentences sentences) implements Manner {}
+
+    /** Says this first, to those who hear and to those who read, and then echoes. */
+    public record Sentence(AudioClip spoken, String written) implements Manner {
         /**
          * @param name such as "assistant"
          */
@@ -56,30 +66,31 @@ public final class DemoAgent implements AutoCloseable {
         }
     }
 
-    private DemoAgent(MediaEngine media, Sentence sentence) {
+    private DemoAgent(MediaEngine media, Manner manner) {
         this.media = media;
-        this.sentence = sentence;
+        this.manner = manner;
     }
 
     /**
      * @param listen where it is called, over UDP and TCP; loopback callers only
      * @param media for its legs; stays the caller's to close
-     * @param sentence said first to whoever calls
+     * @param manner towards whoever calls
      */
-    public static DemoAgent start(InetSocketAddress listen, MediaEngine media, Sentence sentence)
+    public static DemoAgent start(InetSocketAddress listen, MediaEngine media, Manner manner)
             throws IOException {
-        DemoAgent agent = new DemoAgent(media, sentence);
+        DemoAgent agent = new DemoAgent(media, manner);
         agent.listen(listen);
         return agent;
     }
 
     private synchronized void listen(InetSocketAddress listen) throws IOException {
         sip =
-                DemoEndpoint.start(
-                        listen,
-                        "consent-gateway-demo-agent",
-                        List.of(loopback()),
-                        DemoEndpoint.atMost(MAX_CALLS, this::active, this::answer));
+                SipEndpoint.start(
+                        DemoEndpoint.settings(
+                                        listen, "consent-gateway-demo-agent", List.of(loopback()))
+                                .asAssistant(),
+                        DemoEndpoint.atMost(MAX_CALLS, this::active, this::answer),
+                        System::nanoTime);
     }
 
     static Trunk loopback() {
@@ -138,6 +149,7 @@ public final class DemoAgent implements AutoCloseable {
         private @Nullable MediaBridge echo;
         private boolean over;
         private boolean greeted;
+        private volatile @Nullable DemoTalk talk;
 
         Answered(IncomingCall call, MediaLeg leg, MediaLeg mirror) {
             this.call = call;
@@ -157,48 +169,86 @@ public final class DemoAgent implements AutoCloseable {
         public synchronized void agreed(AgreedMedia now) {
             AgreedMedia.AudioStream audio = now.audio();
             AgreedMedia.TextStream text = now.text();
+            if (over) {
+                return;
+            }
             if (audio != null) {
                 media(audio.format(), audio.peer());
             }
-            if (text != null && !over) {
-                writes(text);
-            }
-        }
-
-        private void writes(AgreedMedia.TextStream agreed) {
             try {
-                TextLeg text = leg.text();
-                text.connect(agreed.format(), agreed.peer());
-                if (!greeted) {
-                    greeted = true;
-                    text.listen((typed, _) -> text.send(typed));
-                    text.send(sentence.written() + LINE_SEPARATOR);
+                if (text != null) {
+                    leg.text().connect(text.format(), text.peer());
                 }
             } catch (PortsExhaustedException none) {
-                // it was not answered without a port
+                text = null; // it was not answered without a port
+            }
+            switch (manner) {
+                case Sentence first -> echoes(first, audio, text != null);
+                case Talks talks -> talks(talks.sentences(), audio != null, text != null);
             }
         }
 
         @Override
         public synchronized void media(MediaFormat format, MediaPeer peer) {
-            if (over) {
-                return;
-            }
             leg.connect(format, peer);
-            leg.listen(new HangsUpOnPound());
-            InetSocketAddress itself = mirror.local();
-            mirror.connect(
-                    format,
-                    new MediaPeer(
-                            itself,
-                            new InetSocketAddress(itself.getAddress(), itself.getPort() + 1),
-                            MediaPeer.Direction.SENDRECV,
-                            Set.of()));
-            if (echo == null) {
+        }
+
+        private void echoes(
+                Sentence first, AgreedMedia.@Nullable AudioStream audio, boolean written) {
+            if (audio != null) {
+                leg.listen(new HangsUpOnPound());
+                InetSocketAddress itself = mirror.local();
+                mirror.connect(
+                        audio.format(),
+                        new MediaPeer(
+                                itself,
+                                new InetSocketAddress(itself.getAddress(), itself.getPort() + 1),
+                                MediaPeer.Direction.SENDRECV,
+                                Set.of()));
+            }
+            if (audio != null && echo == null) {
                 // The sentence takes precedence over the bridge while it lasts.
                 echo = media.bridge(leg, mirror);
-                leg.play(List.of(sentence.spoken()), false);
+                leg.play(List.of(first.spoken()), false);
             }
+            if (written && !greeted) {
+                greeted = true;
+                TextLeg text = text();
+                text.listen((typed, _) -> text.send(typed));
+                text.send(first.written() + LINE_SEPARATOR);
+            }
+        }
+
+        private TextLeg text() {
+            try {
+                return leg.text();
+            } catch (PortsExhaustedException e) {
+                throw new IllegalStateException("a text stream is agreed on and has no port", e);
+            }
+        }
+
+        private void talks(DemoSentences sentences, boolean spoken, boolean written) {
+            if (greeted) {
+                return;
+            }
+            greeted = true;
+            var voice = new SipVoice(call, leg, written ? text() : null);
+            talk =
+                    new DemoTalk(
+                            sentences,
+                            DemoConsent.of(call.introduction()),
+                            ZoneId.systemDefault(),
+                            voice);
+            voice.hears(talk, spoken);
+            talk.begins();
+        }
+
+        @Override
+        public int told(OutgoingCall.InfoBody what) {
+            DemoTalk present = talk;
+            return present != null && SipVoice.news(what, present)
+                    ? OK
+                    : OutgoingCall.Events.UNKNOWN_BODY;
         }
 
         private final class HangsUpOnPound implements MediaListener {

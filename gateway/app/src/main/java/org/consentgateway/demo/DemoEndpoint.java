@@ -26,16 +26,17 @@ final class DemoEndpoint {
     static SipEndpoint start(
             InetSocketAddress listen, String name, List<Trunk> trunks, CallHandler calls)
             throws IOException {
+        return SipEndpoint.start(settings(listen, name, trunks), calls, System::nanoTime);
+    }
+
+    static SipSettings settings(InetSocketAddress listen, String name, List<Trunk> trunks) {
         String host = listen.getAddress().getHostAddress();
-        return SipEndpoint.start(
-                SipSettings.usual(
-                        List.of(
-                                new SipSettings.Listen(Transport.UDP, host, listen.getPort()),
-                                new SipSettings.Listen(Transport.TCP, host, listen.getPort())),
-                        name,
-                        trunks),
-                calls,
-                System::nanoTime);
+        return SipSettings.usual(
+                List.of(
+                        new SipSettings.Listen(Transport.UDP, host, listen.getPort()),
+                        new SipSettings.Listen(Transport.TCP, host, listen.getPort())),
+                name,
+                trunks);
     }
 
     /** Takes whoever calls, up to so many at a time. */

@@ -59,7 +59,8 @@ public final class SipConfiguration {
                 limits(config.limits()),
                 Optional.of(tls(config)),
                 config.trunks().stream().flatMap(SipConfiguration::account).toList(),
-                sip.dscp().trafficClass());
+                sip.dscp().trafficClass(),
+                false);
     }
 
     private static SipSettings.Limits limits(GatewayConfig.Limits limits) {

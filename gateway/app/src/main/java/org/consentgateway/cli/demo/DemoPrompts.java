@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.consentgateway.consent.Notice;
 import org.consentgateway.demo.DemoAgent;
+import org.consentgateway.demo.DemoSentences;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.Wav;
 import org.consentgateway.notice.NoticeLibrary;
@@ -39,10 +40,14 @@ public final class DemoPrompts {
                 notices.all(lineage, language).forEach(notice -> add(all, notices, notice));
             }
         }
-        for (String agent : new String[] {ASSISTANT, HUMAN}) {
-            AudioClip clip = Wav.read(demo.resolve(agent + ".wav")).clip();
-            all.put(agent, new Known(agent, DemoAgent.Sentence.written(agent), clip));
-        }
+        DemoSentences.in(demo)
+                .hello()
+                .forEach((language, hello) ->
+                        all.put(
+                                ASSISTANT + " " + language,
+                                new Known(ASSISTANT, hello.written(), hello.spoken())));
+        AudioClip human = Wav.read(demo.resolve(HUMAN + ".wav")).clip();
+        all.put(HUMAN, new Known(HUMAN, DemoAgent.Sentence.written(HUMAN), human));
         return new DemoPrompts(all);
     }
 

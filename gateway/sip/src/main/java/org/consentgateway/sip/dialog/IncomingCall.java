@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.consentgateway.sip.sdp.AgreedMedia;
 import org.consentgateway.sip.sdp.LocalMedia;
 import org.consentgateway.sip.trunk.CallerIdentity;
@@ -60,6 +61,13 @@ public interface IncomingCall {
      */
     void refer(String target, Consumer<Boolean> reached);
 
+    /**
+     * Tells the caller's side something within the dialog (INFO).
+     *
+     * @param answered as by {@link OutgoingCall#inform}
+     */
+    void inform(OutgoingCall.InfoBody what, IntConsumer answered);
+
     /** Whether the caller's side says that it can take our place in another call (RFC 3891). */
     boolean takesPlaces();
 
@@ -68,6 +76,12 @@ public interface IncomingCall {
      * Diversion, User-to-User).
      */
     Map<String, List<String>> passedHeaders();
+
+    /**
+     * What a gateway tells of a consent, by name of the header; nothing where we are a gateway
+     * ourselves ({@link org.consentgateway.sip.transport.SipSettings#assistant}).
+     */
+    Map<String, String> introduction();
 
     /**
      * What the caller's side would like to be spoken to in (Accept-Language, RFC 3261 §20.3): ISO
@@ -82,6 +96,15 @@ public interface IncomingCall {
 
         /** A key by SIP INFO, where the trunk sends keys so. */
         default void infoDigit(char digit, int durationMillis) {}
+
+        /**
+         * The caller's side tells something within the call (INFO). Returns at once.
+         *
+         * @return the status to answer with; 415 where it is nothing we know
+         */
+        default int told(OutgoingCall.InfoBody what) {
+            return OutgoingCall.Events.UNKNOWN_BODY;
+        }
 
         /** CANCEL, BYE, lost dialog, no ACK: once, last. */
         void ended(How how);

@@ -373,14 +373,7 @@ public final class InviteClient extends Leg implements OutgoingCall {
 
     @Override
     public void inform(InfoBody what, IntConsumer answered) {
-        var user = new Requests.FinalStatus(answered);
-        state.act(() -> {
-            if (state.isAnswered()) {
-                requests.info(what, user);
-            } else {
-                user.failed(false);
-            }
-        });
+        state.act(() -> info(what, answered));
     }
 
     @Override

@@ -8,12 +8,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntConsumer;
 import javax.sip.ServerTransaction;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.message.AcceptedLanguages;
 import org.consentgateway.sip.message.HeaderText;
+import org.consentgateway.sip.message.OwnHeaders;
 import org.consentgateway.sip.message.Replaces;
 import org.consentgateway.sip.sdp.AgreedMedia;
 import org.consentgateway.sip.sdp.LocalDescription;
@@ -284,6 +286,26 @@ public final class InviteServer extends Leg implements IncomingCall {
             }
         }
         return passed;
+    }
+
+    @Override
+    public void inform(OutgoingCall.InfoBody what, IntConsumer answered) {
+        state.act(() -> info(what, answered));
+    }
+
+    @Override
+    int informed(OutgoingCall.InfoBody what) {
+        Events told = events;
+        return told == null ? OutgoingCall.Events.UNKNOWN_BODY : told.told(what);
+    }
+
+    @Override
+    public Map<String, String> introduction() {
+        Map<String, String> told = new LinkedHashMap<>();
+        for (String name : OwnHeaders.in(invite.getHeaderNames())) {
+            told.put(name, String.join(", ", HeaderText.values(invite, name)));
+        }
+        return told;
     }
 
     @Override

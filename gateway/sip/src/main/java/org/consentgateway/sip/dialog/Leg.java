@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import javax.sip.ServerTransaction;
 import javax.sip.header.ContentTypeHeader;
 import javax.sip.message.Request;
@@ -233,6 +234,16 @@ public abstract class Leg {
                     responses.answer(transaction, request, status);
                 }
             }
+        }
+    }
+
+    /** Tells the far end something within the dialog. */
+    final void info(OutgoingCall.InfoBody what, IntConsumer answered) {
+        var user = new Requests.FinalStatus(answered);
+        if (state.isAnswered()) {
+            requests.info(what, user);
+        } else {
+            user.failed(false);
         }
     }
 

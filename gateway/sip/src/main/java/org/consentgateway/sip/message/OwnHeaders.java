@@ -16,15 +16,18 @@ public final class OwnHeaders {
     private OwnHeaders() {}
 
     public static void takeOut(SIPMessage message) {
+        in(message.getHeaderNames()).forEach(message::removeHeader);
+    }
+
+    /** Their names, of all there are. */
+    public static List<String> in(Iterator<?> names) {
         List<String> own = new ArrayList<>();
-        Iterator<String> names = message.getHeaderNames();
-        while (names.hasNext()) {
-            String name = names.next();
-            if (isOwn(name)) {
-                own.add(name);
+        names.forEachRemaining(name -> {
+            if (isOwn(String.valueOf(name))) {
+                own.add(String.valueOf(name));
             }
-        }
-        own.forEach(message::removeHeader);
+        });
+        return own;
     }
 
     private static boolean isOwn(String name) {

@@ -19,10 +19,15 @@ final class CountedParser implements MessageParser {
 
     private final MessageParser parser;
     private final LiveCounters tally;
+    private final boolean told;
 
-    CountedParser(MessageParser parser, LiveCounters tally) {
+    /**
+     * @param told whether what a gateway tells of consents is for us
+     */
+    CountedParser(MessageParser parser, LiveCounters tally, boolean told) {
         this.parser = parser;
         this.tally = tally;
+        this.told = told;
     }
 
     @Override
@@ -31,7 +36,9 @@ final class CountedParser implements MessageParser {
             throws ParseException {
         try {
             SIPMessage parsed = parser.parseSIPMessage(message, readBody, strict, listener);
-            OwnHeaders.takeOut(parsed);
+            if (!told) {
+                OwnHeaders.takeOut(parsed);
+            }
             return parsed;
         } catch (ParseException malformed) {
             tally.rejected(Rejection.MALFORMED);

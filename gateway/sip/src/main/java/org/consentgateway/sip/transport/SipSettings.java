@@ -23,6 +23,7 @@ import org.consentgateway.sip.trunk.Trunk;
  * @param tls needed where TLS is listened on or dialled
  * @param accounts to keep registered
  * @param trafficClass of the messages sent, 0 to 255 (RFC 2474)
+ * @param assistant whether this is one whom a gateway tells of consents, and no gateway
  */
 public record SipSettings(
         List<Listen> listen,
@@ -36,7 +37,8 @@ public record SipSettings(
         Limits limits,
         Optional<Tls> tls,
         List<Account> accounts,
-        int trafficClass) {
+        int trafficClass,
+        boolean assistant) {
     /** RFC 4594 §4.2 for signalling: code point 24 (CS3). */
     public static final int SIGNALLING = 24 << 2;
 
@@ -98,7 +100,26 @@ public record SipSettings(
                 others,
                 tls,
                 accounts,
-                trafficClass);
+                trafficClass,
+                assistant);
+    }
+
+    /** The same for one whom a gateway tells of consents. */
+    public SipSettings asAssistant() {
+        return new SipSettings(
+                listen,
+                advertised,
+                userAgent,
+                trunks,
+                maxMessageBytes,
+                t1,
+                sessionExpires,
+                minSessionExpires,
+                limits,
+                tls,
+                accounts,
+                trafficClass,
+                true);
     }
 
     /** What is usual, for these listening points and trunks. */
@@ -115,6 +136,7 @@ public record SipSettings(
                 Limits.USUAL,
                 Optional.empty(),
                 List.of(),
-                SIGNALLING);
+                SIGNALLING,
+                false);
     }
 }

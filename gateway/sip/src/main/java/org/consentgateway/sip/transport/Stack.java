@@ -1,7 +1,6 @@
 package org.consentgateway.sip.transport;
 
 import gov.nist.core.CommonLogger;
-import gov.nist.core.net.NetworkLayer;
 import gov.nist.javax.sip.ListeningPointExt;
 import gov.nist.javax.sip.SipStackImpl;
 import gov.nist.javax.sip.address.AddressFactoryImpl;
@@ -97,7 +96,7 @@ public final class Stack implements AutoCloseable {
         this.network = network;
         logThroughSlf4j();
         try {
-            stack = new ScreenedStack(properties(settings, network.cipherSuites()), network, tally);
+            stack = new ScreenedStack(settings, network, tally);
             for (SipSettings.Listen listen : settings.listen()) {
                 listen(listen, listener);
             }
@@ -267,11 +266,11 @@ public final class Stack implements AutoCloseable {
 
     /** The stack over our sockets. Thread-safe. */
     private static final class ScreenedStack extends SipStackImpl {
-        ScreenedStack(Properties properties, NetworkLayer network, LiveCounters tally)
+        ScreenedStack(SipSettings settings, ScreenedNetwork network, LiveCounters tally)
                 throws PeerUnavailableException {
-            super(properties);
+            super(properties(settings, network.cipherSuites()));
             MessageParser parser = getMessageParserFactory().createMessageParser(this);
-            setMessageParserFactory(_ -> new CountedParser(parser, tally));
+            setMessageParserFactory(_ -> new CountedParser(parser, tally, settings.assistant()));
             networkLayer = network;
             setRouter(new ChosenServers(this));
         }

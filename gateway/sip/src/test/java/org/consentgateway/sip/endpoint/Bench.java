@@ -90,7 +90,8 @@ final class Bench implements AutoCloseable {
                     LIMITS,
                     tls,
                     accounts,
-                    SipSettings.SIGNALLING);
+                    SipSettings.SIGNALLING,
+                    false);
         }
     }
 

@@ -81,7 +81,8 @@ class SippTest {
                                 SipSettings.Limits.USUAL,
                                 Optional.empty(),
                                 List.of(),
-                                SipSettings.SIGNALLING),
+                                SipSettings.SIGNALLING,
+                                false),
                         new CallHandler() {
                             @Override
                             public CallAdmission admit(String trunk, String calledNumber) {
