@@ -1,6 +1,6 @@
 package org.consentgateway.media;
 
-import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.codec.G711;
 import org.consentgateway.media.net.MediaLoops;
 
 /** All RTP of this process: opens legs and bridges them. Thread-safe. */
@@ -36,7 +36,7 @@ public final class MediaEngine implements AutoCloseable {
      *
      * @param codec of what the party says
      */
-    public StreamLeg openStream(MediaLeg besides, Codec codec, StreamLeg.Receiver receiver) {
+    public StreamLeg openStream(MediaLeg besides, G711 codec, StreamLeg.Receiver receiver) {
         return loops.openStream(besides, codec, receiver);
     }
 

@@ -101,10 +101,11 @@ final class Phone implements AutoCloseable {
 
     /** Sends samples as 20 ms packets in real time. */
     void say(short[] pcm, InetSocketAddress to) {
+        byte[] octets = codec.encode(pcm);
+        int length = codec.frameOctets();
         long start = System.nanoTime();
-        for (int frame = 0; frame * PcmFrame.SAMPLES < pcm.length; frame++) {
-            int at = frame * PcmFrame.SAMPLES;
-            byte[] payload = codec.encode(Arrays.copyOfRange(pcm, at, at + PcmFrame.SAMPLES));
+        for (int frame = 0; frame * length < octets.length; frame++) {
+            byte[] payload = Arrays.copyOfRange(octets, frame * length, (frame + 1) * length);
             send(false, codec.staticPayloadType(), timestamp, payload, to);
             timestamp += PcmFrame.SAMPLES;
             waitUntil(start + (frame + 1) * 20_000_000L);
@@ -190,9 +191,11 @@ final class Phone implements AutoCloseable {
         List<Heard> audio =
                 packets.stream().filter(h -> h.type() == codec.staticPayloadType()).toList();
         short[] pcm = new short[audio.size() * PcmFrame.SAMPLES];
+        Codec.Decoder decoder = codec.decoder();
         for (int i = 0; i < audio.size(); i++) {
-            short[] frame = codec.decode(audio.get(i).payload());
-            System.arraycopy(frame, 0, pcm, i * PcmFrame.SAMPLES, PcmFrame.SAMPLES);
+            ByteBuffer payload = ByteBuffer.wrap(audio.get(i).payload());
+            int frame = codec.frameOctets();
+            decoder.decode(payload, 0, frame, pcm, i * PcmFrame.SAMPLES, -1);
         }
         return pcm;
     }

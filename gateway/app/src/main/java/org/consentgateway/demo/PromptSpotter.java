@@ -63,9 +63,10 @@ public final class PromptSpotter {
     public PromptSpotter(Map<String, AudioClip> prompts, Listener listener) {
         this.listener = listener;
         prompts.forEach((name, clip) -> {
-            for (Codec codec : Codec.all()) {
-                index(name, codec.decode(clip.octets(codec)));
-            }
+            Codec.all().stream()
+                    .map(Codec::recordedIn)
+                    .distinct()
+                    .forEach(codec -> index(name, codec.decode(clip.octets(codec))));
         });
     }
 

@@ -5,16 +5,17 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.codec.G711;
 
 /**
- * Audio ready to be sent: encoded once, when it is loaded, in every codec we speak, so that playing
- * costs a copy. Immutable.
+ * Audio ready to be sent: encoded once, when it is loaded, in every codec that recordings are kept
+ * in, so that playing costs a copy. Immutable.
  */
 public final class AudioClip {
     private final int samples;
-    private final Map<Codec, byte[]> encoded;
+    private final Map<G711, byte[]> encoded;
 
-    private AudioClip(int samples, Map<Codec, byte[]> encoded) {
+    private AudioClip(int samples, Map<G711, byte[]> encoded) {
         this.samples = samples;
         this.encoded = Map.copyOf(encoded);
     }
@@ -23,14 +24,17 @@ public final class AudioClip {
     public static AudioClip of(short[] pcm) {
         int samples = Math.ceilDiv(pcm.length, PcmFrame.SAMPLES) * PcmFrame.SAMPLES;
         short[] whole = Arrays.copyOf(pcm, samples);
-        var encoded = new HashMap<Codec, byte[]>();
-        Codec.all().forEach(codec -> encoded.put(codec, codec.encode(whole)));
+        var encoded = new HashMap<G711, byte[]>();
+        Codec.all().stream()
+                .map(Codec::recordedIn)
+                .distinct()
+                .forEach(codec -> encoded.put(codec, codec.encode(whole)));
         return new AudioClip(samples, encoded);
     }
 
     /** The first of its frames, or all if it has no more. */
     public AudioClip first(int frames) {
-        var cut = new HashMap<Codec, byte[]>();
+        var cut = new HashMap<G711, byte[]>();
         int taken = Math.min(frames, samples / PcmFrame.SAMPLES);
         encoded.forEach((codec, octets) ->
                 cut.put(codec, Arrays.copyOf(octets, taken * codec.frameOctets())));
@@ -38,13 +42,13 @@ public final class AudioClip {
     }
 
     /** The octets to send with this codec, whole frames of it; not to be written. */
-    public byte[] octets(Codec codec) {
+    public byte[] octets(G711 codec) {
         return Objects.requireNonNull(encoded.get(codec));
     }
 
     /** As it sounds to who hears it in our preferred codec: 16-bit linear at 8 kHz. */
     public short[] linear() {
-        Codec preferred = Codec.all().getFirst();
+        G711 preferred = Codec.all().getFirst().recordedIn();
         return preferred.decode(octets(preferred));
     }
 

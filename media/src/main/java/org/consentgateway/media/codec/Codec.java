@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A new codec is a class of its own, named here in the {@code permits} clause and in {@link
  * Spoken#IN_ORDER}; from there negotiation, prompts, relaying and recognition find it.
  */
-public abstract sealed class Codec permits G711 {
+public abstract sealed class Codec permits G711, G722 {
     /** Hz, of the RTP clock and in the SDP rtpmap. */
     public static final int CLOCK_RATE = 8000;
 
@@ -28,7 +28,7 @@ public abstract sealed class Codec permits G711 {
     /** Apart from the class itself, since its subclasses cannot be made before it. */
     private static final class Spoken {
         /** The preferred one first. */
-        static final List<Codec> IN_ORDER = List.of(G711.PCMA, G711.PCMU);
+        static final List<Codec> IN_ORDER = List.of(G711.PCMA, G711.PCMU, G722.WIDEBAND);
 
         static final @Nullable Codec[] BY_PAYLOAD_TYPE = new @Nullable Codec[128];
 
@@ -86,6 +86,11 @@ public abstract sealed class Codec permits G711 {
         return frameOctets;
     }
 
+    /** Whether it carries more than 4 kHz from one leg to another. */
+    public boolean isWideband() {
+        return false;
+    }
+
     /** How many samples a payload of so many octets holds. */
     public abstract int samples(int octets);
 
@@ -98,8 +103,11 @@ public abstract sealed class Codec permits G711 {
     /** For the packets of one stream. */
     public abstract Encoder encoder();
 
-    /** Makes the sound of a payload a quarter as loud, 12 dB less, where it stands. */
-    public abstract void lower(ByteBuffer packet, int offset, int octets);
+    /**
+     * The codec in which recordings are kept for it: itself, if its octets depend on nothing that
+     * was sent before them; what we say is translated from it in the stream, silence too.
+     */
+    public abstract G711 recordedIn();
 
     /** For one stream that comes in the other codec and goes out in this one. */
     public Translator translatorFrom(Codec other) {
@@ -150,7 +158,7 @@ public abstract sealed class Codec permits G711 {
     /** Confined to one direction of one stream. */
     public interface Translator {
         /**
-         * Replaces a payload by the same sound in the other codec.
+         * Replaces a payload by the sound that it is to be.
          *
          * @return its octets now
          */

@@ -7,6 +7,7 @@ import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.Playback.End;
 import org.consentgateway.media.Playback.Volume;
 import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.codec.G711;
 import org.consentgateway.media.rtp.DtmfSender;
 import org.consentgateway.media.rtp.RtpDatagram;
 import org.consentgateway.media.rtp.RtpReader;
@@ -156,7 +157,7 @@ final class Outbound {
     }
 
     private void sendFrame(Track playing, MediaFormat agreed, long turnNanos) {
-        Codec codec = agreed.codec();
+        G711 codec = agreed.codec().recordedIn();
         boolean lowered = playing.volume() == Volume.LOWERED;
         if (sendAudio(agreed, turnNanos, playing.octets(codec), playing.offset(codec), lowered)) {
             playing.frameSent();
@@ -166,7 +167,7 @@ final class Outbound {
     }
 
     private void sendSilence(MediaFormat agreed, long turnNanos) {
-        sendAudio(agreed, turnNanos, agreed.codec().silence(), 0, false);
+        sendAudio(agreed, turnNanos, agreed.codec().recordedIn().silence(), 0, false);
     }
 
     private boolean sendAudio(
@@ -174,13 +175,17 @@ final class Outbound {
         ByteBuffer out = io.outbound();
         // RFC 3551 §4.1: the marker follows a time without packets, so hardly ever here.
         sender.own(out, agreed.payloadType(), !talking, turnNanos);
-        int frame = agreed.codec().frameOctets();
-        out.put(HEADER, octets, offset, frame);
+        G711 kept = agreed.codec().recordedIn();
+        int length = kept.frameOctets();
+        out.put(HEADER, octets, offset, length);
         if (lowered) {
-            agreed.codec().lower(out, HEADER, frame);
+            kept.lower(out, HEADER, length);
+        }
+        if (kept != agreed.codec()) {
+            length = translator(kept, agreed.codec()).translate(out, HEADER, length);
         }
         talking = true;
-        return send(out, 0, HEADER + frame);
+        return send(out, 0, HEADER + length);
     }
 
     private void sendKey(MediaFormat agreed, long turnNanos) {

@@ -11,6 +11,7 @@ import org.consentgateway.media.StreamLeg;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.codec.G711;
 import org.consentgateway.media.rtp.JitterBuffer;
 import org.consentgateway.media.rtp.RtpDatagram;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ final class PlayedStream implements StreamLeg, BridgeSide, JitterBuffer.Losses {
     private static final short[] SILENCE = new short[PcmFrame.SAMPLES];
 
     private final MediaLoop loop;
-    private final Codec codec;
+    private final G711 codec;
     private final Receiver receiver;
     private final Playout playout;
     private final byte[] frame;
@@ -37,7 +38,7 @@ final class PlayedStream implements StreamLeg, BridgeSide, JitterBuffer.Losses {
     private boolean closed;
     private boolean inSlot;
 
-    PlayedStream(MediaLoop loop, Codec codec, Receiver receiver) {
+    PlayedStream(MediaLoop loop, G711 codec, Receiver receiver) {
         this.loop = loop;
         this.codec = codec;
         this.receiver = receiver;

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletionStage;
 import org.consentgateway.media.Playback;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.PcmFrame;
-import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.codec.G711;
 
 /** Clips being played. Confined to its leg's event loop, but for what {@link Playback} promises. */
 final class Track implements Playback {
@@ -58,13 +58,13 @@ final class Track implements Playback {
         return false;
     }
 
-    /** The octets the present frame lies in, from {@link #offset(Codec)}. */
-    byte[] octets(Codec codec) {
+    /** The octets the present frame lies in, from {@link #offset(G711)}. */
+    byte[] octets(G711 codec) {
         return clips.get(clip).octets(codec);
     }
 
     /** Where in those octets the present frame begins. */
-    int offset(Codec codec) {
+    int offset(G711 codec) {
         return offset / PcmFrame.SAMPLES * codec.frameOctets();
     }
 

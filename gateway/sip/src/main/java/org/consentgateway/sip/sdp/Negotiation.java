@@ -213,8 +213,12 @@ public sealed interface Negotiation {
         return codecs.stream().map(Codec::name).collect(Collectors.joining(" or "));
     }
 
-    /** Our offer's codecs, the preferred one first. */
+    /**
+     * Our offer's codecs, the preferred one first. Wideband is offered only where the other leg has
+     * it: elsewhere nothing is gained, and each packet would have to be translated.
+     */
     static List<Codec> order(Codec preferred) {
-        return Stream.concat(Stream.of(preferred), Codec.all().stream()).distinct().toList();
+        Stream<Codec> narrow = Codec.all().stream().filter(codec -> !codec.isWideband());
+        return Stream.concat(Stream.of(preferred), narrow).distinct().toList();
     }
 }

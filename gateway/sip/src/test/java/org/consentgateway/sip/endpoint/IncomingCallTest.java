@@ -218,7 +218,7 @@ class IncomingCallTest {
         bench.gateway.answerAll(heard);
         peer.send(phone.invite(""));
         SipMessage ok = peer.expect(200);
-        assertThat(ok.body()).contains("m=audio 30000 RTP/AVP 8 0 101");
+        assertThat(ok.body()).contains("m=audio 30000 RTP/AVP 8 0 9 101");
         assertThat(heard.nothingMore(100)).isTrue();
         phone.toTag = ok.toTag();
         peer.send(phone.ack(SipDialog.OFFER.replace("8 0 101", "0 101")));
@@ -237,7 +237,7 @@ class IncomingCallTest {
 
     @Test
     void noCommonCodecIs488WithAWarning() throws Exception {
-        peer.send(phone.invite(SipDialog.OFFER.replace("8 0 101", "9 18")));
+        peer.send(phone.invite(SipDialog.OFFER.replace("8 0 101", "3 18")));
         SipMessage refused = peer.expect(488);
         assertThat(refused.header("Warning")).startsWith("305");
         assertThat(bench.gateway.calls).isEmpty();

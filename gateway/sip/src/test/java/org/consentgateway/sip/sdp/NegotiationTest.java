@@ -9,6 +9,7 @@ import java.util.Set;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.codec.G711;
+import org.consentgateway.media.codec.G722;
 import org.junit.jupiter.api.Test;
 
 class NegotiationTest {
@@ -55,8 +56,22 @@ class NegotiationTest {
 
     @Test
     void theOfferersFirstCodecThatWeHaveIsTaken() {
-        assertThat(agreed(sdp("m=audio 4000 RTP/AVP 9 0 8")).format())
+        assertThat(agreed(sdp("m=audio 4000 RTP/AVP 18 0 8")).format())
                 .isEqualTo(new MediaFormat(G711.PCMU, 0, -1));
+        assertThat(agreed(sdp("m=audio 4000 RTP/AVP 9 8")).format())
+                .isEqualTo(new MediaFormat(G722.WIDEBAND, 9, -1));
+    }
+
+    /**
+     * RFC 3551 §4.5.2: G.722 has an RTP clock of 8 kHz, and is offered where the other leg has it.
+     */
+    @Test
+    void widebandIsOfferedWhereTheOtherLegHasIt() {
+        assertThat(Negotiation.order(G711.PCMU)).containsExactly(G711.PCMU, G711.PCMA);
+        assertThat(Negotiation.order(G722.WIDEBAND))
+                .containsExactly(G722.WIDEBAND, G711.PCMA, G711.PCMU);
+        assertThat(agreed(sdp("m=audio 4000 RTP/AVP 96\r\na=rtpmap:96 G722/8000")).format())
+                .isEqualTo(new MediaFormat(G722.WIDEBAND, 96, -1));
     }
 
     @Test
@@ -180,7 +195,7 @@ class NegotiationTest {
         assertThat(negotiate(sdp("m=audio 0 RTP/AVP 8")))
                 .isEqualTo(new Negotiation.Refused(304, "no audio and no text"));
         assertThat(negotiate(sdp("m=audio 4000 RTP/AVP 18")))
-                .isEqualTo(new Negotiation.Refused(305, "no common codec: PCMA or PCMU"));
+                .isEqualTo(new Negotiation.Refused(305, "no common codec: PCMA or PCMU or G722"));
         assertThat(negotiate(sdp()))
                 .isEqualTo(new Negotiation.Refused(304, "no audio and no text"));
     }

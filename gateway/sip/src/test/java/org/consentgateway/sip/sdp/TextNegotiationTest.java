@@ -112,7 +112,7 @@ class TextNegotiationTest {
                                 parsed("m=audio 4000 RTP/AVP 18\r\n" + WRITING),
                                 Set.of(),
                                 Srtp.OFF))
-                .isEqualTo(new Negotiation.Refused(305, "no common codec: PCMA or PCMU"));
+                .isEqualTo(new Negotiation.Refused(305, "no common codec: PCMA or PCMU or G722"));
     }
 
     @Test
