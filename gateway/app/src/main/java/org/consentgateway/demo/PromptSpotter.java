@@ -8,6 +8,7 @@ import java.util.Map;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.codec.G711;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,7 @@ public final class PromptSpotter {
         void ends(String prompt, boolean whole);
     }
 
-    /** A prompt in one law, decoded. */
+    /** A prompt by way of one law or two, decoded. */
     private record Known(String name, List<short[]> frames, int lastLoud) {}
 
     /** A place in a prompt. */
@@ -62,11 +63,13 @@ public final class PromptSpotter {
      */
     public PromptSpotter(Map<String, AudioClip> prompts, Listener listener) {
         this.listener = listener;
+        List<G711> laws = Codec.all().stream().map(Codec::recordedIn).distinct().toList();
         prompts.forEach((name, clip) -> {
-            Codec.all().stream()
-                    .map(Codec::recordedIn)
-                    .distinct()
-                    .forEach(codec -> index(name, codec.decode(clip.octets(codec))));
+            for (G711 law : laws) {
+                short[] spoken = law.decode(clip.octets(law));
+                // A bot's sound may come in one law and go on in the other.
+                laws.forEach(other -> index(name, other.decode(other.encode(spoken))));
+            }
         });
     }
 
