@@ -2,12 +2,10 @@ package org.consentgateway.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.media.audio.Tone;
 import org.consentgateway.media.codec.G711;
-import org.consentgateway.testkit.RtpPorts;
 import org.consentgateway.testkit.timing.RealTimeTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
@@ -16,14 +14,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
 class InbandKeysTest {
     private final MediaEngine engine =
-            MediaEngine.start(
-                    new MediaSettings(
-                            InetAddress.getLoopbackAddress(),
-                            RtpPorts.GATEWAY + 400,
-                            RtpPorts.GATEWAY + 499,
-                            Duration.ofSeconds(1),
-                            Duration.ofMillis(400),
-                            1));
+            TestEngine.on(400, 499, Duration.ofSeconds(1), Duration.ofMillis(400), 1);
 
     @AfterEach
     void stop() {

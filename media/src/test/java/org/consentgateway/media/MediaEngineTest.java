@@ -23,14 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 /** Real sockets on loopback, real time: what is heard is told by its frequency. */
 class MediaEngineTest {
     private final MediaEngine engine =
-            MediaEngine.start(
-                    new MediaSettings(
-                            InetAddress.getLoopbackAddress(),
-                            RtpPorts.GATEWAY,
-                            RtpPorts.GATEWAY + 199,
-                            Duration.ofSeconds(1),
-                            Duration.ofMillis(400),
-                            2));
+            TestEngine.on(0, 199, Duration.ofSeconds(1), Duration.ofMillis(400), 2);
 
     @AfterEach
     void stop() {
@@ -563,14 +556,7 @@ class MediaEngineTest {
     @RealTimeTest
     void portsRunOutWithAWordRestAndComeBack() throws Exception {
         try (MediaEngine small =
-                MediaEngine.start(
-                        new MediaSettings(
-                                InetAddress.getLoopbackAddress(),
-                                RtpPorts.GATEWAY + 300,
-                                RtpPorts.GATEWAY + 307,
-                                Duration.ofMillis(300),
-                                Duration.ofSeconds(1),
-                                1))) {
+                TestEngine.on(300, 307, Duration.ofMillis(300), Duration.ofSeconds(1), 1)) {
             List<MediaLeg> legs = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 legs.add(small.open());
@@ -604,14 +590,7 @@ class MediaEngineTest {
                                 new InetSocketAddress(
                                         InetAddress.getLoopbackAddress(), RtpPorts.GATEWAY + 311));
                 MediaEngine small =
-                        MediaEngine.start(
-                                new MediaSettings(
-                                        InetAddress.getLoopbackAddress(),
-                                        RtpPorts.GATEWAY + 310,
-                                        RtpPorts.GATEWAY + 313,
-                                        Duration.ofMillis(50),
-                                        Duration.ofSeconds(1),
-                                        1))) {
+                        TestEngine.on(310, 313, Duration.ofMillis(50), Duration.ofSeconds(1), 1)) {
             for (int i = 0; i < 5; i++) {
                 MediaLeg leg = small.open();
                 assertThat(leg.local().getPort()).isEqualTo(RtpPorts.GATEWAY + 312);
@@ -637,14 +616,7 @@ class MediaEngineTest {
                         java.lang.management.ManagementFactory.getOperatingSystemMXBean();
         try (Phone phone = new Phone(G711.PCMA, 1);
                 MediaEngine busy =
-                        MediaEngine.start(
-                                new MediaSettings(
-                                        InetAddress.getLoopbackAddress(),
-                                        RtpPorts.GATEWAY + 500,
-                                        RtpPorts.GATEWAY + 699,
-                                        Duration.ofMillis(1),
-                                        Duration.ofSeconds(1),
-                                        2))) {
+                        TestEngine.on(500, 699, Duration.ofMillis(1), Duration.ofSeconds(1), 2)) {
             busy.open().close();
             Phone.await(() -> busy.totals().portPairsInUse() == 0);
             long before = system.getOpenFileDescriptorCount();
@@ -668,14 +640,7 @@ class MediaEngineTest {
     @RealTimeTest
     void oneLoopIsFilledBeforeTheNextAndTheirLegsAreNotBridged() throws Exception {
         try (MediaEngine large =
-                MediaEngine.start(
-                        new MediaSettings(
-                                InetAddress.getLoopbackAddress(),
-                                RtpPorts.GATEWAY + 400,
-                                RtpPorts.GATEWAY + 1399,
-                                Duration.ofSeconds(1),
-                                Duration.ofSeconds(1),
-                                2))) {
+                TestEngine.on(400, 1399, Duration.ofSeconds(1), Duration.ofSeconds(1), 2)) {
             MediaLeg first = large.open();
             assertThat(large.bridge(first, large.open())).isNotNull();
             for (int legs = 2; legs < 400; legs++) {

@@ -2,7 +2,6 @@ package org.consentgateway.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
@@ -17,7 +16,6 @@ import org.consentgateway.media.codec.G711;
 import org.consentgateway.media.srtp.SrtpKey;
 import org.consentgateway.media.srtp.SrtpKeys;
 import org.consentgateway.media.srtp.SrtpSuite;
-import org.consentgateway.testkit.RtpPorts;
 import org.consentgateway.testkit.timing.RealTimeTest;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -30,14 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SecureLegsTest {
     private final SecureRandom random = new SecureRandom();
     private final MediaEngine engine =
-            MediaEngine.start(
-                    new MediaSettings(
-                            InetAddress.getLoopbackAddress(),
-                            RtpPorts.GATEWAY + 200,
-                            RtpPorts.GATEWAY + 399,
-                            Duration.ofSeconds(1),
-                            Duration.ofMillis(400),
-                            2));
+            TestEngine.on(200, 399, Duration.ofSeconds(1), Duration.ofMillis(400), 2);
 
     @AfterEach
     void stop() {

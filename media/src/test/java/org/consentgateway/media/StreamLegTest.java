@@ -3,7 +3,6 @@ package org.consentgateway.media;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,21 +11,13 @@ import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.audio.Tone;
 import org.consentgateway.media.codec.G711;
-import org.consentgateway.testkit.RtpPorts;
 import org.consentgateway.testkit.timing.RealTimeTest;
 import org.junit.jupiter.api.AfterEach;
 
 /** A party on a stream beside a telephone on a real socket, in real time. */
 class StreamLegTest {
     private final MediaEngine engine =
-            MediaEngine.start(
-                    new MediaSettings(
-                            InetAddress.getLoopbackAddress(),
-                            RtpPorts.GATEWAY,
-                            RtpPorts.GATEWAY + 99,
-                            Duration.ofSeconds(1),
-                            Duration.ofSeconds(5),
-                            1));
+            TestEngine.on(0, 99, Duration.ofSeconds(1), Duration.ofSeconds(5), 1);
 
     private final Party party = new Party();
 

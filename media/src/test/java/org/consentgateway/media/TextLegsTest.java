@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.consentgateway.testkit.RtpPorts;
 import org.consentgateway.testkit.timing.RealTimeTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,15 +88,7 @@ class TextLegsTest {
 
     @BeforeEach
     void start() {
-        engine =
-                MediaEngine.start(
-                        new MediaSettings(
-                                HERE,
-                                RtpPorts.GATEWAY,
-                                RtpPorts.GATEWAY + 99,
-                                Duration.ofMillis(100),
-                                SILENCE,
-                                1));
+        engine = TestEngine.on(0, 99, Duration.ofMillis(100), SILENCE, 1);
     }
 
     @AfterEach

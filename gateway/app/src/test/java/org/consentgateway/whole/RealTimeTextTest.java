@@ -108,12 +108,6 @@ class RealTimeTextTest {
         return TestGateway.payload(decided).at("/decision");
     }
 
-    private static AnsweredCall assistantOf(String number) throws Exception {
-        String call = gateway.callIds(number).getFirst();
-        await().until(() -> !gateway.assistant().calls("X-Gateway-Call-Id", call).isEmpty());
-        return gateway.assistant().calls("X-Gateway-Call-Id", call).getFirst();
-    }
-
     @Story
     void aWholeCallWithoutAudioFromTheInviteToTheAssistant() throws Exception {
         String number = "+491710007001";
@@ -124,7 +118,7 @@ class RealTimeTextTest {
             text.type("yes" + ENTER);
             reads(text, part("confirm.basis"));
             reads(text, "Guten Tag.");
-            AnsweredCall assistant = assistantOf(number);
+            AnsweredCall assistant = gateway.assistantOf(number);
             assertThat(assistant.invite()).contains("m=text ").doesNotContain("m=audio");
             text.type("Ich möchte einen Termin.");
             reads(assistant.text(), "Ich möchte einen Termin.");
@@ -201,7 +195,7 @@ class RealTimeTextTest {
             text.type("yes" + ENTER);
             reads(text, "Guten Tag.");
             caller.voice().say(VOICE);
-            AnsweredCall assistant = assistantOf(number);
+            AnsweredCall assistant = gateway.assistantOf(number);
             assertThat(assistant.invite()).contains("m=audio ", "m=text ");
             TestWait.until(assistant::heardTheCaller);
             text.type("Hallo" + ENTER);
@@ -229,7 +223,7 @@ class RealTimeTextTest {
             reads(caller.text(), part("question.assistant"));
             caller.presses('1');
             caller.voice().say(VOICE);
-            TestWait.until(() -> assistantOf(number).heardTheCaller());
+            TestWait.until(() -> gateway.assistantOf(number).heardTheCaller());
             caller.text().type("liest das jemand?");
             caller.hangsUp();
         }
@@ -264,7 +258,7 @@ class RealTimeTextTest {
             caller.text().type("yes" + ENTER);
             reads(caller.text(), part("confirm.basis"));
             TestWait.until(() -> !gateway.human().calls("From", number).isEmpty());
-            AnsweredCall assistant = assistantOf(number);
+            AnsweredCall assistant = gateway.assistantOf(number);
             TestWait.until(assistant::over);
             assertThat(assistant.loudFrames()).as("of the caller").isZero();
             caller.hangsUp();
@@ -301,7 +295,7 @@ class RealTimeTextTest {
             reads(text, part("question.assistant"));
             text.type("yes" + ENTER);
             reads(text, "Guten Tag.");
-            AnsweredCall assistant = assistantOf(number);
+            AnsweredCall assistant = gateway.assistantOf(number);
             assertThat(assistant.invite()).contains("RTP/SAVP 100 98", "a=crypto:");
             text.type("Ich möchte einen Termin." + ENTER);
             reads(assistant.text(), "Ich möchte einen Termin.");
@@ -324,7 +318,7 @@ class RealTimeTextTest {
             reads(text, part("question-keys.assistant"));
             text.type("1" + ENTER);
             reads(text, "Guten Tag.");
-            assertThat(assistantOf(number).invite()).contains("m=audio ", "m=text ");
+            assertThat(gateway.assistantOf(number).invite()).contains("m=audio ", "m=text ");
             caller.hangsUp();
         }
         assertThat(evidence(number, "Given").toString()).contains("\"method\":\"TEXT\"");
@@ -370,7 +364,7 @@ class RealTimeTextTest {
                         .saying(audio),
                 number);
         gateway.tellsOfTalk(number, "basis");
-        assertThat(assistantOf(number).invite()).contains("m=audio ", "m=text ");
+        assertThat(gateway.assistantOf(number).invite()).contains("m=audio ", "m=text ");
     }
 
     @Story

@@ -143,7 +143,7 @@ class SpokenCallsTest {
         AudioClip voice = AudioClip.of(Tone.sine(Caller.VOICE_HERTZ, 20_000, 6000));
         TestCaller caller = TestCaller.calls(gateway, TestGateway.ONE_LEVEL, number);
         caller.hears("question.assistant").says(agree).hears("assistant").says(voice);
-        AnsweredCall assistant = assistantOf(number);
+        AnsweredCall assistant = gateway.assistantOf(number);
         TestWait.until(assistant::heardTheCaller);
         caller.presses(PRESSED);
         TestWait.until(() -> assistant.keys().equals(PRESSED));
@@ -186,11 +186,6 @@ class SpokenCallsTest {
             noFileHolds(piece, "audio");
             noFileHolds(pcm(G711.PCMA.decode(piece)), "audio");
         }
-    }
-
-    private static AnsweredCall assistantOf(String number) throws Exception {
-        String call = gateway.callIds(number).getFirst();
-        return gateway.assistant().calls("X-Gateway-Call-Id", call).getFirst();
     }
 
     /** Where there is certainly more than silence: the frame with the most level. */
@@ -239,7 +234,7 @@ class SpokenCallsTest {
         AudioClip withdraw = Wav.read(WORDS.resolve("en-withdraw-consent.wav")).clip();
         TestCaller caller = TestCaller.calls(gateway, TestGateway.MENU, number);
         caller.hears("menu").presses("2").hears("confirm.komfort").hears("assistant");
-        AnsweredCall assistant = assistantOf(number);
+        AnsweredCall assistant = gateway.assistantOf(number);
         caller.says(withdraw).hears("withdrawn").hears("to-human").hears("human");
         TestWait.until(assistant::over);
         caller.hangsUp();

@@ -34,6 +34,7 @@ import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.settings.GatewayConfig;
+import org.consentgateway.testkit.AnsweredCall;
 import org.consentgateway.testkit.Callee;
 import org.consentgateway.testkit.Caller;
 import org.consentgateway.testkit.Certificates;
@@ -368,6 +369,14 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
 
     Callee assistant() {
         return assistant;
+    }
+
+    /** The assistant's side of the first call of this caller, as soon as there is one. */
+    AnsweredCall assistantOf(String number) throws Exception {
+        String call = callIds(number).getFirst();
+        await().atMost(TestCaller.PATIENCE)
+                .until(() -> !assistant.calls("X-Gateway-Call-Id", call).isEmpty());
+        return assistant.calls("X-Gateway-Call-Id", call).getFirst();
     }
 
     Callee human() {

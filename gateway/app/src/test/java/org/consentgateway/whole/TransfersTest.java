@@ -162,7 +162,7 @@ class TransfersTest {
     void anAssistantThatHandsOverTheCallerIsCutAndTheHumanAnswers() throws Exception {
         String number = "+491750000008";
         TestCaller caller = withAssistant(number);
-        AnsweredCall assistant = assistantOf(number);
+        AnsweredCall assistant = gateway.assistantOf(number);
         long asked = Stalls.now();
         assistant.refers(gateway.human().uri());
         TestWait.until(() -> !assistant.news().isEmpty());
@@ -192,7 +192,7 @@ class TransfersTest {
     void whereTheHumanIsBusyTheAssistantIsToldAndTheCallerHearsGoodbye() throws Exception {
         String number = "+491750000009";
         TestCaller caller = withAssistant(number);
-        AnsweredCall assistant = assistantOf(number);
+        AnsweredCall assistant = gateway.assistantOf(number);
         assistant.refers(gateway.human().uri().replace("human@", Callee.BUSY + "@"));
         caller.hears("to-human").hears("goodbye").isOver();
         TestWait.until(assistant::over);
@@ -203,7 +203,7 @@ class TransfersTest {
     void anAssistantThatNamesSomebodyElseGoesOnItself() throws Exception {
         String number = "+491750000010";
         TestCaller caller = withAssistant(number);
-        AnsweredCall assistant = assistantOf(number);
+        AnsweredCall assistant = gateway.assistantOf(number);
         assistant.refers("sip:premium@192.0.2.66");
         TestWait.until(() -> assistant.news().equals(List.of("SIP/2.0 603 Decline")));
         int heardBefore = assistant.loudFrames();
@@ -216,13 +216,8 @@ class TransfersTest {
     private static TestCaller withAssistant(String number) throws Exception {
         TestCaller caller = TestCaller.calls(gateway, TestGateway.ONE_LEVEL, number).talks();
         caller.hears("question-keys.assistant").presses("1").hears("assistant");
-        AnsweredCall assistant = assistantOf(number);
+        AnsweredCall assistant = gateway.assistantOf(number);
         TestWait.until(assistant::heardTheCaller);
         return caller;
-    }
-
-    private static AnsweredCall assistantOf(String number) throws Exception {
-        String call = gateway.callIds(number).getFirst();
-        return gateway.assistant().calls("X-Gateway-Call-Id", call).getFirst();
     }
 }
