@@ -47,6 +47,9 @@ class CommandsTest {
                         home.resolve("gateway.yaml"),
                         shipped.replace("config/notices", home.resolve("notices").toString())
                                 .replace("config/prompts", home.resolve("prompts").toString())
+                                .replace(
+                                        "config/languages", SHIPPED.resolve("languages").toString())
+                                .replace("config/lexicon", SHIPPED.resolve("lexicon").toString())
                                 .replace("data/", home.resolve("data") + "/"));
     }
 

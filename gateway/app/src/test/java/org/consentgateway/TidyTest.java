@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import org.consentgateway.notice.NoticeReport;
 import org.consentgateway.notice.NoticeUse;
 import org.consentgateway.notice.TextSources;
+import org.consentgateway.settings.ShippedLanguages;
 import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.speech.voice.VoiceSettings;
 import org.jspecify.annotations.Nullable;
@@ -291,12 +292,17 @@ class TidyTest {
         // Texts only: nothing is rendered, and no recording is read.
         PromptLibrary silent =
                 PromptLibrary.open(
-                        new VoiceSettings(config.resolve("none"), config.resolve("none"), false));
+                        new VoiceSettings(
+                                config.resolve("none"),
+                                config.resolve("none"),
+                                false,
+                                ShippedLanguages.ALL));
         List<NoticeReport.Row> spoken =
                 NoticeReport.of(
                                 new TextSources(
                                         config.resolve("notices"),
-                                        new VoiceSettings(config, config, false),
+                                        new VoiceSettings(
+                                                config, config, false, ShippedLanguages.ALL),
                                         NoticeUse.none(LocalDate.EPOCH)),
                                 silent)
                         .rows();

@@ -8,6 +8,7 @@ import org.consentgateway.config.WrongConfiguration;
 import org.consentgateway.notice.BadNoticesException;
 import org.consentgateway.notice.NoticeReport;
 import org.consentgateway.settings.GatewayConfig;
+import org.consentgateway.settings.LanguageFiles;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -81,7 +82,11 @@ public final class GatewayCommand implements Callable<Integer> {
      * @throws ConfigurationRefused with all that is wrong
      */
     GatewayConfig configToServe() {
-        return read(GatewayConfig::loadToServe);
+        return read((file, home) -> {
+            GatewayConfig config = GatewayConfig.loadToServe(file, home);
+            LanguageFiles.read(config.languages().directory());
+            return config;
+        });
     }
 
     private interface Loader {

@@ -8,9 +8,9 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.consentgateway.notice.NoticeProblem;
 import org.consentgateway.notice.NoticeReport;
@@ -57,14 +57,12 @@ public final class NoticesCommand implements Runnable {
             name = "check",
             description = {
                 "Shows every part with its scores, and every problem with its sentence.",
-                "ease: Amstad (German) or Flesch, at least 60, better 70. WSTF: Wiener"
-                        + " Sachtextformel, at most 8.",
-                "A part of less than 12 words is not scored: it may have no long word but those"
-                        + " that",
+                "The formulas are those of the language (config/languages), each with its limits.",
+                "A part of few words is not scored: it may have no long word but those that",
                 "everybody knows (rules.everyday in common/LANG.yaml)."
             })
     static final class Check implements Callable<Integer> {
-        private static final String ROW = "  %-24s %5s %8s %6s %6s %8s%n";
+        private static final String ROW = "  %-24s %5s %8s %8s  %s%n";
 
         private final Supplier<TextSources> place;
 
@@ -97,16 +95,22 @@ public final class NoticesCommand implements Runnable {
                 if (!row.notice().equals(notice)) {
                     notice = row.notice();
                     out.printf("%n%s%n", notice);
-                    out.printf(ROW, "part", "words", "longest", "ease", "WSTF", "seconds");
+                    out.printf(ROW, "part", "words", "longest", "seconds", "readability");
                 }
                 out.printf(
                         ROW,
                         row.part(),
                         row.words(),
                         row.longest(),
-                        number(row.ease(), "%.0f"),
-                        number(row.wiener(), "%.1f"),
-                        row.sound().map(s -> "%.1f".formatted(s.seconds())).orElse(""));
+                        row.sound().map(s -> "%.1f".formatted(s.seconds())).orElse(""),
+                        row.scores().entrySet().stream()
+                                .map(score ->
+                                        String.format(
+                                                Locale.ROOT,
+                                                "%s %.1f",
+                                                score.getKey().name(),
+                                                score.getValue()))
+                                .collect(Collectors.joining(", ")));
             }
             tell(
                     out,
@@ -142,10 +146,6 @@ public final class NoticesCommand implements Runnable {
                 }
                 out.printf("    right would be: %s%n", problem.example());
             }
-        }
-
-        private static String number(OptionalDouble value, String format) {
-            return value.isPresent() ? String.format(Locale.ROOT, format, value.getAsDouble()) : "";
         }
     }
 

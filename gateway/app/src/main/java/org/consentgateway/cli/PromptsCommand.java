@@ -25,7 +25,7 @@ import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.speech.voice.RecordingFault;
 import org.consentgateway.speech.voice.Voice;
 import org.consentgateway.speech.voice.VoiceSettings;
-import org.consentgateway.speech.words.SpokenText;
+import org.consentgateway.speech.words.Languages;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -104,7 +104,11 @@ public final class PromptsCommand implements Runnable {
 
         private VoiceSettings recordings() {
             VoiceSettings voice = place.get().voice();
-            return new VoiceSettings(voice.recordings(), voice.cache(), false);
+            return new VoiceSettings(voice.recordings(), voice.cache(), false, voice.languages());
+        }
+
+        Languages languages() {
+            return place.get().voice().languages();
         }
 
         /** All parts of all notices that are meant, in their order. */
@@ -195,7 +199,9 @@ public final class PromptsCommand implements Runnable {
         private CommandVoice commandVoice(String command) throws IOException {
             try {
                 return new CommandVoice(
-                        voice == null ? command.split("\\s+", 2)[0] : voice, command);
+                        voice == null ? command.split("\\s+", 2)[0] : voice,
+                        command,
+                        languages()::region);
             } catch (IllegalArgumentException e) {
                 throw new IOException(e.getMessage(), e);
             }
@@ -463,12 +469,13 @@ public final class PromptsCommand implements Runnable {
 
         @Override
         public Integer call() {
+            Languages languages = languages();
             for (NoticeReport.Row row : rows(library(), null)) {
                 out().printf(
                                 "%s-%s.wav\t%s%n",
                                 row.language(),
                                 row.part(),
-                                SpokenText.of(row.language(), row.text()));
+                                languages.spoken(row.language(), row.text()));
             }
             out().flush();
             return ExitCode.DONE;

@@ -8,15 +8,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.consentgateway.consent.Validity;
+import org.consentgateway.speech.words.Language;
+import org.consentgateway.speech.words.Languages;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Immutable. {@code config/notices/common/LANG.yaml}: what the notices of one language share.
  *
+ * @param language how it is read out, and how hard it is
  * @param information how the second layer is made; null where each notice writes its own
  */
 record Common(
-        String language,
+        Language language,
         Answers answers,
         Plain plain,
         Meant meant,
@@ -76,25 +79,35 @@ record Common(
         }
     }
 
-    static Optional<Common> read(Path file, List<NoticeProblem> problems) {
+    static Optional<Common> read(Path file, Languages languages, List<NoticeProblem> problems) {
         return Form.read(file, problems)
-                .map(form -> {
-                    String language = form.text("language", "de");
-                    Form rules = form.form("rules", "rules: with agree, refuse, ...");
-                    var common =
-                            new Common(
-                                    language,
-                                    answers(rules),
-                                    plain(rules),
-                                    meant(rules),
-                                    form.form("texts", "texts: with thanks, goodbye, ...").texts(),
-                                    form.maybeForm("information")
-                                            .map(InformationPatterns::of)
-                                            .orElse(null));
-                    rules.noOthers();
-                    form.noOthers();
-                    return common;
+                .flatMap(form -> {
+                    String code = form.text("language", "de");
+                    Optional<Language> language = languages.find(code);
+                    if (language.isEmpty() && !code.isEmpty()) {
+                        problems.add(
+                                new NoticeProblem(
+                                        form.spot("language"),
+                                        "nothing says how \"" + code + "\" is read out",
+                                        "a file config/languages/" + code + ".yaml"));
+                    }
+                    return language.map(known -> read(form, known));
                 });
+    }
+
+    private static Common read(Form form, Language language) {
+        Form rules = form.form("rules", "rules: with agree, refuse, ...");
+        var common =
+                new Common(
+                        language,
+                        answers(rules),
+                        plain(rules),
+                        meant(rules),
+                        form.form("texts", "texts: with thanks, goodbye, ...").texts(),
+                        form.maybeForm("information").map(InformationPatterns::of).orElse(null));
+        rules.noOthers();
+        form.noOthers();
+        return common;
     }
 
     private static Answers answers(Form rules) {

@@ -254,7 +254,7 @@ record NoticeDraft(
     }
 
     String language() {
-        return common.language();
+        return common.language().code();
     }
 
     /** Where a part stands, or would stand. */
@@ -271,7 +271,7 @@ record NoticeDraft(
     }
 
     Readability readability(NoticeText text) {
-        return Readability.of(language(), text.value());
+        return Readability.of(common.language(), text.value());
     }
 
     String firstSentence(String text) {
@@ -281,7 +281,9 @@ record NoticeDraft(
     /** The first sentence with these letters; the first of all where none has them. */
     String sentenceWith(String text, String letters) {
         List<String> sentences = new ArrayList<>();
-        Readability.of(language(), text).sentences().forEach(each -> sentences.add(each.text()));
+        Readability.of(common.language(), text)
+                .sentences()
+                .forEach(each -> sentences.add(each.text()));
         return sentences.stream()
                 .filter(sentence -> sentence.contains(letters))
                 .findFirst()

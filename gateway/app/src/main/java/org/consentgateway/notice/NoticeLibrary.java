@@ -26,6 +26,7 @@ import org.consentgateway.consent.Notices;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.speech.voice.PromptLibrary;
+import org.consentgateway.speech.words.Languages;
 
 /**
  * Immutable. All notices of {@code config/notices}, checked, with the sound of every part.
@@ -87,7 +88,7 @@ public final class NoticeLibrary implements Notices {
     static List<NoticeDraft> checked(
             TextSources sources, PromptLibrary prompts, NoticeFindings findings) {
         Path folder = sources.notices();
-        Map<String, Common> rules = common(folder, findings.errors());
+        Map<String, Common> rules = common(folder, sources.voice().languages(), findings.errors());
         Map<String, LegalProfile> profiles = profiles(folder, findings.errors());
         List<NoticeDraft> drafts =
                 drafts(folder, rules, findings.errors()).stream()
@@ -193,21 +194,21 @@ public final class NoticeLibrary implements Notices {
         return drafts;
     }
 
-    static Map<String, Common> common(Path folder, List<NoticeProblem> errors) {
+    static Map<String, Common> common(
+            Path folder, Languages languages, List<NoticeProblem> errors) {
         var commons = new TreeMap<String, Common>();
         for (Path file : children(folder.resolve(COMMON), errors)) {
             if (file.toString().endsWith(".yaml")) {
-                Common.read(file, errors)
+                Common.read(file, languages, errors)
                         .ifPresent(common -> {
-                            commons.put(common.language(), common);
-                            if (!file.getFileName()
-                                    .toString()
-                                    .equals(common.language() + ".yaml")) {
+                            String code = common.language().code();
+                            commons.put(code, common);
+                            if (!file.getFileName().toString().equals(code + ".yaml")) {
                                 errors.add(
                                         new NoticeProblem(
                                                 new Spot(file, 1, "language"),
                                                 "language and name of the file differ",
-                                                common.language() + ".yaml"));
+                                                code + ".yaml"));
                             }
                         });
             }

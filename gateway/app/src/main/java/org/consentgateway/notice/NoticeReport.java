@@ -1,15 +1,16 @@
 package org.consentgateway.notice;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.consentgateway.speech.voice.Prompt;
 import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.speech.voice.SpeechLevel;
+import org.consentgateway.speech.words.Formula;
 import org.consentgateway.speech.words.Readability;
 
 /**
@@ -28,9 +29,7 @@ public record NoticeReport(
     /**
      * @param notice such as {@code demo/de/2026-11}
      * @param longest words of its longest sentence
-     * @param ease Amstad for German, Flesch for English; empty where the text is too short to
-     *     score, and in other languages
-     * @param wiener Wiener Sachtextformel 1; empty as well where it is not German
+     * @param scores by the formulas of its language; empty where the text is too short to score
      * @param sound empty where there is none
      */
     public record Row(
@@ -40,8 +39,7 @@ public record NoticeReport(
             String text,
             int words,
             int longest,
-            OptionalDouble ease,
-            OptionalDouble wiener,
+            Map<Formula, Double> scores,
             Optional<Sound> sound) {}
 
     /**
@@ -80,7 +78,8 @@ public record NoticeReport(
         for (NoticeDraft draft :
                 NoticeLibrary.drafts(
                         sources.notices(),
-                        NoticeLibrary.common(sources.notices(), problems),
+                        NoticeLibrary.common(
+                                sources.notices(), sources.voice().languages(), problems),
                         problems)) {
             var layer = new SecondLayer(draft, sources.use());
             if (layer.isSpoken()) {
@@ -94,8 +93,7 @@ public record NoticeReport(
 
     private static Row row(
             String name, NoticeDraft draft, String part, NoticeText text, PromptLibrary prompts) {
-        Readability score = Readability.of(draft.language(), text.value());
-        boolean scored = score.words() >= PlainLanguage.SCORED_FROM_WORDS && score.isScored();
+        Readability score = draft.readability(text);
         Optional<Sound> sound =
                 switch (prompts.prompt(draft.language(), text.value())) {
                     case Prompt.Ready ready -> Optional.of(sound(ready));
@@ -108,9 +106,18 @@ public record NoticeReport(
                 text.value(),
                 score.words(),
                 score.longest(),
-                scored ? OptionalDouble.of(score.ease()) : OptionalDouble.empty(),
-                scored ? score.wiener() : OptionalDouble.empty(),
+                scores(score),
                 sound);
+    }
+
+    private static Map<Formula, Double> scores(Readability score) {
+        var scores = new LinkedHashMap<Formula, Double>();
+        if (score.words() >= score.language().plain().scored()) {
+            score.language()
+                    .formulas()
+                    .forEach(formula -> scores.put(formula, score.score(formula)));
+        }
+        return scores;
     }
 
     private static Sound sound(Prompt.Ready ready) {

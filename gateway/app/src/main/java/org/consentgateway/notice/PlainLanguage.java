@@ -1,47 +1,33 @@
 package org.consentgateway.notice;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.consentgateway.speech.words.Formula;
+import org.consentgateway.speech.words.Language;
 import org.consentgateway.speech.words.Readability;
 
 /** Confined to one load. Whether callers understand a notice at once. */
 final class PlainLanguage {
-    /** Amstad or Flesch: below is refused. 60 to 70 reads "for a pupil of 13 to 15 years". */
-    static final double EASE_REQUIRED = 60;
-
-    /** Below this there is a caution. */
-    static final double EASE_WANTED = 70;
-
-    /** Wiener Sachtextformel 1, about the school grade that understands it. */
-    static final double WIENER_MAX = 8;
-
-    static final int SENTENCE_MAX_WORDS = 15;
-
-    /** Formulas made for texts say nothing about three words: shorter parts go by their words. */
-    static final int SCORED_FROM_WORDS = 12;
-
-    /** From here on a word has to be one that everybody knows. */
-    private static final int LONG_WORD_SYLLABLES = 3;
-
     private final NoticeDraft draft;
     private final Common.Plain plain;
     private final NoticeFindings findings;
     private final Set<String> known;
+    private final Language language;
 
     PlainLanguage(NoticeDraft draft, NoticeFindings findings) {
         this.draft = draft;
         this.plain = draft.common().plain();
         this.findings = findings;
+        this.language = draft.common().language();
         this.known =
                 Stream.concat(
                                 plain.everyday().stream(),
                                 Stream.of(draft.controller().name(), draft.controller().contact()))
                         .flatMap(words -> Stream.of(words.split("[^\\p{L}\\p{Nd}'’-]+")))
-                        .map(word -> word.toLowerCase(Locale.ROOT))
+                        .map(word -> word.toLowerCase(language.locale()))
                         .collect(Collectors.toSet());
     }
 
@@ -52,7 +38,7 @@ final class PlainLanguage {
                     Readability score = draft.readability(text);
                     sentences(text, score);
                     jargon(text);
-                    if (score.words() >= SCORED_FROM_WORDS) {
+                    if (score.words() >= language.plain().scored()) {
                         scored(text, score);
                     } else {
                         known(text);
@@ -62,11 +48,11 @@ final class PlainLanguage {
 
     private void sentences(NoticeText text, Readability score) {
         for (Readability.Sentence sentence : score.sentences()) {
-            if (sentence.words().size() > SENTENCE_MAX_WORDS) {
+            if (sentence.words().size() > language.plain().sentence()) {
                 findings.wrong(
                         text,
                         "a sentence of %d words; %d are allowed"
-                                .formatted(sentence.words().size(), SENTENCE_MAX_WORDS),
+                                .formatted(sentence.words().size(), language.plain().sentence()),
                         "two short sentences",
                         sentence.text());
             }
@@ -105,8 +91,8 @@ final class PlainLanguage {
         NoticeText said = new NoticeText(text.spot(), withoutWaysToWithdraw(text.value()));
         for (Readability.Sentence sentence : draft.readability(said).sentences()) {
             for (Readability.Word word : sentence.words()) {
-                if (word.syllables() >= LONG_WORD_SYLLABLES
-                        && !known.contains(word.text().toLowerCase(Locale.ROOT))) {
+                if (word.syllables() >= language.plain().syllables()
+                        && !known.contains(word.text().toLowerCase(language.locale()))) {
                     findings.wrong(
                             text,
                             "\"%s\" (%d syllables) is no word that everybody knows"
@@ -121,30 +107,45 @@ final class PlainLanguage {
     }
 
     private void scored(NoticeText text, Readability score) {
-        String formula = draft.language().equals("de") ? "Amstad" : "Flesch";
-        String hardest = score.hardest().text();
-        if (score.ease() < EASE_REQUIRED) {
-            findings.wrong(
-                    text,
-                    "hard to understand: %s %.0f, at least %.0f is asked for"
-                            .formatted(formula, score.ease(), EASE_REQUIRED),
-                    "shorter words and sentences, verbs for nouns",
-                    hardest);
-        } else if (score.ease() < EASE_WANTED) {
-            findings.caution(
-                    text,
-                    "hard to understand: %s %.0f, at least %.0f is better"
-                            .formatted(formula, score.ease(), EASE_WANTED),
-                    "shorter words and sentences, verbs for nouns",
-                    hardest);
-        }
-        if (score.wiener().orElse(0) > WIENER_MAX) {
-            findings.wrong(
-                    text,
-                    "hard to understand: Wiener Sachtextformel %.1f, at most %.0f"
-                            .formatted(score.wiener().orElse(0), WIENER_MAX),
-                    "fewer words of three syllables and more",
-                    hardest);
+        for (Formula formula : language.formulas()) {
+            double value = score.score(formula);
+            String hardest = score.hardest().text();
+            String than = "hard to understand: %s %.1f, at %s %.0f is %s";
+            if (value < formula.least().orElse(value)) {
+                findings.wrong(
+                        text,
+                        than.formatted(
+                                formula.name(),
+                                value,
+                                "least",
+                                formula.least().orElse(0),
+                                "asked for"),
+                        "shorter words and sentences, verbs for nouns",
+                        hardest);
+            } else if (value < formula.wanted().orElse(value)) {
+                findings.caution(
+                        text,
+                        than.formatted(
+                                formula.name(),
+                                value,
+                                "least",
+                                formula.wanted().orElse(0),
+                                "better"),
+                        "shorter words and sentences, verbs for nouns",
+                        hardest);
+            }
+            if (value > formula.most().orElse(value)) {
+                findings.wrong(
+                        text,
+                        than.formatted(
+                                formula.name(),
+                                value,
+                                "most",
+                                formula.most().orElse(0),
+                                "asked for"),
+                        "fewer long words",
+                        hardest);
+            }
         }
     }
 }

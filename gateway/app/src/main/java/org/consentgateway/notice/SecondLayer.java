@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Parts;
 import org.consentgateway.consent.Purpose;
-import org.consentgateway.speech.words.SpokenText;
 
 /**
  * Immutable. The second layer of one notice (Art. 13 DSGVO): what it has to say by the
@@ -112,7 +111,7 @@ final class SecondLayer {
     }
 
     private boolean saysTime(String said, Period time) {
-        String spoken = SpokenText.of(draft.language(), said);
+        String spoken = draft.common().language().spoken(said);
         InformationPatterns patterns = draft.common().information();
         return patterns != null
                 ? patterns.timesAfterAndFor(time).allMatch(words -> saysTime(spoken, words))
@@ -128,7 +127,7 @@ final class SecondLayer {
     private boolean saysTime(String spoken, List<String> forms) {
         return forms.stream()
                 .anyMatch(form ->
-                        Stream.of(SpokenText.of(draft.language(), form).split(" "))
+                        Stream.of(draft.common().language().spoken(form).split(" "))
                                 .allMatch(word -> NoticeText.says(spoken, word)));
     }
 
@@ -174,6 +173,6 @@ final class SecondLayer {
     }
 
     private String country(String code) {
-        return Locale.of("", code).getDisplayCountry(Locale.of(draft.language()));
+        return Locale.of("", code).getDisplayCountry(draft.common().language().locale());
     }
 }

@@ -54,6 +54,7 @@ public record GatewayConfig(
         Prompts prompts,
         Notices notices,
         Lexicon lexicon,
+        Languages languages,
         @Setting(example = "[{name: …, sources: […]}]", atLeast = "1") List<TrunkConfig> trunks,
         @Setting(byDefault = "[]", example = "[{name: …, uri: …}]") List<Assistant> assistants,
         @Setting(byDefault = "[]", example = "[{name: …, uri: …}]") List<Human> humans,
@@ -387,6 +388,8 @@ public record GatewayConfig(
     public record Notices(@Setting(byDefault = "config/notices") Path directory) {}
 
     public record Lexicon(@Setting(byDefault = "config/lexicon") Path directory) {}
+
+    public record Languages(@Setting(byDefault = "config/languages") Path directory) {}
 
     /**
      * Reached by SIP or by a WebSocket.

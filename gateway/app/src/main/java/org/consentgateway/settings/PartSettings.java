@@ -67,7 +67,8 @@ public final class PartSettings {
         return new VoiceSettings(
                 config.prompts().directory(),
                 config.prompts().cache(),
-                config.prompts().synthesis() != GatewayConfig.Synthesis.OFF);
+                config.prompts().synthesis() != GatewayConfig.Synthesis.OFF,
+                LanguageFiles.of(config));
     }
 
     /**

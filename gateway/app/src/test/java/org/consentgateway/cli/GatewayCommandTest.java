@@ -178,14 +178,16 @@ class GatewayCommandTest {
                 directory.resolve("right.yaml"),
                 """
                 node: {id: berlin}
-                notices: {directory: %s}
+                notices: {directory: "%1$s"}
+                languages: {directory: "%2$s/config/languages"}
+                lexicon: {directory: "%2$s/config/lexicon"}
                 trunks: [{name: carrier, sources: [192.0.2.1]}]
                 assistants: [{name: bot, uri: "sip:bot@192.0.2.2"}]
                 levels: [{id: basis, purposes: [assistant]}]
                 lines:
                   - {name: service, numbers: ["+4930123456"], notice: service, levels: [basis], assistant: bot}
                 """
-                        .formatted(notices.getParent()));
+                        .formatted(notices.getParent(), System.getProperty("project.root")));
     }
 
     private static NoticeProblem problem(String key, String what) {

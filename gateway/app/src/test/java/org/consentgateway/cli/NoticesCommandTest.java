@@ -16,6 +16,7 @@ import org.consentgateway.media.audio.Tone;
 import org.consentgateway.media.audio.Wav;
 import org.consentgateway.notice.NoticeUse;
 import org.consentgateway.notice.TextSources;
+import org.consentgateway.settings.ShippedLanguages;
 import org.consentgateway.speech.voice.VoiceSettings;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,9 @@ class NoticesCommandTest {
         assertThat(notices("check")).isZero();
         assertThat(said.toString())
                 .contains("demo/de/2026-11", "demo/en/2026-11", "All notices are right.")
-                .containsPattern("question.assistant +18 +\\d+ +\\d\\d +-?\\d\\.\\d +6\\.\\d")
+                .containsPattern(
+                        "question.assistant +18 +\\d+ +6\\.\\d +Amstad \\d\\d\\.\\d, Wiener"
+                                + " Sachtextformel 1 -?\\d\\.\\d")
                 .doesNotContain("Wrong:", "Better");
     }
 
@@ -242,7 +245,11 @@ class NoticesCommandTest {
     private TextSources place() {
         return new TextSources(
                 temp.resolve("notices"),
-                new VoiceSettings(temp.resolve("prompts"), temp.resolve("cache"), false),
+                new VoiceSettings(
+                        temp.resolve("prompts"),
+                        temp.resolve("cache"),
+                        false,
+                        ShippedLanguages.ALL),
                 NoticeUse.none(LocalDate.of(2026, 11, 27)));
     }
 

@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import org.consentgateway.media.audio.Wav;
+import org.consentgateway.settings.ShippedLanguages;
 import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.speech.voice.Voice;
 import org.consentgateway.speech.voice.VoiceSettings;
@@ -124,7 +125,11 @@ final class EditedNotices {
     }
 
     private VoiceSettings voice() {
-        return new VoiceSettings(folder.resolve("none"), SPOKEN.resolve("at-" + millisAWord), true);
+        return new VoiceSettings(
+                folder.resolve("none"),
+                SPOKEN.resolve("at-" + millisAWord),
+                true,
+                ShippedLanguages.ALL);
     }
 
     private PromptLibrary machine() {
@@ -139,7 +144,8 @@ final class EditedNotices {
 
         @Override
         public Wav say(String language, String text) {
-            int words = Readability.of(language, text).words();
+            int words =
+                    Readability.of(ShippedLanguages.ALL.find(language).orElseThrow(), text).words();
             short[] hum = new short[words * millisAWord * 8];
             for (int i = 0; i < hum.length; i++) {
                 hum[i] = (short) (8000 * Math.sin(i * 0.5));

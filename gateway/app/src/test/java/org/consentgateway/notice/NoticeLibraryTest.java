@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.Parts;
+import org.consentgateway.settings.ShippedLanguages;
 import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.speech.voice.VoiceSettings;
 import org.junit.jupiter.api.Test;
@@ -120,13 +121,16 @@ class NoticeLibraryTest {
     }
 
     private PromptLibrary recordings() {
-        return PromptLibrary.open(new VoiceSettings(ROOT.resolve("config/prompts"), cache, false));
+        return PromptLibrary.open(
+                new VoiceSettings(
+                        ROOT.resolve("config/prompts"), cache, false, ShippedLanguages.ALL));
     }
 
     private static TextSources at(Path folder) {
         return new TextSources(
                 folder,
-                new VoiceSettings(ROOT.resolve("config/prompts"), folder, false),
+                new VoiceSettings(
+                        ROOT.resolve("config/prompts"), folder, false, ShippedLanguages.ALL),
                 NoticeUse.none(TODAY));
     }
 }

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.TreeMap;
 import org.consentgateway.call.spoken.FirstQuestion;
 import org.consentgateway.consent.Parts;
+import org.consentgateway.settings.ShippedLanguages;
 import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.speech.voice.VoiceSettings;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,7 +29,12 @@ class SpokenLengthsTest {
 
     @BeforeAll
     void read() {
-        var voice = new VoiceSettings(CONFIG.resolve("prompts"), CONFIG.resolve("none"), false);
+        var voice =
+                new VoiceSettings(
+                        CONFIG.resolve("prompts"),
+                        CONFIG.resolve("none"),
+                        false,
+                        ShippedLanguages.ALL);
         report =
                 NoticeReport.of(
                         new TextSources(

@@ -33,6 +33,7 @@ import org.consentgateway.media.codec.G711;
 import org.consentgateway.notice.BadNoticesException;
 import org.consentgateway.notice.NoticeUse;
 import org.consentgateway.notice.TextSources;
+import org.consentgateway.settings.ShippedLanguages;
 import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.speech.voice.VoiceSettings;
 import org.junit.jupiter.api.Timeout;
@@ -209,7 +210,10 @@ class KnownTextTest {
     private void record(TestGateway gateway, String text) throws Exception {
         PromptLibrary.open(
                         new VoiceSettings(
-                                gateway.prompts().prompts(), folder.resolve("cache"), false))
+                                gateway.prompts().prompts(),
+                                folder.resolve("cache"),
+                                false,
+                                ShippedLanguages.ALL))
                 .adopt(
                         "en",
                         text,
@@ -291,7 +295,8 @@ class KnownTextTest {
                                 new VoiceSettings(
                                         gateway.prompts().prompts(),
                                         folder.resolve("cache"),
-                                        false),
+                                        false,
+                                        ShippedLanguages.ALL),
                                 NoticeUse.none(LocalDate.EPOCH)));
         command.setErr(new PrintWriter(said, true));
         String yesterday = LocalDate.now(ZoneId.of("Europe/Berlin")).minusDays(1).toString();

@@ -22,6 +22,7 @@ import org.consentgateway.notice.BadNoticesException;
 import org.consentgateway.notice.NoticeLibrary;
 import org.consentgateway.notice.NoticeUse;
 import org.consentgateway.notice.TextSources;
+import org.consentgateway.settings.ShippedLanguages;
 import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.speech.voice.VoiceSettings;
 import org.consentgateway.testkit.ExampleCompany;
@@ -57,7 +58,8 @@ record ShortPrompts(Path notices, Path prompts, Map<String, AudioClip> clips) {
         copy(
                 shipped.resolve("profiles/de-2026-08.yaml"),
                 notices.resolve("profiles/de-2026-08.yaml"));
-        var voice = new VoiceSettings(prompts, folder.resolve("cache"), false);
+        var voice =
+                new VoiceSettings(prompts, folder.resolve("cache"), false, ShippedLanguages.ALL);
         PromptLibrary library = PromptLibrary.open(voice);
         for (Map.Entry<String, String> text : texts(notices, language).entrySet()) {
             library.adopt(

@@ -285,6 +285,7 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
         prompts: {directory: "%8$s", cache: "%5$s/prompts"}
         notices: {directory: "%9$s"}
         lexicon: {directory: "%10$s/config/lexicon"}
+        languages: {directory: "%10$s/config/languages"}
         trunks:
           - {name: local, sources: ["127.0.0.1"], identity: [p-asserted-identity], srtp: %16$s}
           - {name: narrow, sources: ["%11$s"], identity: [p-asserted-identity], max-calls: 1}

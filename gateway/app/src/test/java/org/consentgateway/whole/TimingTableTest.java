@@ -24,6 +24,7 @@ import org.consentgateway.notice.NoticeReport;
 import org.consentgateway.notice.NoticeUse;
 import org.consentgateway.notice.TextSources;
 import org.consentgateway.settings.GatewayConfig;
+import org.consentgateway.settings.ShippedLanguages;
 import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.speech.voice.VoiceSettings;
 import org.consentgateway.testkit.Callee;
@@ -361,11 +362,20 @@ class TimingTableTest {
                 Files.writeString(copy, ExampleCompany.replacedIn(Files.readString(file)));
             }
         }
-        var voice = new VoiceSettings(CONFIG.resolve("prompts"), folder.resolve(NONE), false);
+        var voice =
+                new VoiceSettings(
+                        CONFIG.resolve("prompts"),
+                        folder.resolve(NONE),
+                        false,
+                        ShippedLanguages.ALL);
         PromptLibrary shipped = PromptLibrary.open(voice);
         PromptLibrary own =
                 PromptLibrary.open(
-                        new VoiceSettings(folder.resolve("prompts"), folder.resolve(NONE), false));
+                        new VoiceSettings(
+                                folder.resolve("prompts"),
+                                folder.resolve(NONE),
+                                false,
+                                ShippedLanguages.ALL));
         rows.addAll(
                 NoticeReport.of(
                                 new TextSources(
@@ -424,6 +434,7 @@ class TimingTableTest {
                 .replace("config/prompts", folder.resolve("prompts").toString())
                 .replace("config/notices", folder.resolve("notices").toString())
                 .replace("config/lexicon", CONFIG.resolve("lexicon").toString())
+                .replace("config/languages", CONFIG.resolve("languages").toString())
                 .replace("data/", folder.resolve("data") + "/")
                 .replace("agents: true", "agents: false");
     }

@@ -9,18 +9,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.consentgateway.media.audio.Wav;
-import org.consentgateway.speech.words.SpokenText;
 
 /**
  * Any program that speaks a text into a file. Thread-safe.
  *
  * <p>Its command line is split at spaces, quotes keep words together, no shell reads it. {@code
- * {text}} becomes the text as it is spoken, {@code {out}} the WAV file it has to write, {@code
- * {language}} de or en, {@code {locale}} de-DE or en-US. Without {@code {text}} the text goes in by
- * standard input.
+ * {text}} becomes the text, {@code {out}} the WAV file it has to write, {@code {language}} de or
+ * en, {@code {locale}} de-DE or en-US. Without {@code {text}} the text goes in by standard input.
  */
 public final class CommandVoice implements Voice {
     /** Known programs by name, so that nobody has to look up their options. */
@@ -33,20 +32,21 @@ public final class CommandVoice implements Voice {
                             "piper", "piper --model {language}.onnx --output_file {out}"));
 
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
-    private static final Map<String, String> LOCALES =
-            Map.of("de", "de-DE", "en", "en-US", "fr", "fr-FR", "tr", "tr-TR");
     private static final long PATIENCE_SECONDS = 120;
 
     private final String name;
     private final List<String> command;
+    private final UnaryOperator<String> region;
 
     /**
      * @param name for the manifest
      * @param command a preset's name, or a command line
+     * @param region of a language, such as de-DE
      * @throws IllegalArgumentException saying what is missing
      */
-    public CommandVoice(String name, String command) {
+    public CommandVoice(String name, String command, UnaryOperator<String> region) {
         this.name = name;
+        this.region = region;
         this.command = words(PRESETS.getOrDefault(command, command));
         if (this.command.stream().noneMatch(word -> word.contains("{out}"))) {
             throw new IllegalArgumentException(
@@ -76,8 +76,7 @@ public final class CommandVoice implements Voice {
     }
 
     @Override
-    public Wav say(String language, String text) throws IOException {
-        String spoken = SpokenText.of(language, text);
+    public Wav say(String language, String spoken) throws IOException {
         if (spoken.startsWith("-")) {
             throw new IOException("a text that begins with - would be taken for an option");
         }
@@ -99,7 +98,7 @@ public final class CommandVoice implements Voice {
         return command.stream()
                 .map(word ->
                         word.replace("{language}", language)
-                                .replace("{locale}", LOCALES.getOrDefault(language, language))
+                                .replace("{locale}", region.apply(language))
                                 .replace("{out}", out.toString())
                                 .replace("{text}", spoken))
                 .toList();

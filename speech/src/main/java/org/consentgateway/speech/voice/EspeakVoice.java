@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.media.audio.Wav;
-import org.consentgateway.speech.words.SpokenText;
 
 /** The program espeak-ng, if it is installed: plain, but it speaks any language. Thread-safe. */
 public final class EspeakVoice implements Voice {
@@ -60,7 +59,7 @@ public final class EspeakVoice implements Voice {
                             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                             .start();
             try (var in = process.getOutputStream()) {
-                in.write(SpokenText.of(language, text).getBytes(StandardCharsets.UTF_8));
+                in.write(text.getBytes(StandardCharsets.UTF_8));
             }
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();

@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import javax.sound.sampled.AudioFormat;
 import org.consentgateway.media.audio.Wav;
-import org.consentgateway.speech.words.SpokenText;
 
 /** The English voice of FreeTTS, always at hand because it is a library. Thread-safe. */
 public final class FreeTtsVoice implements Voice {
@@ -40,7 +39,7 @@ public final class FreeTtsVoice implements Voice {
         try {
             kevin.setRate(RATE);
             kevin.setAudioPlayer(heard);
-            if (!kevin.speak(SpokenText.of(language, text))) {
+            if (!kevin.speak(text)) {
                 throw new IOException("FreeTTS could not speak a text");
             }
         } finally {

@@ -118,7 +118,7 @@ public final class PromptLibrary {
         if (Files.exists(file)) {
             return AudioClip.of(Wav.readMono(file).samples());
         }
-        short[] samples = TelephoneBand.shape(voice.say(language, text));
+        short[] samples = TelephoneBand.shape(say(voice, language, text));
         Files.createDirectories(file.getParent());
         Path next = Files.createTempFile(file.getParent(), "rendering", ".wav");
         Files.write(next, new Wav(samples, PcmFrame.SAMPLE_RATE).alawOctets());
@@ -161,11 +161,15 @@ public final class PromptLibrary {
     public String render(String language, String text, String licence) throws IOException {
         for (Voice voice : voices) {
             if (voice.speaks(language)) {
-                adopt(language, text, voice.say(language, text), voice.name(), licence);
+                adopt(language, text, say(voice, language, text), voice.name(), licence);
                 return voice.name();
             }
         }
         throw new IOException("no voice here speaks \"" + language + "\": install espeak-ng");
+    }
+
+    private Wav say(Voice voice, String language, String text) throws IOException {
+        return voice.say(language, settings.languages().spoken(language, text));
     }
 
     private Manifest manifest(String language) throws IOException {

@@ -13,6 +13,7 @@ public interface Voice {
     boolean speaks(String language);
 
     /**
+     * @param text as it is to be read out: no digits, no abbreviations
      * @throws IOException saying what went wrong
      */
     Wav say(String language, String text) throws IOException;

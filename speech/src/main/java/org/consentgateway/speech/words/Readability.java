@@ -3,24 +3,24 @@ package org.consentgateway.speech.words;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * How easily a text is understood, counted over what a voice would say. Immutable.
  *
- * <p>Flesch's reading ease (R. Flesch, 1948) for English, its German form by T. Amstad (1978), and
- * the first Wiener Sachtextformel (R. Bamberger, E. Vanecek, 1984), whose value is about a school
- * grade. Amstad flatters texts full of legal terms; that is why the second formula is asked too.
- *
- * @param language ISO 639-1
  * @param sentences in order; each is what stands between full stops, question marks, exclamation
  *     marks and colons
  */
-public record Readability(String language, List<Sentence> sentences) {
+public record Readability(Language language, List<Sentence> sentences) {
     private static final Pattern SENTENCE = Pattern.compile("[^.?!:]+[.?!:]*");
     private static final Pattern WORD = Pattern.compile("\\p{L}[\\p{L}'’-]*");
+
+    /** What formulas call a long word, in syllables. */
+    private static final int LONG = 3;
+
+    /** And letters above which they call it wide. */
+    private static final int WIDE = 6;
 
     /**
      * @param text as written
@@ -34,15 +34,16 @@ public record Readability(String language, List<Sentence> sentences) {
         sentences = List.copyOf(sentences);
     }
 
-    public static Readability of(String language, String text) {
+    public static Readability of(Language language, String text) {
         var sentences = new ArrayList<Sentence>();
-        Matcher m = SENTENCE.matcher(text.replace("z. B.", "zum Beispiel"));
+        Matcher m = SENTENCE.matcher(language.withoutAbbreviations(text));
         while (m.find()) {
             String written = SpokenText.canonical(m.group());
             var words = new ArrayList<Word>();
-            Matcher w = WORD.matcher(SpokenText.of(language, written));
+            Matcher w = WORD.matcher(language.spoken(written));
             while (w.find()) {
-                words.add(new Word(w.group(), Syllables.in(language, w.group())));
+                words.add(
+                        new Word(w.group(), language.syllables().in(w.group(), language.locale())));
             }
             if (!words.isEmpty()) {
                 sentences.add(new Sentence(written, List.copyOf(words)));
@@ -64,41 +65,19 @@ public record Readability(String language, List<Sentence> sentences) {
         return sentences.stream().mapToInt(s -> s.words().size()).max().orElse(0);
     }
 
-    /** Whether there is a formula for this language; else only sentences and words are counted. */
-    public boolean isScored() {
-        return (language.equals("de") || language.equals("en")) && words() > 0;
-    }
-
-    /**
-     * Amstad for German, Flesch for English. 0 to about 120, higher is easier; 0 for no formula.
-     */
-    public double ease() {
-        if (!isScored()) {
+    /** By a formula of the language; 0 where there are no words. */
+    public double score(Formula formula) {
+        if (words() == 0) {
             return 0;
         }
-        double perSentence = (double) words() / sentences.size();
-        double perWord = (double) syllables() / words();
-        return language.equals("de")
-                ? 180 - perSentence - 58.5 * perWord
-                : 206.835 - 1.015 * perSentence - 84.6 * perWord;
-    }
-
-    /** Wiener Sachtextformel 1, about a school grade; German only. */
-    public OptionalDouble wiener() {
-        if (!language.equals("de") || words() == 0) {
-            return OptionalDouble.empty();
-        }
-        double threeAndMore = percent(w -> w.syllables() >= 3);
-        double perSentence = (double) words() / sentences.size();
-        double overSixLetters =
-                percent(w -> w.text().codePoints().filter(Character::isLetter).count() > 6);
-        double single = percent(w -> w.syllables() == 1);
-        return OptionalDouble.of(
-                0.1935 * threeAndMore
-                        + 0.1672 * perSentence
-                        + 0.1297 * overSixLetters
-                        - 0.0327 * single
-                        - 0.875);
+        return formula.constant()
+                + formula.wordsPerSentence() * words() / sentences.size()
+                + formula.syllablesPerWord() * syllables() / words()
+                + formula.percentLong() * percent(w -> w.syllables() >= LONG)
+                + formula.percentShort() * percent(w -> w.syllables() == 1)
+                + formula.percentWide()
+                        * percent(w ->
+                                w.text().codePoints().filter(Character::isLetter).count() > WIDE);
     }
 
     /** The sentence to rewrite first: the one with the longest words. */

@@ -22,13 +22,15 @@ class CommandVoiceTest {
         Files.write(sound, new Wav(Tone.sine(440, 100, 9000), 8000).octets());
         var voice =
                 new CommandVoice(
-                        "studio", program + " 'two words' " + sound + " {out} {text} {locale}");
+                        "studio",
+                        program + " 'two words' " + sound + " {out} {text} {locale}",
+                        language -> language + "-AT");
 
-        Wav said = voice.say("de", "Darf ich; rm -rf $HOME? Die 1.");
+        Wav said = voice.say("de", "Darf ich; rm -rf $HOME? Die eins.");
 
         assertThat(said.samples()).hasSize(800);
         assertThat(Files.readAllLines(temp.resolve("args")))
-                .contains("two words", "Darf ich; rm -rf $HOME? Die eins.", "de-DE");
+                .contains("two words", "Darf ich; rm -rf $HOME? Die eins.", "de-AT");
     }
 
     @Test
@@ -37,7 +39,7 @@ class CommandVoiceTest {
         Files.write(sound, new Wav(Tone.sine(440, 100, 9000), 8000).octets());
         Path program = program("cat > " + temp + "/heard; cp " + sound + " \"$1\"");
 
-        new CommandVoice("studio", program + " {out}").say("en", "Press 1.");
+        new CommandVoice("studio", program + " {out}", code -> code).say("en", "Press one.");
 
         assertThat(temp.resolve("heard")).hasContent("Press one.");
     }
@@ -45,17 +47,20 @@ class CommandVoiceTest {
     @Test
     void whatWentWrongIsSaidInTheProgramsOwnWords() throws IOException {
         Path program = program("echo no such voice >&2; exit 3");
-        assertThatThrownBy(() -> new CommandVoice("studio", program + " {out}").say("de", "Ja."))
+        assertThatThrownBy(() ->
+                        new CommandVoice("studio", program + " {out}", code -> code)
+                                .say("de", "Ja."))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("ended with 3: no such voice");
         Path mute = program("true");
-        assertThatThrownBy(() -> new CommandVoice("studio", mute + " {out}").say("de", "Ja."))
+        assertThatThrownBy(() ->
+                        new CommandVoice("studio", mute + " {out}", code -> code).say("de", "Ja."))
                 .hasMessageContaining("wrote nothing");
     }
 
     @Test
     void aCommandThatWritesNowhereIsRefused() {
-        assertThatThrownBy(() -> new CommandVoice("studio", "espeak-ng {text}"))
+        assertThatThrownBy(() -> new CommandVoice("studio", "espeak-ng {text}", code -> code))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("{out}");
     }

@@ -16,6 +16,7 @@ import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.audio.Tone;
 import org.consentgateway.media.audio.Wav;
 import org.consentgateway.media.codec.G711;
+import org.consentgateway.speech.words.Languages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,8 @@ class PromptLibraryTest {
     private static final Path SHIPPED =
             Path.of(System.getProperty("project.root")).resolve("config/prompts");
 
+    private static final Languages NONE = new Languages(List.of());
+
     @TempDir Path temp;
 
     @ParameterizedTest
@@ -32,7 +35,7 @@ class PromptLibraryTest {
     void everyShippedRecordingIsLoudEnoughUnclippedAndBoundToItsText(String language)
             throws IOException {
         Manifest manifest = Manifest.read(SHIPPED.resolve(language));
-        PromptLibrary library = PromptLibrary.open(new VoiceSettings(SHIPPED, temp, false));
+        PromptLibrary library = PromptLibrary.open(new VoiceSettings(SHIPPED, temp, false, NONE));
         assertThat(manifest.rows()).hasSizeGreaterThan(50);
         for (Manifest.Row row : manifest.rows().values()) {
             assertThat(PromptLibrary.textSha256(row.text())).isEqualTo(row.textSha256());
@@ -60,7 +63,7 @@ class PromptLibraryTest {
     void aTextWithoutRecordingIsMissingUnlessAVoiceMaySpeakIt() {
         var hum = new Hum();
         PromptLibrary strict =
-                PromptLibrary.open(new VoiceSettings(SHIPPED, temp, false), List.of(hum));
+                PromptLibrary.open(new VoiceSettings(SHIPPED, temp, false, NONE), List.of(hum));
         assertThat(strict.prompt("de", "Ganz neu."))
                 .isInstanceOfSatisfying(
                         Prompt.Missing.class,
@@ -69,7 +72,7 @@ class PromptLibraryTest {
                 .isInstanceOf(NoSuchElementException.class);
 
         PromptLibrary lenient =
-                PromptLibrary.open(new VoiceSettings(SHIPPED, temp, true), List.of(hum));
+                PromptLibrary.open(new VoiceSettings(SHIPPED, temp, true, NONE), List.of(hum));
         assertThat(lenient.prompt("de", "Ganz neu."))
                 .isInstanceOfSatisfying(
                         Prompt.Ready.class, ready -> assertThat(ready.recorded()).isFalse());
@@ -82,7 +85,7 @@ class PromptLibraryTest {
     @Test
     void whatAVoiceSpokeOnceIsTakenFromTheCacheAtTheNextStart() {
         var hum = new Hum();
-        var settings = new VoiceSettings(SHIPPED, temp, true);
+        var settings = new VoiceSettings(SHIPPED, temp, true, NONE);
         var first = PromptLibrary.open(settings, List.of(hum)).clip("de", "Ganz neu.");
         var second = PromptLibrary.open(settings, List.of(hum)).clip("de", "Ganz  neu.");
         assertThat(second.octets(G711.PCMA)).isEqualTo(first.octets(G711.PCMA));
@@ -92,7 +95,7 @@ class PromptLibraryTest {
     @Test
     void aRecordingThatChangedIsRefused() throws IOException {
         PromptLibrary library =
-                PromptLibrary.open(new VoiceSettings(temp, temp.resolve("cache"), false));
+                PromptLibrary.open(new VoiceSettings(temp, temp.resolve("cache"), false, NONE));
         library.adopt("de", "Guten Tag.", hiss(), "Studio", "all rights ours");
         assertThat(library.prompt("de", "Guten Tag.")).isInstanceOf(Prompt.Ready.class);
 
@@ -101,7 +104,7 @@ class PromptLibraryTest {
         octets[200] ^= 1;
         Files.write(wav, octets);
         PromptLibrary next =
-                PromptLibrary.open(new VoiceSettings(temp, temp.resolve("cache"), false));
+                PromptLibrary.open(new VoiceSettings(temp, temp.resolve("cache"), false, NONE));
         assertThat(next.prompt("de", "Guten Tag."))
                 .isInstanceOfSatisfying(
                         Prompt.Missing.class,
@@ -111,7 +114,7 @@ class PromptLibraryTest {
                                         .contains("prompts adopt"));
         Files.delete(wav);
         PromptLibrary last =
-                PromptLibrary.open(new VoiceSettings(temp, temp.resolve("cache"), false));
+                PromptLibrary.open(new VoiceSettings(temp, temp.resolve("cache"), false, NONE));
         assertThat(last.prompt("de", "Guten Tag.").toString()).contains("not there");
     }
 

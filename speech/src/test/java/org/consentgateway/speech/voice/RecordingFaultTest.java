@@ -10,12 +10,15 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.consentgateway.media.audio.Tone;
 import org.consentgateway.media.audio.Wav;
+import org.consentgateway.speech.words.Languages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RecordingFaultTest {
     private static final Path SHIPPED =
             Path.of(System.getProperty("project.root")).resolve("config/prompts");
+
+    private static final Languages NONE = new Languages(List.of());
 
     @TempDir Path temp;
 
@@ -58,7 +61,7 @@ class RecordingFaultTest {
 
     @Test
     void theLibraryTakesNoUnfitRecording() {
-        PromptLibrary library = PromptLibrary.open(new VoiceSettings(temp, temp, false));
+        PromptLibrary library = PromptLibrary.open(new VoiceSettings(temp, temp, false, NONE));
         Wav tone = new Wav(Tone.sine(440, 30_000, 9000), 8000);
         assertThatThrownBy(() -> library.adopt("de", "Guten Tag.", tone, "v", "l"))
                 .isInstanceOf(IOException.class)

@@ -13,16 +13,19 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.cli.EndSignal;
 import org.consentgateway.cli.ExitCode;
+import org.consentgateway.config.ConfigFile;
 import org.consentgateway.config.HostPort;
 import org.consentgateway.demo.RecordingLine;
 import org.consentgateway.demo.RecordingScript;
 import org.consentgateway.demo.StaffRecordings;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.MediaSettings;
+import org.consentgateway.settings.LanguageFiles;
 import org.consentgateway.sip.trunk.Cidr;
 import org.consentgateway.speech.voice.EspeakVoice;
 import org.consentgateway.speech.voice.FreeTtsVoice;
 import org.consentgateway.speech.voice.Voice;
+import org.consentgateway.speech.words.Languages;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,34 +47,6 @@ public final class RecordWordsCommand implements Callable<Integer> {
     private static final int FIRST_PORT = 28_000;
     private static final int LAST_PORT = 28_099;
 
-    private static final List<String> GERMAN =
-            List.of(
-                    "ja",
-                    "nein",
-                    "jawohl",
-                    "einverstanden",
-                    "ich stimme zu",
-                    "nee",
-                    "aber",
-                    "Moment",
-                    "Jahr",
-                    "vier",
-                    "hier",
-                    "wir",
-                    "hallo",
-                    "warum",
-                    "Hilfe",
-                    "Mensch",
-                    "eins",
-                    "zwei",
-                    "ja",
-                    "nein");
-    private static final List<String> ENGLISH =
-            List.of(
-                    "yes", "no", "yeah", "I agree", "sure", "okay", "nope", "but", "wait", "year",
-                    "young", "shirt", "sorry", "hello", "why", "help", "human", "one", "two", "yes",
-                    "no");
-
     private final InstantSource clock;
 
     @Spec private @Nullable CommandSpec spec;
@@ -92,7 +67,10 @@ public final class RecordWordsCommand implements Callable<Integer> {
             description = "Whose calls are taken, such as 10.0.0.0/8 (127.0.0.0/8).")
     private List<String> from = List.of("127.0.0.0/8");
 
-    @Option(names = "--language", paramLabel = "LANG", description = "de or en (de).")
+    @Option(
+            names = "--language",
+            paramLabel = "LANG",
+            description = "One of config/languages/recording-line (de).")
     private String language = "de";
 
     @Option(names = "--word", paramLabel = "WORD", split = ",", description = "Other words.")
@@ -110,10 +88,19 @@ public final class RecordWordsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (!language.matches("de|en") || keep < 1 || keep > 365) {
+        Path languages = ConfigFile.home().resolve("config/languages");
+        List<ScriptFile> scripts = ScriptFile.all(languages.resolve("recording-line"));
+        ScriptFile script =
+                scripts.stream()
+                        .filter(each -> each.language().equals(language))
+                        .findFirst()
+                        .orElse(null);
+        if (script == null || keep < 1 || keep > 365) {
             throw new ParameterException(
                     Objects.requireNonNull(spec).commandLine(),
-                    "--language takes de or en, --keep 1 to 365 days");
+                    "--language takes "
+                            + String.join(", ", scripts.stream().map(ScriptFile::language).toList())
+                            + "; --keep takes 1 to 365 days");
         }
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         var recordings = new StaffRecordings(into);
@@ -123,11 +110,16 @@ public final class RecordWordsCommand implements Callable<Integer> {
             return gone > 0 ? ExitCode.DONE : ExitCode.FAILED;
         }
         recordings.deleteOlderThan(clock.instant().minus(Duration.ofDays(keep)));
-        serve(recordings, out);
+        serve(recordings, script.script(keep, words), LanguageFiles.read(languages), out);
         return ExitCode.DONE;
     }
 
-    private void serve(StaffRecordings recordings, PrintWriter out) throws Exception {
+    private void serve(
+            StaffRecordings recordings,
+            RecordingScript script,
+            Languages languages,
+            PrintWriter out)
+            throws Exception {
         InetSocketAddress address = HostPort.parse(listen).socketAddress();
         var settings =
                 new MediaSettings(
@@ -145,8 +137,11 @@ public final class RecordWordsCommand implements Callable<Integer> {
                                 address,
                                 from.stream().map(Cidr::parse).toList(),
                                 media,
-                                script(),
-                                text -> voice.say(language, text).at(8000).clip(),
+                                script,
+                                text ->
+                                        voice.say(language, languages.spoken(language, text))
+                                                .at(8000)
+                                                .clip(),
                                 recordings)) {
             var hourly =
                     old.scheduleWithFixedDelay(
@@ -176,33 +171,5 @@ public final class RecordWordsCommand implements Callable<Integer> {
             }
         }
         throw new IOException("nothing speaks " + language + " here: apt-get install espeak-ng");
-    }
-
-    private RecordingScript script() {
-        if (language.equals("de")) {
-            return new RecordingScript(
-                    "de",
-                    "Diese Leitung nimmt einzelne Wörter auf, um zu prüfen, wie gut die"
-                            + " Spracherkennung Sie versteht. Die Aufnahmen bleiben im Haus und"
-                            + " werden nach %d Tagen gelöscht. Ihre Nummer wird nicht gespeichert. Wenn Sie einverstanden sind, drücken"
-                                    .formatted(keep)
-                            + " Sie die 1. Sonst legen Sie einfach auf.",
-                    "Danke. Die 9 löscht jederzeit alles. Ihr Code für später ist: %s.",
-                    "Bitte sagen Sie jetzt: %s.",
-                    List.of(
-                            "Alles aus diesem Anruf ist gelöscht. Auf Wiederhören.",
-                            "Vielen Dank. Auf Wiederhören."),
-                    words.isEmpty() ? GERMAN : words);
-        }
-        return new RecordingScript(
-                "en",
-                "This line records single words, to test how well our speech recognition"
-                        + " understands you. The recordings stay in this company and are deleted"
-                        + " after %d days. Your number is not stored. If you agree, press 1. Otherwise just hang up."
-                                .formatted(keep),
-                "Thank you. Key 9 deletes everything at any time. Your code for later is: %s.",
-                "Please say now: %s.",
-                List.of("Everything from this call is deleted. Goodbye.", "Thank you. Goodbye."),
-                words.isEmpty() ? ENGLISH : words);
     }
 }
