@@ -1,5 +1,6 @@
 package org.consentgateway.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.consentgateway.notice.NoticeReport;
 import org.consentgateway.settings.Cautions;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.GatewayConfig.Line;
+import org.consentgateway.settings.PartSettings;
 import org.consentgateway.settings.TrunkConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -40,11 +42,12 @@ final class CheckConfigCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         if (gateway == null || spec == null) {
             throw new IllegalStateException("check-config stands below gateway");
         }
         GatewayConfig config = gateway.configToServe();
+        new PartSettings(config).lexicons();
         NoticeReport report = texts.apply(config);
         List<NoticeProblem> wrong = report.errors();
         if (!wrong.isEmpty()) {
@@ -128,9 +131,16 @@ final class CheckConfigCommand implements Callable<Integer> {
     }
 
     private static String models(GatewayConfig config) {
+        String byKeys =
+                config.lines().stream()
+                        .flatMap(line -> line.languages().stream())
+                        .distinct()
+                        .filter(language -> !config.speech().models().containsKey(language))
+                        .collect(Collectors.joining(", "));
         return config.speech().models().entrySet().stream()
-                .map(model -> model.getKey() + " " + model.getValue())
-                .collect(Collectors.joining(", "));
+                        .map(model -> model.getKey() + " " + model.getValue())
+                        .collect(Collectors.joining(", "))
+                + (byKeys.isEmpty() ? "" : "; by keys only, for want of a model: " + byKeys);
     }
 
     private static void say(PrintWriter out, String what, String how) {

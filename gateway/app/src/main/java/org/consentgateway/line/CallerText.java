@@ -1,6 +1,7 @@
 package org.consentgateway.line;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
@@ -125,9 +126,9 @@ final class CallerText implements TextListener, TypedLines.Reader, LocalMedia.Te
     }
 
     /** Shows what is being said; what still waits of what was said before is left out. */
-    void show(@Nullable Utterance before, Utterance now) {
+    void show(List<Utterance> before, Utterance now) {
         if (!now.parts().isEmpty()) {
-            said = (before == null ? "" : line(before)) + line(now);
+            said = before.stream().map(CallerText::line).collect(Collectors.joining()) + line(now);
             showSaid();
         }
     }

@@ -91,16 +91,16 @@ final class Prompts {
     }
 
     private Speaking begin(Utterance utterance, List<AudioClip> clips) {
-        return begin(utterance, null, clips);
+        return begin(utterance, List.of(), clips);
     }
 
     /**
      * The same from the beginning.
      *
-     * @param before said before it without a gap; null where nothing is
+     * @param before said before it without a gap
      * @param clips of both
      */
-    Speaking begin(Utterance utterance, @Nullable Utterance before, List<AudioClip> clips) {
+    Speaking begin(Utterance utterance, List<Utterance> before, List<AudioClip> clips) {
         long start = time.nanos();
         text.show(before, utterance);
         return new Speaking(utterance, clips, play(clips), start);

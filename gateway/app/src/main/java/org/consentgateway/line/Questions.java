@@ -107,12 +107,13 @@ final class Questions {
 
     /** As {@link org.consentgateway.call.Caller#announce}. */
     Announced announce(
-            @Nullable Utterance before,
+            List<Utterance> before,
             Utterance announcement,
             Expecting expecting,
             AnswerTiming timing,
             Happenings happenings) {
-        List<AudioClip> first = before == null ? List.of() : prompts.clips(before);
+        List<AudioClip> first =
+                before.stream().flatMap(each -> prompts.clips(each).stream()).toList();
         long offset = first.stream().mapToLong(AudioClip::samples).sum();
         List<AudioClip> clips = new ArrayList<>(first);
         clips.addAll(prompts.clips(announcement));

@@ -173,7 +173,7 @@ public final class TelephoneCaller implements Caller {
 
     @Override
     public Announced announce(
-            @Nullable Utterance before,
+            List<Utterance> before,
             Utterance announcement,
             Expecting expecting,
             AnswerTiming timing) {

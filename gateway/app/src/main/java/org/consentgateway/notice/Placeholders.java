@@ -3,6 +3,7 @@ package org.consentgateway.notice;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Confined to one load. What the shipped example left to be filled in: nothing of it is spoken
@@ -34,7 +35,7 @@ final class Placeholders {
         draft.parts()
                 .values()
                 .forEach(text ->
-                        ExampleCompany.in(text.value())
+                        example(text.value())
                                 .ifPresent(name ->
                                         findings.wrong(
                                                 text,
@@ -48,7 +49,7 @@ final class Placeholders {
                     draft.spotOf("sign-off.who"),
                     "nobody has signed this text off",
                     "who: the name of your data protection officer, and when");
-        } else if (ExampleCompany.in(who).isPresent()
+        } else if (example(who).isPresent()
                 || EXAMPLE_SIGNATURES.stream().anyMatch(who::contains)) {
             findings.wrong(
                     draft.spotOf("sign-off.who"),
@@ -75,11 +76,18 @@ final class Placeholders {
     }
 
     private void field(String key, String value, String right) {
-        ExampleCompany.in(value)
+        example(value)
                 .ifPresent(name ->
                         findings.wrong(
                                 draft.spotOf(key),
                                 "is still that of the shipped example: \"" + name + "\"",
                                 right));
+    }
+
+    private Optional<String> example(String text) {
+        return draft.common().language().examples().stream()
+                .filter(text::contains)
+                .findFirst()
+                .or(() -> ExampleCompany.in(text));
     }
 }

@@ -29,7 +29,8 @@ public record LanguageFile(
         SyllableRules syllables,
         Plain plain,
         @Setting(byDefault = "[]", example = "[{name: Flesch, source: …, constant: 206.835}]")
-                List<Score> readability) {
+                List<Score> readability,
+        @Setting(byDefault = "[]", example = "[Example Company]") List<String> examples) {
 
     public record Numbers(
             @Setting(example = "{1: eins}") Map<String, String> words,
@@ -134,7 +135,8 @@ public record LanguageFile(
                         syllables.words,
                         letters),
                 new Language.PlainWords(plain.sentence, plain.scored, plain.syllables),
-                readability.stream().map(LanguageFile::formula).toList());
+                readability.stream().map(LanguageFile::formula).toList(),
+                examples);
     }
 
     private NumberWords numberWords() {

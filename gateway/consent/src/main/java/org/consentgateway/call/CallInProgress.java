@@ -3,7 +3,10 @@ package org.consentgateway.call;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.consentgateway.call.CallStage.CallerGone;
@@ -35,6 +38,10 @@ import org.jspecify.annotations.Nullable;
  * CallStage}.
  */
 final class CallInProgress {
+    /** By the stars that lead to a language. */
+    private static final List<String> OFFERS =
+            List.of(Parts.LANGUAGE_OFFER, Parts.LANGUAGE_OFFER_2);
+
     private final CallServices services;
     private final Line line;
     private final Caller caller;
@@ -49,7 +56,9 @@ final class CallInProgress {
     /** What shows the decision that the call goes on with. */
     private List<Evidence> evidence = List.of();
 
-    private boolean languageOffered;
+    /** Languages that the caller has heard, or heard offered. */
+    private final Set<String> offered = new HashSet<>();
+
     private volatile boolean consentHasEnded;
 
     /** Whether the caller was asked already how it was. */
@@ -192,6 +201,7 @@ final class CallInProgress {
 
     private void speak(String language) {
         notice = Variants.pick(inForce(language), services.random());
+        offered.add(language);
     }
 
     private List<Notice> inForce(String language) {
@@ -199,16 +209,24 @@ final class CallInProgress {
         return services.notices().inForce(line.notice(), language, today);
     }
 
-    /** Offers the other language in its own words, once per call; null where there is none. */
-    @Nullable Utterance languageOffer() {
-        if (languageOffered || line.languages().size() < 2) {
-            return null;
+    /**
+     * Offers the languages that one star or two lead to, each in its own words and once per call.
+     */
+    List<Utterance> languageOffers() {
+        List<String> languages = line.languages();
+        int spoken = languages.indexOf(notice().language());
+        var offers = new ArrayList<Utterance>();
+        for (int stars = 1; stars <= OFFERS.size(); stars++) {
+            String other = languages.get((spoken + stars) % languages.size());
+            if (offered.add(other)) {
+                Notice notice = inForce(other).getFirst();
+                String part = OFFERS.get(stars - 1);
+                if (notice.texts().containsKey(part)) {
+                    offers.add(Utterance.of(notice, part));
+                }
+            }
         }
-        languageOffered = true;
-        Notice other = inForce(nextLanguage()).getFirst();
-        return other.texts().containsKey(Parts.LANGUAGE_OFFER)
-                ? Utterance.of(other, Parts.LANGUAGE_OFFER)
-                : null;
+        return offers;
     }
 
     Notice notice() {

@@ -77,7 +77,7 @@ final class CallStage {
     }
 
     /** As {@link Caller#announce}. */
-    Announced announce(@Nullable Utterance before, List<String> parts, Expecting expecting) {
+    Announced announce(List<Utterance> before, List<String> parts, Expecting expecting) {
         Expecting heard = call.hears() ? expecting : expecting.keysOnly();
         return verb(() ->
                 caller.announce(

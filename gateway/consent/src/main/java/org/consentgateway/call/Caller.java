@@ -91,10 +91,10 @@ public interface Caller {
      * sample on. Driven by {@link AnswerWindow#ofAnnouncement}. {@link Announced#said} and {@link
      * CallEnded#said} tell of the announcement alone.
      *
-     * @param before said before it without a gap, in another language; null where there is nothing
+     * @param before said before it without a gap, in other languages
      */
     Announced announce(
-            @Nullable Utterance before,
+            List<Utterance> before,
             Utterance announcement,
             Expecting expecting,
             AnswerTiming timing);

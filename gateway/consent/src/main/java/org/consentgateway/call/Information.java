@@ -44,7 +44,7 @@ final class Information {
             return null;
         }
         Instant started = call.now();
-        Announced announced = stage.announce(null, List.of(Parts.INFORMATION), expecting);
+        Announced announced = stage.announce(List.of(), List.of(Parts.INFORMATION), expecting);
         call.note(
                 new ConsentRecord.Served(
                         call.newId(),

@@ -129,7 +129,7 @@ final class Opening {
 
     private Announced announce(List<String> parts, Expecting now, Instant started) {
         try {
-            return stage.announce(call.languageOffer(), parts, now);
+            return stage.announce(call.languageOffers(), parts, now);
         } catch (CallerGone | CallDrained e) {
             leftDuring(e, parts.getFirst(), started);
             throw e;
@@ -210,8 +210,8 @@ final class Opening {
     }
 
     /**
-     * @param started when the gateway began to speak, with the offer of another language where that
-     *     came first
+     * @param started when the gateway began to speak, with the offers of other languages where
+     *     these came first
      */
     static Playing playing(Instant started, Said said) {
         return new Playing(

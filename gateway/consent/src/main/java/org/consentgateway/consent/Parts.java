@@ -8,6 +8,9 @@ public final class Parts {
     /** Spoken by the other language's notice before the opening: offers that language. */
     public static final String LANGUAGE_OFFER = "language-offer";
 
+    /** The same where two stars lead to that language: a line has three. */
+    public static final String LANGUAGE_OFFER_2 = "language-offer-2";
+
     /**
      * Who speaks: an AI, and for whom. Nobody can agree in it; a no counts from its first sample.
      */

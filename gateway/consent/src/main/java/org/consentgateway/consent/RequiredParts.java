@@ -12,6 +12,7 @@ public final class RequiredParts {
     private static final List<String> ALWAYS =
             List.of(
                     Parts.LANGUAGE_OFFER,
+                    Parts.LANGUAGE_OFFER_2,
                     Parts.OPENING,
                     Parts.OPENING_KNOWN,
                     Parts.WHY_EXPIRED,

@@ -198,7 +198,7 @@ class CallsTest {
 
         @Override
         public Announced announce(
-                @Nullable Utterance before,
+                List<Utterance> before,
                 Utterance announcement,
                 Expecting expecting,
                 AnswerTiming timing) {

@@ -185,4 +185,51 @@ class OpeningTest {
                 .extracting(Tape.Happening.Spoken::language)
                 .startsWith("en", "de", "en");
     }
+
+    @Test
+    void aLineWithThreeOffersBothOthersWithTheStarsThatLeadThere() {
+        world.notices.offerLanguages();
+        Tape tape =
+                world.call(
+                        TestWorld.in(SHORT_LADDER, "de", "en", "tr"),
+                        PRESSES_STAR_MEANWHILE,
+                        PRESSES_STAR_MEANWHILE,
+                        HEARS,
+                        KEY_1);
+
+        assertThat(tape.parts())
+                .startsWith(
+                        "language-offer",
+                        "language-offer-2",
+                        "opening",
+                        "opening",
+                        "opening",
+                        "question.assistant");
+        assertThat(tape.all(Tape.Happening.Spoken.class))
+                .extracting(Tape.Happening.Spoken::language)
+                .startsWith("en", "tr", "de", "en", "tr");
+    }
+
+    @Test
+    void aFourthLanguageIsOfferedWhereItComesIntoReach() {
+        world.notices.offerLanguages();
+        Tape tape =
+                world.call(
+                        TestWorld.in(SHORT_LADDER, "de", "en", "fr", "tr"),
+                        PRESSES_STAR_MEANWHILE,
+                        HEARS,
+                        KEY_1);
+
+        assertThat(tape.parts())
+                .startsWith(
+                        "language-offer",
+                        "language-offer-2",
+                        "opening",
+                        "language-offer-2",
+                        "opening",
+                        "question.assistant");
+        assertThat(tape.all(Tape.Happening.Spoken.class))
+                .extracting(Tape.Happening.Spoken::language)
+                .startsWith("en", "fr", "de", "tr", "en");
+    }
 }

@@ -509,15 +509,13 @@ final class ScriptedCaller implements Caller {
 
     @Override
     public Announced announce(
-            @Nullable Utterance before,
+            List<Utterance> before,
             Utterance announcement,
             Expecting expecting,
             AnswerTiming timing) {
         Hearing hearing = choose(Hearing.class);
         long start = time.getAsLong();
-        if (before != null) {
-            spoken(before, said(Hearing.HEARS));
-        }
+        before.forEach(each -> spoken(each, said(Hearing.HEARS)));
         if (hearing == Hearing.WITHDRAWS_MEANWHILE) {
             withdraws(Method.KEY, () -> spoken(announcement, INTERRUPTED));
         }

@@ -15,6 +15,9 @@ import org.consentgateway.consent.RequiredParts;
 final class TestNotices implements Notices {
     static final String LINEAGE = "demo";
 
+    private static final List<String> OFFERS =
+            List.of(Parts.LANGUAGE_OFFER, Parts.LANGUAGE_OFFER_2);
+
     private final List<String> versions = new ArrayList<>(List.of("2026-01"));
     private final List<String> material = new ArrayList<>(List.of("2026-01"));
     private int variants = 1;
@@ -31,7 +34,7 @@ final class TestNotices implements Notices {
     /** From now on each language is offered by a part of its own. */
     void offerLanguages() {
         texts = new HashMap<>(TEXTS);
-        texts.put(Parts.LANGUAGE_OFFER, Parts.LANGUAGE_OFFER);
+        OFFERS.forEach(part -> texts.put(part, part));
     }
 
     void useVariants(int count) {
@@ -79,6 +82,6 @@ final class TestNotices implements Notices {
                                     List.of("basis", "komfort", "voll"),
                                     List.of("ladder", "menu")))
                     .stream()
-                    .filter(part -> !part.equals(Parts.LANGUAGE_OFFER))
+                    .filter(part -> !OFFERS.contains(part))
                     .collect(Collectors.toUnmodifiableMap(part -> part, part -> part));
 }

@@ -191,6 +191,25 @@ final class TestWorld {
                 line.timing());
     }
 
+    static Line in(Line line, String... languages) {
+        return new Line(
+                line.id(),
+                line.numbers(),
+                line.notice(),
+                List.of(languages),
+                line.questions(),
+                line.levels(),
+                line.assistant(),
+                line.humans(),
+                line.privacy(),
+                line.confirmation(),
+                line.service(),
+                line.withdrawalKeys(),
+                line.renewalWindow(),
+                line.zone(),
+                line.timing());
+    }
+
     CallFacts knownCaller() {
         return new CallFacts(ids.get(), "5a", "trunk", "demo", null, CALLER, true, false, true);
     }

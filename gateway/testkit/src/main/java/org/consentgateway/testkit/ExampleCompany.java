@@ -21,6 +21,12 @@ public final class ExampleCompany {
                 .replace("Firma Beispiel", "Firma Fjord")
                 .replace("Musterweg", "Harbour Road")
                 .replace("Beispielweg", "Fjordweg")
-                .replace("Musterstadt", "Kiel");
+                .replace("Musterstadt", "Kiel")
+                .replace("Société Exemple", "Vent du Nord")
+                .replace("Société Modèle", "Société Fjord")
+                .replace("rue Exemple", "rue du Port")
+                .replace("Örnek Şirketi", "Kuzey Şirketi")
+                .replace("Model Şirketi", "Fiyort Şirketi")
+                .replace("Örnek Sokak", "Liman Sokak");
     }
 }

@@ -71,7 +71,23 @@ public final class Telephone implements AutoCloseable {
     public static Telephone calls(
             InetSocketAddress gateway, String line, String number, Listener listener)
             throws IOException {
+        return calls(gateway, line, number, "", listener);
+    }
+
+    /**
+     * The same with more headers in its INVITE.
+     *
+     * @param headers lines with their ends
+     */
+    public static Telephone calls(
+            InetSocketAddress gateway,
+            String line,
+            String number,
+            String headers,
+            Listener listener)
+            throws IOException {
         Telephone telephone = new Telephone(gateway, line, number, listener);
+        telephone.dialog.extra += headers;
         telephone.request(telephone.dialog.invite(telephone.voice.sdp()));
         telephone.dialog.extra = "";
         Thread.ofVirtual().name("telephone").start(telephone::run);

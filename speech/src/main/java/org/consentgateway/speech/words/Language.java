@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  * @param shortened what is written shorter than it is said, to what is said
  * @param beforeNumbers the same where a number follows; elsewhere it means something else ("No.")
  * @param formulas of readability, the first one first; empty: texts have no score
+ * @param examples names in the shipped texts that stand for nobody
  */
 public record Language(
         String code,
@@ -26,7 +27,8 @@ public record Language(
         Map<String, String> beforeNumbers,
         Syllables syllables,
         PlainWords plain,
-        List<Formula> formulas) {
+        List<Formula> formulas,
+        List<String> examples) {
     private static final Pattern DIGITS = Pattern.compile("\\d+");
     private static final Pattern SIGN = Pattern.compile("[^\\p{L}\\p{Nd}]+");
 

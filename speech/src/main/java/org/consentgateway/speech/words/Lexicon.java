@@ -43,6 +43,17 @@ public final class Lexicon {
     private static final YAMLMapper YAML =
             YAMLMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
+    private static final List<String> KEYS =
+            List.of(
+                    "language",
+                    "meanings",
+                    "weak",
+                    "decoys",
+                    "negations",
+                    "hedges",
+                    "homophones",
+                    "fillers");
+
     /** How far a negation reaches: "damit bin ich nicht so ganz einverstanden". */
     private static final int REACH = 3;
 
@@ -96,6 +107,12 @@ public final class Lexicon {
 
     static Lexicon parse(String file, String yaml) throws IOException {
         JsonNode root = YAML.readTree(yaml);
+        for (var field : root.properties()) {
+            if (!KEYS.contains(field.getKey())) {
+                throw new IOException(
+                        file + ": " + field.getKey() + ": no such key, one of " + KEYS);
+            }
+        }
         var lexicon = new Lexicon(root.path("language").asText("?"));
         // Fillers first and phrases last: if one word stands in two lists, the graver one wins.
         lexicon.addAll(file, "fillers", root.path("fillers"), new Sense(Role.FILLER, null));
@@ -124,6 +141,9 @@ public final class Lexicon {
                 throw new IOException(
                         file + ": meanings." + must + ": missing, for example " + must + ": [...]");
             }
+        }
+        if (!root.path("language").asText().matches("[a-z]{2}")) {
+            throw new IOException(file + ": language: two small letters, such as language: de");
         }
         return lexicon;
     }
@@ -457,10 +477,10 @@ public final class Lexicon {
         }
     }
 
-    private static List<String> tokens(String utterance) {
+    private List<String> tokens(String utterance) {
         String plain =
                 Normalizer.normalize(utterance, Normalizer.Form.NFC)
-                        .toLowerCase(Locale.ROOT)
+                        .toLowerCase(Locale.forLanguageTag(language))
                         .replace('’', '\'')
                         .replaceAll("[^\\p{L}\\p{Nd}'\\[\\] -]", " ")
                         .replace('-', ' ');

@@ -35,7 +35,12 @@ public final class Lexicons {
         }
         for (Path file : files) {
             Lexicon lexicon = Lexicon.load(file);
-            byLanguage.put(lexicon.language(), lexicon);
+            String name = file.getFileName().toString().replace(SUFFIX, "");
+            if (!lexicon.language().equals(name)) {
+                throw new IOException(
+                        file + ": language: is not that of the file's name: language: " + name);
+            }
+            byLanguage.put(name, lexicon);
         }
         return new Lexicons(byLanguage);
     }

@@ -23,6 +23,7 @@ import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.MediaSettings;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.Wav;
+import org.consentgateway.settings.GatewayConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -86,8 +87,11 @@ public final class DemoCallCommand implements Callable<Integer> {
     @Option(
             names = "--language",
             paramLabel = "LANG",
-            description = "en presses * at the first question and speaks English (de).")
-    private String language = "de";
+            description = {
+                "Presses * at the first question until it is this one (the line's first), and",
+                "speaks it: de or en."
+            })
+    private @Nullable String language;
 
     @Option(names = "--hang-up-during", paramLabel = "STAGE", description = "opening or question.")
     private @Nullable String hangUpDuring;
@@ -315,20 +319,32 @@ public final class DemoCallCommand implements Callable<Integer> {
 
     /** How often the star key leads from the language spoken first to the one wanted. */
     private int languageChanges() {
-        List<String> languages =
-                world.config().lines().stream()
-                        .flatMap(line -> line.languages().stream())
-                        .distinct()
-                        .toList();
-        if (!languages.contains(language)) {
-            throw wrong("--language takes " + String.join(", ", languages) + ", not " + language);
+        List<String> languages = languages();
+        String wanted = language == null ? languages.getFirst() : language;
+        if (!languages.contains(wanted)) {
+            throw wrong("--language takes " + String.join(", ", languages) + ", not " + wanted);
         }
-        return languages.indexOf(language);
+        return languages.indexOf(wanted);
+    }
+
+    /** Of the line that is called, or those of all where it is not known by that name. */
+    private List<String> languages() {
+        String called = target().replaceAll("^sip:|@.*$", "");
+        List<GatewayConfig.Line> lines = world.config().lines();
+        return lines.stream()
+                .filter(line -> line.numbers().contains(called))
+                .map(GatewayConfig.Line::languages)
+                .findFirst()
+                .orElseGet(() ->
+                        lines.stream()
+                                .flatMap(line -> line.languages().stream())
+                                .distinct()
+                                .toList());
     }
 
     private AudioClip spoken(String word) throws IOException {
         Path folder = world.config().prompts().directory().resolve(WORDS);
-        String name = language + "-" + word.replace(' ', '-') + ".wav";
+        String name = (language == null ? "de" : language) + "-" + word.replace(' ', '-') + ".wav";
         Path file = folder.resolve(name);
         if (!Files.exists(file)) {
             throw wrong(
