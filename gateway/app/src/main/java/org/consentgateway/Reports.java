@@ -1,9 +1,12 @@
 package org.consentgateway;
 
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import org.consentgateway.call.CallListener;
+import org.consentgateway.cdr.CallDetailRecords;
 import org.consentgateway.metrics.CallMeters;
+import org.consentgateway.metrics.Meter;
 import org.consentgateway.metrics.Meters;
 import org.consentgateway.reporting.CallLog;
 import org.consentgateway.web.DecisionsToday;
@@ -12,21 +15,34 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Who is told what happens in calls: the tokens first, then the meters, the day's decisions, the
- * log. Thread-safe.
+ * log, the call detail records. Thread-safe.
  */
-record Reports(Meters meters, DecisionsToday today, CallListener listener)
+record Reports(Meters meters, DecisionsToday today, CallListener listener, OpenParts parts)
         implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reports.class);
 
     static Reports open(Startup startup, Tokens tokens) {
-        Meters meters = new Meters().withProcess();
-        var today = new DecisionsToday(startup.clock(), ZoneId.systemDefault());
-        return new Reports(
-                meters,
-                today,
-                CallListener.all(
-                        List.of(tokens.consents(), new CallMeters(meters), today, new CallLog()),
-                        Reports::failed));
+        try (var opening = new OpenParts()) {
+            Meters meters = opening.add(new Meters().withProcess());
+            meters.add(Meter.CDR_LOST, 0);
+            var today = new DecisionsToday(startup.clock(), ZoneId.systemDefault());
+            List<CallListener> all = new ArrayList<>();
+            all.add(tokens.consents());
+            all.add(new CallMeters(meters));
+            all.add(today);
+            all.add(new CallLog());
+            startup.settings()
+                    .cdr()
+                    .ifPresent(settings ->
+                            all.add(
+                                    opening.add(
+                                            CallDetailRecords.open(
+                                                    settings,
+                                                    startup.clock(),
+                                                    lost -> meters.add(Meter.CDR_LOST, lost)))));
+            return new Reports(
+                    meters, today, CallListener.all(all, Reports::failed), opening.keep());
+        }
     }
 
     private static void failed(CallListener who, RuntimeException mistake) {
@@ -35,6 +51,6 @@ record Reports(Meters meters, DecisionsToday today, CallListener listener)
 
     @Override
     public void close() {
-        meters.close();
+        parts.close();
     }
 }

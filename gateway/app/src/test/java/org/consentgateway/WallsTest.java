@@ -71,7 +71,8 @@ class WallsTest {
                     metrics,    call consent
                     demo,       sip media
                     connect,    consent
-                    settings,   admission call config connect consent ledger media notice proof sip socket speech target token
+                    cdr,        call consent
+                    settings,   admission call cdr config connect consent ledger media notice proof sip socket speech target token
                     admission,  call consent line media sip
                     reporting,  call config consent ledger media metrics settings sip socket speech target web
                     proof,      consent ledger
@@ -157,6 +158,7 @@ class WallsTest {
                         "demo",
                         "settings",
                         "connect",
+                        "cdr",
                         "admission",
                         "reporting",
                         "proof",

@@ -187,6 +187,8 @@ public enum Meter {
     SPEECH_LISTENING("consent.speech.listening", "Questions listened to now"),
     SPEECH_REJECTED("consent.speech.rejected", "Questions not listened to, by why", Tag.REASON),
 
+    CDR_LOST("consent.cdr.lost", "Call detail records that could not be written"),
+
     READY("consent.ready", "1 where calls are taken, else 0"),
     DRAINING("consent.draining", "1 where running calls end and no new ones are taken"),
     LABELS_FOLDED("consent.metric.labels.folded", "Label values counted as \"other\"");

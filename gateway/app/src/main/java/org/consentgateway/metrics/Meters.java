@@ -94,7 +94,7 @@ public final class Meters implements AutoCloseable {
     }
 
     /** Many at once. */
-    void add(Meter meter, long amount, Object... values) {
+    public void add(Meter meter, long amount, Object... values) {
         counter(meter, values).increment((double) amount);
     }
 

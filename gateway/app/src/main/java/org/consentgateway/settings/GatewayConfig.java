@@ -9,6 +9,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.consentgateway.cdr.CdrFormat;
 import org.consentgateway.config.ConfigFile;
 import org.consentgateway.config.Dscp;
 import org.consentgateway.config.HostPort;
@@ -49,6 +50,7 @@ public record GatewayConfig(
         Web web,
         Tokens tokens,
         Messages messages,
+        Cdr cdr,
         Log log,
         Speech speech,
         Prompts prompts,
@@ -342,6 +344,29 @@ public record GatewayConfig(
                     Optional<Path> tokenFile,
             @Setting(byDefault = "{}", example = "{de: \"Datenschutz: https://…\"}")
                     Map<String, String> texts) {}
+
+    /**
+     * Call detail records: a line per call.
+     *
+     * @param directory none: none are written
+     * @param formats a file each
+     * @param maxMegabytes of one file; then a further one is begun
+     * @param keep files of days before are deleted
+     * @param caller what they say of who called
+     */
+    public record Cdr(
+            @Setting(byDefault = "", example = "data/cdr") Optional<Path> directory,
+            @Setting(byDefault = "[json]", example = "[json, csv]", atLeast = "1")
+                    List<CdrFormat> formats,
+            @Setting(byDefault = "100", atLeast = "1", atMost = "10000") int maxMegabytes,
+            @Setting(byDefault = "P90D") Period keep,
+            @Setting(byDefault = "never") CdrCaller caller) {}
+
+    /** What a call detail record says of who called; a number is never there. */
+    public enum CdrCaller {
+        NEVER,
+        PSEUDONYM
+    }
 
     public record Log(@Setting(byDefault = "text") LogFormat format) {}
 

@@ -27,6 +27,7 @@ import org.consentgateway.admission.TrunkLoad;
 import org.consentgateway.call.Line;
 import org.consentgateway.call.answer.AnswerTiming;
 import org.consentgateway.call.far.OpeningHours;
+import org.consentgateway.cdr.CallDetailRecords;
 import org.consentgateway.config.ConfigFile;
 import org.consentgateway.connect.TextMessages;
 import org.consentgateway.consent.Level;
@@ -56,6 +57,7 @@ public final class PartSettings {
 
     private static final int COMMIT_BATCH = 256;
     private static final int COMMIT_QUEUE = 4096;
+    private static final long MEGABYTE = 1_000_000;
 
     private final GatewayConfig config;
 
@@ -152,6 +154,19 @@ public final class PartSettings {
                                 SipConfiguration.password(messages.token(), messages.tokenFile()),
                                 messages.texts(),
                                 done));
+    }
+
+    public Optional<CallDetailRecords.Settings> cdr() {
+        GatewayConfig.Cdr cdr = config.cdr();
+        return cdr.directory()
+                .map(directory ->
+                        new CallDetailRecords.Settings(
+                                directory,
+                                config.node().id(),
+                                cdr.formats(),
+                                cdr.maxMegabytes() * MEGABYTE,
+                                cdr.keep(),
+                                cdr.caller() == GatewayConfig.CdrCaller.PSEUDONYM));
     }
 
     /** What the second layer of the notices has to say. */

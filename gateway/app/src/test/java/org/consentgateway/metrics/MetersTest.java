@@ -43,6 +43,7 @@ class MetersTest {
                     "consent_calls_limit",
                     "consent_calls_rejected_total",
                     "consent_calls_total",
+                    "consent_cdr_lost_total",
                     "consent_checkpoint_age_seconds",
                     "consent_decision_time_seconds",
                     "consent_decisions_total",
@@ -273,6 +274,7 @@ class MetersTest {
         totals.show(Meter.ASSISTANT_FAILURES, 1, "bot", "refused");
         totals.show(Meter.ASSISTANT_FRAMES_LOST, 1, "bot");
         totals.show(Meter.ASSISTANT_IGNORED, 1, "bot");
+        meters.add(Meter.CDR_LOST, 1);
         gauges.registered("local", () -> true);
         gauges.target("assistant", "bot", () -> 1);
         calls.told(new CallEvent.Rejected(Calls.Room.FULL));
