@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,7 @@ import org.consentgateway.ledger.archive.ArchivedNotice;
 import org.consentgateway.ledger.archive.KnownNotice;
 import org.consentgateway.ledger.archive.NoticeArchive;
 import org.consentgateway.ledger.archive.NoticeConflict;
+import org.consentgateway.ledger.entry.Announcing;
 import org.consentgateway.ledger.entry.CommittedEntry;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.entry.Prepared;
@@ -33,6 +35,7 @@ import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.keys.Sealer;
+import org.consentgateway.ledger.outbox.EventOutbox;
 import org.consentgateway.ledger.store.CommitQueue;
 import org.consentgateway.ledger.store.LedgerClaimed;
 import org.consentgateway.ledger.store.LedgerHealth;
@@ -78,6 +81,7 @@ public final class Ledger implements AutoCloseable {
     private final Pseudonyms pseudonyms;
     private final LogReader reader;
     private final Erasing erasing;
+    private final EventOutbox outbox;
     private final CommitQueue queue;
     private final @Nullable Witness witness;
     private final Publisher publisher;
@@ -170,6 +174,8 @@ public final class Ledger implements AutoCloseable {
                         this::sign);
         this.reader = new LogReader(pool, sealer, queue::up);
         this.erasing = new Erasing(settings, source, clock, reader, this::eraseAndSaySo);
+        this.outbox =
+                new EventOutbox(transactions(Vendor.of(settings)), Vendor.of(settings).claiming());
         this.witness =
                 settings.checkpoints().witness() == null
                         ? null
@@ -209,6 +215,16 @@ public final class Ledger implements AutoCloseable {
 
     public LogReader reader() {
         return reader;
+    }
+
+    /** What others are to be told of entries. */
+    public EventOutbox outbox() {
+        return outbox;
+    }
+
+    /** Who is told of what is written. */
+    public Announcing announcing() {
+        return settings.announcing();
     }
 
     public Pseudonyms pseudonyms() {
@@ -351,7 +367,11 @@ public final class Ledger implements AutoCloseable {
     }
 
     private Prepared prepare(NewEntry entry) {
-        return Prepared.of(entry, settings.node(), keys.currentSigning().verifier().hash());
+        return Prepared.of(
+                entry,
+                settings.node(),
+                keys.currentSigning().verifier().hash(),
+                settings.announcing());
     }
 
     /** On the writer thread, in one commit with the entry that counts them. */
@@ -374,6 +394,45 @@ public final class Ledger implements AutoCloseable {
                                     places);
                     return new Erasure(done.entry(), done.payloads());
                 }));
+    }
+
+    private EventOutbox.Transactions transactions(Vendor vendor) {
+        return new EventOutbox.Transactions() {
+            @Override
+            public <T> T read(EventOutbox.Work<T> work) throws LedgerUnavailable {
+                return reader.ask(work::run);
+            }
+
+            @Override
+            public <T> T write(EventOutbox.Work<T> work) throws LedgerUnavailable {
+                return vendor.isOneWriter() ? onWriter(work) : reader.ask(c -> inOne(c, work));
+            }
+        };
+    }
+
+    private <T> T onWriter(EventOutbox.Work<T> work) throws LedgerUnavailable {
+        return await(
+                queue.perform(writer -> {
+                    writer.lock(); // what is read first may be old by the time it is written
+                    T result = work.run(writer.connection());
+                    writer.connection().commit();
+                    return result;
+                }));
+    }
+
+    private static <T> T inOne(Connection connection, EventOutbox.Work<T> work)
+            throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            T result = work.run(connection);
+            connection.commit();
+            return result;
+        } catch (SQLException | RuntimeException e) {
+            connection.rollback();
+            throw e;
+        } finally {
+            connection.setAutoCommit(true);
+        }
     }
 
     private <T> CompletableFuture<T> timed(CompletableFuture<T> answer) {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.consentgateway.ledger.entry.Announcing;
 import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.entry.Prepared;
@@ -49,7 +50,7 @@ public class AppendBench {
     private final Ledger ledger;
     private final Sealer sealer;
     private final NewEntry entry = given();
-    private final Prepared prepared = Prepared.of(entry, "node", "key");
+    private final Prepared prepared = Prepared.of(entry, "node", "key", Announcing.NOBODY);
     private final Sealer.Opened content =
             new Sealer.Opened(new byte[Sealer.SALT_BYTES], prepared.payload());
     private final Header header =
@@ -94,7 +95,7 @@ public class AppendBench {
     /** A record made canonical, its lookup values taken out: on the call's own thread. */
     @Benchmark
     public Object prepare() {
-        return Prepared.of(entry, "node", "key");
+        return Prepared.of(entry, "node", "key", Announcing.NOBODY);
     }
 
     /** Commitment, header and its hash. */

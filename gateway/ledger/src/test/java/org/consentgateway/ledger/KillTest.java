@@ -50,7 +50,10 @@ class KillTest {
             }
             assertThat(process.waitFor()).isEqualTo(137);
             rest(process, forwarded);
-            Set<String> stored = stored(settings);
+            Set<String> stored = stored(settings, "SELECT entry_id FROM ledger_entry");
+            assertThat(stored(settings, "SELECT message_id FROM ledger_outbox WHERE state = 0"))
+                    .as("what is in the log is told, and nothing else, round " + round)
+                    .isEqualTo(stored);
             assertThat(stored).as("round " + round).containsAll(forwarded);
         }
         assertThat(forwarded).hasSizeGreaterThan(ROUNDS);
@@ -132,13 +135,9 @@ class KillTest {
         return line.substring("forwarded ".length());
     }
 
-    private static Set<String> stored(LedgerSettings settings) throws Exception {
+    private static Set<String> stored(LedgerSettings settings, String sql) throws Exception {
         try (Connection connection = Vendor.of(settings).open(settings, false).getConnection()) {
-            return new HashSet<>(
-                    Rows.list(
-                            connection,
-                            "SELECT entry_id FROM ledger_entry",
-                            row -> row.getString(1)));
+            return new HashSet<>(Rows.list(connection, sql, row -> row.getString(1)));
         }
     }
 }

@@ -4,8 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.consentgateway.ledger.entry.Announcing;
 import org.consentgateway.ledger.entry.CommittedEntry;
+import org.consentgateway.ledger.entry.Outgoing;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 
@@ -24,7 +27,10 @@ final class LedgerLoad {
                                 .withNode(arguments[2]),
                         50,
                         Duration.ofSeconds(1));
-        Ledger ledger = Ledger.open(settings, Clock.systemUTC());
+        // Somebody is told of each.
+        Announcing announcing =
+                entry -> List.of(new Outgoing("crm", entry.type().text(), false, "{}"));
+        Ledger ledger = Ledger.open(settings.withAnnouncing(announcing), Clock.systemUTC());
         int threads = Integer.parseInt(arguments[3]);
         for (int i = 0; i < threads; i++) {
             int number = i;

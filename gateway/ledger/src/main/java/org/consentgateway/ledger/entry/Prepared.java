@@ -2,12 +2,14 @@ package org.consentgateway.ledger.entry;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.UUID;
 import org.consentgateway.ledger.tree.CanonicalJson;
 import org.jspecify.annotations.Nullable;
 
 /** Immutable. An entry with all its work done that needs no place in the log yet. */
-public record Prepared(UUID id, EntryType type, byte[] payload, Facts facts) {
+public record Prepared(
+        UUID id, EntryType type, byte[] payload, Facts facts, List<Outgoing> outgoing) {
     /** More than any record needs; keeps a mistake out of the store for good. */
     public static final int MAX_PAYLOAD_BYTES = 64 * 1024;
 
@@ -15,10 +17,11 @@ public record Prepared(UUID id, EntryType type, byte[] payload, Facts facts) {
     private static final int MAX_FACT_CHARS = 64;
 
     /**
+     * @param announcing who is to be told of it
      * @throws IllegalArgumentException where it could not be stored: said now, to the one who made
      *     it, and not in the middle of everybody's commit
      */
-    public static Prepared of(NewEntry entry, String node, String keyId) {
+    public static Prepared of(NewEntry entry, String node, String keyId, Announcing announcing) {
         ObjectNode payload = entry.payload().deepCopy();
         if (entry.callId() != null) {
             child(payload, "call").put("gateway_call_id", entry.callId());
@@ -39,7 +42,8 @@ public record Prepared(UUID id, EntryType type, byte[] payload, Facts facts) {
         requireShort(facts.callId());
         requireShort(facts.sipHash());
         requireShort(facts.refers());
-        return new Prepared(entry.id(), entry.type(), bytes, facts);
+        return new Prepared(
+                entry.id(), entry.type(), bytes, facts, List.copyOf(announcing.of(entry)));
     }
 
     private static ObjectNode child(ObjectNode parent, String name) {

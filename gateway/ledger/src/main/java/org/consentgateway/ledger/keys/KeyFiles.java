@@ -26,6 +26,8 @@ import org.consentgateway.ledger.tree.VerifierKey;
  * verifier.keys        0644  all public halves: what an auditor is given
  * caller.keys          0600  not of the log: HMAC for what callers are called to assistants; the same
  *                            on every node
+ * webhook.keys         0600  not of the log: what signs messages to other systems; the same on every
+ *                            node
  * token-NODE.keys      0600  not of the log: {@link JwsKeys}
  * </pre>
  *
@@ -145,13 +147,22 @@ public record KeyFiles(
      * since those others would not find them again.
      */
     public static SecretKeys.Key callerKey(Path directory) throws IOException {
+        return secret(directory, "caller.keys").keys().getFirst();
+    }
+
+    /** The seed of what signs messages to other systems: created where there is none. */
+    public static SecretKeys.Key webhookKey(Path directory) throws IOException {
+        return secret(directory, "webhook.keys").current();
+    }
+
+    private static SecretKeys secret(Path directory, String name) throws IOException {
         DurableFile.directory(directory, "rwx------");
         return locked(
                 directory,
                 () -> {
-                    Path file = directory.resolve("caller.keys");
+                    Path file = directory.resolve(name);
                     createSecret(file);
-                    return secrets(file).keys().getFirst();
+                    return secrets(file);
                 });
     }
 

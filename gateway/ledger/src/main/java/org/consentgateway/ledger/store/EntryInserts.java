@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import org.consentgateway.ledger.entry.Facts;
 import org.consentgateway.ledger.entry.Header;
+import org.consentgateway.ledger.entry.Outgoing;
 import org.consentgateway.ledger.keys.Sealer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +21,10 @@ public final class EntryInserts {
     private final PreparedStatement lookup;
     private final PreparedStatement tile;
     private final PreparedStatement end;
+    private final PreparedStatement outgoing;
     private final int log;
     private int tiles;
+    private int messages;
 
     EntryInserts(Connection connection, int log) throws SQLException {
         this.log = log;
@@ -38,6 +41,12 @@ public final class EntryInserts {
                                 + " sip_hash, refers, until_ms, delete_ms)",
                         12);
         tile = insert(connection, "ledger_tile (log, level, idx, hash)", 4);
+        outgoing =
+                insert(
+                        connection,
+                        "ledger_outbox (message_id, recipient, type, log, idx, time_ms, ordered_by,"
+                                + " urgent, body, state, attempts, due_ms, leased_ms)",
+                        13);
         end =
                 connection.prepareStatement(
                         "UPDATE ledger_log SET size = ?, last_leaf = ?, last_ms = ?"
@@ -87,6 +96,25 @@ public final class EntryInserts {
         }
     }
 
+    /** In the same transaction as its entry: there is none without the other. */
+    void addOutgoing(Header header, Facts facts, Outgoing message) throws SQLException {
+        outgoing.setString(1, header.entryId().toString());
+        outgoing.setString(2, message.recipient());
+        outgoing.setString(3, message.type());
+        outgoing.setInt(4, log);
+        outgoing.setLong(5, header.index());
+        outgoing.setLong(6, header.time().toEpochMilli());
+        outgoing.setString(7, OrderKey.of(header.entryId(), facts));
+        outgoing.setInt(8, message.urgent() ? 1 : 0);
+        outgoing.setString(9, message.body());
+        outgoing.setInt(10, 0);
+        outgoing.setInt(11, 0);
+        outgoing.setLong(12, 0);
+        outgoing.setLong(13, 0);
+        outgoing.addBatch();
+        messages++;
+    }
+
     void addTile(int level, long index, byte[] hash) throws SQLException {
         tile.setInt(1, log);
         tile.setInt(2, level);
@@ -104,6 +132,10 @@ public final class EntryInserts {
             tile.executeBatch();
             tiles = 0;
         }
+        if (messages > 0) {
+            outgoing.executeBatch();
+            messages = 0;
+        }
     }
 
     /** Whether the log ended where we think; false where another writer has changed it. */
@@ -120,9 +152,11 @@ public final class EntryInserts {
     /** Forgets what was added and not sent. */
     void clear() throws SQLException {
         tiles = 0;
+        messages = 0;
         entry.clearBatch();
         payload.clearBatch();
         lookup.clearBatch();
         tile.clearBatch();
+        outgoing.clearBatch();
     }
 }

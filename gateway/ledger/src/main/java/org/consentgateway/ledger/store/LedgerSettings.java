@@ -3,6 +3,7 @@ package org.consentgateway.ledger.store;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.consentgateway.ledger.entry.Announcing;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +15,16 @@ import org.jspecify.annotations.Nullable;
  * @param node id of this process among all that write to the store
  * @param origin name of this installation's logs, a URL without scheme; the log of a node is named
  *     origin/node
+ * @param announcing who is told of what is written
  */
 public record LedgerSettings(
-        String url, Path keys, String node, String origin, Checkpoints checkpoints, Limits limits) {
+        String url,
+        Path keys,
+        String node,
+        String origin,
+        Checkpoints checkpoints,
+        Limits limits,
+        Announcing announcing) {
 
     /** Letters, digits, dot, underscore, hyphen: safe in file names, JSON and note key names. */
     private static final String NODE = "[A-Za-z0-9._-]{1,48}";
@@ -66,29 +74,44 @@ public record LedgerSettings(
                 "origin must match " + ORIGIN + ", such as example.com/log");
     }
 
+    /** Of a log of which nobody is told. */
+    public LedgerSettings(
+            String url,
+            Path keys,
+            String node,
+            String origin,
+            Checkpoints checkpoints,
+            Limits limits) {
+        this(url, keys, node, origin, checkpoints, limits, Announcing.NOBODY);
+    }
+
+    public LedgerSettings withAnnouncing(Announcing other) {
+        return new LedgerSettings(url, keys, node, origin, checkpoints, limits, other);
+    }
+
     public LedgerSettings withUrl(String other) {
-        return new LedgerSettings(other, keys, node, origin, checkpoints, limits);
+        return new LedgerSettings(other, keys, node, origin, checkpoints, limits, announcing);
     }
 
     public LedgerSettings withKeys(Path other) {
-        return new LedgerSettings(url, other, node, origin, checkpoints, limits);
+        return new LedgerSettings(url, other, node, origin, checkpoints, limits, announcing);
     }
 
     public LedgerSettings withNode(String other) {
-        return new LedgerSettings(url, keys, other, origin, checkpoints, limits);
+        return new LedgerSettings(url, keys, other, origin, checkpoints, limits, announcing);
     }
 
     public LedgerSettings withExports(Path other) {
         Checkpoints there =
                 new Checkpoints(
                         checkpoints.entries(), checkpoints.every(), other, checkpoints.witness());
-        return new LedgerSettings(url, keys, node, origin, there, limits);
+        return new LedgerSettings(url, keys, node, origin, there, limits, announcing);
     }
 
     /** Of a command that waits longer for the store than a call may. */
     public LedgerSettings withPatience(Duration commitTimeout) {
         Limits patient = new Limits(limits.batch(), limits.queue(), commitTimeout);
-        return new LedgerSettings(url, keys, node, origin, checkpoints, patient);
+        return new LedgerSettings(url, keys, node, origin, checkpoints, patient, announcing);
     }
 
     /** Name of this node's log: the origin line of its checkpoints. */

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.consentgateway.ledger.entry.CommittedEntry;
 import org.consentgateway.ledger.entry.Header;
+import org.consentgateway.ledger.entry.Outgoing;
 import org.consentgateway.ledger.entry.Prepared;
 import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.keys.Sealer;
@@ -164,6 +165,7 @@ public final class LogWriter implements AutoCloseable {
             throws SQLException {
         int[] gone = delete("ledger_payload", places);
         delete("ledger_lookup", places);
+        forgetDelivered(places);
         int payloads = mark(places, gone);
         Step step = new Step();
         step.add(List.of(erased.apply(ErasedIndexes.counted(payload, payloads))));
@@ -191,6 +193,18 @@ public final class LogWriter implements AutoCloseable {
                 delete.addBatch();
             }
             return delete.executeBatch();
+        }
+    }
+
+    /** What others have been told is theirs now; what they have not, they still are. */
+    private void forgetDelivered(List<Place> places) throws SQLException {
+        for (Place place : places) {
+            int _ =
+                    Rows.change(
+                            connection,
+                            "DELETE FROM ledger_outbox WHERE log = ? AND idx = ? AND state <> 0",
+                            place.log(),
+                            place.index());
         }
     }
 
@@ -344,6 +358,9 @@ public final class LogWriter implements AutoCloseable {
                             prev);
             byte[] leaf = header.leaf();
             inserts.add(header, leaf, prepared.facts(), sealer.seal(log.origin(), index, content));
+            for (Outgoing message : prepared.outgoing()) {
+                inserts.addOutgoing(header, prepared.facts(), message);
+            }
             List<Tile> tiles = new ArrayList<>();
             next.append(leaf, (level, at, hash) -> tiles.add(new Tile(level, at, hash)));
             for (Tile tile : tiles) {

@@ -11,7 +11,7 @@ import org.flywaydb.core.api.FlywayException;
 /** The tables, by one history of migrations for both vendors ({@code db/migration}). */
 public final class Schema {
     /** Of the newest migration; a store that is there already costs one question at start. */
-    static final String NEWEST = "6";
+    static final String NEWEST = "7";
 
     private static final String TABLE = "ledger_schema";
 
@@ -33,7 +33,11 @@ public final class Schema {
                                     "unsampled",
                                     vendor.unsampled,
                                     "unordered",
-                                    vendor.unordered))
+                                    vendor.unordered,
+                                    "serial",
+                                    vendor.serial(),
+                                    "outbox_unsampled",
+                                    vendor.outboxUnsampled()))
                     .table(TABLE)
                     .connectRetries(0)
                     .loggers("slf4j")

@@ -25,6 +25,26 @@ import org.sqlite.SQLiteDataSource;
 public enum Vendor {
     SQLITE("BLOB", Connection.TRANSACTION_SERIALIZABLE, "SELECT 1;", " WITHOUT ROWID") {
         @Override
+        String serial() {
+            return "INTEGER PRIMARY KEY AUTOINCREMENT";
+        }
+
+        @Override
+        String outboxUnsampled() {
+            return "SELECT 1;";
+        }
+
+        @Override
+        public String claiming() {
+            return "";
+        }
+
+        @Override
+        public boolean isOneWriter() {
+            return true;
+        }
+
+        @Override
         public DataSource open(LedgerSettings settings, boolean readOnly) throws SQLException {
             Path file = file(settings);
             SQLiteConfig config = new SQLiteConfig();
@@ -118,6 +138,27 @@ public enum Vendor {
             """,
             "") {
         @Override
+        String serial() {
+            return "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY";
+        }
+
+        @Override
+        String outboxUnsampled() {
+            return "ALTER TABLE ledger_outbox ALTER COLUMN body SET STATISTICS 0,"
+                    + " ALTER COLUMN ordered_by SET STATISTICS 0;";
+        }
+
+        @Override
+        public String claiming() {
+            return " FOR UPDATE SKIP LOCKED";
+        }
+
+        @Override
+        public boolean isOneWriter() {
+            return false;
+        }
+
+        @Override
         public DataSource open(LedgerSettings settings, boolean readOnly) {
             PGSimpleDataSource source = new PGSimpleDataSource();
             source.setUrl(settings.url());
@@ -184,6 +225,7 @@ public enum Vendor {
                 String how = whole ? "VACUUM (FULL) " : "VACUUM ";
                 statement.execute(how + "ledger_payload");
                 statement.execute(how + "ledger_lookup");
+                statement.execute(how + "ledger_outbox");
             }
         }
     };
@@ -217,6 +259,18 @@ public enum Vendor {
     public static Vendor of(LedgerSettings settings) {
         return settings.url().startsWith("jdbc:sqlite:") ? SQLITE : POSTGRESQL;
     }
+
+    /** Type of a key that grows with each row. */
+    abstract String serial();
+
+    /** What keeps the planner from sampling personal columns of the outbox, in SQL. */
+    abstract String outboxUnsampled();
+
+    /** Behind a selection of rows of the outbox that nobody else shall take meanwhile. */
+    public abstract String claiming();
+
+    /** Whether only the log's writer may write, since others would keep it waiting. */
+    public abstract boolean isOneWriter();
 
     public abstract DataSource open(LedgerSettings settings, boolean readOnly) throws SQLException;
 
