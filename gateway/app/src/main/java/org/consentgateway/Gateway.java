@@ -49,6 +49,7 @@ public final class Gateway implements Serving.Running {
             Reports reports = starting.add(Reports.open(startup, tokens));
             var spoken = new SpokenNotices(config, texts);
             Proof proof = starting.add(Proof.open(startup, spoken::of));
+            starting.add(Webhooks.open(startup, proof, reports));
             Audio audio = starting.add(Audio.open(startup, texts));
             spoken.archive(proof, startup.clock());
             Telephony telephony =

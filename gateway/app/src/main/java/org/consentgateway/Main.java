@@ -22,6 +22,7 @@ import org.consentgateway.cli.demo.DemoCallCommand;
 import org.consentgateway.cli.demo.DemoPrompts;
 import org.consentgateway.cli.demo.DemoWorld;
 import org.consentgateway.cli.recording.RecordWordsCommand;
+import org.consentgateway.cli.webhook.WebhooksCommand;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.notice.BadNoticesException;
 import org.consentgateway.notice.NoticeLibrary;
@@ -82,7 +83,15 @@ public final class Main {
                 new ProcessingRecordCommand(gateway::config, () -> notices(gateway.config())));
         line.addSubcommand(
                 "trunk", TrunkCommand.with(() -> gateway.config().web().listen().socketAddress()));
+        line.addSubcommand(
+                "webhooks",
+                WebhooksCommand.with(() -> webhooks(new PartSettings(gateway.config()))));
         return line;
+    }
+
+    private static WebhooksCommand.Configured webhooks(PartSettings settings) {
+        return new WebhooksCommand.Configured(
+                settings.announcements().endpoints(), settings.ledger(), settings.source());
     }
 
     private static LocalDate today() {

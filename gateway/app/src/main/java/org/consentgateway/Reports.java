@@ -10,14 +10,21 @@ import org.consentgateway.metrics.Meter;
 import org.consentgateway.metrics.Meters;
 import org.consentgateway.reporting.CallLog;
 import org.consentgateway.web.DecisionsToday;
+import org.consentgateway.webhook.CallsEnded;
+import org.consentgateway.webhook.LooseEvents;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Who is told what happens in calls: the tokens first, then the meters, the day's decisions, the
- * log, the call detail records. Thread-safe.
+ * log, the call detail records, other systems. Thread-safe.
  */
-record Reports(Meters meters, DecisionsToday today, CallListener listener, OpenParts parts)
+record Reports(
+        Meters meters,
+        DecisionsToday today,
+        CallListener listener,
+        LooseEvents events,
+        OpenParts parts)
         implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reports.class);
 
@@ -31,6 +38,8 @@ record Reports(Meters meters, DecisionsToday today, CallListener listener, OpenP
             all.add(new CallMeters(meters));
             all.add(today);
             all.add(new CallLog());
+            var events = new LooseEvents(startup.settings().announcements());
+            all.add(new CallsEnded(events, startup.clock()));
             startup.settings()
                     .cdr()
                     .ifPresent(settings ->
@@ -41,7 +50,7 @@ record Reports(Meters meters, DecisionsToday today, CallListener listener, OpenP
                                                     startup.clock(),
                                                     lost -> meters.add(Meter.CDR_LOST, lost)))));
             return new Reports(
-                    meters, today, CallListener.all(all, Reports::failed), opening.keep());
+                    meters, today, CallListener.all(all, Reports::failed), events, opening.keep());
         }
     }
 

@@ -72,7 +72,8 @@ class WallsTest {
                     demo,       sip media
                     connect,    consent
                     cdr,        call consent
-                    settings,   admission call cdr config connect consent ledger media notice proof sip socket speech target token
+                    webhook,    call consent ledger
+                    settings,   admission call cdr config connect consent ledger media notice proof sip socket speech target token webhook
                     admission,  call consent line media sip
                     reporting,  call config consent ledger media metrics settings sip socket speech target web
                     proof,      consent ledger
@@ -159,6 +160,7 @@ class WallsTest {
                         "settings",
                         "connect",
                         "cdr",
+                        "webhook",
                         "admission",
                         "reporting",
                         "proof",
@@ -207,7 +209,7 @@ class WallsTest {
                     javax.sip..,        sip
                     org.xbill..,        sip
                     gov.nist..,         sip
-                    io.netty..,         media.net socket demo
+                    io.netty..,         media.net socket webhook demo
                     org.jitsi..,        media.srtp
                     org.vosk..,         speech.vosk
                     com.sun.speech..,   speech.voice

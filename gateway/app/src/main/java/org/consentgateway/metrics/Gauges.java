@@ -72,6 +72,16 @@ public final class Gauges {
         meters.gauge(Meter.CHECKPOINT_AGE, "seconds", seconds);
     }
 
+    /**
+     * @param age of the oldest message that waits, in seconds
+     */
+    public void webhook(
+            String endpoint, LongSupplier waiting, DoubleSupplier age, BooleanSupplier disabled) {
+        meters.gauge(Meter.WEBHOOK_QUEUE, "", waiting::getAsLong, endpoint);
+        meters.gauge(Meter.WEBHOOK_OLDEST, "seconds", age, endpoint);
+        meters.gauge(Meter.WEBHOOK_DISABLED, "", truth(disabled), endpoint);
+    }
+
     public void node(BooleanSupplier ready, BooleanSupplier draining) {
         meters.gauge(Meter.READY, "", truth(ready));
         meters.gauge(Meter.DRAINING, "", truth(draining));

@@ -187,6 +187,21 @@ public enum Meter {
     SPEECH_LISTENING("consent.speech.listening", "Questions listened to now"),
     SPEECH_REJECTED("consent.speech.rejected", "Questions not listened to, by why", Tag.REASON),
 
+    WEBHOOK_DELIVERIES(
+            "consent.webhook.deliveries",
+            "Attempts to tell another system of an event, by what became of them",
+            Tag.ENDPOINT,
+            Tag.RESULT),
+    WEBHOOK_QUEUE(
+            "consent.webhook.queue", "Messages that an endpoint has not taken yet", Tag.ENDPOINT),
+    WEBHOOK_OLDEST(
+            "consent.webhook.oldest", "Age of the oldest of them; 0 without any", Tag.ENDPOINT),
+    WEBHOOK_DROPPED(
+            "consent.webhook.dropped", "Messages for which there was no room", Tag.ENDPOINT),
+    WEBHOOK_DISABLED(
+            "consent.webhook.disabled",
+            "1 where nothing is sent, by hand or because it said 410 Gone, else 0",
+            Tag.ENDPOINT),
     CDR_LOST("consent.cdr.lost", "Call detail records that could not be written"),
 
     READY("consent.ready", "1 where calls are taken, else 0"),

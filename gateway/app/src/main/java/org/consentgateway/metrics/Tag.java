@@ -28,7 +28,9 @@ enum Tag {
     TRUNK("trunk", 64),
     TARGET("target", 128),
     ASSISTANT("assistant", 64),
-    STATUS("status", 100);
+    STATUS("status", 100),
+    ENDPOINT("endpoint", 16),
+    RESULT("result", 8);
 
     final String label;
     final int maxValues;

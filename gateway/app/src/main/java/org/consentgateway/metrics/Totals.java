@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /** Thread-safe. Shows what parts of the gateway have counted by themselves since they started. */
 public final class Totals {
@@ -23,6 +24,11 @@ public final class Totals {
      */
     public synchronized void show(Meter meter, long total, Object... values) {
         shown.computeIfAbsent(new Shown(meter, Arrays.asList(values)), this::series).set(total);
+    }
+
+    /** Shows what somebody counts, whenever it is looked at. */
+    public void follow(Meter meter, LongSupplier total, Object... values) {
+        meters.total(meter, total, values);
     }
 
     /** Makes a series that has nothing to show yet. */

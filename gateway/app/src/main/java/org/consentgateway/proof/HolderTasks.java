@@ -62,8 +62,10 @@ final class HolderTasks {
      * @param entries all of the caller
      * @param kept ids of those that stay
      * @param approval id of the entry that approves it
+     * @param told names of those who were told of every consent
      */
-    static List<NewEntry> of(List<Entry> entries, Set<UUID> kept, UUID approval, Instant now) {
+    static List<NewEntry> of(
+            List<Entry> entries, Set<UUID> kept, UUID approval, Instant now, List<String> told) {
         Map<UUID, List<JsonNode>> consents = new LinkedHashMap<>();
         Map<UUID, Set<String>> opened = new LinkedHashMap<>();
         for (Entry entry : entries) {
@@ -100,6 +102,12 @@ final class HolderTasks {
                                 + recipient.path("address").asText());
             }
         });
+        if (!consents.isEmpty()) {
+            for (String holder : told) {
+                held.computeIfAbsent(holder, _ -> new LinkedHashSet<>()).addAll(consents.keySet());
+                ways.putIfAbsent(holder, "by its webhook; by hand where that fails");
+            }
+        }
         List<NewEntry> tasks = new ArrayList<>();
         held.forEach((holder, which) ->
                 tasks.add(toTell(holder, ways.getOrDefault(holder, ""), which, approval, now)));
@@ -253,6 +261,24 @@ final class HolderTasks {
                 .put("delivered", true)
                 .put("acknowledged_by", answer.ground());
         payload.putObject("answer").put("by", answer.by()).put("ground", answer.ground());
+        return new NewEntry(id, EntryType.HOLDER_TOLD, null, null, payload);
+    }
+
+    /**
+     * That a holder has confirmed a message that told it.
+     *
+     * @param id always the same for one message to one holder
+     * @param refersTo the consent that was withdrawn, or the entry that lists those erased
+     * @param by the answer that confirmed it
+     */
+    static NewEntry confirmed(
+            UUID id, UUID refersTo, String holder, String event, String by, Instant now) {
+        ObjectNode payload = common(id, "HolderTold", refersTo, now);
+        payload.putObject("holder")
+                .put("name", holder)
+                .put("event", event)
+                .put("delivered", true)
+                .put("acknowledged_by", by);
         return new NewEntry(id, EntryType.HOLDER_TOLD, null, null, payload);
     }
 

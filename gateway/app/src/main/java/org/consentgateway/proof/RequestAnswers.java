@@ -159,7 +159,13 @@ public final class RequestAnswers {
         otherRequests(request, subject).ifPresent(kept::add);
         Approved approved = approved(request, answer, kept);
         records.add(requests.entry(approved));
-        List<NewEntry> toTell = HolderTasks.of(entries, ids(kept), approved.id(), clock.instant());
+        List<NewEntry> toTell =
+                HolderTasks.of(
+                        entries,
+                        ids(kept),
+                        approved.id(),
+                        clock.instant(),
+                        ledger.announcing().holders());
         records.addAll(toTell);
         LedgerStore.await(ledger.append(records).toCompletableFuture(), PATIENCE);
         return new Erasure(approved, erase(approved, subject).erased(), toTell.size());

@@ -51,6 +51,7 @@ public record GatewayConfig(
         Tokens tokens,
         Messages messages,
         Cdr cdr,
+        WebhookConfig webhooks,
         Log log,
         Speech speech,
         Prompts prompts,

@@ -27,6 +27,7 @@ import org.consentgateway.settings.GatewayConfig.Dialog;
 import org.consentgateway.settings.GatewayConfig.Human;
 import org.consentgateway.settings.GatewayConfig.Level;
 import org.consentgateway.settings.GatewayConfig.Line;
+import org.consentgateway.settings.WebhookConfig.WebhookEndpoint;
 import org.consentgateway.speech.SpeechSettings;
 
 /** Confined to one check. What must hold between the keys of a configuration. */
@@ -62,6 +63,9 @@ public final class GatewayRules {
         rules.unique("humans", config.humans(), Human::name, "name");
         rules.unique("levels", config.levels(), Level::id, "id");
         rules.unique("lines", config.lines(), Line::name, "name");
+        rules.unique(
+                "webhooks.endpoints", config.webhooks().endpoints(), WebhookEndpoint::name, "name");
+        WebhookSettings.check(config, complaints);
         new SocketRules(config, complaints).check();
         new TrunkRules(config, complaints).check();
         new TokenRules(config, complaints).check();

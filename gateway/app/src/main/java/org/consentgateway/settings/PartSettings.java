@@ -49,6 +49,7 @@ import org.consentgateway.target.CallerShown;
 import org.consentgateway.target.SipTarget;
 import org.consentgateway.target.Transfer;
 import org.consentgateway.token.ConsentTokens;
+import org.consentgateway.webhook.Announcements;
 
 /** Immutable. The configuration as the parts want it. */
 public final class PartSettings {
@@ -60,9 +61,21 @@ public final class PartSettings {
     private static final long MEGABYTE = 1_000_000;
 
     private final GatewayConfig config;
+    private final Announcements announcements;
 
     public PartSettings(GatewayConfig config) {
         this.config = config;
+        this.announcements = new Announcements(WebhookSettings.of(config));
+    }
+
+    /** Who is told what has happened: always the same. */
+    public Announcements announcements() {
+        return announcements;
+    }
+
+    /** URL that the logs are named under for those who are told. */
+    public String source() {
+        return issuer(config);
     }
 
     public VoiceSettings voice() {
@@ -194,16 +207,18 @@ public final class PartSettings {
     public LedgerSettings ledger() {
         GatewayConfig.Store store = config.store();
         return new LedgerSettings(
-                store.url().text(),
-                store.keys(),
-                config.node().id(),
-                LOG_ORIGIN,
-                new LedgerSettings.Checkpoints(
-                        store.checkpoints().entries(),
-                        store.checkpoints().interval(),
-                        store.checkpoints().export(),
-                        store.witness().orElse(null)),
-                new LedgerSettings.Limits(COMMIT_BATCH, COMMIT_QUEUE, store.commitTimeout()));
+                        store.url().text(),
+                        store.keys(),
+                        config.node().id(),
+                        LOG_ORIGIN,
+                        new LedgerSettings.Checkpoints(
+                                store.checkpoints().entries(),
+                                store.checkpoints().interval(),
+                                store.checkpoints().export(),
+                                store.witness().orElse(null)),
+                        new LedgerSettings.Limits(
+                                COMMIT_BATCH, COMMIT_QUEUE, store.commitTimeout()))
+                .withAnnouncing(announcements);
     }
 
     public MediaSettings media() {

@@ -25,6 +25,7 @@ class ShippedConfigTest {
                     "demo.agents",
                     "processing.recipients[0].spoken",
                     "trunks[0].sources",
+                    "webhooks.endpoints[0].enabled",
                     "assistants[0].uri");
 
     private final List<String> missing = new ArrayList<>();

@@ -87,6 +87,11 @@ class MetersTest {
                     "consent_trunk_rtp_packets_lost_total",
                     "consent_trunk_rtp_packets_total",
                     "consent_uses_total",
+                    "consent_webhook_deliveries_total",
+                    "consent_webhook_disabled",
+                    "consent_webhook_dropped_total",
+                    "consent_webhook_oldest_seconds",
+                    "consent_webhook_queue",
                     "consent_withdrawal_cut_seconds",
                     "consent_withdrawals_total");
 
@@ -113,7 +118,7 @@ class MetersTest {
     /** These start with what SIP, media and recognition count by themselves. */
     private static final String COUNTED_BY_PARTS =
             "consent_(calls_rejected|sip_dropped|media_dropped|speech_rejected|trunk_answers"
-                    + "|trunk_rejected|assistant_[a-z_]+)_total.*";
+                    + "|trunk_rejected|assistant_[a-z_]+|webhook_[a-z]+)_total.*";
 
     private final Meters meters = new Meters();
     private final CallMeters calls = new CallMeters(meters);
@@ -275,6 +280,9 @@ class MetersTest {
         totals.show(Meter.ASSISTANT_FRAMES_LOST, 1, "bot");
         totals.show(Meter.ASSISTANT_IGNORED, 1, "bot");
         meters.add(Meter.CDR_LOST, 1);
+        totals.follow(Meter.WEBHOOK_DELIVERIES, () -> 1, "crm", "delivered");
+        totals.follow(Meter.WEBHOOK_DROPPED, () -> 1, "crm");
+        gauges.webhook("crm", () -> 1, () -> 1, () -> false);
         gauges.registered("local", () -> true);
         gauges.target("assistant", "bot", () -> 1);
         calls.told(new CallEvent.Rejected(Calls.Room.FULL));

@@ -1,0 +1,152 @@
+package org.consentgateway;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.consentgateway.consent.journal.JournalUnavailable;
+import org.consentgateway.ledger.keys.KeyFiles;
+import org.consentgateway.ledger.outbox.EventOutbox;
+import org.consentgateway.ledger.outbox.Message;
+import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.consentgateway.metrics.Gauges;
+import org.consentgateway.metrics.Meter;
+import org.consentgateway.metrics.Totals;
+import org.consentgateway.proof.HolderReceipts;
+import org.consentgateway.webhook.Delivery;
+import org.consentgateway.webhook.Endpoint;
+import org.consentgateway.webhook.HttpPoster;
+import org.consentgateway.webhook.LedgerAlarms;
+import org.consentgateway.webhook.WebhookSender;
+import org.consentgateway.webhook.WebhookTotals;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Thread-safe. Tells other systems what has happened; without any, nothing runs. */
+record Webhooks(OpenParts parts) implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Webhooks.class);
+
+    /** An idle turn is one question to the store. */
+    private static final Duration TURN = Duration.ofMillis(100);
+
+    private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final Duration PURGE = Duration.ofMinutes(1);
+
+    static Webhooks open(Startup startup, Proof proof, Reports reports) throws IOException {
+        List<Endpoint> endpoints = startup.settings().announcements().endpoints();
+        try (var opening = new OpenParts()) {
+            if (endpoints.isEmpty()) {
+                return new Webhooks(opening.keep());
+            }
+            var poster = opening.add(new HttpPoster(endpoints));
+            var receipts = new HolderReceipts(proof.ledger(), startup.clock());
+            ExecutorService sending =
+                    Executors.newThreadPerTaskExecutor(
+                            Thread.ofVirtual().name("webhook-", 0).factory());
+            opening.add(sending::shutdownNow); // what is under way is sent again
+            var sender =
+                    new WebhookSender(
+                            proof.ledger().outbox(),
+                            startup.settings().announcements(),
+                            delivery(startup, poster),
+                            (endpoint, message, status) ->
+                                    confirmed(receipts, endpoint, message, status),
+                            startup.config().node().id(),
+                            new WebhookSender.Work(sending, startup.clock(), new SecureRandom()));
+            show(sender.totals(), reports, startup);
+            opening.add(() -> last(sender, proof.ledger().outbox(), reports));
+            run(opening.add(new PeriodicTasks("webhooks")), sender, startup, proof, reports);
+            return new Webhooks(opening.keep());
+        }
+    }
+
+    static Delivery delivery(Startup startup, HttpPoster poster) throws IOException {
+        return new Delivery(
+                startup.settings().source(),
+                KeyFiles.webhookKey(startup.config().store().keys()).bytes(),
+                poster,
+                startup.clock());
+    }
+
+    private static void confirmed(
+            HolderReceipts receipts, Endpoint endpoint, Message message, int status)
+            throws LedgerUnavailable {
+        String by = String.format(Locale.ROOT, "WEBHOOK %d", status);
+        try {
+            switch (message.type()) {
+                case "consent.withdrawn" ->
+                        receipts.withdrawn(
+                                message.id(),
+                                endpoint.holder(),
+                                UUID.fromString(WebhookSender.field(message, "consent_id")),
+                                by);
+                case "subject.erased" -> receipts.erased(message.id(), endpoint.holder(), by);
+                default -> {
+                    // nothing that has to be confirmed
+                }
+            }
+        } catch (JournalUnavailable e) {
+            throw new LedgerUnavailable(
+                    LedgerUnavailable.Reason.STORE_DOWN, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static void run(
+            PeriodicTasks tasks,
+            WebhookSender sender,
+            Startup startup,
+            Proof proof,
+            Reports reports) {
+        var alarms = new LedgerAlarms(reports.events(), startup.config().node().id());
+        tasks.every(Duration.ZERO, TURN, "webhooks", sender::turn);
+        tasks.every(TURN, TURN, "events", () -> reports.events().store(proof.ledger().outbox()));
+        tasks.every(Duration.ZERO, LOOK, "webhooks that wait", sender::look);
+        tasks.every(
+                LOOK,
+                "alarms",
+                () -> alarms.look(proof.ledger().health(), startup.clock().instant()));
+        tasks.every(
+                PURGE,
+                "webhooks delivered",
+                () -> sender.purge(startup.config().webhooks().keep()));
+    }
+
+    private static void show(WebhookTotals totals, Reports reports, Startup startup) {
+        var gauges = new Gauges(reports.meters());
+        var counters = new Totals(reports.meters());
+        for (String name : totals.endpoints()) {
+            for (String result : WebhookTotals.RESULTS) {
+                counters.follow(
+                        Meter.WEBHOOK_DELIVERIES,
+                        () -> totals.attempts(name, result),
+                        name,
+                        result);
+            }
+            counters.follow(Meter.WEBHOOK_DROPPED, () -> totals.dropped(name), name);
+            gauges.webhook(
+                    name,
+                    () -> totals.waiting(name),
+                    () -> totals.age(name, startup.clock().instant()),
+                    () -> totals.disabled(name));
+        }
+    }
+
+    /** What calls told while they ended is kept, and sent with the next start. */
+    private static void last(WebhookSender sender, EventOutbox outbox, Reports reports) {
+        try {
+            reports.events().store(outbox);
+        } catch (LedgerUnavailable e) {
+            LOG.warn("events of the last calls are lost: {}", e.getMessage());
+        }
+        sender.stop((what, why) -> LOG.warn("{}: {}", what, why.getMessage()));
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+    }
+}

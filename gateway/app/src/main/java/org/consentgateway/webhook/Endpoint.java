@@ -1,0 +1,59 @@
+package org.consentgateway.webhook;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Immutable. Somebody who is told.
+ *
+ * @param name in metrics, records and commands
+ * @param events what it wants to know
+ * @param secrets that sign, the current one first; read anew for each message
+ * @param holder under which name it is noted as a holder of data
+ * @param reach where it may be, and how much it may cost
+ */
+public record Endpoint(
+        String name,
+        URI url,
+        Set<EventType> events,
+        Supplier<List<byte[]>> secrets,
+        String holder,
+        Reach reach) {
+    public Endpoint {
+        events = Set.copyOf(events);
+    }
+
+    /**
+     * @param privateAddresses whether it may be in a private network or on this machine
+     * @param roots PEM files of the authorities to believe; none: those of the Java runtime
+     * @param timeout of one attempt in all
+     * @param mostWaiting messages kept for it; what is not urgent is dropped beyond that
+     */
+    public record Reach(
+            boolean privateAddresses, List<Path> roots, Duration timeout, long mostWaiting) {
+        public Reach {
+            roots = List.copyOf(roots);
+        }
+    }
+
+    boolean secure() {
+        return url.getScheme().equalsIgnoreCase("https");
+    }
+
+    int port() {
+        if (url.getPort() > 0) {
+            return url.getPort();
+        }
+        return secure() ? 443 : 80;
+    }
+
+    /** An address may hold a password of the receiver. */
+    @Override
+    public String toString() {
+        return "Endpoint[" + name + "]";
+    }
+}

@@ -1,0 +1,53 @@
+package org.consentgateway.webhook;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Immutable. What others can be told of; {@code config/webhooks} has a schema for each. */
+public enum EventType {
+    CONSENT_SERVED("consent.served"),
+    CONSENT_GIVEN("consent.given"),
+    CONSENT_REFUSED("consent.refused"),
+    CONSENT_UNANSWERED("consent.unanswered"),
+    CONSENT_REAFFIRMED("consent.reaffirmed"),
+    /** Overtakes all that is not urgent, and its receipt is recorded (Art. 19 DSGVO). */
+    CONSENT_WITHDRAWN("consent.withdrawn"),
+    CONSENT_EXPIRED("consent.expired"),
+    CONSENT_RENEWED("consent.renewed"),
+    /** Overtakes as well, and its receipt is recorded. */
+    SUBJECT_ERASED("subject.erased"),
+    CALLBACK_REQUESTED("callback.requested"),
+    COMPLAINT_MADE("complaint.made"),
+    CALL_ENDED("call.ended"),
+    LEDGER_ALARM("ledger.alarm"),
+    /** Sent by hand. */
+    ENDPOINT_TEST("endpoint.test");
+
+    private final String text;
+
+    EventType(String text) {
+        this.text = text;
+    }
+
+    /** As in configuration and outbox. */
+    public String text() {
+        return text;
+    }
+
+    boolean urgent() {
+        return this == CONSENT_WITHDRAWN || this == SUBJECT_ERASED;
+    }
+
+    public static Optional<EventType> named(String text) {
+        return Arrays.stream(values()).filter(type -> type.text.equals(text)).findFirst();
+    }
+
+    /** What an endpoint can want. */
+    public static List<String> names() {
+        return Arrays.stream(values())
+                .filter(type -> type != ENDPOINT_TEST)
+                .map(EventType::text)
+                .toList();
+    }
+}

@@ -1,0 +1,268 @@
+package org.consentgateway.webhook;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thread-safe. Posts over HTTP/1.1, a connection for each message. A name is resolved once and the
+ * connection made to an address that was looked at, so that no name server can turn it elsewhere
+ * meanwhile; redirects are not followed; of an answer only its status counts.
+ */
+public final class HttpPoster implements Poster, AutoCloseable {
+    private static final int MOST_HEADER_OCTETS = 16 * 1024;
+
+    /** What follows the status is read so far, then the connection is closed. */
+    private static final int MOST_ANSWER_OCTETS = 64 * 1024;
+
+    private static final long CLOSE_SECONDS = 2;
+
+    private final MultiThreadIoEventLoopGroup group =
+            new MultiThreadIoEventLoopGroup(
+                    1, new DefaultThreadFactory("webhooks", true), NioIoHandler.newFactory());
+    private final Map<String, SslContext> tls = new HashMap<>();
+
+    /**
+     * @throws IOException saying which file of an endpoint's authorities is of no use
+     */
+    public HttpPoster(List<Endpoint> endpoints) throws IOException {
+        for (Endpoint endpoint : endpoints) {
+            if (endpoint.secure()) {
+                tls.put(endpoint.name(), context(endpoint.reach().roots()));
+            }
+        }
+    }
+
+    private static SslContext context(List<Path> roots) throws IOException {
+        SslContextBuilder builder =
+                SslContextBuilder.forClient()
+                        .sslProvider(SslProvider.JDK)
+                        .protocols("TLSv1.3", "TLSv1.2")
+                        .endpointIdentificationAlgorithm("HTTPS");
+        if (!roots.isEmpty()) {
+            List<InputStream> files = new ArrayList<>();
+            for (Path root : roots) {
+                files.add(Files.newInputStream(root));
+            }
+            try (InputStream all = new SequenceInputStream(Collections.enumeration(files))) {
+                builder.trustManager(all);
+            } catch (IllegalArgumentException e) {
+                throw new IOException("no certificates: " + roots, e);
+            }
+        }
+        return builder.build();
+    }
+
+    @Override
+    public Response post(Endpoint endpoint, Map<String, String> headers, byte[] body) {
+        List<InetAddress> allowed;
+        try {
+            allowed =
+                    Arrays.stream(InetAddress.getAllByName(host(endpoint)))
+                            .filter(each ->
+                                    Reachable.isAllowed(each, endpoint.reach().privateAddresses()))
+                            .toList();
+        } catch (UnknownHostException e) {
+            return new Response.Failed("unknown host");
+        }
+        if (allowed.isEmpty()) {
+            return new Response.Failed("address not allowed");
+        }
+        return post(endpoint, allowed.getFirst(), request(endpoint, headers, body));
+    }
+
+    /** Without the brackets of an IPv6 address. */
+    private static String host(Endpoint endpoint) {
+        return endpoint.url().getHost().replaceAll("[\\[\\]]", "");
+    }
+
+    private static FullHttpRequest request(
+            Endpoint endpoint, Map<String, String> headers, byte[] body) {
+        String query = endpoint.url().getRawQuery();
+        String path = endpoint.url().getRawPath();
+        FullHttpRequest request =
+                new DefaultFullHttpRequest(
+                        HttpVersion.HTTP_1_1,
+                        HttpMethod.POST,
+                        (path == null || path.isEmpty() ? "/" : path)
+                                + (query == null ? "" : "?" + query),
+                        Unpooled.wrappedBuffer(body));
+        headers.forEach((name, value) -> request.headers().set(name, value));
+        int port = endpoint.url().getPort();
+        request.headers()
+                .set(HttpHeaderNames.HOST, endpoint.url().getHost() + (port > 0 ? ":" + port : ""))
+                .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
+                .set(HttpHeaderNames.USER_AGENT, "consent-gateway")
+                .set(HttpHeaderNames.CONNECTION, "close");
+        return request;
+    }
+
+    private Response post(Endpoint endpoint, InetAddress at, FullHttpRequest request) {
+        Duration timeout = endpoint.reach().timeout();
+        var answer = new CompletableFuture<Response>();
+        SslContext context = tls.get(endpoint.name());
+        Channel channel =
+                new Bootstrap()
+                        .group(group)
+                        .channel(NioSocketChannel.class)
+                        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis())
+                        .handler(pipeline(endpoint, context, request, answer))
+                        .connect(new InetSocketAddress(at, endpoint.port()))
+                        .addListener(
+                                (ChannelFutureListener)
+                                        done -> {
+                                            if (!done.isSuccess()) {
+                                                answer.complete(failed(done.cause()));
+                                            }
+                                        })
+                        .channel();
+        try {
+            return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return new Response.Failed("timeout");
+        } catch (ExecutionException e) {
+            return new Response.Failed("failed");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Response.Failed("interrupted");
+        } finally {
+            var _ = channel.close();
+        }
+    }
+
+    private static ChannelInitializer<Channel> pipeline(
+            Endpoint endpoint,
+            @Nullable SslContext context,
+            FullHttpRequest request,
+            CompletableFuture<Response> answer) {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel made) {
+                if (context != null) {
+                    made.pipeline()
+                            .addLast(
+                                    context.newHandler(
+                                            made.alloc(), host(endpoint), endpoint.port()));
+                }
+                made.pipeline()
+                        .addLast(
+                                new HttpClientCodec(
+                                        MOST_HEADER_OCTETS, MOST_HEADER_OCTETS, MOST_HEADER_OCTETS),
+                                new Exchange(request, answer));
+            }
+        };
+    }
+
+    private static Response failed(Throwable cause) {
+        Throwable inner = cause.getCause() instanceof SSLException tls ? tls : cause;
+        return new Response.Failed(
+                switch (inner) {
+                    case SSLException _ -> "TLS failed";
+                    case ConnectTimeoutException _ -> "timeout";
+                    case ConnectException _ -> "not connected";
+                    default -> "connection lost";
+                });
+    }
+
+    /** One request and the status of its answer. Confined to its event loop. */
+    private static final class Exchange extends SimpleChannelInboundHandler<HttpObject> {
+        private final FullHttpRequest request;
+        private final CompletableFuture<Response> answer;
+        private Response.@Nullable HttpStatus status;
+        private int octets;
+
+        Exchange(FullHttpRequest request, CompletableFuture<Response> answer) {
+            this.request = request;
+            this.answer = answer;
+        }
+
+        /** Behind a TLS handler this is queued until the handshake is over. */
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            var _ = context.writeAndFlush(request);
+        }
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext context, HttpObject part) {
+            if (part instanceof HttpResponse head) {
+                String after = head.headers().get(HttpHeaderNames.RETRY_AFTER, "");
+                status =
+                        new Response.HttpStatus(
+                                head.status().code(),
+                                after.matches("[0-9]{1,7}") ? Long.parseLong(after) : 0);
+            }
+            if (part instanceof io.netty.handler.codec.http.HttpContent content) {
+                octets += content.content().readableBytes();
+            }
+            if (status != null
+                    && (part instanceof LastHttpContent || octets > MOST_ANSWER_OCTETS)) {
+                answer.complete(status);
+                var _ = context.close();
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            answer.complete(
+                    status == null || status.code() < 200
+                            ? new Response.Failed("connection lost")
+                            : status);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            answer.complete(failed(cause));
+            var _ = context.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
+                .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+    }
+}
