@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.net.InetAddress;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.Period;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -15,44 +13,24 @@ import org.consentgateway.call.far.AssistantEnd;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.Notified;
 import org.consentgateway.consent.CallFacts;
-import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.EndOfConsent;
-import org.consentgateway.consent.Grant;
-import org.consentgateway.consent.Level;
-import org.consentgateway.consent.Notice;
-import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Purpose;
-import org.consentgateway.consent.Subject;
-import org.consentgateway.consent.Validity;
-import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.consent.journal.DurableGrant;
-import org.consentgateway.consent.journal.JournalStore;
-import org.consentgateway.consent.journal.JournalUnavailable;
-import org.consentgateway.consent.journal.LateJournal;
-import org.consentgateway.consent.journal.LogPosition;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.MediaSettings;
 import org.consentgateway.target.FarLeg;
 import org.consentgateway.testkit.RtpPorts;
+import org.consentgateway.token.Grants;
 import org.junit.jupiter.api.Test;
 
 /** What the types cannot say: of which call the proof is. */
 class GateTest {
-    private static final Instant NOW = Instant.EPOCH;
-    private static final Level BASIS =
-            Level.of(
-                    "basis",
-                    List.of(Purpose.ASSISTANT),
-                    new Validity.ThisCall(),
-                    Period.ofYears(3),
-                    false);
-
     @Test
     void theGateOpensForAGrantOfThisVeryCallAlone() throws Exception {
-        CallFacts here = call();
-        DurableGrant ours = granted(here);
-        DurableGrant ofAnotherCall = granted(call());
+        CallFacts here = Grants.facts(UUID.randomUUID());
+        DurableGrant ours = Grants.of(here.callId(), Purpose.ASSISTANT);
+        DurableGrant ofAnotherCall = Grants.of(UUID.randomUUID(), Purpose.ASSISTANT);
         try (MediaEngine media = media();
                 MediaLeg caller = media.open();
                 MediaLeg far = media.open(caller)) {
@@ -76,56 +54,6 @@ class GateTest {
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(1),
                         1));
-    }
-
-    private static CallFacts call() {
-        return new CallFacts(UUID.randomUUID(), "", "trunk", "line", NOW, null, false, true, false);
-    }
-
-    private static DurableGrant granted(CallFacts call) throws JournalUnavailable {
-        var journal =
-                new ConsentJournal(
-                        new Anything(), new Anything(), Duration.ofSeconds(1), UUID::randomUUID);
-        return journal.give(
-                new ConsentRecord.Given(
-                        UUID.randomUUID(),
-                        NOW,
-                        call,
-                        new NoticeRef(
-                                "demo", "1", "de", "a", "", "", new Notice.Controller("", "", "")),
-                        new Grant(BASIS, NOW, null, null, List.of()),
-                        null));
-    }
-
-    /** Takes everything and keeps nothing. */
-    private static final class Anything implements JournalStore, LateJournal {
-        @Override
-        public LogPosition append(List<ConsentRecord> records, Duration deadline) {
-            return new LogPosition("test", 0);
-        }
-
-        @Override
-        public List<ConsentRecord> history(Subject subject, String lineage, Duration deadline) {
-            return List.of();
-        }
-
-        @Override
-        public List<ConsentRecord> history(Subject subject, Duration deadline) {
-            return List.of();
-        }
-
-        @Override
-        public boolean keep(ConsentRecord record) {
-            return true;
-        }
-
-        @Override
-        public List<ConsentRecord> kept() {
-            return List.of();
-        }
-
-        @Override
-        public void forget(ConsentRecord record) {}
     }
 
     private static final class Answered extends AssistantEnd implements FarLeg {
