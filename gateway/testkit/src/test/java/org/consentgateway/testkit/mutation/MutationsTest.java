@@ -62,6 +62,22 @@ class MutationsTest {
         assertThat(laws).hasSizeGreaterThan(30).allMatch(alone::contains);
     }
 
+    /** A class that moves would be left out without a word by the change of every line. */
+    @Test
+    void whatIsChangedLineByLineExists() throws IOException {
+        Path module = Path.of(System.getProperty("project.root")).resolve("gateway/consent");
+        String pom = Files.readString(module.resolve("pom.xml"));
+        String targets =
+                pom.substring(pom.indexOf("<targetClasses>"), pom.indexOf("</targetClasses>"));
+
+        assertThat(Pattern.compile("<param>([\\w.]+)[*]?</param>").matcher(targets).results())
+                .hasSizeGreaterThan(4)
+                .allMatch(name ->
+                        Files.exists(
+                                module.resolve("src/main/java")
+                                        .resolve(name.group(1).replace('.', '/') + ".java")));
+    }
+
     @Test
     void aRunOfSomeLeavesTheResultsOfTheOthers() {
         String page =
