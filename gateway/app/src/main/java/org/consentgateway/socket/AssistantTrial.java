@@ -480,30 +480,14 @@ public final class AssistantTrial implements SocketLink.Events {
     }
 
     /** What the dialect asks for. */
-    private final class ToTrial implements Wire {
-        @Override
-        public ByteBufAllocator allocator() {
-            return ByteBufAllocator.DEFAULT;
+    private final class ToTrial extends LinkedWire {
+        ToTrial() {
+            super(ByteBufAllocator.DEFAULT);
         }
 
         @Override
-        public void text(ByteBuf message) {
-            SocketLink present = link;
-            if (present == null) {
-                message.release();
-            } else {
-                present.text(message);
-            }
-        }
-
-        @Override
-        public void binary(ByteBuf message) {
-            SocketLink present = link;
-            if (present == null) {
-                message.release();
-            } else {
-                present.binary(message);
-            }
+        @Nullable SocketLink link() {
+            return link;
         }
 
         @Override

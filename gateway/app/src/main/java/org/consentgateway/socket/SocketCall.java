@@ -1,7 +1,6 @@
 package org.consentgateway.socket;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
@@ -422,30 +421,14 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
     }
 
     /** What the talk asks for. */
-    private final class ToPeer implements Wire {
-        @Override
-        public ByteBufAllocator allocator() {
-            return PooledByteBufAllocator.DEFAULT;
+    private final class ToPeer extends LinkedWire {
+        ToPeer() {
+            super(PooledByteBufAllocator.DEFAULT);
         }
 
         @Override
-        public void text(ByteBuf message) {
-            SocketLink present = link;
-            if (present == null) {
-                message.release();
-            } else {
-                present.text(message);
-            }
-        }
-
-        @Override
-        public void binary(ByteBuf message) {
-            SocketLink present = link;
-            if (present == null) {
-                message.release();
-            } else {
-                present.binary(message);
-            }
+        @Nullable SocketLink link() {
+            return link;
         }
 
         @Override
