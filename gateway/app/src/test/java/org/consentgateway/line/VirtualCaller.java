@@ -250,7 +250,7 @@ final class VirtualCaller implements Caller {
 
     @Override
     public Announced announce(
-            @Nullable Utterance before,
+            List<Utterance> before,
             Utterance announcement,
             Expecting expecting,
             AnswerTiming timing) {

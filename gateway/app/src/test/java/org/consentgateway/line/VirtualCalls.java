@@ -50,6 +50,7 @@ import org.consentgateway.media.MediaLeg;
 import org.consentgateway.notice.NoticeLibrary;
 import org.consentgateway.notice.NoticeUse;
 import org.consentgateway.notice.TextSources;
+import org.consentgateway.settings.ShippedLanguages;
 import org.consentgateway.speech.Recogniser;
 import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.speech.voice.VoiceSettings;
@@ -75,7 +76,10 @@ final class VirtualCalls implements AutoCloseable {
     static VirtualCalls shipped() throws Exception {
         var voice =
                 new VoiceSettings(
-                        PROJECT.resolve("config/prompts"), PROJECT.resolve("no-cache"), false);
+                        PROJECT.resolve("config/prompts"),
+                        PROJECT.resolve("no-cache"),
+                        false,
+                        ShippedLanguages.ALL);
         var sources =
                 new TextSources(
                         PROJECT.resolve("config/notices"), voice, NoticeUse.none(LocalDate.EPOCH));
