@@ -310,7 +310,7 @@ class InvariantsTest {
                                     && notified
                                             == written.lastIndexOf(
                                                     ConsentRecord.HolderNotified.class)
-                            : told == 0 && notified < 0;
+                            : told == 0 && nobodyWasReached(made);
                 });
         law(
                 "aWithdrawalIsWrittenOrKeptWhateverTheStoreDoes",
@@ -773,6 +773,12 @@ class InvariantsTest {
         return ended < all.size()
                 && made.tape().first(Happening.GateOpened.class) < ended
                 && answeredAndThere(all.subList(0, ended), "assistant");
+    }
+
+    /** One that is gone cannot be told, and no record says that it was. */
+    private static boolean nobodyWasReached(Made made) {
+        return made.tape().written().stream()
+                .noneMatch(r -> r instanceof ConsentRecord.HolderNotified told && told.delivered());
     }
 
     private static boolean noAudioAfter(Made made, Class<? extends Happening> end) {

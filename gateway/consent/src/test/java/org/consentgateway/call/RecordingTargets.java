@@ -147,7 +147,9 @@ final class RecordingTargets implements Targets {
         public CompletionStage<Notified> consentEnded(EndOfConsent end) {
             boolean there = kind == Kind.SIP || !leg.closed;
             leg.hangUp();
-            tape.add(new Tape.Happening.ToldOfEnd(end.how()));
+            if (there) {
+                tape.add(new Tape.Happening.ToldOfEnd(end.how()));
+            }
             String by = kind == Kind.SIP ? "INFO" : "CLOSE";
             return CompletableFuture.completedStage(new Notified(there, there ? by : ""));
         }
