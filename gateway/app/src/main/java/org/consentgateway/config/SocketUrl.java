@@ -1,5 +1,6 @@
 package org.consentgateway.config;
 
+import java.net.InetAddress;
 import java.net.URI;
 
 /** Immutable. A WebSocket's address, byte for byte as it stands in the configuration. */
@@ -27,6 +28,16 @@ public record SocketUrl(String text) {
 
     public boolean secure() {
         return text.startsWith("wss:");
+    }
+
+    /** Whether it leads to another machine, as far as the address itself says. */
+    public boolean leavesThisMachine() {
+        String host = uri().getHost();
+        try {
+            return !InetAddress.ofLiteral(host.replaceAll("[\\[\\]]", "")).isLoopbackAddress();
+        } catch (IllegalArgumentException e) {
+            return !host.equalsIgnoreCase("localhost");
+        }
     }
 
     @Override

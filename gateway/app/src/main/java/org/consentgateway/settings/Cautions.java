@@ -36,11 +36,11 @@ public final class Cautions {
             String srtp = at + ".srtp";
             target.uri().ifPresent(uri -> dialled(srtp, target.srtp(), uri, cautions));
             target.more().forEach(one -> dialled(srtp, target.srtp(), one.uri(), cautions));
-            if (target.url().filter(url -> !url.secure()).isPresent()) {
+            if (target.url().filter(url -> !url.secure() && url.leavesThisMachine()).isPresent()) {
                 cautions.add(
                         at
-                                + ".url: begins with ws:, so callers' voices travel in clear text;"
-                                + " use wss: where it leaves this machine.");
+                                + ".url: begins with ws: and leaves this machine, so callers'"
+                                + " voices travel in clear text; use wss:.");
             }
         }
         for (int i = 0; i < config.assistants().size(); i++) {

@@ -63,15 +63,20 @@ class GatewayConfigTest {
     @BeforeEach
     void anEmptyNotice() throws IOException {
         Files.writeString(home.resolve("example"), "change-me\n");
-        for (String language : List.of("de", "en")) {
-            Path folder = home.resolve("config/notices/demo").resolve(language);
-            Files.createDirectories(folder);
-            Files.writeString(folder.resolve("2026-11.yaml"), "");
-        }
+        emptyNotice("de");
+        emptyNotice("en");
+    }
+
+    private void emptyNotice(String language) throws IOException {
+        Path folder = home.resolve("config/notices/demo").resolve(language);
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("2026-11.yaml"), "");
     }
 
     @Test
     void theShippedFileIsTheDemonstration() throws Exception {
+        emptyNotice("fr");
+        emptyNotice("tr");
         GatewayConfig config = GatewayConfig.load(SHIPPED, home);
 
         assertThat(config.demo().agents()).isTrue();
@@ -83,10 +88,33 @@ class GatewayConfigTest {
                         org.assertj.core.groups.Tuple.tuple("demo-menu", Dialog.MENU),
                         org.assertj.core.groups.Tuple.tuple("demo-remember", Dialog.LADDER),
                         org.assertj.core.groups.Tuple.tuple("demo-nobody", Dialog.LADDER),
+                        org.assertj.core.groups.Tuple.tuple("demo-socket", Dialog.LADDER),
+                        org.assertj.core.groups.Tuple.tuple("demo-fr", Dialog.LADDER),
+                        org.assertj.core.groups.Tuple.tuple("demo-tr", Dialog.LADDER),
+                        org.assertj.core.groups.Tuple.tuple("demo-languages", Dialog.LADDER),
                         org.assertj.core.groups.Tuple.tuple("privacy", Dialog.PRIVACY));
         assertThat(Cautions.of(config)).isEmpty();
         assertThat(Cautions.untold(config)).isEmpty();
         assertThat(config.lines().getFirst().numbers()).containsExactly("+4930123456", "demo");
+    }
+
+    @Test
+    void voicesInClearTextAreACautionWhereTheyLeaveThisMachine() throws Exception {
+        String clear = "begins with ws: and leaves this machine";
+        for (String away : List.of("ws://bot.example.com/media", "ws://192.0.2.9/media")) {
+            assertThat(Cautions.of(withSocket(away))).anyMatch(one -> one.contains(clear));
+        }
+        for (String fine :
+                List.of("wss://bot.example.com/a", "ws://127.0.0.1:1/a", "ws://[::1]/a")) {
+            assertThat(Cautions.of(withSocket(fine))).noneMatch(one -> one.contains(clear));
+        }
+    }
+
+    private GatewayConfig withSocket(String url) throws Exception {
+        return load(
+                SMALLEST.replace(
+                        "uri: sip:assistant@192.0.2.7",
+                        "url: \"" + url + "\"\n    dialect: twilio"));
     }
 
     @Test
