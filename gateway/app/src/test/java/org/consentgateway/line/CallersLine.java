@@ -89,6 +89,7 @@ final class CallersLine {
     private record Packet(double arrives, int sequence, int timestamp, byte[] octets) {}
 
     private final Trouble trouble;
+    private final Codec.Encoder encoder;
     private final Random random;
     private final JitterBuffer buffer = new JitterBuffer(UNCOUNTED, 0);
     private final PriorityQueue<Packet> underWay =
@@ -103,6 +104,7 @@ final class CallersLine {
 
     CallersLine(Trouble trouble, long seed) {
         this.trouble = trouble;
+        this.encoder = trouble.codec().encoder();
         this.random = new Random(seed);
     }
 
@@ -169,7 +171,8 @@ final class CallersLine {
         int timestamp = frames * PcmFrame.SAMPLES;
         senderMillis += 20 * (1 + trouble.driftPpm() / 1e6);
         sequence = (sequence + 1) & 0xFFFF;
-        byte[] octets = trouble.codec().encode(frame);
+        byte[] octets = new byte[trouble.codec().frameOctets()];
+        int _ = encoder.encode(frame, frame.length, ByteBuffer.wrap(octets), 0);
         boolean quiet = true;
         for (short sample : frame) {
             quiet &= Math.abs(sample) < QUIET;

@@ -28,6 +28,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class IntoTheQuestionTest {
     private static final int QUESTION_MILLIS = 3000;
 
+    /** Who was asked whether that was a yes is asked by then, and goes on being asked. */
+    private static final int ASKED_BACK_MILLIS = 7000;
+
     @RegisterExtension
     static final TestGateway gateway =
             TestGateway.with(
@@ -154,7 +157,7 @@ class IntoTheQuestionTest {
         List<Made> calls = new ArrayList<>();
         for (double dbfs : new double[] {-42, -45}) {
             short[] both = television().television(dbfs, 20_000);
-            for (int at : new int[] {QUESTION_MILLIS, 12_000}) {
+            for (int at : new int[] {QUESTION_MILLIS, ASKED_BACK_MILLIS, 12_000}) {
                 both = Recordings.over(both, at, Recordings.at(-20, yes.samples()));
             }
             AudioClip said = AudioClip.of(both);

@@ -34,6 +34,7 @@ import org.consentgateway.media.audio.Tone;
 import org.consentgateway.media.audio.Wav;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.testkit.AnsweredCall;
+import org.consentgateway.testkit.Callee;
 import org.consentgateway.testkit.Caller;
 import org.consentgateway.testkit.RtpPorts;
 import org.consentgateway.testkit.RttStream;
@@ -58,7 +59,12 @@ class SpokenCallsTest {
     @BeforeAll
     static void start() throws Exception {
         every = EveryLine.listen();
-        gateway = TestGateway.start(folder, TestGateway.Wishes.USUAL.withSpeech());
+        gateway =
+                TestGateway.start(
+                        folder,
+                        TestGateway.Wishes.USUAL.withSpeech(),
+                        // Who types is given only to an assistant that reads.
+                        yaml -> yaml.replace("\"sip:assistant@", "\"sip:" + Callee.TEXTED + "@"));
     }
 
     @AfterAll

@@ -55,9 +55,11 @@ class StartFailureTest {
                             "closing Audio",
                             "closing MediaEngine",
                             "closing KeysOnly",
+                            "closing Webhooks",
                             "closing Proof",
                             "closing Ledger",
-                            "closing Reports");
+                            "closing Reports",
+                            "closing Meters");
 
             taken.close();
             Gateway.start(all.config()).close();

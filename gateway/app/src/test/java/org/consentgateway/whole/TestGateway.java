@@ -71,14 +71,17 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
 
     private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
 
-    private final Path folder;
-    private final ShortPrompts prompts;
-    private final Callee assistant;
-    private final Callee human;
+    private final Wishes wishes;
+    private final UnaryOperator<String> change;
     private final Queue<Telephone> telephones = new ConcurrentLinkedQueue<>();
-    private final Path configuration;
-    private final String storeUrl;
+    private Path folder;
+    private ShortPrompts prompts;
+    private Callee assistant;
+    private Callee human;
+    private Path configuration;
+    private String storeUrl;
     private @Nullable Gateway gateway;
+    private boolean closed;
 
     /** Immutable. What differs from test to test. */
     static final class Wishes {
@@ -175,15 +178,27 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
 
     /** All but the gateway itself. */
     TestGateway(Path folder, Wishes wishes) throws Exception {
-        this.folder = folder;
-        this.prompts = ShortPrompts.in(folder, wishes.language, wishes.leastPromptMillis);
-        this.assistant = callee("assistant");
-        this.human = callee("human");
-        this.storeUrl =
+        this(folder, wishes, UnaryOperator.identity());
+    }
+
+    private TestGateway(Path folder, Wishes wishes, UnaryOperator<String> change) throws Exception {
+        this.wishes = wishes;
+        this.change = change;
+        open(folder);
+    }
+
+    private void open(Path in) throws Exception {
+        folder = in;
+        prompts = ShortPrompts.in(in, wishes.language, wishes.leastPromptMillis);
+        assistant = callee("assistant");
+        human = callee("human");
+        storeUrl =
                 Objects.requireNonNullElse(
                         wishes.storeUrl, "jdbc:sqlite:" + data().resolve("ledger.db"));
-        this.configuration = folder.resolve("gateway.yaml");
-        Files.writeString(configuration, inLanguage(wishes.language, yaml(wishes)));
+        configuration = in.resolve("gateway.yaml");
+        String yaml = inLanguage(wishes.language, yaml(wishes));
+        Files.writeString(configuration, change.apply(yaml));
+        closed = false;
     }
 
     /**
@@ -199,7 +214,7 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
      */
     static TestGateway with(Wishes wishes, UnaryOperator<String> change) {
         try {
-            return changed(Files.createTempDirectory("gateway"), wishes, change);
+            return new TestGateway(Files.createTempDirectory("gateway"), wishes, change);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
@@ -207,6 +222,9 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
 
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
+        if (closed) { // a test of this class failed, and is run once more in the same JVM
+            open(Files.createTempDirectory("gateway"));
+        }
         gateway = Gateway.start(config());
     }
 
@@ -230,15 +248,8 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
      */
     static TestGateway start(Path folder, Wishes wishes, UnaryOperator<String> change)
             throws Exception {
-        TestGateway all = changed(folder, wishes, change);
+        TestGateway all = new TestGateway(folder, wishes, change);
         all.gateway = Gateway.start(all.config());
-        return all;
-    }
-
-    private static TestGateway changed(Path folder, Wishes wishes, UnaryOperator<String> change)
-            throws Exception {
-        TestGateway all = new TestGateway(folder, wishes);
-        Files.writeString(all.configuration, change.apply(Files.readString(all.configuration)));
         return all;
     }
 
@@ -593,5 +604,6 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
         }
         assistant.close();
         human.close();
+        closed = true;
     }
 }
