@@ -418,7 +418,7 @@ final class ListeningSession implements Listening {
         if (beside && words.meaning() == SpokenMeaning.REPEAT) {
             return new Heard.Nothing(Heard.Why.UNSURE);
         }
-        return beside || endpointer.leftOut() ? words.asWeak() : words;
+        return beside ? words.asWeak() : words;
     }
 
     private boolean yesIsLookedAt() {
