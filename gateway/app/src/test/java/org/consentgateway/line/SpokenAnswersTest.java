@@ -15,12 +15,14 @@ import org.consentgateway.call.Line;
 import org.consentgateway.call.spoken.FirstQuestion;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.media.codec.Codec;
+import org.consentgateway.whole.ListensAlone;
 import org.consentgateway.whole.Recordings;
 import org.consentgateway.whole.Recordings.Word;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * texts, recordings, models and words, and single words of people.
  */
 @Timeout(value = 480, unit = TimeUnit.SECONDS)
+@ExtendWith(ListensAlone.class)
 class SpokenAnswersTest {
     private static final int[] PAUSES = {150, 250, 350, 500, 700, 850, 1000};
     private static final int STEP_MILLIS = 100;

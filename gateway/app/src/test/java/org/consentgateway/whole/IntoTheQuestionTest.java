@@ -21,10 +21,12 @@ import org.consentgateway.testkit.timing.Stalls;
 import org.consentgateway.whole.Recordings.Word;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What is said while the question is still being spoken: too early a yes, and a television. */
 @Timeout(value = 480, unit = TimeUnit.SECONDS)
+@ExtendWith(ListensAlone.class)
 class IntoTheQuestionTest {
     private static final int QUESTION_MILLIS = 3000;
 

@@ -41,11 +41,13 @@ import org.consentgateway.testkit.RttStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** Callers who speak, and what is left of it: a record, and nothing else anywhere. */
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
+@ExtendWith(ListensAlone.class)
 class SpokenCallsTest {
     private static final Path WORDS = ShortPrompts.PROJECT.resolve("config/prompts/demo/say");
 

@@ -23,6 +23,7 @@ import org.consentgateway.testkit.Callee;
 import org.consentgateway.testkit.Caller;
 import org.consentgateway.testkit.timing.Stalls;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * ledger says, and when the last packet of the caller went to the assistant.
  */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
+@ExtendWith(ListensAlone.class)
 class WithdrawalsTest {
     private static final String TALKS = "+4930123471";
     private static final String REMEMBERS = "+4930123476";

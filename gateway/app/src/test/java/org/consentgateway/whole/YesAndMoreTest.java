@@ -23,6 +23,7 @@ import org.consentgateway.whole.Recordings.Word;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * RTP. Prints how soon a plain yes is answered and decided.
  */
 @Timeout(value = 480, unit = TimeUnit.SECONDS)
+@ExtendWith(ListensAlone.class)
 class YesAndMoreTest {
     @RegisterExtension
     static final TestGateway gateway = TestGateway.with(TestGateway.Wishes.USUAL.withSpeech());
