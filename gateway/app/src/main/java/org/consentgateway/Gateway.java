@@ -46,16 +46,16 @@ public final class Gateway implements Serving.Running {
         Startup startup = Startup.of(config, clock, System::nanoTime);
         try (var starting = new OpenParts()) {
             Tokens tokens = Tokens.open(startup);
-            Reports reports = starting.add(Reports.open(startup, tokens));
+            CallListeners listeners = starting.add(CallListeners.open(startup, tokens));
             var spoken = new SpokenNotices(config, texts);
             Proof proof = starting.add(Proof.open(startup, spoken::of));
-            starting.add(Webhooks.open(startup, proof, reports));
+            starting.add(Webhooks.open(startup, proof, listeners));
             Audio audio = starting.add(Audio.open(startup, texts));
             spoken.archive(proof, startup.clock());
             Telephony telephony =
-                    starting.add(Telephony.open(startup, proof, audio, reports, tokens));
+                    starting.add(Telephony.open(startup, proof, audio, listeners, tokens));
             Monitoring monitoring =
-                    starting.add(Monitoring.start(startup, proof, audio, telephony, reports));
+                    starting.add(Monitoring.start(startup, proof, audio, telephony, listeners));
             Outside outside =
                     starting.add(Outside.open(startup, audio, telephony, monitoring, tokens));
             telephony.takeCalls();

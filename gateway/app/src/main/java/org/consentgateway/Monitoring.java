@@ -33,7 +33,11 @@ record Monitoring(GatewayHealth health, Meters meters, PartCounters counters, Op
     private static final Duration SETTLED = Duration.ofSeconds(30);
 
     static Monitoring start(
-            Startup startup, Proof proof, Audio audio, Telephony telephony, Reports reports) {
+            Startup startup,
+            Proof proof,
+            Audio audio,
+            Telephony telephony,
+            CallListeners listeners) {
         Recogniser recogniser = audio.recogniser();
         SipEndpoint sip = telephony.sip();
         var health =
@@ -43,8 +47,8 @@ record Monitoring(GatewayHealth health, Meters meters, PartCounters counters, Op
                         proof.ledger(),
                         recogniser,
                         telephony.calls(),
-                        reports.today());
-        var gauges = new Gauges(reports.meters());
+                        listeners.today());
+        var gauges = new Gauges(listeners.meters());
         showGauges(gauges, startup.clock(), health, audio, telephony);
         var requests = new WaitingRequests(proof.ledger().reader());
         show(gauges, requests);
@@ -57,8 +61,8 @@ record Monitoring(GatewayHealth health, Meters meters, PartCounters counters, Op
                         recogniser::totals,
                         telephony.sockets().totals()::counts,
                         trunks(startup),
-                        new Totals(reports.meters()));
-        new KnownSeries(reports.meters()).make(lines(startup, audio), trunks(startup));
+                        new Totals(listeners.meters()));
+        new KnownSeries(listeners.meters()).make(lines(startup, audio), trunks(startup));
         try (var opening = new OpenParts()) {
             PeriodicTasks store = startTasks(opening, startup, proof, audio.media(), telephony);
             store.every(
@@ -69,7 +73,7 @@ record Monitoring(GatewayHealth health, Meters meters, PartCounters counters, Op
                     Duration.ofSeconds(10),
                     "waiting tasks",
                     () -> tasks.look(startup.clock().instant()));
-            return new Monitoring(health, reports.meters(), counters, opening.keep());
+            return new Monitoring(health, listeners.meters(), counters, opening.keep());
         }
     }
 

@@ -6,8 +6,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.consentgateway.admission.CallRouting;
 import org.consentgateway.admission.Shedding;
-import org.consentgateway.admission.Switchboard;
 import org.consentgateway.admission.TrunkLoad;
 import org.consentgateway.call.CallServices;
 import org.consentgateway.call.CallTime;
@@ -34,7 +34,7 @@ record Telephony(
         GatewayConfig config,
         SipEndpoint sip,
         TargetHealth targets,
-        Switchboard switchboard,
+        CallRouting routing,
         Calls calls,
         Shedding shedding,
         SocketAssistants sockets,
@@ -44,7 +44,8 @@ record Telephony(
     private static final Duration GOODBYE = Duration.ofSeconds(15);
 
     /** SIP is answered from here on; new calls get 503 until {@link #takeCalls}. */
-    static Telephony open(Startup startup, Proof proof, Audio audio, Reports reports, Tokens tokens)
+    static Telephony open(
+            Startup startup, Proof proof, Audio audio, CallListeners listeners, Tokens tokens)
             throws IOException {
         GatewayConfig config = startup.config();
         PartSettings settings = startup.settings();
@@ -61,24 +62,24 @@ record Telephony(
                         new Sounds(audio::clips, Tone.ringBack()),
                         sides,
                         new SharedParts.Watchers(
-                                reports.listener(), facts -> trunks.leave(facts.trunk())),
+                                listeners.listener(), facts -> trunks.leave(facts.trunk())),
                         SipConfiguration.numbers(config)::complete,
                         time);
-        var switchboard =
-                new Switchboard(
+        var routing =
+                new CallRouting(
                         settings.dialPlan(),
-                        settings.capacity(trunks, shedding),
+                        settings.admissionControl(trunks, shedding),
                         new LedgerPseudonyms(proof.ledger().pseudonyms()),
                         shared,
                         startup.ids(),
                         settings.askingForLanguages());
         try (var opening = new OpenParts()) {
-            LinkSender links = links(opening, settings, reports);
+            LinkSender links = links(opening, settings, listeners);
             SipEndpoint sip =
                     opening.add(
                             SipEndpoint.start(
                                     settings.sip(),
-                                    switchboard,
+                                    routing,
                                     SipConfiguration.machine(config, startup.nanos())));
             var introductions = new Introductions(tokens.consents(), tokens.callers());
             SocketAssistants sockets =
@@ -99,12 +100,12 @@ record Telephony(
                     new Calls(
                             config.limits().calls(),
                             config.limits().callsPerLine(),
-                            services(proof, audio, reports, dialled, links, time));
+                            services(proof, audio, listeners, dialled, links, time));
             return new Telephony(
                     config,
                     sip,
                     health,
-                    switchboard,
+                    routing,
                     calls,
                     shedding,
                     sockets,
@@ -118,8 +119,9 @@ record Telephony(
                 () -> Stream.concat(sip.targets().stream(), sockets.states().stream()).toList());
     }
 
-    private static LinkSender links(OpenParts opening, PartSettings settings, Reports reports) {
-        return settings.textMessages(taken -> reports.meters().count(Meter.MESSAGES, taken))
+    private static LinkSender links(
+            OpenParts opening, PartSettings settings, CallListeners listeners) {
+        return settings.textMessages(taken -> listeners.meters().count(Meter.MESSAGES, taken))
                 .<LinkSender>map(opening::add)
                 .orElse(LinkSender.NONE);
     }
@@ -127,7 +129,7 @@ record Telephony(
     private static CallServices services(
             Proof proof,
             Audio audio,
-            Reports reports,
+            CallListeners listeners,
             AllTargets dialled,
             LinkSender links,
             CallTime time) {
@@ -138,13 +140,13 @@ record Telephony(
                 links,
                 proof.archiving().notices(audio.notices()),
                 dialled,
-                reports.listener(),
+                listeners.listener(),
                 time,
                 new SecureRandom());
     }
 
     void takeCalls() {
-        switchboard.open(calls);
+        routing.open(calls);
         if (!config.sip().keepAlive().isZero()) {
             sip.watch(SipConfiguration.watched(config), config.sip().keepAlive());
             sockets.watch(config.sip().keepAlive());

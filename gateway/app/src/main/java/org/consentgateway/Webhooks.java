@@ -36,7 +36,7 @@ record Webhooks(OpenParts parts) implements AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(5);
     private static final Duration PURGE = Duration.ofMinutes(1);
 
-    static Webhooks open(Startup startup, Proof proof, Reports reports) throws IOException {
+    static Webhooks open(Startup startup, Proof proof, CallListeners listeners) throws IOException {
         List<Endpoint> endpoints = startup.settings().announcements().endpoints();
         try (var opening = new OpenParts()) {
             if (endpoints.isEmpty()) {
@@ -57,9 +57,9 @@ record Webhooks(OpenParts parts) implements AutoCloseable {
                                     confirmed(receipts, endpoint, message, status),
                             startup.config().node().id(),
                             new WebhookSender.Work(sending, startup.clock(), new SecureRandom()));
-            show(sender.totals(), reports, startup);
-            opening.add(() -> last(sender, proof.ledger().outbox(), reports));
-            run(opening.add(new PeriodicTasks("webhooks")), sender, startup, proof, reports);
+            show(sender.totals(), listeners, startup);
+            opening.add(() -> last(sender, proof.ledger().outbox(), listeners));
+            run(opening.add(new PeriodicTasks("webhooks")), sender, startup, proof, listeners);
             return new Webhooks(opening.keep());
         }
     }
@@ -100,10 +100,10 @@ record Webhooks(OpenParts parts) implements AutoCloseable {
             WebhookSender sender,
             Startup startup,
             Proof proof,
-            Reports reports) {
-        var alarms = new LedgerAlarms(reports.events(), startup.config().node().id());
+            CallListeners listeners) {
+        var alarms = new LedgerAlarms(listeners.events(), startup.config().node().id());
         tasks.every(Duration.ZERO, TURN, "webhooks", sender::turn);
-        tasks.every(TURN, TURN, "events", () -> reports.events().store(proof.ledger().outbox()));
+        tasks.every(TURN, TURN, "events", () -> listeners.events().store(proof.ledger().outbox()));
         tasks.every(Duration.ZERO, LOOK, "webhooks that wait", sender::look);
         tasks.every(
                 LOOK,
@@ -115,9 +115,9 @@ record Webhooks(OpenParts parts) implements AutoCloseable {
                 () -> sender.purge(startup.config().webhooks().keep()));
     }
 
-    private static void show(WebhookTotals totals, Reports reports, Startup startup) {
-        var gauges = new Gauges(reports.meters());
-        var counters = new Totals(reports.meters());
+    private static void show(WebhookTotals totals, CallListeners listeners, Startup startup) {
+        var gauges = new Gauges(listeners.meters());
+        var counters = new Totals(listeners.meters());
         for (String name : totals.endpoints()) {
             for (String result : WebhookTotals.RESULTS) {
                 counters.follow(
@@ -136,9 +136,9 @@ record Webhooks(OpenParts parts) implements AutoCloseable {
     }
 
     /** What calls told while they ended is kept, and sent with the next start. */
-    private static void last(WebhookSender sender, EventOutbox outbox, Reports reports) {
+    private static void last(WebhookSender sender, EventOutbox outbox, CallListeners listeners) {
         try {
-            reports.events().store(outbox);
+            listeners.events().store(outbox);
         } catch (LedgerUnavailable e) {
             LOG.warn("events of the last calls are lost: {}", e.getMessage());
         }

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import org.consentgateway.admission.Capacity;
+import org.consentgateway.admission.AdmissionControl;
 import org.consentgateway.admission.DialPlan;
 import org.consentgateway.admission.EmergencyNumbers;
 import org.consentgateway.admission.Shedding;
@@ -253,8 +253,9 @@ public final class PartSettings {
         return new EmergencyNumbers(config.sip().emergencyNumbers(), countries);
     }
 
-    public Capacity capacity(TrunkLoad trunks, Shedding shedding) {
-        return new Capacity(trunks, shedding, (int) config.limits().retryAfter().toSeconds());
+    public AdmissionControl admissionControl(TrunkLoad trunks, Shedding shedding) {
+        return new AdmissionControl(
+                trunks, shedding, (int) config.limits().retryAfter().toSeconds());
     }
 
     public TrunkLoad trunkLoad(LongSupplier nanos) {

@@ -21,8 +21,8 @@ import org.consentgateway.config.Secret;
 import org.consentgateway.config.SipUri;
 import org.consentgateway.settings.TrunkConfig.NumberingConfig;
 import org.consentgateway.settings.TrunkConfig.Registration;
-import org.consentgateway.sip.auth.Login;
-import org.consentgateway.sip.auth.OwnLogin;
+import org.consentgateway.sip.auth.ClientLogin;
+import org.consentgateway.sip.auth.RequiredLogin;
 import org.consentgateway.sip.dns.DnsLookups;
 import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.registration.Watched;
@@ -192,10 +192,10 @@ public final class SipConfiguration {
                 login(trunk.authentication()));
     }
 
-    private static Optional<Login> login(TrunkConfig.Authentication wanted) {
+    private static Optional<RequiredLogin> login(TrunkConfig.Authentication wanted) {
         return wanted.user()
                 .map(user ->
-                        new Login(
+                        new RequiredLogin(
                                 wanted.realm(),
                                 user,
                                 password(wanted.password(), wanted.passwordFile()),
@@ -203,10 +203,10 @@ public final class SipConfiguration {
     }
 
     /** What an assistant is shown; empty where nothing is configured. */
-    static Optional<OwnLogin> login(GatewayConfig.AssistantLogin shown) {
+    static Optional<ClientLogin> login(GatewayConfig.AssistantLogin shown) {
         return shown.user()
                 .map(user ->
-                        new OwnLogin(
+                        new ClientLogin(
                                 user,
                                 password(shown.password(), shown.passwordFile()),
                                 EnumSet.copyOf(shown.algorithms())));

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.consentgateway.call.far.OpeningHours;
-import org.consentgateway.sip.auth.OwnLogin;
+import org.consentgateway.sip.auth.ClientLogin;
 import org.consentgateway.sip.dns.Preference;
 import org.consentgateway.sip.sdp.Srtp;
 
@@ -29,7 +29,7 @@ public record SipTarget(
         List<At> at,
         Duration ring,
         String trunk,
-        Optional<OwnLogin> login,
+        Optional<ClientLogin> login,
         Srtp srtp,
         CallerShown shown,
         boolean diversion,

@@ -58,7 +58,7 @@ class StartFailureTest {
                             "closing Webhooks",
                             "closing Proof",
                             "closing Ledger",
-                            "closing Reports",
+                            "closing CallListeners",
                             "closing Meters");
 
             taken.close();
@@ -88,7 +88,7 @@ class StartFailureTest {
                             "closing SipEndpoint",
                             "closing Audio",
                             "closing Proof",
-                            "closing Reports");
+                            "closing CallListeners");
         }
     }
 

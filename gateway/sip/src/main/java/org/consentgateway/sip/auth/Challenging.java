@@ -38,7 +38,7 @@ public final class Challenging {
     }
 
     /** The values of WWW-Authenticate, the strongest algorithm first (RFC 8760 §2.4). */
-    public List<String> challenges(Login login, String trunk, boolean stale) {
+    public List<String> challenges(RequiredLogin login, String trunk, boolean stale) {
         List<DigestAlgorithm> strongestFirst = new ArrayList<>(login.algorithms());
         strongestFirst.sort(Comparator.<DigestAlgorithm>naturalOrder().reversed());
         String nonce = nonces.next(trunk);
@@ -53,7 +53,7 @@ public final class Challenging {
                 .toList();
     }
 
-    public Shown shown(Request request, Login login, String trunk) {
+    public Shown shown(Request request, RequiredLogin login, String trunk) {
         Shown best = Shown.NOTHING;
         for (String value : HeaderText.values(request, "Authorization")) {
             if (value.toLowerCase(Locale.ROOT).startsWith("digest ")
@@ -68,7 +68,7 @@ public final class Challenging {
         return best;
     }
 
-    private Shown shown(String value, String method, Login login, String trunk) {
+    private Shown shown(String value, String method, RequiredLogin login, String trunk) {
         String user = Digest.parameter(value, "username").orElse("");
         String uri = Digest.parameter(value, "uri").orElse("");
         String nonce = Digest.parameter(value, "nonce").orElse("");

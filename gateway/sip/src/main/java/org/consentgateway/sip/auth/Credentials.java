@@ -29,7 +29,7 @@ public final class Credentials {
         this.algorithms = Set.copyOf(algorithms);
     }
 
-    public Credentials(OwnLogin login) {
+    public Credentials(ClientLogin login) {
         this(login.user(), login.password(), login.algorithms());
     }
 

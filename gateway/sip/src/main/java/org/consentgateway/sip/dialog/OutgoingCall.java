@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntConsumer;
 import org.consentgateway.media.codec.Codec;
-import org.consentgateway.sip.auth.OwnLogin;
+import org.consentgateway.sip.auth.ClientLogin;
 import org.consentgateway.sip.sdp.AgreedMedia;
 import org.consentgateway.sip.sdp.LocalMedia;
 import org.consentgateway.sip.sdp.Srtp;
@@ -40,7 +40,7 @@ public interface OutgoingCall {
             Codec preferred,
             String trunk,
             String own,
-            Optional<OwnLogin> login,
+            Optional<ClientLogin> login,
             Srtp srtp,
             Set<String> referrals) {
 

@@ -9,7 +9,7 @@ import javax.sip.SipException;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.consentgateway.sip.auth.Challenging;
-import org.consentgateway.sip.auth.Login;
+import org.consentgateway.sip.auth.RequiredLogin;
 import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.dialog.Dialog;
@@ -248,7 +248,7 @@ final class UasCore {
         if (trunk.login().isEmpty()) {
             return false;
         }
-        Login login = trunk.login().get();
+        RequiredLogin login = trunk.login().get();
         Challenging challenging = rules.challenging();
         Challenging.Shown shown = challenging.shown(received.request(), login, trunk.name());
         if (shown == Challenging.Shown.RIGHT) {

@@ -3,7 +3,7 @@ package org.consentgateway.sip.trunk;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
-import org.consentgateway.sip.auth.Login;
+import org.consentgateway.sip.auth.RequiredLogin;
 import org.consentgateway.sip.sdp.Srtp;
 
 /**
@@ -24,7 +24,7 @@ public record Trunk(
         Numbering numbering,
         boolean sipInfoDtmf,
         Srtp srtp,
-        Optional<Login> login) {
+        Optional<RequiredLogin> login) {
     public Trunk {
         sources = List.copyOf(sources);
         mediaNetworks = List.copyOf(mediaNetworks);

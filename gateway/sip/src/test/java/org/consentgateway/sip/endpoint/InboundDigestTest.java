@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.consentgateway.sip.auth.Digest;
 import org.consentgateway.sip.auth.DigestAlgorithm;
-import org.consentgateway.sip.auth.Login;
 import org.consentgateway.sip.auth.Nonces;
+import org.consentgateway.sip.auth.RequiredLogin;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.dns.DnsLookups;
 import org.consentgateway.sip.sdp.Srtp;
@@ -54,7 +54,7 @@ class InboundDigestTest {
                         false,
                         Srtp.OFF,
                         Optional.of(
-                                new Login(
+                                new RequiredLogin(
                                         REALM,
                                         "pbx",
                                         "secret",

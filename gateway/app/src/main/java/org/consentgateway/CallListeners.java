@@ -19,16 +19,16 @@ import org.slf4j.LoggerFactory;
  * Who is told what happens in calls: the tokens first, then the meters, the day's decisions, the
  * log, the call detail records, other systems. Thread-safe.
  */
-record Reports(
+record CallListeners(
         Meters meters,
         DecisionsToday today,
         CallListener listener,
         LooseEvents events,
         OpenParts parts)
         implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Reports.class);
+    private static final Logger LOG = LoggerFactory.getLogger(CallListeners.class);
 
-    static Reports open(Startup startup, Tokens tokens) {
+    static CallListeners open(Startup startup, Tokens tokens) {
         try (var opening = new OpenParts()) {
             Meters meters = opening.add(new Meters().withProcess());
             meters.add(Meter.CDR_LOST, 0);
@@ -49,8 +49,12 @@ record Reports(
                                                     settings,
                                                     startup.clock(),
                                                     lost -> meters.add(Meter.CDR_LOST, lost)))));
-            return new Reports(
-                    meters, today, CallListener.all(all, Reports::failed), events, opening.keep());
+            return new CallListeners(
+                    meters,
+                    today,
+                    CallListener.all(all, CallListeners::failed),
+                    events,
+                    opening.keep());
         }
     }
 

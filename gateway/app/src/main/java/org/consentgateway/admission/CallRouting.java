@@ -23,16 +23,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Thread-safe. Where an INVITE finds its line: asks the dial plan and the capacity, and hands a
- * caller to the story.
+ * Which line a call is for, and whether it is let in: asks the dial plan and the admission control,
+ * and hands a caller to the story. Thread-safe.
  */
-public final class Switchboard implements CallHandler {
-    private static final Logger LOG = LoggerFactory.getLogger(Switchboard.class);
+public final class CallRouting implements CallHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(CallRouting.class);
     private static final Pattern E164 = Pattern.compile("\\+[1-9][0-9]{1,14}");
     private static final int SERVICE_UNAVAILABLE = 503;
 
     private final DialPlan plan;
-    private final Capacity capacity;
+    private final AdmissionControl admission;
     private final Pseudonymiser pseudonyms;
     private final SharedParts shared;
     private final Supplier<UUID> ids;
@@ -41,15 +41,15 @@ public final class Switchboard implements CallHandler {
     /**
      * @param askingForLanguages names of the trunks whose Accept-Language is heeded
      */
-    public Switchboard(
+    public CallRouting(
             DialPlan plan,
-            Capacity capacity,
+            AdmissionControl admission,
             Pseudonymiser pseudonyms,
             SharedParts shared,
             Supplier<UUID> ids,
             Set<String> askingForLanguages) {
         this.plan = plan;
-        this.capacity = capacity;
+        this.admission = admission;
         this.pseudonyms = pseudonyms;
         this.shared = shared;
         this.ids = ids;
@@ -58,12 +58,12 @@ public final class Switchboard implements CallHandler {
 
     /** From now on calls are taken; before, they get 503. */
     public void open(Calls taking) {
-        capacity.open(taking);
+        admission.open(taking);
     }
 
     @Override
     public CallAdmission door(String trunk) {
-        return capacity.forNew(trunk);
+        return admission.forNew(trunk);
     }
 
     @Override
@@ -76,13 +76,13 @@ public final class Switchboard implements CallHandler {
             return new CallAdmission.Emergency();
         }
         return plan.line(trunk, calledNumber)
-                .map(line -> capacity.forLine(trunk, line))
+                .map(line -> admission.forLine(trunk, line))
                 .orElseGet(CallAdmission.UnknownLine::new);
     }
 
     @Override
     public boolean takesCalls() {
-        return capacity.takesCalls();
+        return admission.takesCalls();
     }
 
     @Override
@@ -98,11 +98,11 @@ public final class Switchboard implements CallHandler {
             refuse(sip);
             return;
         }
-        capacity.enter(sip.trunk());
+        admission.enter(sip.trunk());
         CallFacts facts = facts(sip, line);
         sip.named(facts.callId());
         var caller = new TelephoneCaller(sip, facts, leg, shared, languages(sip));
-        if (!capacity.offer(caller, line)) {
+        if (!admission.offer(caller, line)) {
             caller.dismiss();
             refuse(sip);
         }
@@ -116,7 +116,7 @@ public final class Switchboard implements CallHandler {
         sip.reject(
                 SERVICE_UNAVAILABLE,
                 "Service Unavailable",
-                Map.of("Retry-After", Integer.toString(capacity.retryAfterSeconds())));
+                Map.of("Retry-After", Integer.toString(admission.retryAfterSeconds())));
     }
 
     private CallFacts facts(IncomingCall sip, Line line) {

@@ -7,10 +7,10 @@ import org.consentgateway.sip.screen.CallAdmission;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thread-safe. Whether there is room for one more call, in the words of SIP: {@link Calls} knows
+ * Whether there is room for one more call, or why it is refused. Thread-safe. {@link Calls} knows
  * the calls under way, {@link TrunkLoad} those of each trunk and {@link Shedding} the machine.
  */
-public final class Capacity {
+public final class AdmissionControl {
     /** A trunk above its rate need not be sent away for long. */
     private static final int RATE_RETRY_SECONDS = 1;
 
@@ -22,7 +22,7 @@ public final class Capacity {
     /**
      * @param retryAfterSeconds when those above a limit may try again
      */
-    public Capacity(TrunkLoad trunks, Shedding shedding, int retryAfterSeconds) {
+    public AdmissionControl(TrunkLoad trunks, Shedding shedding, int retryAfterSeconds) {
         this.trunks = trunks;
         this.shedding = shedding;
         this.retryAfterSeconds = retryAfterSeconds;

@@ -9,13 +9,14 @@ import java.util.Set;
  * @param realm told in the challenge; part of what is hashed
  * @param algorithms offered, the strongest first
  */
-public record Login(String realm, String user, String password, Set<DigestAlgorithm> algorithms) {
-    public Login {
+public record RequiredLogin(
+        String realm, String user, String password, Set<DigestAlgorithm> algorithms) {
+    public RequiredLogin {
         algorithms = Set.copyOf(algorithms);
     }
 
     @Override
     public String toString() {
-        return "Login[realm=" + realm + "]";
+        return "RequiredLogin[realm=" + realm + "]";
     }
 }
