@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.consentgateway.consent.Validity;
+import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.speech.words.Language;
 import org.consentgateway.speech.words.Languages;
 import org.jspecify.annotations.Nullable;
@@ -69,8 +69,8 @@ record Common(
 
         private static String normal(String duration) {
             try {
-                return Validity.parse(duration)
-                                instanceof Validity.Lasting(Period period, Duration time)
+                return ValidityPeriod.parse(duration)
+                                instanceof ValidityPeriod.Lasting(Period period, Duration time)
                         ? period.normalized() + "" + time
                         : duration;
             } catch (IllegalArgumentException e) {

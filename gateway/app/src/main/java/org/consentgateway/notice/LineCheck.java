@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Parts;
 import org.consentgateway.consent.Purpose;
-import org.consentgateway.consent.Validity;
+import org.consentgateway.consent.ValidityPeriod;
 
 /**
  * Confined to one load. Whether a notice has words for all that can be agreed to on a line that
@@ -78,7 +78,7 @@ final class LineCheck {
                 inTheMenu(who, level, purpose, asked.value());
             }
         }
-        if (level.validity() instanceof Validity.Lasting lasting) {
+        if (level.validity() instanceof ValidityPeriod.Lasting lasting) {
             lasting(who, level, lasting);
         }
     }
@@ -118,7 +118,7 @@ final class LineCheck {
     }
 
     /** Nobody is remembered for longer than the words said. */
-    private void lasting(String who, Level level, Validity.Lasting validity) {
+    private void lasting(String who, Level level, ValidityPeriod.Lasting validity) {
         NoticeDraft.Remember remember = draft.remember();
         if (remember == null || !remember.levels().contains(level.id())) {
             findings.wrong(

@@ -12,7 +12,7 @@ import org.consentgateway.config.Spelling;
 import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.Parts;
 import org.consentgateway.consent.RequiredParts;
-import org.consentgateway.consent.Validity;
+import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.speech.words.Readability;
 import org.consentgateway.speech.words.SpokenText;
 import org.jspecify.annotations.Nullable;
@@ -135,7 +135,8 @@ record NoticeDraft(
         form.noOthers();
         try {
             if (!remember.duration.isEmpty()
-                    && Validity.parse(remember.duration) instanceof Validity.Lasting lasting) {
+                    && ValidityPeriod.parse(remember.duration)
+                            instanceof ValidityPeriod.Lasting lasting) {
                 return new Remember(remember.levels, lasting.toString(), remember.words);
             }
         } catch (IllegalArgumentException e) {

@@ -25,7 +25,7 @@ import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.SpokenWords;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.Unclear;
-import org.consentgateway.consent.Validity;
+import org.consentgateway.consent.ValidityPeriod;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -365,7 +365,7 @@ public final class RecordJson {
         return new Level(
                 text(json, "/decision/level"),
                 purposes,
-                Validity.parse(text(json, "/validity/duration")),
+                ValidityPeriod.parse(text(json, "/validity/duration")),
                 Period.parse(text(json, "/retention/duration")),
                 json.at("/decision/spots_phrase").asBoolean());
     }

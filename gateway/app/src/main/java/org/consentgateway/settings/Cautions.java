@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import org.consentgateway.config.ListenAddress;
 import org.consentgateway.config.SipUri;
-import org.consentgateway.consent.Validity;
+import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.sip.sdp.Srtp;
 
 /** Immutable. What is not wrong in a configuration, but should be known: one sentence each. */
@@ -120,8 +120,8 @@ public final class Cautions {
     }
 
     /** A consent that ends during a talk holds to the end of that call. */
-    private static void endsInTalks(Validity validity, int i, List<String> cautions) {
-        if (validity instanceof Validity.Lasting(Period period, Duration time)
+    private static void endsInTalks(ValidityPeriod validity, int i, List<String> cautions) {
+        if (validity instanceof ValidityPeriod.Lasting(Period period, Duration time)
                 && period.isZero()
                 && time.compareTo(A_TALK) < 0) {
             cautions.add(

@@ -21,7 +21,7 @@ import org.consentgateway.config.SipUri;
 import org.consentgateway.config.SocketUrl;
 import org.consentgateway.config.ValueType;
 import org.consentgateway.config.WrongConfiguration;
-import org.consentgateway.consent.Validity;
+import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.ledger.keys.JwsKey;
 import org.consentgateway.sip.auth.DigestAlgorithm;
 import org.consentgateway.sip.sdp.Srtp;
@@ -75,9 +75,9 @@ public record GatewayConfig(
                             "an address or range such as 192.0.2.7, 192.0.2.0/24 or ::1",
                             Cidr::parse),
                     new ValueType<>(
-                            Validity.class,
+                            ValidityPeriod.class,
                             "a time such as P12M, P30D, PT12H, or call (this call only)",
-                            Validity::parse),
+                            ValidityPeriod::parse),
                     new ValueType<>(
                             CallerShown.class,
                             "never, pseudonym or with-purpose and a purpose, such as with-purpose"
@@ -538,7 +538,7 @@ public record GatewayConfig(
                             form = "[a-z][a-z0-9-]{0,39}",
                             formInWords = "small letters, digits and - only")
                     List<String> purposes,
-            @Setting(byDefault = "call") Validity validity,
+            @Setting(byDefault = "call") ValidityPeriod validity,
             @Setting(byDefault = "P3Y") Period retention,
             @Setting(byDefault = "true") boolean withdrawalPhrase) {}
 

@@ -20,7 +20,7 @@ import org.consentgateway.config.Complaints;
 import org.consentgateway.config.SipUri;
 import org.consentgateway.config.Spelling;
 import org.consentgateway.consent.Purpose;
-import org.consentgateway.consent.Validity;
+import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.notice.ExampleCompany;
 import org.consentgateway.settings.GatewayConfig.Assistant;
 import org.consentgateway.settings.GatewayConfig.Dialog;
@@ -231,7 +231,7 @@ public final class GatewayRules {
         ZonedDateTime start = Instant.EPOCH.atZone(ZoneOffset.UTC);
         Instant longest = start.plus(config.limits().validity()).toInstant();
         for (int i = 0; i < config.levels().size(); i++) {
-            Validity validity = config.levels().get(i).validity();
+            ValidityPeriod validity = config.levels().get(i).validity();
             boolean tooLong =
                     validity.until(start.toInstant(), ZoneOffset.UTC)
                             .filter(longest::isBefore)

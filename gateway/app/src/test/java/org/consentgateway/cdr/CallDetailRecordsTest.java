@@ -35,7 +35,7 @@ import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.Unclear;
-import org.consentgateway.consent.Validity;
+import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.consent.request.Task;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,7 +58,7 @@ class CallDetailRecordsTest {
             Level.of(
                     "basis",
                     List.of(Purpose.ASSISTANT),
-                    Validity.parse("P12M"),
+                    ValidityPeriod.parse("P12M"),
                     Period.ofYears(3),
                     true);
     private static final String PSEUDONYM = "c0ffee";

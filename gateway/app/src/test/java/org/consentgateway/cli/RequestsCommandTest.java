@@ -31,7 +31,7 @@ import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Playing;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Subject;
-import org.consentgateway.consent.Validity;
+import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.consent.journal.ConsentInForce;
 import org.consentgateway.consent.request.RequestDesk;
 import org.consentgateway.consent.request.SubjectRequest;
@@ -193,7 +193,7 @@ class RequestsCommandTest {
                 Level.of(
                         "all",
                         List.of(purposes).stream().map(Purpose::new).toList(),
-                        Validity.parse("P12M"),
+                        ValidityPeriod.parse("P12M"),
                         Period.ofYears(3),
                         true);
         Instant until = now.plus(Duration.ofDays(365));

@@ -33,7 +33,7 @@ import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Subject;
-import org.consentgateway.consent.Validity;
+import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.consent.journal.JournalStore;
@@ -96,7 +96,7 @@ final class VirtualCalls implements AutoCloseable {
                     Level.of(
                             List.of("basis", "komfort", "voll").get(i - 1),
                             List.of(purposes).subList(0, i),
-                            new Validity.ThisCall(),
+                            new ValidityPeriod.ThisCall(),
                             Period.ofYears(3),
                             true));
         }

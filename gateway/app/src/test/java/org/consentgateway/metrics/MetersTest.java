@@ -22,7 +22,7 @@ import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Unclear;
-import org.consentgateway.consent.Validity;
+import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.consent.request.Task;
 import org.consentgateway.line.Quality;
 import org.consentgateway.media.MediaStats;
@@ -111,7 +111,7 @@ class MetersTest {
             Level.of(
                     "basis",
                     List.of(Purpose.ASSISTANT),
-                    Validity.parse("P12M"),
+                    ValidityPeriod.parse("P12M"),
                     Period.ofYears(3),
                     true);
 

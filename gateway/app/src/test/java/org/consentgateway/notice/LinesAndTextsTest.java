@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Purpose;
-import org.consentgateway.consent.Validity;
+import org.consentgateway.consent.ValidityPeriod;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -248,7 +248,7 @@ class LinesAndTextsTest {
         return Level.of(
                 id,
                 Stream.of(purposes).map(Purpose::new).toList(),
-                Validity.parse(validity),
+                ValidityPeriod.parse(validity),
                 Period.ofYears(3),
                 true);
     }

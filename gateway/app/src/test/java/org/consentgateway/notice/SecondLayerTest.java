@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Purpose;
-import org.consentgateway.consent.Validity;
+import org.consentgateway.consent.ValidityPeriod;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,7 +24,7 @@ class SecondLayerTest {
                 Level.of(
                         "komfort",
                         List.of(Purpose.ASSISTANT, Purpose.TRANSCRIPT),
-                        Validity.parse("call"),
+                        ValidityPeriod.parse("call"),
                         proof,
                         true);
         return new NoticeUse(

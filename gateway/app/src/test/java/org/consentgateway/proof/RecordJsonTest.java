@@ -27,7 +27,7 @@ import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.SpokenWords;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.Unclear;
-import org.consentgateway.consent.Validity;
+import org.consentgateway.consent.ValidityPeriod;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,7 +78,7 @@ class RecordJsonTest {
             Level.of(
                     "komfort",
                     Set.of(new Purpose("assistant"), new Purpose("transcript")),
-                    Validity.parse("P1Y6M"),
+                    ValidityPeriod.parse("P1Y6M"),
                     Period.ofYears(3),
                     true);
 

@@ -22,8 +22,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
-import org.consentgateway.consent.ConsentRules;
 import org.consentgateway.consent.ConsentStatus;
+import org.consentgateway.consent.ConsentValidity;
 import org.consentgateway.consent.Grant;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Method;
@@ -34,7 +34,7 @@ import org.consentgateway.consent.Playing;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.Unclear;
-import org.consentgateway.consent.Validity;
+import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.consent.journal.ConsentInForce;
 import org.consentgateway.consent.request.SubjectRequest;
 import org.consentgateway.ledger.Ledger;
@@ -148,7 +148,7 @@ class RetentionTest {
         return Level.of(
                 "basis",
                 List.of(purposes).stream().map(Purpose::new).toList(),
-                Validity.parse(validity),
+                ValidityPeriod.parse(validity),
                 Period.parse(retention),
                 false);
     }
@@ -383,7 +383,7 @@ class RetentionTest {
         private ConsentRecord.Given gives(CallFacts call) {
             ConsentRecord.Given before = last;
             Level level = any();
-            if (level.validity() instanceof Validity.ThisCall) {
+            if (level.validity() instanceof ValidityPeriod.ThisCall) {
                 return given(call, level, null); // replaces nothing that is remembered
             }
             ConsentRecord.Given now = given(call, level, before == null ? null : before.id());
@@ -415,12 +415,7 @@ class RetentionTest {
     @Execution(ExecutionMode.CONCURRENT)
     void whatRetentionDestroysNeverChangesWhereAConsentStands(String events) throws Exception {
         var retention = new Retention(Period.ZERO, Period.ZERO, Period.ZERO, Period.parse(events));
-        var rules =
-                new ConsentRules(
-                        List.of(level("P12M", "P3Y", "assistant")),
-                        UNCHANGED,
-                        Period.ofDays(1),
-                        ZoneOffset.UTC);
+        var validity = new ConsentValidity(List.of(level("P12M", "P3Y", "assistant")), UNCHANGED);
         try (World world = new World(retention)) {
             List<Life> lives = new ArrayList<>();
             for (int number = 0; number < 40; number++) {
@@ -436,10 +431,10 @@ class RetentionTest {
                 }
                 world.chore();
                 for (Life life : lives) {
-                    boolean truth = counts(rules.statusAt(now, life.all, NOTICE));
+                    boolean truth = counts(validity.statusAt(now, life.all, NOTICE));
                     boolean kept =
                             counts(
-                                    rules.statusAt(
+                                    validity.statusAt(
                                             now,
                                             world.store.history(life.subject, "demo", PATIENCE),
                                             NOTICE));
@@ -464,12 +459,7 @@ class RetentionTest {
     @ValueSource(booleans = {false, true})
     void noConsentHoldsAfterAnApprovedErasure(boolean keepsProof) throws Exception {
         var retention = new Retention(Period.ZERO, Period.ZERO, Period.ZERO, Period.ofDays(30));
-        var rules =
-                new ConsentRules(
-                        List.of(level("P12M", "P3Y", "assistant")),
-                        UNCHANGED,
-                        Period.ofDays(1),
-                        ZoneOffset.UTC);
+        var validity = new ConsentValidity(List.of(level("P12M", "P3Y", "assistant")), UNCHANGED);
         try (World world = new World(retention)) {
             var answers = new RequestAnswers(world.ledger, world.clock, "DE");
             List<Life> lives = new ArrayList<>();
@@ -507,7 +497,7 @@ class RetentionTest {
                 for (Life life : erased) {
                     List<ConsentRecord> history =
                             world.store.history(life.subject, "demo", PATIENCE);
-                    assertThat(counts(rules.statusAt(now, history, NOTICE)))
+                    assertThat(counts(validity.statusAt(now, history, NOTICE)))
                             .as("%s on %s after %s", life.subject, now, life.all)
                             .isFalse();
                     assertThat(ConsentInForce.of(history, now)).as("%s", life.all).isEmpty();

@@ -16,7 +16,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.consentgateway.config.Problem;
 import org.consentgateway.config.WrongConfiguration;
-import org.consentgateway.consent.Validity;
+import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.settings.GatewayConfig.Dialog;
 import org.consentgateway.settings.GatewayConfig.Line;
 import org.consentgateway.sip.auth.DigestAlgorithm;
@@ -130,7 +130,7 @@ class GatewayConfigTest {
         assertThat(line.renewalWindow()).isEqualTo(Period.ofDays(30));
         assertThat(line.humans()).containsExactly("team");
         assertThat(line.furtherQuestions()).isEqualTo(1);
-        assertThat(config.levels().getFirst().validity()).isEqualTo(new Validity.ThisCall());
+        assertThat(config.levels().getFirst().validity()).isEqualTo(new ValidityPeriod.ThisCall());
     }
 
     @Test

@@ -13,7 +13,7 @@ import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Subject;
-import org.consentgateway.consent.Validity;
+import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.consent.journal.JournalStore;
@@ -39,7 +39,7 @@ public final class Grants {
                 Level.of(
                         "komfort",
                         List.of(purposes),
-                        Validity.parse("call"),
+                        ValidityPeriod.parse("call"),
                         Period.ofYears(3),
                         true);
         var journal =

@@ -19,6 +19,7 @@ import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentRules;
 import org.consentgateway.consent.ConsentStatus;
+import org.consentgateway.consent.ConsentValidity;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Evidence;
 import org.consentgateway.consent.Level;
@@ -30,6 +31,7 @@ import org.consentgateway.consent.Unclear;
 import org.consentgateway.consent.journal.ConsentInForce;
 import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.consent.journal.JournalUnavailable;
+import org.consentgateway.consent.journal.Standing;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,7 @@ final class CallInProgress {
     private final Line line;
     private final Caller caller;
     private final ConsentRules rules;
+    private final ConsentValidity validity;
     private final long begunNanos;
     private CallFacts facts;
     private @Nullable Notice notice;
@@ -81,9 +84,8 @@ final class CallInProgress {
         this.caller = caller;
         this.facts = caller.facts();
         this.begunNanos = services.time().nanos();
-        this.rules =
-                new ConsentRules(
-                        line.levels(), services.notices(), line.renewalWindow(), line.zone());
+        this.rules = new ConsentRules(line.levels(), line.renewalWindow(), line.zone());
+        this.validity = new ConsentValidity(line.levels(), services.notices());
     }
 
     CallServices services() {
@@ -103,6 +105,14 @@ final class CallInProgress {
 
     ConsentRules rules() {
         return rules;
+    }
+
+    /**
+     * Where the consents of this caller stand; asked again before one is used, since it may have
+     * been withdrawn while we spoke.
+     */
+    Standing standingNow(Subject subject) throws JournalUnavailable {
+        return journal().standing(subject, validity, notice(), now());
     }
 
     ConsentJournal journal() {
@@ -322,7 +332,7 @@ final class CallInProgress {
             return;
         }
         try {
-            journal().standing(subject, rules, notice(), now()).stored().forEach(this::watchFor);
+            standingNow(subject).stored().forEach(this::watchFor);
             inForce.unknown(false);
         } catch (JournalUnavailable e) {
             // then it stays unknown, and nobody is told that anything has ended

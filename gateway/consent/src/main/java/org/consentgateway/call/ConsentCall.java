@@ -136,18 +136,13 @@ public final class ConsentCall {
             return null;
         }
         try {
-            Standing standing = standingNow(subject);
+            Standing standing = call.standingNow(subject);
             standing.stored().forEach(call::watchFor);
             return standing;
         } catch (JournalUnavailable e) {
             call.inForce().unknown(true);
             return null;
         }
-    }
-
-    /** Asked again before a consent is used: it may have been withdrawn while we spoke. */
-    private Standing standingNow(Subject subject) throws JournalUnavailable {
-        return services.journal().standing(subject, call.rules(), call.notice(), call.now());
     }
 
     private CallOutcome honour(Standing standing) throws JournalUnavailable {
@@ -208,7 +203,7 @@ public final class ConsentCall {
     }
 
     private CallOutcome used(Standing standing, UUID grant) throws JournalUnavailable {
-        Standing still = standingNow(standing.subject());
+        Standing still = call.standingNow(standing.subject());
         return still.holds(grant) ? honour(still) : askFor(still.status(), still);
     }
 
@@ -272,7 +267,7 @@ public final class ConsentCall {
     private CallOutcome agreedAgain(
             Level level, Asking.Asked.Decided asked, ConsentStatus status, Standing standing)
             throws JournalUnavailable {
-        Standing still = standingNow(standing.subject());
+        Standing still = call.standingNow(standing.subject());
         @Nullable UUID grant = DecisionRecorder.grantOf(status);
         if (grant == null || !still.holds(grant)) {
             return askFor(still.status(), still);
@@ -291,7 +286,7 @@ public final class ConsentCall {
     /** Where nobody has to be asked, silence to a renewal leaves the consent as it is. */
     private CallOutcome stillInForce(Standing standing, UUID grant, Unclear reason)
             throws JournalUnavailable {
-        Standing still = standingNow(standing.subject());
+        Standing still = call.standingNow(standing.subject());
         return still.holds(grant) ? honour(still) : withoutAnswer(reason);
     }
 

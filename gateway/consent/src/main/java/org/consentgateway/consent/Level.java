@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedSet;
 
 /**
@@ -23,7 +24,7 @@ import java.util.SequencedSet;
 public record Level(
         String id,
         SequencedSet<Purpose> purposes,
-        Validity validity,
+        ValidityPeriod validity,
         Period retention,
         boolean spotsPhrase) {
     /** § 7a UWG: counted from the day consent to advertising was given, and from each use of it. */
@@ -58,14 +59,14 @@ public record Level(
     public static Level of(
             String id,
             Collection<Purpose> purposes,
-            Validity validity,
+            ValidityPeriod validity,
             Period retention,
             boolean spotsPhrase) {
         return new Level(id, new LinkedHashSet<>(purposes), validity, retention, spotsPhrase);
     }
 
     /** The same, holding for so long. */
-    Level holding(Validity other) {
+    Level holding(ValidityPeriod other) {
         return new Level(id, purposes, other, retention, spotsPhrase);
     }
 
@@ -93,5 +94,19 @@ public record Level(
         var exact = new LinkedHashSet<>(purposesOf(levels));
         exact.retainAll(agreed);
         return new Level(preset.id, exact, preset.validity, preset.retention, preset.spotsPhrase);
+    }
+
+    /**
+     * What of an agreement may hold for later calls: nothing that is asked in every call, and
+     * nothing without the purpose that is asked for first.
+     *
+     * @param levels of the line, never empty; what they no longer ask for falls away
+     */
+    static Optional<Level> remembered(List<Level> levels, Level granted) {
+        var kept = new LinkedHashSet<>(purposesOf(levels));
+        Purpose first = kept.getFirst();
+        kept.retainAll(granted.purposes);
+        kept.removeIf(Purpose::everyCall);
+        return kept.contains(first) ? Optional.of(granted(levels, kept)) : Optional.empty();
     }
 }

@@ -21,7 +21,7 @@ import org.consentgateway.consent.ConsentStatus;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Purpose;
-import org.consentgateway.consent.Validity;
+import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.consent.journal.Expiries;
 import org.consentgateway.consent.journal.JournalUnavailable;
 import org.junit.jupiter.api.Test;
@@ -611,7 +611,7 @@ class KnownCallerTest {
 
     @Test
     void aConsentForThisCallIsAskedForInTheNext() {
-        Level brief = TestWorld.level("basis", new Validity.ThisCall(), Purpose.ASSISTANT);
+        Level brief = TestWorld.level("basis", new ValidityPeriod.ThisCall(), Purpose.ASSISTANT);
         Line line = TestWorld.line(Line.Dialog.LADDER, "human", false, brief);
         world.call(line, KEY_1);
 
@@ -621,7 +621,7 @@ class KnownCallerTest {
     @Test
     void aConsentThatEndsDuringATalkHoldsToItsEndAndTheAssistantIsToldThen()
             throws JournalUnavailable {
-        Level brief = TestWorld.level("basis", Validity.parse("PT1S"), Purpose.ASSISTANT);
+        Level brief = TestWorld.level("basis", ValidityPeriod.parse("PT1S"), Purpose.ASSISTANT);
         Line line = TestWorld.line(Line.Dialog.LADDER, "human", false, brief);
 
         Tape tape = world.call(line, KEY_1, KEY_1, Talking.HANGS_UP_TALKING);

@@ -15,7 +15,7 @@ import java.util.UUID;
 import org.consentgateway.call.answer.AnswerTiming;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
-import org.consentgateway.consent.ConsentRules;
+import org.consentgateway.consent.ConsentValidity;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Notice;
@@ -23,7 +23,7 @@ import org.consentgateway.consent.PhoneNumber;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.Unclear;
-import org.consentgateway.consent.Validity;
+import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.consent.journal.JournalUnavailable;
 import org.consentgateway.consent.journal.Standing;
@@ -35,13 +35,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Confined to a test. A gateway without telephones: store, texts and targets, in virtual time. */
 final class TestWorld {
-    static final Level BASIS = level("basis", new Validity.ThisCall(), Purpose.ASSISTANT);
+    static final Level BASIS = level("basis", new ValidityPeriod.ThisCall(), Purpose.ASSISTANT);
     static final Level KOMFORT =
-            level("komfort", new Validity.ThisCall(), Purpose.ASSISTANT, Purpose.TRANSCRIPT);
+            level("komfort", new ValidityPeriod.ThisCall(), Purpose.ASSISTANT, Purpose.TRANSCRIPT);
     static final Level VOLL =
             level(
                     "voll",
-                    new Validity.ThisCall(),
+                    new ValidityPeriod.ThisCall(),
                     Purpose.ASSISTANT,
                     Purpose.TRANSCRIPT,
                     Purpose.RECORDING);
@@ -127,7 +127,7 @@ final class TestWorld {
                         ids);
     }
 
-    static Level level(String id, Validity validity, Purpose... purposes) {
+    static Level level(String id, ValidityPeriod validity, Purpose... purposes) {
         return Level.of(id, List.of(purposes), validity, Period.ofYears(3), true);
     }
 
@@ -135,7 +135,7 @@ final class TestWorld {
         return Level.of(
                 level.id(),
                 level.purposes(),
-                Validity.parse("P12M"),
+                ValidityPeriod.parse("P12M"),
                 level.retention(),
                 level.spotsPhrase());
     }
@@ -278,11 +278,7 @@ final class TestWorld {
         try {
             return journal.standing(
                     CALLER,
-                    new ConsentRules(
-                            REMEMBERING_ALL.levels(),
-                            notices,
-                            Line.DEFAULT_RENEWAL_WINDOW,
-                            REMEMBERING_ALL.zone()),
+                    new ConsentValidity(REMEMBERING_ALL.levels(), notices),
                     notices.inForce(TestNotices.LINEAGE, "de", LocalDate.EPOCH).getFirst(),
                     time.instant());
         } catch (JournalUnavailable e) {

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
-import org.consentgateway.consent.ConsentRules;
 import org.consentgateway.consent.ConsentStatus;
+import org.consentgateway.consent.ConsentValidity;
 import org.consentgateway.consent.Grant;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Method;
@@ -137,13 +137,13 @@ public final class ConsentJournal {
     }
 
     /** Where the consents of this caller stand, by what is on disk. */
-    public Standing standing(Subject subject, ConsentRules rules, Notice current, Instant now)
+    public Standing standing(Subject subject, ConsentValidity validity, Notice current, Instant now)
             throws JournalUnavailable {
         List<ConsentRecord> history =
                 new ArrayList<>(store.history(subject, current.id(), deadline));
         history.addAll(keptHere(subject));
         return new Standing(
-                rules.statusAt(now, history, current),
+                validity.statusAt(now, history, current),
                 ConsentInForce.lasting(history, now),
                 subject);
     }

@@ -17,6 +17,7 @@ import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentRules;
 import org.consentgateway.consent.ConsentStatus;
+import org.consentgateway.consent.ConsentValidity;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Grant;
 import org.consentgateway.consent.Level;
@@ -26,7 +27,7 @@ import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Notices;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Subject;
-import org.consentgateway.consent.Validity;
+import org.consentgateway.consent.ValidityPeriod;
 import org.junit.jupiter.api.Test;
 
 class ConsentJournalTest {
@@ -37,7 +38,7 @@ class ConsentJournalTest {
             Level.of(
                     "basis",
                     List.of(Purpose.ASSISTANT),
-                    Validity.parse("P12M"),
+                    ValidityPeriod.parse("P12M"),
                     Period.ofYears(3),
                     false);
 
@@ -149,14 +150,14 @@ class ConsentJournalTest {
     }
 
     private Standing standing(Subject subject) throws JournalUnavailable {
-        return standing(subject, rules(BASIS));
+        return standing(subject, validity(BASIS));
     }
 
-    private static ConsentRules rules(Level... levels) {
-        return new ConsentRules(List.of(levels), NEVER_CHANGED, Period.ZERO, ZoneOffset.UTC);
+    private static ConsentValidity validity(Level... levels) {
+        return new ConsentValidity(List.of(levels), NEVER_CHANGED);
     }
 
-    private Standing standing(Subject subject, ConsentRules rules) throws JournalUnavailable {
+    private Standing standing(Subject subject, ConsentValidity validity) throws JournalUnavailable {
         var current =
                 new Notice(
                         "demo",
@@ -171,7 +172,7 @@ class ConsentJournalTest {
                         java.util.Map.of(),
                         "",
                         "");
-        return journal.standing(subject, rules, current, NOW);
+        return journal.standing(subject, validity, current, NOW);
     }
 
     private static final Notices NEVER_CHANGED =
@@ -252,7 +253,7 @@ class ConsentJournalTest {
 
     @Test
     void whatStoresAnythingIsNeverUsedWithoutAQuestion() throws JournalUnavailable {
-        ConsentRules both = rules(BASIS, with(Purpose.TRANSCRIPT));
+        ConsentValidity both = validity(BASIS, with(Purpose.TRANSCRIPT));
         ConsentRecord.Given given = given(CALLER);
         store.log.add(
                 new ConsentRecord.Given(
@@ -260,7 +261,11 @@ class ConsentJournalTest {
                         given.at(),
                         given.call(),
                         given.notice(),
-                        both.grant(with(Purpose.TRANSCRIPT), NOW, true, List.of()),
+                        new ConsentRules(
+                                        List.of(BASIS, with(Purpose.TRANSCRIPT)),
+                                        Period.ZERO,
+                                        ZoneOffset.UTC)
+                                .grant(with(Purpose.TRANSCRIPT), NOW, true, List.of()),
                         null));
         Standing standing = standing(CALLER, both);
 

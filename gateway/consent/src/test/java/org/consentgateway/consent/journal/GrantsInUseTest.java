@@ -19,7 +19,7 @@ import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Subject;
-import org.consentgateway.consent.Validity;
+import org.consentgateway.consent.ValidityPeriod;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,7 +45,8 @@ class GrantsInUseTest {
                     new LogPosition("test", 0));
 
     private static Level level(String id, Purpose... purposes) {
-        return Level.of(id, List.of(purposes), Validity.parse("P12M"), Period.ofYears(3), false);
+        return Level.of(
+                id, List.of(purposes), ValidityPeriod.parse("P12M"), Period.ofYears(3), false);
     }
 
     private GrantsInUse.Use use() {

@@ -7,13 +7,13 @@ import java.time.ZoneId;
 import java.util.Optional;
 
 /** Immutable. For how long a consent to a level holds. */
-public sealed interface Validity {
+public sealed interface ValidityPeriod {
 
     /** How it is written in the configuration for {@link ThisCall}. */
     String THIS_CALL = "call";
 
     /** Ends with the call in which it was given. */
-    record ThisCall() implements Validity {
+    record ThisCall() implements ValidityPeriod {
         @Override
         public String toString() {
             return THIS_CALL;
@@ -24,7 +24,7 @@ public sealed interface Validity {
      * A calendar span and then a clock span, as in ISO 8601: twelve months from 29 February end on
      * 28 February, and a day is a day also where the clocks change.
      */
-    record Lasting(Period period, Duration time) implements Validity {
+    record Lasting(Period period, Duration time) implements ValidityPeriod {
         public Lasting {
             if (period.isNegative() || time.isNegative() || (period.isZero() && time.isZero())) {
                 throw new IllegalArgumentException("a validity must be longer than nothing");
@@ -45,7 +45,7 @@ public sealed interface Validity {
      * @param text {@code call} or an ISO 8601 duration such as P12M, P30D, PT12H or P1DT12H
      * @throws IllegalArgumentException with a message for the person who wrote it
      */
-    static Validity parse(String text) {
+    static ValidityPeriod parse(String text) {
         if (text.equals(THIS_CALL)) {
             return new ThisCall();
         }

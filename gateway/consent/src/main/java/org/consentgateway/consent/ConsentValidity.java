@@ -1,0 +1,189 @@
+package org.consentgateway.consent;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SequencedSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a consent of an earlier call still holds, and why not. Immutable. */
+public final class ConsentValidity {
+    /**
+     * How far our clock may have been set back since a consent was given. Beyond it we do not trust
+     * the times and ask again.
+     */
+    static final Duration CLOCK_SET_BACK = Duration.ofMinutes(5);
+
+    private final List<Level> levels;
+    private final Notices notices;
+
+    /**
+     * @param levels of the line
+     */
+    public ConsentValidity(List<Level> levels, Notices notices) {
+        this.levels = List.copyOf(levels);
+        this.notices = notices;
+    }
+
+    /**
+     * Where consent stands. The newest decision in the log counts, whatever the clock said; and a
+     * withdrawal or an expiry that is written is never undone by a clock that goes backwards. What
+     * held for one call only is no part of it, and a no ends nothing.
+     *
+     * @param history oldest first, as the log has it
+     * @param current the notice in force
+     */
+    public ConsentStatus statusAt(Instant now, List<ConsentRecord> history, Notice current) {
+        var refusals = new ArrayList<ConsentRecord.Refused>();
+        for (ConsentRecord entry : history.reversed()) {
+            switch (entry) {
+                case ConsentRecord.Given(UUID id, _, CallFacts call, NoticeRef notice, var grant, _)
+                        when lasts(call, grant) -> {
+                    return of(new Remembered(id, notice, grant), refusals, now, history, current);
+                }
+                case ConsentRecord.Renewed(
+                                UUID id,
+                                _,
+                                CallFacts call,
+                                NoticeRef notice,
+                                var grant,
+                                _)
+                        when lasts(call, grant) -> {
+                    return of(new Remembered(id, notice, grant), refusals, now, history, current);
+                }
+                case ConsentRecord.Refused refused -> refusals.add(refused);
+                case ConsentRecord.Given _,
+                        ConsentRecord.Renewed _,
+                        ConsentRecord.Reaffirmed _,
+                        ConsentRecord.Withdrawn _,
+                        ConsentRecord.Expired _,
+                        ConsentRecord.Served _,
+                        ConsentRecord.Unanswered _,
+                        ConsentRecord.Used _,
+                        ConsentRecord.PurposeDecided _,
+                        ConsentRecord.AssistantOpened _,
+                        ConsentRecord.AssistantCut _,
+                        ConsentRecord.HolderNotified _ -> {}
+            }
+        }
+        return new ConsentStatus.None();
+    }
+
+    /** Somebody who only claims a number cannot give the consent of its owner. */
+    private static boolean lasts(CallFacts call, Grant grant) {
+        return call.knownSubject() != null && grant.until() != null;
+    }
+
+    /** A consent for later calls, as the log has it. */
+    private record Remembered(UUID record, NoticeRef notice, Grant grant) {}
+
+    private ConsentStatus of(
+            Remembered consent,
+            List<ConsentRecord.Refused> since,
+            Instant now,
+            List<ConsentRecord> history,
+            Notice current) {
+        return ended(consent.record(), consent.grant(), history)
+                .orElseGet(() -> {
+                    ConsentStatus status = of(consent, now, current);
+                    return since.stream().anyMatch(no -> concerns(no, consent.record()))
+                            ? shared(status, consent.grant())
+                            : status;
+                });
+    }
+
+    /** Which consent somebody did not go on with; entries of earlier versions do not say. */
+    private static boolean concerns(ConsentRecord.Refused no, UUID grant) {
+        return no.call().knownSubject() != null
+                && (no.inForce() == null || no.inForce().equals(grant));
+    }
+
+    /** Also where it would be asked for anew: a new text does not make one person of two. */
+    private static ConsentStatus shared(ConsentStatus status, Grant given) {
+        return switch (status) {
+            case ConsentStatus.Valid(UUID grant, Level level, _) -> shared(grant, level, given);
+            case ConsentStatus.RenewalDue(UUID grant, Level level, _) ->
+                    shared(grant, level, given);
+            case ConsentStatus.TextChanged(UUID grant, Level level) -> shared(grant, level, given);
+            case ConsentStatus.PurposeAdded(UUID grant, Level level, _) ->
+                    shared(grant, level, given);
+            case ConsentStatus.None _,
+                    ConsentStatus.Expired _,
+                    ConsentStatus.Shared _,
+                    ConsentStatus.Withdrawn _ ->
+                    status;
+        };
+    }
+
+    private static ConsentStatus shared(UUID record, Level level, Grant given) {
+        return new ConsentStatus.Shared(record, level, Objects.requireNonNull(given.until()));
+    }
+
+    /** What the log says of the end of a grant, wherever it says so. */
+    private Optional<ConsentStatus> ended(UUID record, Grant grant, List<ConsentRecord> history) {
+        Optional<ConsentStatus> ended = Optional.empty();
+        for (ConsentRecord entry : history) {
+            if (entry instanceof ConsentRecord.Withdrawn w && w.grant().equals(record)) {
+                return Optional.of(new ConsentStatus.Withdrawn(record, w.withdrawnAt()));
+            }
+            if (entry instanceof ConsentRecord.PurposeDecided p
+                    && p.outcome() == ConsentRecord.PurposeDecided.Outcome.ENDED
+                    && p.grant().equals(record)) {
+                // Who ended a part of it is asked for all of it again.
+                return Optional.of(new ConsentStatus.Withdrawn(record, p.at()));
+            }
+            if (entry instanceof ConsentRecord.Expired e && e.grant().equals(record)) {
+                Instant until = grant.until() == null ? e.at() : grant.until();
+                ended = Optional.of(new ConsentStatus.Expired(record, grant.level(), until));
+            }
+        }
+        return ended;
+    }
+
+    private ConsentStatus of(Remembered consent, Instant now, Notice current) {
+        UUID record = consent.record();
+        Grant grant = consent.grant();
+        @Nullable Level level = Level.remembered(levels, grant.level()).orElse(null);
+        @Nullable Instant until = grant.until();
+        @Nullable Instant due = grant.renewalDue();
+        if (level == null
+                || until == null
+                || due == null
+                || now.isBefore(grant.from().minus(CLOCK_SET_BACK))) {
+            return new ConsentStatus.None();
+        }
+        if (!now.isBefore(until)) {
+            return new ConsentStatus.Expired(record, level, until);
+        }
+        String version = consent.notice().version();
+        if (!version.equals(current.version())
+                && notices.materiallyChanged(current.id(), version, current.version())) {
+            return new ConsentStatus.TextChanged(record, level);
+        }
+        SequencedSet<Purpose> added = added(grant);
+        if (!added.isEmpty()) {
+            return new ConsentStatus.PurposeAdded(record, level, added);
+        }
+        return now.isBefore(due)
+                ? new ConsentStatus.Valid(record, level, until)
+                : new ConsentStatus.RenewalDue(record, level, until);
+    }
+
+    /** What the preset has by now and was never asked for. */
+    private SequencedSet<Purpose> added(Grant grant) {
+        var added = new LinkedHashSet<Purpose>();
+        levels.stream()
+                .filter(level -> level.id().equals(grant.level().id()))
+                .forEach(level -> added.addAll(level.purposes()));
+        added.removeAll(grant.level().purposes());
+        added.removeIf(Purpose::everyCall);
+        added.removeIf(
+                purpose -> grant.evidence().stream().anyMatch(e -> e.about().equals(purpose.id())));
+        return added;
+    }
+}
