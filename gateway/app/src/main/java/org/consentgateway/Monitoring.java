@@ -21,6 +21,8 @@ import org.consentgateway.proof.WaitingTasks;
 import org.consentgateway.reporting.GatewayHealth;
 import org.consentgateway.reporting.PartCounters;
 import org.consentgateway.settings.GatewayConfig;
+import org.consentgateway.settings.LevelConfig;
+import org.consentgateway.settings.LineConfig;
 import org.consentgateway.settings.TrunkConfig;
 import org.consentgateway.sip.endpoint.SipEndpoint;
 import org.consentgateway.speech.Recogniser;
@@ -94,15 +96,14 @@ record Monitoring(GatewayHealth health, Meters meters, PartCounters counters, Op
     }
 
     /** Whatever was agreed to on other lines can be withdrawn on a privacy line. */
-    private static List<String> levels(GatewayConfig.Line line, GatewayConfig config) {
-        return line.dialog() == GatewayConfig.Dialog.PRIVACY
-                ? config.levels().stream().map(GatewayConfig.Level::id).toList()
+    private static List<String> levels(LineConfig line, GatewayConfig config) {
+        return line.dialog() == LineConfig.Dialog.PRIVACY
+                ? config.levels().stream().map(LevelConfig::id).toList()
                 : line.levels();
     }
 
-    private static List<KnownSeries.OfText> texts(
-            GatewayConfig.Line line, Audio audio, LocalDate today) {
-        return line.dialog() == GatewayConfig.Dialog.PRIVACY
+    private static List<KnownSeries.OfText> texts(LineConfig line, Audio audio, LocalDate today) {
+        return line.dialog() == LineConfig.Dialog.PRIVACY
                 ? List.of()
                 : line.languages().stream()
                         .flatMap(language ->

@@ -23,6 +23,7 @@ import org.consentgateway.notice.BadNoticesException;
 import org.consentgateway.notice.NoticeLibrary;
 import org.consentgateway.notice.NoticeProblem;
 import org.consentgateway.settings.GatewayConfig;
+import org.consentgateway.settings.LineConfig;
 import org.consentgateway.settings.RecordSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,7 +113,7 @@ final class SpokenNotices {
     void archive(Proof proof, InstantSource clock) throws BadNoticesException {
         NoticeLibrary library = texts.get();
         Map<NoticeKey, Notice> inForce = new LinkedHashMap<>();
-        for (GatewayConfig.Line line : config.lines()) {
+        for (LineConfig line : config.lines()) {
             LocalDate day = LocalDate.ofInstant(clock.instant(), line.zone());
             line.languages().stream()
                     .flatMap(language -> library.inForce(line.notice(), language, day).stream())

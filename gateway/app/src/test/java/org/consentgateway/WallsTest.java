@@ -73,7 +73,8 @@ class WallsTest {
                     connect,    consent
                     cdr,        call consent
                     webhook,    call consent ledger
-                    settings,   admission call cdr config connect consent ledger media notice proof sip socket speech target token webhook
+                    language,   config speech
+                    settings,   admission call cdr config connect consent language ledger media notice proof sip socket speech target token webhook
                     admission,  call consent line media sip
                     reporting,  call config consent ledger media metrics settings sip socket speech target web
                     proof,      consent ledger
@@ -158,6 +159,7 @@ class WallsTest {
                         "metrics",
                         "demo",
                         "settings",
+                        "language",
                         "connect",
                         "cdr",
                         "webhook",

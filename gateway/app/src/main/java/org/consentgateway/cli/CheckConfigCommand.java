@@ -11,9 +11,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.consentgateway.notice.NoticeProblem;
 import org.consentgateway.notice.NoticeReport;
+import org.consentgateway.settings.AssistantConfig;
 import org.consentgateway.settings.Cautions;
 import org.consentgateway.settings.GatewayConfig;
-import org.consentgateway.settings.GatewayConfig.Line;
+import org.consentgateway.settings.LineConfig;
 import org.consentgateway.settings.PartSettings;
 import org.consentgateway.settings.TrunkConfig;
 import org.jspecify.annotations.Nullable;
@@ -114,7 +115,7 @@ final class CheckConfigCommand implements Callable<Integer> {
         }
     }
 
-    private static String reached(GatewayConfig.Assistant assistant) {
+    private static String reached(AssistantConfig assistant) {
         return assistant
                 .url()
                 .map(url -> url + ", " + assistant.dialect().written())
@@ -147,7 +148,7 @@ final class CheckConfigCommand implements Callable<Integer> {
         out.printf("  %-8s %s%n", what, how);
     }
 
-    private static void line(Line line, PrintWriter out) {
+    private static void line(LineConfig line, PrintWriter out) {
         String no = line.humans().isEmpty() ? "a goodbye" : String.join(", then ", line.humans());
         String then =
                 line.assistant().map(yes -> "yes: " + yes + ", no: " + no).orElse("human: " + no);

@@ -17,6 +17,7 @@ import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.Parts;
 import org.consentgateway.notice.NoticeLibrary;
 import org.consentgateway.settings.GatewayConfig;
+import org.consentgateway.settings.LineConfig;
 import org.consentgateway.settings.RecordSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -98,7 +99,7 @@ public final class ProcessingRecordCommand extends AuditCommand {
         entry.putArray("data_subjects").add("callers");
         ArrayNode lines = entry.putArray("lines");
         Set<String> purposes = new LinkedHashSet<>();
-        for (GatewayConfig.Line line : config.lines()) {
+        for (LineConfig line : config.lines()) {
             if (line.notice().equals(notice.id())) {
                 lines.add(line.name());
                 config.levels().stream()

@@ -5,8 +5,7 @@ import java.util.stream.Collectors;
 import org.consentgateway.config.HostPort;
 import org.consentgateway.config.ListenAddress;
 import org.consentgateway.settings.GatewayConfig;
-import org.consentgateway.settings.GatewayConfig.Dialog;
-import org.consentgateway.settings.GatewayConfig.Line;
+import org.consentgateway.settings.LineConfig;
 import org.consentgateway.settings.TrunkConfig;
 
 /** Immutable. What a person at the terminal needs to know when the gateway is ready. */
@@ -17,7 +16,7 @@ final class Welcome {
         StringBuilder text = new StringBuilder();
         text.append("%nThe consent gateway takes calls.%n".formatted());
         ListenAddress first = config.sip().listen().getFirst();
-        for (Line line : config.lines()) {
+        for (LineConfig line : config.lines()) {
             String dial = "sip:" + line.numbers().getLast() + "@" + reachable(first.at());
             text.append("  dial   %-34s %s%n".formatted(dial, inWords(line.dialog())));
         }
@@ -44,7 +43,7 @@ final class Welcome {
         return text.toString();
     }
 
-    private static String inWords(Dialog dialog) {
+    private static String inWords(LineConfig.Dialog dialog) {
         return switch (dialog) {
             case LADDER -> "asks one question per level";
             case MENU -> "asks one question for all levels";

@@ -31,7 +31,7 @@ public final class Cautions {
             }
         }
         for (int i = 0; i < config.assistants().size(); i++) {
-            GatewayConfig.Assistant target = config.assistants().get(i);
+            AssistantConfig target = config.assistants().get(i);
             String at = "assistants[" + i + "]";
             String srtp = at + ".srtp";
             target.uri().ifPresent(uri -> dialled(srtp, target.srtp(), uri, cautions));
@@ -47,7 +47,7 @@ public final class Cautions {
             modelWithoutKey(config.assistants().get(i), i, cautions);
         }
         for (int i = 0; i < config.humans().size(); i++) {
-            GatewayConfig.Human target = config.humans().get(i);
+            HumanConfig target = config.humans().get(i);
             dialled("humans[" + i + "].srtp", target.srtp(), target.uri(), cautions);
         }
         for (int i = 0; i < config.levels().size(); i++) {
@@ -55,7 +55,7 @@ public final class Cautions {
         }
         for (int i = 0; i < config.lines().size(); i++) {
             neverAsked(config, i, cautions);
-            if (config.lines().get(i).remember() == GatewayConfig.Remember.BASIS) {
+            if (config.lines().get(i).remember() == LineConfig.Remember.BASIS) {
                 cautions.add(
                         "lines[%d].remember: basis, so whoever calls from a number that has agreed is"
                                         .formatted(i)
@@ -66,8 +66,7 @@ public final class Cautions {
     }
 
     /** Providers of models answer 401 to whoever shows no key, and the caller gets to a human. */
-    private static void modelWithoutKey(
-            GatewayConfig.Assistant assistant, int i, List<String> cautions) {
+    private static void modelWithoutKey(AssistantConfig assistant, int i, List<String> cautions) {
         SocketConfig socket = assistant.socket();
         boolean model =
                 switch (assistant.dialect()) {
@@ -88,7 +87,7 @@ public final class Cautions {
 
     /** What records, receipts and answers to access requests have to tell and cannot. */
     public static List<String> untold(GatewayConfig config) {
-        GatewayConfig.Processing processing = config.processing();
+        ProcessingConfig processing = config.processing();
         List<String> asked =
                 config.levels().stream().flatMap(l -> l.purposes().stream()).distinct().toList();
         List<String> data =
@@ -133,7 +132,7 @@ public final class Cautions {
 
     /** A purpose that no caller can agree to, since the questions end before it. */
     private static void neverAsked(GatewayConfig config, int i, List<String> cautions) {
-        GatewayConfig.Line line = config.lines().get(i);
+        LineConfig line = config.lines().get(i);
         List<String> beyond =
                 line.levels().stream()
                         .flatMap(id -> config.levels().stream().filter(l -> l.id().equals(id)))
@@ -141,7 +140,7 @@ public final class Cautions {
                         .distinct()
                         .skip(1L + line.furtherQuestions())
                         .toList();
-        if (line.dialog() == GatewayConfig.Dialog.LADDER && !beyond.isEmpty()) {
+        if (line.dialog() == LineConfig.Dialog.LADDER && !beyond.isEmpty()) {
             cautions.add(
                     "lines[%d].further-questions: %d, so nobody is asked for %s."
                             .formatted(i, line.furtherQuestions(), String.join(", ", beyond)));

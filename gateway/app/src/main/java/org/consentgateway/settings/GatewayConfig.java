@@ -5,7 +5,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Period;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,19 +16,14 @@ import org.consentgateway.config.JdbcUrl;
 import org.consentgateway.config.ListenAddress;
 import org.consentgateway.config.Secret;
 import org.consentgateway.config.Setting;
-import org.consentgateway.config.SipUri;
-import org.consentgateway.config.SocketUrl;
 import org.consentgateway.config.ValueType;
 import org.consentgateway.config.WrongConfiguration;
 import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.ledger.keys.JwsKey;
-import org.consentgateway.sip.auth.DigestAlgorithm;
-import org.consentgateway.sip.sdp.Srtp;
 import org.consentgateway.sip.trunk.Cidr;
 import org.consentgateway.speech.SecondOpinion;
 import org.consentgateway.speech.SpeechSettings;
 import org.consentgateway.target.CallerShown;
-import org.consentgateway.target.Transfer;
 
 /**
  * Immutable. All that can be configured; {@code config/gateway.yaml} says each key in words. A key
@@ -46,7 +40,7 @@ public record GatewayConfig(
         Limits limits,
         Store store,
         Retention retention,
-        Processing processing,
+        ProcessingConfig processing,
         Web web,
         Tokens tokens,
         Messages messages,
@@ -59,11 +53,12 @@ public record GatewayConfig(
         Lexicon lexicon,
         Languages languages,
         @Setting(example = "[{name: …, sources: […]}]", atLeast = "1") List<TrunkConfig> trunks,
-        @Setting(byDefault = "[]", example = "[{name: …, uri: …}]") List<Assistant> assistants,
-        @Setting(byDefault = "[]", example = "[{name: …, uri: …}]") List<Human> humans,
-        @Setting(example = "[{id: …, purposes: […]}]", atLeast = "1") List<Level> levels,
+        @Setting(byDefault = "[]", example = "[{name: …, uri: …}]")
+                List<AssistantConfig> assistants,
+        @Setting(byDefault = "[]", example = "[{name: …, uri: …}]") List<HumanConfig> humans,
+        @Setting(example = "[{id: …, purposes: […]}]", atLeast = "1") List<LevelConfig> levels,
         @Setting(example = "[{name: …, numbers: […], notice: …, levels: […]}]", atLeast = "1")
-                List<Line> lines,
+                List<LineConfig> lines,
         Drain drain,
         Demo demo) {
 
@@ -241,73 +236,6 @@ public record GatewayConfig(
             @Setting(byDefault = "P14D") Period callBacks,
             @Setting(byDefault = "P6M") Period complaints) {}
 
-    /**
-     * What becomes of callers' data. Told alike in records, receipts, the answer to an access
-     * request and the record of processing activities.
-     *
-     * @param authority supervisory authority that complaints may go to
-     * @param purposes what is processed for each
-     * @param recipients who gets it besides the controller
-     */
-    public record Processing(
-            @Setting(byDefault = "", example = "BfDI, Graurheindorfer Str. 153, 53117 Bonn")
-                    Optional<String> authority,
-            @Setting(byDefault = "[]", example = "[{purpose: assistant, data: […]}]")
-                    List<PurposeProcessing> purposes,
-            @Setting(byDefault = "[]", example = "[{name: …, address: …, role: …}]")
-                    List<Recipient> recipients) {}
-
-    /**
-     * Of one purpose.
-     *
-     * @param data kinds of personal data
-     * @param kept how long what is made for it is kept, wherever that is; P0D: not at all
-     */
-    public record PurposeProcessing(
-            @Setting(
-                            example = "assistant",
-                            form = "[a-z][a-z0-9-]{0,39}",
-                            formInWords = "small letters, digits and - only")
-                    String purpose,
-            @Setting(
-                            example = "[voice, phone-number]",
-                            atLeast = "1",
-                            form = "[a-z][a-z0-9-]{0,39}",
-                            formInWords = "small letters, digits and - only")
-                    List<String> data,
-            @Setting(byDefault = "P0D") Period kept) {}
-
-    /**
-     * Who gets data.
-     *
-     * @param country where they process it
-     * @param spoken how the notices of a language call it, where that is another name
-     * @param purposes for which
-     */
-    public record Recipient(
-            @Setting(example = "AI Service GmbH") String name,
-            @Setting(example = "Musterweg 2, 12345 Musterstadt") String address,
-            @Setting(byDefault = "processor") RecipientRole role,
-            @Setting(
-                            byDefault = "DE",
-                            form = "[A-Z]{2}",
-                            formInWords = "a country by ISO 3166-1, such as DE")
-                    String country,
-            @Setting(byDefault = "{}", example = "{en: AI Service Ltd}") Map<String, String> spoken,
-            @Setting(
-                            example = "[assistant]",
-                            atLeast = "1",
-                            form = "[a-z][a-z0-9-]{0,39}",
-                            formInWords = "small letters, digits and - only")
-                    List<String> purposes) {}
-
-    /** What a recipient is to the data (Art. 4 no. 8 to 10, Art. 26 DSGVO). */
-    public enum RecipientRole {
-        PROCESSOR,
-        JOINT_CONTROLLER,
-        THIRD_PARTY
-    }
-
     /** A checkpoint is signed after so many entries or so long, whichever comes first. */
     public record Checkpoints(
             @Setting(byDefault = "1000", atLeast = "1", atMost = "1000000") int entries,
@@ -416,210 +344,6 @@ public record GatewayConfig(
     public record Lexicon(@Setting(byDefault = "config/lexicon") Path directory) {}
 
     public record Languages(@Setting(byDefault = "config/languages") Path directory) {}
-
-    /**
-     * Reached by SIP or by a WebSocket.
-     *
-     * @param uri where it is dialled first, with {@code order} 1
-     * @param weight of that place among those of order 1
-     * @param more places where it is dialled, too
-     * @param url its WebSocket
-     * @param dialect of the url: in which messages it is spoken to
-     * @param trunk by whose account it is called; none: directly
-     * @param authentication shown where it challenges us
-     * @param callerId what it learns of who calls
-     * @param diversion whether it may know by which numbers the call was forwarded
-     * @param refer what becomes of its wish that somebody else be called
-     */
-    public record Assistant(
-            @Setting(
-                            example = "assistant",
-                            form = Setting.NAME,
-                            formInWords = Setting.NAME_IN_WORDS)
-                    String name,
-            @Setting(byDefault = "", example = "sip:assistant@192.0.2.7:5060") Optional<SipUri> uri,
-            @Setting(byDefault = "1", atLeast = "0", atMost = "1000") int weight,
-            @Setting(byDefault = "[]", example = "[{uri: sip:assistant@192.0.2.8}]", atMost = "7")
-                    List<Place> more,
-            @Setting(byDefault = "", example = "wss://bot.example.com/media")
-                    Optional<SocketUrl> url,
-            @Setting(byDefault = "twilio") SocketConfig.SocketDialect dialect,
-            SocketConfig socket,
-            @Setting(byDefault = "", example = "carrier") Optional<String> trunk,
-            AssistantLogin authentication,
-            @Setting(byDefault = "off") Srtp srtp,
-            @Setting(byDefault = "20s", atLeast = "1s", atMost = "3m") Duration ringTimeout,
-            @Setting(byDefault = "never") CallerShown callerId,
-            @Setting(byDefault = "false") boolean diversion,
-            @Setting(byDefault = "decline") Refer refer) {}
-
-    /**
-     * Another place of an assistant.
-     *
-     * @param order those of the lowest are tried first
-     * @param weight among those of one order, how often it is the first
-     */
-    public record Place(
-            @Setting(example = "sip:assistant@192.0.2.8:5060") SipUri uri,
-            @Setting(byDefault = "2", atLeast = "1", atMost = "100") int order,
-            @Setting(byDefault = "1", atLeast = "0", atMost = "1000") int weight) {}
-
-    /**
-     * What an assistant is shown that asks for a password (RFC 3261 §22, RFC 8760).
-     *
-     * @param user none: no password is shown
-     * @param algorithms that are answered, the strongest offered first
-     */
-    public record AssistantLogin(
-            @Setting(
-                            byDefault = "",
-                            example = "gateway",
-                            form = TrunkConfig.LOGIN,
-                            formInWords = "a user name without quotes")
-                    Optional<String> user,
-            @Setting(byDefault = "", example = "…") Optional<Secret> password,
-            @Setting(byDefault = "", example = "/etc/consent-gateway/assistant.password")
-                    Optional<Path> passwordFile,
-            @Setting(byDefault = "[sha-256, md5]", atLeast = "1")
-                    List<DigestAlgorithm> algorithms) {}
-
-    /** What becomes of an assistant's wish that somebody else be called in its place. */
-    public enum Refer {
-        /** 603: it goes on itself. */
-        DECLINE,
-        /** The caller is handed over, where it names one of the humans; else as DECLINE. */
-        HUMAN
-    }
-
-    /**
-     * @param trunk by whose account it is called; none: directly
-     * @param transfer how the caller is brought to them
-     * @param hours when they are there, in the time of the line; none: always
-     * @param holidays on which they are not
-     */
-    public record Human(
-            @Setting(example = "human", form = Setting.NAME, formInWords = Setting.NAME_IN_WORDS)
-                    String name,
-            @Setting(example = "sip:team@192.0.2.8:5060") SipUri uri,
-            @Setting(byDefault = "", example = "carrier") Optional<String> trunk,
-            @Setting(byDefault = "off") Srtp srtp,
-            @Setting(byDefault = "30s", atLeast = "1s", atMost = "3m") Duration ringTimeout,
-            @Setting(byDefault = "bridge") Transfer transfer,
-            @Setting(
-                            byDefault = "[]",
-                            example = "[mon-fri 08:00-18:00]",
-                            form =
-                                    "(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?"
-                                        + " ([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)",
-                            formInWords = "days and times such as mon-fri 08:00-18:00")
-                    List<String> hours,
-            @Setting(
-                            byDefault = "[]",
-                            example = "[12-25, 2026-12-24]",
-                            form = "([0-9]{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])",
-                            formInWords = "days such as 2026-12-24, or 12-25 for every year")
-                    List<String> holidays) {}
-
-    /**
-     * @param purposes all of them, in the order in which they are asked for
-     * @param retention of the record, from the day the consent ends
-     * @param withdrawalPhrase whether the words of withdrawal are listened for at any moment, here
-     *     and storing nothing
-     */
-    public record Level(
-            @Setting(
-                            example = "basis",
-                            form = "[a-z][a-z0-9-]{0,19}",
-                            formInWords = "small letters, digits and - only (up to 20)")
-                    String id,
-            @Setting(
-                            example = "[assistant]",
-                            atLeast = "1",
-                            form = "[a-z][a-z0-9-]{0,39}",
-                            formInWords = "small letters, digits and - only")
-                    List<String> purposes,
-            @Setting(byDefault = "call") ValidityPeriod validity,
-            @Setting(byDefault = "P3Y") Period retention,
-            @Setting(byDefault = "true") boolean withdrawalPhrase) {}
-
-    /** What a consent of an earlier call is good for. */
-    public enum Remember {
-        ASK,
-        BASIS,
-        NEVER
-    }
-
-    /** How a line asks. */
-    public enum Dialog {
-        LADDER,
-        MENU,
-        PRIVACY
-    }
-
-    /**
-     * A called number and its settings.
-     *
-     * @param numbers E.164 with +, or the user part of a SIP address
-     * @param notice folder of its texts under {@code notices.directory}
-     * @param languages the first is spoken first; * goes to the next
-     * @param levels what can be agreed to; none only where the dialog is {@code privacy}; a menu
-     *     has three keys
-     * @param assistant none only where the dialog is {@code privacy}
-     * @param humans who is dialled otherwise, one after the other; none: a polite goodbye
-     * @param trunks it may be called by; empty: all
-     * @param firstInput how long a question waits for the first word or key
-     * @param repeats of a question without a valid answer
-     * @param furtherQuestions how many purposes are asked for in one call after the first one
-     * @param remember what a consent of an earlier call is good for
-     * @param confirmation spoken after a yes, before the assistant is dialled
-     * @param satisfaction whether callers are asked after a talk whether it was clear and helped
-     * @param callBack whether who reaches nobody may leave a number
-     * @param disclosureEvery so long into a talk with the assistant, and again after that, both
-     *     hear that an AI speaks; zero: never
-     * @param withdrawalKey pressed during the conversation, ends the consent
-     * @param renewalWindow before a consent ends, in which the caller is asked again
-     */
-    public record Line(
-            @Setting(example = "service", form = Setting.NAME, formInWords = Setting.NAME_IN_WORDS)
-                    String name,
-            @Setting(
-                            example = "[\"+4930123456\"]",
-                            atLeast = "1",
-                            form = "\\+[1-9][0-9]{3,14}|[A-Za-z][A-Za-z0-9._-]{0,63}",
-                            formInWords = "a number such as +4930123456 or a user name")
-                    List<String> numbers,
-            @Setting(
-                            example = "demo",
-                            form = "[A-Za-z0-9][A-Za-z0-9_-]{0,63}",
-                            formInWords = "the name of a folder")
-                    String notice,
-            @Setting(
-                            byDefault = "[de, en]",
-                            atLeast = "1",
-                            form = "[a-z]{2,3}",
-                            formInWords = "a language code such as de")
-                    List<String> languages,
-            @Setting(byDefault = "ladder") Dialog dialog,
-            @Setting(byDefault = "[]", example = "[basis, komfort]", atMost = "5")
-                    List<String> levels,
-            @Setting(byDefault = "", example = "assistant") Optional<String> assistant,
-            @Setting(byDefault = "[]", example = "[human]", atMost = "5") List<String> humans,
-            @Setting(byDefault = "[]", example = "[carrier]") List<String> trunks,
-            @Setting(byDefault = "6s", atLeast = "1s", atMost = "60s") Duration firstInput,
-            @Setting(byDefault = "2", atLeast = "0", atMost = "2") int repeats,
-            @Setting(byDefault = "1", atLeast = "0", atMost = "4") int furtherQuestions,
-            @Setting(byDefault = "ask") Remember remember,
-            @Setting(byDefault = "true") boolean confirmation,
-            @Setting(byDefault = "false") boolean satisfaction,
-            @Setting(byDefault = "true") boolean callBack,
-            @Setting(byDefault = "0s", atLeast = "0s", atMost = "12h") Duration disclosureEvery,
-            @Setting(
-                            byDefault = "\"*9\"",
-                            form = "\\*[0-9]{1,3}",
-                            formInWords = "a star and one to three digits")
-                    String withdrawalKey,
-            @Setting(byDefault = "P30D") Period renewalWindow,
-            @Setting(byDefault = "Europe/Berlin") ZoneId zone) {}
 
     /**
      * @param limit how long running calls may go on after the signal to end

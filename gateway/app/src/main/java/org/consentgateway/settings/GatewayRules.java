@@ -22,11 +22,6 @@ import org.consentgateway.config.Spelling;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.notice.ExampleCompany;
-import org.consentgateway.settings.GatewayConfig.Assistant;
-import org.consentgateway.settings.GatewayConfig.Dialog;
-import org.consentgateway.settings.GatewayConfig.Human;
-import org.consentgateway.settings.GatewayConfig.Level;
-import org.consentgateway.settings.GatewayConfig.Line;
 import org.consentgateway.settings.WebhookConfig.WebhookEndpoint;
 import org.consentgateway.speech.SpeechSettings;
 
@@ -55,14 +50,14 @@ public final class GatewayRules {
         rules.unique(
                 "processing.purposes",
                 config.processing().purposes(),
-                GatewayConfig.PurposeProcessing::purpose,
+                ProcessingConfig.OfPurpose::purpose,
                 "purpose");
         rules.models();
         rules.unique("trunks", config.trunks(), TrunkConfig::name, "name");
-        rules.unique("assistants", config.assistants(), Assistant::name, "name");
-        rules.unique("humans", config.humans(), Human::name, "name");
-        rules.unique("levels", config.levels(), Level::id, "id");
-        rules.unique("lines", config.lines(), Line::name, "name");
+        rules.unique("assistants", config.assistants(), AssistantConfig::name, "name");
+        rules.unique("humans", config.humans(), HumanConfig::name, "name");
+        rules.unique("levels", config.levels(), LevelConfig::id, "id");
+        rules.unique("lines", config.lines(), LineConfig::name, "name");
         rules.unique(
                 "webhooks.endpoints", config.webhooks().endpoints(), WebhookEndpoint::name, "name");
         WebhookSettings.check(config, complaints);
@@ -166,7 +161,7 @@ public final class GatewayRules {
     /** Whoever may hand over a caller needs somebody to hand them over to. */
     private void referrals() {
         for (int i = 0; i < config.assistants().size(); i++) {
-            boolean refers = config.assistants().get(i).refer() == GatewayConfig.Refer.HUMAN;
+            boolean refers = config.assistants().get(i).refer() == AssistantConfig.Refer.HUMAN;
             if (refers && config.humans().isEmpty()) {
                 String wrong = "has nobody to hand over to: there are no humans";
                 complaints.about("assistants[" + i + "].refer", wrong, "refer: decline");
@@ -178,7 +173,7 @@ public final class GatewayRules {
     private void people() {
         for (int i = 0; i < config.humans().size(); i++) {
             String whom = config.humans().get(i).uri().whom();
-            for (Assistant assistant : config.assistants()) {
+            for (AssistantConfig assistant : config.assistants()) {
                 if (places(assistant).anyMatch(uri -> uri.whom().equals(whom))) {
                     complaints.about(
                             "humans[" + i + "].uri",
@@ -191,15 +186,16 @@ public final class GatewayRules {
         }
     }
 
-    private static Stream<SipUri> places(Assistant assistant) {
+    private static Stream<SipUri> places(AssistantConfig assistant) {
         return Stream.concat(
-                assistant.uri().stream(), assistant.more().stream().map(GatewayConfig.Place::uri));
+                assistant.uri().stream(),
+                assistant.more().stream().map(AssistantConfig.Place::uri));
     }
 
     /** § 7a UWG: who advertises proves the consent for five years from grant and from each use. */
     private void retention() {
         for (int i = 0; i < config.levels().size(); i++) {
-            Level level = config.levels().get(i);
+            LevelConfig level = config.levels().get(i);
             if (level.purposes().contains(Purpose.MARKETING.id())
                     && level.retention().toTotalMonths() < YEARS_OF_ADVERTISING * 12L) {
                 complaints.about(
@@ -217,10 +213,10 @@ public final class GatewayRules {
         if (config.demo().agents()) {
             return;
         }
-        GatewayConfig.Processing processing = config.processing();
+        ProcessingConfig processing = config.processing();
         processing.authority().ifPresent(text -> example("processing.authority", text));
         for (int i = 0; i < processing.recipients().size(); i++) {
-            GatewayConfig.Recipient recipient = processing.recipients().get(i);
+            ProcessingConfig.Recipient recipient = processing.recipients().get(i);
             example("processing.recipients[" + i + "].name", recipient.name());
             example("processing.recipients[" + i + "].address", recipient.address());
         }
@@ -257,7 +253,7 @@ public final class GatewayRules {
     private void numbers() {
         Map<String, String> owners = new HashMap<>();
         for (int i = 0; i < config.lines().size(); i++) {
-            Line line = config.lines().get(i);
+            LineConfig line = config.lines().get(i);
             for (int j = 0; j < line.numbers().size(); j++) {
                 String before = owners.putIfAbsent(line.numbers().get(j), line.name());
                 if (before != null) {
@@ -270,9 +266,9 @@ public final class GatewayRules {
         }
     }
 
-    private void line(Line line, String at) {
-        List<String> assistants = config.assistants().stream().map(Assistant::name).toList();
-        List<String> humans = config.humans().stream().map(Human::name).toList();
+    private void line(LineConfig line, String at) {
+        List<String> assistants = config.assistants().stream().map(AssistantConfig::name).toList();
+        List<String> humans = config.humans().stream().map(HumanConfig::name).toList();
         line.assistant()
                 .ifPresentOrElse(
                         name -> known(at + ".assistant", "assistant", name, assistants),
@@ -280,7 +276,7 @@ public final class GatewayRules {
         each(at + ".humans", "human", line.humans(), humans);
         List<String> trunks = config.trunks().stream().map(TrunkConfig::name).toList();
         each(at + ".trunks", "trunk", line.trunks(), trunks);
-        List<String> levels = config.levels().stream().map(Level::id).toList();
+        List<String> levels = config.levels().stream().map(LevelConfig::id).toList();
         each(at + ".levels", "level", line.levels(), levels);
         if (line.levels().isEmpty()) {
             needed(line, at + ".levels", "levels: [basis, komfort]");
@@ -290,8 +286,8 @@ public final class GatewayRules {
         notice(line, at);
     }
 
-    private void needed(Line line, String key, String example) {
-        if (line.dialog() != Dialog.PRIVACY) {
+    private void needed(LineConfig line, String key, String example) {
+        if (line.dialog() != LineConfig.Dialog.PRIVACY) {
             String wrong = "is missing; only a line with dialog: privacy does without";
             complaints.about(key, wrong, example);
         }
@@ -318,7 +314,7 @@ public final class GatewayRules {
      * What is agreed to first is part of every level: a preset without it could only be reached by
      * a no, and nobody asks on after a no.
      */
-    private void levels(Line line, String at) {
+    private void levels(LineConfig line, String at) {
         Map<String, List<String>> purposes = new HashMap<>();
         config.levels().forEach(level -> purposes.put(level.id(), level.purposes()));
         String first = purposes.getOrDefault(line.levels().getFirst(), List.of("")).getFirst();
@@ -341,7 +337,7 @@ public final class GatewayRules {
         limits(line, at, all);
     }
 
-    private void limits(Line line, String at, Set<String> all) {
+    private void limits(LineConfig line, String at, Set<String> all) {
         if (all.size() > MAX_PURPOSES) {
             complaints.about(
                     at + ".levels",
@@ -349,7 +345,7 @@ public final class GatewayRules {
                             .formatted(all.size(), MAX_PURPOSES, String.join(", ", all)),
                     "");
         }
-        if (line.dialog() == Dialog.MENU && line.levels().size() > MAX_IN_MENU) {
+        if (line.dialog() == LineConfig.Dialog.MENU && line.levels().size() > MAX_IN_MENU) {
             complaints.about(
                     at + ".levels",
                     "are too many for a menu, which has the keys 1 to " + MAX_IN_MENU,
@@ -357,7 +353,7 @@ public final class GatewayRules {
         }
     }
 
-    private void notice(Line line, String at) {
+    private void notice(LineConfig line, String at) {
         Path folder = config.notices().directory().resolve(line.notice());
         if (Files.isDirectory(folder)) {
             spoken(line, at, folder);
@@ -374,7 +370,7 @@ public final class GatewayRules {
     }
 
     /** A caller is never sent to a language that has no words. */
-    private void spoken(Line line, String at, Path folder) {
+    private void spoken(LineConfig line, String at, Path folder) {
         List<String> known = languagesOf(folder);
         for (int i = 0; i < line.languages().size(); i++) {
             String language = line.languages().get(i);

@@ -32,6 +32,7 @@ import org.consentgateway.config.ConfigFile;
 import org.consentgateway.connect.TextMessages;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Purpose;
+import org.consentgateway.language.LanguageFiles;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.media.MediaSettings;
 import org.consentgateway.notice.DataUse;
@@ -83,7 +84,7 @@ public final class PartSettings {
                 config.prompts().directory(),
                 config.prompts().cache(),
                 config.prompts().synthesis() != GatewayConfig.Synthesis.OFF,
-                LanguageFiles.of(config));
+                LanguageFiles.of(config.languages().directory()));
     }
 
     /**
@@ -132,7 +133,7 @@ public final class PartSettings {
      * @param today against which the dates of review are held
      */
     public TextSources texts(LocalDate today) {
-        Map<String, GatewayConfig.Level> levels = new HashMap<>();
+        Map<String, LevelConfig> levels = new HashMap<>();
         config.levels().forEach(level -> levels.put(level.id(), level));
         List<NoticeUse.Speaking> lines =
                 config.lines().stream()
@@ -184,7 +185,7 @@ public final class PartSettings {
 
     /** What the second layer of the notices has to say. */
     private DataUse dataUse() {
-        GatewayConfig.Processing processing = config.processing();
+        ProcessingConfig processing = config.processing();
         Map<String, Period> kept = new HashMap<>();
         processing.purposes().forEach(one -> kept.put(one.purpose(), one.kept()));
         return new DataUse(
@@ -302,12 +303,12 @@ public final class PartSettings {
                                 a.callerId(),
                                 a.diversion(),
                                 Transfer.BRIDGE,
-                                a.refer() == GatewayConfig.Refer.HUMAN,
+                                a.refer() == AssistantConfig.Refer.HUMAN,
                                 OpeningHours.ALWAYS))
                 .toList();
     }
 
-    private static List<SipTarget.At> places(GatewayConfig.Assistant assistant) {
+    private static List<SipTarget.At> places(AssistantConfig assistant) {
         List<SipTarget.At> places = new ArrayList<>();
         assistant
                 .uri()
@@ -326,7 +327,7 @@ public final class PartSettings {
      */
     public List<SocketTarget> sockets() throws IOException {
         List<SocketTarget> sockets = new ArrayList<>();
-        for (GatewayConfig.Assistant each : config.assistants()) {
+        for (AssistantConfig each : config.assistants()) {
             if (each.url().isPresent()) {
                 sockets.add(SocketSettings.of(each, each.url().get()));
             }
@@ -343,7 +344,7 @@ public final class PartSettings {
                                 SocketSettings.account(each.name()),
                                 each.name(),
                                 () -> SocketAccess.authToken(each.socket()),
-                                each.refer() == GatewayConfig.Refer.HUMAN))
+                                each.refer() == AssistantConfig.Refer.HUMAN))
                 .toList();
     }
 
@@ -374,9 +375,8 @@ public final class PartSettings {
     }
 
     public DialPlan dialPlan() {
-        Map<String, GatewayConfig.Level> levels =
-                config.levels().stream()
-                        .collect(Collectors.toMap(GatewayConfig.Level::id, level -> level));
+        Map<String, LevelConfig> levels =
+                config.levels().stream().collect(Collectors.toMap(LevelConfig::id, level -> level));
         List<DialPlan.Extension> extensions =
                 config.lines().stream()
                         .map(line ->
@@ -386,7 +386,7 @@ public final class PartSettings {
         return new DialPlan(extensions, emergency(config));
     }
 
-    private static Line line(GatewayConfig.Line line, Map<String, GatewayConfig.Level> levels) {
+    private static Line line(LineConfig line, Map<String, LevelConfig> levels) {
         AnswerTiming timing = AnswerTiming.DEFAULT.withFirstInput(line.firstInput());
         return new Line(
                 line.name(),
@@ -394,7 +394,7 @@ public final class PartSettings {
                 line.notice(),
                 line.languages(),
                 new Line.QuestionPlan(
-                        line.dialog() == GatewayConfig.Dialog.MENU
+                        line.dialog() == LineConfig.Dialog.MENU
                                 ? Line.Dialog.MENU
                                 : Line.Dialog.LADDER,
                         line.repeats(),
@@ -405,7 +405,7 @@ public final class PartSettings {
                         .toList(),
                 line.assistant().orElse(""),
                 line.humans(),
-                line.dialog() == GatewayConfig.Dialog.PRIVACY,
+                line.dialog() == LineConfig.Dialog.PRIVACY,
                 line.confirmation(),
                 new Line.Service(
                         line.satisfaction(),
@@ -417,7 +417,7 @@ public final class PartSettings {
                 timing);
     }
 
-    private static Line.Remember remember(GatewayConfig.Remember remember) {
+    private static Line.Remember remember(LineConfig.Remember remember) {
         return switch (remember) {
             case ASK -> Line.Remember.ASK;
             case BASIS -> Line.Remember.BASIS;
@@ -425,7 +425,7 @@ public final class PartSettings {
         };
     }
 
-    private static Level level(GatewayConfig.Level level) {
+    private static Level level(LevelConfig level) {
         List<Purpose> purposes = level.purposes().stream().map(Purpose::new).toList();
         return Level.of(
                 level.id(),

@@ -44,7 +44,7 @@ public final class RecordSettings {
                 withdrawal());
     }
 
-    private static Processing.Recipient recipient(GatewayConfig.Recipient one) {
+    private static Processing.Recipient recipient(ProcessingConfig.Recipient one) {
         return new Processing.Recipient(
                 one.name(),
                 one.address(),
@@ -59,10 +59,10 @@ public final class RecordSettings {
                         ? List.copyOf(config.speech().models().keySet())
                         : List.of();
         Map<String, Processing.Withdrawal> ways = new HashMap<>();
-        for (GatewayConfig.Line line : config.lines()) {
+        for (LineConfig line : config.lines()) {
             List<String> privacy =
                     config.lines().stream()
-                            .filter(each -> each.dialog() == GatewayConfig.Dialog.PRIVACY)
+                            .filter(each -> each.dialog() == LineConfig.Dialog.PRIVACY)
                             .filter(each -> each.notice().equals(line.notice()))
                             .map(each -> each.numbers().getFirst())
                             .toList();

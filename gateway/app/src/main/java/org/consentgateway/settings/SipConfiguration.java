@@ -85,13 +85,13 @@ public final class SipConfiguration {
         for (TrunkConfig trunk : config.trunks()) {
             all.add(new Watched(Watched.Kind.TRUNK, trunk.name(), probe(trunk)));
         }
-        for (GatewayConfig.Assistant each : config.assistants()) {
+        for (AssistantConfig each : config.assistants()) {
             each.uri().ifPresent(uri -> all.add(watched(Watched.Kind.ASSISTANT, each.name(), uri)));
             each.more()
                     .forEach(one ->
                             all.add(watched(Watched.Kind.ASSISTANT, each.name(), one.uri())));
         }
-        for (GatewayConfig.Human each : config.humans()) {
+        for (HumanConfig each : config.humans()) {
             all.add(watched(Watched.Kind.HUMAN, each.name(), each.uri()));
         }
         return all;
@@ -158,8 +158,8 @@ public final class SipConfiguration {
                         config.assistants().stream().flatMap(each -> each.uri().stream()),
                         config.assistants().stream()
                                 .flatMap(each -> each.more().stream())
-                                .map(GatewayConfig.Place::uri),
-                        config.humans().stream().map(GatewayConfig.Human::uri),
+                                .map(AssistantConfig.Place::uri),
+                        config.humans().stream().map(HumanConfig::uri),
                         config.trunks().stream().flatMap(each -> each.probe().stream()))
                 .flatMap(each -> each);
     }
@@ -203,7 +203,7 @@ public final class SipConfiguration {
     }
 
     /** What an assistant is shown; empty where nothing is configured. */
-    static Optional<ClientLogin> login(GatewayConfig.AssistantLogin shown) {
+    static Optional<ClientLogin> login(AssistantConfig.Login shown) {
         return shown.user()
                 .map(user ->
                         new ClientLogin(

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.consentgateway.config.Complaints;
 import org.consentgateway.config.Secret;
-import org.consentgateway.settings.GatewayConfig.Assistant;
 import org.consentgateway.socket.SocketTls;
 
 /** Confined to one check. What must hold of assistants that are reached by a WebSocket. */
@@ -25,7 +24,7 @@ final class SocketRules {
         }
     }
 
-    private void check(Assistant assistant, String at) {
+    private void check(AssistantConfig assistant, String at) {
         if (assistant.uri().isPresent() && assistant.url().isPresent()) {
             complaints.about(
                     at + ".url", "stands beside uri; an assistant is reached by one of them", "");
@@ -46,7 +45,7 @@ final class SocketRules {
         }
     }
 
-    private void socket(Assistant assistant, String at) {
+    private void socket(AssistantConfig assistant, String at) {
         SocketConfig socket = assistant.socket();
         if (assistant.trunk().isPresent()) {
             complaints.about(at + ".trunk", "is for SIP; a url is connected to directly", "trunk:");
@@ -109,7 +108,7 @@ final class SocketRules {
         }
     }
 
-    private static boolean asksAModel(Assistant assistant) {
+    private static boolean asksAModel(AssistantConfig assistant) {
         return switch (assistant.dialect()) {
             case OPENAI_REALTIME, GPT_LIVE -> true;
             case TWILIO, TELNYX, JAMBONZ -> false;

@@ -26,12 +26,12 @@ final class SocketSettings {
     record Named(
             String name, SocketUrl url, SocketConfig.SocketDialect dialect, SocketConfig socket) {}
 
-    static SocketTarget of(GatewayConfig.Assistant assistant, SocketUrl url) throws IOException {
+    static SocketTarget of(AssistantConfig assistant, SocketUrl url) throws IOException {
         return of(
                 new Named(assistant.name(), url, assistant.dialect(), assistant.socket()),
                 assistant.ringTimeout(),
                 assistant.callerId(),
-                assistant.refer() == GatewayConfig.Refer.HUMAN);
+                assistant.refer() == AssistantConfig.Refer.HUMAN);
     }
 
     static SocketTarget of(Named named, Duration ring, CallerShown shown, boolean refers)

@@ -23,7 +23,7 @@ final class TokenRules {
     void check() {
         config.tokens().issuer().ifPresent(this::issuer);
         for (int i = 0; i < config.assistants().size(); i++) {
-            GatewayConfig.Assistant assistant = config.assistants().get(i);
+            AssistantConfig assistant = config.assistants().get(i);
             String at = "assistants[" + i + "]";
             if (assistant.callerId() instanceof CallerShown.WithPurpose(var purpose)) {
                 asked(purpose.id(), assistant.name(), at + ".caller-id");
@@ -68,7 +68,7 @@ final class TokenRules {
 
     private Map<String, List<String>> levels(String assistant) {
         Map<String, List<String>> levels = new HashMap<>();
-        for (GatewayConfig.Line line : config.lines()) {
+        for (LineConfig line : config.lines()) {
             if (line.assistant().filter(assistant::equals).isPresent()) {
                 config.levels().stream()
                         .filter(level -> line.levels().contains(level.id()))
@@ -78,7 +78,7 @@ final class TokenRules {
         return levels;
     }
 
-    private void fits(GatewayConfig.Assistant assistant) {
+    private void fits(AssistantConfig assistant) {
         String issuer = PartSettings.issuer(config);
         boolean pseudonym = assistant.callerId() instanceof CallerShown.Pseudonym;
         List<String> all = List.copyOf(purposes(assistant.name()));

@@ -48,8 +48,8 @@ public final class TrunkRules {
     }
 
     /** A password is shown by the account where there is one. */
-    private void login(GatewayConfig.Assistant assistant, String at) {
-        GatewayConfig.AssistantLogin shown = assistant.authentication();
+    private void login(AssistantConfig assistant, String at) {
+        AssistantConfig.Login shown = assistant.authentication();
         if (shown.user().isEmpty()) {
             if (shown.password().isPresent() || shown.passwordFile().isPresent()) {
                 complaints.about(
@@ -97,7 +97,7 @@ public final class TrunkRules {
             }
         }
         for (int i = 0; i < config.assistants().size(); i++) {
-            GatewayConfig.Assistant assistant = config.assistants().get(i);
+            AssistantConfig assistant = config.assistants().get(i);
             String first = "assistants[" + i + "].uri";
             assistant.uri().ifPresent(uri -> neverDialled(emergency, uri, first));
             for (int j = 0; j < assistant.more().size(); j++) {

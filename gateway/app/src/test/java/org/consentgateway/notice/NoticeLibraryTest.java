@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.Parts;
-import org.consentgateway.settings.ShippedLanguages;
+import org.consentgateway.language.ShippedLanguages;
 import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.speech.voice.VoiceSettings;
 import org.junit.jupiter.api.Test;

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.consentgateway.call.spoken.FirstQuestion;
 import org.consentgateway.consent.Parts;
-import org.consentgateway.settings.ShippedLanguages;
+import org.consentgateway.language.ShippedLanguages;
 import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.speech.voice.VoiceSettings;
 import org.consentgateway.speech.words.Language;

@@ -17,8 +17,6 @@ import java.util.stream.Stream;
 import org.consentgateway.config.Problem;
 import org.consentgateway.config.WrongConfiguration;
 import org.consentgateway.consent.ValidityPeriod;
-import org.consentgateway.settings.GatewayConfig.Dialog;
-import org.consentgateway.settings.GatewayConfig.Line;
 import org.consentgateway.sip.auth.DigestAlgorithm;
 import org.consentgateway.sip.trunk.IdentityHeader;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,17 +80,21 @@ class GatewayConfigTest {
         assertThat(config.demo().agents()).isTrue();
         assertThat(config.trunks()).extracting(TrunkConfig::name).containsExactly("local");
         assertThat(config.lines())
-                .extracting(Line::name, Line::dialog)
+                .extracting(LineConfig::name, LineConfig::dialog)
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("demo", Dialog.LADDER),
-                        org.assertj.core.groups.Tuple.tuple("demo-menu", Dialog.MENU),
-                        org.assertj.core.groups.Tuple.tuple("demo-remember", Dialog.LADDER),
-                        org.assertj.core.groups.Tuple.tuple("demo-nobody", Dialog.LADDER),
-                        org.assertj.core.groups.Tuple.tuple("demo-socket", Dialog.LADDER),
-                        org.assertj.core.groups.Tuple.tuple("demo-fr", Dialog.LADDER),
-                        org.assertj.core.groups.Tuple.tuple("demo-tr", Dialog.LADDER),
-                        org.assertj.core.groups.Tuple.tuple("demo-languages", Dialog.LADDER),
-                        org.assertj.core.groups.Tuple.tuple("privacy", Dialog.PRIVACY));
+                        org.assertj.core.groups.Tuple.tuple("demo", LineConfig.Dialog.LADDER),
+                        org.assertj.core.groups.Tuple.tuple("demo-menu", LineConfig.Dialog.MENU),
+                        org.assertj.core.groups.Tuple.tuple(
+                                "demo-remember", LineConfig.Dialog.LADDER),
+                        org.assertj.core.groups.Tuple.tuple(
+                                "demo-nobody", LineConfig.Dialog.LADDER),
+                        org.assertj.core.groups.Tuple.tuple(
+                                "demo-socket", LineConfig.Dialog.LADDER),
+                        org.assertj.core.groups.Tuple.tuple("demo-fr", LineConfig.Dialog.LADDER),
+                        org.assertj.core.groups.Tuple.tuple("demo-tr", LineConfig.Dialog.LADDER),
+                        org.assertj.core.groups.Tuple.tuple(
+                                "demo-languages", LineConfig.Dialog.LADDER),
+                        org.assertj.core.groups.Tuple.tuple("privacy", LineConfig.Dialog.PRIVACY));
         assertThat(Cautions.of(config)).isEmpty();
         assertThat(Cautions.untold(config)).isEmpty();
         assertThat(config.lines().getFirst().numbers()).containsExactly("+4930123456", "demo");
@@ -125,7 +127,7 @@ class GatewayConfigTest {
         assertThat(config.web().listen()).hasToString("127.0.0.1:8080");
         assertThat(config.store().witness()).isEmpty();
         assertThat(config.demo().agents()).isFalse();
-        Line line = config.lines().getFirst();
+        LineConfig line = config.lines().getFirst();
         assertThat(line.firstInput()).isEqualTo(Duration.ofSeconds(6));
         assertThat(line.renewalWindow()).isEqualTo(Period.ofDays(30));
         assertThat(line.humans()).containsExactly("team");

@@ -256,7 +256,7 @@ class TrunkProfilesTest {
     }
 
     private OutgoingCall dial(SipEndpoint endpoint, GatewayConfig config, String own) {
-        GatewayConfig.Human team = config.humans().getFirst();
+        HumanConfig team = config.humans().getFirst();
         return endpoint.dial(
                 new OutgoingCall.Dial(
                         team.uri().text(),

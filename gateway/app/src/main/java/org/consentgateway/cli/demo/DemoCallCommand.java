@@ -23,7 +23,7 @@ import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.MediaSettings;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.Wav;
-import org.consentgateway.settings.GatewayConfig;
+import org.consentgateway.settings.LineConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -330,10 +330,10 @@ public final class DemoCallCommand implements Callable<Integer> {
     /** Of the line that is called, or those of all where it is not known by that name. */
     private List<String> languages() {
         String called = target().replaceAll("^sip:|@.*$", "");
-        List<GatewayConfig.Line> lines = world.config().lines();
+        List<LineConfig> lines = world.config().lines();
         return lines.stream()
                 .filter(line -> line.numbers().contains(called))
-                .map(GatewayConfig.Line::languages)
+                .map(LineConfig::languages)
                 .findFirst()
                 .orElseGet(() ->
                         lines.stream()

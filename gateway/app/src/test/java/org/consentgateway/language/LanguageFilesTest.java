@@ -1,4 +1,4 @@
-package org.consentgateway.settings;
+package org.consentgateway.language;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

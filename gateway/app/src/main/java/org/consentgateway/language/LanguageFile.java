@@ -1,4 +1,4 @@
-package org.consentgateway.settings;
+package org.consentgateway.language;
 
 import java.util.HashMap;
 import java.util.List;

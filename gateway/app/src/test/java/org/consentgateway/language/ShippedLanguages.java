@@ -1,4 +1,4 @@
-package org.consentgateway.settings;
+package org.consentgateway.language;
 
 import java.nio.file.Path;
 import org.consentgateway.config.WrongConfiguration;

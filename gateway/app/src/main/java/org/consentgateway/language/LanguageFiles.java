@@ -1,4 +1,4 @@
-package org.consentgateway.settings;
+package org.consentgateway.language;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -35,10 +35,10 @@ public final class LanguageFiles {
                         .toList());
     }
 
-    /** What was read right when the configuration was. */
-    static Languages of(GatewayConfig config) {
+    /** What was read right when the configuration was checked. */
+    public static Languages of(Path folder) {
         try {
-            return read(config.languages().directory());
+            return read(folder);
         } catch (WrongConfiguration changed) {
             throw new IllegalStateException(changed.getMessage(), changed);
         }
