@@ -15,6 +15,7 @@ import org.consentgateway.call.Line;
 import org.consentgateway.call.spoken.FirstQuestion;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.media.codec.Codec;
+import org.consentgateway.testkit.timing.Sweep;
 import org.consentgateway.whole.ListensAlone;
 import org.consentgateway.whole.Recordings;
 import org.consentgateway.whole.Recordings.Word;
@@ -76,7 +77,8 @@ class SpokenAnswersTest {
 
     private static void none(List<Row> rows, Predicate<VirtualCalls.Outcome> is) throws Exception {
         assertThat(rows).isNotEmpty();
-        assertThat(made(rows).stream().filter(told -> is.test(told.outcome()))).isEmpty();
+        List<Told> told = made(Sweep.of(rows));
+        assertThat(told.stream().filter(each -> is.test(each.outcome()))).isEmpty();
     }
 
     private static short[] sound(Word word) {

@@ -19,6 +19,7 @@ import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.testkit.timing.Stalls;
+import org.consentgateway.testkit.timing.Sweep;
 import org.consentgateway.whole.Recordings.Word;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -146,7 +147,7 @@ class YesAndMoreTest {
                 calls.add(() -> undecided(said, turn, first.millis()));
             }
         }
-        List<Outcome> outcomes = all(calls);
+        List<Outcome> outcomes = all(Sweep.of(calls));
 
         assertThat(yes.stream().filter(Word::human)).hasSizeGreaterThanOrEqualTo(6);
         assertThat(outcomes).allMatch(Outcome::answered, "was answered");
