@@ -11,18 +11,13 @@ import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.token.TokenKeys;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code keys rotate|rotate-token|jwks}. */
 @Command(name = "keys", description = "The keys that sign, seal and name.")
-public final class KeysCommand implements Runnable {
-    @Spec private @Nullable CommandSpec spec;
-
+public final class KeysCommand extends CommandGroup {
     private KeysCommand() {}
 
     /** To be added to the root command under the name "keys". */
@@ -32,13 +27,6 @@ public final class KeysCommand implements Runnable {
                 .addSubcommand(new Rotate(settings))
                 .addSubcommand(new RotateToken(settings, tokens))
                 .addSubcommand(new Jwks(settings, tokens));
-    }
-
-    @Override
-    public void run() {
-        if (spec != null) {
-            spec.commandLine().usage(spec.commandLine().getOut());
-        }
     }
 
     @Command(

@@ -28,19 +28,15 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code ledger list|show|retention|verify}: reads only, so it may run beside the gateway. */
 @Command(
         name = "ledger",
         description = "Look at the record of consents and check it.",
         subcommands = CommandLine.HelpCommand.class)
-public final class LedgerCommand implements Runnable {
-    @Spec private @Nullable CommandSpec spec;
-
+public final class LedgerCommand extends CommandGroup {
     private LedgerCommand() {}
 
     /** To be added to the root command under the name "ledger". */
@@ -50,13 +46,6 @@ public final class LedgerCommand implements Runnable {
                 .addSubcommand(new Show(settings))
                 .addSubcommand(new ShowRetention(settings))
                 .addSubcommand(new Verify(settings));
-    }
-
-    @Override
-    public void run() {
-        if (spec != null) {
-            spec.commandLine().usage(spec.commandLine().getOut());
-        }
     }
 
     /** Where the store and its keys are, if not where the configuration says. */

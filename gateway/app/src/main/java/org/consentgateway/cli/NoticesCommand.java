@@ -33,9 +33,7 @@ import picocli.CommandLine.Spec;
         name = "notices",
         description = "Check the consent texts, or begin a new version of them.",
         subcommands = CommandLine.HelpCommand.class)
-public final class NoticesCommand implements Runnable {
-    @Spec private @Nullable CommandSpec spec;
-
+public final class NoticesCommand extends CommandGroup {
     private NoticesCommand() {}
 
     /** To be added to the root command under the name "notices". */
@@ -44,13 +42,6 @@ public final class NoticesCommand implements Runnable {
                 .addSubcommand(new Check(place))
                 .addSubcommand(new ShowInformation(place))
                 .addSubcommand(new NewVersion(place));
-    }
-
-    @Override
-    public void run() {
-        if (spec != null) {
-            spec.commandLine().usage(spec.commandLine().getOut());
-        }
     }
 
     @Command(

@@ -43,9 +43,7 @@ import picocli.CommandLine.Spec;
         name = "prompts",
         description = "Make, take over, measure or listen to the sound of the consent texts.",
         subcommands = CommandLine.HelpCommand.class)
-public final class PromptsCommand implements Runnable {
-    @Spec private @Nullable CommandSpec spec;
-
+public final class PromptsCommand extends CommandGroup {
     private PromptsCommand() {}
 
     /** To be added to the root command under the name "prompts". */
@@ -56,13 +54,6 @@ public final class PromptsCommand implements Runnable {
                 .addSubcommand(new Measure(place))
                 .addSubcommand(new ReadingList(place))
                 .addSubcommand(new Play(place));
-    }
-
-    @Override
-    public void run() {
-        if (spec != null) {
-            spec.commandLine().usage(spec.commandLine().getOut());
-        }
     }
 
     /** What all of them need: the texts and the library, recordings only. */

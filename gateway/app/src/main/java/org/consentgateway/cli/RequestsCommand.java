@@ -32,10 +32,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code subject requests list|show|open|approve|refuse}: what callers asked for, to be answered by
@@ -45,10 +43,8 @@ import picocli.CommandLine.Spec;
         name = "requests",
         description = "Requests of callers for access and erasure, answered by a person.",
         subcommands = CommandLine.HelpCommand.class)
-public final class RequestsCommand implements Runnable {
+public final class RequestsCommand extends CommandGroup {
     private static final String OVERDUE = "OVERDUE";
-
-    @Spec private @Nullable CommandSpec spec;
 
     private RequestsCommand() {}
 
@@ -60,13 +56,6 @@ public final class RequestsCommand implements Runnable {
                 .addSubcommand(new Open(desk))
                 .addSubcommand(new Approve(desk))
                 .addSubcommand(new Refuse(desk));
-    }
-
-    @Override
-    public void run() {
-        if (spec != null) {
-            spec.commandLine().usage(spec.commandLine().getOut());
-        }
     }
 
     private static String state(Found found, Instant now) {

@@ -23,18 +23,14 @@ import org.consentgateway.token.CallerPseudonyms;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code subject export|erase|pseudonym NUMBER}: what a caller may ask for (Art. 15 and 17 DSGVO).
  */
 @Command(name = "subject", description = "Answer a caller's request for access or erasure.")
-public final class SubjectCommand implements Runnable {
-    @Spec private @Nullable CommandSpec spec;
-
+public final class SubjectCommand extends CommandGroup {
     private SubjectCommand() {}
 
     /** To be added to the root command under the name "subject". */
@@ -46,13 +42,6 @@ public final class SubjectCommand implements Runnable {
                 .addSubcommand(new Pseudonym(settings))
                 .addSubcommand(RequestsCommand.with(desk))
                 .addSubcommand(HoldersCommand.with(desk));
-    }
-
-    @Override
-    public void run() {
-        if (spec != null) {
-            spec.commandLine().usage(spec.commandLine().getOut());
-        }
     }
 
     private static PseudonymousSubject subject(Pseudonyms pseudonyms, String number)

@@ -12,23 +12,18 @@ import org.consentgateway.consent.PhoneNumber;
 import org.consentgateway.consent.request.Task;
 import org.consentgateway.proof.StoredTasks;
 import org.consentgateway.proof.StoredTasks.Found;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code callbacks list|show|done} and {@code complaints list|show|close}: what callers left for a
  * person to do.
  */
 @Command(name = "tasks", subcommands = CommandLine.HelpCommand.class)
-public final class TasksCommand implements Runnable {
-    @Spec private @Nullable CommandSpec spec;
-
+public final class TasksCommand extends CommandGroup {
     private TasksCommand() {}
 
     /** To be added to the root command under the name "callbacks". */
@@ -52,13 +47,6 @@ public final class TasksCommand implements Runnable {
                 .addSubcommand(new ListTasks(tasks, kind))
                 .addSubcommand(new Show(tasks, kind))
                 .addSubcommand(close, new Close(tasks, kind));
-    }
-
-    @Override
-    public void run() {
-        if (spec != null) {
-            spec.commandLine().usage(spec.commandLine().getOut());
-        }
     }
 
     private static String state(Found found, Instant now) {

@@ -32,9 +32,7 @@ import picocli.CommandLine.Spec;
         name = "trunk",
         description = "How the trunks and those we dial stand; what was said on a call.",
         subcommands = CommandLine.HelpCommand.class)
-public final class TrunkCommand implements Runnable {
-    @Spec private @Nullable CommandSpec spec;
-
+public final class TrunkCommand extends CommandGroup {
     private TrunkCommand() {}
 
     /**
@@ -47,13 +45,6 @@ public final class TrunkCommand implements Runnable {
                 .addSubcommand(new ListAll(web))
                 .addSubcommand(new Probe(web))
                 .addSubcommand(new Trace(web));
-    }
-
-    @Override
-    public void run() {
-        if (spec != null) {
-            spec.commandLine().usage(spec.commandLine().getOut());
-        }
     }
 
     /** Asks the running gateway for the status of its trunks. */

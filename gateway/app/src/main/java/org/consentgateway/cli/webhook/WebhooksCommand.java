@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.consentgateway.cli.CommandGroup;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.keys.KeyFiles;
@@ -38,9 +39,7 @@ import picocli.CommandLine.Spec;
         name = "webhooks",
         subcommands = CommandLine.HelpCommand.class,
         description = "Other systems that are told what has happened (webhooks.endpoints).")
-public final class WebhooksCommand implements Runnable {
-    @Spec private @Nullable CommandSpec spec;
-
+public final class WebhooksCommand extends CommandGroup {
     private WebhooksCommand() {}
 
     /**
@@ -62,13 +61,6 @@ public final class WebhooksCommand implements Runnable {
                 .addSubcommand(new Replay(configured))
                 .addSubcommand(new Disable(configured))
                 .addSubcommand(new Enable(configured));
-    }
-
-    @Override
-    public void run() {
-        if (spec != null) {
-            spec.commandLine().usage(spec.commandLine().getOut());
-        }
     }
 
     /** One of the commands. */
@@ -98,19 +90,31 @@ public final class WebhooksCommand implements Runnable {
                 out.flush();
             }
         }
+    }
 
-        static Endpoint named(Configured configured, String name) throws IOException {
-            return configured.endpoints().stream()
-                    .filter(each -> each.name().equals(name))
-                    .findFirst()
-                    .orElseThrow(() ->
-                            new IOException(
-                                    "no webhook "
-                                            + name
-                                            + " is configured and enabled; there are "
-                                            + configured.endpoints().stream()
-                                                    .map(Endpoint::name)
-                                                    .toList()));
+    /** One that is about an endpoint. */
+    abstract static class OfEndpoint extends Sub {
+        @Parameters(paramLabel = "NAME", description = "Of the endpoint.")
+        private String name = "";
+
+        OfEndpoint(Supplier<Configured> configured) {
+            super(configured);
+        }
+
+        abstract int run(Configured configured, Endpoint endpoint, PrintWriter out)
+                throws IOException, LedgerUnavailable;
+
+        @Override
+        final int run(Configured configured, PrintWriter out)
+                throws IOException, LedgerUnavailable {
+            for (Endpoint each : configured.endpoints()) {
+                if (each.name().equals(name)) {
+                    return run(configured, each, out);
+                }
+            }
+            List<String> names = configured.endpoints().stream().map(Endpoint::name).toList();
+            throw new IOException(
+                    "no webhook " + name + " is configured and enabled; there are " + names);
         }
     }
 
@@ -176,17 +180,13 @@ public final class WebhooksCommand implements Runnable {
                         + " key by",
                 "which v1a signatures are checked."
             })
-    static final class Test extends Sub {
-        @Parameters(paramLabel = "NAME", description = "Of the endpoint.")
-        private String name = "";
-
+    static final class Test extends OfEndpoint {
         Test(Supplier<Configured> configured) {
             super(configured);
         }
 
         @Override
-        int run(Configured configured, PrintWriter out) throws IOException {
-            Endpoint endpoint = named(configured, name);
+        int run(Configured configured, Endpoint endpoint, PrintWriter out) throws IOException {
             InstantSource clock = InstantSource.system();
             try (HttpPoster poster = new HttpPoster(List.of(endpoint))) {
                 var delivery =
@@ -211,10 +211,7 @@ public final class WebhooksCommand implements Runnable {
                         + " it is kept",
                 "(webhooks.keep). Receivers know it by its id."
             })
-    static final class Replay extends Sub {
-        @Parameters(paramLabel = "NAME", description = "Of the endpoint.")
-        private String name = "";
-
+    static final class Replay extends OfEndpoint {
         @Option(
                 names = "--since",
                 required = true,
@@ -227,8 +224,8 @@ public final class WebhooksCommand implements Runnable {
         }
 
         @Override
-        int run(Configured configured, PrintWriter out) throws IOException, LedgerUnavailable {
-            Endpoint endpoint = named(configured, name);
+        int run(Configured configured, Endpoint endpoint, PrintWriter out)
+                throws IOException, LedgerUnavailable {
             InstantSource clock = InstantSource.system();
             Instant from = parse(since, clock.instant());
             try (Ledger ledger = Ledger.openBeside(configured.ledger(), clock)) {
@@ -252,10 +249,7 @@ public final class WebhooksCommand implements Runnable {
             name = "disable",
             mixinStandardHelpOptions = true,
             description = "Send nothing more to an endpoint; what happens meanwhile waits for it.")
-    static final class Disable extends Sub {
-        @Parameters(paramLabel = "NAME", description = "Of the endpoint.")
-        private String name = "";
-
+    static final class Disable extends OfEndpoint {
         @Option(
                 names = "--why",
                 required = true,
@@ -268,8 +262,8 @@ public final class WebhooksCommand implements Runnable {
         }
 
         @Override
-        int run(Configured configured, PrintWriter out) throws IOException, LedgerUnavailable {
-            Endpoint endpoint = named(configured, name);
+        int run(Configured configured, Endpoint endpoint, PrintWriter out)
+                throws IOException, LedgerUnavailable {
             if (why.isBlank() || why.length() > 200) {
                 throw new IOException("--why needs a reason of 200 characters at most");
             }
@@ -286,17 +280,14 @@ public final class WebhooksCommand implements Runnable {
             name = "enable",
             mixinStandardHelpOptions = true,
             description = "Send again, what has waited first.")
-    static final class Enable extends Sub {
-        @Parameters(paramLabel = "NAME", description = "Of the endpoint.")
-        private String name = "";
-
+    static final class Enable extends OfEndpoint {
         Enable(Supplier<Configured> configured) {
             super(configured);
         }
 
         @Override
-        int run(Configured configured, PrintWriter out) throws IOException, LedgerUnavailable {
-            Endpoint endpoint = named(configured, name);
+        int run(Configured configured, Endpoint endpoint, PrintWriter out)
+                throws IOException, LedgerUnavailable {
             try (Ledger ledger = Ledger.openBeside(configured.ledger(), InstantSource.system())) {
                 ledger.outbox().enable(endpoint.name());
             }
