@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Confined to one command. Where the sounds go that somebody wants to hear. */
-final class SoundOutput {
+public final class SoundOutput {
     /** Programs that play a WAV file, in this order. */
     private static final List<List<String>> PLAYERS =
             List.of(
@@ -36,7 +36,7 @@ final class SoundOutput {
      * @param pcm at 8 kHz
      * @param told before it is heard
      */
-    void put(String name, short[] pcm, String told, PrintWriter out) throws IOException {
+    public void put(String name, short[] pcm, String told, PrintWriter out) throws IOException {
         if (into == null) {
             into = folder == null ? Files.createTempDirectory("sounds") : folder;
             Files.createDirectories(into);

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.consentgateway.cli.SubjectCommand;
+import org.consentgateway.cli.subject.SubjectCommand;
 import org.consentgateway.consent.request.SubjectRequest;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.entry.Entry;

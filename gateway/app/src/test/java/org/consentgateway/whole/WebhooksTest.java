@@ -20,7 +20,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.consentgateway.cli.SubjectCommand;
+import org.consentgateway.cli.subject.SubjectCommand;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.proof.StoredRequests;

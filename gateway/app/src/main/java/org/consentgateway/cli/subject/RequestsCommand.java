@@ -1,4 +1,4 @@
-package org.consentgateway.cli;
+package org.consentgateway.cli.subject;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -14,6 +14,8 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.consentgateway.cli.CommandGroup;
+import org.consentgateway.cli.audit.AuditCommand;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.request.SubjectRequest.Answer;
 import org.consentgateway.consent.request.SubjectRequest.Answered;
@@ -99,7 +101,7 @@ public final class RequestsCommand extends CommandGroup {
         }
 
         @Override
-        int run(PrintWriter out) throws IOException {
+        protected int run(PrintWriter out) throws IOException {
             List<Found> found =
                     desk.get().all().stream()
                             .filter(one -> all || one.waits())
@@ -150,7 +152,7 @@ public final class RequestsCommand extends CommandGroup {
         }
 
         @Override
-        int run(PrintWriter out) throws IOException {
+        protected int run(PrintWriter out) throws IOException {
             Found found = desk.get().find(wanted);
             Asked asked = found.asked();
             out.println("request     " + asked.reference() + " (" + asked.id() + ")");
@@ -213,7 +215,7 @@ public final class RequestsCommand extends CommandGroup {
         }
 
         @Override
-        int run(PrintWriter out) throws IOException {
+        protected int run(PrintWriter out) throws IOException {
             ZoneId zone = ZoneId.systemDefault();
             Instant asked = on == null ? now() : on.atStartOfDay(zone).toInstant();
             UUID id = desk.get().newId();
@@ -314,7 +316,7 @@ public final class RequestsCommand extends CommandGroup {
         }
 
         @Override
-        int run(PrintWriter out) throws IOException {
+        protected int run(PrintWriter out) throws IOException {
             Answer answer = responsible.answer();
             if (keepProof != null) {
                 keepProof = Responsible.namesNobody(keepProof);
@@ -413,7 +415,7 @@ public final class RequestsCommand extends CommandGroup {
         }
 
         @Override
-        int run(PrintWriter out) throws IOException {
+        protected int run(PrintWriter out) throws IOException {
             Answer answer = responsible.answer();
             Opened request = unanswered(desk.get().find(wanted));
             desk.get()

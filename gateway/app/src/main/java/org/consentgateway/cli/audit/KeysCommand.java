@@ -1,8 +1,9 @@
-package org.consentgateway.cli;
+package org.consentgateway.cli.audit;
 
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.function.Supplier;
+import org.consentgateway.cli.CommandGroup;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.keys.JwsKey;
 import org.consentgateway.ledger.keys.JwsKeys;
@@ -54,7 +55,7 @@ public final class KeysCommand extends CommandGroup {
         }
 
         @Override
-        int run(PrintWriter out) throws IOException, LedgerUnavailable {
+        protected int run(PrintWriter out) throws IOException, LedgerUnavailable {
             if (reseal) {
                 out.println("# " + reseal() + " payloads sealed anew");
             }
@@ -88,7 +89,7 @@ public final class KeysCommand extends CommandGroup {
         }
 
         @Override
-        int run(PrintWriter out) throws IOException {
+        protected int run(PrintWriter out) throws IOException {
             LedgerSettings ledger = configured.get();
             JwsKey next =
                     JwsKeys.rotate(ledger.keys(), ledger.node(), tokens.get().algorithm(), now());
@@ -111,7 +112,7 @@ public final class KeysCommand extends CommandGroup {
         }
 
         @Override
-        int run(PrintWriter out) throws IOException {
+        protected int run(PrintWriter out) throws IOException {
             LedgerSettings ledger = configured.get();
             GatewayConfig.Tokens terms = tokens.get();
             var keys = new TokenKeys(JwsKeys.open(ledger.keys(), ledger.node(), terms.algorithm()));

@@ -1,4 +1,4 @@
-package org.consentgateway.cli;
+package org.consentgateway.cli.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -61,7 +61,7 @@ public final class ProcessingRecordCommand extends AuditCommand {
     }
 
     @Override
-    int run(PrintWriter out) throws IOException {
+    protected int run(PrintWriter out) throws IOException {
         GatewayConfig config = configured.get();
         NoticeLibrary library = texts.get();
         Set<String> lineages = new LinkedHashSet<>();

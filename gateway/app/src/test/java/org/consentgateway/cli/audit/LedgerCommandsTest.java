@@ -1,4 +1,4 @@
-package org.consentgateway.cli;
+package org.consentgateway.cli.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.consentgateway.cli.subject.SubjectCommand;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.archive.ArchivedNotice;
 import org.consentgateway.ledger.archive.NoticeKey;

@@ -1,4 +1,4 @@
-package org.consentgateway.cli;
+package org.consentgateway.cli.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -52,7 +52,7 @@ public final class ReceiptCommand extends AuditCommand {
     }
 
     @Override
-    int run(PrintWriter out) throws IOException, LedgerUnavailable {
+    protected int run(PrintWriter out) throws IOException, LedgerUnavailable {
         if (id == null) {
             throw new IOException("which entry? receipt ID, or receipt verify FILE");
         }
@@ -90,7 +90,7 @@ public final class ReceiptCommand extends AuditCommand {
         private boolean json;
 
         @Override
-        int run(PrintWriter out) throws IOException, LedgerUnavailable {
+        protected int run(PrintWriter out) throws IOException, LedgerUnavailable {
             ReceiptCheck check = ReceiptCheck.of(file, key);
             print(check, json, out);
             return check.passed() ? OK : TAMPERED;

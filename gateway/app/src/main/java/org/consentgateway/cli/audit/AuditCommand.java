@@ -1,4 +1,4 @@
-package org.consentgateway.cli;
+package org.consentgateway.cli.audit;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -17,19 +17,21 @@ import picocli.CommandLine.Spec;
  * Confined to the main thread. The frame of every command for auditors: what went wrong is said in
  * one line, since a stack trace helps none of them.
  */
-abstract class AuditCommand implements Callable<Integer> {
-    static final int OK = 0;
-    static final int TAMPERED = 1;
-    static final int UNREADABLE = 2;
+public abstract class AuditCommand implements Callable<Integer> {
+    protected static final int OK = 0;
+    protected static final int TAMPERED = 1;
+    protected static final int UNREADABLE = 2;
 
-    static final JsonMapper JSON = new JsonMapper();
+    protected static final JsonMapper JSON = new JsonMapper();
 
     @Spec private @Nullable CommandSpec spec;
+
+    protected AuditCommand() {}
 
     /**
      * @return the exit code
      */
-    abstract int run(PrintWriter out) throws IOException, LedgerUnavailable;
+    protected abstract int run(PrintWriter out) throws IOException, LedgerUnavailable;
 
     @Override
     public final Integer call() {
@@ -44,7 +46,8 @@ abstract class AuditCommand implements Callable<Integer> {
         }
     }
 
-    static void print(CheckResult result, boolean json, PrintWriter out) throws IOException {
+    protected static void print(CheckResult result, boolean json, PrintWriter out)
+            throws IOException {
         if (json) {
             out.println(JSON.writeValueAsString(result.json()));
         } else {
@@ -58,7 +61,7 @@ abstract class AuditCommand implements Callable<Integer> {
         return UNREADABLE;
     }
 
-    final PrintWriter err() {
+    protected final PrintWriter err() {
         return spec().commandLine().getErr();
     }
 
@@ -69,7 +72,7 @@ abstract class AuditCommand implements Callable<Integer> {
         return spec;
     }
 
-    static UUID entryId(String text) throws IOException {
+    protected static UUID entryId(String text) throws IOException {
         try {
             return UUID.fromString(text);
         } catch (IllegalArgumentException e) {
@@ -80,7 +83,7 @@ abstract class AuditCommand implements Callable<Integer> {
     }
 
     /** The commands' clock; they run once. */
-    static Instant now() {
+    protected static Instant now() {
         return java.time.Clock.systemUTC().instant();
     }
 }

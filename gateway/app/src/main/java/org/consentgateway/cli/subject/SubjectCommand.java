@@ -1,4 +1,4 @@
-package org.consentgateway.cli;
+package org.consentgateway.cli.subject;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
+import org.consentgateway.cli.CommandGroup;
+import org.consentgateway.cli.audit.AuditCommand;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.SubjectExport;
@@ -79,7 +81,7 @@ public final class SubjectCommand extends CommandGroup {
         }
 
         @Override
-        int run(PrintWriter out) throws IOException, LedgerUnavailable {
+        protected int run(PrintWriter out) throws IOException, LedgerUnavailable {
             LedgerArchive archive = LedgerArchive.open(configured.get());
             SubjectExport export =
                     SubjectExport.of(
@@ -132,7 +134,7 @@ public final class SubjectCommand extends CommandGroup {
         }
 
         @Override
-        int run(PrintWriter out) throws IOException, LedgerUnavailable {
+        protected int run(PrintWriter out) throws IOException, LedgerUnavailable {
             LedgerSettings settings = configured.get();
             String why = Responsible.namesNobody(ground);
             if (!yes) {
@@ -181,7 +183,7 @@ public final class SubjectCommand extends CommandGroup {
         }
 
         @Override
-        int run(PrintWriter out) throws IOException {
+        protected int run(PrintWriter out) throws IOException {
             var pseudonyms = new CallerPseudonyms(KeyFiles.callerKey(configured.get().keys()));
             List<String> all = numbers;
             if (all.isEmpty()) {

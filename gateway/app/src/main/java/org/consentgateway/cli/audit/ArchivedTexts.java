@@ -1,4 +1,4 @@
-package org.consentgateway.cli;
+package org.consentgateway.cli.audit;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.consentgateway.cli.SoundOutput;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.archive.KnownNotice;
 import org.consentgateway.ledger.archive.NoticeWords;
@@ -96,7 +97,7 @@ public final class ArchivedTexts {
         }
 
         @Override
-        int run(PrintWriter out) throws IOException, LedgerUnavailable {
+        protected int run(PrintWriter out) throws IOException, LedgerUnavailable {
             LedgerArchive archive = archive();
             List<KnownNotice> notices = chosen(archive);
             if (notices.size() > 1 && part == null) {
@@ -150,7 +151,7 @@ public final class ArchivedTexts {
         }
 
         @Override
-        int run(PrintWriter out) throws IOException, LedgerUnavailable {
+        protected int run(PrintWriter out) throws IOException, LedgerUnavailable {
             LedgerArchive archive = archive();
             KnownNotice notice =
                     chosen(archive).stream()

@@ -1,4 +1,4 @@
-package org.consentgateway.cli;
+package org.consentgateway.cli.subject;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -8,6 +8,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import org.consentgateway.cli.CommandGroup;
+import org.consentgateway.cli.audit.AuditCommand;
 import org.consentgateway.consent.PhoneNumber;
 import org.consentgateway.consent.request.Task;
 import org.consentgateway.proof.StoredTasks;
@@ -86,7 +88,7 @@ public final class TasksCommand extends CommandGroup {
         }
 
         @Override
-        int run(PrintWriter out) throws IOException {
+        protected int run(PrintWriter out) throws IOException {
             List<Found> found =
                     tasks.get().all(kind).stream()
                             .filter(one -> all || one.closed() == null)
@@ -132,7 +134,7 @@ public final class TasksCommand extends CommandGroup {
         }
 
         @Override
-        int run(PrintWriter out) throws IOException {
+        protected int run(PrintWriter out) throws IOException {
             Found found = tasks.get().find(kind, wanted);
             Task.Opened task = found.opened();
             out.println("number      " + task.reference() + " (" + task.id() + ")");
@@ -187,7 +189,7 @@ public final class TasksCommand extends CommandGroup {
         }
 
         @Override
-        int run(PrintWriter out) throws IOException {
+        protected int run(PrintWriter out) throws IOException {
             if (who.isBlank()) {
                 throw new IOException("--who needs a name");
             }

@@ -1,4 +1,4 @@
-package org.consentgateway.cli;
+package org.consentgateway.cli.subject;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import org.consentgateway.cli.audit.AuditCommand;
 import org.consentgateway.proof.StoredRequests;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -39,7 +40,7 @@ public final class HoldersCommand extends AuditCommand {
     }
 
     @Override
-    int run(PrintWriter out) throws IOException {
+    protected int run(PrintWriter out) throws IOException {
         List<StoredRequests.ToTell> all = desk.get().toTell();
         if (all.isEmpty()) {
             out.println("Everybody who holds data knows.");
@@ -93,7 +94,7 @@ public final class HoldersCommand extends AuditCommand {
         }
 
         @Override
-        int run(PrintWriter out) throws IOException {
+        protected int run(PrintWriter out) throws IOException {
             desk.get().told(number, Responsible.answer(who, how));
             out.println("written: the holder knows");
             return OK;

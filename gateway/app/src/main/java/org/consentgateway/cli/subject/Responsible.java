@@ -1,4 +1,4 @@
-package org.consentgateway.cli;
+package org.consentgateway.cli.subject;
 
 import java.io.IOException;
 import java.util.regex.Pattern;

@@ -1,4 +1,4 @@
-package org.consentgateway.cli;
+package org.consentgateway.cli.audit;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.consentgateway.cli.CommandGroup;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.ProgressBar;
 import org.consentgateway.ledger.archive.NoticeWords;
@@ -104,7 +105,7 @@ public final class LedgerCommand extends CommandGroup {
         }
 
         @Override
-        int run(PrintWriter out) throws IOException, LedgerUnavailable {
+        protected int run(PrintWriter out) throws IOException, LedgerUnavailable {
             LedgerArchive archive = LedgerArchive.open(place.of(configured));
             List<Entry> entries =
                     call == null ? archive.reader().latest(limit) : archive.reader().ofCall(call);
@@ -166,7 +167,7 @@ public final class LedgerCommand extends CommandGroup {
         }
 
         @Override
-        int run(PrintWriter out) throws IOException, LedgerUnavailable {
+        protected int run(PrintWriter out) throws IOException, LedgerUnavailable {
             LedgerArchive archive = LedgerArchive.open(place.of(configured));
             Optional<Entry> entry = archive.reader().entry(entryId(id));
             if (entry.isEmpty()) {
@@ -241,7 +242,7 @@ public final class LedgerCommand extends CommandGroup {
         }
 
         @Override
-        int run(PrintWriter out) throws IOException, LedgerUnavailable {
+        protected int run(PrintWriter out) throws IOException, LedgerUnavailable {
             LedgerArchive archive = LedgerArchive.open(place.of(configured));
             LongConsumer progress = json ? done -> {} : new ProgressBar(err(), archive.size());
             Verification verification = archive.verify(checkpoints, progress);
@@ -270,7 +271,7 @@ public final class LedgerCommand extends CommandGroup {
         }
 
         @Override
-        int run(PrintWriter out) throws IOException, LedgerUnavailable {
+        protected int run(PrintWriter out) throws IOException, LedgerUnavailable {
             List<LedgerArchive.Planned> plan = LedgerArchive.open(place.of(configured)).retention();
             if (entries) {
                 plan.forEach(one ->

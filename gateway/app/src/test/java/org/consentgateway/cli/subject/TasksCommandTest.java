@@ -1,4 +1,4 @@
-package org.consentgateway.cli;
+package org.consentgateway.cli.subject;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
