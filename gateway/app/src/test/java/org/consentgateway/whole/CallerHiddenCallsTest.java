@@ -68,23 +68,8 @@ class CallerHiddenCallsTest {
                                 humans:
                                 """
                                         .formatted(bots.url(MediaStreamBot.GREETS)))
-                + line("shown", BY_SIP)
-                + line("bot", BY_SOCKET);
-    }
-
-    private static String line(String assistant, String number) {
-        return """
-          - name: %1$s
-            numbers: ["%2$s"]
-            notice: demo
-            languages: [en]
-            dialog: ladder
-            levels: [basis, komfort]
-            first-input: 3s
-            assistant: %1$s
-            humans: [human]
-        """
-                .formatted(assistant, number);
+                + AddedLine.to("shown", BY_SIP).levels("basis, komfort")
+                + AddedLine.to("bot", BY_SOCKET).levels("basis, komfort");
     }
 
     /** Agrees to all that is asked, and hangs up once the assistant has been there for a while. */

@@ -28,16 +28,8 @@ class ChangesOfMindTest {
         return yaml.replaceFirst(
                                 assistant, "$0\n$1" + Callee.RINGING + "$2" + Callee.RINGING + "$3")
                         .replace("ring-timeout: 5s", "ring-timeout: 30s")
-                + line("two", TWO_QUESTIONS, "assistant", "[basis, komfort]")
-                + line("ringing", RINGING, Callee.RINGING, "[basis]");
-    }
-
-    private static String line(String name, String number, String assistant, String levels) {
-        return """
-          - {name: %s, numbers: ["%s"], notice: demo, languages: [en], first-input: 3s,
-             assistant: %s, humans: [human], levels: %s}
-        """
-                .formatted(name, number, assistant, levels);
+                + AddedLine.to("assistant", TWO_QUESTIONS).named("two").levels("basis, komfort")
+                + AddedLine.to(Callee.RINGING, RINGING).named("ringing");
     }
 
     private static TestCaller calls(String line, String number) throws Exception {

@@ -3,13 +3,11 @@ package org.consentgateway.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +26,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What assistants are told of consents and callers, in real calls; and what nobody may claim. */
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
 class ConsentTokenCallsTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String FORGING = "+4930123481";
     private static final String PSEUDONYM = "+4930123482";
     private static final String NUMBER = "+4930123483";
@@ -51,50 +48,13 @@ class ConsentTokenCallsTest {
                                         + Callee.FORGING
                                         + "$3}\n$1pseudonym$2pseudonym$3, caller-id: pseudonym}\n"
                                         + "$1number$2number$3, caller-id: with-purpose transcript}")
-                + line(Callee.FORGING, FORGING)
-                + line("pseudonym", PSEUDONYM)
-                + line("number", NUMBER);
+                + AddedLine.to(Callee.FORGING, FORGING).levels("basis, komfort")
+                + AddedLine.to("pseudonym", PSEUDONYM).levels("basis, komfort")
+                + AddedLine.to("number", NUMBER).levels("basis, komfort");
     }
 
-    private static String line(String assistant, String number) {
-        return """
-          - name: %1$s
-            numbers: ["%2$s"]
-            notice: demo
-            languages: [en]
-            dialog: ladder
-            levels: [basis, komfort]
-            first-input: 3s
-            assistant: %1$s
-            humans: [human]
-        """
-                .formatted(assistant, number);
-    }
-
-    private static AnsweredCall assistantOf(String number) throws Exception {
-        return assistantOf(number, 0);
-    }
-
-    private static AnsweredCall assistantOf(String number, int call) throws Exception {
-        List<AnsweredCall> calls =
-                gateway.assistant().calls("X-Gateway-Call-Id", gateway.callIds(number).get(call));
-        assertThat(calls).hasSize(1);
-        return calls.getFirst();
-    }
-
-    private static JsonNode claims(String token) throws IOException {
-        return JSON.readTree(Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]));
-    }
-
-    private static String path(JsonNode claims) {
-        JsonNode place = claims.at("/status/status_list");
-        return place.path("uri").asText().substring(ISSUER.length())
-                + "/"
-                + place.path("idx").asInt();
-    }
-
-    private static String status(JsonNode claims) throws Exception {
-        return JSON.readTree(gateway.http(path(claims))).path("status").asText();
+    private static IssuedToken tokenOf(AnsweredCall assistant) {
+        return new IssuedToken(gateway, assistant.header("X-Consent-Token"));
     }
 
     private static Npm.Result verified(AnsweredCall call) throws IOException {
@@ -113,13 +73,13 @@ class ConsentTokenCallsTest {
     @Story
     void theTokenOfACallHoldsUntilTheCallerWithdrawsAndNotAMomentLonger() throws Exception {
         String number = "+491710000801";
-        TestCaller caller = TestCaller.calls(gateway, TestGateway.ONE_LEVEL, number).talks();
-        caller.hears("question-keys.assistant").presses("1").hears("assistant");
-        AnsweredCall assistant = assistantOf(number);
+        TestCaller caller =
+                TestCaller.agrees(gateway, TestGateway.ONE_LEVEL, number).hears("assistant");
+        AnsweredCall assistant = gateway.assistantOf(number, 0);
         TestWait.until(assistant::heardTheCaller);
-        String token = assistant.header("X-Consent-Token");
-        JsonNode claims = claims(token);
-        assertThat(token.length()).isLessThanOrEqualTo(700);
+        IssuedToken token = tokenOf(assistant);
+        JsonNode claims = token.claims();
+        assertThat(token.text().length()).isLessThanOrEqualTo(700);
         assertThat(claims.path("jti").asText()).isEqualTo(assistant.header("X-Consent-Id"));
         assertThat(claims.path("call").asText()).isEqualTo(assistant.header("X-Gateway-Call-Id"));
         assertThat(verified(assistant).exitCode()).isZero();
@@ -127,25 +87,25 @@ class ConsentTokenCallsTest {
 
         long pressed = Stalls.now();
         caller.presses("*9");
-        TestWait.until(() -> status(claims).equals("invalid"));
+        TestWait.until(() -> token.status().equals("invalid"));
         Instant seen = Instant.now();
         assertThat(Duration.between(assistant.lastHeard(), seen))
                 .isLessThan(Duration.ofMillis(300).plus(Stalls.sinceNanos(pressed)));
         assertThat(verified(assistant).output()).contains("the consent has ended");
         caller.hears("withdrawn").hangsUp();
-        assertThat(status(claims)).as("also after the call").isEqualTo("invalid");
+        assertThat(token.status()).as("also after the call").isEqualTo("invalid");
     }
 
     @Story
     void whenTheCallIsOverItsTokenIsAsWell() throws Exception {
         String number = "+491710000802";
-        TestCaller caller = TestCaller.calls(gateway, TestGateway.ONE_LEVEL, number).talks();
-        caller.hears("question-keys.assistant").presses("1").hears("assistant");
-        JsonNode claims = claims(assistantOf(number).header("X-Consent-Token"));
-        assertThat(status(claims)).isEqualTo("valid");
+        TestCaller caller =
+                TestCaller.agrees(gateway, TestGateway.ONE_LEVEL, number).hears("assistant");
+        IssuedToken token = tokenOf(gateway.assistantOf(number, 0));
+        assertThat(token.status()).isEqualTo("valid");
         caller.hangsUp();
-        TestWait.until(() -> status(claims).equals("over"));
-        assertThat(verified(assistantOf(number)).exitCode()).isNotZero();
+        TestWait.until(() -> token.status().equals("over"));
+        assertThat(verified(gateway.assistantOf(number, 0)).exitCode()).isNotZero();
     }
 
     /** In every request and response of a dialog, in both directions. */
@@ -161,7 +121,7 @@ class ConsentTokenCallsTest {
             TimeUnit.MILLISECONDS.sleep(1500);
             caller.presses('2');
             TestWait.until(() -> gateway.story(number).contains("AssistantOpened"));
-            AnsweredCall assistant = assistantOf(number);
+            AnsweredCall assistant = gateway.assistantOf(number, 0);
             for (String method :
                     List.of("INVITE", "INFO", "UPDATE", "OPTIONS", "MESSAGE", "REFER")) {
                 toCaller.add(
@@ -182,8 +142,7 @@ class ConsentTokenCallsTest {
             String invite = assistant.invite();
             assertThat(invite).doesNotContain("forged");
             assertThat(invite.toLowerCase(Locale.ROOT).split("x-consent-token:", -1)).hasSize(2);
-            assertThat(claims(assistant.header("X-Consent-Token")).path("lvl").asText())
-                    .isEqualTo("basis");
+            assertThat(tokenOf(assistant).claims().path("lvl").asText()).isEqualTo("basis");
             assertThat(assistant.asked())
                     .allSatisfy(
                             asked -> assertThat(asked.request().text()).doesNotContain("forged"));
@@ -198,8 +157,7 @@ class ConsentTokenCallsTest {
     }
 
     private static AnsweredCall agrees(String line, String number, String second) throws Exception {
-        TestCaller caller = TestCaller.calls(gateway, line, number).talks();
-        caller.hears("question-keys.assistant").presses("1");
+        TestCaller caller = TestCaller.agrees(gateway, line, number);
         caller.hears("question-keys.transcript").presses(second);
         caller.hears("assistant").hangsUp();
         return gateway.assistant().calls().stream()
@@ -222,13 +180,12 @@ class ConsentTokenCallsTest {
                         new CallerPseudonyms(KeyFiles.callerKey(gateway.data().resolve("keys")))
                                 .of(number))
                 .isEqualTo(again.header("X-Caller-Pseudonym"));
-        assertThat(claims(first.header("X-Consent-Token")).path("sub").asText())
-                .isEqualTo(pseudonym);
+        assertThat(tokenOf(first).claims().path("sub").asText()).isEqualTo(pseudonym);
         assertThat(first.invite()).doesNotContain(number);
 
         AnsweredCall withheld = agrees(PSEUDONYM, "anonymous", "2");
         assertThat(withheld.invite()).doesNotContain("X-Caller-");
-        assertThat(claims(withheld.header("X-Consent-Token")).has("sub")).isFalse();
+        assertThat(tokenOf(withheld).claims().has("sub")).isFalse();
     }
 
     @Story

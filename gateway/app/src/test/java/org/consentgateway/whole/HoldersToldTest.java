@@ -58,42 +58,15 @@ class HoldersToldTest {
             all = all.replaceFirst(assistant, "$0\n$1" + name + "$2" + name + "$3");
         }
         return all
-                + line(Callee.INFORMED, INFORMED)
-                + line(Callee.SPEECHLESS, SPEECHLESS)
-                + line(Callee.RINGING, RINGING);
-    }
-
-    private static String line(String assistant, String number) {
-        return """
-          - name: %1$s
-            numbers: ["%2$s"]
-            notice: demo
-            languages: [en]
-            dialog: ladder
-            levels: [basis]
-            first-input: 3s
-            assistant: %1$s
-            humans: [human]
-        """
-                .formatted(assistant, number);
-    }
-
-    private static TestCaller agrees(TestGateway at, String line, String number) throws Exception {
-        TestCaller caller = TestCaller.calls(at, line, number).talks();
-        return caller.hears("question-keys.assistant").presses("1");
+                + AddedLine.to(Callee.INFORMED, INFORMED)
+                + AddedLine.to(Callee.SPEECHLESS, SPEECHLESS)
+                + AddedLine.to(Callee.RINGING, RINGING);
     }
 
     private static TestCaller talks(String line, String number) throws Exception {
-        TestCaller caller = agrees(gateway, line, number).hears("assistant");
-        TestWait.until(assistantOf(gateway, number)::heardTheCaller);
+        TestCaller caller = TestCaller.agrees(gateway, line, number).hears("assistant");
+        TestWait.until(gateway.assistantOf(number, 0)::heardTheCaller);
         return caller;
-    }
-
-    private static AnsweredCall assistantOf(TestGateway at, String number) throws Exception {
-        List<AnsweredCall> calls =
-                at.assistant().calls("X-Gateway-Call-Id", at.callIds(number).getFirst());
-        assertThat(calls).hasSize(1);
-        return calls.getFirst();
     }
 
     /** What the assistant was asked, without repetitions. */
@@ -128,7 +101,7 @@ class HoldersToldTest {
     void whoTakesInfoIsToldAfterTheLastPacketAndBeforeTheBye() throws Exception {
         String number = "+491710000101";
         TestCaller caller = talks(INFORMED, number);
-        AnsweredCall assistant = assistantOf(gateway, number);
+        AnsweredCall assistant = gateway.assistantOf(number, 0);
         long pressed = Stalls.now();
         caller.presses("*9").hears("withdrawn").hears("human").hangsUp();
         TestWait.until(assistant::over);
@@ -153,7 +126,7 @@ class HoldersToldTest {
     void whoDoesNotAllowInfoIsToldByTheByeAlone() throws Exception {
         String number = "+491710000102";
         TestCaller caller = talks(TestGateway.ONE_LEVEL, number);
-        AnsweredCall assistant = assistantOf(gateway, number);
+        AnsweredCall assistant = gateway.assistantOf(number, 0);
         caller.presses("*9").hears("withdrawn").hangsUp();
         TestWait.until(assistant::over);
         assertThat(methods(assistant)).containsExactly("BYE");
@@ -165,7 +138,7 @@ class HoldersToldTest {
     void whoNeverAnswersTheInfoDelaysNothing() throws Exception {
         String number = "+491710000103";
         TestCaller caller = talks(SPEECHLESS, number);
-        AnsweredCall assistant = assistantOf(gateway, number);
+        AnsweredCall assistant = gateway.assistantOf(number, 0);
         long pressed = Stalls.now();
         caller.presses("*9").hearsBeginningOf("withdrawn");
         TestWait.until(assistant::over);
@@ -181,7 +154,7 @@ class HoldersToldTest {
     void whoHangsUpHasNotWithdrawn() throws Exception {
         String number = "+491710000104";
         TestCaller caller = talks(INFORMED, number);
-        AnsweredCall assistant = assistantOf(gateway, number);
+        AnsweredCall assistant = gateway.assistantOf(number, 0);
         caller.hangsUp();
         TestWait.until(assistant::over);
         assertThat(methods(assistant)).containsExactly("BYE");
@@ -191,7 +164,7 @@ class HoldersToldTest {
     @Story
     void theCancelSaysThatTheConsentWasWithdrawnWhileItRang() throws Exception {
         String number = "+491710000105";
-        TestCaller caller = agrees(gateway, RINGING, number).hears("confirm.basis");
+        TestCaller caller = TestCaller.agrees(gateway, RINGING, number).hears("confirm.basis");
         String call = gateway.callIds(number).getFirst();
         TestWait.until(() -> !gateway.assistant().calls("X-Gateway-Call-Id", call).isEmpty());
         String dialled =
@@ -211,7 +184,7 @@ class HoldersToldTest {
     void anErasureDuringTheTalkEndsItAndLeavesNoPseudonym() throws Exception {
         String number = "+491710000106";
         TestCaller caller = talks(INFORMED, number);
-        AnsweredCall assistant = assistantOf(gateway, number);
+        AnsweredCall assistant = gateway.assistantOf(number, 0);
         erases(number);
         TestWait.until(assistant::over);
         assertThat(methods(assistant)).containsExactly("INFO", "BYE");
@@ -241,7 +214,7 @@ class HoldersToldTest {
     void whoHoldsDataThatWasErasedLaterIsATaskForAPerson() throws Exception {
         String number = "+491710000109";
         TestCaller caller = talks(INFORMED, number);
-        UUID consent = UUID.fromString(assistantOf(gateway, number).header("X-Consent-Id"));
+        UUID consent = UUID.fromString(gateway.assistantOf(number, 0).header("X-Consent-Id"));
         caller.hangsUp();
         await().atMost(TestCaller.PATIENCE)
                 .untilAsserted(() ->
@@ -284,9 +257,8 @@ class HoldersToldTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        String brief = line(Callee.INFORMED, BRIEF).replace("[basis]", "[merken]");
         return withTheirLines(yaml).replace("validity: P12M", "validity: PT6S")
-                + brief.replace("name: " + Callee.INFORMED, "name: brief");
+                + AddedLine.to(Callee.INFORMED, BRIEF).named("brief").levels("merken");
     }
 
     @Test
@@ -294,9 +266,10 @@ class HoldersToldTest {
         String number = "+491710000108";
         try (TestGateway brief =
                 TestGateway.start(folder, TestGateway.Wishes.USUAL, this::withBriefConsents)) {
-            TestCaller caller = agrees(brief, BRIEF, number).hears("remember-keys").presses("1");
+            TestCaller caller =
+                    TestCaller.agrees(brief, BRIEF, number).hears("remember-keys").presses("1");
             caller.hears("assistant");
-            AnsweredCall assistant = assistantOf(brief, number);
+            AnsweredCall assistant = brief.assistantOf(number, 0);
             String until =
                     TestGateway.payload(brief.entries(number).get(1))
                             .at("/validity/until")
@@ -328,8 +301,8 @@ class HoldersToldTest {
                         folder,
                         TestGateway.Wishes.USUAL,
                         yaml -> withTheirLines(yaml) + "drain: {limit: 0s}\n")) {
-            TestCaller caller = agrees(closing, INFORMED, number).hears("assistant");
-            AnsweredCall assistant = assistantOf(closing, number);
+            TestCaller caller = TestCaller.agrees(closing, INFORMED, number).hears("assistant");
+            AnsweredCall assistant = closing.assistantOf(number, 0);
             closing.gateway().drain();
             caller.isOver();
             TestWait.until(assistant::over);

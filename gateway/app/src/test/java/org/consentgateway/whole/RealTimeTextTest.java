@@ -60,34 +60,58 @@ class RealTimeTextTest {
                         .replace(
                                 "identity: [p-asserted-identity], srtp: off",
                                 "identity: [p-asserted-identity], srtp: optional")
-                + line("texted", TEXTED, "assistant-texted", "human-texted", false)
-                + line("two-humans", TWO_HUMANS, "assistant", "human, human-texted", false)
-                + line("sealed", SEALED, "assistant-sealed", "human-texted", false)
-                + line("nobody", NOBODY, "assistant", "", true);
+                + line("texted", TEXTED, "assistant-texted", "human-texted")
+                + line("two-humans", TWO_HUMANS, "assistant", "human, human-texted")
+                + line("sealed", SEALED, "assistant-sealed", "human-texted")
+                + line("nobody", NOBODY, "assistant", "").with("call-back", true);
     }
 
-    private static String line(
-            String name, String number, String assistant, String humans, boolean callBack) {
-        return """
-          - name: %s
-            numbers: ["%s"]
-            notice: demo
-            languages: [en]
-            levels: [basis, komfort]
-            first-input: 10s
-            further-questions: 0
-            assistant: %s
-            humans: [%s]
-            call-back: %s
-        """
-                .formatted(name, number, assistant, humans, callBack);
+    private static AddedLine line(String name, String number, String assistant, String humans) {
+        return AddedLine.to(assistant, number)
+                .named(name)
+                .levels("basis, komfort")
+                .with("humans", "[" + humans + "]")
+                .with("first-input", "10s")
+                .with("further-questions", 0)
+                .with("call-back", false);
     }
 
-    private static Caller calls(String line, String number, boolean speaksToo) throws Exception {
-        return gateway.caller(line, number).withText(speaksToo).calls();
+    /** Somebody who reads and types. */
+    private record Reader(Caller caller, RttStream text) implements AutoCloseable {
+        Reader(Caller caller) {
+            this(caller, caller.text());
+        }
+
+        Reader reads(String part) throws IOException {
+            return readsWords(part(part));
+        }
+
+        Reader readsWords(String wanted) {
+            until(text, wanted);
+            return this;
+        }
+
+        /** Of the assistant, or of the human. */
+        Reader readsTheGreeting() {
+            return readsWords("Guten Tag.");
+        }
+
+        Reader types(String line) {
+            text.type(line + ENTER);
+            return this;
+        }
+
+        @Override
+        public void close() throws IOException {
+            caller.close();
+        }
     }
 
-    private static void reads(RttStream text, String wanted) {
+    private static Reader calls(String line, String number, boolean speaksToo) throws Exception {
+        return new Reader(gateway.caller(line, number).withText(speaksToo).calls());
+    }
+
+    private static void until(RttStream text, String wanted) {
         await("reading " + wanted)
                 .atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(10))
@@ -111,30 +135,24 @@ class RealTimeTextTest {
     @Story
     void aWholeCallWithoutAudioFromTheInviteToTheAssistant() throws Exception {
         String number = "+491710007001";
-        try (Caller caller = calls(TEXTED, number, false)) {
-            RttStream text = caller.text();
-            reads(text, part("opening"));
-            reads(text, part("question.assistant"));
-            text.type("yes" + ENTER);
-            reads(text, part("confirm.basis"));
-            reads(text, "Guten Tag.");
+        try (Reader reader = calls(TEXTED, number, false)) {
+            reader.reads("opening")
+                    .reads("question.assistant")
+                    .types("yes")
+                    .reads("confirm.basis")
+                    .readsTheGreeting();
             AnsweredCall assistant = gateway.assistantOf(number);
             assertThat(assistant.invite()).contains("m=text ").doesNotContain("m=audio");
-            text.type("Ich möchte einen Termin.");
-            reads(assistant.text(), "Ich möchte einen Termin.");
+            reader.text().type("Ich möchte einen Termin.");
+            until(assistant.text(), "Ich möchte einen Termin.");
             assertThat(assistant.text().read())
                     .as("nothing of before the grant")
                     .isEqualTo("Ich möchte einen Termin.");
             assistant.text().type("Gern, wann?");
-            reads(text, "Gern, wann?");
-            caller.hangsUp();
+            reader.readsWords("Gern, wann?");
+            reader.caller().hangsUp();
         }
-        gateway.tells(
-                number,
-                "Served opening",
-                "Given basis",
-                "AssistantOpened",
-                "AssistantCut CALLER_HUNG_UP");
+        gateway.tellsOfTalk(number, "basis");
         JsonNode decision = evidence(number, "Given");
         assertThat(decision.toString()).contains("\"method\":\"TEXT\"").contains("\"yes\"");
     }
@@ -142,14 +160,13 @@ class RealTimeTextTest {
     @Story
     void whoCannotReadIsNoTargetForSomebodyWithoutAudio() throws Exception {
         String number = "+491710007002";
-        try (Caller caller = calls(TestGateway.ONE_LEVEL, number, false)) {
-            RttStream text = caller.text();
-            reads(text, part("question.assistant"));
-            text.type("1" + ENTER);
-            reads(text, part("assistant-unreachable"));
-            reads(text, part("goodbye"));
-            SipMessage bye = caller.receives("BYE");
-            caller.answers(bye, "200 OK");
+        try (Reader reader = calls(TestGateway.ONE_LEVEL, number, false)) {
+            reader.reads("question.assistant")
+                    .types("1")
+                    .reads("assistant-unreachable")
+                    .reads("goodbye");
+            SipMessage bye = reader.caller().receives("BYE");
+            reader.caller().answers(bye, "200 OK");
         }
         assertThat(evidence(number, "Given").toString()).contains("\"key\":\"1\"");
         assertThat(gateway.assistant().calls("From", number)).isEmpty();
@@ -158,13 +175,12 @@ class RealTimeTextTest {
     @Story
     void aNoIsServedByAPersonWhoReads() throws Exception {
         String number = "+491710007003";
-        try (Caller caller = calls(TEXTED, number, false)) {
-            RttStream text = caller.text();
-            text.type("n");
-            reads(text, part("opening"));
-            text.type("o");
-            reads(text, "Guten Tag.");
-            caller.hangsUp();
+        try (Reader reader = calls(TEXTED, number, false)) {
+            reader.text().type("n");
+            reader.reads("opening");
+            reader.text().type("o");
+            reader.readsTheGreeting();
+            reader.caller().hangsUp();
         }
         assertThat(gateway.human().calls("From", number)).hasSize(1);
         assertThat(evidence(number, "Refused").toString()).contains("\"method\":\"TEXT\"");
@@ -173,14 +189,11 @@ class RealTimeTextTest {
     @Story
     void aYesAndThenANoIsNoConsent() throws Exception {
         String number = "+491710007004";
-        try (Caller caller = calls(TEXTED, number, false)) {
-            RttStream text = caller.text();
-            reads(text, part("question.assistant"));
-            text.type("yes" + ENTER);
+        try (Reader reader = calls(TEXTED, number, false)) {
+            reader.reads("question.assistant").types("yes");
             await().pollDelay(Duration.ofMillis(300)).until(() -> true);
-            text.type("no" + ENTER);
-            reads(text, "Guten Tag.");
-            caller.hangsUp();
+            reader.types("no").readsTheGreeting();
+            reader.caller().hangsUp();
         }
         gateway.tells(number, "Served opening", "Refused");
         assertThat(gateway.assistant().calls("From", number)).isEmpty();
@@ -189,43 +202,33 @@ class RealTimeTextTest {
     @Story
     void typedAndHeardTogether() throws Exception {
         String number = "+491710007005";
-        try (Caller caller = calls(TEXTED, number, true)) {
-            RttStream text = caller.text();
-            reads(text, part("question.assistant"));
-            text.type("yes" + ENTER);
-            reads(text, "Guten Tag.");
-            caller.voice().say(VOICE);
+        try (Reader reader = calls(TEXTED, number, true)) {
+            reader.reads("question.assistant").types("yes").readsTheGreeting();
+            reader.caller().voice().say(VOICE);
             AnsweredCall assistant = gateway.assistantOf(number);
             assertThat(assistant.invite()).contains("m=audio ", "m=text ");
             TestWait.until(assistant::heardTheCaller);
-            text.type("Hallo" + ENTER);
-            reads(assistant.text(), "Hallo");
-            text.type("*9");
-            reads(text, part("withdrawn"));
+            reader.types("Hallo");
+            until(assistant.text(), "Hallo");
+            reader.text().type("*9");
+            reader.reads("withdrawn");
             TestWait.until(assistant::over);
             assertThat(assistant.text().read()).doesNotContain("9");
-            caller.hangsUp();
+            reader.caller().hangsUp();
         }
-        gateway.tells(
-                number,
-                "Served opening",
-                "Given basis",
-                "AssistantOpened",
-                "Withdrawn TEXT",
-                "AssistantCut WITHDRAWN",
-                "HolderNotified WITHDRAWN BYE");
+        gateway.tellsOfWithdrawal(number, "basis", "TEXT", "BYE");
     }
 
     @Story
     void aCallerWithSoundAndTextIsJoinedToAnAssistantWithSoundAlone() throws Exception {
         String number = "+491710007006";
-        try (Caller caller = calls(TestGateway.ONE_LEVEL, number, true)) {
-            reads(caller.text(), part("question.assistant"));
-            caller.presses('1');
-            caller.voice().say(VOICE);
+        try (Reader reader = calls(TestGateway.ONE_LEVEL, number, true)) {
+            reader.reads("question.assistant");
+            reader.caller().presses('1');
+            reader.caller().voice().say(VOICE);
             TestWait.until(() -> gateway.assistantOf(number).heardTheCaller());
-            caller.text().type("liest das jemand?");
-            caller.hangsUp();
+            reader.text().type("liest das jemand?");
+            reader.caller().hangsUp();
         }
         assertThat(evidence(number, "Given").toString()).contains("\"method\":\"KEY\"");
     }
@@ -235,33 +238,26 @@ class RealTimeTextTest {
         String number = "+491710007008";
         try (Caller caller = gateway.caller(TEXTED, number).withText(true).callsOnly()) {
             caller.acknowledges();
-            RttStream text = caller.text();
-            reads(text, part("question.assistant"));
-            text.type("yes" + ENTER);
-            reads(text, part("confirm.basis"));
-            reads(text, "Guten Tag.");
+            var reader = new Reader(caller);
+            reader.reads("question.assistant")
+                    .types("yes")
+                    .reads("confirm.basis")
+                    .readsTheGreeting();
             caller.hangsUp();
         }
-        gateway.tells(
-                number,
-                "Served opening",
-                "Given basis",
-                "AssistantOpened",
-                "AssistantCut CALLER_HUNG_UP");
+        gateway.tellsOfTalk(number, "basis");
     }
 
     @Story
     void whoAnswersInTextIsJoinedToNoAssistantWithSoundAlone() throws Exception {
         String number = "+491710007009";
-        try (Caller caller = calls(TestGateway.ONE_LEVEL, number, true)) {
-            reads(caller.text(), part("question.assistant"));
-            caller.text().type("yes" + ENTER);
-            reads(caller.text(), part("confirm.basis"));
+        try (Reader reader = calls(TestGateway.ONE_LEVEL, number, true)) {
+            reader.reads("question.assistant").types("yes").reads("confirm.basis");
             TestWait.until(() -> !gateway.human().calls("From", number).isEmpty());
             AnsweredCall assistant = gateway.assistantOf(number);
             TestWait.until(assistant::over);
             assertThat(assistant.loudFrames()).as("of the caller").isZero();
-            caller.hangsUp();
+            reader.caller().hangsUp();
         }
         gateway.tells(number, "Served opening", "Given basis");
     }
@@ -269,19 +265,18 @@ class RealTimeTextTest {
     @Story
     void whereTheAssistantHasNoTextAPersonWhoReadsIsFound() throws Exception {
         String number = "+491710007010";
-        try (Caller caller = calls(TWO_HUMANS, number, false)) {
-            RttStream text = caller.text();
-            reads(text, part("question.assistant"));
-            text.type("yes" + ENTER);
-            reads(text, part("assistant-unreachable"));
-            reads(text, part("to-human"));
-            reads(text, "Guten Tag.");
+        try (Reader reader = calls(TWO_HUMANS, number, false)) {
+            reader.reads("question.assistant")
+                    .types("yes")
+                    .reads("assistant-unreachable")
+                    .reads("to-human")
+                    .readsTheGreeting();
             AnsweredCall human = gateway.human().calls("From", number).getFirst();
-            text.type("Ich brauche Hilfe.");
-            reads(human.text(), "Ich brauche Hilfe.");
+            reader.text().type("Ich brauche Hilfe.");
+            until(human.text(), "Ich brauche Hilfe.");
             human.text().type("Gern.");
-            reads(text, "Gern.");
-            caller.hangsUp();
+            reader.readsWords("Gern.");
+            reader.caller().hangsUp();
         }
         gateway.tells(number, "Served opening", "Given basis");
         assertThat(gateway.human().calls("From", number)).hasSize(1);
@@ -290,21 +285,19 @@ class RealTimeTextTest {
     @Story
     void aWholeCallByTextOverSrtpAtBothEnds() throws Exception {
         String number = "+491710007011";
-        try (Caller caller = gateway.caller(SEALED, number).secured().withText(false).calls()) {
-            RttStream text = caller.text();
-            reads(text, part("question.assistant"));
-            text.type("yes" + ENTER);
-            reads(text, "Guten Tag.");
+        try (var reader =
+                new Reader(gateway.caller(SEALED, number).secured().withText(false).calls())) {
+            reader.reads("question.assistant").types("yes").readsTheGreeting();
             AnsweredCall assistant = gateway.assistantOf(number);
             assertThat(assistant.invite()).contains("RTP/SAVP 100 98", "a=crypto:");
-            text.type("Ich möchte einen Termin." + ENTER);
-            reads(assistant.text(), "Ich möchte einen Termin.");
+            reader.types("Ich möchte einen Termin.");
+            until(assistant.text(), "Ich möchte einen Termin.");
             assistant.text().type("Gern, wann?");
-            reads(text, "Gern, wann?");
-            text.type("*9");
-            reads(text, part("withdrawn"));
+            reader.readsWords("Gern, wann?");
+            reader.text().type("*9");
+            reader.reads("withdrawn");
             TestWait.until(assistant::over);
-            caller.hangsUp();
+            reader.caller().hangsUp();
         }
         gateway.tellsOfWithdrawal(number, "basis", "TEXT", "BYE");
     }
@@ -314,10 +307,8 @@ class RealTimeTextTest {
         String number = "+491710007012";
         try (Caller caller = gateway.caller(TEXTED, number).calls()) {
             gateway.tells(number, "Served opening");
-            RttStream text = caller.addsText();
-            reads(text, part("question-keys.assistant"));
-            text.type("1" + ENTER);
-            reads(text, "Guten Tag.");
+            var reader = new Reader(caller, caller.addsText());
+            reader.reads("question-keys.assistant").types("1").readsTheGreeting();
             assertThat(gateway.assistantOf(number).invite()).contains("m=audio ", "m=text ");
             caller.hangsUp();
         }
@@ -327,19 +318,18 @@ class RealTimeTextTest {
     @Story
     void aNumberThatIsTypedIsCalledBack() throws Exception {
         String number = "+491710007013";
-        try (Caller caller = calls(NOBODY, number, false)) {
-            RttStream text = caller.text();
-            reads(text, part("question.assistant"));
-            text.type("no" + ENTER);
-            reads(text, part("call-back"));
-            text.type("2" + ENTER);
-            reads(text, part("call-back-number"));
-            text.type("I have none" + ENTER);
-            reads(text, part("call-back-wrong"));
-            text.type("+49 (0)30 / 123-4567" + ENTER);
-            reads(text, part("call-back-right"));
-            text.type("yes" + ENTER);
-            reads(text, part("call-back-noted"));
+        try (Reader reader = calls(NOBODY, number, false)) {
+            reader.reads("question.assistant")
+                    .types("no")
+                    .reads("call-back")
+                    .types("2")
+                    .reads("call-back-number")
+                    .types("I have none")
+                    .reads("call-back-wrong")
+                    .types("+49 (0)30 / 123-4567")
+                    .reads("call-back-right")
+                    .types("yes")
+                    .reads("call-back-noted");
         }
         assertThat(
                         NobodyThereTest.left(
@@ -382,26 +372,23 @@ class RealTimeTextTest {
     @Story
     void lostPacketsCostNothingAndHostileOnesNeither() throws Exception {
         String number = "+491710007007";
-        try (Caller caller = calls(TEXTED, number, false)) {
-            RttStream text = caller.text();
-            text.losing(packet -> packet % 3 == 1);
-            text.raw(RttStream.RED, new byte[] {(byte) 0xE2, 4, (byte) 0xB0});
-            text.raw(RttStream.RED, new byte[1900]);
-            text.raw(RttStream.T140, new byte[] {(byte) 0xFF, (byte) 0xFE, 0, 27, '['});
-            text.raw(RttStream.T140, "a".repeat(1900).getBytes(StandardCharsets.UTF_8));
-            text.raw(RttStream.T140, "\u202Esey\n".repeat(200).getBytes(StandardCharsets.UTF_8));
-            text.raw(7, "yes\n".getBytes(StandardCharsets.UTF_8));
-            reads(text, part("question.assistant"));
-            text.type("yess\b" + ENTER);
-            reads(text, part("confirm.basis"));
-            reads(text, "Guten Tag.");
-            caller.hangsUp();
+        try (Reader reader = calls(TEXTED, number, false)) {
+            reader.text().losing(packet -> packet % 3 == 1);
+            reader.text().raw(RttStream.RED, new byte[] {(byte) 0xE2, 4, (byte) 0xB0});
+            reader.text().raw(RttStream.RED, new byte[1900]);
+            reader.text().raw(RttStream.T140, new byte[] {(byte) 0xFF, (byte) 0xFE, 0, 27, '['});
+            reader.text().raw(RttStream.T140, "a".repeat(1900).getBytes(StandardCharsets.UTF_8));
+            reader.text()
+                    .raw(
+                            RttStream.T140,
+                            "\u202Esey\n".repeat(200).getBytes(StandardCharsets.UTF_8));
+            reader.text().raw(7, "yes\n".getBytes(StandardCharsets.UTF_8));
+            reader.reads("question.assistant")
+                    .types("yess\b")
+                    .reads("confirm.basis")
+                    .readsTheGreeting();
+            reader.caller().hangsUp();
         }
-        gateway.tells(
-                number,
-                "Served opening",
-                "Given basis",
-                "AssistantOpened",
-                "AssistantCut CALLER_HUNG_UP");
+        gateway.tellsOfTalk(number, "basis");
     }
 }

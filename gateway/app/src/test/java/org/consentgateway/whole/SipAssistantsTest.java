@@ -99,38 +99,18 @@ class SipAssistantsTest {
                                                 "sip:assistant@127.0.0.1:9",
                                                 ", more: [{uri: \"" + secure.uri() + "\"}]")
                                         + assistant("falling-silent", fallingSilent.uri(), ""))
-                + line("over-tls", OVER_TLS)
-                + line("with-password", WITH_PASSWORD)
-                + line("at-two-places", AT_TWO_PLACES)
-                + line("falling-silent", FALLING_SILENT);
+                + AddedLine.to("over-tls", OVER_TLS)
+                + AddedLine.to("with-password", WITH_PASSWORD)
+                + AddedLine.to("at-two-places", AT_TWO_PLACES)
+                + AddedLine.to("falling-silent", FALLING_SILENT);
     }
 
     private static String assistant(String name, String uri, String more) {
         return "  - {name: %s, uri: \"%s\", ring-timeout: 5s%s}\n".formatted(name, uri, more);
     }
 
-    private static String line(String assistant, String number) {
-        return """
-          - name: %1$s
-            numbers: ["%2$s"]
-            notice: demo
-            languages: [en]
-            dialog: ladder
-            levels: [basis]
-            first-input: 3s
-            assistant: %1$s
-            humans: [human]
-        """
-                .formatted(assistant, number);
-    }
-
-    private static TestCaller agrees(String line, String number) throws Exception {
-        TestCaller caller = TestCaller.calls(gateway, line, number).talks();
-        return caller.hears("question-keys.assistant").presses("1");
-    }
-
     private static AnsweredCall talks(String line, String number) throws Exception {
-        TestCaller caller = agrees(line, number).hears("assistant");
+        TestCaller caller = TestCaller.agrees(gateway, line, number).hears("assistant");
         AnsweredCall assistant = callOf(number);
         TestWait.until(assistant::heardTheCaller);
         caller.hangsUp();
@@ -180,7 +160,7 @@ class SipAssistantsTest {
                 .contains("consent_target_up{kind=\"assistant\",target=\"at-two-places\"} 1");
         assertThat(gateway.http("/")).contains("assistant falling-silent");
 
-        agrees(FALLING_SILENT, "+491710000704").hears("human").hangsUp();
+        TestCaller.agrees(gateway, FALLING_SILENT, "+491710000704").hears("human").hangsUp();
         assertThat(fallingSilent.calls()).isEmpty();
         gateway.tells("+491710000704", "Served opening", "Given basis");
     }

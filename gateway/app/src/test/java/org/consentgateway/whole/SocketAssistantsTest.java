@@ -131,18 +131,7 @@ class SocketAssistantsTest {
                         socket: {auth-token: secret, bearer: token, first-audio: 2s, alive: 2s, %s}
                     """
                             .formatted(name, url, tls));
-            lines.append(
-                    """
-                      - name: %1$s
-                        numbers: ["%2$s"]
-                        notice: demo
-                        languages: [en]
-                        levels: [basis]
-                        first-input: 3s
-                        assistant: %1$s
-                        humans: [human]
-                    """
-                            .formatted(name, number(path)));
+            lines.append(AddedLine.to(name, number(path)));
         }
         return yaml.replace("sip:\n  listen:", "sip:\n  keep-alive: 1s\n  listen:")
                         .replace("humans:\n", assistants + "humans:\n")
@@ -155,8 +144,7 @@ class SocketAssistantsTest {
     }
 
     private static TestCaller agrees(String path, String number) throws Exception {
-        TestCaller caller = TestCaller.calls(gateway, number(path), number).talks();
-        return caller.hears("question-keys.assistant").presses("1");
+        return TestCaller.agrees(gateway, number(path), number);
     }
 
     private static SocketPeer botOf(String number) throws Exception {

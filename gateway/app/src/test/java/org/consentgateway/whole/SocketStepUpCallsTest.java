@@ -3,7 +3,6 @@ package org.consentgateway.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -21,7 +20,6 @@ import org.consentgateway.testkit.RealtimeModel;
 import org.consentgateway.testkit.SocketPeer;
 import org.consentgateway.testkit.SocketServer;
 import org.consentgateway.testkit.Tones;
-import org.consentgateway.testkit.timing.Stalls;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
@@ -30,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** One purpose more or less in the middle of a real talk, over a socket, in each dialect. */
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
 class SocketStepUpCallsTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TWILIO = "+4930123493";
     private static final String JAMBONZ = "+4930123494";
     private static final String MODEL = "+4930123495";
@@ -92,9 +89,15 @@ class SocketStepUpCallsTest {
                                         ", instructions: \"%s\", step-up: [transcript]"
                                                 .formatted(folder.resolve("instructions.txt")))
                                 + "humans:\n")
-                + line("twilio", TWILIO)
-                + line("jambonz", JAMBONZ)
-                + line("model", MODEL);
+                + AddedLine.to("twilio", TWILIO)
+                        .levels("basis, komfort")
+                        .with("further-questions", 0)
+                + AddedLine.to("jambonz", JAMBONZ)
+                        .levels("basis, komfort")
+                        .with("further-questions", 0)
+                + AddedLine.to("model", MODEL)
+                        .levels("basis, komfort")
+                        .with("further-questions", 0);
     }
 
     private static String assistant(String name, String url, String dialect, String more) {
@@ -105,29 +108,6 @@ class SocketStepUpCallsTest {
             socket: {auth-token: secret%s}
         """
                 .formatted(name, url, dialect, more);
-    }
-
-    private static String line(String assistant, String number) {
-        return """
-          - name: %1$s
-            numbers: ["%2$s"]
-            notice: demo
-            languages: [en]
-            dialog: ladder
-            levels: [basis, komfort]
-            first-input: 3s
-            further-questions: 0
-            assistant: %1$s
-            humans: [human]
-        """
-                .formatted(assistant, number);
-    }
-
-    private static TestCaller agrees(String line, String number) throws Exception {
-        return TestCaller.calls(gateway, line, number)
-                .talks()
-                .hears("question-keys.assistant")
-                .presses("1");
     }
 
     /** Whose first messages name this call. */
@@ -141,26 +121,50 @@ class SocketStepUpCallsTest {
         return peer.messages().stream().limit(2).anyMatch(each -> each.text().contains(call));
     }
 
-    /** What the bot was told of purposes, oldest first. */
-    private static List<JsonNode> told(SocketPeer bot) {
-        return bot.messages().stream()
-                .map(SocketPeer.Message::text)
-                .filter(text -> text.contains("\"event\":\"consent\""))
-                .map(text -> read(text).path("consent"))
-                .toList();
-    }
+    /** Over a socket, by a message. */
+    private static final class BySocket extends AskingAssistant {
+        private final SocketPeer peer;
+        private final String request;
+        private final ToIntFunction<SocketPeer> heard;
 
-    private static JsonNode told(SocketPeer bot, int count) throws Exception {
-        TestWait.until(() -> told(bot).size() >= count);
-        return told(bot).get(count - 1);
-    }
-
-    private static JsonNode read(String json) {
-        try {
-            return JSON.readTree(json);
-        } catch (IOException e) {
-            throw new AssertionError(json, e);
+        BySocket(SocketPeer peer, String request, ToIntFunction<SocketPeer> heard) {
+            this.peer = peer;
+            this.request = request;
+            this.heard = heard;
         }
+
+        @Override
+        void asksFor(String purpose) throws IOException {
+            peer.send(request.formatted(purpose));
+        }
+
+        @Override
+        List<JsonNode> told() {
+            return peer.messages().stream()
+                    .map(SocketPeer.Message::text)
+                    .filter(text -> text.contains("\"event\":\"consent\""))
+                    .map(text -> read(text).path("consent"))
+                    .toList();
+        }
+
+        @Override
+        int heard() {
+            return heard.applyAsInt(peer);
+        }
+
+        @Override
+        void whileAsked(TestCaller caller) {
+            int before = peer.messages().size();
+            super.whileAsked(caller);
+            assertThat(peer.messages().size()).as("silence comes").isGreaterThan(before + 20);
+        }
+    }
+
+    private static BySocket twilio(SocketPeer bot) {
+        return new BySocket(
+                bot,
+                "{\"event\":\"consent\",\"consent\":{\"request\":\"step-up\",\"purpose\":\"%s\"}}",
+                SocketStepUpCallsTest::mediaHeard);
     }
 
     /** 20 ms each in which the caller was heard over Twilio's dialect. */
@@ -204,66 +208,25 @@ class SocketStepUpCallsTest {
     }
 
     private static String status(String token) throws Exception {
-        JsonNode place =
-                JSON.readTree(Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]))
-                        .at("/status/status_list");
-        String list = place.path("uri").asText().replaceFirst("http://[^/]*", "");
-        return JSON.readTree(gateway.http(list + "/" + place.path("idx").asInt()))
-                .path("status")
-                .asText();
-    }
-
-    /** From the request to its yes: while the caller is asked, the assistant hears silence. */
-    private static void asksAndIsTold(
-            SocketPeer bot, TestCaller caller, String request, ToIntFunction<SocketPeer> heard)
-            throws Exception {
-        TestWait.until(() -> heard.applyAsInt(bot) > 25);
-        long asked = Stalls.now();
-        bot.send(request);
-        caller.hearsBeginningOf("question-keys.transcript");
-        int before = heard.applyAsInt(bot);
-        int messages = bot.messages().size();
-        caller.hears("question-keys.transcript");
-        assertThat(heard.applyAsInt(bot))
-                .as("the gate is closed, and what this machine was late with is heard")
-                .isBetween(before, before + (int) Stalls.sinceNanos(asked).toMillis() / 20);
-        assertThat(bot.messages().size()).as("silence comes").isGreaterThan(messages + 20);
-        caller.presses("1").hears("confirm.komfort");
-        TestWait.until(() -> heard.applyAsInt(bot) > before + 25);
-    }
-
-    private static void tellsOfMoreAndOfLess(String number) throws Exception {
-        gateway.tells(
-                number,
-                "Served opening",
-                "Given basis",
-                "AssistantOpened",
-                "Given komfort",
-                "AssistantOpened",
-                "PurposeDecided transcript ENDED",
-                "AssistantCut CALLER_HUNG_UP");
-    }
-
-    private static String twilioAsks(String purpose) {
-        return "{\"event\":\"consent\",\"consent\":{\"request\":\"step-up\",\"purpose\":\"%s\"}}"
-                .formatted(purpose);
+        return new IssuedToken(gateway, token).status();
     }
 
     @Story
     void aBotInTwiliosDialectAsksIsToldAndTheCallerEndsIt() throws Exception {
         String number = "+491710000911";
-        TestCaller caller = agrees(TWILIO, number).hears("bot");
+        TestCaller caller = TestCaller.agrees(gateway, TWILIO, number).hears("bot");
         SocketPeer bot = botOf(bots, number);
-        asksAndIsTold(bot, caller, twilioAsks("transcript"), SocketStepUpCallsTest::mediaHeard);
-        assertThat(told(bot, 1).path("state").asText()).isEqualTo("asking");
-        JsonNode granted = told(bot, 2);
+        BySocket assistant = twilio(bot);
+        assistant.asksAndTheCallerAgrees(caller);
+        assertThat(assistant.told(1).path("state").asText()).isEqualTo("asking");
+        JsonNode granted = assistant.told(2);
         assertThat(granted.path("state").asText()).isEqualTo("granted");
         assertThat(granted.path("purposes").asText()).isEqualTo("assistant transcript");
         assertThat(status(granted.path("token").asText())).isEqualTo("valid");
         assertThat(MediaStreamBot.all(bot, "dtmf")).as("the answer is none of its").isEmpty();
 
         caller.presses("*8");
-        JsonNode ended = told(bot, 3);
+        JsonNode ended = assistant.told(3);
         assertThat(ended.path("state").asText()).isEqualTo("ended");
         assertThat(ended.path("purposes").asText()).isEqualTo("assistant");
         String first =
@@ -273,89 +236,77 @@ class SocketStepUpCallsTest {
         assertThat(status(first)).isEqualTo("invalid");
         assertThat(status(granted.path("token").asText())).isEqualTo("invalid");
         assertThat(status(ended.path("token").asText())).isEqualTo("valid");
-        int heardThen = mediaHeard(bot);
-        TestWait.until(() -> mediaHeard(bot) > heardThen + 25);
-        bot.send(twilioAsks("transcript"));
-        assertThat(told(bot, 4).path("reason").asText()).isEqualTo("refused-before");
-        bot.send(twilioAsks("Nonsense!"));
-        assertThat(told(bot, 5).path("reason").asText()).isEqualTo("not-offered");
+        assistant.hearsTheCaller();
+        assistant.asksFor("transcript");
+        assertThat(assistant.told(4).path("reason").asText()).isEqualTo("refused-before");
+        assistant.asksFor("Nonsense!");
+        assertThat(assistant.told(5).path("reason").asText()).isEqualTo("not-offered");
         caller.hangsUp();
-        tellsOfMoreAndOfLess(number);
+        AskingAssistant.moreAndLessIsRecorded(gateway, number);
     }
 
     @Story
     void whatWasSaidBeforeTheRequestIsHeardBeforeTheQuestion() throws Exception {
         String number = "+491710000912";
-        TestCaller caller = agrees(TWILIO, number).hears("bot");
+        TestCaller caller = TestCaller.agrees(gateway, TWILIO, number).hears("bot");
         SocketPeer bot = botOf(bots, number);
-        TestWait.until(() -> mediaHeard(bot) > 25);
+        BySocket assistant = twilio(bot);
+        assistant.hearsTheCaller();
         bot.send(MediaStreamBot.media(bot, BOT));
         bot.send(MediaStreamBot.mark(bot, "said"));
-        bot.send(twilioAsks("transcript"));
-        bot.send(twilioAsks("recording"));
-        assertThat(told(bot, 1).path("reason").asText()).isEqualTo("request-pending");
+        assistant.asksFor("transcript");
+        assistant.asksFor("recording");
+        assertThat(assistant.told(1).path("reason").asText()).isEqualTo("request-pending");
         caller.hearsBeginningOf("question-keys.transcript");
         assertThat(caller.heard()).filteredOn("bot"::equals).hasSize(2);
         caller.presses("2");
-        assertThat(told(bot, 3).path("reason").asText()).isEqualTo("refused");
-        bot.send(twilioAsks("transcript"));
-        assertThat(told(bot, 4).path("reason").asText()).isEqualTo("refused-before");
+        assertThat(assistant.told(3).path("reason").asText()).isEqualTo("refused");
+        assistant.asksFor("transcript");
+        assertThat(assistant.told(4).path("reason").asText()).isEqualTo("refused-before");
         caller.hangsUp();
-        gateway.tells(
-                number,
-                "Served opening",
-                "Given basis",
-                "AssistantOpened",
-                "PurposeDecided transcript REFUSED",
-                "AssistantCut CALLER_HUNG_UP");
+        AskingAssistant.aRefusalIsRecorded(gateway, number);
     }
 
     @Story
     void whoWithdrawsDuringTheQuestionHasWithdrawnAll() throws Exception {
         String number = "+491710000913";
-        TestCaller caller = agrees(TWILIO, number).hears("bot");
+        TestCaller caller = TestCaller.agrees(gateway, TWILIO, number).hears("bot");
         SocketPeer bot = botOf(bots, number);
-        TestWait.until(() -> mediaHeard(bot) > 25);
-        bot.send(twilioAsks("transcript"));
+        BySocket assistant = twilio(bot);
+        assistant.hearsTheCaller();
+        assistant.asksFor("transcript");
         caller.hearsBeginningOf("question-keys.transcript").presses("*9").hears("withdrawn");
         TestWait.until(bot::isOver);
-        assertThat(told(bot).getLast().path("state").asText()).isEqualTo("withdrawn");
+        assertThat(assistant.told().getLast().path("state").asText()).isEqualTo("withdrawn");
         assertThat(MediaStreamBot.events(bot)).endsWith("consent", "stop");
         caller.hears("human").hangsUp();
-        gateway.tells(
-                number,
-                "Served opening",
-                "Given basis",
-                "AssistantOpened",
-                "Withdrawn KEY",
-                "AssistantCut WITHDRAWN",
-                "HolderNotified WITHDRAWN CLOSE");
+        gateway.tellsOfWithdrawal(number, "basis", "KEY", "CLOSE");
     }
 
     @Story
     void aBotInJambonzDialectAsksByACommand() throws Exception {
         String number = "+491710000914";
-        TestCaller caller = agrees(JAMBONZ, number).hears("assistant");
+        TestCaller caller = TestCaller.agrees(gateway, JAMBONZ, number).hears("assistant");
         SocketPeer bot = botOf(listeners, number);
-        asksAndIsTold(
-                bot,
-                caller,
-                "{\"type\":\"consent\",\"data\":{\"request\":\"step-up\",\"purpose\":\"transcript\"}}",
-                SocketStepUpCallsTest::binaryHeard);
-        assertThat(told(bot, 1).path("state").asText()).isEqualTo("asking");
-        assertThat(told(bot, 2).path("purposes").asText()).isEqualTo("assistant transcript");
+        var assistant =
+                new BySocket(
+                        bot,
+                        "{\"type\":\"consent\",\"data\":{\"request\":\"step-up\",\"purpose\":\"%s\"}}",
+                        SocketStepUpCallsTest::binaryHeard);
+        assistant.asksAndTheCallerAgrees(caller);
+        assertThat(assistant.told(1).path("state").asText()).isEqualTo("asking");
+        assertThat(assistant.told(2).path("purposes").asText()).isEqualTo("assistant transcript");
         caller.presses("*8");
-        assertThat(told(bot, 3).path("state").asText()).isEqualTo("ended");
-        int heardThen = binaryHeard(bot);
-        TestWait.until(() -> binaryHeard(bot) > heardThen + 25);
+        assertThat(assistant.told(3).path("state").asText()).isEqualTo("ended");
+        assistant.hearsTheCaller();
         caller.hangsUp();
-        tellsOfMoreAndOfLess(number);
+        AskingAssistant.moreAndLessIsRecorded(gateway, number);
     }
 
     @Story
     void aModelAsksByItsFunctionAndIsToldInWords() throws Exception {
         String number = "+491710000915";
-        TestCaller caller = agrees(MODEL, number).hears("assistant");
+        TestCaller caller = TestCaller.agrees(gateway, MODEL, number).hears("assistant");
         SocketPeer bot = models.peers().getFirst();
         assertThat(bot.messages().getFirst().text())
                 .contains("\"name\":\"request_consent\"", "\"enum\":[\"transcript\"]");
@@ -373,7 +324,7 @@ class SocketStepUpCallsTest {
         tells(bot, "\"call_id\":\"call_2\",\"output\":\"The caller has not consented");
         assertThat(bot.messages()).noneMatch(each -> each.text().contains("\"token\""));
         caller.hangsUp();
-        tellsOfMoreAndOfLess(number);
+        AskingAssistant.moreAndLessIsRecorded(gateway, number);
     }
 
     private static void tells(SocketPeer bot, String words) throws Exception {

@@ -26,13 +26,6 @@ class StoriesTest {
         return TestCaller.calls(gateway, line, number).talks();
     }
 
-    private static AnsweredCall assistantOf(String number, int call) throws Exception {
-        List<AnsweredCall> visits =
-                gateway.assistant().calls("X-Gateway-Call-Id", gateway.callIds(number).get(call));
-        assertThat(visits).hasSize(1);
-        return visits.getFirst();
-    }
-
     @Story
     void aLadderKeepsWhatWasGrantedBeforeTheFirstNo() throws Exception {
         String number = "+491710000001";
@@ -41,7 +34,7 @@ class StoriesTest {
         caller.hears("question-keys.transcript").presses("1");
         caller.hears("question-keys.recording").presses("2");
         caller.hears("confirm.komfort").hears("assistant").hangsUp();
-        AnsweredCall assistant = assistantOf(number, 0);
+        AnsweredCall assistant = gateway.assistantOf(number, 0);
         await("not only when no media has come for long")
                 .atMost(Duration.ofSeconds(10))
                 .until(assistant::over);
@@ -61,7 +54,7 @@ class StoriesTest {
         TestCaller caller = calls(TestGateway.MENU, number);
         caller.hears("menu").presses("3").hears("confirm.voll").hears("assistant").hangsUp();
         gateway.tellsOfTalk(number, "voll");
-        assertThat(assistantOf(number, 0).header("X-Consent-Level")).isEqualTo("voll");
+        assertThat(gateway.assistantOf(number, 0).header("X-Consent-Level")).isEqualTo("voll");
     }
 
     @Story
@@ -73,7 +66,7 @@ class StoriesTest {
         again.hears("opening-known").hears("known-keys.merken").presses("1");
         again.hears("assistant");
         assertThat(again.heard()).noneMatch(part -> part.startsWith("question"));
-        AnsweredCall assistant = assistantOf(number, 1);
+        AnsweredCall assistant = gateway.assistantOf(number, 1);
         TestWait.until(() -> assistant.heardTheCaller());
         again.presses("*9").hears("withdrawn").hears("to-human").hears("human");
         TestWait.until(assistant::over);
@@ -130,7 +123,7 @@ class StoriesTest {
         String number = "+491710000008";
         TestCaller caller = calls(TestGateway.MENU, number);
         caller.hears("menu").presses("1").hears("assistant");
-        assistantOf(number, 0).hangUp();
+        gateway.assistantOf(number, 0).hangUp();
         caller.hears("satisfaction").presses("*9").hears("withdrawn").hears("human").hangsUp();
         gateway.tells(
                 number,

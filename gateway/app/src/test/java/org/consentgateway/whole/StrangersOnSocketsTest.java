@@ -90,9 +90,9 @@ class StrangersOnSocketsTest {
                                         models.url("/v1/realtime?model=stand-in"),
                                         "openai-realtime")
                                 + "humans:\n")
-                + line("agents", TWILIO)
-                + line("jambonz", JAMBONZ)
-                + line("model", MODEL);
+                + AddedLine.to("agents", TWILIO)
+                + AddedLine.to("jambonz", JAMBONZ)
+                + AddedLine.to("model", MODEL);
     }
 
     private static String assistant(String name, String url, String dialect) {
@@ -105,28 +105,9 @@ class StrangersOnSocketsTest {
                 .formatted(name, url, dialect, folder.resolve("instructions.txt"));
     }
 
-    private static String line(String assistant, String number) {
-        return """
-          - name: %1$s
-            numbers: ["%2$s"]
-            notice: demo
-            languages: [en]
-            levels: [basis]
-            first-input: 3s
-            assistant: %1$s
-            humans: [human]
-        """
-                .formatted(assistant, number);
-    }
-
-    private static TestCaller agrees(String line, String number) throws Exception {
-        TestCaller caller = TestCaller.calls(gateway, line, number).talks();
-        return caller.hears("question-keys.assistant").presses("1");
-    }
-
     @Story
     void theJambonzSdkTalksHearsAndIsToldKeysMarksAndTheEnd() throws Exception {
-        TestCaller caller = agrees(JAMBONZ, "+491710000302").hears("assistant");
+        TestCaller caller = TestCaller.agrees(gateway, JAMBONZ, "+491710000302").hears("assistant");
         assertThat(jambonz.waitFor("mark")).isEqualTo("\"playout\"");
         assertThat(jambonz.waitFor("loud")).isEqualTo("true");
         caller.presses("5");
@@ -144,7 +125,7 @@ class StrangersOnSocketsTest {
     @Story
     void aModelGreetsAndIsToldHowMuchOfItsAnswerWasHeard() throws Exception {
         long begun = Stalls.now();
-        TestCaller caller = agrees(MODEL, "+491710000303").hears("assistant");
+        TestCaller caller = TestCaller.agrees(gateway, MODEL, "+491710000303").hears("assistant");
         model.speaks(60);
         TestWait.until(() -> model.heardMillis() > 3000);
         model.interrupted();
@@ -162,7 +143,7 @@ class StrangersOnSocketsTest {
     @Story
     void theAgentsSdkTalksHearsAndTruncatesWhatWasNotHeard() throws Exception {
         long begun = Stalls.now();
-        TestCaller caller = agrees(TWILIO, "+491710000301").hears("bot");
+        TestCaller caller = TestCaller.agrees(gateway, TWILIO, "+491710000301").hears("bot");
         assertThat(agents.waitFor("signed")).as("by Twilio's own check").isEqualTo("true");
         double truncated = Double.parseDouble(agents.waitFor("truncated"));
         assertThat(truncated)

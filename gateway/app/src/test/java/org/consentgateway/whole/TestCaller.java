@@ -66,6 +66,11 @@ final class TestCaller implements Telephone.Listener {
         return calls(gateway, line, number, gateway.sip().getPort());
     }
 
+    /** Calls, talks, and says yes by key to the first question. */
+    static TestCaller agrees(TestGateway gateway, String line, String number) throws Exception {
+        return calls(gateway, line, number).talks().hears("question-keys.assistant").presses("1");
+    }
+
     /**
      * @param port that leads to the gateway
      */

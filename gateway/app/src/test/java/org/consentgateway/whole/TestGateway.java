@@ -391,6 +391,19 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
         return assistant.calls("X-Gateway-Call-Id", call).getFirst();
     }
 
+    /**
+     * The assistant's side of a call of theirs; it was dialled once.
+     *
+     * @param call 0: their first
+     */
+    AnsweredCall assistantOf(String number, int call) throws Exception {
+        List<AnsweredCall> calls = assistant.calls("X-Gateway-Call-Id", callIds(number).get(call));
+        if (calls.size() != 1) {
+            throw new AssertionError("dialled " + calls.size() + " times");
+        }
+        return calls.getFirst();
+    }
+
     Callee human() {
         return human;
     }

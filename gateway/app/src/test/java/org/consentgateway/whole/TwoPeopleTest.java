@@ -38,12 +38,11 @@ class TwoPeopleTest {
                     TestGateway.Wishes.USUAL,
                     yaml ->
                             yaml
-                                    + """
-                                      - {name: unasked, numbers: ["%s"], notice: demo,
-                                         languages: [en], levels: [merken], remember: basis,
-                                         first-input: 1s, assistant: assistant, humans: [human]}
-                                    """
-                                            .formatted(UNASKED));
+                                    + AddedLine.to("assistant", UNASKED)
+                                            .named("unasked")
+                                            .levels("merken")
+                                            .with("remember", "basis")
+                                            .with("first-input", "1s"));
 
     @TempDir private Path folder;
 
