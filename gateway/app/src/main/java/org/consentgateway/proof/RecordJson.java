@@ -1,32 +1,32 @@
 package org.consentgateway.proof;
 
+import static org.consentgateway.proof.EntryJson.call;
+import static org.consentgateway.proof.EntryJson.instant;
+import static org.consentgateway.proof.EntryJson.maybeInstant;
+import static org.consentgateway.proof.EntryJson.notice;
+import static org.consentgateway.proof.EntryJson.readCall;
+import static org.consentgateway.proof.EntryJson.readNotice;
+import static org.consentgateway.proof.EntryJson.readSubject;
+import static org.consentgateway.proof.EntryJson.refers;
+import static org.consentgateway.proof.EntryJson.refersTo;
+import static org.consentgateway.proof.EntryJson.text;
+import static org.consentgateway.proof.EntryJson.uuid;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.Period;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.UUID;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.EndOfConsent;
-import org.consentgateway.consent.Evidence;
 import org.consentgateway.consent.Grant;
-import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Method;
-import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Playing;
 import org.consentgateway.consent.Purpose;
-import org.consentgateway.consent.SpokenWords;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.Unclear;
-import org.consentgateway.consent.ValidityPeriod;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Consent records as the JSON that the ledger keeps, and back. The fields are those of ISO/IEC TS
@@ -99,13 +99,14 @@ public final class RecordJson {
             case ConsentRecord.Refused r -> {
                 call(json, "Refused", r.call());
                 notice(json, r.notice());
-                decision(json, "Refused", r.evidence());
+                EvidenceJson.decision(json, "Refused", r.evidence());
                 refersTo(json, r.inForce());
             }
             case ConsentRecord.Unanswered r -> {
                 call(json, "Unanswered", r.call());
                 notice(json, r.notice());
-                decision(json, "Unanswered", r.evidence()).put("reason", r.reason().name());
+                EvidenceJson.decision(json, "Unanswered", r.evidence())
+                        .put("reason", r.reason().name());
             }
             case ConsentRecord.Reaffirmed r -> {
                 consent(json, "Reaffirmed", r, r.notice(), r.grant());
@@ -153,7 +154,7 @@ public final class RecordJson {
     private static void purpose(ObjectNode json, ConsentRecord.PurposeDecided record) {
         call(json, "PurposeDecided", record.call());
         refersTo(json, record.grant());
-        decision(json, "PurposeDecided", record.evidence())
+        EvidenceJson.decision(json, "PurposeDecided", record.evidence())
                 .put("purpose", record.purpose().id())
                 .put("outcome", record.outcome().name())
                 .put("method", record.method().name());
@@ -167,7 +168,7 @@ public final class RecordJson {
             Grant grant) {
         call(json, state, record.call());
         notice(json, notice);
-        grant(json, grant);
+        GrantJson.write(json, grant);
     }
 
     /**
@@ -193,7 +194,7 @@ public final class RecordJson {
                             at,
                             readCall(json),
                             readNotice(json),
-                            readEvidence(json),
+                            EvidenceJson.read(json),
                             uuid(json, "/refers_to"));
             case "Unanswered" ->
                     new ConsentRecord.Unanswered(
@@ -202,7 +203,7 @@ public final class RecordJson {
                             readCall(json),
                             readNotice(json),
                             Unclear.valueOf(text(json, "/decision/reason")),
-                            readEvidence(json));
+                            EvidenceJson.read(json));
             case "Used" -> readUsed(id, at, json);
             case "PurposeDecided" ->
                     new ConsentRecord.PurposeDecided(
@@ -214,7 +215,7 @@ public final class RecordJson {
                             ConsentRecord.PurposeDecided.Outcome.valueOf(
                                     text(json, "/decision/outcome")),
                             Method.valueOf(text(json, "/decision/method")),
-                            readEvidence(json));
+                            EvidenceJson.read(json));
             case "AssistantOpened" ->
                     new ConsentRecord.AssistantOpened(
                             id, at, readCall(json), refers(json), text(json, "/assistant"));
@@ -237,7 +238,7 @@ public final class RecordJson {
     private static ConsentRecord readConsent(String state, UUID id, Instant at, JsonNode json) {
         CallFacts call = readCall(json);
         NoticeRef notice = readNotice(json);
-        Grant grant = readGrant(json);
+        Grant grant = GrantJson.read(json);
         return switch (state) {
             case "Renewed" -> new ConsentRecord.Renewed(id, at, call, notice, grant, refers(json));
             case "Reaffirmed" ->
@@ -245,64 +246,6 @@ public final class RecordJson {
             default ->
                     new ConsentRecord.Given(id, at, call, notice, grant, uuid(json, "/refers_to"));
         };
-    }
-
-    static void call(ObjectNode json, String state, @Nullable CallFacts facts) {
-        json.put("event_state", state);
-        if (facts == null) {
-            return;
-        }
-        ObjectNode call = json.putObject("call");
-        call.put("gateway_call_id", facts.callId().toString());
-        call.put("sip_call_id_hash", facts.sipCallIdHash());
-        call.put("trunk", facts.trunk());
-        call.put("line", facts.line());
-        instant(call, "answered_at", facts.answeredAt());
-        json.withObject("subject")
-                .put("caller_id_present", facts.callerIdPresent())
-                .put("clir", facts.clir())
-                .put("asserted", facts.asserted());
-    }
-
-    static CallFacts readCall(JsonNode json) {
-        return new CallFacts(
-                UUID.fromString(text(json, "/call/gateway_call_id")),
-                text(json, "/call/sip_call_id_hash"),
-                text(json, "/call/trunk"),
-                text(json, "/call/line"),
-                maybeInstant(json, "/call/answered_at"),
-                readSubject(json),
-                json.at("/subject/caller_id_present").asBoolean(),
-                json.at("/subject/clir").asBoolean(),
-                json.at("/subject/asserted").asBoolean());
-    }
-
-    static void notice(ObjectNode json, NoticeRef notice) {
-        json.putObject("notice")
-                .put("id", notice.id())
-                .put("version", notice.version())
-                .put("language", notice.language())
-                .put("variant", notice.variant())
-                .put("text_sha256", notice.textSha256())
-                .put("audio_sha256", notice.audioSha256());
-        json.putObject("controller")
-                .put("name", notice.controller().name())
-                .put("contact", notice.controller().contact())
-                .put("country", notice.controller().country());
-    }
-
-    static NoticeRef readNotice(JsonNode json) {
-        return new NoticeRef(
-                text(json, "/notice/id"),
-                text(json, "/notice/version"),
-                text(json, "/notice/language"),
-                text(json, "/notice/variant"),
-                text(json, "/notice/text_sha256"),
-                text(json, "/notice/audio_sha256"),
-                new Notice.Controller(
-                        text(json, "/controller/name"),
-                        json.at("/controller/contact").asText(),
-                        json.at("/controller/country").asText()));
     }
 
     private static void served(ObjectNode json, String part, Playing playing) {
@@ -322,125 +265,6 @@ public final class RecordJson {
                 json.at("/served/samples_sent").asLong(),
                 json.at("/served/completed").asBoolean(),
                 text(json, "/served/interrupted_by"));
-    }
-
-    private static void grant(ObjectNode json, Grant grant) {
-        Level level = grant.level();
-        level(decision(json, "Given", grant.agreed(), grant.evidence()), level);
-        ObjectNode validity = json.putObject("validity");
-        validity.put("duration", level.validity().toString());
-        instant(validity, "from", grant.from());
-        instant(validity, "until", grant.until());
-        instant(validity, "renewal_due", grant.renewalDue());
-        if (grant.until() != null) {
-            onlyInThisCall(validity, level);
-            validity.put("during_a_call", "holds to the end of the call");
-        }
-        Instant end = grant.until() == null ? grant.from() : grant.until();
-        json.putObject("retention")
-                .put("basis", "proof")
-                .put("duration", level.retention().toString())
-                .put("delete_at", level.keptUntil(grant.from(), end).toString());
-    }
-
-    private static void level(ObjectNode decision, Level level) {
-        decision.put("level", level.id());
-        decision.put("spots_phrase", level.spotsPhrase());
-        ArrayNode purposes = decision.putArray("purposes");
-        level.purposes().forEach(purpose -> purposes.add(purpose.id()));
-    }
-
-    /** What a consent that lasts covers in its own call only. */
-    private static void onlyInThisCall(ObjectNode validity, Level level) {
-        List<Purpose> brief = level.purposes().stream().filter(Purpose::everyCall).toList();
-        if (!brief.isEmpty()) {
-            ArrayNode purposes = validity.putArray("this_call_only");
-            brief.forEach(purpose -> purposes.add(purpose.id()));
-        }
-    }
-
-    private static Level readLevel(JsonNode json) {
-        var purposes = new LinkedHashSet<Purpose>();
-        json.at("/decision/purposes").forEach(p -> purposes.add(new Purpose(p.asText())));
-        return new Level(
-                text(json, "/decision/level"),
-                purposes,
-                ValidityPeriod.parse(text(json, "/validity/duration")),
-                Period.parse(text(json, "/retention/duration")),
-                json.at("/decision/spots_phrase").asBoolean());
-    }
-
-    private static Grant readGrant(JsonNode json) {
-        return new Grant(
-                readLevel(json),
-                Instant.parse(text(json, "/validity/from")),
-                maybeInstant(json, "/validity/until"),
-                maybeInstant(json, "/validity/renewal_due"),
-                readEvidence(json));
-    }
-
-    private static ObjectNode decision(ObjectNode json, String state, List<Evidence> evidence) {
-        return decision(json, state, evidence.isEmpty() ? null : evidence.getLast(), evidence);
-    }
-
-    /**
-     * What decided stands on top, with how often its question was put; all that was asked and
-     * answered stands below.
-     */
-    private static ObjectNode decision(
-            ObjectNode json, String state, @Nullable Evidence decisive, List<Evidence> evidence) {
-        ObjectNode decision = json.putObject("decision");
-        decision.put("state", state);
-        if (decisive != null) {
-            how(decision, decisive);
-            decision.put("attempts", decisive.attempt());
-        }
-        ArrayNode all = decision.putArray("evidence");
-        for (Evidence e : evidence) {
-            ObjectNode one = all.addObject();
-            one.put("part", e.part());
-            one.put("about", e.about());
-            one.put("attempt", e.attempt());
-            one.put("result", e.result().name());
-            how(one, e);
-        }
-        return decision;
-    }
-
-    private static void how(ObjectNode json, Evidence evidence) {
-        json.put("method", evidence.method().name());
-        Character key = evidence.key();
-        if (key != null) {
-            json.put("key", key.toString());
-        }
-        SpokenWords words = evidence.words();
-        if (words != null) {
-            json.put("words", words.entry());
-            json.put("confidence", evidence.confidence());
-            json.put("model_sha256", evidence.model());
-        }
-        json.put("latency_ms", evidence.latency().toMillis());
-    }
-
-    private static List<Evidence> readEvidence(JsonNode json) {
-        var all = new ArrayList<Evidence>();
-        for (JsonNode one : json.at("/decision/evidence")) {
-            JsonNode key = one.get("key");
-            JsonNode words = one.get("words");
-            all.add(
-                    new Evidence(
-                            text(one, "/part"),
-                            text(one, one.has("about") ? "/about" : "/level"),
-                            one.at("/attempt").asInt(),
-                            Evidence.Result.valueOf(text(one, "/result")),
-                            Method.valueOf(text(one, "/method")),
-                            key == null ? null : key.asText().charAt(0),
-                            words == null ? null : new SpokenWords(words.asText()),
-                            one.at("/confidence").asDouble(),
-                            one.at("/model_sha256").asText(),
-                            Duration.ofMillis(one.at("/latency_ms").asLong())));
-        }
-        return all;
     }
 
     private static void notified(ObjectNode json, ConsentRecord.HolderNotified record) {
@@ -496,44 +320,5 @@ public final class RecordJson {
                 Method.valueOf(text(json, "/withdrawal/method")),
                 Instant.parse(text(json, "/withdrawal/at")),
                 maybeInstant(json, "/withdrawal/media_cut_at"));
-    }
-
-    private static void refersTo(ObjectNode json, @Nullable UUID record) {
-        if (record != null) {
-            json.put("refers_to", record.toString());
-        }
-    }
-
-    private static UUID refers(JsonNode json) {
-        return UUID.fromString(text(json, "/refers_to"));
-    }
-
-    private static @Nullable UUID uuid(JsonNode json, String path) {
-        String text = json.at(path).textValue();
-        return text == null ? null : UUID.fromString(text);
-    }
-
-    private static @Nullable Subject readSubject(JsonNode json) {
-        String pseudonym = json.at("/subject/pseudonym").textValue();
-        return pseudonym == null ? null : new Subject(pseudonym);
-    }
-
-    private static void instant(ObjectNode json, String name, @Nullable Instant instant) {
-        if (instant != null) {
-            json.put(name, instant.toString());
-        }
-    }
-
-    private static @Nullable Instant maybeInstant(JsonNode json, String path) {
-        String text = json.at(path).textValue();
-        return text == null ? null : Instant.parse(text);
-    }
-
-    static String text(JsonNode json, String path) {
-        String text = json.at(path).textValue();
-        if (text == null) {
-            throw new IllegalArgumentException("no " + path);
-        }
-        return text;
     }
 }

@@ -51,7 +51,7 @@ final class RequestJson {
     }
 
     private static void opened(ObjectNode json, SubjectRequest.Opened opened) {
-        RecordJson.call(json, "RequestOpened", opened.call());
+        EntryJson.call(json, "RequestOpened", opened.call());
         json.withObject("subject").put("pseudonym", opened.subject().pseudonym());
         ArrayNode earlier = json.withObject("subject").putArray("earlier_pseudonyms");
         opened.subject().earlier().forEach(earlier::add);
@@ -86,9 +86,9 @@ final class RequestJson {
      * @throws IllegalArgumentException where this is no request of ours
      */
     static SubjectRequest read(JsonNode json) {
-        UUID id = UUID.fromString(RecordJson.text(json, "/record_id"));
-        Instant at = Instant.parse(RecordJson.text(json, "/event_time"));
-        String state = RecordJson.text(json, "/event_state");
+        UUID id = UUID.fromString(EntryJson.text(json, "/record_id"));
+        Instant at = Instant.parse(EntryJson.text(json, "/event_time"));
+        String state = EntryJson.text(json, "/event_state");
         return switch (state) {
             case "RequestOpened" ->
                     new SubjectRequest.Opened(
@@ -96,8 +96,8 @@ final class RequestJson {
                             at,
                             kind(json),
                             channel(json),
-                            json.has("call") ? RecordJson.readCall(json) : null,
-                            RecordJson.text(json, "/request/operator"),
+                            json.has("call") ? EntryJson.readCall(json) : null,
+                            EntryJson.text(json, "/request/operator"),
                             subject(json),
                             due(json));
             case "RequestApproved" ->
@@ -110,33 +110,33 @@ final class RequestJson {
     private static Subject subject(JsonNode json) {
         var earlier = new ArrayList<String>();
         json.at("/subject/earlier_pseudonyms").forEach(name -> earlier.add(name.asText()));
-        return new Subject(RecordJson.text(json, "/subject/pseudonym"), earlier);
+        return new Subject(EntryJson.text(json, "/subject/pseudonym"), earlier);
     }
 
     private static SubjectRequest.Asked asked(JsonNode json) {
         return new SubjectRequest.Asked(
-                UUID.fromString(RecordJson.text(json, "/refers_to")),
+                UUID.fromString(EntryJson.text(json, "/refers_to")),
                 kind(json),
                 channel(json),
-                Instant.parse(RecordJson.text(json, "/request/asked_at")),
+                Instant.parse(EntryJson.text(json, "/request/asked_at")),
                 due(json));
     }
 
     private static SubjectRequest.Kind kind(JsonNode json) {
-        return SubjectRequest.Kind.valueOf(RecordJson.text(json, "/request/kind"));
+        return SubjectRequest.Kind.valueOf(EntryJson.text(json, "/request/kind"));
     }
 
     private static SubjectRequest.Channel channel(JsonNode json) {
-        return SubjectRequest.Channel.valueOf(RecordJson.text(json, "/request/channel"));
+        return SubjectRequest.Channel.valueOf(EntryJson.text(json, "/request/channel"));
     }
 
     private static Instant due(JsonNode json) {
-        return Instant.parse(RecordJson.text(json, "/request/due"));
+        return Instant.parse(EntryJson.text(json, "/request/due"));
     }
 
     private static SubjectRequest.Answer answer(JsonNode json) {
         return new SubjectRequest.Answer(
-                RecordJson.text(json, "/answer/by"), RecordJson.text(json, "/answer/ground"));
+                EntryJson.text(json, "/answer/by"), EntryJson.text(json, "/answer/ground"));
     }
 
     private static List<SubjectRequest.Kept> kept(JsonNode json) {
@@ -144,7 +144,7 @@ final class RequestJson {
         for (JsonNode one : json.at("/kept")) {
             var records = new ArrayList<UUID>();
             one.at("/restricted").forEach(id -> records.add(UUID.fromString(id.asText())));
-            all.add(new SubjectRequest.Kept(RecordJson.text(one, "/law"), records));
+            all.add(new SubjectRequest.Kept(EntryJson.text(one, "/law"), records));
         }
         return all;
     }

@@ -47,8 +47,8 @@ final class TaskJson {
     }
 
     private static void opened(ObjectNode json, Task.Opened opened) {
-        RecordJson.call(json, "TaskOpened", opened.call());
-        RecordJson.notice(json, opened.notice());
+        EntryJson.call(json, "TaskOpened", opened.call());
+        EntryJson.notice(json, opened.notice());
         Subject subject = opened.subject();
         if (subject != null) {
             json.withObject("subject").put("pseudonym", subject.pseudonym());
@@ -64,17 +64,17 @@ final class TaskJson {
      * @throws IllegalArgumentException where this is no task of ours
      */
     static Task read(JsonNode json) {
-        UUID id = UUID.fromString(RecordJson.text(json, "/record_id"));
-        Instant at = Instant.parse(RecordJson.text(json, "/event_time"));
-        Task.Kind kind = Task.Kind.valueOf(RecordJson.text(json, "/task/kind"));
-        return switch (RecordJson.text(json, "/event_state")) {
+        UUID id = UUID.fromString(EntryJson.text(json, "/record_id"));
+        Instant at = Instant.parse(EntryJson.text(json, "/event_time"));
+        Task.Kind kind = Task.Kind.valueOf(EntryJson.text(json, "/task/kind"));
+        return switch (EntryJson.text(json, "/event_state")) {
             case "TaskOpened" ->
                     new Task.Opened(
                             id,
                             at,
                             kind,
-                            RecordJson.readCall(json).withoutSubject(),
-                            RecordJson.readNotice(json),
+                            EntryJson.readCall(json).withoutSubject(),
+                            EntryJson.readNotice(json),
                             number(json),
                             subject(json));
             case "TaskClosed" ->
@@ -82,8 +82,8 @@ final class TaskJson {
                             id,
                             at,
                             kind,
-                            UUID.fromString(RecordJson.text(json, "/refers_to")),
-                            RecordJson.text(json, "/task/by"),
+                            UUID.fromString(EntryJson.text(json, "/refers_to")),
+                            EntryJson.text(json, "/task/by"),
                             json.at("/task/result").asText());
             default -> throw new IllegalArgumentException("no task");
         };
