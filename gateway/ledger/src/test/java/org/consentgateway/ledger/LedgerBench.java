@@ -16,8 +16,11 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.consentgateway.ledger.entry.Announcing;
 import org.consentgateway.ledger.entry.CommittedEntry;
+import org.consentgateway.ledger.entry.Outgoing;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.proof.Verification;
 import org.consentgateway.ledger.store.LedgerSettings;
@@ -64,20 +67,40 @@ final class LedgerBench {
         try {
             bench.machine();
             if (!store.equals("postgresql")) {
-                bench.run("SQLite", TestSettings.inDirectory(directory.resolve("sqlite")));
+                bench.run(
+                        "SQLite",
+                        TestSettings.inDirectory(directory.resolve("sqlite"))
+                                .withAnnouncing(telling(given)));
             }
             if (!store.equals("sqlite")) {
                 try (EmbeddedPostgres server = EmbeddedPostgres.builder().start()) {
                     bench.run(
                             "PostgreSQL",
                             TestSettings.inDirectory(directory.resolve("postgresql"))
-                                    .withUrl(server.getJdbcUrl("postgres", "postgres")));
+                                    .withUrl(server.getJdbcUrl("postgres", "postgres"))
+                                    .withAnnouncing(telling(given)));
                 }
             }
         } finally {
             delete(directory);
         }
         System.exit(bench.missed ? 1 : 0);
+    }
+
+    /** As many as configured webhooks are told of each entry, in its transaction. */
+    private static Announcing telling(List<String> given) {
+        int recipients = Integer.parseInt(option(given, "--recipients", "0"));
+        List<String> names = IntStream.range(0, recipients).mapToObj(i -> "crm-" + i).toList();
+        return entry ->
+                names.stream()
+                        .map(name ->
+                                new Outgoing(
+                                        name,
+                                        entry.type().text(),
+                                        false,
+                                        "{\"record_id\":\"%s\",\"call_id\":\"%s\"}"
+                                                .formatted(entry.id(), entry.callId())))
+                        .toList();
     }
 
     private void machine() {
