@@ -11,6 +11,7 @@ import java.time.LocalDate;
 import java.time.Period;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -182,10 +183,31 @@ class RetentionTest {
                 null);
     }
 
-    private ConsentRecord.Used used(CallFacts call, ConsentRecord.Given given) {
-        Instant until = Objects.requireNonNull(given.grant().until());
+    private ConsentRecord.Used used(CallFacts call, UUID consent, Grant grant) {
+        Instant until = Objects.requireNonNull(grant.until());
         return new ConsentRecord.Used(
-                id(), now, call, given.id(), given.grant().level().keptUntil(now, until));
+                id(), now, call, consent, grant.level().keptUntil(now, until));
+    }
+
+    private ConsentRecord.Renewed renewed(CallFacts call, Level level, UUID renews) {
+        return new ConsentRecord.Renewed(
+                id(), now, call, NoticeRef.of(NOTICE), grant(level), renews);
+    }
+
+    private ConsentRecord.Refused refused(CallFacts call, @Nullable UUID inForce) {
+        return new ConsentRecord.Refused(id(), now, call, NoticeRef.of(NOTICE), List.of(), inForce);
+    }
+
+    private ConsentRecord.PurposeDecided purposeEnded(CallFacts call, UUID consent) {
+        return new ConsentRecord.PurposeDecided(
+                id(),
+                now,
+                call,
+                consent,
+                new Purpose("transcript"),
+                ConsentRecord.PurposeDecided.Outcome.ENDED,
+                Method.KEY,
+                List.of());
     }
 
     // ---------------------------------------------------------------- a table of days
@@ -226,15 +248,7 @@ class RetentionTest {
                                             Unclear.NO_INPUT,
                                             List.of())),
                             named("no: Served", served(refuser)),
-                            named(
-                                    "no: Refused",
-                                    new ConsentRecord.Refused(
-                                            id(),
-                                            now,
-                                            refuser,
-                                            NoticeRef.of(NOTICE),
-                                            List.of(),
-                                            null)),
+                            named("no: Refused", refused(refuser, null)),
                             named("yes for this call: Served", served(once)),
                             named("yes for this call: Given", forOneCall),
                             named(
@@ -249,13 +263,7 @@ class RetentionTest {
                     List.of(
                             named(
                                     "yes for a year: Refused on day 60",
-                                    new ConsentRecord.Refused(
-                                            id(),
-                                            now,
-                                            call(new Subject("anna")),
-                                            NoticeRef.of(NOTICE),
-                                            List.of(),
-                                            year.id()))));
+                                    refused(call(new Subject("anna")), year.id()))));
             passes(world, 100);
             CallFacts second = call(new Subject("anna"));
             world.append(
@@ -264,7 +272,11 @@ class RetentionTest {
                             named("yes for a year: Withdrawn", withdrawn(second, year.id()))));
             passes(world, 300);
             CallFacts again = call(new Subject("buyer"));
-            world.append(List.of(named("advertising for a year: Used", used(again, advertising))));
+            world.append(
+                    List.of(
+                            named(
+                                    "advertising for a year: Used",
+                                    used(again, advertising.id(), advertising.grant()))));
 
             Map<String, Long> planned = new LinkedHashMap<>();
             for (LedgerArchive.Planned one : LedgerArchive.open(world.settings).retention()) {
@@ -340,12 +352,19 @@ class RetentionTest {
                 }
             };
 
-    /** Somebody who agrees, agrees again, uses it, withdraws, refuses, in any order. */
+    /** Somebody who agrees, agrees again, uses it, ends it or a part of it, in any order. */
     private final class Life {
         final Subject subject;
         final Random random;
         final List<ConsentRecord> all = new ArrayList<>();
-        private ConsentRecord.@Nullable Given last;
+        private @Nullable Remembered last;
+
+        /** What there is to use, to end and to replace. */
+        private record Remembered(UUID id, Grant grant) {
+            boolean holdsAt(Instant time) {
+                return grant.until() != null && time.isBefore(grant.until());
+            }
+        }
 
         Life(int number) {
             subject = new Subject("person-" + number);
@@ -359,19 +378,7 @@ class RetentionTest {
         /** What happens to this person now; mostly nothing. */
         List<ConsentRecord> next() {
             CallFacts call = call(subject);
-            ConsentRecord.Given before = last;
-            ConsentRecord happened =
-                    switch (random.nextInt(12)) {
-                        case 0, 1 -> gives(call);
-                        case 2 -> before == null ? null : withdrawn(call, before.id());
-                        case 3 -> before != null && holds(before) ? used(call, before) : null;
-                        case 4 ->
-                                before == null
-                                        ? null
-                                        : new ConsentRecord.Expired(
-                                                id(), now, subject, "demo", before.id());
-                        default -> null;
-                    };
+            ConsentRecord happened = happened(call);
             if (happened == null) {
                 return List.of();
             }
@@ -380,20 +387,41 @@ class RetentionTest {
             return records;
         }
 
+        private @Nullable ConsentRecord happened(CallFacts call) {
+            int what = random.nextInt(16);
+            Remembered before = last;
+            if (what < 2) {
+                return gives(call);
+            }
+            if (before == null) {
+                return null;
+            }
+            return switch (what) {
+                case 2 -> withdrawn(call, before.id);
+                case 3 -> before.holdsAt(now) ? used(call, before.id, before.grant) : null;
+                case 4 -> new ConsentRecord.Expired(id(), now, subject, "demo", before.id);
+                case 5 -> purposeEnded(call, before.id);
+                case 6 -> renews(call, before);
+                case 7 -> before.holdsAt(now) ? refused(call, before.id) : null;
+                default -> null;
+            };
+        }
+
         private ConsentRecord.Given gives(CallFacts call) {
-            ConsentRecord.Given before = last;
+            Remembered before = last;
             Level level = any();
             if (level.validity() instanceof ValidityPeriod.ThisCall) {
                 return given(call, level, null); // replaces nothing that is remembered
             }
-            ConsentRecord.Given now = given(call, level, before == null ? null : before.id());
-            last = now;
+            ConsentRecord.Given now = given(call, level, before == null ? null : before.id);
+            last = new Remembered(now.id(), now.grant());
             return now;
         }
 
-        private boolean holds(ConsentRecord.Given given) {
-            @Nullable Instant until = given.grant().until();
-            return until != null && now.isBefore(until);
+        private ConsentRecord.Renewed renews(CallFacts call, Remembered before) {
+            ConsentRecord.Renewed again = renewed(call, before.grant.level(), before.id);
+            last = new Remembered(again.id(), again.grant());
+            return again;
         }
 
         private Level any() {
@@ -432,15 +460,13 @@ class RetentionTest {
                 world.chore();
                 for (Life life : lives) {
                     boolean truth = counts(validity.statusAt(now, life.all, NOTICE));
-                    boolean kept =
-                            counts(
-                                    validity.statusAt(
-                                            now,
-                                            world.store.history(life.subject, "demo", PATIENCE),
-                                            NOTICE));
-                    assertThat(kept)
+                    List<ConsentRecord> kept = world.store.history(life.subject, "demo", PATIENCE);
+                    assertThat(counts(validity.statusAt(now, kept, NOTICE)))
                             .as("%s on %s after %s", life.subject, now, life.all)
                             .isEqualTo(truth);
+                    assertThat(ConsentInForce.of(kept, now))
+                            .as("%s on %s after %s", life.subject, now, life.all)
+                            .containsExactlyInAnyOrderElementsOf(ConsentInForce.of(life.all, now));
                     inForce += truth ? 1 : 0;
                 }
             }
@@ -452,6 +478,120 @@ class RetentionTest {
                     .allMatch(RetentionTest::isGone);
             assertThat(world.verified()).isEmpty();
         }
+    }
+
+    /** In which way a consent ended, or does not count though it has not ended. */
+    private enum Ending {
+        WITHDRAWN,
+        PURPOSE_ENDED,
+        EXPIRED,
+        REPLACED_AND_WITHDRAWN,
+        RENEWED_AND_WITHDRAWN,
+        /** Somebody else uses the number; of no meaning any more when the consent is over. */
+        SHARED
+    }
+
+    /**
+     * A consent and its end ten days later.
+     *
+     * @param consents of which none may be there when one of the ends is gone
+     * @param until which the end tells something; null: as long as there is the consent
+     */
+    private record Ended(
+            Subject subject,
+            String what,
+            List<UUID> consents,
+            Set<UUID> ends,
+            @Nullable Instant until) {}
+
+    /**
+     * Every validity with every retention, with a use and without, and every way to end: the end is
+     * there as long as the consent, looked at every second month for a quarter of a century.
+     */
+    @ParameterizedTest
+    @CsvSource({"P0D", "P3Y"})
+    @Execution(ExecutionMode.CONCURRENT)
+    void noEndGoesBeforeTheConsentThatItEnded(String events) throws Exception {
+        var retention = new Retention(Period.ZERO, Period.ZERO, Period.ZERO, Period.parse(events));
+        var validity = new ConsentValidity(List.of(level("P12M", "P3Y", "assistant")), UNCHANGED);
+        try (World world = new World(retention)) {
+            List<Ended> all = new ArrayList<>();
+            for (String lasting : List.of("P30D", "P12M", "P2Y", "P5Y", "P10Y")) {
+                for (String kept : List.of("P0D", "P30D", "P3Y", "P10Y")) {
+                    for (String purpose : List.of("transcript", "marketing")) {
+                        Level level = level(lasting, kept, "assistant", purpose);
+                        for (Ending ending : Ending.values()) {
+                            now = START;
+                            all.add(ended(world, level, ending));
+                        }
+                    }
+                }
+            }
+            Set<UUID> ids = new HashSet<>();
+            all.forEach(one -> ids.addAll(one.consents));
+            all.forEach(one -> ids.addAll(one.ends));
+            int looked = 0;
+            for (int look = 1; look < 6 * 25; look++) {
+                now = START.plus(Duration.ofDays(61L * look));
+                world.chore();
+                Set<UUID> gone = world.ledger.reader().erased(ids);
+                for (Ended one : all) {
+                    boolean endGone = gone.containsAll(one.ends);
+                    if (endGone && (one.until == null || now.isBefore(one.until))) {
+                        assertThat(gone).as("%s on %s", one.what, now).containsAll(one.consents);
+                    }
+                    if (look == 1 || (endGone && !gone.containsAll(one.consents))) {
+                        looked++;
+                        List<ConsentRecord> history =
+                                world.store.history(one.subject, "demo", PATIENCE);
+                        assertThat(counts(validity.statusAt(now, history, NOTICE)))
+                                .as("%s on %s", one.what, now)
+                                .isFalse();
+                    }
+                }
+            }
+            assertThat(looked).as("not only once").isGreaterThan(all.size());
+            assertThat(world.ledger.reader().erased(ids)).hasSameSizeAs(ids);
+        }
+    }
+
+    private Ended ended(World world, Level level, Ending ending) throws Exception {
+        String what =
+                "%s %s kept for %s, %s"
+                        .formatted(level.purposes(), level.validity(), level.retention(), ending);
+        var subject = new Subject("person-" + what.hashCode());
+        ConsentRecord.Given first = given(call(subject), level, null);
+        List<ConsentRecord> records = new ArrayList<>(List.of(first));
+        if (level.purposes().contains(new Purpose("marketing"))) {
+            records.add(used(call(subject), first.id(), first.grant()));
+        }
+        now = START.plus(Duration.ofDays(10));
+        CallFacts call = call(subject);
+        List<UUID> consents = new ArrayList<>(List.of(first.id()));
+        switch (ending) {
+            case WITHDRAWN -> records.add(withdrawn(call, first.id()));
+            case PURPOSE_ENDED -> records.add(purposeEnded(call, first.id()));
+            case EXPIRED ->
+                    records.add(new ConsentRecord.Expired(id(), now, subject, "demo", first.id()));
+            case REPLACED_AND_WITHDRAWN -> {
+                ConsentRecord.Given second = given(call, level, first.id());
+                records.addAll(List.of(second, withdrawn(call, second.id())));
+                consents.add(second.id());
+            }
+            case RENEWED_AND_WITHDRAWN -> {
+                ConsentRecord.Renewed second = renewed(call, level, first.id());
+                records.addAll(List.of(second, withdrawn(call, second.id())));
+                consents.add(second.id());
+            }
+            case SHARED -> records.add(refused(call, first.id()));
+        }
+        world.append(records);
+        return new Ended(
+                subject,
+                what,
+                consents,
+                Set.of(records.getLast().id()),
+                ending == Ending.SHARED ? first.grant().until() : null);
     }
 
     /** Whatever a law keeps, and whatever goes later: who had data erased has given no consent. */

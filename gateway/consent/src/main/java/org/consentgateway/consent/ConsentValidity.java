@@ -3,11 +3,13 @@ package org.consentgateway.consent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -32,18 +34,20 @@ public final class ConsentValidity {
 
     /**
      * Where consent stands. The newest decision in the log counts, whatever the clock said; and a
-     * withdrawal or an expiry that is written is never undone by a clock that goes backwards. What
-     * held for one call only is no part of it, and a no ends nothing.
+     * withdrawal or an expiry that is written is never undone by a clock that goes backwards, nor
+     * is what was replaced ever in force again where the clocks of two nodes differ. What held for
+     * one call only is no part of it, and a no ends nothing.
      *
      * @param history oldest first, as the log has it
      * @param current the notice in force
      */
     public ConsentStatus statusAt(Instant now, List<ConsentRecord> history, Notice current) {
         var refusals = new ArrayList<ConsentRecord.Refused>();
+        Set<UUID> replaced = replaced(history);
         for (ConsentRecord entry : history.reversed()) {
             switch (entry) {
                 case ConsentRecord.Given(UUID id, _, CallFacts call, NoticeRef notice, var grant, _)
-                        when lasts(call, grant) -> {
+                        when lasts(call, grant) && !replaced.contains(id) -> {
                     return of(new Remembered(id, notice, grant), refusals, now, history, current);
                 }
                 case ConsentRecord.Renewed(
@@ -53,7 +57,7 @@ public final class ConsentValidity {
                                 NoticeRef notice,
                                 var grant,
                                 _)
-                        when lasts(call, grant) -> {
+                        when lasts(call, grant) && !replaced.contains(id) -> {
                     return of(new Remembered(id, notice, grant), refusals, now, history, current);
                 }
                 case ConsentRecord.Refused refused -> refusals.add(refused);
@@ -72,6 +76,23 @@ public final class ConsentValidity {
             }
         }
         return new ConsentStatus.None();
+    }
+
+    /** Consents for later calls in whose place another one came. */
+    private static Set<UUID> replaced(List<ConsentRecord> history) {
+        var replaced = new HashSet<UUID>();
+        for (ConsentRecord entry : history) {
+            if (entry instanceof ConsentRecord.Given given
+                    && given.supersedes() != null
+                    && lasts(given.call(), given.grant())) {
+                replaced.add(given.supersedes());
+            }
+            if (entry instanceof ConsentRecord.Renewed again
+                    && lasts(again.call(), again.grant())) {
+                replaced.add(again.renews());
+            }
+        }
+        return replaced;
     }
 
     /** Somebody who only claims a number cannot give the consent of its owner. */

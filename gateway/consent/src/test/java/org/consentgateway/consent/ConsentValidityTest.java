@@ -106,6 +106,34 @@ class ConsentValidityTest {
                         null));
     }
 
+    @Test
+    void whatWasReplacedIsNeverInForceAgainThoughTheClocksOfTwoNodesDiffer() {
+        Instant first = Instant.parse("2026-11-24T12:00:05Z");
+        Instant second = Instant.parse("2026-11-24T12:00:03Z"); // on a node that is behind
+        UUID before = UUID.randomUUID();
+        UUID after = UUID.randomUUID();
+        UUID renewed = UUID.randomUUID();
+        history.add(consent(renewed, second, after, true));
+        history.add(consent(after, second, before, false));
+        history.add(consent(before, first, null, false));
+
+        assertThat(at("2026-11-25T12:00:00Z"))
+                .isInstanceOfSatisfying(
+                        ConsentStatus.Valid.class,
+                        valid -> assertThat(valid.grant()).isEqualTo(renewed));
+        withdraw(renewed, first);
+        assertThat(at("2026-11-25T12:00:00Z"))
+                .isEqualTo(new ConsentStatus.Withdrawn(renewed, first));
+    }
+
+    private ConsentRecord consent(UUID id, Instant at, @Nullable UUID replaces, boolean again) {
+        Grant grant = rules.grant(BASIS, at, true, List.of());
+        NoticeRef notice = NoticeRef.of(notice("1"));
+        return again && replaces != null
+                ? new ConsentRecord.Renewed(id, at, call(true), notice, grant, replaces)
+                : new ConsentRecord.Given(id, at, call(true), notice, grant, replaces);
+    }
+
     private static ConsentRecord refusal(@Nullable UUID supersedes, boolean asserted) {
         return new ConsentRecord.Refused(
                 UUID.randomUUID(),

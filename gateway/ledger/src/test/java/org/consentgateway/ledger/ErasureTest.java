@@ -89,6 +89,54 @@ class ErasureTest {
         assertThat(verification.logs().getFirst().erased()).isEqualTo(1);
     }
 
+    /**
+     * The call goes on, its end comes; another node hands in what it kept while the store was down.
+     */
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void whatIsWrittenAboutAnErasedEntryNamesNobody(TestStore store) throws Exception {
+        LedgerSettings settings = store.settings(directory);
+        try (Ledger ledger = Ledger.open(settings, CLOCK)) {
+            PseudonymousSubject anna = ledger.pseudonyms().subject("+4930111111");
+            PseudonymousSubject berta = ledger.pseudonyms().subject("+4930222222");
+            CommittedEntry ofAnna = Records.append(ledger, Records.given("call-a", anna.current()));
+            CommittedEntry ofBerta =
+                    Records.append(ledger, Records.given("call-b", berta.current()));
+            CommittedEntry nameless = Records.append(ledger, Records.given("call-c", null));
+            try (Ledger command = Ledger.openBeside(settings, CLOCK)) {
+                assertThat(command.erase(erased(), anna, Set.of()).entries()).isEqualTo(1);
+            }
+            List<CommittedEntry> after =
+                    Records.append(
+                            ledger,
+                            List.of(
+                                    withdrawn("call-a", anna.current(), ofAnna),
+                                    withdrawn("call-b", berta.current(), ofBerta),
+                                    withdrawn("call-c", anna.current(), nameless)));
+
+            assertThat(export(ledger, anna)).isEmpty();
+            assertThat(payload(ledger, after.get(0)))
+                    .doesNotContain(anna.current())
+                    .contains(ofAnna.entryId().toString());
+            assertThat(payload(ledger, after.get(1))).contains(berta.current());
+            assertThat(payload(ledger, after.get(2)))
+                    .as("about an entry that never named anybody")
+                    .doesNotContain(anna.current());
+        }
+        assertThat(Records.words(LedgerArchive.open(settings).verify(List.of(), done -> {})))
+                .isEmpty();
+    }
+
+    private static NewEntry withdrawn(String call, String pseudonym, CommittedEntry of) {
+        ObjectNode payload = Records.base("hotline", "booking");
+        payload.put("refers_to", of.entryId().toString());
+        return NewEntry.of(EntryType.WITHDRAWN, call, pseudonym, payload, Records.START);
+    }
+
+    private static String payload(Ledger ledger, CommittedEntry entry) throws Exception {
+        return String.valueOf(ledger.reader().entry(entry.entryId()).orElseThrow().payload());
+    }
+
     /** Found in the product before: SQLITE_BUSY where a gateway wrote just then. */
     @ParameterizedTest
     @EnumSource(TestStore.class)

@@ -14,6 +14,7 @@ import org.consentgateway.ledger.proof.Receipt;
 import org.consentgateway.ledger.proof.Verification;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.jspecify.annotations.Nullable;
 
 /** Payloads as the gateway writes them, and what tests do with them at one go. */
 final class Records {
@@ -22,7 +23,7 @@ final class Records {
 
     private Records() {}
 
-    static NewEntry given(String callId, String pseudonym) {
+    static NewEntry given(String callId, @Nullable String pseudonym) {
         ObjectNode payload = base("hotline", "booking");
         payload.putObject("decision")
                 .put("level", "komfort")

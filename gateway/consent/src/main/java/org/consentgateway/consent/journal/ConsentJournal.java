@@ -292,7 +292,7 @@ public final class ConsentJournal {
         int written = 0;
         try {
             for (ConsentRecord record : kept) {
-                write(record);
+                write(late(record));
                 forget(record);
                 written++;
             }
@@ -300,6 +300,45 @@ public final class ConsentJournal {
             return kept.size() - written;
         }
         return 0;
+    }
+
+    /**
+     * As it is written by now. A consent among these was taken back before anybody relied on it: if
+     * the store does not have it already, nobody has to find it by its caller, who may have had all
+     * data erased meanwhile.
+     */
+    private static ConsentRecord late(ConsentRecord record) {
+        return switch (record) {
+            case ConsentRecord.Given(
+                            UUID id,
+                            Instant at,
+                            CallFacts call,
+                            NoticeRef notice,
+                            Grant grant,
+                            var supersedes) ->
+                    new ConsentRecord.Given(
+                            id, at, call.withoutSubject(), notice, grant, supersedes);
+            case ConsentRecord.Renewed(
+                            UUID id,
+                            Instant at,
+                            CallFacts call,
+                            NoticeRef notice,
+                            Grant grant,
+                            UUID renews) ->
+                    new ConsentRecord.Renewed(id, at, call.withoutSubject(), notice, grant, renews);
+            case ConsentRecord.Served _,
+                    ConsentRecord.Reaffirmed _,
+                    ConsentRecord.Refused _,
+                    ConsentRecord.Unanswered _,
+                    ConsentRecord.Used _,
+                    ConsentRecord.AssistantOpened _,
+                    ConsentRecord.AssistantCut _,
+                    ConsentRecord.PurposeDecided _,
+                    ConsentRecord.HolderNotified _,
+                    ConsentRecord.Withdrawn _,
+                    ConsentRecord.Expired _ ->
+                    record;
+        };
     }
 
     /** Records that neither the store nor this machine could keep, since the start. */

@@ -10,7 +10,8 @@ public interface JournalStore {
 
     /**
      * Blocks until all of the records are durable (committed and synchronised to disk), in this
-     * order, or none is. A record whose id is already there is not written again.
+     * order, or none is. A record whose id is already there is not written again. One that is about
+     * a consent whose caller was erased is written without that caller.
      *
      * @param deadline after which the answer no longer matters
      * @return where the last of them stands
@@ -19,8 +20,8 @@ public interface JournalStore {
 
     /**
      * What is known of a caller under one lineage of notices, oldest first: Given, Renewed,
-     * Reaffirmed, Refused, Withdrawn and Expired; others may be left out, and what was erased is
-     * not there.
+     * Reaffirmed, Refused, PurposeDecided, Withdrawn and Expired; others may be left out, and what
+     * was erased is not there.
      */
     List<ConsentRecord> history(Subject subject, String lineage, Duration deadline)
             throws JournalUnavailable;

@@ -330,12 +330,20 @@ class ConsentJournalTest {
         store.late = false;
         assertThat(journal.writeKept()).isZero();
 
-        assertThat(store.log).hasSize(2).first().isEqualTo(given);
+        assertThat(store.log)
+                .hasSize(2)
+                .first()
+                .isInstanceOfSatisfying(
+                        ConsentRecord.Given.class,
+                        late -> {
+                            assertThat(late.id()).isEqualTo(given.id());
+                            assertThat(late.subject()).as("nobody has to find it").isNull();
+                        });
         assertThat(store.log.getLast())
                 .isInstanceOfSatisfying(
                         ConsentRecord.Withdrawn.class,
                         end -> assertThat(end.grant()).isEqualTo(given.id()));
-        assertThat(standing(CALLER).status()).isInstanceOf(ConsentStatus.Withdrawn.class);
+        assertThat(standing(CALLER).status()).isInstanceOf(ConsentStatus.None.class);
     }
 
     @Test

@@ -1,7 +1,9 @@
 package org.consentgateway.ledger.entry;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
 import org.consentgateway.ledger.tree.CanonicalJson;
@@ -12,6 +14,8 @@ public record Prepared(
         UUID id, EntryType type, byte[] payload, Facts facts, List<Outgoing> outgoing) {
     /** More than any record needs; keeps a mistake out of the store for good. */
     public static final int MAX_PAYLOAD_BYTES = 64 * 1024;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** As the lookup columns hold it. */
     private static final int MAX_FACT_CHARS = 64;
@@ -44,6 +48,18 @@ public record Prepared(
         requireShort(facts.refers());
         return new Prepared(
                 entry.id(), entry.type(), bytes, facts, List.copyOf(announcing.of(entry)));
+    }
+
+    /** The same without its caller: for what is written about somebody who was erased. */
+    public Prepared withoutSubject() {
+        try {
+            ObjectNode stripped = (ObjectNode) JSON.readTree(payload);
+            child(stripped, "subject").remove("pseudonym");
+            return new Prepared(
+                    id, type, CanonicalJson.bytes(stripped), Facts.of(stripped), outgoing);
+        } catch (IOException e) {
+            throw new IllegalStateException("we have written it ourselves", e);
+        }
     }
 
     private static ObjectNode child(ObjectNode parent, String name) {

@@ -99,7 +99,8 @@ public final class LogReader {
     }
 
     /**
-     * What names this caller. A call waits for this.
+     * What names this caller under a notice, and all decisions on a purpose in the middle of a
+     * talk: they name a consent and no notice, and may have ended it. A call waits for this.
      *
      * @param notice lineage
      */
@@ -113,7 +114,8 @@ public final class LogReader {
                 ENTRY
                         + "JOIN (SELECT log, idx, time_ms FROM ledger_lookup WHERE subject IN ("
                         + Rows.places(subject.pseudonyms().size())
-                        + ") AND notice = ? ORDER BY time_ms DESC, log, idx DESC LIMIT ?) f"
+                        + ") AND (notice = ? OR type = 'PurposeDecided')"
+                        + " ORDER BY time_ms DESC, log, idx DESC LIMIT ?) f"
                         + " ON f.log = e.log AND f.idx = e.idx"
                         + " ORDER BY f.time_ms DESC, f.log, f.idx DESC",
                 arguments.toArray());

@@ -8,13 +8,16 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.consentgateway.ledger.entry.CommittedEntry;
+import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.ledger.entry.Outgoing;
 import org.consentgateway.ledger.entry.Prepared;
@@ -149,8 +152,50 @@ public final class LogWriter implements AutoCloseable {
     /** One commit. After an exception nothing of it is known here: open a new writer. */
     List<CommittedEntry> append(List<Prepared> entries) throws SQLException {
         Step step = new Step();
-        step.add(entries);
+        step.add(withoutErased(entries));
         return step.commit();
+    }
+
+    /**
+     * What is about an entry that names nobody (any more) names nobody either: an erasure is not
+     * undone by the end of the call in which it was asked for, nor by what waited for the store on
+     * some node meanwhile. A new consent stands for itself, whatever it replaces.
+     */
+    private List<Prepared> withoutErased(List<Prepared> entries) throws SQLException {
+        Set<String> referred = new HashSet<>();
+        for (Prepared entry : entries) {
+            String refers = entry.facts().refers();
+            if (refers != null && entry.facts().subject() != null && !isConsent(entry)) {
+                referred.add(refers);
+            }
+        }
+        if (referred.isEmpty()) {
+            return entries;
+        }
+        lock();
+        Set<String> nameless =
+                new HashSet<>(
+                        Rows.list(
+                                connection,
+                                "SELECT t.entry_id FROM ledger_entry t LEFT JOIN ledger_lookup k ON"
+                                        + " k.log = t.log AND k.idx = t.idx WHERE t.entry_id IN ("
+                                        + Rows.places(referred.size())
+                                        + ") AND k.subject IS NULL",
+                                row -> row.getString(1),
+                                referred.toArray()));
+        if (nameless.isEmpty()) {
+            return entries;
+        }
+        return entries.stream()
+                .map(entry ->
+                        nameless.contains(entry.facts().refers()) && !isConsent(entry)
+                                ? entry.withoutSubject()
+                                : entry)
+                .toList();
+    }
+
+    private static boolean isConsent(Prepared entry) {
+        return entry.type() == EntryType.GIVEN || entry.type() == EntryType.RENEWED;
     }
 
     /**

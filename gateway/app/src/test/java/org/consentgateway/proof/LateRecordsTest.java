@@ -1,0 +1,213 @@
+package org.consentgateway.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.Period;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.Grant;
+import org.consentgateway.consent.Level;
+import org.consentgateway.consent.Method;
+import org.consentgateway.consent.Notice;
+import org.consentgateway.consent.NoticeRef;
+import org.consentgateway.consent.Purpose;
+import org.consentgateway.consent.Subject;
+import org.consentgateway.consent.ValidityPeriod;
+import org.consentgateway.consent.journal.ConsentJournal;
+import org.consentgateway.consent.journal.JournalStore;
+import org.consentgateway.consent.journal.JournalUnavailable;
+import org.consentgateway.consent.journal.LogPosition;
+import org.consentgateway.consent.request.SubjectRequest;
+import org.consentgateway.ledger.Ledger;
+import org.consentgateway.ledger.LedgerArchive;
+import org.consentgateway.ledger.archive.ArchivedNotice;
+import org.consentgateway.ledger.archive.NoticeKey;
+import org.consentgateway.ledger.archive.NoticeWords;
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.EntryIds;
+import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What waited on this machine while the store was down, and whose caller was erased meanwhile. */
+class LateRecordsTest {
+    private static final Instant NOW = Instant.parse("2026-11-27T09:00:00Z");
+    private static final InstantSource CLOCK = InstantSource.fixed(NOW);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Subject CALLER = new Subject("5u8j3c7");
+    private static final ArchivedNotice SPOKEN =
+            new ArchivedNotice(
+                    new NoticeKey("demo", "2026-11", "de", "a"),
+                    new NoticeWords(new TreeMap<>(Map.of("opening", "Guten Tag."))),
+                    new TreeMap<>(Map.of("opening", new byte[] {1})),
+                    JsonNodeFactory.instance.objectNode());
+    private static final NoticeRef NOTICE =
+            new NoticeRef(
+                    "demo",
+                    "2026-11",
+                    "de",
+                    "a",
+                    SPOKEN.words().sha256(),
+                    SPOKEN.audioSha256(),
+                    new Notice.Controller("Muster GmbH", "Musterweg 1", "DE"));
+
+    @TempDir private Path directory;
+
+    /** A gateway that cannot reach its store for a while. */
+    private static final class Cut implements JournalStore {
+        private final LedgerStore store;
+        private boolean down;
+
+        Cut(LedgerStore store) {
+            this.store = store;
+        }
+
+        @Override
+        public LogPosition append(List<ConsentRecord> records, Duration deadline)
+                throws JournalUnavailable {
+            if (down) {
+                throw new JournalUnavailable("down", true);
+            }
+            return store.append(records, deadline);
+        }
+
+        @Override
+        public List<ConsentRecord> history(Subject subject, String lineage, Duration deadline)
+                throws JournalUnavailable {
+            return store.history(subject, lineage, deadline);
+        }
+
+        @Override
+        public List<ConsentRecord> history(Subject subject, Duration deadline)
+                throws JournalUnavailable {
+            return store.history(subject, deadline);
+        }
+    }
+
+    @Test
+    void whatWaitedEntersWithoutTheCallerAfterAnErasure() throws Exception {
+        LedgerSettings settings =
+                new LedgerSettings(
+                        "jdbc:sqlite:" + directory.resolve("ledger.db"),
+                        directory.resolve("keys"),
+                        "node-1",
+                        "consent-gateway.local/log",
+                        new LedgerSettings.Checkpoints(
+                                100_000,
+                                Duration.ofDays(1),
+                                directory.resolve("checkpoints"),
+                                null),
+                        LedgerSettings.Limits.USUAL);
+        Path late = directory.resolve("late-records.jsonl");
+        try (Ledger ledger = Ledger.open(settings, CLOCK)) {
+            var store =
+                    new LedgerStore(
+                            ledger,
+                            new NoticeArchiving(ledger, CLOCK, _ -> Optional.of(SPOKEN)),
+                            Retention.USUAL,
+                            Processing.ofStore("DE"));
+            var cut = new Cut(store);
+            var journal =
+                    new ConsentJournal(cut, LateFile.open(late), PATIENCE, LateRecordsTest::id);
+            ConsentRecord.Given given = given();
+            journal.give(given);
+
+            cut.down = true;
+            ConsentRecord.Given takenBack = given();
+            assertThatExceptionOfType(JournalUnavailable.class)
+                    .isThrownBy(() -> journal.give(takenBack));
+            journal.writeNowOrLater(
+                    new ConsentRecord.Refused(id(), NOW, call(), NOTICE, List.of(), given.id()));
+            journal.writeNowOrLater(
+                    new ConsentRecord.AssistantCut(
+                            id(), NOW, call(), given.id(), ConsentRecord.Cut.WITHDRAWN));
+            journal.writeNowOrLater(withdrawn(given.id()));
+            assertThat(Files.readString(late)).contains(CALLER.pseudonym());
+
+            erase(ledger);
+            cut.down = false;
+            assertThat(journal.writeKept()).isZero();
+
+            assertThat(store.history(CALLER, PATIENCE)).isEmpty();
+            List<Entry> entries = ledger.reader().latest(100);
+            assertThat(entries)
+                    .extracting(Entry::type)
+                    .contains(EntryType.WITHDRAWN, EntryType.ASSISTANT_CUT, EntryType.REFUSED);
+            assertThat(entries)
+                    .extracting(entry -> String.valueOf(entry.payload()))
+                    .noneMatch(payload -> payload.contains(CALLER.pseudonym()));
+            assertThat(Files.readString(late)).isEmpty();
+            assertThat(Files.readAllBytes(directory.resolve("ledger.db")))
+                    .asString(StandardCharsets.ISO_8859_1)
+                    .doesNotContain(CALLER.pseudonym());
+        }
+        assertThat(LedgerArchive.open(settings).verify(List.of(), _ -> {}).findings()).isEmpty();
+    }
+
+    private static UUID id() {
+        return EntryIds.next(NOW);
+    }
+
+    private static CallFacts call() {
+        return new CallFacts(id(), "h", "local", "demo", NOW, CALLER, true, false, true);
+    }
+
+    private static ConsentRecord.Given given() {
+        Level level =
+                Level.of(
+                        "basis",
+                        List.of(Purpose.ASSISTANT),
+                        ValidityPeriod.parse("P12M"),
+                        Period.ofYears(3),
+                        false);
+        Instant until = NOW.atZone(ZoneOffset.UTC).plusYears(1).toInstant();
+        return new ConsentRecord.Given(
+                id(), NOW, call(), NOTICE, new Grant(level, NOW, until, until, List.of()), null);
+    }
+
+    private static ConsentRecord.Withdrawn withdrawn(UUID grant) {
+        return new ConsentRecord.Withdrawn(
+                id(),
+                NOW,
+                call(),
+                CALLER,
+                "demo",
+                grant,
+                ConsentRecord.Withdrawn.Reason.CALLER,
+                Method.KEY,
+                NOW,
+                null);
+    }
+
+    private static void erase(Ledger ledger) throws JournalUnavailable {
+        int erased =
+                new RequestAnswers(ledger, CLOCK, "DE")
+                        .approveErasure(
+                                new SubjectRequest.Asked(
+                                        id(),
+                                        SubjectRequest.Kind.ERASURE,
+                                        SubjectRequest.Channel.LETTER,
+                                        NOW,
+                                        NOW),
+                                new SubjectRequest.Answer("A. Holm", "seen"),
+                                CALLER,
+                                null)
+                        .erased();
+        assertThat(erased).isPositive();
+    }
+}
