@@ -13,6 +13,7 @@ import org.consentgateway.call.answer.Expecting;
 import org.consentgateway.call.answer.Meaning;
 import org.consentgateway.call.answer.Reply;
 import org.consentgateway.call.answer.ReplyWindow;
+import org.consentgateway.call.answer.RestingYes;
 import org.consentgateway.call.answer.Said;
 import org.consentgateway.call.answer.TypedLine;
 import org.consentgateway.call.signal.CallEnded;
@@ -43,6 +44,9 @@ final class Questions {
     private final CallTime time;
     private final CallerState state;
     private final Reading reading;
+
+    /** Of the words of the last answer. */
+    private long wordEndNanos;
 
     /** What time it is, and how far the call has come. */
     record Moment(CallTime time, CallerState state) {}
@@ -94,7 +98,7 @@ final class Questions {
                         expecting,
                         timing,
                         next.question(),
-                        speaking.startNanos(),
+                        restsFrom(yes, speaking.startNanos()),
                         next.question() ? put(utterance, speaking.clips(), false) : Duration.ZERO);
         try (var open = new Open(speaking, window, utterance.notice().language(), expecting)) {
             Reply reply = open.answer(happenings);
@@ -103,6 +107,12 @@ final class Questions {
             }
             return reply;
         }
+    }
+
+    private long restsFrom(Reply.Meant yes, long startNanos) {
+        return yes instanceof Reply.Spoken
+                ? RestingYes.restsFrom(wordEndNanos, startNanos)
+                : startNanos;
     }
 
     /** As {@link org.consentgateway.call.Caller#announce}. */
@@ -300,14 +310,16 @@ final class Questions {
                 case Heard.Words said when withdrawals.withdraws(said) -> AnswerWindow.Move.NOTHING;
                 case Heard.Likely(SpokenMeaning meaning) ->
                         window.likely(SpokenMeanings.meaning(meaning), now);
-                case Heard.Words said ->
-                        window.words(
-                                SpokenMeanings.meaning(said.meaning()),
-                                new SpokenWords(said.entry()),
-                                said.confidence(),
-                                said.speechMillis(),
-                                said.weak(),
-                                now);
+                case Heard.Words said -> {
+                    wordEndNanos = hearing.nanosOf(said.endOfSpeechMediaMillis());
+                    yield window.words(
+                            SpokenMeanings.meaning(said.meaning()),
+                            new SpokenWords(said.entry()),
+                            said.confidence(),
+                            said.speechMillis(),
+                            said.weak(),
+                            now);
+                }
                 case Heard.Nothing _ -> window.nothing(now);
                 case Heard.Failed _ -> window.recogniserFailed(now);
             };

@@ -33,7 +33,7 @@ public record AnswerTiming(
                     Duration.ofMillis(300),
                     Duration.ofMillis(700),
                     Duration.ofSeconds(6),
-                    Duration.ofMillis(740));
+                    Duration.ofMillis(720));
 
     public AnswerTiming {
         if (rest.compareTo(LEAST_REST) < 0 || rest.compareTo(MOST_REST) > 0) {

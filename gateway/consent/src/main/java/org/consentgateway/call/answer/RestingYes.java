@@ -28,6 +28,12 @@ public final class RestingYes implements ReplyWindow {
      */
     static final Duration TAKEN_BACK = Duration.ofMillis(1500);
 
+    /** After a word, in which nothing else was said: then it is understood. */
+    private static final long UNDERSTOOD_AFTER_NANOS = Duration.ofMillis(300).toNanos();
+
+    /** Between two listenings: for so long nobody knows whether something was said. */
+    private static final long UNHEARD_MOST_NANOS = Duration.ofMillis(20).toNanos();
+
     private final Reply.InWords yes;
     private final Expecting expecting;
     private final AnswerTiming timing;
@@ -68,6 +74,18 @@ public final class RestingYes implements ReplyWindow {
         this.fromNanos = fromNanos;
         boolean longer = furtherQuestion || yes instanceof Reply.Written;
         this.deadline = fromNanos + (longer ? TAKEN_BACK : timing.rest()).toNanos();
+    }
+
+    /**
+     * From when on a word rests that was followed by what comes next: a recogniser or a packet that
+     * is late does not make the caller's yes later, as long as it was listened to meanwhile.
+     *
+     * @param wordEndNanos when the word ended
+     * @param startNanos when what comes next was begun, and listened beside it
+     */
+    public static long restsFrom(long wordEndNanos, long startNanos) {
+        return Math.clamp(
+                wordEndNanos + UNDERSTOOD_AFTER_NANOS, startNanos - UNHEARD_MOST_NANOS, startNanos);
     }
 
     /** What is spoken may be shorter than the rest. */

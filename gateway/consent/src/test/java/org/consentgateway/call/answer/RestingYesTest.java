@@ -45,9 +45,9 @@ class RestingYesTest {
 
     @Test
     void standsWhereNothingIsSaidAndWhatIsSpokenGoesOn() {
-        assertThat(last.nextTick()).isEqualTo(at(740));
-        assertThat(last.tick(at(739))).isEqualTo(Move.NOTHING);
-        Move move = last.tick(at(740));
+        assertThat(last.nextTick()).isEqualTo(at(720));
+        assertThat(last.tick(at(719))).isEqualTo(Move.NOTHING);
+        Move move = last.tick(at(720));
         assertThat(move.reply()).isEqualTo(YES);
         assertThat(move.prompt()).isEqualTo(Prompting.AS_IT_IS);
         assertThat(last.nextTick()).isEqualTo(AnswerWindow.NEVER);
@@ -116,11 +116,18 @@ class RestingYesTest {
         }
     }
 
+    /** Late by nothing, by a packet, by a recogniser's thread, and by more than is forgiven. */
+    @ParameterizedTest
+    @CsvSource({"300, 300", "310, 300", "320, 300", "340, 320", "900, 880", "240, 240"})
+    void aWordRestsFromItsEndWhereTheyAreLateWhoHeardIt(int begunAfter, int restsFrom) {
+        assertThat(RestingYes.restsFrom(at(0), at(begunAfter))).isEqualTo(at(restsFrom));
+    }
+
     @Test
     void aYesAgainStandsAfterARestOfItsOwnOnce() {
         last.speechStarted(at(300));
         assertThat(words(last, Meaning.AGREE, 700)).isEqualTo(Move.LISTEN_AGAIN);
-        assertThat(last.nextTick()).isEqualTo(at(1440));
+        assertThat(last.nextTick()).isEqualTo(at(1420));
         last.speechStarted(at(1300));
         assertThat(words(last, Meaning.AGREE, 1700).reply()).isEqualTo(YES);
     }
@@ -192,7 +199,7 @@ class RestingYesTest {
         last.speechStarted(at(5000));
         last.held(false, at(60_300));
         assertThat(last.nothing(at(60_400))).isEqualTo(Move.LISTEN_AGAIN);
-        assertThat(last.nextTick()).isEqualTo(at(60_740));
+        assertThat(last.nextTick()).isEqualTo(at(60_720));
         assertThat(replyAtNextTick(last)).isEqualTo(YES);
     }
 
