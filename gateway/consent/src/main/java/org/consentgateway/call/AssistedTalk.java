@@ -101,7 +101,11 @@ final class AssistedTalk implements AutoCloseable {
                 return end;
             }
             switch (pause) {
-                case BridgeEnd.Asked(Purpose purpose) -> asked(purpose);
+                case BridgeEnd.Asked(Purpose purpose) -> {
+                    if (asked(purpose) == Meaning.HUMAN) {
+                        return new BridgeEnd.HumanWanted();
+                    }
+                }
                 case BridgeEnd.LessWanted(Method method) -> less(method);
             }
         }
@@ -109,11 +113,14 @@ final class AssistedTalk implements AutoCloseable {
 
     // ------------------------------------------------------------------ one more
 
-    private void asked(Purpose purpose) throws JournalUnavailable {
+    /**
+     * @return what the caller has answered; null without an answer, and where nothing was asked
+     */
+    private @Nullable Meaning asked(Purpose purpose) throws JournalUnavailable {
         PurposeNews.@Nullable Why why = notToBeAsked(purpose);
         if (why != null) {
             assistant.told(new PurposeNews.Declined(purpose, why));
-            return;
+            return null;
         }
         questions++;
         assistant.told(new PurposeNews.AskedNow(purpose));
@@ -121,16 +128,21 @@ final class AssistedTalk implements AutoCloseable {
         Question.Outcome outcome =
                 question.put(Wording.of(purpose), KeyMeanings.ofYesOrNo(false), ANSWERS);
         evidence.addAll(question.evidence());
-        switch (outcome) {
-            case Question.Outcome.Meant(Meaning meaning) when meaning == Meaning.AGREE ->
-                    agreed(purpose);
-            case Question.Outcome.Meant _ -> {
+        return switch (outcome) {
+            case Question.Outcome.Meant(Meaning meaning) when meaning == Meaning.AGREE -> {
+                agreed(purpose);
+                yield meaning;
+            }
+            case Question.Outcome.Meant(Meaning meaning) -> {
                 refused.add(purpose);
                 declined(purpose, Outcome.REFUSED, PurposeNews.Why.REFUSED, question);
+                yield meaning;
             }
-            case Question.Outcome.Missing _ ->
-                    declined(purpose, Outcome.UNANSWERED, PurposeNews.Why.UNANSWERED, question);
-        }
+            case Question.Outcome.Missing _ -> {
+                declined(purpose, Outcome.UNANSWERED, PurposeNews.Why.UNANSWERED, question);
+                yield null;
+            }
+        };
     }
 
     private PurposeNews.@Nullable Why notToBeAsked(Purpose purpose) {

@@ -110,6 +110,10 @@ final class Conversation {
                 // The consent goes on after the talk: it can still be withdrawn.
                 yield new Feedback(call, () -> assisted(talked)).ask();
             }
+            case BridgeEnd.HumanWanted() -> {
+                ending.humanWanted();
+                yield ToHuman.afterRefusal(call).connect(_ -> assisted(talked), Parts.REFUSED);
+            }
             case BridgeEnd.Pause _ -> throw new IllegalStateException("the talk goes on");
             case BridgeEnd.Lost() -> {
                 ending.gone(Cut.ASSISTANT_LOST);

@@ -61,6 +61,11 @@ final class EndOfTalk {
         call.note(cut(call.facts(), cut));
     }
 
+    /** The assistant is still there, and the caller wants a person. */
+    void humanWanted() {
+        hangUp(Ending.NORMAL, Cut.HUMAN_WANTED);
+    }
+
     /** More was agreed to, and that cannot be recorded: nobody goes on as if nothing had been. */
     void failed() {
         hangUp(Ending.FAILURE, Cut.STORE_DOWN);

@@ -191,6 +191,8 @@ public sealed interface ConsentRecord {
         ASSISTANT_LOST,
         /** The assistant asked for a human in its place. */
         HANDED_OVER,
+        /** The caller, asked for one more purpose, asked for a human. */
+        HUMAN_WANTED,
         /** The caller agreed to more, and that could not be recorded. */
         STORE_DOWN,
         DRAINED

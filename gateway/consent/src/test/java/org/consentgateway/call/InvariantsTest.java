@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -605,6 +606,24 @@ class InvariantsTest {
                             && refused.stream().distinct().count() == refused.size();
                 });
         law(
+                "whoAsksForAHumanInTheTalkIsHeardByTheAssistantNoMore",
+                made -> {
+                    List<Happening> all = made.tape().all();
+                    for (int i = 0; i < all.size(); i++) {
+                        if (written(all.get(i)) instanceof ConsentRecord.PurposeDecided decided
+                                && wantsAHuman(decided)) {
+                            List<Happening> after = all.subList(i, all.size());
+                            if (after.stream().anyMatch(Happening.GateOpened.class::isInstance)
+                                    || !(made.left()
+                                            || made.tape().has(Happening.TalkedToHuman.class)
+                                            || saysGoodbye(made))) {
+                                return false;
+                            }
+                        }
+                    }
+                    return true;
+                });
+        law(
                 "aPurposeThatEndsIsToldBeforeItIsWrittenAndTheTalkGoesOn",
                 made -> {
                     List<Happening> all = made.tape().all();
@@ -633,6 +652,12 @@ class InvariantsTest {
         law(
                 "noMistakeOfOursEndsACall",
                 made -> !(made.tape().outcome() instanceof CallOutcome.Failed));
+    }
+
+    /** By key; a word for it is not told from a spoken no here. */
+    private static boolean wantsAHuman(ConsentRecord.PurposeDecided decided) {
+        return !decided.evidence().isEmpty()
+                && Objects.equals(decided.evidence().getLast().key(), '0');
     }
 
     /** A menu follows, in which 2 is a level. */
@@ -1428,6 +1453,11 @@ class InvariantsTest {
     @Test
     void theGateOpensForNoPurposeThatWasNotAgreedToOrHasEnded() {
         holds("theGateOpensForNoPurposeThatWasNotAgreedToOrHasEnded");
+    }
+
+    @Test
+    void whoAsksForAHumanInTheTalkIsHeardByTheAssistantNoMore() {
+        holds("whoAsksForAHumanInTheTalkIsHeardByTheAssistantNoMore");
     }
 
     @Test

@@ -213,6 +213,39 @@ class StepUpTest {
     }
 
     @Test
+    void whoAsksForAHumanWhileAskedForMoreGetsOneAndTheAssistantIsGone() {
+        for (Answering wish : List.of(Answering.KEY_0, Answering.ASKS_FOR_A_HUMAN)) {
+            Tape tape =
+                    new TestWorld()
+                            .call(
+                                    LADDER,
+                                    Answering.KEY_1,
+                                    Answering.SILENT,
+                                    Answering.SILENT,
+                                    Answering.SILENT,
+                                    Talking.IS_ASKED_FOR_MORE,
+                                    wish,
+                                    Talking.FAR_END_HANGS_UP);
+
+            assertThat(records(tape))
+                    .containsExactly(
+                            "Served",
+                            "Given [assistant]",
+                            "AssistantOpened",
+                            "recording REFUSED",
+                            "AssistantCut");
+            assertThat(((ConsentRecord.AssistantCut) tape.written().getLast()).why())
+                    .isEqualTo(ConsentRecord.Cut.HUMAN_WANTED);
+            assertThat(told(tape)).containsExactly("Asking recording", "Declined REFUSED");
+            assertThat(tape.all(Tape.Happening.GateOpened.class)).hasSize(1);
+            assertThat(tape.first(Tape.Happening.TalkedToHuman.class))
+                    .isLessThan(tape.all().size())
+                    .isGreaterThan(tape.all().indexOf(new Tape.Happening.HungUp("assistant")));
+            assertThat(tape.outcome()).isInstanceOf(CallOutcome.Assisted.class);
+        }
+    }
+
+    @Test
     void whoWithdrawsWhileAskedForMoreHasWithdrawnAll() {
         Tape tape =
                 world.call(

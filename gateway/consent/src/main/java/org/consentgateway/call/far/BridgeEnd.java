@@ -33,6 +33,9 @@ public sealed interface BridgeEnd {
      */
     record LessWanted(Method method) implements Pause {}
 
+    /** The caller was asked for one more purpose, and wants a person instead. */
+    record HumanWanted() implements BridgeEnd {}
+
     /** The far end is gone without a BYE. */
     record Lost() implements BridgeEnd {}
 }
