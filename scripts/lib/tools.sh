@@ -111,7 +111,7 @@ need_jar() {
 
 # Maven, with a javac that Error Prone may look into: sixteen compilations in one warm process, not each in one of its own (pom.xml).
 maven() {
-  local opened=-Djavac.opened name
+  local opened=-Djavac.opened=true name
   for name in api file main model parser processing tree util; do
     opened+=" --add-exports=jdk.compiler/com.sun.tools.javac.$name=ALL-UNNAMED"
   done
