@@ -19,8 +19,17 @@ interface BridgeSide extends BridgeableLeg, Pacer.Paced {
     /** The loop ended before the leg began. */
     void neverStarted();
 
-    /** Runs it on the event loop, now if we are on it, or the other if the loop has ended. */
-    void onLoop(Runnable task, Runnable ended);
+    /**
+     * Runs it on the event loop, now if we are on it, or the other if the loop has ended. A broken
+     * invariant ends this leg and no other.
+     */
+    default void onLoop(Runnable task, Runnable ended) {
+        loop().run(this, task, ended);
+    }
+
+    default void onLoop(Runnable task) {
+        onLoop(task, () -> {});
+    }
 
     /** Whether it may still hear and be heard. */
     boolean talks();

@@ -4,6 +4,7 @@ import io.netty.channel.IoEventLoop;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +65,27 @@ final class MediaLoop {
     /** Any thread. */
     void closeAll() {
         legs.forEach(BridgeSide::close);
+    }
+
+    /** Any thread: on the event loop, now if we are on it, or {@code ended} if it has ended. */
+    void run(BridgeSide leg, Runnable task, Runnable ended) {
+        if (io.loop().inEventLoop()) {
+            guarded(leg, task);
+            return;
+        }
+        try {
+            io.loop().execute(() -> guarded(leg, task));
+        } catch (RejectedExecutionException e) {
+            ended.run();
+        }
+    }
+
+    private void guarded(BridgeSide leg, Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            failed(leg, e);
+        }
     }
 
     /** A broken invariant ends the call it broke in, and no other. */

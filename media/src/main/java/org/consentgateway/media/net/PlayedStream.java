@@ -2,7 +2,6 @@ package org.consentgateway.media.net;
 
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import org.consentgateway.media.MediaDrop;
 import org.consentgateway.media.MediaListener;
 import org.consentgateway.media.Playback;
@@ -104,32 +103,6 @@ final class PlayedStream implements StreamLeg, BridgeSide, JitterBuffer.Losses {
     @Override
     public void close() {
         onLoop(this::closeNow);
-    }
-
-    private void onLoop(Runnable task) {
-        onLoop(task, () -> {});
-    }
-
-    @Override
-    public void onLoop(Runnable task, Runnable ended) {
-        if (loop.io().loop().inEventLoop()) {
-            guarded(task);
-            return;
-        }
-        try {
-            loop.io().loop().execute(() -> guarded(task));
-        } catch (RejectedExecutionException e) {
-            ended.run();
-        }
-    }
-
-    /** A broken invariant ends this leg and no other. */
-    private void guarded(Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException e) {
-            loop.failed(this, e);
-        }
     }
 
     // ---- on the event loop from here ----

@@ -3,7 +3,6 @@ package org.consentgateway.media.net;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import org.consentgateway.media.MediaDrop;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaLeg;
@@ -16,7 +15,6 @@ import org.consentgateway.media.PortsExhaustedException;
 import org.consentgateway.media.TextLeg;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.codec.Codec;
-import org.consentgateway.media.rtp.RtcpReports;
 import org.consentgateway.media.rtp.RtpDatagram;
 import org.consentgateway.media.rtp.RtpSender;
 import org.consentgateway.media.srtp.SrtpKeys;
@@ -25,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One party: its ports, its peer, what it hears ({@link Inbound}), what it is sent ({@link
- * Outbound}), and whom it is bridged to. Confined to its event loop, but for what {@link MediaLeg}
- * promises.
+ * Outbound}), what both sides report of that ({@link RtcpExchange}), and whom it is bridged to.
+ * Confined to its event loop, but for what {@link MediaLeg} promises.
  */
 final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
     /** Characters that are kept of somebody who types before anybody reads: a greeting. */
@@ -44,7 +42,7 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
     private final RtpSender sender;
     private final Inbound inbound;
     private final Outbound outbound;
-    private final RtcpReports reports;
+    private final RtcpExchange rtcp;
     private final TextOpening texts;
     private final StringBuilder early = new StringBuilder();
     private volatile @Nullable RtpText text;
@@ -71,12 +69,7 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
         this.inbound = new Inbound(io, silenceAfterNanos);
         this.outbound =
                 new Outbound(io, ports.rtp(), peer, sender, inbound.receiver()::receivedPackets);
-        this.reports =
-                new RtcpReports(
-                        sender,
-                        inbound.receiver(),
-                        "%016x".formatted(loop.random().nextLong()),
-                        loop.random());
+        this.rtcp = new RtcpExchange(loop, ports, peer, sender, inbound.receiver());
     }
 
     @Override
@@ -91,33 +84,6 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
             ports.rtp().register(this::arrived);
             ports.rtcp().register(this::reportArrived);
             loop.pacer().watch(this);
-        }
-    }
-
-    /** Runs it on the event loop, now if we are on it, or the other if the loop has ended. */
-    @Override
-    public void onLoop(Runnable task, Runnable ended) {
-        if (io.loop().inEventLoop()) {
-            guarded(task);
-            return;
-        }
-        try {
-            io.loop().execute(() -> guarded(task));
-        } catch (RejectedExecutionException e) {
-            ended.run();
-        }
-    }
-
-    private void onLoop(Runnable task) {
-        onLoop(task, () -> {});
-    }
-
-    /** A broken invariant ends this leg and no other. */
-    private void guarded(Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException e) {
-            loop.failed(this, e);
         }
     }
 
@@ -192,9 +158,9 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
                 inbound.receiver().lostPackets(),
                 inbound.latePackets(),
                 inbound.receiver().jitterMillis(),
-                reports.roundTripMillis(),
-                reports.farLostPackets(),
-                reports.farJitterMillis(),
+                rtcp.reports().roundTripMillis(),
+                rtcp.reports().farLostPackets(),
+                rtcp.reports().farJitterMillis(),
                 inbound.strangers(),
                 inbound.malformed(),
                 inbound.forged());
@@ -245,6 +211,7 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
         }
         inbound.secured(srtp);
         outbound.secured(srtp);
+        rtcp.secured(srtp);
     }
 
     private void begin(RtpText opened) {
@@ -271,10 +238,21 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
         try {
             long now = System.nanoTime();
             if (RtpDatagram.isRtcp(io.inbound(), length)) {
-                report(length, source, now);
+                rtcp.arrived(length, source, now);
             } else {
                 inbound.packet(io.inbound(), length, peer, source, now);
             }
+        } catch (RuntimeException e) {
+            loop.failed(this, e);
+        }
+    }
+
+    private void reportArrived(int length, @Nullable InetSocketAddress source) {
+        if (closed) {
+            return;
+        }
+        try {
+            rtcp.arrived(length, source, System.nanoTime());
         } catch (RuntimeException e) {
             loop.failed(this, e);
         }
@@ -406,9 +384,7 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
         if (closed) {
             return;
         }
-        if (reports.due(nowNanos)) {
-            sendReport(nowNanos, false);
-        }
+        rtcp.look(nowNanos);
         pace(nowNanos);
     }
 
@@ -471,57 +447,6 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
         pace();
     }
 
-    // ---- RTCP ----
-
-    private void reportArrived(int length, @Nullable InetSocketAddress source) {
-        if (closed) {
-            return;
-        }
-        try {
-            report(length, source, System.nanoTime());
-        } catch (RuntimeException e) {
-            loop.failed(this, e);
-        }
-    }
-
-    private void report(int length, @Nullable InetSocketAddress source, long nowNanos) {
-        int plain = peer.admitsReports(source) ? opened(length) : -1;
-        if (plain < 0 || !reports.read(io.inbound(), plain, nowNanos, loop.ntp())) {
-            io.drop(MediaDrop.BAD_RTCP);
-        }
-    }
-
-    /** Octets of the report in plain, or -1. */
-    private int opened(int length) {
-        SrtpSession secured = srtp;
-        if (secured == null) {
-            return length;
-        }
-        return secured.unprotectReport(io.inbound(), length) == SrtpSession.Verdict.GENUINE
-                ? secured.length()
-                : -1;
-    }
-
-    private void sendReport(long nowNanos, boolean bye) {
-        InetSocketAddress to = peer.reportDestination();
-        if (to == null) {
-            return;
-        }
-        int length = reports.compose(io.outbound(), nowNanos, loop.ntp(), bye);
-        SrtpSession secured = srtp;
-        if (secured != null) {
-            length = secured.protectReport(io.outbound(), length, io.outbound());
-            if (length < 0) {
-                io.drop(MediaDrop.NOT_PROTECTED);
-                return;
-            }
-        }
-        UdpSocket socket = peer.multiplexed() ? ports.rtp() : ports.rtcp();
-        if (socket.send(io.outbound(), 0, length, to) == Sent.FAILED) {
-            io.drop(MediaDrop.SEND_FAILED);
-        }
-    }
-
     // ---- the end ----
 
     private void closeNow() {
@@ -529,7 +454,7 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
             return;
         }
         if (sender.packets() > 0) {
-            sendReport(System.nanoTime(), true);
+            rtcp.bye(System.nanoTime());
         }
         closed = true;
         RelayBridge joined = bridge;

@@ -1,0 +1,96 @@
+package org.consentgateway.media.net;
+
+import java.net.InetSocketAddress;
+import org.consentgateway.media.MediaDrop;
+import org.consentgateway.media.rtp.RtcpReports;
+import org.consentgateway.media.rtp.RtpReceiver;
+import org.consentgateway.media.rtp.RtpSender;
+import org.consentgateway.media.srtp.SrtpSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A leg's RTCP: its reports and the far end's, in plain or secured (RFC 3711 §3.4), on a port of
+ * their own or with the packets (RFC 5761). Confined to its event loop, but for {@link #reports}.
+ */
+final class RtcpExchange {
+    private final MediaLoop loop;
+    private final PortPair ports;
+    private final PeerLock peer;
+    private final RtcpReports reports;
+    private @Nullable SrtpSession srtp;
+
+    RtcpExchange(
+            MediaLoop loop, PortPair ports, PeerLock peer, RtpSender sender, RtpReceiver receiver) {
+        this.loop = loop;
+        this.ports = ports;
+        this.peer = peer;
+        this.reports =
+                new RtcpReports(
+                        sender,
+                        receiver,
+                        "%016x".formatted(loop.random().nextLong()),
+                        loop.random());
+    }
+
+    RtcpReports reports() {
+        return reports;
+    }
+
+    /** Plain from now on, or with these keys. */
+    void secured(@Nullable SrtpSession keyed) {
+        srtp = keyed;
+    }
+
+    /** What the event loop has received last. */
+    void arrived(int length, @Nullable InetSocketAddress source, long nowNanos) {
+        LoopIo io = loop.io();
+        int plain = peer.admitsReports(source) ? opened(length) : -1;
+        if (plain < 0 || !reports.read(io.inbound(), plain, nowNanos, loop.ntp())) {
+            io.drop(MediaDrop.BAD_RTCP);
+        }
+    }
+
+    /** Octets of the report in plain, or -1. */
+    private int opened(int length) {
+        SrtpSession secured = srtp;
+        if (secured == null) {
+            return length;
+        }
+        return secured.unprotectReport(loop.io().inbound(), length) == SrtpSession.Verdict.GENUINE
+                ? secured.length()
+                : -1;
+    }
+
+    /** Sends a report where one is due. */
+    void look(long nowNanos) {
+        if (reports.due(nowNanos)) {
+            send(nowNanos, false);
+        }
+    }
+
+    /** The last report (RFC 3550 §6.6). */
+    void bye(long nowNanos) {
+        send(nowNanos, true);
+    }
+
+    private void send(long nowNanos, boolean bye) {
+        InetSocketAddress to = peer.reportDestination();
+        if (to == null) {
+            return;
+        }
+        LoopIo io = loop.io();
+        int length = reports.compose(io.outbound(), nowNanos, loop.ntp(), bye);
+        SrtpSession secured = srtp;
+        if (secured != null) {
+            length = secured.protectReport(io.outbound(), length, io.outbound());
+            if (length < 0) {
+                io.drop(MediaDrop.NOT_PROTECTED);
+                return;
+            }
+        }
+        UdpSocket socket = peer.multiplexed() ? ports.rtp() : ports.rtcp();
+        if (socket.send(io.outbound(), 0, length, to) == Sent.FAILED) {
+            io.drop(MediaDrop.SEND_FAILED);
+        }
+    }
+}
