@@ -36,6 +36,7 @@ class TextLegsTest {
     private final class Party implements AutoCloseable {
         final DatagramChannel socket;
         final MediaLeg leg;
+        final List<String> read = new CopyOnWriteArrayList<>();
         private final List<String> packets = new ArrayList<>();
         private int sequence = 7;
 
@@ -48,6 +49,18 @@ class TextLegsTest {
             leg.text().connect(FORMAT, peer(MediaPeer.Direction.SENDRECV));
             open.add(this);
             settles();
+        }
+
+        /** What it types is read from now on. */
+        Party isRead() throws Exception {
+            leg.text().listen((text, _) -> read.add(text));
+            settles();
+            return this;
+        }
+
+        void typesAndIsRead(String text) throws Exception {
+            types(text);
+            await().until(() -> read.contains(text));
         }
 
         MediaPeer peer(MediaPeer.Direction direction) throws IOException {
@@ -110,14 +123,11 @@ class TextLegsTest {
 
     @RealTimeTest
     void nothingOfBeforeTheBridgeGetsToTheOtherSideButAGreetingToTheCaller() throws Exception {
-        Party caller = new Party(engine.open());
+        Party caller = new Party(engine.open()).isRead();
         Party assistant = new Party(engine.open(caller.leg));
-        List<String> read = new CopyOnWriteArrayList<>();
-        caller.leg.text().listen((text, _) -> read.add(text));
-        settles();
         caller.types("vorher");
         assistant.types("Guten Tag");
-        await().until(() -> read.contains("vorher"));
+        await().until(() -> caller.read.contains("vorher"));
         pass(400);
         assertThat(assistant.packets()).isEmpty();
         assertThat(caller.packets()).isEmpty();
@@ -134,10 +144,8 @@ class TextLegsTest {
 
     @RealTimeTest
     void afterTheCutNothingGoesOutNeitherWhatWaitedNorWhatWasSentAgain() throws Exception {
-        Party caller = new Party(engine.open());
+        Party caller = new Party(engine.open()).isRead();
         Party assistant = new Party(engine.open(caller.leg));
-        caller.leg.text().listen((_, _) -> {});
-        settles();
         try (MediaBridge bridge = engine.bridge(caller.leg, assistant.leg)) {
             settles();
             caller.types("eins");
@@ -159,10 +167,8 @@ class TextLegsTest {
 
     @RealTimeTest
     void whoIsMutedNeitherWritesNorIsRead() throws Exception {
-        Party caller = new Party(engine.open());
+        Party caller = new Party(engine.open()).isRead();
         Party assistant = new Party(engine.open(caller.leg));
-        caller.leg.text().listen((_, _) -> {});
-        settles();
         try (MediaBridge _ = engine.bridge(caller.leg, assistant.leg)) {
             settles();
             caller.types("eins");
@@ -180,12 +186,8 @@ class TextLegsTest {
 
     @RealTimeTest
     void onHoldItWaitsAndFromStrangersItIsNotTaken() throws Exception {
-        Party caller = new Party(engine.open());
-        List<String> read = new CopyOnWriteArrayList<>();
-        caller.leg.text().listen((text, _) -> read.add(text));
-        settles();
-        caller.types("a");
-        await().until(() -> read.contains("a"));
+        Party caller = new Party(engine.open()).isRead();
+        caller.typesAndIsRead("a");
         caller.leg.text().connect(FORMAT, caller.peer(MediaPeer.Direction.RECVONLY));
         var shown = caller.leg.text().send("später").toCompletableFuture();
         try (DatagramChannel stranger = DatagramChannel.open().bind(null)) {
@@ -196,7 +198,7 @@ class TextLegsTest {
         pass(400);
         assertThat(shown).isNotDone();
         assertThat(caller.packets()).isEmpty();
-        assertThat(read).doesNotContain("x");
+        assertThat(caller.read).doesNotContain("x");
         caller.leg.text().connect(FORMAT, caller.peer(MediaPeer.Direction.SENDRECV));
         caller.reads("später");
         assertThat(shown).isDone();
@@ -204,27 +206,20 @@ class TextLegsTest {
 
     @RealTimeTest
     void aFloodIsBoundedAndSaysSo() throws Exception {
-        Party caller = new Party(engine.open());
-        List<String> read = new CopyOnWriteArrayList<>();
-        caller.leg.text().listen((text, _) -> read.add(text));
-        settles();
+        Party caller = new Party(engine.open()).isRead();
         for (int i = 0; i < 100; i++) {
             caller.types("x".repeat(1000));
         }
         await().until(() -> engine.totals().dropped().getOrDefault(MediaDrop.TEXT_FLOOD, 0L) > 0);
         pass(300);
-        assertThat(String.join("", read)).hasSizeLessThan(1600);
-        assertThat(String.join("", read)).contains("\uFFFD");
+        assertThat(String.join("", caller.read)).hasSizeLessThan(1600);
+        assertThat(String.join("", caller.read)).contains("\uFFFD");
     }
 
     @RealTimeTest
     void whereNobodyListensItSaysSo() throws Exception {
-        Party caller = new Party(engine.open());
-        List<String> read = new CopyOnWriteArrayList<>();
-        caller.leg.text().listen((text, _) -> read.add(text));
-        settles();
-        caller.types("a");
-        await().until(() -> read.contains("a"));
+        Party caller = new Party(engine.open()).isRead();
+        caller.typesAndIsRead("a");
         assertThat(caller.leg.text().reachable()).isTrue();
         caller.socket.close();
         caller.leg.text().send("eins");
