@@ -65,14 +65,14 @@ class WallsTest {
                     sip,        media
                     line,       target sip media speech call consent
                     target,     token sip media call consent
-                    socket,     target sip media call consent
+                    socket,     connect target sip media call consent
                     token,      call consent ledger
                     web,        token call consent ledger
                     metrics,    call consent
                     demo,       sip media
                     connect,    consent
                     cdr,        call consent
-                    webhook,    call consent ledger
+                    webhook,    connect call consent ledger
                     language,   config speech
                     settings,   admission call cdr config connect consent language ledger media notice proof sip socket speech target token webhook
                     admission,  call consent line media sip
@@ -211,7 +211,7 @@ class WallsTest {
                     javax.sip..,        sip
                     org.xbill..,        sip
                     gov.nist..,         sip
-                    io.netty..,         media.net socket webhook demo
+                    io.netty..,         media.net socket webhook connect demo
                     org.jitsi..,        media.srtp
                     org.vosk..,         speech.vosk
                     com.sun.speech..,   speech.voice

@@ -1,4 +1,7 @@
-/** Other systems of the company and what they are asked to do, by HTTP. */
+/**
+ * Other systems that we connect to: what they are asked to do by HTTP, and whom we believe over
+ * TLS.
+ */
 @NullMarked
 package org.consentgateway.connect;
 

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.consentgateway.config.Complaints;
 import org.consentgateway.config.Secret;
-import org.consentgateway.socket.SocketTls;
+import org.consentgateway.connect.ClientTls;
 
 /** Confined to one check. What must hold of assistants that are reached by a WebSocket. */
 final class SocketRules {
@@ -99,7 +99,7 @@ final class SocketRules {
                     }
                 });
         try {
-            var _ = SocketTls.of(socket.roots(), socket.certificate(), socket.key());
+            var _ = ClientTls.of(socket.roots(), socket.certificate(), socket.key());
         } catch (IOException e) {
             complaints.about(
                     here + (socket.certificate().isPresent() ? ".certificate" : ".roots"),

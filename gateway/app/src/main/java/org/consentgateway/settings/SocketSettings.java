@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
 import org.consentgateway.config.SocketUrl;
+import org.consentgateway.connect.ClientTls;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.socket.Dialect;
 import org.consentgateway.socket.SocketTarget;
-import org.consentgateway.socket.SocketTls;
 import org.consentgateway.socket.jambonz.ListenVerb;
 import org.consentgateway.socket.openai.GptLive;
 import org.consentgateway.socket.openai.ModelSettings;
@@ -42,7 +42,7 @@ final class SocketSettings {
                 named.url().uri(),
                 dialect(named),
                 new SocketAccess(named.url(), socket),
-                SocketTls.of(socket.roots(), socket.certificate(), socket.key()),
+                ClientTls.of(socket.roots(), socket.certificate(), socket.key()),
                 new SocketTarget.Patience(ring, socket.firstAudio(), socket.alive()),
                 shown,
                 refers);

@@ -157,7 +157,7 @@ final class SocketLink extends SimpleChannelInboundHandler<Object> {
         protected void initChannel(Channel made) {
             ChannelPipeline pipeline = made.pipeline();
             if (target.secure()) {
-                pipeline.addLast(target.tls().handler(made.alloc(), target));
+                pipeline.addLast(target.tls().handler(made.alloc(), target.host(), target.port()));
             }
             pipeline.addLast(
                     new HttpClientCodec(),

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.consentgateway.connect.ClientTls;
 import org.consentgateway.target.CallerShown;
 
 /**
@@ -22,7 +23,7 @@ public record SocketTarget(
         URI url,
         Dialect dialect,
         Supplier<Map<String, String>> headers,
-        SocketTls tls,
+        ClientTls tls,
         Patience patience,
         CallerShown shown,
         boolean refers) {

@@ -147,7 +147,8 @@ final class SocketWatch {
         protected void initChannel(Channel made) {
             SocketTarget target = asked.target;
             if (target.secure()) {
-                made.pipeline().addLast(target.tls().handler(made.alloc(), target));
+                made.pipeline()
+                        .addLast(target.tls().handler(made.alloc(), target.host(), target.port()));
             }
             made.pipeline().addLast(new Leaves(asked));
         }

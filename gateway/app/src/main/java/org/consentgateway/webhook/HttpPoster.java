@@ -21,31 +21,24 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
+import org.consentgateway.connect.ClientTls;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +57,7 @@ public final class HttpPoster implements Poster, AutoCloseable {
     private final MultiThreadIoEventLoopGroup group =
             new MultiThreadIoEventLoopGroup(
                     1, new DefaultThreadFactory("webhooks", true), NioIoHandler.newFactory());
-    private final Map<String, SslContext> tls = new HashMap<>();
+    private final Map<String, ClientTls> tls = new HashMap<>();
 
     /**
      * @throws IOException saying which file of an endpoint's authorities is of no use
@@ -72,29 +65,11 @@ public final class HttpPoster implements Poster, AutoCloseable {
     public HttpPoster(List<Endpoint> endpoints) throws IOException {
         for (Endpoint endpoint : endpoints) {
             if (endpoint.secure()) {
-                tls.put(endpoint.name(), context(endpoint.reach().roots()));
+                tls.put(
+                        endpoint.name(),
+                        ClientTls.of(endpoint.reach().roots(), Optional.empty(), Optional.empty()));
             }
         }
-    }
-
-    private static SslContext context(List<Path> roots) throws IOException {
-        SslContextBuilder builder =
-                SslContextBuilder.forClient()
-                        .sslProvider(SslProvider.JDK)
-                        .protocols("TLSv1.3", "TLSv1.2")
-                        .endpointIdentificationAlgorithm("HTTPS");
-        if (!roots.isEmpty()) {
-            List<InputStream> files = new ArrayList<>();
-            for (Path root : roots) {
-                files.add(Files.newInputStream(root));
-            }
-            try (InputStream all = new SequenceInputStream(Collections.enumeration(files))) {
-                builder.trustManager(all);
-            } catch (IllegalArgumentException e) {
-                throw new IOException("no certificates: " + roots, e);
-            }
-        }
-        return builder.build();
     }
 
     @Override
@@ -144,13 +119,13 @@ public final class HttpPoster implements Poster, AutoCloseable {
     private Response post(Endpoint endpoint, InetAddress at, FullHttpRequest request) {
         Duration timeout = endpoint.reach().timeout();
         var answer = new CompletableFuture<Response>();
-        SslContext context = tls.get(endpoint.name());
+        ClientTls secured = tls.get(endpoint.name());
         Channel channel =
                 new Bootstrap()
                         .group(group)
                         .channel(NioSocketChannel.class)
                         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis())
-                        .handler(pipeline(endpoint, context, request, answer))
+                        .handler(pipeline(endpoint, secured, request, answer))
                         .connect(new InetSocketAddress(at, endpoint.port()))
                         .addListener(
                                 (ChannelFutureListener)
@@ -176,17 +151,16 @@ public final class HttpPoster implements Poster, AutoCloseable {
 
     private static ChannelInitializer<Channel> pipeline(
             Endpoint endpoint,
-            @Nullable SslContext context,
+            @Nullable ClientTls secured,
             FullHttpRequest request,
             CompletableFuture<Response> answer) {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel made) {
-                if (context != null) {
+                if (secured != null) {
                     made.pipeline()
                             .addLast(
-                                    context.newHandler(
-                                            made.alloc(), host(endpoint), endpoint.port()));
+                                    secured.handler(made.alloc(), host(endpoint), endpoint.port()));
                 }
                 made.pipeline()
                         .addLast(

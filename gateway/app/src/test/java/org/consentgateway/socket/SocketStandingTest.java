@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.consentgateway.connect.ClientTls;
 import org.consentgateway.sip.registration.TargetState.Health;
 import org.consentgateway.socket.twilio.MediaStreams;
 import org.consentgateway.target.CallerShown;
@@ -30,7 +31,7 @@ class SocketStandingTest {
                     URI.create("wss://bot.example.com/media"),
                     MediaStreams.twilio("AC" + "0".repeat(32)),
                     Map::of,
-                    SocketTls.of(List.of(), Optional.empty(), Optional.empty()),
+                    ClientTls.of(List.of(), Optional.empty(), Optional.empty()),
                     new SocketTarget.Patience(LONG, LONG, LONG),
                     new CallerShown.Never(),
                     false);

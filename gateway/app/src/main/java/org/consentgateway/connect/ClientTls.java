@@ -1,4 +1,4 @@
-package org.consentgateway.socket;
+package org.consentgateway.connect;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
@@ -15,11 +15,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/** Immutable. Whom we believe over TLS, and as whom we show ourselves. */
-public final class SocketTls {
+/** Whom we believe over TLS where we connect, and as whom we show ourselves. Immutable. */
+public final class ClientTls {
     private final SslContext context;
 
-    private SocketTls(SslContext context) {
+    private ClientTls(SslContext context) {
         this.context = context;
     }
 
@@ -29,7 +29,7 @@ public final class SocketTls {
      * @param key PEM, its private key (PKCS#8, no password)
      * @throws IOException saying which file is of no use
      */
-    public static SocketTls of(List<Path> roots, Optional<Path> certificate, Optional<Path> key)
+    public static ClientTls of(List<Path> roots, Optional<Path> certificate, Optional<Path> key)
             throws IOException {
         SslContextBuilder builder =
                 SslContextBuilder.forClient()
@@ -51,13 +51,14 @@ public final class SocketTls {
             if (certificate.isPresent() && key.isPresent()) {
                 builder.keyManager(certificate.get().toFile(), key.get().toFile());
             }
-            return new SocketTls(builder.build());
+            return new ClientTls(builder.build());
         } catch (IllegalArgumentException e) {
             throw new IOException("no certificate and key: " + certificate + ", " + key, e);
         }
     }
 
-    SslHandler handler(ByteBufAllocator allocator, SocketTarget target) {
-        return context.newHandler(allocator, target.host(), target.port());
+    /** For one connection, whose certificate has to be of this host. */
+    public SslHandler handler(ByteBufAllocator allocator, String host, int port) {
+        return context.newHandler(allocator, host, port);
     }
 }
