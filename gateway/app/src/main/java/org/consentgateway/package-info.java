@@ -1,5 +1,5 @@
 /**
- * Telephony, the call story, consent, ledger, assistant connectors, web; the only {@code main()}.
+ * Wires the parts into a running gateway, and closes what it opened; the only {@code main()}.
  */
 @NullMarked
 package org.consentgateway;
