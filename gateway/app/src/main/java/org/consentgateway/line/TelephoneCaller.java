@@ -163,12 +163,7 @@ public final class TelephoneCaller implements Caller {
 
     @Override
     public Said say(Utterance utterance) {
-        hearing.prompt(true);
-        try (var _ = withdrawals.alone()) {
-            return prompts.say(utterance, this::next);
-        } finally {
-            hearing.prompt(false);
-        }
+        return withdrawals.during(() -> prompts.say(utterance, this::next));
     }
 
     @Override
@@ -229,12 +224,7 @@ public final class TelephoneCaller implements Caller {
 
     @Override
     public Typed type(Utterance prompt) {
-        hearing.prompt(true);
-        try (var _ = withdrawals.alone()) {
-            return typing.type(prompt, this::next);
-        } finally {
-            hearing.prompt(false);
-        }
+        return withdrawals.during(() -> typing.type(prompt, this::next));
     }
 
     @Override

@@ -138,6 +138,16 @@ final class WithdrawalListener {
         return hearing::stop;
     }
 
+    /** Speaks, and listens meanwhile for the phrase alone. */
+    <T> T during(Supplier<T> prompt) {
+        hearing.prompt(true);
+        try (var _ = alone()) {
+            return prompt.get();
+        } finally {
+            hearing.prompt(false);
+        }
+    }
+
     /** Whether this line ends a part of the consent, in a talk. */
     boolean wantsLess(String line) {
         return watching.watched()

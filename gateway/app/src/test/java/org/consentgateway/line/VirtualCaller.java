@@ -240,12 +240,7 @@ final class VirtualCaller implements Caller {
 
     @Override
     public Said say(Utterance utterance) {
-        hearing.prompt(true);
-        try (var _ = withdrawals.alone()) {
-            return prompts.say(utterance, this::next);
-        } finally {
-            hearing.prompt(false);
-        }
+        return withdrawals.during(() -> prompts.say(utterance, this::next));
     }
 
     @Override
