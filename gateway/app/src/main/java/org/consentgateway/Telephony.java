@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.consentgateway.admission.CallRouting;
-import org.consentgateway.admission.Shedding;
+import org.consentgateway.admission.LoadShedding;
 import org.consentgateway.admission.TrunkLoad;
 import org.consentgateway.call.CallServices;
 import org.consentgateway.call.CallTime;
@@ -36,7 +36,7 @@ record Telephony(
         TargetHealth targets,
         CallRouting routing,
         Calls calls,
-        Shedding shedding,
+        LoadShedding shedding,
         SocketAssistants sockets,
         AllTargets dialled,
         OpenParts parts)
@@ -51,7 +51,7 @@ record Telephony(
         PartSettings settings = startup.settings();
         var sides = new CallerSides();
         TrunkLoad trunks = settings.trunkLoad(startup.nanos());
-        Shedding shedding = settings.shedding();
+        LoadShedding shedding = settings.shedding();
         UnaryOperator<InetSocketAddress> advertised = settings.advertisedMedia();
         var time = new CallTime(startup.clock(), startup.nanos());
         var shared =

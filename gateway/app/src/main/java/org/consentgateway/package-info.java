@@ -1,6 +1,4 @@
-/**
- * Wires the parts into a running gateway, and closes what it opened; the only {@code main()}.
- */
+/** Wires the parts into a running gateway, and closes what it opened; the only {@code main()}. */
 @NullMarked
 package org.consentgateway;
 

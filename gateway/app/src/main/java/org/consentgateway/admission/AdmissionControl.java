@@ -8,21 +8,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether there is room for one more call, or why it is refused. Thread-safe. {@link Calls} knows
- * the calls under way, {@link TrunkLoad} those of each trunk and {@link Shedding} the machine.
+ * the calls under way, {@link TrunkLoad} those of each trunk and {@link LoadShedding} the machine.
  */
 public final class AdmissionControl {
     /** A trunk above its rate need not be sent away for long. */
     private static final int RATE_RETRY_SECONDS = 1;
 
     private final TrunkLoad trunks;
-    private final Shedding shedding;
+    private final LoadShedding shedding;
     private final int retryAfterSeconds;
     private volatile @Nullable Calls calls;
 
     /**
      * @param retryAfterSeconds when those above a limit may try again
      */
-    public AdmissionControl(TrunkLoad trunks, Shedding shedding, int retryAfterSeconds) {
+    public AdmissionControl(TrunkLoad trunks, LoadShedding shedding, int retryAfterSeconds) {
         this.trunks = trunks;
         this.shedding = shedding;
         this.retryAfterSeconds = retryAfterSeconds;

@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
 final class Bridging {
     private final Inbox inbox;
     private final WithdrawalListener withdrawals;
-    private final Cuts cuts;
+    private final CutMeasurement cuts;
     private final CallerState state;
 
     /** When the first of the two keys that end one purpose went down. */
     private long starNanos = Long.MIN_VALUE;
 
-    Bridging(Inbox inbox, WithdrawalListener withdrawals, Cuts cuts, CallerState state) {
+    Bridging(Inbox inbox, WithdrawalListener withdrawals, CutMeasurement cuts, CallerState state) {
         this.inbox = inbox;
         this.withdrawals = withdrawals;
         this.cuts = cuts;

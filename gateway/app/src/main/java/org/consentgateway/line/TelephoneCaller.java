@@ -63,7 +63,7 @@ public final class TelephoneCaller implements Caller {
     private final TypedWords typed;
     private final Prompts prompts;
     private final WithdrawalListener withdrawals;
-    private final Cuts cuts;
+    private final CutMeasurement cuts;
     private final Questions questions;
     private final RingBack ringBack;
     private final Gate gate;
@@ -105,7 +105,7 @@ public final class TelephoneCaller implements Caller {
         KeptBack keptBack = new KeptBack(clip -> prompts.play(List.of(clip)));
         this.ringBack = new RingBack(prompts, keptBack, hearing, withdrawals, inbox, typed);
         this.gate = new Gate(shared.media().engine(), keptBack);
-        this.cuts = new Cuts(time, after -> tell(new CallEvent.Cut(facts(), after)));
+        this.cuts = new CutMeasurement(time, after -> tell(new CallEvent.Cut(facts(), after)));
         this.bridging = new Bridging(inbox, withdrawals, cuts, state);
         this.typing =
                 new Typing(

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import org.consentgateway.admission.AdmissionControl;
 import org.consentgateway.admission.DialPlan;
 import org.consentgateway.admission.EmergencyNumbers;
-import org.consentgateway.admission.Shedding;
+import org.consentgateway.admission.LoadShedding;
 import org.consentgateway.admission.TrunkLoad;
 import org.consentgateway.call.Line;
 import org.consentgateway.call.answer.AnswerTiming;
@@ -254,7 +254,7 @@ public final class PartSettings {
         return new EmergencyNumbers(config.sip().emergencyNumbers(), countries);
     }
 
-    public AdmissionControl admissionControl(TrunkLoad trunks, Shedding shedding) {
+    public AdmissionControl admissionControl(TrunkLoad trunks, LoadShedding shedding) {
         return new AdmissionControl(
                 trunks, shedding, (int) config.limits().retryAfter().toSeconds());
     }
@@ -272,8 +272,9 @@ public final class PartSettings {
                 nanos);
     }
 
-    public Shedding shedding() {
-        return new Shedding(config.limits().busyPercent(), config.limits().audioLag().toNanos());
+    public LoadShedding shedding() {
+        return new LoadShedding(
+                config.limits().busyPercent(), config.limits().audioLag().toNanos());
     }
 
     public ConsentTokens.Terms tokens() {

@@ -61,7 +61,7 @@ class BridgingTest {
     private final KeptBack keptBack = new KeptBack(_ -> new QuietLeg().play(List.of(), false));
     private final WithdrawalListener withdrawals =
             new WithdrawalListener(hearing, keys, new TypedWords(Lexicons.none()), inbox);
-    private final Cuts cutTimes = new Cuts(time, cuts::add);
+    private final CutMeasurement cutTimes = new CutMeasurement(time, cuts::add);
     private long nowMillis = 1000;
     private boolean opened;
 

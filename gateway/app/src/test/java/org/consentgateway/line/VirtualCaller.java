@@ -56,7 +56,7 @@ final class VirtualCaller implements Caller {
     private final Hearing hearing;
     private final Prompts prompts;
     private final WithdrawalListener withdrawals;
-    private final Cuts cuts;
+    private final CutMeasurement cuts;
     private final Questions questions;
     private final RingBack ringBack;
     private final IdentityHashMap<AudioClip, String> parts = new IdentityHashMap<>();
@@ -124,7 +124,7 @@ final class VirtualCaller implements Caller {
                         withdrawals,
                         inbox,
                         typed);
-        this.cuts = new Cuts(callTime, _ -> {});
+        this.cuts = new CutMeasurement(callTime, _ -> {});
     }
 
     private List<AudioClip> known(Utterance utterance, Sounds.Clips clips) {

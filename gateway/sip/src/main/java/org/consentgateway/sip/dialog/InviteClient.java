@@ -19,7 +19,7 @@ import org.consentgateway.sip.auth.Digest;
 import org.consentgateway.sip.dns.ServerAddress;
 import org.consentgateway.sip.message.HeaderText;
 import org.consentgateway.sip.message.Replaces;
-import org.consentgateway.sip.message.SessionTimer;
+import org.consentgateway.sip.message.SessionExpires;
 import org.consentgateway.sip.message.SipText;
 import org.consentgateway.sip.registration.Registering;
 import org.consentgateway.sip.sdp.AgreedMedia;
@@ -225,7 +225,7 @@ public final class InviteClient extends Leg implements OutgoingCall {
     /** Once more if the called side has said what it wants to see in the INVITE. */
     private void askAgainOrEnd(Response response) {
         int status = response.getStatusCode();
-        int least = SessionTimer.minimum(response);
+        int least = SessionExpires.minimum(response);
         Optional<Digest.Challenge> challenge =
                 credentials != null && Credentials.isChallenge(response)
                         ? credentials.challenge(response)

@@ -9,7 +9,7 @@ import javax.sip.InvalidArgumentException;
 import javax.sip.address.Address;
 import javax.sip.address.SipURI;
 import javax.sip.message.Request;
-import org.consentgateway.sip.message.SessionTimer;
+import org.consentgateway.sip.message.SessionExpires;
 import org.consentgateway.sip.transport.LocalAddress;
 import org.consentgateway.sip.transport.Stack;
 import org.consentgateway.sip.transport.Writer;
@@ -98,10 +98,10 @@ final class InviteRequest {
         introduce(request, attempt);
         if (attempt.sessionSeconds() > 0) {
             writer.header(
-                    request, SessionTimer.HEADER, attempt.sessionSeconds() + ";refresher=uac");
+                    request, SessionExpires.HEADER, attempt.sessionSeconds() + ";refresher=uac");
             writer.header(
                     request,
-                    SessionTimer.MIN_SE,
+                    SessionExpires.MIN_SE,
                     Long.toString(stack.settings.minSessionExpires().toSeconds()));
         }
         for (Map.Entry<String, String> header : dial.headers().entrySet()) {

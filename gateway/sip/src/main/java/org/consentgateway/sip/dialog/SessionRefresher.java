@@ -10,7 +10,7 @@ import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.consentgateway.sip.message.HeaderText;
-import org.consentgateway.sip.message.SessionTimer;
+import org.consentgateway.sip.message.SessionExpires;
 import org.consentgateway.sip.sdp.Negotiation;
 import org.consentgateway.sip.sdp.SdpBody;
 import org.consentgateway.sip.sdp.SessionDescription;
@@ -35,7 +35,7 @@ final class SessionRefresher {
     private final Requests requests;
     private final Consumer<IncomingCall.How> over;
     private boolean peerTakesUpdate;
-    private @Nullable SessionTimer timer;
+    private @Nullable SessionExpires timer;
     private int turn;
     private @Nullable Future<?> refresh;
     private @Nullable Future<?> expiry;
@@ -61,10 +61,11 @@ final class SessionRefresher {
     /** Puts into a 2xx of ours what becomes of the timer that was asked for, and starts it. */
     void answer(Request request, Response response) {
         boolean supports = HeaderText.tokens(request, "Supported").contains("timer");
-        SessionTimer agreed = SessionTimer.answering(SessionTimer.Asked.in(request), supports);
+        SessionExpires agreed =
+                SessionExpires.answering(SessionExpires.Asked.in(request), supports);
         notePeer(request);
         if (agreed != null) {
-            requests.writer.header(response, SessionTimer.HEADER, agreed.answerValue());
+            requests.writer.header(response, SessionExpires.HEADER, agreed.answerValue());
             if (!agreed.weRefresh()) {
                 // RFC 4028 §9: the peer has to refresh, so it has to understand this.
                 requests.writer.header(response, "Require", "timer");
@@ -76,7 +77,7 @@ final class SessionRefresher {
     /** A 2xx to our INVITE: whether the peer takes UPDATE, and the timer it agrees to. */
     void answered(Response response) {
         notePeer(response);
-        start(SessionTimer.answered(SessionTimer.Asked.in(response)));
+        start(SessionExpires.answered(SessionExpires.Asked.in(response)));
     }
 
     private void notePeer(Message message) {
@@ -86,7 +87,7 @@ final class SessionRefresher {
         }
     }
 
-    private void start(@Nullable SessionTimer agreed) {
+    private void start(@Nullable SessionExpires agreed) {
         stop();
         int now = ++turn;
         timer = agreed;
@@ -127,7 +128,7 @@ final class SessionRefresher {
     }
 
     private void refresh() {
-        SessionTimer running = timer;
+        SessionExpires running = timer;
         Dialog open = state.dialog();
         if (running == null || open == null || !state.isAnswered()) {
             return;
@@ -141,10 +142,10 @@ final class SessionRefresher {
             Request request =
                     requests.described(open, sdp == null ? Request.UPDATE : Request.INVITE);
             requests.writer.header(
-                    request, SessionTimer.HEADER, running.intervalSeconds() + ";refresher=uac");
+                    request, SessionExpires.HEADER, running.intervalSeconds() + ";refresher=uac");
             requests.writer.header(
                     request,
-                    SessionTimer.MIN_SE,
+                    SessionExpires.MIN_SE,
                     Long.toString(stack.settings.minSessionExpires().toSeconds()));
             if (sdp != null) {
                 requests.writer.sdp(request, sdp);
@@ -165,9 +166,9 @@ final class SessionRefresher {
     private final class Refresh implements TransactionUser {
         private final Request request;
         private final Dialog open;
-        private final SessionTimer running;
+        private final SessionExpires running;
 
-        Refresh(Request request, Dialog open, SessionTimer running) {
+        Refresh(Request request, Dialog open, SessionExpires running) {
             this.request = request;
             this.open = open;
             this.running = running;
@@ -193,8 +194,8 @@ final class SessionRefresher {
             if (status / 100 == 2) {
                 refreshed(response, invite);
             } else if (status == 422) {
-                int least = Math.max(SessionTimer.minimum(response), running.intervalSeconds());
-                start(new SessionTimer(least, true));
+                int least = Math.max(SessionExpires.minimum(response), running.intervalSeconds());
+                start(new SessionExpires(least, true));
                 refresh();
             } else if (status == 491) {
                 refreshAgain();
@@ -216,8 +217,8 @@ final class SessionRefresher {
             if (media != null) {
                 session.agree(media);
             }
-            SessionTimer.Asked agreed = SessionTimer.Asked.in(response);
-            start(agreed == null ? running : SessionTimer.answered(agreed));
+            SessionExpires.Asked agreed = SessionExpires.Asked.in(response);
+            start(agreed == null ? running : SessionExpires.answered(agreed));
         }
 
         private void acknowledge(Response response) {

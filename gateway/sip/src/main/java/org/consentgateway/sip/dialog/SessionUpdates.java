@@ -5,7 +5,7 @@ import javax.sip.ServerTransaction;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.consentgateway.sip.counters.Rejection;
-import org.consentgateway.sip.message.SessionTimer;
+import org.consentgateway.sip.message.SessionExpires;
 import org.consentgateway.sip.sdp.Negotiation;
 import org.consentgateway.sip.sdp.SdpBody;
 import org.consentgateway.sip.sdp.SessionDescription;
@@ -145,14 +145,14 @@ final class SessionUpdates {
 
     /** False if the request was refused for its interval (RFC 4028 §6). */
     private boolean isBearable(ServerTransaction transaction, Request request) {
-        SessionTimer.Asked asked = SessionTimer.Asked.in(request);
+        SessionExpires.Asked asked = SessionExpires.Asked.in(request);
         long least = stack.settings.minSessionExpires().toSeconds();
         if (asked == null || asked.seconds() >= least) {
             return true;
         }
         stack.tally.rejected(Rejection.SESSION_INTERVAL);
         Response response = responses.of(request, 422);
-        responses.writer.header(response, SessionTimer.MIN_SE, Long.toString(least));
+        responses.writer.header(response, SessionExpires.MIN_SE, Long.toString(least));
         responses.send(transaction, response);
         return false;
     }

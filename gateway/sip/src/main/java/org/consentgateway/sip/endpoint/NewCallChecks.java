@@ -9,7 +9,7 @@ import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.dialog.Dialog;
 import org.consentgateway.sip.dialog.DialogTable;
 import org.consentgateway.sip.message.HeaderText;
-import org.consentgateway.sip.message.SessionTimer;
+import org.consentgateway.sip.message.SessionExpires;
 import org.consentgateway.sip.screen.CallAdmission;
 import org.consentgateway.sip.sdp.Negotiation;
 import org.consentgateway.sip.transport.Writer;
@@ -132,13 +132,13 @@ final class NewCallChecks {
 
     /** RFC 4028 §6. */
     private @Nullable Refusal hasABearableSessionInterval(Arrival arrival) {
-        SessionTimer.Asked asked = SessionTimer.Asked.in(arrival.request());
+        SessionExpires.Asked asked = SessionExpires.Asked.in(arrival.request());
         return asked == null || asked.seconds() >= minSessionSeconds
                 ? null
                 : Refusal.Answer.with(
                         422,
                         Rejection.SESSION_INTERVAL,
-                        SessionTimer.MIN_SE,
+                        SessionExpires.MIN_SE,
                         Long.toString(minSessionSeconds));
     }
 

@@ -15,10 +15,10 @@ import org.consentgateway.sip.counters.SipCounters;
 import org.consentgateway.sip.dialog.DialogTable;
 import org.consentgateway.sip.dialog.InviteClient;
 import org.consentgateway.sip.dialog.OutgoingCall;
+import org.consentgateway.sip.registration.OptionsWatch;
 import org.consentgateway.sip.registration.Registered;
 import org.consentgateway.sip.registration.Registering;
 import org.consentgateway.sip.registration.TargetState;
-import org.consentgateway.sip.registration.Watch;
 import org.consentgateway.sip.registration.Watched;
 import org.consentgateway.sip.screen.CallAdmission;
 import org.consentgateway.sip.screen.Screen;
@@ -38,7 +38,7 @@ public final class SipEndpoint implements AutoCloseable {
     private final AtomicBoolean draining;
     private final LiveCounters tally;
     private final List<Registering> registrations;
-    private volatile List<Watch> watches = List.of();
+    private volatile List<OptionsWatch> watches = List.of();
 
     private SipEndpoint(
             Stack stack,
@@ -163,8 +163,8 @@ public final class SipEndpoint implements AutoCloseable {
      * @param interval between two OPTIONS to each of their servers
      */
     public void watch(List<Watched> targets, Duration interval) {
-        watches.forEach(Watch::stop);
-        watches = targets.stream().map(target -> new Watch(stack, sources, target)).toList();
+        watches.forEach(OptionsWatch::stop);
+        watches = targets.stream().map(target -> new OptionsWatch(stack, sources, target)).toList();
         watches.forEach(watch -> stack.later(0, () -> watch.every(interval)));
     }
 
@@ -179,14 +179,14 @@ public final class SipEndpoint implements AutoCloseable {
      * @return how they stand then; none if nobody of this name is watched
      */
     public CompletableFuture<List<TargetState>> probe(String name) {
-        List<Watch> named =
+        List<OptionsWatch> named =
                 watches.stream().filter(watch -> watch.watched().name().equals(name)).toList();
         return CompletableFuture.allOf(
-                        named.stream().map(Watch::probe).toArray(CompletableFuture[]::new))
+                        named.stream().map(OptionsWatch::probe).toArray(CompletableFuture[]::new))
                 .thenApply(_ -> named.stream().map(this::state).toList());
     }
 
-    private TargetState state(Watch watch) {
+    private TargetState state(OptionsWatch watch) {
         boolean trunk = watch.watched().kind() == Watched.Kind.TRUNK;
         return watch.state(trunk ? sources.heard(watch.watched().name()) : null);
     }

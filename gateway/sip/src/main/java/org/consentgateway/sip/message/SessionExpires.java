@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param intervalSeconds after which a session without a refresh is over
  * @param weRefresh whether the refreshes are ours to send
  */
-public record SessionTimer(int intervalSeconds, boolean weRefresh) {
+public record SessionExpires(int intervalSeconds, boolean weRefresh) {
     public static final String HEADER = "Session-Expires";
     public static final String MIN_SE = "Min-SE";
     private static final Pattern VALUE = Pattern.compile("(\\d{1,9})\\s*(;.*)?");
@@ -40,20 +40,20 @@ public record SessionTimer(int intervalSeconds, boolean weRefresh) {
     }
 
     /** RFC 4028 §9: our side of a request we answer with 2xx; null if no timer runs. */
-    public static @Nullable SessionTimer answering(@Nullable Asked asked, boolean peerSupports) {
+    public static @Nullable SessionExpires answering(@Nullable Asked asked, boolean peerSupports) {
         if (asked == null) {
             return null;
         }
         // A peer that leaves it open and can do it, does it: we hear of its death either way.
         boolean peerRefreshes = peerSupports && !"uas".equals(asked.refresher());
-        return new SessionTimer(asked.seconds(), !peerRefreshes);
+        return new SessionExpires(asked.seconds(), !peerRefreshes);
     }
 
     /** RFC 4028 §7.2: what the 2xx to our request made of it. */
-    public static @Nullable SessionTimer answered(@Nullable Asked agreed) {
+    public static @Nullable SessionExpires answered(@Nullable Asked agreed) {
         return agreed == null
                 ? null
-                : new SessionTimer(agreed.seconds(), !"uas".equals(agreed.refresher()));
+                : new SessionExpires(agreed.seconds(), !"uas".equals(agreed.refresher()));
     }
 
     /** As the 2xx says it: in our answer, the peer is the uac. */

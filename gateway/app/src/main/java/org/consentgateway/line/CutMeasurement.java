@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Confined to the call's virtual thread. Reports how long after the end of a consent the last
  * packet of the caller was really sent.
  */
-final class Cuts {
+final class CutMeasurement {
     /** The event loop needs one tick to cut; more only if the machine is overloaded. */
     private static final Duration CUTTING = Duration.ofMillis(500);
 
@@ -25,7 +25,7 @@ final class Cuts {
     /**
      * @param told of each cut: from the end of the word, or from the key, to the last packet
      */
-    Cuts(CallTime time, Consumer<Duration> told) {
+    CutMeasurement(CallTime time, Consumer<Duration> told) {
         this.time = time;
         this.told = told;
     }

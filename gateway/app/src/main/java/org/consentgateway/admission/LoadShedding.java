@@ -5,7 +5,7 @@ package org.consentgateway.admission;
  * late its audio goes out: those who talk already come first. Once without room, it has room again
  * only when it is clearly below its limits, so that it does not flutter.
  */
-public final class Shedding {
+public final class LoadShedding {
     /** A share of 1 that clears again, as a share of the limit. */
     private static final double CLEAR = 0.9;
 
@@ -21,7 +21,7 @@ public final class Shedding {
      * @param maxBusyPercent of all cores, by this process; 100 never sheds
      * @param maxLagNanos that a packet may go out late
      */
-    public Shedding(int maxBusyPercent, long maxLagNanos) {
+    public LoadShedding(int maxBusyPercent, long maxLagNanos) {
         this.maxBusy = maxBusyPercent / 100.0;
         this.maxLagNanos = maxLagNanos;
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 @Timeout(60)
 @Execution(ExecutionMode.CONCURRENT)
-class WatchTest {
+class OptionsWatchTest {
     private static final Duration NEVER_AGAIN = Duration.ofHours(1);
 
     private DnsServer dns;

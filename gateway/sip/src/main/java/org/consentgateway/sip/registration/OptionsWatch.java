@@ -35,8 +35,8 @@ import org.slf4j.LoggerFactory;
  * Asks every server of one target by OPTIONS (RFC 3261 §11), again and again, and remembers how
  * each stands. Thread-safe. Keeps NAT bindings and connections open by the way.
  */
-public final class Watch {
-    private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+public final class OptionsWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(OptionsWatch.class);
 
     private static final List<Health> BEST = List.of(Health.UP, Health.UNKNOWN, Health.DOWN);
 
@@ -75,7 +75,7 @@ public final class Watch {
         }
     }
 
-    public Watch(Stack stack, KnownSources sources, Watched watched) {
+    public OptionsWatch(Stack stack, KnownSources sources, Watched watched) {
         this.stack = stack;
         this.sources = sources;
         this.writer = new Writer(stack);

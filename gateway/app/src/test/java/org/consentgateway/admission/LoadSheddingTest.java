@@ -9,10 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
-class SheddingTest {
+class LoadSheddingTest {
     private static final long LAG = 100;
 
-    private static void reads(Shedding shedding, int times, double busy, long lag) {
+    private static void reads(LoadShedding shedding, int times, double busy, long lag) {
         for (int i = 0; i < times; i++) {
             shedding.read(busy, lag);
         }
@@ -20,7 +20,7 @@ class SheddingTest {
 
     @Test
     void aBurstIsBorneAndLastingWorkIsNot() {
-        Shedding shedding = new Shedding(90, LAG);
+        LoadShedding shedding = new LoadShedding(90, LAG);
         reads(shedding, 2, 1, 0);
         assertThat(shedding.isOn()).isFalse();
         reads(shedding, 10, 1, 0);
@@ -29,7 +29,7 @@ class SheddingTest {
 
     @Test
     void thereIsRoomAgainOnlyClearlyBelowTheLimit() {
-        Shedding shedding = new Shedding(90, LAG);
+        LoadShedding shedding = new LoadShedding(90, LAG);
         reads(shedding, 20, 1, 0);
         reads(shedding, 20, 0.85, 0);
         assertThat(shedding.isOn()).isTrue();
@@ -41,7 +41,7 @@ class SheddingTest {
 
     @Test
     void audioThatGoesOutLateTurnsCallsAwayAtOnce() {
-        Shedding shedding = new Shedding(90, LAG);
+        LoadShedding shedding = new LoadShedding(90, LAG);
         shedding.read(0, LAG + 1);
         assertThat(shedding.isOn()).isTrue();
         shedding.read(0, 95);
@@ -52,7 +52,7 @@ class SheddingTest {
 
     @Test
     void aFullMachineMayBeAllowed() {
-        Shedding shedding = new Shedding(100, LAG);
+        LoadShedding shedding = new LoadShedding(100, LAG);
         reads(shedding, 100, 1, 0);
         assertThat(shedding.isOn()).isFalse();
         reads(shedding, 1, -1, 0);
