@@ -7,19 +7,12 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import org.consentgateway.call.far.AssistantEnd;
-import org.consentgateway.call.far.Ending;
-import org.consentgateway.call.far.Notified;
 import org.consentgateway.consent.CallFacts;
-import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.MediaSettings;
-import org.consentgateway.target.FarLeg;
 import org.consentgateway.testkit.RtpPorts;
 import org.consentgateway.token.Grants;
 import org.junit.jupiter.api.Test;
@@ -35,7 +28,7 @@ class GateTest {
                 MediaLeg caller = media.open();
                 MediaLeg far = media.open(caller)) {
             var gate = new Gate(media, new KeptBack(clip -> caller.play(List.of(clip), false)));
-            var assistant = new Answered(far);
+            var assistant = new AnsweredAssistant(far);
 
             assertThatIllegalStateException()
                     .isThrownBy(() -> gate.open(caller, assistant, ofAnotherCall, here));
@@ -54,34 +47,5 @@ class GateTest {
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(1),
                         1));
-    }
-
-    private static final class Answered extends AssistantEnd implements FarLeg {
-        private final MediaLeg leg;
-
-        Answered(MediaLeg leg) {
-            this.leg = leg;
-        }
-
-        @Override
-        public MediaLeg leg() {
-            return leg;
-        }
-
-        @Override
-        public CompletionStage<FarLeg.End> ended() {
-            return new CompletableFuture<>();
-        }
-
-        @Override
-        public void referred(boolean reached) {}
-
-        @Override
-        public CompletionStage<Notified> consentEnded(EndOfConsent end) {
-            return new CompletableFuture<>();
-        }
-
-        @Override
-        public void hangUp(Ending why) {}
     }
 }

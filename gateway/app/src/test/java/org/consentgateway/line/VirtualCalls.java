@@ -26,10 +26,8 @@ import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.FarEnd;
 import org.consentgateway.call.far.HumanEnd;
 import org.consentgateway.call.far.HumanTarget;
-import org.consentgateway.call.far.Notified;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
-import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Subject;
@@ -325,7 +323,9 @@ final class VirtualCalls implements AutoCloseable {
                 @Override
                 public Dialling<AssistantEnd> dial(
                         DurableGrant grant, CallFacts facts, String language) {
-                    return assistants ? new Answered<>(new AnsweredAssistant()) : new Rings<>();
+                    return assistants
+                            ? new Answered<>(new AnsweredAssistant(new VirtualLeg(_ -> {})))
+                            : new Rings<>();
                 }
             };
         }
@@ -375,31 +375,6 @@ final class VirtualCalls implements AutoCloseable {
 
         @Override
         public void cancel(Ending why) {}
-    }
-
-    private static final class AnsweredAssistant extends AssistantEnd implements FarLeg {
-        private final MediaLeg leg = new VirtualLeg(_ -> {});
-
-        @Override
-        public MediaLeg leg() {
-            return leg;
-        }
-
-        @Override
-        public CompletionStage<FarLeg.End> ended() {
-            return new CompletableFuture<>();
-        }
-
-        @Override
-        public void referred(boolean reached) {}
-
-        @Override
-        public CompletionStage<Notified> consentEnded(EndOfConsent end) {
-            return CompletableFuture.completedStage(new Notified(true, ""));
-        }
-
-        @Override
-        public void hangUp(Ending why) {}
     }
 
     private static final class AnsweredHuman extends HumanEnd implements FarLeg {
