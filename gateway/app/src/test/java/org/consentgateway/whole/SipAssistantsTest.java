@@ -155,9 +155,15 @@ class SipAssistantsTest {
         fallingSilent.mute(true);
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> isReady("assistant falling-silent", "limited", "does not answer"));
-        assertThat(gateway.http("/metrics"))
-                .contains("consent_target_up{kind=\"assistant\",target=\"falling-silent\"} 0")
-                .contains("consent_target_up{kind=\"assistant\",target=\"at-two-places\"} 1");
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() ->
+                        assertThat(gateway.http("/metrics"))
+                                .contains(
+                                        "consent_target_up{kind=\"assistant\",target=\"falling-silent\"}"
+                                            + " 0")
+                                .contains(
+                                        "consent_target_up{kind=\"assistant\",target=\"at-two-places\"}"
+                                            + " 1"));
         assertThat(gateway.http("/")).contains("assistant falling-silent");
 
         TestCaller.agrees(gateway, FALLING_SILENT, "+491710000704").hears("human").hangsUp();
