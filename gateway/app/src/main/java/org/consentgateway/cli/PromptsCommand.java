@@ -301,12 +301,7 @@ public final class PromptsCommand extends CommandGroup {
                 wrong.add(
                         rows.isEmpty()
                                 ? file + ": there is no part " + name
-                                : file
-                                        + ": "
-                                        + name
-                                        + " has "
-                                        + rows.size()
-                                        + " texts: give --language or --notice");
+                                : file + ": " + name + " has " + several(rows));
                 return;
             }
             NoticeReport.Row row = rows.getFirst();
@@ -314,6 +309,21 @@ public final class PromptsCommand extends CommandGroup {
             Optional<String> fault = RecordingFault.of(sound).or(() -> pace(row, sound));
             fault.ifPresentOrElse(
                     why -> wrong.add(file + ": " + why), () -> taken.add(new Taken(row, sound)));
+        }
+
+        /** What tells them apart: the language, unless all are of one. */
+        private static String several(List<NoticeReport.Row> rows) {
+            List<String> languages =
+                    rows.stream().map(NoticeReport.Row::language).distinct().toList();
+            String option = languages.size() > 1 ? " --language " : " --notice ";
+            List<String> values =
+                    languages.size() > 1
+                            ? languages
+                            : rows.stream()
+                                    .map(row -> row.notice().replaceFirst("/.*", ""))
+                                    .distinct()
+                                    .toList();
+            return rows.size() + " texts: give" + option + String.join(" or" + option, values);
         }
 
         private static boolean isFor(String name, NoticeReport.Row row) {

@@ -192,6 +192,22 @@ class NoticesCommandTest {
     }
 
     @Test
+    void whatTellsTwoTextsOfAPartApartIsAdvised() throws IOException {
+        String file = play("thanks").toString();
+        String[] whose = {"--voice", "Frau Muster", "--licence", "ours", "opening", file};
+        assertThat(prompts(with(whose, "adopt", "--language", "en"))).isNotZero();
+        assertThat(failed.toString())
+                .contains("opening has 2 texts: give --notice demo or --notice us");
+        assertThat(prompts(with(whose, "adopt", "--notice", "demo"))).isNotZero();
+        assertThat(failed.toString())
+                .contains("opening has 4 texts: give --language de or --language en or");
+    }
+
+    private static String[] with(String[] last, String... first) {
+        return Stream.concat(Stream.of(first), Stream.of(last)).toArray(String[]::new);
+    }
+
+    @Test
     void aStudioGetsEachTextOnceWithTheNameOfItsFile() {
         assertThat(prompts("list", "--language", "de")).isZero();
         assertThat(said.toString())
