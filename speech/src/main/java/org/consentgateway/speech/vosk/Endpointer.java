@@ -86,6 +86,9 @@ final class Endpointer {
      */
     private static final double FAR_DB = 16;
 
+    /** 0.2 s: a word may become louder by less than {@link #ECHO_MARGIN_DB} from frame to frame. */
+    private static final int SWELLING_FRAMES = 10;
+
     /** An echo goes on after the prompt. */
     private static final int ECHO_TAIL_FRAMES = 15;
 
@@ -117,6 +120,9 @@ final class Endpointer {
     private double lastInput;
     private double lastOutput;
     private final LoudestLately echo = new LoudestLately();
+
+    /** Heard beside our prompt, and not yet learned as its echo. */
+    private final Deque<Double> swelling = new ArrayDeque<>(SWELLING_FRAMES + 1);
 
     /** Of the utterance under way. */
     private final LoudestLately before = new LoudestLately();
@@ -173,8 +179,11 @@ final class Endpointer {
             begun = true;
             floor = Double.isNaN(known.noiseDbfs()) ? START_FLOOR_DBFS : known.noiseDbfs();
         }
-        if (playing && !prompting && !Double.isNaN(known.echoDbfs())) {
-            echo.add(known.echoDbfs());
+        if (playing && !prompting) {
+            swelling.clear();
+            if (!Double.isNaN(known.echoDbfs())) {
+                echo.add(known.echoDbfs());
+            }
         }
         if (!playing && prompting) {
             sincePrompt = 0;
@@ -287,8 +296,10 @@ final class Endpointer {
             loudInARow = 0;
         }
         lastLevel = level;
-        if (!loud || learning) {
+        if (learning || (unsure && !loud)) {
             learnEcho(level);
+        } else if (!loud) {
+            learnEchoLater(level);
         }
         keep(frame, echoing);
         if (loudInARow < ONSET_FRAMES) {
@@ -310,6 +321,7 @@ final class Endpointer {
     }
 
     private List<PcmFrame> begin(PcmFrame frame, double level, boolean unsure) {
+        swelling.clear();
         speaking = true;
         stirring = 0;
         louderInARow = 0;
@@ -439,6 +451,16 @@ final class Endpointer {
             gate = Math.max(gate, Math.max(PROMPT_GATE_DBFS, back));
         }
         return gate;
+    }
+
+    /**
+     * What swells may be the beginning of a word: an echo is learned when it has not become one.
+     */
+    private void learnEchoLater(double level) {
+        swelling.addLast(level);
+        if (swelling.size() > SWELLING_FRAMES) {
+            learnEcho(swelling.removeFirst());
+        }
     }
 
     private void learnEcho(double level) {

@@ -127,6 +127,18 @@ class EndpointerTest {
         assertThat(endpointer.speaking()).isTrue();
     }
 
+    /** "Nein" and "right" grow louder by less than an echo may differ from frame to frame. */
+    @Test
+    void aWordThatSwellsBesideAPromptIsNoEchoOfIt() {
+        levels.promptMillis(5000);
+        endpointer.prompt(true, levels);
+        hear(Sounds.silence(1000));
+        for (double dbfs = -60; dbfs < -18; dbfs += 4) {
+            hear(Sounds.voice(20, dbfs));
+        }
+        assertThat(endpointer.speaking()).isTrue();
+    }
+
     @Test
     void aCallerAsQuietAsTheEchoIsHeardAfterThePrompt() {
         endpointer.prompt(true, levels);
