@@ -35,8 +35,8 @@ class DecoyTest {
         "en, espeak-ng, en-gb, I agree",
         "en, freetts, en, I agree"
     })
-    void eachIsHeardAsItselfOrAsNothingAndNeverAsAYes(
-            String language, String voice, String tongue, String yes) throws Exception {
+    void eachIsHeardAsItselfOrAsNothing(String language, String voice, String tongue, String yes)
+            throws Exception {
         Voice speaker = voice.equals("freetts") ? new FreeTtsVoice() : new EspeakVoice();
         Assumptions.assumeTrue(speaker.speaks(tongue), voice + " is not installed");
         var taken = new ArrayList<String>();
@@ -48,7 +48,7 @@ class DecoyTest {
             List<String> spoken = new ArrayList<>(recognised.lexicon().decoys());
             for (String word : spoken) {
                 if (heard(recognised, speaker, tongue, word) instanceof Heard.Words words
-                        && words.meaning() == SpokenMeaning.AGREE) {
+                        && !words.entry().equals(word)) {
                     taken.add(word + " as " + words.entry());
                 }
             }
