@@ -249,6 +249,68 @@ class SpokenAnswersTest {
         none(rows, outcome -> !outcome.consent() || !outcome.withdrawn());
     }
 
+    /** Whoever refuses, asks for a person or withdraws, of whom the models understand the voice. */
+    private static List<Word> takingBack(String language) {
+        return people.saying(
+                language,
+                "nein",
+                "nicht einverstanden",
+                "widerrufen",
+                "mensch",
+                "stopp",
+                "no",
+                "i do not agree",
+                "agent",
+                "stop");
+    }
+
+    /** Another word at each moment, so that each word comes everywhere over the runs of steps. */
+    private static Word another(List<Word> words, int moment) {
+        return words.get(moment * 7 % words.size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"de", "en"})
+    void nothingButAYesIsConsentAtWhateverMomentItIsSaid(String language) throws Exception {
+        List<Word> words = more(language);
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i * 300 < whole(language) + 1500; i++) {
+            Word word = another(words, i);
+            int at = i * 300;
+            rows.add(
+                    new Row(
+                            word + " at " + at,
+                            () -> saysInto(language, CallersLine.Trouble.NONE, at, sound(word))));
+        }
+        none(rows, outcome -> outcome.consent() || outcome.connected());
+    }
+
+    /** From the end of the yes until the assistant's telephone rings. */
+    @ParameterizedTest
+    @ValueSource(strings = {"de", "en"})
+    void whoTakesASpokenYesBackAtWhateverMomentIsNotHeardByAnAssistant(String language)
+            throws Exception {
+        List<Word> words = takingBack(language);
+        Word yes = clearYes(language);
+        int after = afterTheQuestion(language);
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i * 300 < 7000; i++) {
+            Word word = another(words, i);
+            int at = after + yes.millis() + i * 300;
+            rows.add(
+                    new Row(
+                            word + " " + i * 300 + " ms after a yes",
+                            () ->
+                                    calls.ringing(
+                                            line(language),
+                                            VirtualCaller.Cue.says(
+                                                    "question.assistant", after, sound(yes)),
+                                            VirtualCaller.Cue.says(
+                                                    "question.assistant", at, sound(word)))));
+        }
+        none(rows, outcome -> outcome.connected() || (outcome.consent() && !outcome.withdrawn()));
+    }
+
     /** A no to the second question may take back the first answer, and grants no more than it. */
     @ParameterizedTest
     @ValueSource(strings = {"de", "en"})
