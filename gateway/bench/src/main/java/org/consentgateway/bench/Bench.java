@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class Bench {
     private static final String BARE_RELAY = "org.consentgateway.media.bench.BenchServer";
     private static final int CALLS = 100;
-    private static final double SETUPS = 50;
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    static final double SETUPS = 50;
+    static final Duration PATIENCE = Duration.ofSeconds(40);
 
     /** CPU in half a second of a process that has nothing to do. */
     private static final double QUIET_MILLIS = 25;
@@ -96,7 +96,15 @@ final class Bench {
     }
 
     private static final List<String> PARTS =
-            List.of("start", "calls", "job", "signalling", "setups", "overload", "scale");
+            List.of(
+                    "start",
+                    "calls",
+                    "job",
+                    "signalling",
+                    "setups",
+                    "overload",
+                    "scale",
+                    "sockets");
 
     private void measure(String part) throws Exception {
         report.foot("");
@@ -110,6 +118,7 @@ final class Bench {
             case "scale" -> scale();
             case "tenfold" -> tenfold();
             case "speech" -> speech();
+            case "sockets" -> sockets();
             default -> throw new IllegalArgumentException("no such part: " + part);
         }
     }
@@ -149,7 +158,13 @@ final class Bench {
 
     private GatewayProcess gateway(int maxCalls, String more, @Nullable Duration prompts)
             throws IOException, InterruptedException {
-        var setup = new GatewayProcess.Setup(maxCalls, false, ports, null, prompts);
+        return gateway(maxCalls, more, prompts, 0);
+    }
+
+    private GatewayProcess gateway(
+            int maxCalls, String more, @Nullable Duration prompts, int sockets)
+            throws IOException, InterruptedException {
+        var setup = new GatewayProcess.Setup(maxCalls, false, ports, null, prompts, sockets);
         return new GatewayProcess(home, options(more), setup);
     }
 
@@ -157,7 +172,7 @@ final class Bench {
         return new Phones(ports, voices);
     }
 
-    private static void pause(double seconds) {
+    static void pause(double seconds) {
         long end = System.nanoTime() + (long) (seconds * 1e9);
         while (System.nanoTime() < end) {
             LockSupport.parkNanos(end - System.nanoTime());
@@ -305,7 +320,7 @@ final class Bench {
         return per100;
     }
 
-    private static double cpuPercent(ChildProcess process, double seconds) throws IOException {
+    static double cpuPercent(ChildProcess process, double seconds) throws IOException {
         double before = process.preciseCpuMillis();
         long start = System.nanoTime();
         pause(seconds);
@@ -396,7 +411,7 @@ final class Bench {
     }
 
     /** All press 1 until all are bridged: nobody knows here when the question begins. */
-    private static void answer(Phones phones, Phones.Batch batch) {
+    static void answer(Phones phones, Phones.Batch batch) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (batch.bridged.sum() + batch.lost.sum() + batch.refused.sum() < batch.answered.sum()
                 && System.nanoTime() < end) {
@@ -534,7 +549,7 @@ final class Bench {
     }
 
     /** Until the compilers have nothing left to do: warm is what comes after them. */
-    private static void settle(ChildProcess process) throws IOException {
+    static void settle(ChildProcess process) throws IOException {
         for (int i = 0; i < 20; i++) {
             double before = process.cpuMillis(); // with that of threads that end meanwhile
             pause(0.5);
@@ -822,8 +837,25 @@ final class Bench {
         dialogs.await(PATIENCE);
     }
 
-    private static void warm(Phones phones) throws Exception {
+    static void warm(Phones phones) throws Exception {
         phones.call(new Phones.Plan(200, 100, null, Duration.ofMillis(20), false)).await(PATIENCE);
+    }
+
+    // ------------------------------------------------------------------ assistants on sockets
+
+    private void sockets() throws Exception {
+        try (var voices = new Voices();
+                var bots = new SocketBots();
+                var gateway = gateway(3000, "", BUDGET_PROMPT.dividedBy(2), bots.port());
+                var phones = phones(voices)) {
+            practise(gateway, phones, 2 * CALLS);
+            var calls = new SocketCalls(report, gateway, phones, voices, bots);
+            calls.practise(CALLS);
+            for (int run = 0; run < runs; run++) {
+                calls.measure(quick ? CALLS : 400, quick ? 3 : 10);
+            }
+            report.add("load program, times it fell behind by 5 ms", "", voices.late());
+        }
     }
 
     // ------------------------------------------------------------------ where the time goes

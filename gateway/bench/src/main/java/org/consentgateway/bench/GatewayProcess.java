@@ -59,13 +59,15 @@ final class GatewayProcess implements AutoCloseable {
      * @param maxCalls more get 503
      * @param certificates with them there is a line over TLS and SRTP, too
      * @param prompts how long each sounds; null is as long as it is
+     * @param sockets port of assistants in Twilio's dialect, which have a line then; 0 for none
      */
     record Setup(
             int maxCalls,
             boolean speech,
             Ports ports,
             @Nullable Certificates certificates,
-            @Nullable Duration prompts) {}
+            @Nullable Duration prompts,
+            int sockets) {}
 
     /** With the shipped prompts, whole. */
     GatewayProcess(
@@ -76,7 +78,7 @@ final class GatewayProcess implements AutoCloseable {
             Ports ports,
             @Nullable Certificates certificates)
             throws IOException, InterruptedException {
-        this(home, options, new Setup(maxCalls, speech, ports, certificates, null));
+        this(home, options, new Setup(maxCalls, speech, ports, certificates, null, 0));
     }
 
     /**
@@ -110,6 +112,7 @@ final class GatewayProcess implements AutoCloseable {
         process = builder.start();
         while (!ready()) {
             if (!process.isAlive() || System.nanoTime() - start > PATIENCE.toNanos()) {
+                process.destroyForcibly(); // the next run would measure it in place of its own
                 throw new IOException(
                         "the gateway did not start:\n"
                                 + Files.readString(directory.resolve("log")));
@@ -160,10 +163,10 @@ final class GatewayProcess implements AutoCloseable {
           - {name: bench, sources: [127.0.0.0/8], srtp: optional, max-calls: %d, invites-per-second: 100000}
         assistants:
           - {name: assistant, uri: "sip:assistant@127.0.0.1:%d"}
-        %slevels:
+        %s%slevels:
           - {id: basis, purposes: [assistant]}
         lines:
-        %s%s\
+        %s%s%s\
         """
                 .formatted(
                         ports.sip(),
@@ -183,10 +186,17 @@ final class GatewayProcess implements AutoCloseable {
                         setup.maxCalls(),
                         ports.assistant(),
                         secure == null ? "" : secureAssistant(ports),
-                        line("bench", numbers("c", Phones.NUMBERS), "assistant"),
+                        setup.sockets() == 0 ? "" : socketAssistant(setup.sockets()),
+                        line("bench", numbers(Phones.NUMBER, Phones.NUMBERS), "assistant"),
                         secure == null
                                 ? ""
-                                : line("secure", numbers("s", SecurePhones.NUMBERS), "secure"));
+                                : line("secure", numbers("s", SecurePhones.NUMBERS), "secure"),
+                        setup.sockets() == 0
+                                ? ""
+                                : line(
+                                        "sockets",
+                                        numbers(Phones.SOCKET_NUMBER, Phones.NUMBERS),
+                                        "socket"));
     }
 
     private static String tls(Certificates of) {
@@ -200,6 +210,11 @@ final class GatewayProcess implements AutoCloseable {
     private static String secureAssistant(Ports ports) {
         return "  - {name: secure, uri: \"sip:assistant@127.0.0.1:%d;transport=tls\", srtp: required}\n"
                 .formatted(ports.secureAssistant());
+    }
+
+    private static String socketAssistant(int port) {
+        return "  - {name: socket, url: \"ws://127.0.0.1:%d/\", dialect: twilio, socket: {auth-token: bench}}\n"
+                .formatted(port);
     }
 
     private static String numbers(String prefix, int count) {

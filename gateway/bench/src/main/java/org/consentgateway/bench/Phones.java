@@ -32,6 +32,11 @@ final class Phones implements AutoCloseable {
     /** Called numbers are c0 to c4095, so that the assistant's leg tells whose call it is. */
     static final int NUMBERS = 4096;
 
+    static final String NUMBER = "c";
+
+    /** With what the numbers begin behind which assistants on sockets are. */
+    static final String SOCKET_NUMBER = "w";
+
     private static final long T1_MILLIS = 500;
     private static final int MAX_REPEATS = 6;
 
@@ -197,8 +202,17 @@ final class Phones implements AutoCloseable {
 
     // ------------------------------------------------------------------ what callers do
 
-    /** Places the calls of a plan at its pace; returns when the last INVITE is out. */
+    /** As {@link #call(String, Plan)}, of the line whose assistant answers here. */
     Batch call(Plan plan) throws IOException {
+        return call(NUMBER, plan);
+    }
+
+    /**
+     * Places the calls of a plan at its pace; returns when the last INVITE is out.
+     *
+     * @param line with what its numbers begin
+     */
+    Batch call(String line, Plan plan) throws IOException {
         var batch = new Batch(plan);
         long start = System.nanoTime();
         for (int i = 0; i < plan.calls(); i++) {
@@ -206,14 +220,14 @@ final class Phones implements AutoCloseable {
             for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
                 LockSupport.parkNanos(left);
             }
-            invite(batch);
+            invite(line, batch);
         }
         return batch;
     }
 
-    private void invite(Batch batch) throws IOException {
+    private void invite(String line, Batch batch) throws IOException {
         int n = numbers.getAndIncrement();
-        String number = "c" + n % NUMBERS;
+        String number = line + n % NUMBERS;
         int port = ((InetSocketAddress) callers.getLocalAddress()).getPort();
         String id = "bench-" + Long.toHexString(System.nanoTime()) + "-" + n;
         String from = "<sip:+4930%07d@127.0.0.1>;tag=f%d".formatted(1_000_000 + n, n);

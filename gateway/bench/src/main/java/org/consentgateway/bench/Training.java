@@ -37,7 +37,7 @@ public final class Training {
     public static void main(String[] command) throws Exception {
         Path home = Path.of(System.getProperty("gateway.home", "."));
         var ports = new GatewayProcess.Ports(udp(), udp(), tcp(), 28_000, 31_999);
-        var setup = new GatewayProcess.Setup(CALLS, true, ports, null, PROMPT);
+        var setup = new GatewayProcess.Setup(CALLS, true, ports, null, PROMPT, 0);
         try (var gateway = new GatewayProcess(home, List.of(command), "", setup)) {
             try (var voices = new Voices();
                     var phones = new Phones(ports, voices)) {

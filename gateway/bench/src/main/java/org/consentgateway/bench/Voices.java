@@ -31,7 +31,6 @@ final class Voices implements AutoCloseable {
     private static final long SLOT_NANOS = 20_000_000 / SLOTS;
 
     private static final long LATE_NANOS = 5_000_000;
-    private static final int MAGIC = 0x42454E43;
     private static final int PCMA = 8;
     private static final int TELEPHONE_EVENT = 101;
     private static final int KEY_FRAMES = 5;
@@ -238,7 +237,7 @@ final class Voices implements AutoCloseable {
             return;
         }
         header(voice, packet, (byte) PCMA, voice.timestamp);
-        packet.putInt(12, MAGIC).putLong(16, System.nanoTime());
+        Stamp.inALaw(packet, 12, System.nanoTime());
         send(voice, packet, PACKET);
     }
 
@@ -311,8 +310,9 @@ final class Voices implements AutoCloseable {
         if (packet.position() != PACKET) {
             return; // a key on its way to the assistant
         }
-        if (packet.getInt(12) == MAGIC) {
-            open.latencyMicros.add((now - packet.getLong(16)) / 1000.0);
+        long sent = Stamp.ofALaw(packet, 12);
+        if (sent != 0) {
+            open.latencyMicros.add((now - sent) / 1000.0);
         } else {
             open.paced(voice, now - (packet.getInt(4) & 0xFFFF_FFFFL) * SAMPLE_NANOS);
         }

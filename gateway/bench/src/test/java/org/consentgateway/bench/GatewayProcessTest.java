@@ -38,7 +38,7 @@ class GatewayProcessTest {
     private static GatewayProcess.Setup setup(
             boolean speech, @Nullable Certificates certificates, @Nullable Duration prompts) {
         return new GatewayProcess.Setup(
-                3000, speech, GatewayProcess.Ports.USUAL, certificates, prompts);
+                3000, speech, GatewayProcess.Ports.USUAL, certificates, prompts, 15_080);
     }
 
     private Iterable<?> mistakes(GatewayProcess.Setup setup) throws Exception {

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe. A WebSocket server (RFC 6455) that can be made to misbehave; written once more,
@@ -128,25 +127,40 @@ public final class SocketServer implements AutoCloseable {
                 out.flush();
                 return;
             }
-            out.write(taken(headers).getBytes(StandardCharsets.US_ASCII));
+            String taken =
+                    taken(
+                            headers.getOrDefault("sec-websocket-key", ""),
+                            headers.getOrDefault("sec-websocket-protocol", ""));
+            out.write(taken.getBytes(StandardCharsets.US_ASCII));
             out.flush();
             SocketPeer peer = new SocketPeer(socket, in, path, headers);
             peers.add(peer);
             behaviour.opened(peer);
             peer.serve(behaviour);
-        } catch (IOException | GeneralSecurityException e) {
+        } catch (IOException e) {
             close(socket);
         }
     }
 
-    private static String taken(Map<String, String> headers) throws GeneralSecurityException {
-        byte[] key = (headers.get("sec-websocket-key") + MAGIC).getBytes(StandardCharsets.US_ASCII);
-        byte[] hash = MessageDigest.getInstance("SHA-1").digest(key);
-        @Nullable String protocol = headers.get("sec-websocket-protocol");
+    /**
+     * The answer that takes a WebSocket (RFC 6455 §4.2.2).
+     *
+     * @param key that was offered
+     * @param protocol of its own; empty for none
+     */
+    public static String taken(String key, String protocol) {
+        byte[] hash;
+        try {
+            hash =
+                    MessageDigest.getInstance("SHA-1")
+                            .digest((key + MAGIC).getBytes(StandardCharsets.US_ASCII));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
         return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 + "Sec-WebSocket-Accept: "
                 + Base64.getEncoder().encodeToString(hash)
-                + (protocol == null ? "" : "\r\nSec-WebSocket-Protocol: " + protocol)
+                + (protocol.isEmpty() ? "" : "\r\nSec-WebSocket-Protocol: " + protocol)
                 + "\r\n\r\n";
     }
 
