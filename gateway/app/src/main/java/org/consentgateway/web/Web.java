@@ -1,7 +1,6 @@
 package org.consentgateway.web;
 
 import io.javalin.Javalin;
-import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -9,8 +8,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.consentgateway.token.ConsentTokens;
 import org.consentgateway.web.Scraped.Scrape;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 
 /** Thread-safe. The HTTP server for operators; requests run on virtual threads. */
 public final class Web implements AutoCloseable {
@@ -64,43 +61,15 @@ public final class Web implements AutoCloseable {
     private static Web start(
             InetSocketAddress at, TokenRoutes tokens, Consumer<RoutesConfig> others)
             throws IOException {
-        Javalin server =
-                Javalin.create(config -> {
-                    configure(config);
-                    others.accept(config.routes);
-                    tokens.into(config.routes);
-                });
-        try {
-            server.start(at.getAddress().getHostAddress(), at.getPort());
-        } catch (RuntimeException e) { // Javalin's own, of several kinds, around the real one
-            server.stop();
-            throw new IOException("HTTP cannot listen on " + at + ": is the port taken?", e);
-        }
-        return new Web(server);
-    }
-
-    private static void configure(JavalinConfig config) {
-        config.startup.showJavalinBanner = false;
-        config.startup.showOldJavalinVersionWarning = false;
-        config.startup.startupWatcherEnabled = false;
-        config.concurrency.useVirtualThreads = true;
-        config.http.maxRequestSize = MAX_REQUEST_BYTES;
-        config.http.prefer405over404 = true;
-        config.jetty.modifyHttpConfiguration(Web::sayLittle);
-        config.jetty.modifyServer(jetty -> {
-            jetty.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, jetty));
-            jetty.setErrorHandler((request, response, callback) -> {
-                // What never became a request of ours: the status says it all.
-                callback.succeeded();
-                return true;
-            });
-        });
-    }
-
-    private static void sayLittle(HttpConfiguration http) {
-        http.setSendServerVersion(false);
-        http.setSendXPoweredBy(false);
-        http.setRequestHeaderSize(MAX_HEADER_BYTES);
+        return new Web(
+                HttpListener.start(
+                        at,
+                        new HttpListener.Limits(
+                                MAX_REQUEST_BYTES, MAX_HEADER_BYTES, MAX_CONNECTIONS),
+                        routes -> {
+                            others.accept(routes);
+                            tokens.into(routes);
+                        }));
     }
 
     public int port() {
