@@ -7,10 +7,12 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.consentgateway.call.far.Ending;
+import org.consentgateway.consent.CallFacts;
 
 /**
  * Thread-safe. All calls of this process, one virtual thread each; decides alone how many there may
@@ -131,6 +133,23 @@ public final class Calls {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Who is calling now. */
+    public List<CallFacts> underWay() {
+        return under().stream().map(Caller::facts).toList();
+    }
+
+    /**
+     * Asks one call to say goodbye, as all are asked by {@link #drain}.
+     *
+     * @return whether there is such a call
+     */
+    public boolean end(UUID call) {
+        List<Caller> these =
+                under().stream().filter(each -> each.facts().callId().equals(call)).toList();
+        these.forEach(Caller::drain);
+        return !these.isEmpty();
     }
 
     public boolean draining() {

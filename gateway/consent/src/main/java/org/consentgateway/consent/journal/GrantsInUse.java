@@ -74,12 +74,9 @@ public final class GrantsInUse {
         }
     }
 
-    private void remember(ConsentRecord record) {
-        if (!(record instanceof ConsentRecord.Withdrawn end)) {
-            return;
-        }
+    private void remember(UUID grant) {
         synchronized (withdrawn) {
-            withdrawn.add(end.grant());
+            withdrawn.add(grant);
             if (withdrawn.size() > MOST_WITHDRAWN) {
                 withdrawn.removeFirst();
             }
@@ -107,9 +104,24 @@ public final class GrantsInUse {
         return uses.stream().anyMatch(use -> use.grant.record().equals(grant));
     }
 
+    /**
+     * Ends every call under this consent, also one that begins now: the record follows. Whoever
+     * withdraws outside a call does not wait for the store.
+     */
+    public void withdrawn(UUID grant) {
+        remember(grant);
+        for (Use use : uses) {
+            if (use.grant.record().equals(grant)) {
+                use.ended.accept(EndOfConsent.How.WITHDRAWN);
+            }
+        }
+    }
+
     /** Tells every other call whose consent ends with this record, also one that begins now. */
     void end(ConsentRecord record) {
-        remember(record);
+        if (record instanceof ConsentRecord.Withdrawn end) {
+            remember(end.grant());
+        }
         for (Use use : uses) {
             if (ends(record, use) && !isOfCall(record, use.grant.call())) {
                 use.ended.accept(EndOfConsent.How.WITHDRAWN);

@@ -97,6 +97,19 @@ class GrantsInUseTest {
     }
 
     @Test
+    void whoIsWithdrawnOutsideIsToldBeforeThereIsARecordAndAlsoWhereTheCallBeginsLater() {
+        try (var _ = use()) {
+            inUse.withdrawn(UUID.randomUUID());
+            assertThat(told).hasValue(0);
+            inUse.withdrawn(grant.record());
+            assertThat(ended).isEqualTo(EndOfConsent.How.WITHDRAWN);
+        }
+        try (var _ = use()) {
+            assertThat(told).hasValue(2);
+        }
+    }
+
+    @Test
     void aWithdrawalInAnotherCallOrInNoneIsTold() {
         try (GrantsInUse.Use _ = use()) {
             assertThat(toldOf(withdrawn(grant.record(), call(UUID.randomUUID())))).isEqualTo(1);
