@@ -57,7 +57,8 @@ public final class Gateway implements Serving.Running {
             Monitoring monitoring =
                     starting.add(Monitoring.start(startup, proof, audio, telephony, listeners));
             Outside outside =
-                    starting.add(Outside.open(startup, audio, telephony, monitoring, tokens));
+                    starting.add(
+                            Outside.open(startup, proof, audio, telephony, monitoring, tokens));
             telephony.takeCalls();
             return new Gateway(telephony, outside, starting.keep());
         }
@@ -75,6 +76,15 @@ public final class Gateway implements Serving.Running {
     /** Where HTTP is listened on. */
     public int webPort() {
         return outside.web().port();
+    }
+
+    /**
+     * Where the API is listened on.
+     *
+     * @throws java.util.NoSuchElementException where it is not
+     */
+    public int apiPort() {
+        return outside.api().orElseThrow().port();
     }
 
     public int active() {

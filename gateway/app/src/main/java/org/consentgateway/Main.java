@@ -11,6 +11,7 @@ import org.consentgateway.cli.NoticesCommand;
 import org.consentgateway.cli.PromptsCommand;
 import org.consentgateway.cli.TrunkCommand;
 import org.consentgateway.cli.TryAssistantCommand;
+import org.consentgateway.cli.access.ApiKeysCommand;
 import org.consentgateway.cli.audit.ArchivedTexts;
 import org.consentgateway.cli.audit.KeysCommand;
 import org.consentgateway.cli.audit.LedgerCommand;
@@ -83,6 +84,7 @@ public final class Main {
                 new ProcessingRecordCommand(gateway::config, () -> notices(gateway.config())));
         line.addSubcommand(
                 "trunk", TrunkCommand.with(() -> gateway.config().web().listen().socketAddress()));
+        line.addSubcommand("api-keys", ApiKeysCommand.with(ledger));
         line.addSubcommand(
                 "webhooks",
                 WebhooksCommand.with(() -> webhooks(new PartSettings(gateway.config()))));

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.consentgateway.api.ApiServer;
 import org.consentgateway.demo.DemoAgent;
 import org.consentgateway.demo.DemoSentences;
 import org.consentgateway.demo.DemoSocket;
@@ -16,7 +18,7 @@ import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.web.Web;
 
 /** Thread-safe. What can be reached besides the telephone lines: HTTP, and the demo agents. */
-record Outside(Web web, OpenParts parts) implements AutoCloseable {
+record Outside(Web web, Optional<ApiServer> api, OpenParts parts) implements AutoCloseable {
     private static final int ASSISTANT_PORT = 5070;
     private static final int HUMAN_PORT = 5071;
 
@@ -24,7 +26,12 @@ record Outside(Web web, OpenParts parts) implements AutoCloseable {
     private static final int SOCKET_PORT = 5072;
 
     static Outside open(
-            Startup startup, Audio audio, Telephony telephony, Monitoring monitoring, Tokens tokens)
+            Startup startup,
+            Proof proof,
+            Audio audio,
+            Telephony telephony,
+            Monitoring monitoring,
+            Tokens tokens)
             throws IOException {
         GatewayConfig config = startup.config();
         try (var opening = new OpenParts()) {
@@ -50,10 +57,15 @@ record Outside(Web web, OpenParts parts) implements AutoCloseable {
                                         telephony.dialled().sip()::human,
                                         startup.settings().assistantAccounts())));
             }
+            Optional<ApiServer> api = Optional.empty();
+            if (config.api().listen().isPresent()) {
+                InetSocketAddress at = config.api().listen().get().socketAddress();
+                api = Optional.of(opening.add(RestApi.open(startup, at, proof, telephony)));
+            }
             if (config.demo().agents()) {
                 startDemoAgents(opening, audio.media(), startup.settings().demoSentences());
             }
-            return new Outside(web, opening.keep());
+            return new Outside(web, api, opening.keep());
         }
     }
 

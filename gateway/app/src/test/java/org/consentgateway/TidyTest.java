@@ -79,6 +79,8 @@ class TidyTest {
                     "Introduction.parameters",
                     "for assistants that are reached by a socket",
                     "Gateway.webPort",
+                    "tests let the system choose the port and ask for it",
+                    "Gateway.apiPort",
                     "tests let the system choose the port and ask for it");
 
     /** Dependencies that no module names. */

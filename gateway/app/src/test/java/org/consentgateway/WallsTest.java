@@ -75,6 +75,7 @@ class WallsTest {
                     webhook,    connect call consent ledger
                     language,   config speech
                     settings,   admission call cdr config connect consent language ledger media notice proof sip socket speech target token webhook
+                    api,        ledger proof web
                     admission,  call consent line media sip
                     reporting,  call config consent ledger media metrics settings sip socket speech target web
                     proof,      consent ledger
@@ -163,6 +164,7 @@ class WallsTest {
                         "connect",
                         "cdr",
                         "webhook",
+                        "api",
                         "admission",
                         "reporting",
                         "proof",
@@ -215,7 +217,7 @@ class WallsTest {
                     org.jitsi..,        media.srtp
                     org.vosk..,         speech.vosk
                     com.sun.speech..,   speech.voice
-                    io.javalin..,       web
+                    io.javalin..,       web api
                     org.eclipse.jetty..,web
                     io.micrometer..,    metrics
                     java.sql..,         ledger

@@ -185,6 +185,11 @@ public final class LedgerStore
                     REQUEST_REFUSED,
                     TASK_OPENED,
                     TASK_CLOSED,
+                    KEY_ISSUED,
+                    KEY_REVOKED,
+                    ACCESSED,
+                    ACCESS_REFUSED,
+                    SUBJECT_REFERENCED,
                     HOLDER_TO_TELL,
                     HOLDER_TOLD ->
                     false;

@@ -43,6 +43,7 @@ public record GatewayConfig(
         ProcessingConfig processing,
         Web web,
         Tokens tokens,
+        Api api,
         Messages messages,
         Cdr cdr,
         WebhookConfig webhooks,
@@ -258,6 +259,18 @@ public record GatewayConfig(
             @Setting(byDefault = "", example = "0.0.0.0:8081") Optional<HostPort> listen,
             @Setting(byDefault = "eddsa") JwsKey.Algorithm algorithm,
             @Setting(byDefault = "4h", atLeast = "5m", atMost = "12h") Duration lifetime) {}
+
+    /**
+     * What other systems may ask and do over HTTP.
+     *
+     * @param listen none: nothing
+     * @param clearText whether it may be reached from other machines without TLS before it
+     * @param requestsPerSecond of each key, and so many at once
+     */
+    public record Api(
+            @Setting(byDefault = "", example = "127.0.0.1:8082") Optional<HostPort> listen,
+            @Setting(byDefault = "false") boolean clearText,
+            @Setting(byDefault = "50", atLeast = "1", atMost = "10000") int requestsPerSecond) {}
 
     /**
      * Text messages to callers who ask for the address of the information.

@@ -69,6 +69,7 @@ public final class GatewayRules {
         rules.people();
         rules.retention();
         rules.messages();
+        rules.api();
         rules.examples();
         rules.validities();
         for (int i = 0; i < config.lines().size(); i++) {
@@ -86,6 +87,21 @@ public final class GatewayRules {
             String wrong = "must be above media.ports.first";
             complaints.about("media.ports.last", wrong, "last: 23999");
         }
+    }
+
+    /** Whoever reads a key on the way may ask what its owner may ask. */
+    private void api() {
+        config.api()
+                .listen()
+                .filter(at -> !at.socketAddress().getAddress().isLoopbackAddress())
+                .filter(_ -> !config.api().clearText())
+                .ifPresent(at ->
+                        complaints.about(
+                                "api.listen",
+                                "would have keys travel in clear text: let a proxy with TLS listen"
+                                        + " there, or say clear-text: true where the network is"
+                                        + " sealed",
+                                "listen: 127.0.0.1:" + at.socketAddress().getPort()));
     }
 
     /** A number goes to whoever answers there, so it goes sealed. */

@@ -40,7 +40,12 @@ final class EventBody {
                             REQUEST_OPENED,
                             REQUEST_APPROVED,
                             REQUEST_REFUSED,
-                            TASK_CLOSED ->
+                            TASK_CLOSED,
+                            KEY_ISSUED,
+                            KEY_REVOKED,
+                            ACCESSED,
+                            ACCESS_REFUSED,
+                            SUBJECT_REFERENCED ->
                             null;
                 });
     }

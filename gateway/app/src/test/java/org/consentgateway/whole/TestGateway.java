@@ -476,6 +476,10 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
 
     // ------------------------------------------------------------------ the ledger
 
+    int apiPort() {
+        return gateway().apiPort();
+    }
+
     LedgerArchive archive() throws IOException {
         return LedgerArchive.open(ledger());
     }
@@ -599,7 +603,12 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
                             ASSISTANT_OPENED,
                             USED,
                             REQUEST_APPROVED,
-                            REQUEST_REFUSED ->
+                            REQUEST_REFUSED,
+                            KEY_ISSUED,
+                            KEY_REVOKED,
+                            ACCESSED,
+                            ACCESS_REFUSED,
+                            SUBJECT_REFERENCED ->
                             "";
                 };
         return (entry.type().text() + " " + more).strip();

@@ -86,7 +86,10 @@ final class SubjectPage {
                                     "Sie haben Auskunft oder Löschung verlangt"),
                             Map.entry(
                                     EntryType.TASK_OPENED,
-                                    "Sie haben um einen Rückruf gebeten oder sich beschwert")),
+                                    "Sie haben um einen Rückruf gebeten oder sich beschwert"),
+                            Map.entry(
+                                    EntryType.SUBJECT_REFERENCED,
+                                    "Ihre Nummer wurde Ihrem Kundenkonto zugeordnet")),
                     Map.ofEntries(
                             Map.entry("/call/line", "Anschluss"),
                             Map.entry("/controller/name", "Verantwortlich"),
@@ -107,6 +110,7 @@ final class SubjectPage {
                             Map.entry("/holder/acknowledged_by", "Bestätigt auf"),
                             Map.entry("/task/kind", "Anliegen"),
                             Map.entry("/task/number", "Rufnummer"),
+                            Map.entry("/reference/text", "Kundennummer"),
                             Map.entry("/authority", "Aufsichtsbehörde"),
                             Map.entry("/retention/delete_at", "Wird frühestens gelöscht am"),
                             Map.entry("spoken", "Gesagt wurde"),
@@ -176,7 +180,10 @@ final class SubjectPage {
                             Map.entry(EntryType.REQUEST_OPENED, "You asked for access or erasure"),
                             Map.entry(
                                     EntryType.TASK_OPENED,
-                                    "You asked to be called back, or complained")),
+                                    "You asked to be called back, or complained"),
+                            Map.entry(
+                                    EntryType.SUBJECT_REFERENCED,
+                                    "Your number was tied to your customer account")),
                     Map.ofEntries(
                             Map.entry("/call/line", "Line"),
                             Map.entry("/controller/name", "Controller"),

@@ -26,6 +26,9 @@
  * request       kind, channel, reference, asked_at, due, operator (of requests and their answers)
  * answer        by, ground; beside it kept [law, restricted [entry id]]
  * reason        of an Erased entry; beside it channel, operator, case
+ * key           id, name, sha256, scopes [], expires (of a KeyIssued entry); by: who issued or revoked it
+ * access        by, action, consents [], found (of an Accessed entry); reason, more (of AccessRefused)
+ * reference     text (what other systems call a caller), pseudonyms []; refers_to is then its keyed hash, as a UUID
  * erased        how many payloads were destroyed (put in by the ledger, in Erased entries)
  * </pre>
  *

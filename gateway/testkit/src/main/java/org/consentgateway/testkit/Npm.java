@@ -27,6 +27,11 @@ public final class Npm {
         this.programs = programs;
     }
 
+    /** A command that one of them brings. */
+    public Path command(String name) {
+        return folder.resolve("node_modules/.bin").resolve(name);
+    }
+
     /** Where programs of ours lie that are made of those of others. */
     Path programs() {
         return programs;
@@ -35,9 +40,17 @@ public final class Npm {
     /**
      * @param project its root
      */
-    public static synchronized Npm installed(Path project) {
-        Path locked = project.resolve("gateway/testkit/npm");
-        Path folder = project.resolve("gateway/testkit/target/npm");
+    public static Npm installed(Path project) {
+        return installed(project, "npm");
+    }
+
+    /**
+     * @param project its root
+     * @param set folder of the testkit with their lock file: some are wanted by few tests
+     */
+    public static synchronized Npm installed(Path project, String set) {
+        Path locked = project.resolve("gateway/testkit").resolve(set);
+        Path folder = project.resolve("gateway/testkit/target").resolve(set);
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {

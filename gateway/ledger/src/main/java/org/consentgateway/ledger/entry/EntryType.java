@@ -34,7 +34,16 @@ public enum EntryType {
     REQUEST_REFUSED("RequestRefused"),
     /** A caller leaves something for a person to do: to call back, a complaint. */
     TASK_OPENED("TaskOpened"),
-    TASK_CLOSED("TaskClosed");
+    TASK_CLOSED("TaskClosed"),
+    /** Somebody may ask over the API from now on; holds a hash of the key. */
+    KEY_ISSUED("KeyIssued"),
+    KEY_REVOKED("KeyRevoked"),
+    /** Somebody has read or changed something over the API: who, what, of which consents. */
+    ACCESSED("Accessed"),
+    /** Somebody who may not has tried to. */
+    ACCESS_REFUSED("AccessRefused"),
+    /** A caller is a customer whom other systems call so. */
+    SUBJECT_REFERENCED("SubjectReferenced");
 
     private final String text;
 

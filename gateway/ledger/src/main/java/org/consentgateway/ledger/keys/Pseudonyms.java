@@ -1,9 +1,11 @@
 package org.consentgateway.ledger.keys;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.UUID;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.tree.Digests;
 
@@ -39,6 +41,27 @@ public final class Pseudonyms {
     /** Keyed hash of a SIP Call-ID, current key first: finds a call without storing its id. */
     public List<String> sipCallId(String callId) {
         return keys.keys().reversed().stream().map(key -> under(key, "call-id:" + callId)).toList();
+    }
+
+    /**
+     * What other systems call a caller, current key first: keyed hashes in the form of UUIDs (RFC
+     * 9562 §5.8), under which entries are found.
+     */
+    public List<UUID> reference(String text) {
+        return keys.keys().reversed().stream()
+                .map(key ->
+                        Digests.keyed(
+                                key.bytes(),
+                                ("reference:" + text).getBytes(StandardCharsets.UTF_8)))
+                .map(Pseudonyms::uuid)
+                .toList();
+    }
+
+    private static UUID uuid(byte[] hash) {
+        ByteBuffer octets = ByteBuffer.wrap(hash);
+        long high = (octets.getLong() & ~0xF000L) | 0x8000L; // version 8
+        long low = (octets.getLong() & ~(0b11L << 62)) | (0b10L << 62); // variant of RFC 9562
+        return new UUID(high, low);
     }
 
     public void replace(SecretKeys others) {

@@ -273,7 +273,12 @@ public final class ReceiptDpv {
                                     REQUEST_APPROVED,
                                     REQUEST_REFUSED,
                                     TASK_OPENED,
-                                    TASK_CLOSED ->
+                                    TASK_CLOSED,
+                                    KEY_ISSUED,
+                                    KEY_REVOKED,
+                                    ACCESSED,
+                                    ACCESS_REFUSED,
+                                    SUBJECT_REFERENCED ->
                                     "dpv:ConsentUnknown";
                             case WITHDRAWN -> "dpv:ConsentWithdrawn";
                             case EXPIRED -> "dpv:ConsentExpired";

@@ -11,7 +11,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -206,6 +209,96 @@ public final class LogReader {
                         + " ledger_lookup x WHERE x.refers = e.entry_id AND x.type = 'TaskClosed')"
                         + " ORDER BY e.time_ms LIMIT ?",
                 limit);
+    }
+
+    /** All that refers to this entry, oldest first. */
+    public List<Entry> about(UUID id) throws LedgerUnavailable {
+        return list(
+                FOUND + "WHERE f.refers = ? ORDER BY e.time_ms, e.log, e.idx LIMIT ?",
+                id.toString(),
+                MAX_FOUND);
+    }
+
+    /** Callers whom other systems call so, the newest first. */
+    public List<Entry> ofReference(List<UUID> hashes) throws LedgerUnavailable {
+        List<Object> arguments = new ArrayList<>();
+        hashes.forEach(hash -> arguments.add(hash.toString()));
+        arguments.add(MAX_FOUND);
+        return list(
+                FOUND
+                        + "WHERE f.refers IN ("
+                        + Rows.places(hashes.size())
+                        + ") AND f.type = 'SubjectReferenced'"
+                        + NEWEST_FIRST,
+                arguments.toArray());
+    }
+
+    /** Keys that were issued and revoked, newest first. */
+    public List<Entry> accessKeys(int limit) throws LedgerUnavailable {
+        return list(ENTRY + "WHERE e.type IN ('KeyIssued', 'KeyRevoked')" + NEWEST_FIRST, limit);
+    }
+
+    /**
+     * What comes next in each log, oldest first over all: whoever goes on where the last page ended
+     * misses nothing, whatever other nodes have written meanwhile.
+     *
+     * @param next origin of a log to the first index that is wanted; 0 for all others
+     */
+    public List<Entry> from(Map<String, Long> next, int limit) throws LedgerUnavailable {
+        List<Entry> all = new ArrayList<>();
+        for (Log log : ask(Log::all)) {
+            all.addAll(
+                    list(
+                            ENTRY + "WHERE e.log = ? AND e.idx >= ? ORDER BY e.idx LIMIT ?",
+                            log.id(),
+                            next.getOrDefault(log.origin(), 0L),
+                            limit));
+        }
+        // Stable: the entries of one log stay in their order, whose times never go back.
+        all.sort(Comparator.comparing(Entry::time));
+        return List.copyOf(all.subList(0, Math.min(limit, all.size())));
+    }
+
+    /**
+     * How many entries there are of a kind.
+     *
+     * @param line empty for those of none, and for all in {@link #countsOfTypes}
+     * @param notice lineage; empty as above
+     */
+    public record Count(String type, String line, String notice, long entries) {}
+
+    /** Of each type that was written from then to before then, also what has lost its content. */
+    public List<Count> countsOfTypes(Instant from, Instant to) throws LedgerUnavailable {
+        return counts(
+                "SELECT type, NULL, NULL, COUNT(*) FROM ledger_entry"
+                        + " WHERE time_ms >= ? AND time_ms < ? GROUP BY type ORDER BY type",
+                from,
+                to);
+    }
+
+    /** Of each type, line and notice, as far as the content is still kept. */
+    public List<Count> countsOfLines(Instant from, Instant to) throws LedgerUnavailable {
+        return counts(
+                "SELECT type, line, notice, COUNT(*) FROM ledger_lookup"
+                        + " WHERE time_ms >= ? AND time_ms < ? AND line IS NOT NULL"
+                        + " GROUP BY type, line, notice ORDER BY line, notice, type",
+                from,
+                to);
+    }
+
+    private List<Count> counts(String sql, Instant from, Instant to) throws LedgerUnavailable {
+        return ask(connection ->
+                Rows.list(
+                        connection,
+                        sql,
+                        row ->
+                                new Count(
+                                        row.getString(1),
+                                        Objects.requireNonNullElse(row.getString(2), ""),
+                                        Objects.requireNonNullElse(row.getString(3), ""),
+                                        row.getLong(4)),
+                        from.toEpochMilli(),
+                        to.toEpochMilli()));
     }
 
     /** Of one type, newest first. */

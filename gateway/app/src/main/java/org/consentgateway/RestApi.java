@@ -1,0 +1,111 @@
+package org.consentgateway;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.consentgateway.api.ApiGuard;
+import org.consentgateway.api.ApiRoutes;
+import org.consentgateway.api.ApiServer;
+import org.consentgateway.api.RunningCalls;
+import org.consentgateway.api.access.AccessRecords;
+import org.consentgateway.api.access.ApiKeys;
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.ledger.LedgerArchive;
+import org.consentgateway.proof.LedgerRequests;
+import org.consentgateway.proof.LedgerTasks;
+import org.consentgateway.proof.OperatorRequests;
+import org.consentgateway.proof.OperatorWithdrawals;
+import org.consentgateway.proof.TaskRegister;
+import org.consentgateway.settings.GatewayConfig;
+import org.consentgateway.settings.RecordSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What other systems may ask and do. */
+final class RestApi {
+    private static final Logger LOG = LoggerFactory.getLogger(RestApi.class);
+
+    /** How long an answer waits for the record of it. */
+    private static final Duration RECORDED = Duration.ofSeconds(10);
+
+    private RestApi() {}
+
+    static ApiServer open(Startup startup, InetSocketAddress at, Proof proof, Telephony telephony)
+            throws IOException {
+        GatewayConfig config = startup.config();
+        var requests = new LedgerRequests(proof.ledger(), config.store().location());
+        var tasks =
+                new LedgerTasks(
+                        proof.ledger(),
+                        config.store().location(),
+                        new RecordSettings(config).tasks());
+        var desk =
+                new ApiRoutes.Desk(
+                        new OperatorWithdrawals(proof.ledger().reader(), proof.journal()),
+                        new OperatorRequests(requests, startup.ids(), ZoneId.systemDefault()),
+                        new TaskRegister(proof.ledger().reader(), tasks, startup.ids()));
+        var routes =
+                new ApiRoutes(
+                        proof.ledger(),
+                        () -> LedgerArchive.open(startup.settings().ledger()),
+                        desk,
+                        new OfThisNode(telephony));
+        var guard =
+                new ApiGuard(
+                        new ApiKeys(proof.ledger().reader(), startup.clock()),
+                        new AccessRecords(proof.ledger(), startup.clock(), RECORDED),
+                        startup.clock(),
+                        config.api().requestsPerSecond());
+        return ApiServer.start(at, routes, guard);
+    }
+
+    /** The calls of this process. */
+    private static final class OfThisNode implements RunningCalls {
+        private final Telephony telephony;
+        private final AtomicBoolean draining = new AtomicBoolean();
+
+        OfThisNode(Telephony telephony) {
+            this.telephony = telephony;
+        }
+
+        @Override
+        public List<RunningCall> all() {
+            return telephony.calls().underWay().stream().map(OfThisNode::call).toList();
+        }
+
+        private static RunningCall call(CallFacts facts) {
+            return new RunningCall(facts.callId(), facts.line(), facts.trunk(), facts.answeredAt());
+        }
+
+        @Override
+        public boolean end(UUID call) {
+            return telephony.calls().end(call);
+        }
+
+        @Override
+        public void drain() {
+            if (draining.getAndSet(true)) {
+                return;
+            }
+            Thread.ofVirtual()
+                    .name("drain")
+                    .start(() -> {
+                        try {
+                            telephony.drain();
+                            LOG.info("drained, as the API has asked: no call is under way");
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                    });
+        }
+
+        @Override
+        public boolean draining() {
+            return telephony.calls().draining();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package org.consentgateway.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Immutable. What a route has to say, and whose consents are in it, which is recorded before
+ * anything is sent.
+ *
+ * @param body null for none
+ * @param consents that are shown or were changed
+ * @param personal whether it tells of persons at all
+ * @param by the person who does it, where the system says so; empty where it does not
+ */
+public record ApiAnswer(
+        int status,
+        @Nullable JsonNode body,
+        Map<String, String> headers,
+        List<UUID> consents,
+        boolean personal,
+        String by) {
+    public ApiAnswer {
+        headers = Map.copyOf(headers);
+        consents = List.copyOf(consents);
+    }
+
+    static ApiAnswer personal(JsonNode body, List<UUID> consents) {
+        return new ApiAnswer(200, body, Map.of(), consents, true, "");
+    }
+
+    static ApiAnswer impersonal(JsonNode body) {
+        return new ApiAnswer(200, body, Map.of(), List.of(), false, "");
+    }
+
+    static ApiAnswer done(List<UUID> consents) {
+        return new ApiAnswer(204, null, Map.of(), consents, true, "");
+    }
+
+    ApiAnswer by(String person) {
+        return new ApiAnswer(status, body, headers, consents, personal, person);
+    }
+
+    ApiAnswer with(int other) {
+        return new ApiAnswer(other, body, headers, consents, personal, by);
+    }
+
+    ApiAnswer with(String header, String value) {
+        Map<String, String> more = new HashMap<>(headers);
+        more.put(header, value);
+        return new ApiAnswer(status, body, more, consents, personal, by);
+    }
+}

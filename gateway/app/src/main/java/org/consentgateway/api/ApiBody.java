@@ -1,0 +1,78 @@
+package org.consentgateway.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Confined to one request. Reads the fields of a body and notes all that is wrong with it, to be
+ * told at once by {@link #done}; a field that nobody reads is wrong as well.
+ */
+final class ApiBody {
+    private final ObjectNode body;
+    private final Set<String> read = new LinkedHashSet<>();
+    private final List<ApiProblem.Wrong> wrong = new ArrayList<>();
+
+    ApiBody(ObjectNode body) {
+        this.body = body;
+    }
+
+    /**
+     * @param form of the whole text
+     * @param right the form in words
+     * @return empty where it is missing or wrong, which is noted
+     */
+    String required(String name, Pattern form, String right) {
+        String text = optional(name, form, right);
+        if (text == null && !body.has(name)) {
+            wrong.add(new ApiProblem.Wrong("/" + name, "is missing: " + right));
+        }
+        return text == null ? "" : text;
+    }
+
+    @Nullable String optional(String name, Pattern form, String right) {
+        read.add(name);
+        JsonNode value = body.get(name);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isTextual() || !form.matcher(value.textValue()).matches()) {
+            wrong.add(new ApiProblem.Wrong("/" + name, right));
+            return null;
+        }
+        return value.textValue();
+    }
+
+    boolean has(String name) {
+        return body.has(name);
+    }
+
+    /** More that is wrong. */
+    void wrong(String name, String right) {
+        wrong.add(new ApiProblem.Wrong("/" + name, right));
+    }
+
+    /**
+     * Everything was read.
+     *
+     * @throws ApiProblem where something is wrong
+     */
+    void done() {
+        body.fieldNames()
+                .forEachRemaining(name -> {
+                    if (!read.contains(name)) {
+                        wrong.add(
+                                new ApiProblem.Wrong(
+                                        "", "has a field that is not known; there are " + read));
+                    }
+                });
+        if (!wrong.isEmpty()) {
+            throw ApiProblem.invalid(wrong);
+        }
+    }
+}

@@ -1,0 +1,207 @@
+package org.consentgateway.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.javalin.http.Context;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Objects;
+import org.consentgateway.api.access.AccessRecords;
+import org.consentgateway.api.access.ApiCredentials;
+import org.consentgateway.api.access.ApiCredentials.Shown;
+import org.consentgateway.api.access.ApiPrincipal;
+import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thread-safe. Stands before every route: who asks, may they, not too often; then it is done, that
+ * is recorded, and only then it is told.
+ *
+ * <pre>
+ *   Authorization → 401  rate → 429  scope → 403  Idempotency-Key → the first answer
+ *     → the route → record → answer, with its ETag
+ * </pre>
+ */
+public final class ApiGuard {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String BEARER = "Bearer ";
+
+    /** Longer than a token of any issuer. */
+    private static final int LONGEST_BEARER = 8_000;
+
+    /** Whoever guesses from one address is slowed down. */
+    private static final int REFUSALS_PER_SECOND = 10;
+
+    private final ApiCredentials credentials;
+    private final AccessRecords records;
+    private final InstantSource clock;
+    private final RequestRate rate;
+    private final RequestRate refusals = new RequestRate(REFUSALS_PER_SECOND);
+    private final RepeatedRequests repeated = new RepeatedRequests();
+
+    /**
+     * @param perSecond requests of each who may ask
+     */
+    public ApiGuard(
+            ApiCredentials credentials, AccessRecords records, InstantSource clock, int perSecond) {
+        this.credentials = credentials;
+        this.records = records;
+        this.clock = clock;
+        this.rate = new RequestRate(perSecond);
+    }
+
+    void serve(Context context, ApiRoute route) {
+        Instant now = clock.instant();
+        try {
+            ApiPrincipal principal = principal(context, route, now);
+            limit(context, principal, now);
+            if (!principal.scopes().contains(route.scope())) {
+                records.refused(principal.name(), route.action(), "no " + route.scope().text());
+                throw ApiProblem.of(
+                        ApiProblem.Kind.FORBIDDEN,
+                        "this needs the scope " + route.scope().text(),
+                        Map.of(
+                                "WWW-Authenticate",
+                                "Bearer error=\"insufficient_scope\", scope=\"%s\""
+                                        .formatted(route.scope().text())));
+            }
+            var request = new ApiRequest(context, principal, now);
+            tell(context, request, answer(request, route));
+        } catch (LedgerUnavailable e) {
+            throw ApiProblem.of(
+                    ApiProblem.Kind.UNAVAILABLE,
+                    "the record cannot be read or written now; nothing is shown without it",
+                    Map.of("Retry-After", "5"));
+        }
+    }
+
+    private ApiPrincipal principal(Context context, ApiRoute route, Instant now)
+            throws LedgerUnavailable {
+        return switch (credentials.of(bearer(context))) {
+            case Shown.Known(ApiPrincipal principal) -> principal;
+            case Shown.Refused(String who, String why) -> {
+                // Only whoever is refused: behind a proxy all come from one address.
+                if (refusals.take(context.ip(), now) < 0) {
+                    throw tooMany("too many refused requests from your address");
+                }
+                records.refused(who, route.action(), why);
+                throw ApiProblem.of(
+                        ApiProblem.Kind.UNAUTHENTICATED,
+                        "send Authorization: Bearer and a key that is valid",
+                        Map.of("WWW-Authenticate", "Bearer"));
+            }
+        };
+    }
+
+    /** Empty where none is shown. */
+    private static String bearer(Context context) {
+        String header = Objects.requireNonNullElse(context.header("Authorization"), "");
+        boolean bearer = header.regionMatches(true, 0, BEARER, 0, BEARER.length());
+        return bearer && header.length() < LONGEST_BEARER
+                ? header.substring(BEARER.length()).strip()
+                : "";
+    }
+
+    private void limit(Context context, ApiPrincipal principal, Instant now) {
+        int left = rate.take(principal.name(), now);
+        context.header("RateLimit-Policy", "\"second\";q=%d;w=1".formatted(rate.perSecond()));
+        context.header("RateLimit", "\"second\";r=%d;t=1".formatted(Math.max(0, left)));
+        if (left < 0) {
+            throw tooMany("no more than %d in a second".formatted(rate.perSecond()));
+        }
+    }
+
+    private static ApiProblem tooMany(String detail) {
+        return ApiProblem.of(ApiProblem.Kind.TOO_MANY, detail, Map.of("Retry-After", "1"));
+    }
+
+    private ApiAnswer answer(ApiRequest request, ApiRoute route) throws LedgerUnavailable {
+        ApiAnswer answer =
+                route.changes()
+                        ? repeated.once(
+                                request,
+                                request.header("Idempotency-Key"),
+                                fingerprint(request, route),
+                                () -> route.handler().answer(request))
+                        : route.handler().answer(request);
+        if (answer.personal()) {
+            records.accessed(request.principal(), route.action(), answer.by(), answer.consents());
+        }
+        return answer;
+    }
+
+    private static byte[] fingerprint(ApiRequest request, ApiRoute route) {
+        MessageDigest digest = sha256();
+        digest.update(
+                (route.action() + "\n" + request.path() + "\n").getBytes(StandardCharsets.UTF_8));
+        return digest.digest(request.octets());
+    }
+
+    private static void tell(Context context, ApiRequest request, ApiAnswer answer) {
+        answer.headers().forEach(context::header);
+        context.status(answer.status());
+        if (answer.body() == null) {
+            return;
+        }
+        byte[] octets = octets(answer.body());
+        if (answer.status() == 200) {
+            String tag = tag(octets);
+            context.header("ETag", tag);
+            if (matches(request.header("If-None-Match"), tag)) {
+                context.status(304);
+                return;
+            }
+        }
+        context.contentType("application/json").result(octets);
+    }
+
+    /**
+     * Refuses a change of what has changed since it was read.
+     *
+     * @param now what there is
+     */
+    static void requireMatch(ApiRequest request, Object now) {
+        @Nullable String wanted = request.header("If-Match");
+        if (wanted != null && !wanted.strip().equals("*") && !matches(wanted, tag(octets(now)))) {
+            throw ApiProblem.of(
+                    ApiProblem.Kind.CHANGED, "read it again: If-Match names an earlier state");
+        }
+    }
+
+    private static boolean matches(@Nullable String tags, String tag) {
+        if (tags == null) {
+            return false;
+        }
+        for (String each : tags.split(",", -1)) {
+            if (each.strip().replaceFirst("^W/", "").equals(tag) || each.strip().equals("*")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static byte[] octets(Object body) {
+        try {
+            return JSON.writeValueAsBytes(body);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree of JSON is JSON", e);
+        }
+    }
+
+    private static String tag(byte[] octets) {
+        return "\"" + HexFormat.of().formatHex(sha256().digest(octets), 0, 16) + "\"";
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package org.consentgateway.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.http.Context;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.consentgateway.api.access.ApiPrincipal;
+import org.jspecify.annotations.Nullable;
+
+/** Confined to the thread that serves it. What somebody asks who may ask it. */
+final class ApiRequest {
+    private static final int MOST_ITEMS = 200;
+    private static final int USUAL_ITEMS = 50;
+    private static final int DEEPEST = 8;
+
+    private static final JsonMapper JSON =
+            JsonMapper.builder(
+                            com.fasterxml.jackson.core.JsonFactory.builder()
+                                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                                    .streamReadConstraints(
+                                            StreamReadConstraints.builder()
+                                                    .maxNestingDepth(DEEPEST)
+                                                    .build())
+                                    .build())
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build();
+
+    private final Context context;
+    private final ApiPrincipal principal;
+    private final Instant at;
+
+    /**
+     * @param at when it came
+     */
+    ApiRequest(Context context, ApiPrincipal principal, Instant at) {
+        this.context = context;
+        this.principal = principal;
+        this.at = at;
+    }
+
+    ApiPrincipal principal() {
+        return principal;
+    }
+
+    Instant at() {
+        return at;
+    }
+
+    @Nullable String header(String name) {
+        return context.header(name);
+    }
+
+    String path() {
+        return context.path();
+    }
+
+    String text(String pathParameter) {
+        return context.pathParam(pathParameter);
+    }
+
+    /** An id in the path. What is none names nothing that there is. */
+    UUID id(String pathParameter) {
+        String text = context.pathParam(pathParameter);
+        if (!text.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")) {
+            throw ApiProblem.of(ApiProblem.Kind.NOT_FOUND, pathParameter + " is no id of ours");
+        }
+        return UUID.fromString(text);
+    }
+
+    Optional<String> query(String name) {
+        return Optional.ofNullable(context.queryParam(name));
+    }
+
+    /** How many are wanted at once. */
+    int limit() {
+        String text = query("limit").orElse(Integer.toString(USUAL_ITEMS));
+        if (!text.matches("[0-9]{1,3}")
+                || Integer.parseInt(text) < 1
+                || Integer.parseInt(text) > MOST_ITEMS) {
+            throw ApiProblem.of(
+                    ApiProblem.Kind.MALFORMED,
+                    "limit is a number from 1 to " + MOST_ITEMS + ", such as " + USUAL_ITEMS);
+        }
+        return Integer.parseInt(text);
+    }
+
+    /** The body, to be read by {@link ApiBody}. */
+    ApiBody body() {
+        String type = context.contentType();
+        if (type == null
+                || !type.toLowerCase(Locale.ROOT)
+                        .matches("application/json(;\\s*charset=\"?utf-8\"?)?")) {
+            throw ApiProblem.of(
+                    ApiProblem.Kind.UNSUPPORTED, "the body has to be application/json in UTF-8");
+        }
+        return new ApiBody(object());
+    }
+
+    private ObjectNode object() {
+        try {
+            JsonNode read = JSON.readTree(octets());
+            if (read instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (JsonProcessingException e) {
+            // Jackson's message would quote what was sent.
+            throw ApiProblem.of(
+                    ApiProblem.Kind.MALFORMED,
+                    "no JSON: line %d, column %d"
+                            .formatted(
+                                    e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
+                                    e.getLocation() == null ? 0 : e.getLocation().getColumnNr()));
+        } catch (java.io.IOException e) {
+            throw ApiProblem.of(ApiProblem.Kind.MALFORMED, "the body cannot be read");
+        }
+        throw ApiProblem.of(ApiProblem.Kind.MALFORMED, "the body has to be a JSON object");
+    }
+
+    /** As sent; for telling a repeated request from another one. */
+    byte[] octets() {
+        return context.body().getBytes(StandardCharsets.UTF_8);
+    }
+}

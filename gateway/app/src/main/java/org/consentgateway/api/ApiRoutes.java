@@ -1,0 +1,38 @@
+package org.consentgateway.api;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.consentgateway.ledger.Ledger;
+import org.consentgateway.proof.OperatorRequests;
+import org.consentgateway.proof.OperatorWithdrawals;
+import org.consentgateway.proof.TaskRegister;
+
+/** Immutable. Every route there is. */
+public final class ApiRoutes {
+    private final List<ApiRoute> all;
+
+    /** What people do on behalf of callers. */
+    public record Desk(
+            OperatorWithdrawals withdrawals, OperatorRequests requests, TaskRegister tasks) {}
+
+    public ApiRoutes(Ledger ledger, ApiArchive archive, Desk desk, RunningCalls calls) {
+        var consents =
+                new ConsentRoutes(
+                        ledger.reader(), ledger.pseudonyms(), desk.withdrawals(), archive);
+        this.all =
+                Stream.of(
+                                consents.all(),
+                                new SubjectRoutes(ledger, desk.requests(), consents).all(),
+                                new LogRoutes(ledger.reader()).all(),
+                                new RunningCallRoutes(calls).all(),
+                                new TaskRoutes(desk.tasks()).all(),
+                                new NoticeRoutes(archive).all(),
+                                new StatisticsRoutes(ledger.reader()).all())
+                        .flatMap(List::stream)
+                        .toList();
+    }
+
+    List<ApiRoute> all() {
+        return all;
+    }
+}

@@ -1,0 +1,137 @@
+package org.consentgateway.api;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.consentgateway.api.access.ApiScope;
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.PseudonymousSubject;
+import org.consentgateway.ledger.keys.Pseudonyms;
+import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.consentgateway.ledger.store.LogReader;
+import org.consentgateway.proof.OperatorWithdrawals;
+
+/** Thread-safe. Consents: by id, by number; to end one; to prove one. */
+final class ConsentRoutes {
+    static final Pattern NUMBER = Pattern.compile("\\+[1-9][0-9]{1,14}");
+    static final String NUMBER_IN_WORDS = "a number of E.164, such as +4930123456";
+
+    /** A person's name, as it is recorded. */
+    static final Pattern PERSON = Pattern.compile("(?=.*\\p{L})(?!.*[0-9]{5})[^\\p{Cntrl}]{1,80}");
+
+    static final String PERSON_IN_WORDS =
+            "the name of who does it, in 80 characters, without a number";
+
+    /** Of one caller. */
+    private static final int MOST = 10_000;
+
+    private final LogReader reader;
+    private final Pseudonyms pseudonyms;
+    private final OperatorWithdrawals withdrawals;
+    private final ApiArchive archive;
+
+    ConsentRoutes(
+            LogReader reader,
+            Pseudonyms pseudonyms,
+            OperatorWithdrawals withdrawals,
+            ApiArchive archive) {
+        this.reader = reader;
+        this.pseudonyms = pseudonyms;
+        this.withdrawals = withdrawals;
+        this.archive = archive;
+    }
+
+    List<ApiRoute> all() {
+        return List.of(
+                ApiRoute.get("/v1/consents/{id}", ApiScope.CONSENTS_READ, this::one),
+                ApiRoute.get("/v1/consents/{id}/receipt", ApiScope.CONSENTS_READ, this::receipt),
+                ApiRoute.search("/v1/consents/search", ApiScope.CONSENTS_BY_NUMBER, this::search),
+                ApiRoute.post(
+                        "/v1/consents/{id}/withdrawal",
+                        ApiScope.CONSENTS_WITHDRAW,
+                        this::withdraw));
+    }
+
+    private ApiAnswer one(ApiRequest request) throws LedgerUnavailable {
+        UUID id = request.id("id");
+        return ApiAnswer.personal(json(consent(id), request.at()), List.of(id));
+    }
+
+    private Entry consent(UUID id) throws LedgerUnavailable {
+        Entry entry =
+                reader.entry(id)
+                        .filter(ConsentJson::isConsent)
+                        .orElseThrow(() ->
+                                ApiProblem.of(ApiProblem.Kind.NOT_FOUND, "no consent has this id"));
+        if (entry.payload() == null) {
+            throw ApiProblem.of(ApiProblem.Kind.GONE, "the content of this consent was erased");
+        }
+        return entry;
+    }
+
+    private ObjectNode json(Entry consent, Instant now) throws LedgerUnavailable {
+        return ConsentJson.of(consent, reader.about(consent.id()), now);
+    }
+
+    private ApiAnswer receipt(ApiRequest request) throws LedgerUnavailable {
+        UUID id = request.id("id");
+        Entry _ = consent(id);
+        return ApiAnswer.personal(
+                ApiArchive.ask(() -> archive.open().receipt(id).json()), List.of(id));
+    }
+
+    private ApiAnswer search(ApiRequest request) throws LedgerUnavailable {
+        ApiBody body = request.body();
+        String number = body.required("number", NUMBER, NUMBER_IN_WORDS);
+        body.done();
+        return of(pseudonyms.subject(number), request.at());
+    }
+
+    /** All of one caller, the newest first. */
+    ApiAnswer of(PseudonymousSubject subject, Instant now) throws LedgerUnavailable {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ArrayNode all = json.putArray("consents");
+        List<UUID> ids = new ArrayList<>();
+        for (Entry entry : reader.ofSubject(subject, MOST)) {
+            if (ConsentJson.isConsent(entry) && entry.payload() != null) {
+                all.add(json(entry, now));
+                ids.add(entry.id());
+            }
+        }
+        return ApiAnswer.personal(json, ids);
+    }
+
+    private ApiAnswer withdraw(ApiRequest request) throws LedgerUnavailable {
+        UUID id = request.id("id");
+        ApiBody body = request.body();
+        String by = body.required("by", PERSON, PERSON_IN_WORDS);
+        body.done();
+        if (request.header("If-Match") != null) {
+            ApiGuard.requireMatch(request, json(consent(id), request.at()));
+        }
+        return switch (withdrawals.withdraw(id, request.at())) {
+            case OperatorWithdrawals.Result.Done(UUID record, boolean durable) -> {
+                ObjectNode json = JsonNodeFactory.instance.objectNode();
+                json.put("consent_id", id.toString()).put("record_id", record.toString());
+                json.put("recorded", durable);
+                yield ApiAnswer.personal(json, List.of(id)).by(by).with(durable ? 201 : 202);
+            }
+            case OperatorWithdrawals.Result.WithdrawnBefore(UUID record) -> {
+                ObjectNode json = JsonNodeFactory.instance.objectNode();
+                json.put("consent_id", id.toString()).put("record_id", record.toString());
+                json.put("recorded", true);
+                yield ApiAnswer.personal(json, List.of(id)).by(by);
+            }
+            case OperatorWithdrawals.Result.Ended(String how, UUID record) ->
+                    throw ApiProblem.of(
+                            ApiProblem.Kind.CONFLICT, "it has %s by %s".formatted(how, record));
+            case OperatorWithdrawals.Result.Unknown() ->
+                    throw ApiProblem.of(ApiProblem.Kind.NOT_FOUND, "no consent has this id");
+        };
+    }
+}

@@ -1,0 +1,51 @@
+package org.consentgateway.api;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.consentgateway.api.access.ApiScope;
+
+/** Thread-safe. The calls of this node: which there are, to end one, to let it run empty. */
+final class RunningCallRoutes {
+    private final RunningCalls calls;
+
+    RunningCallRoutes(RunningCalls calls) {
+        this.calls = calls;
+    }
+
+    List<ApiRoute> all() {
+        return List.of(
+                ApiRoute.get("/v1/calls", ApiScope.CALLS_READ, _ -> list()),
+                ApiRoute.post("/v1/calls/{id}/end", ApiScope.CALLS_WRITE, this::end),
+                ApiRoute.post("/v1/drain", ApiScope.CALLS_WRITE, _ -> drain()));
+    }
+
+    /** Names nobody, and no consent. */
+    private ApiAnswer list() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("draining", calls.draining());
+        ArrayNode all = json.putArray("calls");
+        for (RunningCalls.RunningCall each : calls.all()) {
+            ObjectNode one = all.addObject();
+            one.put("call_id", each.id().toString());
+            one.put("line", each.line()).put("trunk", each.trunk());
+            if (each.answered() != null) {
+                one.put("answered_at", each.answered().toString());
+            }
+        }
+        return ApiAnswer.impersonal(json);
+    }
+
+    private ApiAnswer end(ApiRequest request) {
+        if (!calls.end(request.id("id"))) {
+            throw ApiProblem.of(ApiProblem.Kind.NOT_FOUND, "no such call is under way here");
+        }
+        return ApiAnswer.done(List.of());
+    }
+
+    private ApiAnswer drain() {
+        calls.drain();
+        return ApiAnswer.done(List.of()).with(202);
+    }
+}

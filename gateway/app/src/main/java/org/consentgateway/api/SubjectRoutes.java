@@ -1,0 +1,205 @@
+package org.consentgateway.api;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Period;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import org.consentgateway.api.access.ApiScope;
+import org.consentgateway.ledger.Ledger;
+import org.consentgateway.ledger.SubjectExport;
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.entry.Header;
+import org.consentgateway.ledger.entry.NewEntry;
+import org.consentgateway.ledger.entry.PseudonymousSubject;
+import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.consentgateway.proof.OperatorRequests;
+import org.consentgateway.proof.OperatorRequests.Taken;
+
+/**
+ * Thread-safe. Callers by what other systems call them: a customer number, an id of the CRM. A tie
+ * is an entry of the log under the caller's pseudonym, so it is told in an access and goes with an
+ * erasure; the newest counts.
+ */
+final class SubjectRoutes {
+    private static final Pattern REFERENCE = Pattern.compile("[A-Za-z0-9._:@-]{1,64}");
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    private static final Pattern WORD = Pattern.compile("[A-Z_]{1,20}");
+
+    /** A customer who has not called since is tied anew with the next call. */
+    private static final Period KEPT = Period.ofYears(3);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Ledger ledger;
+    private final OperatorRequests requests;
+    private final ConsentRoutes consents;
+
+    SubjectRoutes(Ledger ledger, OperatorRequests requests, ConsentRoutes consents) {
+        this.ledger = ledger;
+        this.requests = requests;
+        this.consents = consents;
+    }
+
+    List<ApiRoute> all() {
+        return List.of(
+                ApiRoute.put("/v1/subjects/{reference}", ApiScope.SUBJECTS_WRITE, this::tie),
+                ApiRoute.get(
+                        "/v1/subjects/{reference}/consents",
+                        ApiScope.CONSENTS_READ,
+                        request -> consents.of(subject(request), request.at())),
+                ApiRoute.get(
+                        "/v1/subjects/{reference}/export", ApiScope.SUBJECTS_EXPORT, this::export),
+                ApiRoute.post(
+                        "/v1/subjects/{reference}/requests", ApiScope.REQUESTS_WRITE, this::open));
+    }
+
+    private static String reference(ApiRequest request) {
+        String reference = request.text("reference");
+        if (!REFERENCE.matcher(reference).matches()) {
+            throw ApiProblem.of(
+                    ApiProblem.Kind.NOT_FOUND,
+                    "a reference is 1 to 64 of letters, digits and . _ : @ -");
+        }
+        return reference;
+    }
+
+    private ApiAnswer tie(ApiRequest request) throws LedgerUnavailable {
+        String reference = reference(request);
+        ApiBody body = request.body();
+        String number =
+                body.optional("number", ConsentRoutes.NUMBER, ConsentRoutes.NUMBER_IN_WORDS);
+        String consent =
+                body.optional("consent_id", ID, "the id of a consent, from a call or its token");
+        if (body.has("number") == body.has("consent_id")) {
+            body.wrong("number", "either number or consent_id is needed");
+        }
+        body.done();
+        PseudonymousSubject subject =
+                number != null
+                        ? ledger.pseudonyms().subject(number)
+                        : ofConsent(UUID.fromString(String.valueOf(consent)));
+        Optional<Entry> before = newest(reference);
+        if (before.map(SubjectRoutes::subject).filter(subject::equals).isEmpty()) {
+            write(reference, subject, request);
+        }
+        return ApiAnswer.done(List.of());
+    }
+
+    private PseudonymousSubject ofConsent(UUID consent) throws LedgerUnavailable {
+        return ledger.reader()
+                .entry(consent)
+                .filter(ConsentJson::isConsent)
+                .map(SubjectRoutes::pseudonym)
+                .filter(text -> !text.isEmpty())
+                .map(text -> new PseudonymousSubject(List.of(text)))
+                .orElseThrow(() ->
+                        ApiProblem.of(
+                                ApiProblem.Kind.CONFLICT,
+                                "no consent of a caller who is known has this id"));
+    }
+
+    private void write(String reference, PseudonymousSubject subject, ApiRequest request)
+            throws LedgerUnavailable {
+        ObjectNode payload = JsonNodeFactory.instance.objectNode();
+        payload.put("event_state", EntryType.SUBJECT_REFERENCED.text());
+        payload.put("event_time", Header.time(request.at()));
+        ObjectNode tie = payload.putObject("reference").put("text", reference);
+        // Under earlier keys as well: a number cannot be asked for again.
+        subject.pseudonyms().forEach(tie.putArray("pseudonyms")::add);
+        payload.put("refers_to", ledger.pseudonyms().reference(reference).getFirst().toString());
+        payload.put("by", request.principal().name());
+        payload.putObject("retention")
+                .put("basis", "customer")
+                .put(
+                        "delete_at",
+                        Header.time(request.at().atZone(ZoneOffset.UTC).plus(KEPT).toInstant()));
+        NewEntry entry =
+                NewEntry.of(
+                        EntryType.SUBJECT_REFERENCED,
+                        null,
+                        subject.current(),
+                        payload,
+                        request.at());
+        try {
+            var _ =
+                    ledger.append(entry)
+                            .toCompletableFuture()
+                            .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new LedgerUnavailable(
+                    LedgerUnavailable.Reason.STORE_DOWN, "a reference is not recorded", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LedgerUnavailable(LedgerUnavailable.Reason.STORE_DOWN, "interrupted", e);
+        }
+    }
+
+    private Optional<Entry> newest(String reference) throws LedgerUnavailable {
+        return ledger.reader().ofReference(ledger.pseudonyms().reference(reference)).stream()
+                .filter(entry -> !pseudonym(entry).isEmpty())
+                .findFirst();
+    }
+
+    private static String pseudonym(Entry entry) {
+        ObjectNode payload = entry.payload();
+        return payload == null ? "" : payload.at("/subject/pseudonym").asText();
+    }
+
+    private static PseudonymousSubject subject(Entry tie) {
+        List<String> all = new ArrayList<>();
+        ObjectNode payload = tie.payload();
+        if (payload != null) {
+            payload.at("/reference/pseudonyms").forEach(each -> all.add(each.asText()));
+        }
+        return new PseudonymousSubject(all);
+    }
+
+    private PseudonymousSubject subject(ApiRequest request) throws LedgerUnavailable {
+        return newest(reference(request))
+                .map(SubjectRoutes::subject)
+                .orElseThrow(() ->
+                        ApiProblem.of(
+                                ApiProblem.Kind.NOT_FOUND, "no caller is tied to this reference"));
+    }
+
+    private ApiAnswer export(ApiRequest request) throws LedgerUnavailable {
+        SubjectExport export = SubjectExport.of(ledger.reader(), subject(request), request.at());
+        List<UUID> consents =
+                export.entries().stream().filter(ConsentJson::isConsent).map(Entry::id).toList();
+        return ApiAnswer.personal(export.json(), consents);
+    }
+
+    private ApiAnswer open(ApiRequest request) throws LedgerUnavailable {
+        ApiBody body = request.body();
+        String kind = among(body, "kind", OperatorRequests.kinds());
+        String channel = among(body, "channel", OperatorRequests.channels());
+        String by = body.required("by", ConsentRoutes.PERSON, ConsentRoutes.PERSON_IN_WORDS);
+        body.done();
+        Taken taken = requests.open(kind, channel, by, subject(request), request.at());
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("request_id", taken.id().toString()).put("reference", taken.reference());
+        json.put("due", Header.time(taken.due()));
+        return ApiAnswer.personal(json, List.of(taken.id()))
+                .by(by)
+                .with(taken.before() ? 200 : 201);
+    }
+
+    private static String among(ApiBody body, String name, List<String> words) {
+        String right = "one of " + String.join(", ", words);
+        String text = body.required(name, WORD, right);
+        if (!text.isEmpty() && !words.contains(text)) {
+            body.wrong(name, right);
+        }
+        return text;
+    }
+}

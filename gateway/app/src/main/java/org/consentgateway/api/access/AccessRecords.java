@@ -1,0 +1,140 @@
+package org.consentgateway.api.access;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.consentgateway.ledger.Ledger;
+import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.entry.Header;
+import org.consentgateway.ledger.entry.NewEntry;
+import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Thread-safe. Leaves in the log who has read or changed what. Consents are named by their ids and
+ * nobody by a pseudonym: what is kept for control shall not be one more list of a person's calls.
+ */
+public final class AccessRecords {
+    private static final Logger LOG = LoggerFactory.getLogger(AccessRecords.class);
+
+    private static final Duration KEPT = Duration.ofDays(365);
+
+    /** More are counted, not named. */
+    static final int MOST_NAMED = 200;
+
+    /** Entries of refusals in a minute: nobody fills the log from outside. The next counts all. */
+    static final int MOST_REFUSALS = 60;
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private final Ledger ledger;
+    private final InstantSource clock;
+    private final Duration deadline;
+    private Instant minute = Instant.EPOCH;
+    private int refusals;
+    private long unrecorded;
+
+    /**
+     * @param deadline how long an answer waits for its record
+     */
+    public AccessRecords(Ledger ledger, InstantSource clock, Duration deadline) {
+        this.ledger = ledger;
+        this.clock = clock;
+        this.deadline = deadline;
+    }
+
+    /**
+     * Durable when this returns: without it nothing is shown.
+     *
+     * @param action such as "GET /v1/consents/{id}"
+     * @param person who did it by that system; empty where it did not say so
+     * @param shown consents that were shown or changed
+     */
+    public void accessed(ApiPrincipal who, String action, String person, Collection<UUID> shown)
+            throws LedgerUnavailable {
+        ObjectNode payload = payload(EntryType.ACCESSED, who.name(), action);
+        ObjectNode access = payload.withObject("access");
+        if (!person.isEmpty()) {
+            access.put("person", person);
+        }
+        access.put("found", shown.size());
+        ArrayNode named = access.putArray("consents");
+        shown.stream().limit(MOST_NAMED).forEach(id -> named.add(id.toString()));
+        try {
+            var _ =
+                    ledger.append(entry(EntryType.ACCESSED, payload))
+                            .toCompletableFuture()
+                            .get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new LedgerUnavailable(
+                    LedgerUnavailable.Reason.STORE_DOWN, "an access is not recorded", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LedgerUnavailable(LedgerUnavailable.Reason.STORE_DOWN, "interrupted", e);
+        }
+    }
+
+    /**
+     * Returns at once.
+     *
+     * @param who empty where nobody is known by what was shown
+     */
+    public void refused(String who, String action, String why) {
+        long more = countedSince();
+        if (more < 0) {
+            return;
+        }
+        ObjectNode payload = payload(EntryType.ACCESS_REFUSED, who, action);
+        payload.withObject("access").put("reason", why).put("more", more);
+        var _ =
+                ledger.append(entry(EntryType.ACCESS_REFUSED, payload))
+                        .whenComplete((_, failure) -> {
+                            if (failure != null) {
+                                LOG.warn(
+                                        "a refused access is not recorded: {}", failure.toString());
+                            }
+                        });
+    }
+
+    /**
+     * @return how many were not recorded since the last one that was; negative where this one is
+     *     not to be recorded, either
+     */
+    private synchronized long countedSince() {
+        Instant now = clock.instant();
+        if (now.isBefore(minute) || !now.isBefore(minute.plus(MINUTE))) {
+            minute = now;
+            refusals = 0;
+        }
+        if (++refusals > MOST_REFUSALS) {
+            unrecorded++;
+            return -1;
+        }
+        long more = unrecorded;
+        unrecorded = 0;
+        return more;
+    }
+
+    private NewEntry entry(EntryType type, ObjectNode payload) {
+        return NewEntry.of(type, null, null, payload, clock.instant());
+    }
+
+    private ObjectNode payload(EntryType type, String who, String action) {
+        ObjectNode payload = JsonNodeFactory.instance.objectNode();
+        payload.put("event_state", type.text());
+        payload.putObject("access").put("by", who).put("action", action);
+        payload.putObject("retention")
+                .put("basis", "accountability")
+                .put("delete_at", Header.time(clock.instant().plus(KEPT)));
+        return payload;
+    }
+}

@@ -1,0 +1,23 @@
+package org.consentgateway.api.access;
+
+import org.consentgateway.ledger.store.LedgerUnavailable;
+
+/** Thread-safe. Tells who asks by what they show. */
+public interface ApiCredentials {
+
+    /**
+     * @param bearer what follows "Bearer" in the Authorization header; may be anything
+     */
+    Shown of(String bearer) throws LedgerUnavailable;
+
+    /** Who it is. */
+    sealed interface Shown {
+        record Known(ApiPrincipal principal) implements Shown {}
+
+        /**
+         * @param who whose it once was, such as "key crm"; empty where nobody's
+         * @param why for the log, such as "expired"; whoever asks is not told
+         */
+        record Refused(String who, String why) implements Shown {}
+    }
+}

@@ -1,0 +1,132 @@
+package org.consentgateway.api.access;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.Period;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.consentgateway.ledger.Ledger;
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.EntryIds;
+import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.entry.Header;
+import org.consentgateway.ledger.entry.NewEntry;
+import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.consentgateway.ledger.store.LogReader;
+
+/**
+ * Thread-safe. Keys stand in the log like all else that was decided: who has issued one to whom,
+ * and who has revoked it, cannot be changed without being seen, and holds on every node.
+ */
+public final class ApiKeyRegister {
+    /** That are kept in the log; more are nobody's. */
+    static final int MOST = 2000;
+
+    /** What was issued and revoked stays so long behind its end: who was let in can be asked. */
+    private static final Period KEPT = Period.ofYears(3);
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private final Ledger ledger;
+    private final InstantSource clock;
+
+    public ApiKeyRegister(Ledger ledger, InstantSource clock) {
+        this.ledger = ledger;
+        this.clock = clock;
+    }
+
+    /** A key, and its text: shown once and stored nowhere. */
+    public record Issued(ApiKey key, ApiKeyText text) {}
+
+    /** Durable when this returns. */
+    public Issued issue(String name, String by, Set<ApiScope> scopes, Instant expires)
+            throws LedgerUnavailable {
+        Instant now = clock.instant();
+        ApiKeyText text = ApiKeyText.mint(new SecureRandom());
+        var key =
+                new ApiKey(
+                        EntryIds.next(now),
+                        new ApiKey.Words(text.id(), name, by),
+                        text.sha256(),
+                        scopes,
+                        new ApiKey.Validity(now, expires),
+                        null);
+        ObjectNode payload = payload(EntryType.KEY_ISSUED, expires);
+        key.into(payload);
+        write(new NewEntry(key.record(), EntryType.KEY_ISSUED, null, null, payload));
+        return new Issued(key, text);
+    }
+
+    public void revoke(ApiKey key, String by) throws LedgerUnavailable {
+        Instant now = clock.instant();
+        ObjectNode payload = payload(EntryType.KEY_REVOKED, now);
+        payload.put("refers_to", key.record().toString()).put("by", by);
+        payload.putObject("key").put("id", key.words().id()).put("name", key.words().name());
+        write(NewEntry.of(EntryType.KEY_REVOKED, null, null, payload, now));
+    }
+
+    private static ObjectNode payload(EntryType type, Instant end) {
+        ObjectNode payload = JsonNodeFactory.instance.objectNode();
+        payload.put("event_state", type.text());
+        payload.putObject("retention")
+                .put("basis", "accountability")
+                .put("delete_at", Header.time(end.atZone(ZoneOffset.UTC).plus(KEPT).toInstant()));
+        return payload;
+    }
+
+    private void write(NewEntry entry) throws LedgerUnavailable {
+        try {
+            var _ =
+                    ledger.append(entry)
+                            .toCompletableFuture()
+                            .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw unavailable("not recorded: " + e.getCause(), e);
+        } catch (TimeoutException e) {
+            throw unavailable("not recorded in time", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unavailable("interrupted", e);
+        }
+    }
+
+    private static LedgerUnavailable unavailable(String what, Exception why) {
+        return new LedgerUnavailable(LedgerUnavailable.Reason.STORE_DOWN, what, why);
+    }
+
+    public List<ApiKey> all() throws LedgerUnavailable {
+        return all(ledger.reader());
+    }
+
+    /** The oldest first. */
+    static List<ApiKey> all(LogReader reader) throws LedgerUnavailable {
+        List<ApiKey> keys = new ArrayList<>();
+        Map<UUID, Instant> revoked = new HashMap<>();
+        for (Entry entry : reader.accessKeys(MOST)) { // newest first: ends before beginnings
+            ObjectNode payload = entry.payload();
+            if (entry.type() == EntryType.KEY_ISSUED) {
+                ApiKey.read(entry)
+                        .map(key ->
+                                revoked.containsKey(key.record())
+                                        ? key.revokedAt(revoked.get(key.record()))
+                                        : key)
+                        .ifPresent(keys::add);
+            } else if (payload != null) {
+                revoked.put(UUID.fromString(payload.path("refers_to").asText()), entry.time());
+            }
+        }
+        return List.copyOf(keys.reversed());
+    }
+}

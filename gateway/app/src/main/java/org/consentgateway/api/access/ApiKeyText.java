@@ -1,0 +1,55 @@
+package org.consentgateway.api.access;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Immutable. A key as its owner has it, {@code cgk_ID_SECRET}: found by those who look for secrets
+ * that were left lying about, and told apart without the secret.
+ */
+public record ApiKeyText(String id, String text) {
+    private static final Pattern FORM = Pattern.compile("cgk_([a-z2-7]{8})_[A-Za-z0-9_-]{43}");
+    private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
+    private static final int ID_LENGTH = 8;
+    private static final int SECRET_OCTETS = 32;
+
+    static ApiKeyText mint(SecureRandom random) {
+        StringBuilder id = new StringBuilder();
+        for (int i = 0; i < ID_LENGTH; i++) {
+            id.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+        }
+        byte[] secret = new byte[SECRET_OCTETS];
+        random.nextBytes(secret);
+        String text =
+                "cgk_" + id + "_" + Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+        return new ApiKeyText(id.toString(), text);
+    }
+
+    static Optional<ApiKeyText> parse(String text) {
+        Matcher form = FORM.matcher(text);
+        return form.matches() ? Optional.of(new ApiKeyText(form.group(1), text)) : Optional.empty();
+    }
+
+    String sha256() {
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(text.getBytes(StandardCharsets.US_ASCII));
+            return HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "ApiKeyText[" + id + "]";
+    }
+}

@@ -1,0 +1,49 @@
+package org.consentgateway.api.access;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Immutable. What somebody may do over the API; each is granted by itself. */
+public enum ApiScope {
+    /** One consent by its id, or those of a customer by what other systems call them. */
+    CONSENTS_READ("consents:read"),
+    /** Those of a telephone number: whoever has this can find out who has called. */
+    CONSENTS_BY_NUMBER("consents:by-number"),
+    CONSENTS_WITHDRAW("consents:withdraw"),
+    /** All records in the order of the log, without who is behind them. */
+    RECORDS_READ("records:read"),
+    /** To tie a caller to a customer. */
+    SUBJECTS_WRITE("subjects:write"),
+    /** All that is stored of a customer (Art. 15 DSGVO). */
+    SUBJECTS_EXPORT("subjects:export"),
+    /** To take down that a customer wants access or erasure; a person answers it. */
+    REQUESTS_WRITE("requests:write"),
+    CALLS_READ("calls:read"),
+    /** To end calls, and to let the node run empty. */
+    CALLS_WRITE("calls:write"),
+    /** Call-backs and complaints, with the numbers that callers left. */
+    TASKS_READ("tasks:read"),
+    TASKS_WRITE("tasks:write"),
+    NOTICES_READ("notices:read"),
+    STATISTICS_READ("statistics:read");
+
+    private final String text;
+
+    ApiScope(String text) {
+        this.text = text;
+    }
+
+    /** As in keys and tokens, such as "consents:read". */
+    public String text() {
+        return text;
+    }
+
+    public static Optional<ApiScope> of(String text) {
+        return Arrays.stream(values()).filter(each -> each.text.equals(text)).findFirst();
+    }
+
+    public static List<String> texts() {
+        return Arrays.stream(values()).map(ApiScope::text).toList();
+    }
+}

@@ -1,0 +1,92 @@
+package org.consentgateway.proof;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.consentgateway.consent.Subject;
+import org.consentgateway.consent.journal.JournalUnavailable;
+import org.consentgateway.consent.request.SubjectRequest;
+import org.consentgateway.ledger.entry.PseudonymousSubject;
+import org.consentgateway.ledger.store.LedgerUnavailable;
+
+/**
+ * Thread-safe. Takes down that a customer wants access or erasure and has said so elsewhere. As on
+ * the privacy line, a person answers it.
+ */
+public final class OperatorRequests {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final LedgerRequests requests;
+    private final Supplier<UUID> ids;
+    private final ZoneId zone;
+
+    /**
+     * @param zone in which the month is counted
+     */
+    public OperatorRequests(LedgerRequests requests, Supplier<UUID> ids, ZoneId zone) {
+        this.requests = requests;
+        this.ids = ids;
+        this.zone = zone;
+    }
+
+    /** What was taken down, by {@link #open} or before. */
+    public record Taken(UUID id, String reference, Instant due, boolean before) {}
+
+    public static List<String> kinds() {
+        return Stream.of(SubjectRequest.Kind.values()).map(Enum::name).toList();
+    }
+
+    /** By which a customer may have asked. */
+    public static List<String> channels() {
+        return Stream.of(SubjectRequest.Channel.values())
+                .filter(each ->
+                        each != SubjectRequest.Channel.PRIVACY_LINE
+                                && each != SubjectRequest.Channel.OPERATOR)
+                .map(Enum::name)
+                .toList();
+    }
+
+    /**
+     * Durable when this returns.
+     *
+     * @param kind one of {@link #kinds}
+     * @param channel one of {@link #channels}
+     * @param by the person who took it down
+     */
+    public Taken open(String kind, String channel, String by, PseudonymousSubject of, Instant now)
+            throws LedgerUnavailable {
+        List<String> names = of.pseudonyms();
+        var subject = new Subject(names.getFirst(), names.subList(1, names.size()));
+        var wanted = SubjectRequest.Kind.valueOf(kind);
+        try {
+            for (SubjectRequest.Opened each : requests.unanswered(subject, PATIENCE)) {
+                if (each.kind() == wanted) {
+                    return taken(each, true);
+                }
+            }
+            var opened =
+                    new SubjectRequest.Opened(
+                            ids.get(),
+                            now,
+                            wanted,
+                            SubjectRequest.Channel.valueOf(channel),
+                            null,
+                            by,
+                            subject,
+                            SubjectRequest.Opened.due(now, zone));
+            requests.open(opened, PATIENCE);
+            return taken(opened, false);
+        } catch (JournalUnavailable e) {
+            throw new LedgerUnavailable(
+                    LedgerUnavailable.Reason.STORE_DOWN, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static Taken taken(SubjectRequest.Opened opened, boolean before) {
+        return new Taken(opened.id(), opened.reference().digits(), opened.due(), before);
+    }
+}

@@ -1,0 +1,105 @@
+package org.consentgateway.proof;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.Method;
+import org.consentgateway.consent.NoticeRef;
+import org.consentgateway.consent.journal.ConsentJournal;
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.consentgateway.ledger.store.LogReader;
+
+/**
+ * Thread-safe. Ends a consent outside its call, on behalf of the caller: whoever goes on talking
+ * under it here is cut off first, then it is recorded, and with the record others are told.
+ */
+public final class OperatorWithdrawals {
+    private final LogReader reader;
+    private final ConsentJournal journal;
+
+    public OperatorWithdrawals(LogReader reader, ConsentJournal journal) {
+        this.reader = reader;
+        this.journal = journal;
+    }
+
+    /** What became of it. */
+    public sealed interface Result {
+        /**
+         * @param durable false where the store does not take it now: it is kept on this machine
+         *     until then, and counts already
+         */
+        record Done(UUID record, boolean durable) implements Result {}
+
+        record WithdrawnBefore(UUID record) implements Result {}
+
+        /**
+         * @param how such as "expired"
+         * @param record that says so
+         */
+        record Ended(String how, UUID record) implements Result {}
+
+        record Unknown() implements Result {}
+    }
+
+    /**
+     * Cuts first, whatever the store says.
+     *
+     * @param consent id of the record that gave it
+     */
+    public Result withdraw(UUID consent, Instant now) throws LedgerUnavailable {
+        journal.inUse().withdrawn(consent);
+        Optional<ConsentRecord> given =
+                reader.entry(consent).map(Entry::payload).flatMap(OperatorWithdrawals::consent);
+        if (given.isEmpty()) {
+            return new Result.Unknown();
+        }
+        for (Entry later : reader.about(consent)) {
+            switch (later.type()) {
+                case WITHDRAWN -> {
+                    return new Result.WithdrawnBefore(later.id());
+                }
+                case EXPIRED -> {
+                    return new Result.Ended("expired", later.id());
+                }
+                case RENEWED, GIVEN -> {
+                    return new Result.Ended("been replaced", later.id());
+                }
+                default -> {
+                    // it holds on
+                }
+            }
+        }
+        return switch (given.get()) {
+            case ConsentRecord.Given one -> withdraw(one.id(), one.call(), one.notice(), now);
+            case ConsentRecord.Renewed one -> withdraw(one.id(), one.call(), one.notice(), now);
+            default -> new Result.Unknown();
+        };
+    }
+
+    private static Optional<ConsentRecord> consent(ObjectNode payload) {
+        String state = payload.path("event_state").asText();
+        return state.equals("Given") || state.equals("Renewed")
+                ? Optional.of(RecordJson.read(payload))
+                : Optional.empty();
+    }
+
+    private Result withdraw(UUID consent, CallFacts call, NoticeRef notice, Instant now) {
+        var withdrawn =
+                new ConsentRecord.Withdrawn(
+                        journal.newId(),
+                        now,
+                        null,
+                        call.subject(),
+                        notice.id(),
+                        consent,
+                        ConsentRecord.Withdrawn.Reason.OPERATOR,
+                        Method.NONE,
+                        now,
+                        null);
+        return new Result.Done(withdrawn.id(), journal.writeNowOrLater(withdrawn));
+    }
+}

@@ -1,0 +1,386 @@
+package org.consentgateway.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.consentgateway.api.TestApi.Said;
+import org.consentgateway.api.access.ApiScope;
+import org.consentgateway.consent.EndOfConsent;
+import org.consentgateway.consent.journal.DurableGrant;
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.EntryType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What other systems can rely on, over a real log. */
+@Timeout(60)
+class ApiTest {
+    private static final String BY = "{\"by\":\"Ada Meier\"}";
+
+    @TempDir private Path directory;
+
+    private Instant now = Clock.systemUTC().instant();
+    private TestApi api;
+
+    @BeforeEach
+    void start() throws Exception {
+        api = new TestApi(directory, () -> now, 1000);
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    private List<JsonNode> accesses(EntryType type) throws Exception {
+        List<JsonNode> all = new ArrayList<>();
+        for (Entry entry : api.ledger.reader().ofType(type, 100).reversed()) {
+            all.add(entry.payload());
+        }
+        return all;
+    }
+
+    @Test
+    void aConsentIsToldWithoutWhoGaveIt() throws Exception {
+        DurableGrant grant = api.given(TestApi.NUMBER);
+        Said said = api.get("/v1/consents/" + grant.record(), api.key(ApiScope.CONSENTS_READ));
+
+        assertThat(said.status()).isEqualTo(200);
+        assertThat(said.body().path("state").asText()).isEqualTo("in_force");
+        assertThat(said.body().path("purposes").toString()).isEqualTo("[\"assistant\"]");
+        assertThat(said.body().at("/notice/version").asText()).isEqualTo("1");
+        assertThat(said.body().at("/validity/until").asText()).startsWith("20");
+        String pseudonym = api.ledger.pseudonyms().subject(TestApi.NUMBER).current();
+        assertThat(said.body().toString()).doesNotContain(TestApi.NUMBER, pseudonym);
+        assertThat(said.header("Cache-Control")).isEqualTo("no-store");
+        now = now.plus(Duration.ofDays(400));
+        assertThat(
+                        api.get("/v1/consents/" + grant.record(), api.key())
+                                .body()
+                                .path("state")
+                                .asText())
+                .isEqualTo("expired");
+    }
+
+    @Test
+    void everyReadOfAPersonIsRecordedBeforeItIsAnswered() throws Exception {
+        DurableGrant grant = api.given(TestApi.NUMBER);
+        String key = api.key();
+        Said _ = api.get("/v1/consents/" + grant.record(), key);
+        Said _ = api.post("/v1/consents/search", key, "{\"number\":\"+4930123456\"}");
+        Said _ = api.post("/v1/consents/search", key, "{\"number\":\"+4930999999\"}");
+
+        List<JsonNode> accesses = accesses(EntryType.ACCESSED);
+        assertThat(accesses).hasSize(3);
+        assertThat(accesses.get(0).at("/access/by").asText()).isEqualTo("key crm");
+        assertThat(accesses.get(0).at("/access/action").asText())
+                .isEqualTo("GET /v1/consents/{id}");
+        assertThat(accesses.get(1).at("/access/consents/0").asText())
+                .isEqualTo(grant.record().toString());
+        assertThat(accesses.get(2).at("/access/found").asInt()).isZero();
+        assertThat(accesses.toString()).doesNotContain("+49", "pseudonym");
+    }
+
+    @Test
+    void aWithdrawalCutsFirstThenRecordsAndCanBeRepeated() throws Exception {
+        DurableGrant grant = api.given(TestApi.NUMBER);
+        String key = api.key();
+        List<String> order = new CopyOnWriteArrayList<>();
+        String path = "/v1/consents/" + grant.record() + "/withdrawal";
+        try (var _ =
+                api.journal.inUse().begin(grant, how -> order.add(how + " " + withdrawn(grant)))) {
+            Said done = api.post(path, key, BY, "Idempotency-Key", "one");
+            assertThat(done.status()).as(done.body().toString()).isEqualTo(201);
+            assertThat(order.getFirst())
+                    .as("no record was there when the call was cut")
+                    .isEqualTo(EndOfConsent.How.WITHDRAWN + " 0");
+            assertThat(withdrawn(grant)).isEqualTo(1);
+        }
+        Said again = api.post(path, key, BY);
+        assertThat(again.status()).isEqualTo(200);
+        assertThat(withdrawn(grant)).isEqualTo(1);
+        JsonNode told = api.get("/v1/consents/" + grant.record(), key).body();
+        assertThat(told.path("state").asText()).isEqualTo("withdrawn");
+        assertThat(told.at("/ended/reason").asText()).isEqualTo("OPERATOR");
+        assertThat(accesses(EntryType.ACCESSED).getFirst().at("/access/person").asText())
+                .isEqualTo("Ada Meier");
+    }
+
+    @Test
+    void aCallIsCutOffAlsoWhileTheStoreIsDown() throws Exception {
+        DurableGrant grant = api.given(TestApi.NUMBER);
+        String key = api.key();
+        List<EndOfConsent.How> cut = new CopyOnWriteArrayList<>();
+        assertThat(api.get("/v1/notices", key).status()).isEqualTo(200);
+        api.ledger.close();
+        try (var _ = api.journal.inUse().begin(grant, cut::add)) {
+            Said said = api.post("/v1/consents/" + grant.record() + "/withdrawal", key, BY);
+            assertThat(said.status()).as(said.body().toString()).isEqualTo(503);
+            assertThat(said.header("Retry-After")).isEqualTo("5");
+            assertThat(cut).contains(EndOfConsent.How.WITHDRAWN);
+        }
+    }
+
+    private long withdrawn(DurableGrant grant) {
+        try {
+            return api.ledger.reader().about(grant.record()).stream()
+                    .filter(entry -> entry.type() == EntryType.WITHDRAWN)
+                    .count();
+        } catch (org.consentgateway.ledger.store.LedgerUnavailable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aRepeatedRequestGetsTheFirstAnswerAndAnotherOneIsRefused() throws Exception {
+        DurableGrant grant = api.given(TestApi.NUMBER);
+        String key = api.key();
+        String path = "/v1/consents/" + grant.record() + "/withdrawal";
+        Said first = api.post(path, key, BY, "Idempotency-Key", "one");
+        Said repeated = api.post(path, key, BY, "Idempotency-Key", "one");
+
+        assertThat(repeated.status()).isEqualTo(201);
+        assertThat(repeated.body()).isEqualTo(first.body());
+        assertThat(repeated.header("Idempotency-Replayed")).isEqualTo("true");
+        assertThat(api.post(path, key, "{\"by\":\"Bob\"}", "Idempotency-Key", "one").status())
+                .isEqualTo(422);
+        assertThat(api.send("POST", path, key, BY).status()).as("without one").isEqualTo(400);
+    }
+
+    @Test
+    void aChangeOfWhatHasChangedIsRefused() throws Exception {
+        DurableGrant grant = api.given(TestApi.NUMBER);
+        String key = api.key();
+        Said read = api.get("/v1/consents/" + grant.record(), key);
+        String tag = read.header("ETag");
+        assertThat(api.get("/v1/consents/" + grant.record(), key, "If-None-Match", tag).status())
+                .isEqualTo(304);
+        String path = "/v1/consents/" + grant.record() + "/withdrawal";
+        assertThat(api.post(path, key, BY, "If-Match", "\"other\"").status()).isEqualTo(412);
+        assertThat(withdrawn(grant)).isZero();
+        assertThat(api.post(path, key, BY, "If-Match", tag).status()).isEqualTo(201);
+        assertThat(api.post(path, key, BY, "If-Match", tag).status()).isEqualTo(412);
+    }
+
+    @Test
+    void aCustomerIsTiedByNumberOrByAConsentAndFoundByReference() throws Exception {
+        DurableGrant grant = api.given(TestApi.NUMBER);
+        DurableGrant other = api.given("+4930777777");
+        String key = api.key();
+        assertThat(api.get("/v1/subjects/crm-4711/consents", key).status()).isEqualTo(404);
+        assertThat(
+                        api.send(
+                                        "PUT",
+                                        "/v1/subjects/crm-4711",
+                                        key,
+                                        "{\"number\":\"+4930123456\"}")
+                                .status())
+                .isEqualTo(204);
+        Said found = api.get("/v1/subjects/crm-4711/consents", key);
+        assertThat(found.body().at("/consents/0/consent_id").asText())
+                .isEqualTo(grant.record().toString());
+        assertThat(found.body().path("consents")).hasSize(1);
+
+        String tie = "{\"consent_id\":\"" + other.record() + "\"}";
+        now = now.plusSeconds(1);
+        assertThat(api.send("PUT", "/v1/subjects/crm-4711", key, tie).status()).isEqualTo(204);
+        assertThat(api.send("PUT", "/v1/subjects/crm-4711", key, tie).status()).isEqualTo(204);
+        assertThat(
+                        api.get("/v1/subjects/crm-4711/consents", key)
+                                .body()
+                                .at("/consents/0/consent_id")
+                                .asText())
+                .isEqualTo(other.record().toString());
+        assertThat(api.ledger.reader().ofType(EntryType.SUBJECT_REFERENCED, 10)).hasSize(2);
+        Said export = api.get("/v1/subjects/crm-4711/export", key);
+        assertThat(export.body().toString())
+                .contains(other.record().toString(), "crm-4711")
+                .doesNotContain(grant.record().toString());
+    }
+
+    @Test
+    void anErasureOfThePersonTakesTheTieAlong() throws Exception {
+        api.given(TestApi.NUMBER);
+        String key = api.key();
+        Said _ = api.send("PUT", "/v1/subjects/a", key, "{\"number\":\"+4930123456\"}");
+        var erased =
+                org.consentgateway.ledger.entry.NewEntry.of(
+                        EntryType.ERASED, null, null, TestApi.JSON.createObjectNode(), now);
+        var _ =
+                api.ledger.erase(
+                        erased,
+                        api.ledger.pseudonyms().subject(TestApi.NUMBER),
+                        java.util.Set.of());
+
+        assertThat(api.get("/v1/subjects/a/consents", key).status()).isEqualTo(404);
+    }
+
+    @Test
+    void aRequestOfACustomerWaitsForAPerson() throws Exception {
+        api.given(TestApi.NUMBER);
+        String key = api.key();
+        Said _ = api.send("PUT", "/v1/subjects/a", key, "{\"number\":\"+4930123456\"}");
+        String body = "{\"kind\":\"ERASURE\",\"channel\":\"EMAIL\",\"by\":\"Ada\"}";
+        Said opened = api.post("/v1/subjects/a/requests", key, body);
+        Said again = api.post("/v1/subjects/a/requests", key, body);
+
+        assertThat(opened.status()).as(opened.body().toString()).isEqualTo(201);
+        assertThat(again.status()).isEqualTo(200);
+        assertThat(again.body()).isEqualTo(opened.body());
+        assertThat(api.ledger.reader().unansweredRequests(10)).hasSize(1);
+        Said wrong = api.post("/v1/subjects/a/requests", key, "{\"kind\":\"ALL\",\"why\":\"x\"}");
+        assertThat(wrong.status()).isEqualTo(422);
+        assertThat(wrong.body().path("errors").toString())
+                .contains("/kind", "ACCESS, ERASURE", "/channel", "/by", "not known");
+    }
+
+    @Test
+    void theLogIsReadPageByPageAndNothingIsPassedOver() throws Exception {
+        List<String> wanted = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            wanted.add(api.given("+493012345" + i).record().toString());
+        }
+        String key = api.key();
+        List<String> read = new ArrayList<>();
+        String cursor = "";
+        boolean more = true;
+        for (int i = 0; i < 20 && more; i++) {
+            Said page = api.get("/v1/records?limit=2&cursor=" + cursor, key);
+            assertThat(page.status()).isEqualTo(200);
+            page.body()
+                    .path("records")
+                    .forEach(one -> {
+                        if (one.path("type").asText().equals("Given")) {
+                            read.add(one.path("record_id").asText());
+                        }
+                    });
+            cursor = page.body().path("next_cursor").asText();
+            assertThat(page.body().toString()).doesNotContain("pseudonym");
+            more = page.header("Link").endsWith("rel=\"next\"");
+        }
+        assertThat(more).as("reading the log does not feed it").isFalse();
+        assertThat(read).containsExactlyElementsOf(wanted);
+        String last = api.given(TestApi.NUMBER).record().toString();
+        assertThat(
+                        api.get("/v1/records?limit=200&cursor=" + cursor, key)
+                                .body()
+                                .path("records")
+                                .toString())
+                .contains(last)
+                .doesNotContain(wanted.getLast());
+        assertThat(api.get("/v1/records?cursor=AAAA", key).status()).isEqualTo(400);
+        assertThat(api.get("/v1/records?limit=1000", key).status()).isEqualTo(400);
+    }
+
+    @Test
+    void tasksAreListedAndClosed() throws Exception {
+        UUID task = api.callBack("+493011112222");
+        String key = api.key();
+        JsonNode waiting = api.get("/v1/callbacks", key).body().path("tasks");
+        assertThat(waiting).hasSize(1);
+        assertThat(waiting.at("/0/number").asText()).isEqualTo("+493011112222");
+        assertThat(waiting.at("/0/overdue").asBoolean()).isFalse();
+        String closing = "/v1/callbacks/" + task + "/closing";
+        assertThat(api.post(closing, key, "{\"by\":\"call 0301234567\"}").status())
+                .as("a number would outlive the erasure")
+                .isEqualTo(422);
+        assertThat(api.post(closing, key, "{\"by\":\"Ada\",\"result\":\"helped\"}").status())
+                .isEqualTo(204);
+        assertThat(api.get("/v1/callbacks", key).body().path("tasks")).isEmpty();
+        assertThat(api.post(closing, key, BY).status()).isEqualTo(404);
+        assertThat(api.get("/v1/complaints", key).body().path("tasks")).isEmpty();
+    }
+
+    @Test
+    void callsAreListedAndEndedAndTheNodeRunsEmpty() throws Exception {
+        UUID call = UUID.randomUUID();
+        api.running.add(call);
+        String key = api.key();
+        assertThat(api.get("/v1/calls", key).body().at("/calls/0/call_id").asText())
+                .isEqualTo(call.toString());
+        assertThat(api.post("/v1/calls/" + call + "/end", key, "").status()).isEqualTo(204);
+        assertThat(api.ended).containsExactly(call);
+        assertThat(api.post("/v1/calls/" + UUID.randomUUID() + "/end", key, "").status())
+                .isEqualTo(404);
+        assertThat(api.post("/v1/drain", key, "").status()).isEqualTo(202);
+        assertThat(api.get("/v1/calls", key).body().path("draining").asBoolean()).isTrue();
+    }
+
+    @Test
+    void textsReceiptsAndCountsAreTold() throws Exception {
+        DurableGrant grant = api.given(TestApi.NUMBER);
+        String key = api.key();
+        JsonNode notices = api.get("/v1/notices", key).body().path("notices");
+        String hash = notices.at("/0/text_sha256").asText();
+        assertThat(api.get("/v1/notices/" + hash, key).body().at("/parts/opening").asText())
+                .isEqualTo("Guten Tag.");
+        assertThat(api.get("/v1/notices/" + "0".repeat(64), key).status()).isEqualTo(404);
+        Said receipt = api.get("/v1/consents/" + grant.record() + "/receipt", key);
+        assertThat(receipt.body().toString()).contains(grant.record().toString());
+        JsonNode counts = api.get("/v1/statistics", key).body();
+        assertThat(counts.at("/types/Given").asInt()).isEqualTo(1);
+        assertThat(counts.path("lines").toString())
+                .contains(
+                        "{\"line\":\"demo\",\"notice\":\"demo\",\"type\":\"Given\",\"records\":1}");
+        assertThat(api.get("/v1/statistics?from=2026-13-01", key).status()).isEqualTo(400);
+        assertThat(api.get("/v1/statistics?from=2026-11-01&to=2020-01-01", key).status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void whoAsksTooOftenIsToldWhenToComeAgain() throws Exception {
+        try (var slow = new TestApi(directory.resolve("slow"), () -> now, 3)) {
+            String key = slow.key();
+            for (int i = 2; i >= 0; i--) {
+                Said said = slow.get("/v1/notices", key);
+                assertThat(said.status()).isEqualTo(200);
+                assertThat(said.header("RateLimit")).isEqualTo("\"second\";r=" + i + ";t=1");
+            }
+            Said refused = slow.get("/v1/notices", key);
+            assertThat(refused.status()).isEqualTo(429);
+            assertThat(refused.header("Retry-After")).isEqualTo("1");
+            now = now.plusMillis(400);
+            assertThat(slow.get("/v1/notices", key).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void whatIsNoRequestOfOursIsToldSo() throws Exception {
+        String key = api.key();
+        assertThat(api.get("/v1/nothing", key).status()).isEqualTo(404);
+        Said wrongMethod = api.send("DELETE", "/v1/calls", key, "");
+        assertThat(wrongMethod.status()).isEqualTo(405);
+        assertThat(wrongMethod.body().path("type").asText())
+                .isEqualTo("urn:consentgateway:problem:method-not-allowed");
+        assertThat(api.post("/v1/consents/search", key, "{\"number\":").status()).isEqualTo(400);
+        assertThat(api.post("/v1/consents/search", key, "[]").status()).isEqualTo(400);
+        assertThat(
+                        api.post(
+                                        "/v1/consents/search",
+                                        key,
+                                        "{\"number\":\"+4930123456\",\"number\":\"+491\"}")
+                                .status())
+                .isEqualTo(400);
+        assertThat(api.post("/v1/consents/search", key, "x", "Content-Type", "text/plain").status())
+                .isEqualTo(415);
+        assertThat(
+                        api.post(
+                                        "/v1/consents/search",
+                                        key,
+                                        "{\"number\":\"" + "1".repeat(10_000) + "\"}")
+                                .status())
+                .isEqualTo(413);
+        assertThat(api.get("/openapi.yaml", "").status()).isEqualTo(200);
+    }
+}

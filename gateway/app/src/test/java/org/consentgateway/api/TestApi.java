@@ -1,0 +1,336 @@
+package org.consentgateway.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.Period;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import org.consentgateway.api.access.AccessRecords;
+import org.consentgateway.api.access.ApiKeyRegister;
+import org.consentgateway.api.access.ApiKeys;
+import org.consentgateway.api.access.ApiScope;
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.Evidence;
+import org.consentgateway.consent.Grant;
+import org.consentgateway.consent.Level;
+import org.consentgateway.consent.Method;
+import org.consentgateway.consent.Notice;
+import org.consentgateway.consent.NoticeRef;
+import org.consentgateway.consent.PhoneNumber;
+import org.consentgateway.consent.Purpose;
+import org.consentgateway.consent.Subject;
+import org.consentgateway.consent.ValidityPeriod;
+import org.consentgateway.consent.journal.ConsentJournal;
+import org.consentgateway.consent.journal.DurableGrant;
+import org.consentgateway.consent.journal.LateJournal;
+import org.consentgateway.consent.request.Task;
+import org.consentgateway.ledger.Ledger;
+import org.consentgateway.ledger.LedgerArchive;
+import org.consentgateway.ledger.archive.ArchivedNotice;
+import org.consentgateway.ledger.archive.NoticeKey;
+import org.consentgateway.ledger.archive.NoticeWords;
+import org.consentgateway.ledger.entry.EntryIds;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.proof.LedgerPseudonyms;
+import org.consentgateway.proof.LedgerRequests;
+import org.consentgateway.proof.LedgerStore;
+import org.consentgateway.proof.LedgerTasks;
+import org.consentgateway.proof.NoticeArchiving;
+import org.consentgateway.proof.OperatorRequests;
+import org.consentgateway.proof.OperatorWithdrawals;
+import org.consentgateway.proof.Processing;
+import org.consentgateway.proof.Retention;
+import org.consentgateway.proof.TaskRegister;
+
+/** The API over a real log, without telephones. Confined to one test. */
+final class TestApi implements AutoCloseable {
+    static final String NUMBER = "+4930123456";
+    static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static final Period DAYS = Period.ofDays(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final ArchivedNotice SPOKEN =
+            new ArchivedNotice(
+                    new NoticeKey("demo", "1", "de", "a"),
+                    new NoticeWords(new TreeMap<>(Map.of("opening", "Guten Tag."))),
+                    new TreeMap<>(Map.of("opening", new byte[] {1})),
+                    JsonNodeFactory.instance.objectNode());
+
+    final LedgerSettings settings;
+    final Ledger ledger;
+    final ConsentJournal journal;
+    final ApiRoutes routes;
+    final ApiServer server;
+    final ApiKeyRegister register;
+    final List<UUID> ended = new CopyOnWriteArrayList<>();
+    final List<UUID> running = new CopyOnWriteArrayList<>();
+    private final LedgerTasks tasks;
+    private final InstantSource clock;
+    private volatile boolean draining;
+
+    TestApi(Path directory, InstantSource clock, int perSecond) throws Exception {
+        this.clock = clock;
+        settings =
+                new LedgerSettings(
+                        "jdbc:sqlite:" + directory.resolve("ledger.db"),
+                        directory.resolve("keys"),
+                        "node-1",
+                        "consent-gateway.local/log",
+                        new LedgerSettings.Checkpoints(
+                                1000, Duration.ofSeconds(60), directory.resolve("exports"), null),
+                        LedgerSettings.Limits.USUAL);
+        ledger = Ledger.open(settings, clock);
+        Supplier<UUID> ids = () -> EntryIds.next(clock.instant());
+        var store =
+                new LedgerStore(
+                        ledger,
+                        new NoticeArchiving(ledger, clock, _ -> Optional.of(SPOKEN)),
+                        new Retention(DAYS, DAYS, DAYS, Period.ofYears(3)),
+                        new Processing("DE", "", Map.of(), List.of(), Map.of()));
+        journal = new ConsentJournal(store, new Forgetful(), PATIENCE, ids);
+        tasks =
+                new LedgerTasks(
+                        ledger, "DE", Map.of(Task.Kind.CALL_BACK, DAYS, Task.Kind.COMPLAINT, DAYS));
+        var desk =
+                new ApiRoutes.Desk(
+                        new OperatorWithdrawals(ledger.reader(), journal),
+                        new OperatorRequests(new LedgerRequests(ledger, "DE"), ids, ZoneOffset.UTC),
+                        new TaskRegister(ledger.reader(), tasks, ids));
+        routes = new ApiRoutes(ledger, () -> LedgerArchive.open(settings), desk, new Calls());
+        register = new ApiKeyRegister(ledger, clock);
+        server =
+                ApiServer.start(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        routes,
+                        new ApiGuard(
+                                new ApiKeys(ledger.reader(), clock),
+                                new AccessRecords(ledger, clock, PATIENCE),
+                                clock,
+                                perSecond));
+    }
+
+    private final class Calls implements RunningCalls {
+        @Override
+        public List<RunningCall> all() {
+            return running.stream()
+                    .map(id -> new RunningCall(id, "demo", "local", clock.instant()))
+                    .toList();
+        }
+
+        @Override
+        public boolean end(UUID call) {
+            ended.add(call);
+            return running.contains(call);
+        }
+
+        @Override
+        public void drain() {
+            draining = true;
+        }
+
+        @Override
+        public boolean draining() {
+            return draining;
+        }
+    }
+
+    /** Nothing is kept: the store takes all. */
+    private static final class Forgetful implements LateJournal {
+        @Override
+        public boolean keep(ConsentRecord record) {
+            return false;
+        }
+
+        @Override
+        public List<ConsentRecord> kept() {
+            return List.of();
+        }
+
+        @Override
+        public void forget(ConsentRecord record) {}
+    }
+
+    /** A key that opens these; all where none is named. */
+    String key(ApiScope... scopes) throws Exception {
+        Set<ApiScope> all = EnumSet.allOf(ApiScope.class);
+        if (scopes.length > 0) {
+            all.retainAll(List.of(scopes));
+        }
+        return key(all);
+    }
+
+    String key(Set<ApiScope> scopes) throws Exception {
+        return register.issue("crm", "Ada", scopes, clock.instant().plus(Duration.ofDays(30)))
+                .text()
+                .text();
+    }
+
+    CallFacts call(String number) {
+        Subject caller = new LedgerPseudonyms(ledger.pseudonyms()).subject(number);
+        return new CallFacts(
+                EntryIds.next(clock.instant()),
+                "5a",
+                "local",
+                "demo",
+                clock.instant(),
+                caller,
+                true,
+                false,
+                true);
+    }
+
+    private static NoticeRef notice() {
+        return new NoticeRef(
+                "demo",
+                "1",
+                "de",
+                "a",
+                SPOKEN.words().sha256(),
+                SPOKEN.audioSha256(),
+                new Notice.Controller("Nordwind", "Kiel", "DE"));
+    }
+
+    /** Somebody agreed, for a year. */
+    DurableGrant given(String number) throws Exception {
+        Instant now = clock.instant();
+        Level level =
+                Level.of(
+                        "merken",
+                        List.of(Purpose.ASSISTANT),
+                        ValidityPeriod.parse("P12M"),
+                        Period.ofYears(3),
+                        true);
+        return journal.give(
+                new ConsentRecord.Given(
+                        EntryIds.next(now),
+                        now,
+                        call(number),
+                        notice(),
+                        new Grant(
+                                level,
+                                now,
+                                now.plus(Duration.ofDays(365)),
+                                now.plus(Duration.ofDays(300)),
+                                List.of(
+                                        new Evidence(
+                                                "question.assistant",
+                                                "assistant",
+                                                1,
+                                                Evidence.Result.AGREED,
+                                                Method.KEY,
+                                                '1',
+                                                null,
+                                                1,
+                                                "",
+                                                Duration.ofSeconds(1)))),
+                        null));
+    }
+
+    static String textSha256() {
+        return SPOKEN.words().sha256();
+    }
+
+    UUID callBack(String number) throws Exception {
+        return left(Task.Kind.CALL_BACK, number);
+    }
+
+    UUID complaint(String number) throws Exception {
+        return left(Task.Kind.COMPLAINT, number);
+    }
+
+    private UUID left(Task.Kind kind, String number) throws Exception {
+        Instant now = clock.instant();
+        UUID id = EntryIds.next(now);
+        tasks.open(
+                new Task.Opened(
+                        id,
+                        now,
+                        kind,
+                        call(number).withoutSubject(),
+                        notice(),
+                        new PhoneNumber(number),
+                        new LedgerPseudonyms(ledger.pseudonyms()).subject(number)),
+                PATIENCE);
+        return id;
+    }
+
+    /** What came back. */
+    record Said(int status, JsonNode body, HttpResponse<String> response) {
+        String header(String name) {
+            return response.headers().firstValue(name).orElse("");
+        }
+    }
+
+    Said get(String path, String key, String... headers) throws Exception {
+        return send("GET", path, key, "", headers);
+    }
+
+    Said post(String path, String key, String body, String... headers) throws Exception {
+        List<String> all = new ArrayList<>(List.of(headers));
+        if (!all.contains("Idempotency-Key")) {
+            all.addAll(List.of("Idempotency-Key", UUID.randomUUID().toString()));
+        }
+        return send("POST", path, key, body, all.toArray(String[]::new));
+    }
+
+    /**
+     * @param key empty for none, as the body
+     */
+    Said send(String method, String path, String key, String body, String... headers)
+            throws Exception {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+                        .timeout(PATIENCE)
+                        .method(
+                                method,
+                                body.isEmpty()
+                                        ? HttpRequest.BodyPublishers.noBody()
+                                        : HttpRequest.BodyPublishers.ofString(body));
+        if (!key.isEmpty()) {
+            request.header("Authorization", "Bearer " + key);
+        }
+        if (!body.isEmpty() && !List.of(headers).contains("Content-Type")) {
+            request.header("Content-Type", "application/json");
+        }
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        HttpResponse<String> response =
+                CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return new Said(response.statusCode(), json(response.body()), response);
+    }
+
+    private static JsonNode json(String text) throws IOException {
+        return text.startsWith("{") ? JSON.readTree(text) : MissingNode.getInstance();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        ledger.close();
+    }
+}

@@ -1,0 +1,180 @@
+package org.consentgateway.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.consentgateway.api.access.ApiKeyRegister;
+import org.consentgateway.api.access.ApiScope;
+import org.consentgateway.ledger.Ledger;
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.testkit.AnsweredCall;
+import org.consentgateway.testkit.timing.Stalls;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What other systems do by the API while callers talk. */
+@Timeout(value = 90, unit = TimeUnit.SECONDS)
+class ApiCallsTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    // From the request to the last packet of the caller to the assistant.
+    private static final Duration CUT = Duration.ofMillis(100);
+
+    /** A frame that was under way, and what the test's own clocks may differ by. */
+    private static final Duration UNDER_WAY = Duration.ofMillis(40);
+
+    @RegisterExtension
+    static final TestGateway gateway =
+            TestGateway.with(
+                    TestGateway.Wishes.USUAL,
+                    yaml ->
+                            """
+                            api: {listen: "127.0.0.1:0"}
+                            """
+                                    + yaml);
+
+    private static final AtomicLong NUMBERS = new AtomicLong(1_000_510);
+
+    /** So long a pause of the machine shows in the cut. */
+    private static final Duration STALL = Duration.ofMillis(20);
+
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static String key = "";
+
+    @BeforeAll
+    static void aKey() throws Exception {
+        InstantSource clock = InstantSource.system();
+        try (Ledger beside = Ledger.openBeside(gateway.ledger(), clock)) {
+            key =
+                    new ApiKeyRegister(beside, clock)
+                            .issue(
+                                    "desk",
+                                    "Ada",
+                                    EnumSet.allOf(ApiScope.class),
+                                    clock.instant().plus(Duration.ofDays(1)))
+                            .text()
+                            .text();
+        }
+    }
+
+    private static HttpResponse<String> send(String method, String path, String body)
+            throws Exception {
+        return CLIENT.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.apiPort() + path))
+                        .timeout(PATIENCE)
+                        .method(method, HttpRequest.BodyPublishers.ofString(body))
+                        .header("Authorization", "Bearer %s".formatted(key))
+                        .header("Content-Type", "application/json")
+                        .header("Idempotency-Key", UUID.randomUUID().toString())
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static JsonNode get(String path) throws Exception {
+        HttpResponse<String> said = send("GET", path, "");
+        assertThat(said.statusCode()).as(said.body()).isEqualTo(200);
+        return JSON.readTree(said.body());
+    }
+
+    /**
+     * A talk that was withdrawn by the API.
+     *
+     * @param cut from the request to the last packet that the assistant heard
+     */
+    private record Withdrawn(String number, String consent, Instant lastHeard, Duration cut) {}
+
+    private static Withdrawn withdrawn() throws Exception {
+        String number = "+49171" + NUMBERS.incrementAndGet();
+        TestCaller caller = TestCaller.calls(gateway, TestGateway.ONE_LEVEL, number).talks();
+        caller.hears("question-keys.assistant").presses("1").hears("assistant");
+        AnsweredCall assistant = gateway.assistantOf(number);
+        String consent = assistant.header("X-Consent-Id");
+        assertThat(get("/v1/consents/" + consent).path("state").asText()).isEqualTo("in_force");
+        await().atMost(PATIENCE).until(() -> assistant.lastHeard() != null);
+
+        Instant asked = InstantSource.system().instant();
+        HttpResponse<String> said =
+                send("POST", "/v1/consents/" + consent + "/withdrawal", "{\"by\":\"Ada Meier\"}");
+
+        assertThat(said.statusCode()).as(said.body()).isEqualTo(201);
+        caller.hears("withdrawn").hears("human").hangsUp();
+        await().atMost(PATIENCE).until(assistant::over);
+        Instant last = Objects.requireNonNull(assistant.lastHeard());
+        return new Withdrawn(number, consent, last, Duration.between(asked, last));
+    }
+
+    @Story
+    void aWithdrawalByTheServiceDeskCutsTheTalkThenRecordsAndTheCallerIsTold() throws Exception {
+        Duration inTime = CUT.plus(UNDER_WAY);
+        Withdrawn talk =
+                Stalls.measured(
+                        STALL,
+                        ApiCallsTest::withdrawn,
+                        result -> result.cut().compareTo(inTime) < 0);
+
+        assertThat(talk.cut()).isLessThan(inTime);
+        gateway.tells(
+                talk.number(),
+                "Served opening",
+                "Given basis",
+                "AssistantOpened",
+                "Withdrawn NONE",
+                "AssistantCut WITHDRAWN",
+                "HolderNotified WITHDRAWN BYE");
+        JsonNode told = get("/v1/consents/" + talk.consent());
+        assertThat(told.path("state").asText()).isEqualTo("withdrawn");
+        assertThat(told.at("/ended/reason").asText()).isEqualTo("OPERATOR");
+    }
+
+    @Story
+    void aCallIsSeenAndEnded() throws Exception {
+        String number = "+491710000502";
+        TestCaller caller = TestCaller.calls(gateway, TestGateway.ONE_LEVEL, number).talks();
+        caller.hears("question-keys.assistant").presses("1").hears("assistant");
+        String call = gateway.callIds(number).getFirst();
+        JsonNode calls = get("/v1/calls");
+        assertThat(calls.path("calls").toString()).contains(call).doesNotContain("491710000502");
+
+        assertThat(send("POST", "/v1/calls/" + call + "/end", "").statusCode()).isEqualTo(204);
+        caller.hears("goodbye").isOver();
+        await().atMost(PATIENCE)
+                .until(() -> !get("/v1/calls").path("calls").toString().contains(call));
+        assertThat(send("POST", "/v1/calls/" + call + "/end", "").statusCode()).isEqualTo(404);
+    }
+
+    @Story
+    void whoAsksByNumberFindsItsConsentsAndLeavesATrace() throws Exception {
+        String number = "+491710000503";
+        TestCaller caller = TestCaller.calls(gateway, TestGateway.ONE_LEVEL, number).talks();
+        caller.hears("question-keys.assistant").presses("1").hears("assistant").hangsUp();
+        String consent = gateway.assistantOf(number).header("X-Consent-Id");
+        HttpResponse<String> found =
+                send("POST", "/v1/consents/search", "{\"number\":\"" + number + "\"}");
+
+        assertThat(found.body()).contains(consent).doesNotContain(number);
+        List<Entry> traces = gateway.archive().reader().ofType(EntryType.ACCESSED, 100);
+        assertThat(traces)
+                .anySatisfy(each ->
+                        assertThat(TestGateway.payload(each).toString())
+                                .contains(consent, "key desk", "POST /v1/consents/search"));
+        assertThat(gateway.verify().passed()).isTrue();
+    }
+}
