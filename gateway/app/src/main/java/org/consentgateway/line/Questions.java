@@ -210,7 +210,7 @@ final class Questions {
             return reply;
         }
 
-        private @Nullable Reply done(AnswerWindow.Move move) {
+        private @Nullable Reply done(ReplyWindow.Move move) {
             switch (move.prompt()) {
                 case LOWERED -> playback.volume(Playback.Volume.LOWERED);
                 case PAUSED -> playback.volume(Playback.Volume.PAUSED);
@@ -227,7 +227,7 @@ final class Questions {
             return move.reply();
         }
 
-        private AnswerWindow.Move promptEnded() {
+        private ReplyWindow.Move promptEnded() {
             hearing.prompt(false);
             said = prompts.said(playback.ended().toCompletableFuture().join(), Said.End.BARGED_IN);
             return window.promptEnded(said, time.nanos());
@@ -267,7 +267,7 @@ final class Questions {
             if (due <= heardUntil) {
                 return 0;
             }
-            return due == AnswerWindow.NEVER
+            return due == ReplyWindow.NEVER
                     ? Happenings.PATIENCE_NANOS
                     : Math.clamp(due - time.nanos(), LAG_LOOK_NANOS, Happenings.PATIENCE_NANOS);
         }
@@ -280,12 +280,12 @@ final class Questions {
             return time.nanos() - hearing.behindNanos();
         }
 
-        private AnswerWindow.Move move(@Nullable Happening happening, long heardUntil) {
+        private ReplyWindow.Move move(@Nullable Happening happening, long heardUntil) {
             long now = time.nanos();
             return switch (happening) {
                 case Happening.KeyDown(char digit, long at) -> window.keyDown(digit, at, now);
                 case Happening.Played(Playback which, _) when which.equals(playback) ->
-                        said == null ? promptEnded() : AnswerWindow.Move.NOTHING;
+                        said == null ? promptEnded() : ReplyWindow.Move.NOTHING;
                 case Happening.Listened(int which, Heard heard) when which == listening ->
                         move(heard, now);
                 case Happening.BeganToType() -> window.typing(now);
@@ -296,18 +296,18 @@ final class Questions {
             };
         }
 
-        private AnswerWindow.Move typed(String line, long began, long at, long now) {
+        private ReplyWindow.Move typed(String line, long began, long at, long now) {
             boolean asked = reading.text().readable(began);
             TypedLine typed = reading.words().read(line, language, expecting, asked);
             return withdrawals.withdraws(typed, at)
-                    ? AnswerWindow.Move.NOTHING
+                    ? ReplyWindow.Move.NOTHING
                     : window.typed(typed, now);
         }
 
-        private AnswerWindow.Move move(Heard heard, long now) {
+        private ReplyWindow.Move move(Heard heard, long now) {
             return switch (heard) {
                 case Heard.SpeechStarted _ -> window.speechStarted(now);
-                case Heard.Words said when withdrawals.withdraws(said) -> AnswerWindow.Move.NOTHING;
+                case Heard.Words said when withdrawals.withdraws(said) -> ReplyWindow.Move.NOTHING;
                 case Heard.Likely(SpokenMeaning meaning) ->
                         window.likely(SpokenMeanings.meaning(meaning), now);
                 case Heard.Words said -> {

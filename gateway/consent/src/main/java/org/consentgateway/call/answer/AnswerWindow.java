@@ -40,42 +40,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AnswerWindow implements ReplyWindow {
 
-    /**
-     * What to do now.
-     *
-     * @param prompt what becomes of what is being spoken
-     * @param listenAgain the recogniser has reported its one utterance: start the next
-     * @param reply the end of the question; null while it goes on
-     */
-    public record Move(Prompting prompt, boolean listenAgain, @Nullable Reply reply) {
-        public static final Move NOTHING = new Move(Prompting.AS_IT_IS, false, null);
-        static final Move LOWER = new Move(Prompting.LOWERED, false, null);
-        static final Move PAUSE = new Move(Prompting.PAUSED, false, null);
-        static final Move GO_ON = new Move(Prompting.GOES_ON, false, null);
-        static final Move LISTEN_AGAIN = new Move(Prompting.AS_IT_IS, true, null);
-        static final Move GO_ON_AND_LISTEN_AGAIN = new Move(Prompting.GOES_ON, true, null);
-    }
-
-    /** What becomes of what is being spoken. */
-    public enum Prompting {
-        AS_IT_IS,
-        /** Somebody speaks. */
-        LOWERED,
-        /** Somebody seems to answer: it stands still where it is. */
-        PAUSED,
-        /** As loud as at first, where it was. */
-        GOES_ON,
-        STOPPED
-    }
-
-    /** Returned by {@link #nextTick} where no tick is needed. */
-    public static final long NEVER = Long.MAX_VALUE;
-
     /** Speech in which there was no word of this question for so long is none of its answers. */
     private static final long LOWERED_NANOS = TimeUnit.MILLISECONDS.toNanos(1000);
-
-    /** What was no answer so often may no longer make the prompt stand still. */
-    private static final int MOST_PAUSES = 3;
 
     /** A word that began in an announcement and is not over with it is waited for so long. */
     private static final long WORD_NANOS = TimeUnit.MILLISECONDS.toNanos(1200);
@@ -91,6 +57,7 @@ public final class AnswerWindow implements ReplyWindow {
     private final long yesFrom;
 
     private final StoppableClock clock = new StoppableClock();
+    private final SpokenInto prompt = new SpokenInto();
 
     /** In the time of {@link #clock}, like every time below. */
     private long deadline = NEVER;
@@ -98,12 +65,6 @@ public final class AnswerWindow implements ReplyWindow {
     private long promptEndedAt = NEVER;
     private boolean speaking;
     private long speechStartedAt;
-
-    /** Whether the prompt stands still, or is lowered. */
-    private boolean paused;
-
-    private boolean lowered;
-    private int pauses;
 
     /** Speech that began before it could be an answer: what becomes of it does not count. */
     private boolean deaf;
@@ -271,9 +232,8 @@ public final class AnswerWindow implements ReplyWindow {
         if (announces()) {
             return Move.NOTHING;
         }
-        lowered = true;
         deadline = speechStartedAt + LOWERED_NANOS;
-        return Move.LOWER;
+        return prompt.lower();
     }
 
     /** The prompt stands still for what seems to be an answer; whether it is one is not decided. */
@@ -283,31 +243,20 @@ public final class AnswerWindow implements ReplyWindow {
         if (over || keysOnly || !speaking || unheard() || promptOver() || announces() || tooEarly) {
             return Move.NOTHING;
         }
-        if (paused || pauses == MOST_PAUSES) {
+        if (!prompt.likely()) {
             return Move.NOTHING;
         }
-        pauses++;
         deadline = speechStartedAt + timing.speech().toNanos();
         return pause();
     }
 
     private Move pause() {
-        if (promptOver()) {
-            return Move.NOTHING;
-        }
-        paused = true;
-        return Move.PAUSE;
+        return promptOver() ? Move.NOTHING : prompt.pause();
     }
 
     /** It was no answer. */
     private Move goOn(boolean listenAgain) {
-        boolean changed = paused || lowered;
-        paused = false;
-        lowered = false;
-        if (!changed || promptOver()) {
-            return listenAgain ? Move.LISTEN_AGAIN : Move.NOTHING;
-        }
-        return listenAgain ? Move.GO_ON_AND_LISTEN_AGAIN : Move.GO_ON;
+        return prompt.goOn(listenAgain, promptOver());
     }
 
     @Override

@@ -2,13 +2,44 @@ package org.consentgateway.call.answer;
 
 import java.time.Duration;
 import org.consentgateway.consent.SpokenWords;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Confined to the call's thread. A time in which what the caller presses and says counts. It takes
  * what happens, with its time, and says what to do; it owns no clock and no socket. After a {@link
- * AnswerWindow.Move#reply} everything further is ignored.
+ * Move#reply} everything further is ignored.
  */
 public sealed interface ReplyWindow permits AnswerWindow, RestingYes, RestingKey {
+    /**
+     * What to do now.
+     *
+     * @param prompt what becomes of what is being spoken
+     * @param listenAgain the recogniser has reported its one utterance: start the next
+     * @param reply the end of the question; null while it goes on
+     */
+    record Move(Prompting prompt, boolean listenAgain, @Nullable Reply reply) {
+        public static final Move NOTHING = new Move(Prompting.AS_IT_IS, false, null);
+        static final Move LOWER = new Move(Prompting.LOWERED, false, null);
+        static final Move PAUSE = new Move(Prompting.PAUSED, false, null);
+        static final Move GO_ON = new Move(Prompting.GOES_ON, false, null);
+        static final Move LISTEN_AGAIN = new Move(Prompting.AS_IT_IS, true, null);
+        static final Move GO_ON_AND_LISTEN_AGAIN = new Move(Prompting.GOES_ON, true, null);
+    }
+
+    /** What becomes of what is being spoken. */
+    enum Prompting {
+        AS_IT_IS,
+        /** Somebody speaks. */
+        LOWERED,
+        /** Somebody seems to answer: it stands still where it is. */
+        PAUSED,
+        /** As loud as at first, where it was. */
+        GOES_ON,
+        STOPPED
+    }
+
+    /** Returned by {@link #nextTick} where no tick is needed. */
+    long NEVER = Long.MAX_VALUE;
 
     /**
      * In which a yes is not yet final.
@@ -33,24 +64,24 @@ public sealed interface ReplyWindow permits AnswerWindow, RestingYes, RestingKey
     }
 
     /** What is spoken meanwhile is over. */
-    AnswerWindow.Move promptEnded(Said said, long nowNanos);
+    Move promptEnded(Said said, long nowNanos);
 
     /**
      * @param atNanos when the key went down
      */
-    AnswerWindow.Move keyDown(char digit, long atNanos, long nowNanos);
+    Move keyDown(char digit, long atNanos, long nowNanos);
 
-    AnswerWindow.Move speechStarted(long nowNanos);
+    Move speechStarted(long nowNanos);
 
     /** What is being said sounds like this so far; nothing is decided on it. */
-    AnswerWindow.Move likely(Meaning meaning, long nowNanos);
+    Move likely(Meaning meaning, long nowNanos);
 
     /**
      * The final result of one utterance.
      *
      * @param weak whether it may have been another word
      */
-    AnswerWindow.Move words(
+    Move words(
             Meaning meaning,
             SpokenWords words,
             double confidence,
@@ -59,23 +90,23 @@ public sealed interface ReplyWindow permits AnswerWindow, RestingYes, RestingKey
             long nowNanos);
 
     /** The utterance meant nothing. */
-    AnswerWindow.Move nothing(long nowNanos);
+    Move nothing(long nowNanos);
 
     /** The caller has begun to type, or types on; nothing may be decided on it. */
-    AnswerWindow.Move typing(long nowNanos);
+    Move typing(long nowNanos);
 
     /** What was typed is a whole line. */
-    AnswerWindow.Move typed(TypedLine line, long nowNanos);
+    Move typed(TypedLine line, long nowNanos);
 
     /** Only keys from here on; a word of this recogniser that is not yet decided does not count. */
-    AnswerWindow.Move recogniserFailed(long nowNanos);
+    Move recogniserFailed(long nowNanos);
 
     /** Freezes or resumes the clock. What is heard meanwhile is music, not the caller. */
-    AnswerWindow.Move held(boolean onHold, long nowNanos);
+    Move held(boolean onHold, long nowNanos);
 
     /** Time has passed. */
-    AnswerWindow.Move tick(long nowNanos);
+    Move tick(long nowNanos);
 
-    /** When {@link #tick} is due next, or {@link AnswerWindow#NEVER}. */
+    /** When {@link #tick} is due next, or {@link #NEVER}. */
     long nextTick();
 }

@@ -2,8 +2,6 @@ package org.consentgateway.call.answer;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.consentgateway.call.answer.AnswerWindow.Move;
-import org.consentgateway.call.answer.AnswerWindow.Prompting;
 import org.consentgateway.consent.SpokenWords;
 
 /**
@@ -175,7 +173,7 @@ public final class RestingKey implements ReplyWindow {
 
     @Override
     public long nextTick() {
-        return over || clock.stopped() ? AnswerWindow.NEVER : clock.realTime(due());
+        return over || clock.stopped() ? NEVER : clock.realTime(due());
     }
 
     private long due() {

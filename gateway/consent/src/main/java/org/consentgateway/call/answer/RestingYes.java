@@ -1,8 +1,6 @@
 package org.consentgateway.call.answer;
 
 import java.time.Duration;
-import org.consentgateway.call.answer.AnswerWindow.Move;
-import org.consentgateway.call.answer.AnswerWindow.Prompting;
 import org.consentgateway.consent.SpokenWords;
 
 /**
@@ -250,7 +248,7 @@ public final class RestingYes implements ReplyWindow {
 
     @Override
     public long nextTick() {
-        return over || clock.stopped() ? AnswerWindow.NEVER : clock.realTime(due());
+        return over || clock.stopped() ? NEVER : clock.realTime(due());
     }
 
     private long due() {

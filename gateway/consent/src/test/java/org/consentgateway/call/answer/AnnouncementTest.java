@@ -3,8 +3,8 @@ package org.consentgateway.call.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import org.consentgateway.call.answer.AnswerWindow.Move;
-import org.consentgateway.call.answer.AnswerWindow.Prompting;
+import org.consentgateway.call.answer.ReplyWindow.Move;
+import org.consentgateway.call.answer.ReplyWindow.Prompting;
 import org.consentgateway.consent.SpokenWords;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,7 +60,7 @@ class AnnouncementTest {
         assertThat(words(Meaning.AGREE, 2000)).isEqualTo(Move.LISTEN_AGAIN);
         assertThat(window.speechStarted(at(2500))).isEqualTo(Move.NOTHING);
         assertThat(words(Meaning.HEDGED, 3000)).isEqualTo(Move.LISTEN_AGAIN);
-        assertThat(window.nextTick()).isEqualTo(AnswerWindow.NEVER);
+        assertThat(window.nextTick()).isEqualTo(ReplyWindow.NEVER);
         assertThat(ends(4000).reply()).isInstanceOf(Reply.NoInput.class);
     }
 

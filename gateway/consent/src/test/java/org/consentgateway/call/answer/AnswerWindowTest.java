@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
-import org.consentgateway.call.answer.AnswerWindow.Move;
-import org.consentgateway.call.answer.AnswerWindow.Prompting;
+import org.consentgateway.call.answer.ReplyWindow.Move;
+import org.consentgateway.call.answer.ReplyWindow.Prompting;
 import org.consentgateway.consent.SpokenWords;
 import org.junit.jupiter.api.Test;
 
@@ -82,7 +82,7 @@ class AnswerWindowTest {
         assertThat(window.promptEnded(FAILED, at(1500))).isEqualTo(Move.NOTHING);
         assertThat(window.held(true, at(1600))).isEqualTo(Move.NOTHING);
         assertThat(window.tick(at(60_000))).isEqualTo(Move.NOTHING);
-        assertThat(window.nextTick()).isEqualTo(AnswerWindow.NEVER);
+        assertThat(window.nextTick()).isEqualTo(ReplyWindow.NEVER);
     }
 
     @Test
@@ -109,7 +109,7 @@ class AnswerWindowTest {
         window.speechStarted(at(1000));
         window.likely(Meaning.REFUSE, at(1200));
         assertThat(window.nothing(at(1600))).isEqualTo(Move.GO_ON_AND_LISTEN_AGAIN);
-        assertThat(window.nextTick()).isEqualTo(AnswerWindow.NEVER);
+        assertThat(window.nextTick()).isEqualTo(ReplyWindow.NEVER);
         promptEnds(9000);
         assertThat(window.nextTick()).as("a second try").isEqualTo(at(11_000));
         assertThat(replyAtNextTick()).isInstanceOf(Reply.NoMatch.class);
@@ -122,7 +122,7 @@ class AnswerWindowTest {
         assertThat(window.tick(at(2000))).isEqualTo(Move.GO_ON);
         assertThat(window.nextTick()).as("no utterance is longer").isEqualTo(at(7000));
         assertThat(window.tick(at(7000))).isEqualTo(Move.LISTEN_AGAIN);
-        assertThat(window.nextTick()).isEqualTo(AnswerWindow.NEVER);
+        assertThat(window.nextTick()).isEqualTo(ReplyWindow.NEVER);
     }
 
     @Test
@@ -275,7 +275,7 @@ class AnswerWindowTest {
         assertThat(further.speechStarted(at(1400))).isEqualTo(Move.LOWER);
         assertThat(further.words(Meaning.AGREE, new SpokenWords("ja"), 0.8, 300, false, at(2200)))
                 .isEqualTo(Move.GO_ON_AND_LISTEN_AGAIN);
-        assertThat(further.nextTick()).isEqualTo(AnswerWindow.NEVER);
+        assertThat(further.nextTick()).isEqualTo(ReplyWindow.NEVER);
         assertThat(further.speechStarted(at(2600))).isEqualTo(Move.LOWER);
         assertThat(
                         further.words(
@@ -306,7 +306,7 @@ class AnswerWindowTest {
 
         further.speechStarted(at(400));
         assertThat(further.nothing(at(900))).isEqualTo(Move.GO_ON_AND_LISTEN_AGAIN);
-        assertThat(further.nextTick()).isEqualTo(AnswerWindow.NEVER);
+        assertThat(further.nextTick()).isEqualTo(ReplyWindow.NEVER);
         further.promptEnded(new Said(1, 1, 0, true, Said.End.COMPLETED), at(9000));
         assertThat(further.nextTick()).as("a second try").isEqualTo(at(11_000));
         assertThat(further.tick(further.nextTick()).reply()).isInstanceOf(Reply.NoMatch.class);
@@ -314,7 +314,7 @@ class AnswerWindowTest {
 
     @Test
     void silenceIsNoInputSixSecondsAfterThePrompt() {
-        assertThat(window.nextTick()).isEqualTo(AnswerWindow.NEVER);
+        assertThat(window.nextTick()).isEqualTo(ReplyWindow.NEVER);
         promptEnds(4000);
         assertThat(window.tick(at(9999))).isEqualTo(Move.NOTHING);
         assertThat(window.tick(at(10_000)).reply()).isInstanceOf(Reply.NoInput.class);
@@ -365,7 +365,7 @@ class AnswerWindowTest {
         assertThat(window.speechStarted(at(1100))).isEqualTo(Move.NOTHING);
         assertThat(words(Meaning.AGREE, 2000)).isEqualTo(Move.NOTHING);
         assertThat(window.nothing(at(2100))).isEqualTo(Move.NOTHING);
-        assertThat(window.nextTick()).as("the prompt goes on").isEqualTo(AnswerWindow.NEVER);
+        assertThat(window.nextTick()).as("the prompt goes on").isEqualTo(ReplyWindow.NEVER);
     }
 
     @Test
@@ -380,7 +380,7 @@ class AnswerWindowTest {
     void aLoweredPromptWhoseRecogniserCrashesGoesOn() {
         window.speechStarted(at(1000));
         assertThat(window.recogniserFailed(at(1300))).isEqualTo(Move.GO_ON);
-        assertThat(window.nextTick()).isEqualTo(AnswerWindow.NEVER);
+        assertThat(window.nextTick()).isEqualTo(ReplyWindow.NEVER);
     }
 
     @Test
@@ -396,7 +396,7 @@ class AnswerWindowTest {
     void holdFreezesTheClockAndNothingCountsMeanwhile() {
         promptEnds(4000);
         window.held(true, at(5000));
-        assertThat(window.nextTick()).isEqualTo(AnswerWindow.NEVER);
+        assertThat(window.nextTick()).isEqualTo(ReplyWindow.NEVER);
         window.speechStarted(at(20_000));
         assertThat(words(Meaning.AGREE, 21_000).reply()).isNull();
         assertThat(key('1', 22_000).reply()).isNull();

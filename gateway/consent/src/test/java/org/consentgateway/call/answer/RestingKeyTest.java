@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Objects;
-import org.consentgateway.call.answer.AnswerWindow.Move;
-import org.consentgateway.call.answer.AnswerWindow.Prompting;
+import org.consentgateway.call.answer.ReplyWindow.Move;
+import org.consentgateway.call.answer.ReplyWindow.Prompting;
 import org.consentgateway.consent.SpokenWords;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -107,7 +107,7 @@ class RestingKeyTest {
     @Test
     void aHoldFreezesItAndWhatIsHeardMeanwhileIsMusic() {
         yes.held(true, at(300));
-        assertThat(yes.nextTick()).isEqualTo(AnswerWindow.NEVER);
+        assertThat(yes.nextTick()).isEqualTo(ReplyWindow.NEVER);
         assertThat(key('2', 400)).isEqualTo(Move.NOTHING);
         yes.speechStarted(at(5000));
         yes.held(false, at(60_300));

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 import java.time.Duration;
 import java.util.Objects;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.consentgateway.call.answer.AnswerWindow.Move;
-import org.consentgateway.call.answer.AnswerWindow.Prompting;
+import org.consentgateway.call.answer.ReplyWindow.Move;
+import org.consentgateway.call.answer.ReplyWindow.Prompting;
 import org.consentgateway.consent.SpokenWords;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -50,7 +50,7 @@ class RestingYesTest {
         Move move = last.tick(at(720));
         assertThat(move.reply()).isEqualTo(YES);
         assertThat(move.prompt()).isEqualTo(Prompting.AS_IT_IS);
-        assertThat(last.nextTick()).isEqualTo(AnswerWindow.NEVER);
+        assertThat(last.nextTick()).isEqualTo(ReplyWindow.NEVER);
         assertThat(words(last, Meaning.REFUSE, 900)).as("over").isEqualTo(Move.NOTHING);
     }
 
@@ -195,7 +195,7 @@ class RestingYesTest {
     @Test
     void aHoldFreezesItAndWhatIsHeardMeanwhileIsMusic() {
         last.held(true, at(300));
-        assertThat(last.nextTick()).isEqualTo(AnswerWindow.NEVER);
+        assertThat(last.nextTick()).isEqualTo(ReplyWindow.NEVER);
         last.speechStarted(at(5000));
         last.held(false, at(60_300));
         assertThat(last.nothing(at(60_400))).isEqualTo(Move.LISTEN_AGAIN);

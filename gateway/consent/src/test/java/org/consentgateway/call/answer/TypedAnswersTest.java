@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Objects;
-import org.consentgateway.call.answer.AnswerWindow.Move;
-import org.consentgateway.call.answer.AnswerWindow.Prompting;
+import org.consentgateway.call.answer.ReplyWindow.Move;
+import org.consentgateway.call.answer.ReplyWindow.Prompting;
 import org.consentgateway.consent.SpokenWords;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
