@@ -76,7 +76,7 @@ final class Conversation {
         var ending = new EndOfTalk(call, () -> grant, assistant.name(), connection);
         BridgeEnd end;
         try (var talk =
-                new AssistedTalk(call, talking, connection, assistant.name(), grant, reminder())) {
+                new StepUp(call, talking, connection, assistant.name(), grant, reminder())) {
             call.note(
                     new ConsentRecord.AssistantOpened(
                             call.newId(),

@@ -602,7 +602,7 @@ class InvariantsTest {
                                     .filter(r -> r.outcome() != Outcome.UNANSWERED)
                                     .map(ConsentRecord.PurposeDecided::purpose)
                                     .toList();
-                    return asked.size() <= AssistedTalk.MOST_QUESTIONS
+                    return asked.size() <= StepUp.MOST_QUESTIONS
                             && refused.stream().distinct().count() == refused.size();
                 });
         law(
@@ -1052,7 +1052,7 @@ class InvariantsTest {
 
     private static int mostQuestions(Made made) {
         int questions =
-                made.line().privacy() ? PrivacyDialog.MAX_WISHES : 4 + AssistedTalk.MOST_QUESTIONS;
+                made.line().privacy() ? PrivacyDialog.MAX_WISHES : 4 + StepUp.MOST_QUESTIONS;
         return questions * perQuestion(made) * (1 + ConsentCall.MAX_LANGUAGE_CHANGES) + AFTERWARDS;
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.consentgateway.call.TestWorld.LADDER;
 import static org.consentgateway.call.TestWorld.SHORT_LADDER;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.consentgateway.call.ScriptedCaller.Answering;
 import org.consentgateway.call.ScriptedCaller.Talking;
@@ -47,18 +48,31 @@ class StepUpTest {
                 .toList();
     }
 
+    /** Agreed to the first purpose, answered nothing further, and is asked for one more. */
+    private Tape afterTheFirstYes(Enum<?>... then) {
+        return call(
+                List.of(
+                        Answering.KEY_1,
+                        Answering.SILENT,
+                        Answering.SILENT,
+                        Answering.SILENT,
+                        Talking.IS_ASKED_FOR_MORE),
+                then);
+    }
+
+    private Tape afterThreeYeses(Enum<?>... then) {
+        return call(List.of(Answering.KEY_1, Answering.KEY_1, Answering.KEY_1), then);
+    }
+
+    private Tape call(List<Enum<?>> first, Enum<?>... then) {
+        var all = new ArrayList<Enum<?>>(first);
+        all.addAll(List.of(then));
+        return world.call(LADDER, all.toArray(Enum<?>[]::new));
+    }
+
     @Test
     void aYesIsRecordedAndToldAndTheTalkGoesOnWithMore() {
-        Tape tape =
-                world.call(
-                        LADDER,
-                        Answering.KEY_1,
-                        Answering.SILENT,
-                        Answering.SILENT,
-                        Answering.SILENT,
-                        Talking.IS_ASKED_FOR_MORE,
-                        Answering.KEY_1,
-                        Talking.FAR_END_HANGS_UP);
+        Tape tape = afterTheFirstYes(Answering.KEY_1, Talking.FAR_END_HANGS_UP);
 
         assertThat(records(tape))
                 .containsExactly(
@@ -79,16 +93,8 @@ class StepUpTest {
     @Test
     void aNoIsFinalForTheCall() {
         Tape tape =
-                world.call(
-                        LADDER,
-                        Answering.KEY_1,
-                        Answering.SILENT,
-                        Answering.SILENT,
-                        Answering.SILENT,
-                        Talking.IS_ASKED_FOR_MORE,
-                        Answering.KEY_2,
-                        Talking.IS_ASKED_FOR_MORE,
-                        Talking.FAR_END_HANGS_UP);
+                afterTheFirstYes(
+                        Answering.KEY_2, Talking.IS_ASKED_FOR_MORE, Talking.FAR_END_HANGS_UP);
 
         assertThat(told(tape))
                 .containsExactly("Asking recording", "Declined REFUSED", "Declined REFUSED_BEFORE");
@@ -118,13 +124,7 @@ class StepUpTest {
     @Test
     void silenceGrantsNothingAndNobodyIsAskedMoreThanTwice() {
         Tape tape =
-                world.call(
-                        LADDER,
-                        Answering.KEY_1,
-                        Answering.SILENT,
-                        Answering.SILENT,
-                        Answering.SILENT,
-                        Talking.IS_ASKED_FOR_MORE,
+                afterTheFirstYes(
                         Answering.SILENT,
                         Answering.SILENT,
                         Talking.IS_ASKED_FOR_MORE,
@@ -158,11 +158,7 @@ class StepUpTest {
     @Test
     void onePurposeEndsAndTheTalkGoesOnWithTheRest() {
         Tape tape =
-                world.call(
-                        LADDER,
-                        Answering.KEY_1,
-                        Answering.KEY_1,
-                        Answering.KEY_1,
+                afterThreeYeses(
                         Talking.ENDS_ONE_PURPOSE,
                         Talking.IS_ASKED_FOR_MORE,
                         Talking.ENDS_ONE_PURPOSE,
@@ -188,11 +184,7 @@ class StepUpTest {
     @Test
     void whoWantsNothingKeptEndsAllForWhichTheTalkIsKept() {
         Tape tape =
-                world.call(
-                        LADDER,
-                        Answering.KEY_1,
-                        Answering.KEY_1,
-                        Answering.KEY_1,
+                afterThreeYeses(
                         Talking.SAYS_KEEP_NOTHING,
                         Talking.SAYS_KEEP_NOTHING,
                         Talking.FAR_END_HANGS_UP);
@@ -215,17 +207,7 @@ class StepUpTest {
     @Test
     void whoAsksForAHumanWhileAskedForMoreGetsOneAndTheAssistantIsGone() {
         for (Answering wish : List.of(Answering.KEY_0, Answering.ASKS_FOR_A_HUMAN)) {
-            Tape tape =
-                    new TestWorld()
-                            .call(
-                                    LADDER,
-                                    Answering.KEY_1,
-                                    Answering.SILENT,
-                                    Answering.SILENT,
-                                    Answering.SILENT,
-                                    Talking.IS_ASKED_FOR_MORE,
-                                    wish,
-                                    Talking.FAR_END_HANGS_UP);
+            Tape tape = new StepUpTest().afterTheFirstYes(wish, Talking.FAR_END_HANGS_UP);
 
             assertThat(records(tape))
                     .containsExactly(
@@ -247,15 +229,7 @@ class StepUpTest {
 
     @Test
     void whoWithdrawsWhileAskedForMoreHasWithdrawnAll() {
-        Tape tape =
-                world.call(
-                        LADDER,
-                        Answering.KEY_1,
-                        Answering.SILENT,
-                        Answering.SILENT,
-                        Answering.SILENT,
-                        Talking.IS_ASKED_FOR_MORE,
-                        Answering.KEYS_STAR_9);
+        Tape tape = afterTheFirstYes(Answering.KEYS_STAR_9);
 
         assertThat(records(tape))
                 .containsExactly(

@@ -26,9 +26,9 @@ import org.consentgateway.consent.journal.JournalUnavailable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Confined to the call's virtual thread. A talk with an assistant, with its pauses: the assistant
- * asks for one more purpose, or the caller ends one. Each time the gate closes, the gateway speaks
- * in its own voice, and the gate opens with what holds then.
+ * One purpose more or less in the middle of a talk. Confined to the call's virtual thread. The talk
+ * has pauses: the assistant asks for one more purpose, or the caller ends one. Each time the gate
+ * closes, the gateway speaks in its own voice, and the gate opens with what holds then.
  *
  * <pre>
  *   assistant            gateway                                   caller
@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *    │ ◄─ Granted P, Declined │ the gate opens with what holds now
  * </pre>
  */
-final class AssistedTalk implements AutoCloseable {
+final class StepUp implements AutoCloseable {
     /** Questions of an assistant in one call: more would be urging. */
     static final int MOST_QUESTIONS = 2;
 
@@ -64,7 +64,7 @@ final class AssistedTalk implements AutoCloseable {
      * @param name of the assistant
      * @param reminder said again in a long talk; null where nothing is
      */
-    AssistedTalk(
+    StepUp(
             CallInProgress call,
             CallStage talking,
             AssistantEnd assistant,
