@@ -155,7 +155,7 @@ class KnownTextTest {
             assertThat(process.path("dpv:hasPurpose").toString()).contains("May it listen");
             assertThat(process.path("dpv:hasConsentControl").toString())
                     .contains("by the keys *9", "tel:" + TestGateway.PRIVACY)
-                    .doesNotContain("withdraw consent");
+                    .doesNotContain("words of withdrawal");
             SubjectExport export =
                     SubjectExport.of(
                             gateway.archive().reader(),

@@ -145,7 +145,7 @@ public record SubjectExport(
         return new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(json());
     }
 
-    /** A page for the caller, in German or English. */
+    /** A page for the caller, in the language of the newest notice they heard. */
     public String html() {
         return SubjectPage.of(this);
     }

@@ -146,7 +146,10 @@ final class DpvProcess {
         return jurisdiction;
     }
 
-    /** 6.3.4.18 withdrawal_method: the phrase only where it was listened for. */
+    /**
+     * 6.3.4.18 withdrawal_method: the phrase only where it was listened for. A receipt is checked by
+     * being made once more, so other words here would refuse all that callers have.
+     */
     private static ObjectNode control(JsonNode payload) {
         JsonNode control = payload.path("control");
         boolean german = payload.at("/notice/language").asText().equals("de");
