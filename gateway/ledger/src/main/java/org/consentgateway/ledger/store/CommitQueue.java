@@ -4,7 +4,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -251,26 +250,7 @@ public final class CommitQueue implements Runnable {
             batch.forEach(append -> refuse(append, LedgerUnavailable.Reason.STORE_DOWN, why));
             throw e instanceof SQLException sql ? sql : new SQLException(e);
         }
-        List<Append> again = new ArrayList<>();
-        for (Append append : batch) {
-            List<CommittedEntry> found = new ArrayList<>();
-            for (Prepared entry : append.entries()) {
-                CommittedEntry one = there.get(entry.id());
-                if (one != null) {
-                    found.add(one);
-                }
-            }
-            if (found.size() == append.entries().size()) {
-                append.answer().complete(List.copyOf(found));
-            } else if (!found.isEmpty()) {
-                append.answer()
-                        .completeExceptionally(
-                                new IllegalArgumentException(
-                                        "some of these entries exist already"));
-            } else {
-                again.add(append);
-            }
-        }
+        List<Append> again = batch.stream().filter(append -> !append.answeredBy(there)).toList();
         if (isDuplicate(why) && again.size() < batch.size()) {
             commit(fresh, again);
         } else {

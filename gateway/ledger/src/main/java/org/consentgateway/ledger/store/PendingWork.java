@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -29,7 +31,30 @@ final class PendingWork {
 
     /** Entries that are written together or not at all. */
     record Append(List<Prepared> entries, CompletableFuture<List<CommittedEntry>> answer)
-            implements Work {}
+            implements Work {
+
+        /**
+         * After a commit that failed: answers by what is in the store all the same.
+         *
+         * @return false where nothing of it is there, so that it has no answer yet
+         */
+        boolean answeredBy(Map<UUID, CommittedEntry> there) {
+            List<CommittedEntry> found =
+                    entries.stream()
+                            .map(entry -> there.get(entry.id()))
+                            .filter(Objects::nonNull)
+                            .toList();
+            if (found.size() == entries.size()) {
+                answer.complete(found);
+            } else if (found.isEmpty()) {
+                return false;
+            } else {
+                answer.completeExceptionally(
+                        new IllegalArgumentException("some of these entries exist already"));
+            }
+            return true;
+        }
+    }
 
     /** Anything else that only the writer may do. */
     record AnsweredJob<T>(CommitQueue.Job<T> job, CompletableFuture<T> answer) implements Work {}
