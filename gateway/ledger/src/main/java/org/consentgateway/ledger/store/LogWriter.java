@@ -3,7 +3,6 @@ package org.consentgateway.ledger.store;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -42,6 +41,7 @@ public final class LogWriter implements AutoCloseable {
     private final Sealer sealer;
     private final Supplier<byte[]> salts;
     private final EntryInserts inserts;
+    private final PayloadErasure erasure;
     private Log log;
     private Frontier frontier;
 
@@ -66,6 +66,7 @@ public final class LogWriter implements AutoCloseable {
         this.frontier = claimed.frontier();
         this.checkpoint = claimed.checkpoint();
         this.inserts = new EntryInserts(connection, log.id());
+        this.erasure = new PayloadErasure(connection, sealer, salts);
     }
 
     /**
@@ -173,16 +174,7 @@ public final class LogWriter implements AutoCloseable {
             return entries;
         }
         lock();
-        Set<String> nameless =
-                new HashSet<>(
-                        Rows.list(
-                                connection,
-                                "SELECT t.entry_id FROM ledger_entry t LEFT JOIN ledger_lookup k ON"
-                                        + " k.log = t.log AND k.idx = t.idx WHERE t.entry_id IN ("
-                                        + Rows.places(referred.size())
-                                        + ") AND k.subject IS NULL",
-                                row -> row.getString(1),
-                                referred.toArray()));
+        Set<String> nameless = erasure.nameless(referred);
         if (nameless.isEmpty()) {
             return entries;
         }
@@ -208,10 +200,7 @@ public final class LogWriter implements AutoCloseable {
     public Erased erase(
             ObjectNode payload, Function<ObjectNode, Prepared> erased, List<Place> places)
             throws SQLException {
-        int[] gone = delete("ledger_payload", places);
-        delete("ledger_lookup", places);
-        forgetDelivered(places);
-        int payloads = mark(places, gone);
+        int payloads = erasure.destroy(places);
         Step step = new Step();
         step.add(List.of(erased.apply(ErasedIndexes.counted(payload, payloads))));
         return new Erased(step.commit().getFirst(), payloads);
@@ -223,62 +212,6 @@ public final class LogWriter implements AutoCloseable {
      * @param payloads how many are gone
      */
     public record Erased(CommittedEntry entry, int payloads) {}
-
-    /** How many rows went at each place: none where another node was faster. */
-    private int[] delete(String table, List<Place> places) throws SQLException {
-        if (places.isEmpty()) {
-            return new int[0];
-        }
-        try (PreparedStatement delete =
-                connection.prepareStatement(
-                        "DELETE FROM " + table + " WHERE log = ? AND idx = ?")) {
-            for (Place place : places) {
-                delete.setInt(1, place.log());
-                delete.setLong(2, place.index());
-                delete.addBatch();
-            }
-            return delete.executeBatch();
-        }
-    }
-
-    /** What others have been told is theirs now; what they have not, they still are. */
-    private void forgetDelivered(List<Place> places) throws SQLException {
-        for (Place place : places) {
-            int _ =
-                    Rows.change(
-                            connection,
-                            "DELETE FROM ledger_outbox WHERE log = ? AND idx = ? AND state <> 0",
-                            place.log(),
-                            place.index());
-        }
-    }
-
-    private int mark(List<Place> places, int[] gone) throws SQLException {
-        int marks = 0;
-        try (PreparedStatement insert =
-                connection.prepareStatement(
-                        "INSERT INTO ledger_erased (log, idx, key_id, sealed) VALUES (?, ?, ?,"
-                                + " ?)")) {
-            for (int i = 0; i < gone.length; i++) {
-                if (gone[i] > 0) {
-                    Place place = places.get(i);
-                    Sealer.Sealed mark =
-                            sealer.seal(
-                                    place.origin(), place.index(), ErasedIndexes.mark(salts.get()));
-                    insert.setInt(1, place.log());
-                    insert.setLong(2, place.index());
-                    insert.setString(3, mark.keyId());
-                    insert.setBytes(4, mark.bytes());
-                    insert.addBatch();
-                    marks++;
-                }
-            }
-            if (marks > 0) {
-                insert.executeBatch();
-            }
-        }
-        return marks;
-    }
 
     /** Keeps other writers of the store out until the next commit: for reading before writing. */
     public void lock() throws SQLException {

@@ -1,0 +1,105 @@
+package org.consentgateway.ledger.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.consentgateway.ledger.keys.Sealer;
+
+/**
+ * What is destroyed of entries, and the mark that is left in place of each. Confined to the writer
+ * thread; commits nothing.
+ */
+final class PayloadErasure {
+    private final Connection connection;
+    private final Sealer sealer;
+    private final Supplier<byte[]> salts;
+
+    PayloadErasure(Connection connection, Sealer sealer, Supplier<byte[]> salts) {
+        this.connection = connection;
+        this.sealer = sealer;
+        this.salts = salts;
+    }
+
+    /**
+     * @return how many payloads are gone
+     */
+    int destroy(List<LogWriter.Place> places) throws SQLException {
+        int[] gone = delete("ledger_payload", places);
+        delete("ledger_lookup", places);
+        forgetDelivered(places);
+        return mark(places, gone);
+    }
+
+    /** How many rows went at each place: none where another node was faster. */
+    private int[] delete(String table, List<LogWriter.Place> places) throws SQLException {
+        if (places.isEmpty()) {
+            return new int[0];
+        }
+        try (PreparedStatement delete =
+                connection.prepareStatement(
+                        "DELETE FROM " + table + " WHERE log = ? AND idx = ?")) {
+            for (LogWriter.Place place : places) {
+                delete.setInt(1, place.log());
+                delete.setLong(2, place.index());
+                delete.addBatch();
+            }
+            return delete.executeBatch();
+        }
+    }
+
+    /** What others have been told is theirs now; what they have not, they still are. */
+    private void forgetDelivered(List<LogWriter.Place> places) throws SQLException {
+        for (LogWriter.Place place : places) {
+            int _ =
+                    Rows.change(
+                            connection,
+                            "DELETE FROM ledger_outbox WHERE log = ? AND idx = ? AND state <> 0",
+                            place.log(),
+                            place.index());
+        }
+    }
+
+    private int mark(List<LogWriter.Place> places, int[] gone) throws SQLException {
+        int marks = 0;
+        try (PreparedStatement insert =
+                connection.prepareStatement(
+                        "INSERT INTO ledger_erased (log, idx, key_id, sealed) VALUES (?, ?, ?,"
+                                + " ?)")) {
+            for (int i = 0; i < gone.length; i++) {
+                if (gone[i] > 0) {
+                    LogWriter.Place place = places.get(i);
+                    Sealer.Sealed mark =
+                            sealer.seal(
+                                    place.origin(), place.index(), ErasedIndexes.mark(salts.get()));
+                    insert.setInt(1, place.log());
+                    insert.setLong(2, place.index());
+                    insert.setString(3, mark.keyId());
+                    insert.setBytes(4, mark.bytes());
+                    insert.addBatch();
+                    marks++;
+                }
+            }
+            if (marks > 0) {
+                insert.executeBatch();
+            }
+        }
+        return marks;
+    }
+
+    /** Those of these entries that name nobody, or nobody any more. */
+    Set<String> nameless(Set<String> entries) throws SQLException {
+        return new HashSet<>(
+                Rows.list(
+                        connection,
+                        "SELECT t.entry_id FROM ledger_entry t LEFT JOIN ledger_lookup k ON"
+                                + " k.log = t.log AND k.idx = t.idx WHERE t.entry_id IN ("
+                                + Rows.places(entries.size())
+                                + ") AND k.subject IS NULL",
+                        row -> row.getString(1),
+                        entries.toArray()));
+    }
+}
