@@ -129,7 +129,7 @@ class IntoTheQuestionTest {
             matches = ".*",
             disabledReason =
                     "three whole tries take 45 s of real calls: -Dnightly; in virtual time they are"
-                        + " in SpokenAnswersTest")
+                            + " in SpokenAnswersTest")
     void aTelevisionLeavesThreeWholeTriesToWhoIsSilent() throws Exception {
         List<Made> calls = new ArrayList<>();
         for (double dbfs : new double[] {-32, -38, -45}) {

@@ -147,8 +147,8 @@ final class DpvProcess {
     }
 
     /**
-     * 6.3.4.18 withdrawal_method: the phrase only where it was listened for. A receipt is checked by
-     * being made once more, so other words here would refuse all that callers have.
+     * 6.3.4.18 withdrawal_method: the phrase only where it was listened for. A receipt is checked
+     * by being made once more, so other words here would refuse all that callers have.
      */
     private static ObjectNode control(JsonNode payload) {
         JsonNode control = payload.path("control");
