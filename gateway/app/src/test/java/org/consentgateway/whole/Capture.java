@@ -123,8 +123,12 @@ final class Capture implements AutoCloseable {
         while (in.remaining() >= 16) {
             long seconds = in.getInt() & 0xFFFFFFFFL;
             long fraction = in.getInt() & 0xFFFFFFFFL;
-            byte[] frame = new byte[Math.min(in.getInt(), in.remaining() - 4)];
+            int captured = in.getInt();
             int _ = in.getInt();
+            if (captured > in.remaining()) {
+                break; // came behind the mark, while it was being ended
+            }
+            byte[] frame = new byte[captured];
             in.get(frame);
             int udp = ETHERNET + (frame[ETHERNET] & 0x0F) * 4;
             ByteBuffer ports = ByteBuffer.wrap(frame, udp, 4);
