@@ -14,22 +14,20 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.consentgateway.api.access.ApiKey;
 import org.consentgateway.api.access.ApiKeyRegister;
 import org.consentgateway.api.access.ApiScope;
+import org.consentgateway.cli.CommandGroup;
+import org.consentgateway.cli.StoreCommand;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code api-keys create|list|revoke}: who may ask over the API. May run beside the gateway, which
@@ -39,9 +37,7 @@ import picocli.CommandLine.Spec;
         name = "api-keys",
         subcommands = CommandLine.HelpCommand.class,
         description = "Keys of the systems that may use the API (api.listen).")
-public final class ApiKeysCommand implements Runnable {
-    @Spec private @Nullable CommandSpec spec;
-
+public final class ApiKeysCommand extends CommandGroup {
     private ApiKeysCommand() {}
 
     /** To be added to the root command under the name "api-keys". */
@@ -52,18 +48,9 @@ public final class ApiKeysCommand implements Runnable {
                 .addSubcommand(new Revoke(settings));
     }
 
-    @Override
-    public void run() {
-        if (spec != null) {
-            spec.commandLine().usage(spec.commandLine().getOut());
-        }
-    }
-
     /** One of the commands. */
-    abstract static class OnRegister implements Callable<Integer> {
+    abstract static class OnRegister extends StoreCommand {
         private final Supplier<LedgerSettings> settings;
-
-        @Spec private @Nullable CommandSpec spec;
 
         OnRegister(Supplier<LedgerSettings> settings) {
             this.settings = settings;
@@ -73,20 +60,20 @@ public final class ApiKeysCommand implements Runnable {
                 throws IOException, LedgerUnavailable;
 
         @Override
-        public final Integer call() throws IOException {
-            if (spec == null) {
-                throw new IllegalStateException("not run by picocli");
-            }
-            PrintWriter out = spec.commandLine().getOut();
+        protected final int run(PrintWriter out) throws IOException, LedgerUnavailable {
             InstantSource clock = InstantSource.system();
             try (Ledger ledger = Ledger.openBeside(settings.get(), clock)) {
                 run(new ApiKeyRegister(ledger, clock), clock.instant(), out);
                 return 0;
-            } catch (LedgerUnavailable e) {
-                throw new IOException(e.getMessage(), e);
-            } finally {
-                out.flush();
             }
+        }
+
+        /** Of the person who does it, which is recorded. */
+        static String name(String who) throws IOException {
+            if (who.isBlank() || who.length() > 80) {
+                throw new IOException("--who needs your name");
+            }
+            return who.strip();
         }
 
         static String day(Instant at) {
@@ -144,11 +131,9 @@ public final class ApiKeysCommand implements Runnable {
                 throw new IOException(
                         "NAME is a letter, then letters, digits, - or _ (up to 40), such as crm");
             }
-            if (who.isBlank() || who.length() > 80) {
-                throw new IOException("--who needs your name");
-            }
+            String by = name(who);
             Instant end = end(now);
-            ApiKeyRegister.Issued issued = register.issue(name, who.strip(), wanted(), end);
+            ApiKeyRegister.Issued issued = register.issue(name, by, wanted(), end);
             out.println(issued.text().text());
             out.println("key         " + issued.key().words().id() + " of " + name);
             out.println("opens       " + scopes(issued.key()));
@@ -250,9 +235,7 @@ public final class ApiKeysCommand implements Runnable {
         @Override
         void run(ApiKeyRegister register, Instant now, PrintWriter out)
                 throws IOException, LedgerUnavailable {
-            if (who.isBlank() || who.length() > 80) {
-                throw new IOException("--who needs your name");
-            }
+            String by = name(who);
             ApiKey key =
                     register.all().stream()
                             .filter(each -> each.words().id().equals(id))
@@ -260,7 +243,7 @@ public final class ApiKeysCommand implements Runnable {
                             .orElseThrow(
                                     () -> new IOException("there is no key " + id + ": see list"));
             if (key.revoked() == null) {
-                register.revoke(key, who.strip());
+                register.revoke(key, by);
             }
             out.println("revoked: " + id + " of " + key.words().name());
         }

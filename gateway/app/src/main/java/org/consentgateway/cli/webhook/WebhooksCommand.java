@@ -10,9 +10,9 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.consentgateway.cli.CommandGroup;
+import org.consentgateway.cli.StoreCommand;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.keys.KeyFiles;
@@ -23,13 +23,10 @@ import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.webhook.Delivery;
 import org.consentgateway.webhook.Endpoint;
 import org.consentgateway.webhook.HttpPoster;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code webhooks list|test|replay|disable|enable}: the systems that are told what has happened.
@@ -64,10 +61,8 @@ public final class WebhooksCommand extends CommandGroup {
     }
 
     /** One of the commands. */
-    abstract static class Sub implements Callable<Integer> {
+    abstract static class Sub extends StoreCommand {
         private final Supplier<Configured> configured;
-
-        @Spec private @Nullable CommandSpec spec;
 
         Sub(Supplier<Configured> configured) {
             this.configured = configured;
@@ -77,18 +72,8 @@ public final class WebhooksCommand extends CommandGroup {
                 throws IOException, LedgerUnavailable;
 
         @Override
-        public final Integer call() throws IOException {
-            if (spec == null) {
-                throw new IllegalStateException("not run by picocli");
-            }
-            PrintWriter out = spec.commandLine().getOut();
-            try {
-                return run(configured.get(), out);
-            } catch (LedgerUnavailable e) {
-                throw new IOException(e.getMessage(), e);
-            } finally {
-                out.flush();
-            }
+        protected final int run(PrintWriter out) throws IOException, LedgerUnavailable {
+            return run(configured.get(), out);
         }
     }
 
