@@ -2,7 +2,6 @@ package org.consentgateway.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -50,8 +48,6 @@ import org.consentgateway.consent.request.Task;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.archive.ArchivedNotice;
-import org.consentgateway.ledger.archive.NoticeKey;
-import org.consentgateway.ledger.archive.NoticeWords;
 import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.proof.LedgerPseudonyms;
@@ -64,6 +60,7 @@ import org.consentgateway.proof.OperatorWithdrawals;
 import org.consentgateway.proof.Processing;
 import org.consentgateway.proof.Retention;
 import org.consentgateway.proof.TaskRegister;
+import org.consentgateway.proof.TestLedger;
 
 /** The API over a real log, without telephones. Confined to one test. */
 final class TestApi implements AutoCloseable {
@@ -73,12 +70,7 @@ final class TestApi implements AutoCloseable {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final Period DAYS = Period.ofDays(30);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final ArchivedNotice SPOKEN =
-            new ArchivedNotice(
-                    new NoticeKey("demo", "1", "de", "a"),
-                    new NoticeWords(new TreeMap<>(Map.of("opening", "Guten Tag."))),
-                    new TreeMap<>(Map.of("opening", new byte[] {1})),
-                    JsonNodeFactory.instance.objectNode());
+    private static final ArchivedNotice SPOKEN = TestLedger.spoken("1");
 
     final LedgerSettings settings;
     final Ledger ledger;
@@ -94,15 +86,7 @@ final class TestApi implements AutoCloseable {
 
     TestApi(Path directory, InstantSource clock, int perSecond) throws Exception {
         this.clock = clock;
-        settings =
-                new LedgerSettings(
-                        "jdbc:sqlite:" + directory.resolve("ledger.db"),
-                        directory.resolve("keys"),
-                        "node-1",
-                        "consent-gateway.local/log",
-                        new LedgerSettings.Checkpoints(
-                                1000, Duration.ofSeconds(60), directory.resolve("exports"), null),
-                        LedgerSettings.Limits.USUAL);
+        settings = TestLedger.in(directory);
         ledger = Ledger.open(settings, clock);
         Supplier<UUID> ids = () -> EntryIds.next(clock.instant());
         var store =

@@ -6,12 +6,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.consentgateway.cli.access.ApiKeysCommand;
-import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.proof.TestLedger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,19 +28,7 @@ class ApiKeysCommandTest {
 
     private Ran keys(String... arguments) {
         var out = new StringWriter();
-        CommandLine command =
-                ApiKeysCommand.with(() ->
-                        new LedgerSettings(
-                                "jdbc:sqlite:" + folder.resolve("ledger.db"),
-                                folder.resolve("keys"),
-                                "node",
-                                "consent-gateway.local/log",
-                                new LedgerSettings.Checkpoints(
-                                        1000,
-                                        Duration.ofSeconds(60),
-                                        folder.resolve("checkpoints"),
-                                        null),
-                                LedgerSettings.Limits.USUAL));
+        CommandLine command = ApiKeysCommand.with(() -> TestLedger.in(folder));
         command.setOut(new PrintWriter(out)).setErr(new PrintWriter(out));
         command.setExecutionExceptionHandler((e, line, _) -> {
             line.getErr().println(e.getMessage());

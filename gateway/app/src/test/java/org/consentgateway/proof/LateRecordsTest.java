@@ -3,7 +3,6 @@ package org.consentgateway.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,9 +12,7 @@ import java.time.InstantSource;
 import java.time.Period;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
@@ -35,8 +32,6 @@ import org.consentgateway.consent.request.SubjectRequest;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.archive.ArchivedNotice;
-import org.consentgateway.ledger.archive.NoticeKey;
-import org.consentgateway.ledger.archive.NoticeWords;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.entry.EntryType;
@@ -50,12 +45,7 @@ class LateRecordsTest {
     private static final InstantSource CLOCK = InstantSource.fixed(NOW);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Subject CALLER = new Subject("5u8j3c7");
-    private static final ArchivedNotice SPOKEN =
-            new ArchivedNotice(
-                    new NoticeKey("demo", "2026-11", "de", "a"),
-                    new NoticeWords(new TreeMap<>(Map.of("opening", "Guten Tag."))),
-                    new TreeMap<>(Map.of("opening", new byte[] {1})),
-                    JsonNodeFactory.instance.objectNode());
+    private static final ArchivedNotice SPOKEN = TestLedger.spoken("2026-11");
     private static final NoticeRef NOTICE =
             new NoticeRef(
                     "demo",
@@ -101,18 +91,7 @@ class LateRecordsTest {
 
     @Test
     void whatWaitedEntersWithoutTheCallerAfterAnErasure() throws Exception {
-        LedgerSettings settings =
-                new LedgerSettings(
-                        "jdbc:sqlite:" + directory.resolve("ledger.db"),
-                        directory.resolve("keys"),
-                        "node-1",
-                        "consent-gateway.local/log",
-                        new LedgerSettings.Checkpoints(
-                                100_000,
-                                Duration.ofDays(1),
-                                directory.resolve("checkpoints"),
-                                null),
-                        LedgerSettings.Limits.USUAL);
+        LedgerSettings settings = TestLedger.in(directory, 100_000, Duration.ofDays(1));
         Path late = directory.resolve("late-records.jsonl");
         try (Ledger ledger = Ledger.open(settings, CLOCK)) {
             var store =

@@ -2,7 +2,6 @@ package org.consentgateway.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +18,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
@@ -41,8 +39,6 @@ import org.consentgateway.consent.request.SubjectRequest;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.archive.ArchivedNotice;
-import org.consentgateway.ledger.archive.NoticeKey;
-import org.consentgateway.ledger.archive.NoticeWords;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.store.LedgerSettings;
@@ -59,12 +55,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RetentionTest {
     private static final Instant START = Instant.parse("2026-11-27T09:00:00Z");
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final ArchivedNotice SPOKEN =
-            new ArchivedNotice(
-                    new NoticeKey("demo", "2026-11", "de", "a"),
-                    new NoticeWords(new TreeMap<>(Map.of("opening", "Guten Tag."))),
-                    new TreeMap<>(Map.of("opening", new byte[] {1})),
-                    JsonNodeFactory.instance.objectNode());
+    private static final ArchivedNotice SPOKEN = TestLedger.spoken("2026-11");
     private static final Notice NOTICE =
             new Notice(
                     "demo",
@@ -86,18 +77,7 @@ class RetentionTest {
 
     /** A gateway's ledger and the rules, at whatever time the test says. */
     private final class World implements AutoCloseable {
-        final LedgerSettings settings =
-                new LedgerSettings(
-                        "jdbc:sqlite:" + directory.resolve("ledger.db"),
-                        directory.resolve("keys"),
-                        "node-1",
-                        "consent-gateway.local/log",
-                        new LedgerSettings.Checkpoints(
-                                100_000,
-                                Duration.ofDays(1),
-                                directory.resolve("checkpoints"),
-                                null),
-                        LedgerSettings.Limits.USUAL);
+        final LedgerSettings settings = TestLedger.in(directory, 100_000, Duration.ofDays(1));
         final InstantSource clock = () -> now;
         final Ledger ledger;
         final LedgerStore store;

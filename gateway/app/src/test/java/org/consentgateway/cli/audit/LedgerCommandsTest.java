@@ -31,6 +31,7 @@ import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.keys.JwsKey;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.proof.StoredRequests;
+import org.consentgateway.proof.TestLedger;
 import org.consentgateway.settings.GatewayConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,14 +77,7 @@ class LedgerCommandsTest {
     }
 
     private static LedgerSettings inDirectory(Path data) {
-        return new LedgerSettings(
-                "jdbc:sqlite:" + data.resolve("ledger.db"),
-                data.resolve("keys"),
-                "node-1",
-                "consent-gateway.local/log",
-                new LedgerSettings.Checkpoints(
-                        1000, Duration.ofSeconds(60), data.resolve("checkpoints"), null),
-                LedgerSettings.Limits.USUAL);
+        return TestLedger.in(data);
     }
 
     private Outcome run(String... arguments) {

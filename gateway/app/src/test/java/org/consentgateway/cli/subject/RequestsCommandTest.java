@@ -3,7 +3,6 @@ package org.consentgateway.cli.subject;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.consentgateway.consent.CallFacts;
@@ -38,8 +36,6 @@ import org.consentgateway.consent.request.SubjectRequest;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.archive.ArchivedNotice;
-import org.consentgateway.ledger.archive.NoticeKey;
-import org.consentgateway.ledger.archive.NoticeWords;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.entry.EntryType;
@@ -51,6 +47,7 @@ import org.consentgateway.proof.NoticeArchiving;
 import org.consentgateway.proof.Processing;
 import org.consentgateway.proof.Retention;
 import org.consentgateway.proof.StoredRequests;
+import org.consentgateway.proof.TestLedger;
 import org.consentgateway.proof.WaitingRequests;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -67,12 +64,7 @@ class RequestsCommandTest {
     };
 
     private static final Period DAYS = Period.ofDays(30);
-    private static final ArchivedNotice SPOKEN =
-            new ArchivedNotice(
-                    new NoticeKey("demo", "1", "de", "a"),
-                    new NoticeWords(new TreeMap<>(Map.of("opening", "Guten Tag."))),
-                    new TreeMap<>(Map.of("opening", new byte[] {1})),
-                    JsonNodeFactory.instance.objectNode());
+    private static final ArchivedNotice SPOKEN = TestLedger.spoken("1");
 
     @TempDir private Path directory;
 
@@ -110,14 +102,7 @@ class RequestsCommandTest {
     }
 
     private static LedgerSettings inDirectory(Path data) {
-        return new LedgerSettings(
-                "jdbc:sqlite:" + data.resolve("ledger.db"),
-                data.resolve("keys"),
-                "node-1",
-                "consent-gateway.local/log",
-                new LedgerSettings.Checkpoints(
-                        1000, Duration.ofSeconds(60), data.resolve("checkpoints"), null),
-                LedgerSettings.Limits.USUAL);
+        return TestLedger.in(data);
     }
 
     private Outcome run(String command, String... more) {

@@ -24,6 +24,7 @@ import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.proof.LedgerTasks;
 import org.consentgateway.proof.StoredTasks;
+import org.consentgateway.proof.TestLedger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -36,14 +37,7 @@ class TasksCommandTest {
     @TempDir Path folder;
 
     private LedgerSettings settings() {
-        return new LedgerSettings(
-                "jdbc:sqlite:" + folder.resolve("ledger.db"),
-                folder.resolve("keys"),
-                "node",
-                "consent-gateway.local/log",
-                new LedgerSettings.Checkpoints(
-                        1000, Duration.ofSeconds(60), folder.resolve("checkpoints"), null),
-                LedgerSettings.Limits.USUAL);
+        return TestLedger.in(folder);
     }
 
     private Task.Opened left(Task.Kind kind, Instant at, InstantSource clock) throws Exception {

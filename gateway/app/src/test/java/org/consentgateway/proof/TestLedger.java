@@ -1,0 +1,43 @@
+package org.consentgateway.proof;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import org.consentgateway.ledger.archive.ArchivedNotice;
+import org.consentgateway.ledger.archive.NoticeKey;
+import org.consentgateway.ledger.archive.NoticeWords;
+import org.consentgateway.ledger.store.LedgerSettings;
+
+/** A ledger in a directory of its own, and a notice that was spoken. */
+public final class TestLedger {
+    private TestLedger() {}
+
+    public static LedgerSettings in(Path directory) {
+        return in(directory, 1000, Duration.ofSeconds(60));
+    }
+
+    /**
+     * @param entries after which a checkpoint is made, and at the latest after {@code every}
+     */
+    public static LedgerSettings in(Path directory, int entries, Duration every) {
+        return new LedgerSettings(
+                "jdbc:sqlite:" + directory.resolve("ledger.db"),
+                directory.resolve("keys"),
+                "node-1",
+                "consent-gateway.local/log",
+                new LedgerSettings.Checkpoints(
+                        entries, every, directory.resolve("checkpoints"), null),
+                LedgerSettings.Limits.USUAL);
+    }
+
+    /** Of the demonstration, whose opening is "Guten Tag.". */
+    public static ArchivedNotice spoken(String version) {
+        return new ArchivedNotice(
+                new NoticeKey("demo", version, "de", "a"),
+                new NoticeWords(new TreeMap<>(Map.of("opening", "Guten Tag."))),
+                new TreeMap<>(Map.of("opening", new byte[] {1})),
+                JsonNodeFactory.instance.objectNode());
+    }
+}
