@@ -4,11 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import org.consentgateway.api.access.AccessRecords;
@@ -16,6 +13,7 @@ import org.consentgateway.api.access.ApiCredentials;
 import org.consentgateway.api.access.ApiCredentials.Shown;
 import org.consentgateway.api.access.ApiPrincipal;
 import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.consentgateway.ledger.tree.Digests;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,10 +134,9 @@ public final class ApiGuard {
     }
 
     private static byte[] fingerprint(ApiRequest request, ApiRoute route) {
-        MessageDigest digest = sha256();
-        digest.update(
-                (route.action() + "\n" + request.path() + "\n").getBytes(StandardCharsets.UTF_8));
-        return digest.digest(request.octets());
+        byte[] what =
+                (route.action() + "\n" + request.path() + "\n").getBytes(StandardCharsets.UTF_8);
+        return Digests.of(what, request.octets());
     }
 
     private static void tell(Context context, ApiRequest request, ApiAnswer answer) {
@@ -194,14 +191,6 @@ public final class ApiGuard {
     }
 
     private static String tag(byte[] octets) {
-        return "\"" + HexFormat.of().formatHex(sha256().digest(octets), 0, 16) + "\"";
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return "\"" + Digests.hex(Digests.of(octets)).substring(0, 32) + "\"";
     }
 }

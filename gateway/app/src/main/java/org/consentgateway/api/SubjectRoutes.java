@@ -9,9 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.consentgateway.api.access.ApiScope;
 import org.consentgateway.ledger.Ledger;
@@ -130,18 +127,7 @@ final class SubjectRoutes {
                         subject.current(),
                         payload,
                         request.at());
-        try {
-            var _ =
-                    ledger.append(entry)
-                            .toCompletableFuture()
-                            .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new LedgerUnavailable(
-                    LedgerUnavailable.Reason.STORE_DOWN, "a reference is not recorded", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LedgerUnavailable(LedgerUnavailable.Reason.STORE_DOWN, "interrupted", e);
-        }
+        ledger.append(entry, PATIENCE);
     }
 
     private Optional<Entry> newest(String reference) throws LedgerUnavailable {

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
@@ -13,6 +11,7 @@ import org.consentgateway.consent.journal.JournalUnavailable;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
+import org.consentgateway.ledger.tree.Digests;
 
 /**
  * Thread-safe. Writes that a holder of data has confirmed a message by which it learned that a
@@ -64,14 +63,8 @@ public final class HolderReceipts {
 
     /** A UUIDv7 of the message's time. */
     private static UUID id(UUID message, String holder) {
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest((message + " " + holder).getBytes(StandardCharsets.UTF_8));
-            long low = ByteBuffer.wrap(hash).getLong() >>> 2 | Long.MIN_VALUE;
-            return new UUID(message.getMostSignificantBits(), low);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        byte[] hash = Digests.of((message + " " + holder).getBytes(StandardCharsets.UTF_8));
+        long low = ByteBuffer.wrap(hash).getLong() >>> 2 | Long.MIN_VALUE;
+        return new UUID(message.getMostSignificantBits(), low);
     }
 }

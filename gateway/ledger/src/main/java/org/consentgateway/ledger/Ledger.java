@@ -197,6 +197,30 @@ public final class Ledger implements AutoCloseable {
         return append(List.of(entry)).thenApply(List::getFirst);
     }
 
+    /**
+     * Durable when this returns.
+     *
+     * @throws LedgerUnavailable where it is not, or not within the deadline
+     */
+    public CommittedEntry append(NewEntry entry, Duration deadline) throws LedgerUnavailable {
+        try {
+            return append(entry)
+                    .toCompletableFuture()
+                    .get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw notRecorded("not recorded: " + e.getCause(), e);
+        } catch (TimeoutException e) {
+            throw notRecorded("not recorded in time", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw notRecorded("interrupted", e);
+        }
+    }
+
+    private static LedgerUnavailable notRecorded(String what, Exception why) {
+        return new LedgerUnavailable(LedgerUnavailable.Reason.STORE_DOWN, what, why);
+    }
+
     /** Entries that are written together or not at all. */
     public CompletionStage<List<CommittedEntry>> append(List<NewEntry> entries) {
         List<Prepared> prepared = new ArrayList<>();

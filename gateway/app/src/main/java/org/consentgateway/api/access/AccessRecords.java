@@ -8,9 +8,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.Header;
@@ -69,18 +66,7 @@ public final class AccessRecords {
         access.put("found", shown.size());
         ArrayNode named = access.putArray("consents");
         shown.stream().limit(MOST_NAMED).forEach(id -> named.add(id.toString()));
-        try {
-            var _ =
-                    ledger.append(entry(EntryType.ACCESSED, payload))
-                            .toCompletableFuture()
-                            .get(deadline.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new LedgerUnavailable(
-                    LedgerUnavailable.Reason.STORE_DOWN, "an access is not recorded", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LedgerUnavailable(LedgerUnavailable.Reason.STORE_DOWN, "interrupted", e);
-        }
+        ledger.append(entry(EntryType.ACCESSED, payload), deadline);
     }
 
     /**

@@ -14,9 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryIds;
@@ -87,23 +84,7 @@ public final class ApiKeyRegister {
     }
 
     private void write(NewEntry entry) throws LedgerUnavailable {
-        try {
-            var _ =
-                    ledger.append(entry)
-                            .toCompletableFuture()
-                            .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw unavailable("not recorded: " + e.getCause(), e);
-        } catch (TimeoutException e) {
-            throw unavailable("not recorded in time", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw unavailable("interrupted", e);
-        }
-    }
-
-    private static LedgerUnavailable unavailable(String what, Exception why) {
-        return new LedgerUnavailable(LedgerUnavailable.Reason.STORE_DOWN, what, why);
+        ledger.append(entry, PATIENCE);
     }
 
     public List<ApiKey> all() throws LedgerUnavailable {

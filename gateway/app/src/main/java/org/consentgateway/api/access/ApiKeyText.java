@@ -1,14 +1,12 @@
 package org.consentgateway.api.access;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.consentgateway.ledger.tree.Digests;
 
 /**
  * Immutable. A key as its owner has it, {@code cgk_ID_SECRET}: found by those who look for secrets
@@ -38,14 +36,7 @@ public record ApiKeyText(String id, String text) {
     }
 
     String sha256() {
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(text.getBytes(StandardCharsets.US_ASCII));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Digests.hex(Digests.of(text.getBytes(StandardCharsets.US_ASCII)));
     }
 
     @Override
