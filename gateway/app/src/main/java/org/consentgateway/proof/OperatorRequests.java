@@ -43,9 +43,7 @@ public final class OperatorRequests {
     /** By which a customer may have asked. */
     public static List<String> channels() {
         return Stream.of(SubjectRequest.Channel.values())
-                .filter(each ->
-                        each != SubjectRequest.Channel.PRIVACY_LINE
-                                && each != SubjectRequest.Channel.OPERATOR)
+                .filter(SubjectRequest.Channel::isTakenDown)
                 .map(Enum::name)
                 .toList();
     }

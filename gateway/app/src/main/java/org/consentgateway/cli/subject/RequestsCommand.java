@@ -240,7 +240,7 @@ public final class RequestsCommand extends CommandGroup {
 
         private Channel channel() throws IOException {
             Channel one = one(Channel.values(), channel, "--by");
-            if (one == Channel.PRIVACY_LINE || one == Channel.OPERATOR) {
+            if (!one.isTakenDown()) {
                 throw new IOException("--by " + channel + ": nobody sends a request by that");
             }
             return one;

@@ -36,7 +36,12 @@ public sealed interface SubjectRequest {
         EMAIL,
         IN_PERSON,
         /** Nobody asked: the company erases by itself. */
-        OPERATOR
+        OPERATOR;
+
+        /** Whether a person takes down what came by it. */
+        public boolean isTakenDown() {
+            return this != PRIVACY_LINE && this != OPERATOR;
+        }
     }
 
     /**
