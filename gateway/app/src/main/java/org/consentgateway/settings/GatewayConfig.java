@@ -257,7 +257,7 @@ public record GatewayConfig(
     public record Tokens(
             @Setting(byDefault = "", example = "https://consent.example.com") Optional<URI> issuer,
             @Setting(byDefault = "", example = "0.0.0.0:8081") Optional<HostPort> listen,
-            @Setting(byDefault = "eddsa") JwsKey.Algorithm algorithm,
+            @Setting(byDefault = "es256") JwsKey.Algorithm algorithm,
             @Setting(byDefault = "4h", atLeast = "5m", atMost = "12h") Duration lifetime) {}
 
     /**

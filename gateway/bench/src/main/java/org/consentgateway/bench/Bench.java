@@ -37,6 +37,12 @@ final class Bench {
     /** Of the disclosure while prompts are measured: as long as that takes. */
     private static final Duration LISTENING = Duration.ofSeconds(9);
 
+    /**
+     * Until the last of 100 callers has heard the opening, and that is written: the question after
+     * it is a prompt and nothing else.
+     */
+    private static final Duration OPENING = Duration.ofSeconds(6);
+
     /** Heap of {@code scripts/run}, all of it touched: then memory that grows is not the heap. */
     private static final String TOUCHED = "-Xms512m -Xmx512m -XX:+AlwaysPreTouch";
 
@@ -337,7 +343,7 @@ final class Bench {
             throws Exception {
         long dropped = ChildProcess.datagramsDropped();
         var batch = phones.call(new Phones.Plan(CALLS, SETUPS, null, null, true));
-        pause(1);
+        pause(OPENING.toMillis() / 1e3);
         Voices.Window prompts = voices.begin();
         double prompted = cpuPercent(gateway.kernel(), seconds) * 100 / CALLS;
         voices.end();
