@@ -64,7 +64,10 @@ final class MessageListener implements SipListener {
             tally.request(request.getMethod());
             stack.trace.saw((SIPMessage) request, false);
             uas.received(new Received(stack, event, (SIPRequest) request));
-        } catch (SipException | RuntimeException broken) {
+        } catch (SipException unsent) {
+            // The peer has gone, or repeats itself: not a fault in what it wrote.
+            LOG.debug("request not answered: {}", unsent.getClass().getName());
+        } catch (RuntimeException broken) {
             // What the parser let through and we did not expect: the message is lost, not the
             // endpoint. Its text may hold numbers and stays out of the log.
             tally.rejected(Rejection.MALFORMED);
