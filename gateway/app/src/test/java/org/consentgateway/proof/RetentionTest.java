@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentStatus;
@@ -42,6 +43,7 @@ import org.consentgateway.ledger.archive.ArchivedNotice;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.testkit.timing.Sweep;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -426,9 +428,8 @@ class RetentionTest {
         var validity = new ConsentValidity(List.of(level("P12M", "P3Y", "assistant")), UNCHANGED);
         try (World world = new World(retention)) {
             List<Life> lives = new ArrayList<>();
-            for (int number = 0; number < 40; number++) {
-                lives.add(new Life(number));
-            }
+            Sweep.of(IntStream.range(0, 40).boxed().toList())
+                    .forEach(number -> lives.add(new Life(number)));
             int inForce = 0;
             for (int step = 0; step < 120; step++) {
                 now = START.plus(Duration.ofDays(40L * step));

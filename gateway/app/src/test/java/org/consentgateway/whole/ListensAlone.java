@@ -12,8 +12,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Confined to one test class. Of the classes that listen to many calls at once one runs at a time,
- * also over the two JVMs that test side by side: two cores understand about twelve calls in time,
- * and whoever is understood late is asked again.
+ * also over the JVMs that test side by side: two cores understand about twelve calls in time, and
+ * whoever is understood late is asked again.
  */
 public final class ListensAlone implements BeforeAllCallback, AfterAllCallback {
     private static final Path FILE =

@@ -16,6 +16,7 @@ import org.consentgateway.ledger.proof.Verification;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.Rows;
 import org.consentgateway.ledger.store.Vendor;
+import org.consentgateway.testkit.timing.Sweep;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Execution(ExecutionMode.CONCURRENT)
 class KillTest {
-    private static final int ROUNDS = Integer.getInteger("ledger.kill.rounds", 20);
+    private static final int ROUNDS = Integer.getInteger("ledger.kill.rounds", Sweep.of(20));
     private static final int THREADS = 4;
     private static final long SEED = 20261124;
 

@@ -10,12 +10,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A port for whoever has to be told one before it listens, and cannot take 0. Below those that the
- * system gives to others meanwhile, and each is given once; of two JVMs side by side each has its
- * own.
+ * system gives to others meanwhile, and each is given once; of JVMs side by side each has its own.
  */
 public final class FreePort {
     private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
-    private static final int EACH = 1_000;
+    private static final int EACH = 400;
     private static final int FIRST = 12_000 + EACH * Integer.getInteger("test.fork", 1);
     private static final AtomicInteger NEXT = new AtomicInteger();
 

@@ -14,6 +14,11 @@ public final class Sweep {
 
     private Sweep() {}
 
+    /** Rounds of the same with other random numbers. */
+    public static int of(int rounds) {
+        return NIGHTLY ? rounds : (rounds + OF - 1) / OF;
+    }
+
     public static <T> List<T> of(List<T> cases) {
         return NIGHTLY
                 ? cases
