@@ -28,6 +28,7 @@ public final class AnsweredCall implements RtpVoice.Listener {
     private final List<String> news = new CopyOnWriteArrayList<>();
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
     private final Set<SipMessage> taken = ConcurrentHashMap.newKeySet();
+    private final List<byte[]> wideband = new CopyOnWriteArrayList<>();
     private @Nullable Instant lastHeard;
     private int loudFrames;
     private double toneShares;
@@ -47,7 +48,10 @@ public final class AnsweredCall implements RtpVoice.Listener {
         this.voice = new RtpVoice(this);
         this.speaks = invite.body().contains("m=audio ");
         if (speaks) {
-            Law law = invite.find("m=audio \\d+ \\S+ (\\d+)").equals("8") ? Law.A : Law.MU;
+            Law law = invite.find("m=audio \\d+ \\S+ (?:9 )?(\\d+)").equals("8") ? Law.A : Law.MU;
+            if (invite.uri().contains(":" + Callee.WIDEBAND + "@")) {
+                voice.wantsWideband();
+            }
             int events = Integer.parseInt(invite.find("a=rtpmap:(\\d+) telephone-event/8000"));
             voice.agree(invite, law, events);
         }
@@ -118,6 +122,21 @@ public final class AnsweredCall implements RtpVoice.Listener {
             lastHeard = Instant.now();
             toneShares += Tones.share(samples, Caller.VOICE_HERTZ);
         }
+    }
+
+    @Override
+    public void wideband(byte[] octets) {
+        wideband.add(octets);
+    }
+
+    /** Packets of G.722, oldest first. */
+    public List<byte[]> wideband() {
+        return wideband;
+    }
+
+    /** What it speaks with. */
+    public RtpVoice voice() {
+        return voice;
     }
 
     @Override

@@ -49,6 +49,9 @@ public final class Callee implements AutoCloseable {
             X-CONSENT-OF-ANY-KIND: forged\r
             """;
 
+    /** User by whose name it takes G.722 where that is preferred; others have A-law. */
+    public static final String WIDEBAND = "wideband";
+
     /** User by whose name it wants to see {@link #LOGIN} and {@link #PASSWORD} with every call. */
     public static final String CHALLENGING = "challenging";
 

@@ -23,14 +23,17 @@ public final class Caller implements AutoCloseable {
 
     private final SipPeer peer;
     private final SipDialog dialog;
-    private final RtpVoice voice = new RtpVoice(new RtpVoice.Listener() {});
+    private final RtpVoice voice;
     private final String identity;
     private String headers = "";
     private String offer;
     private boolean speaks = true;
     private @Nullable RttStream text;
 
-    private Caller(InetSocketAddress gateway, String line, String number) throws IOException {
+    private Caller(
+            InetSocketAddress gateway, String line, String number, RtpVoice.Listener listener)
+            throws IOException {
+        voice = new RtpVoice(listener);
         peer = SipPeer.udp("127.0.0.1", gateway).patient(PATIENCE_MILLIS);
         dialog = new SipDialog(peer).calling(line);
         PlacedCalls.note(number, dialog.callId);
@@ -42,7 +45,20 @@ public final class Caller implements AutoCloseable {
     /** Somebody who has not called yet. */
     public static Caller of(InetSocketAddress gateway, String line, String number)
             throws IOException {
-        return new Caller(gateway, line, number);
+        return of(gateway, line, number, new RtpVoice.Listener() {});
+    }
+
+    /** The same, with somebody who is told what is heard. */
+    public static Caller of(
+            InetSocketAddress gateway, String line, String number, RtpVoice.Listener listener)
+            throws IOException {
+        return new Caller(gateway, line, number, listener);
+    }
+
+    /** With a telephone that prefers G.722. */
+    public Caller withWideband() {
+        offer = voice.sdpWideband();
+        return this;
     }
 
     /** Over SRTP. */

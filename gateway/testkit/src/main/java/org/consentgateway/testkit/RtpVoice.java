@@ -52,7 +52,18 @@ public final class RtpVoice implements AutoCloseable {
         default void audio(byte[] octets, Law law) {}
 
         default void key(char key) {}
+
+        /**
+         * @param octets of one packet of G.722
+         */
+        default void wideband(byte[] octets) {}
     }
+
+    /** Static payload type of G.722 (RFC 3551 §6). */
+    public static final int G722 = 9;
+
+    /** What another encoder makes of silence, once it has settled. */
+    private static final byte WIDEBAND_SILENCE = (byte) 0xFA;
 
     private final Listener listener;
     private final DatagramSocket rtp;
@@ -68,6 +79,12 @@ public final class RtpVoice implements AutoCloseable {
 
     private @Nullable InetSocketAddress peer;
     private Law law = Law.A;
+
+    private boolean wantsWideband;
+
+    /** Octets of G.722, which are only carried here, in place of a law's. */
+    private boolean wideband;
+
     private int events = EVENTS;
     private @Nullable SrtpStream sealing;
     private @Nullable SrtpStream opening;
@@ -125,12 +142,18 @@ public final class RtpVoice implements AutoCloseable {
 
     /** A description in plain, with A-law, or with what was agreed on. */
     public String sdp() {
-        return sdp("RTP/AVP", law.payloadType + " " + events, eventLines());
+        return sdp("RTP/AVP", payloadType() + " " + events, eventLines());
     }
 
     /** The same without telephone-event. */
     public String sdpWithoutEvents() {
         return sdp("RTP/AVP", "" + law.payloadType, "");
+    }
+
+    /** With G.722 before A-law. */
+    public synchronized String sdpWideband() {
+        wantsWideband = true;
+        return sdp("RTP/AVP", G722 + " " + law.payloadType + " " + events, eventLines());
     }
 
     /** A description over SRTP, with our key (RFC 4568). */
@@ -165,11 +188,26 @@ public final class RtpVoice implements AutoCloseable {
                         description.mediaPort());
         law = chosen;
         events = eventType;
+        wideband = description.body().contains(" RTP/AVP " + G722 + " ") && wantsWideband;
         if (description.body().contains("RTP/SAVP ")) {
             String theirs = description.find("a=crypto:\\d+ " + SUITE + " inline:([^\\s|]+)");
             sealing = srtp(key);
             opening = srtp(Base64.getDecoder().decode(theirs));
         }
+    }
+
+    /** Takes G.722 where the other side's description begins with it. */
+    synchronized void wantsWideband() {
+        wantsWideband = true;
+    }
+
+    /** Whether G.722 was agreed on. */
+    public synchronized boolean isWideband() {
+        return wideband;
+    }
+
+    private synchronized int payloadType() {
+        return wideband ? G722 : law.payloadType;
     }
 
     /** A key that nobody has agreed on. */
@@ -260,7 +298,7 @@ public final class RtpVoice implements AutoCloseable {
             byte[] said = toPress.isEmpty() ? toSay.poll() : null;
             byte[] payload = said == null ? silence() : said;
             send(
-                    new RtpPacket(false, law.payloadType, sequence++, timestamp, ssrc, payload),
+                    new RtpPacket(false, payloadType(), sequence++, timestamp, ssrc, payload),
                     sealing);
         }
         timestamp += FRAME;
@@ -273,7 +311,7 @@ public final class RtpVoice implements AutoCloseable {
 
     private byte[] silence() {
         byte[] frame = new byte[FRAME];
-        Arrays.fill(frame, law.silence);
+        Arrays.fill(frame, wideband ? WIDEBAND_SILENCE : law.silence);
         return frame;
     }
 
@@ -355,7 +393,9 @@ public final class RtpVoice implements AutoCloseable {
                 }
                 RtpPacket packet = RtpPacket.of(datagram.getData(), length);
                 count(packet);
-                if (packet.type() == law().payloadType) {
+                if (packet.type() == G722 && isWideband()) {
+                    listener.wideband(packet.payload());
+                } else if (packet.type() == law().payloadType) {
                     listener.audio(packet.payload(), law());
                 } else if (packet.type() == events() && !(known && packet.timestamp() == last)) {
                     known = true;
