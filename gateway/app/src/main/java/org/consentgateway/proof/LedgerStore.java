@@ -82,6 +82,10 @@ public final class LedgerStore
                 within(
                         deadline,
                         () -> ledger.reader().ofSubject(pseudonyms(subject), lineage, HISTORY));
+        if (newestFirst.stream().anyMatch(entry -> entry.payload() == null)) {
+            // What was erased is not found: this one does not open, and may be a withdrawal.
+            return List.of();
+        }
         var oldestFirst = new ArrayList<>(records(newestFirst));
         Collections.reverse(oldestFirst);
         return oldestFirst;
@@ -190,6 +194,8 @@ public final class LedgerStore
                     ACCESSED,
                     ACCESS_REFUSED,
                     SUBJECT_REFERENCED,
+                    SIGNING_KEY_ROTATED,
+                    SIGNING_KEY_REVOKED,
                     HOLDER_TO_TELL,
                     HOLDER_TOLD ->
                     false;

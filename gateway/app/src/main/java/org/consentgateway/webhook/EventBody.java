@@ -30,7 +30,9 @@ final class EventBody {
                             entry.payload().at("/task/kind").asText().equals("COMPLAINT")
                                     ? EventType.COMPLAINT_MADE
                                     : EventType.CALLBACK_REQUESTED;
-                    case ERASED,
+                    case SIGNING_KEY_ROTATED,
+                            SIGNING_KEY_REVOKED,
+                            ERASED,
                             ASSISTANT_OPENED,
                             ASSISTANT_CUT,
                             HOLDER_NOTIFIED,

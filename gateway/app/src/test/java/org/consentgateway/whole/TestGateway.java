@@ -602,6 +602,8 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
                             ERASED,
                             ASSISTANT_OPENED,
                             USED,
+                            SIGNING_KEY_ROTATED,
+                            SIGNING_KEY_REVOKED,
                             REQUEST_APPROVED,
                             REQUEST_REFUSED,
                             KEY_ISSUED,

@@ -31,6 +31,7 @@ public final class ConsentLedgerVerify {
     private static final int RIGHT = 0;
     private static final int NOT_RIGHT = 1;
     private static final int WRONG_USAGE = 2;
+    private static final int NOT_CHECKED = WRONG_USAGE;
 
     private static final String USAGE =
             """
@@ -51,7 +52,7 @@ public final class ConsentLedgerVerify {
             Payloads are sealed in a database and stay closed: order, times, types and completeness
             of its entries are checked. A receipt holds its payload, which is checked too.
             Nothing is written and nothing is sent. Exit code 0: right; 1: not right; 2: wrong usage,
-            or what should be checked cannot be read.
+            or what should be checked cannot be read, or not be checked for want of its key.
             """;
 
     private static final byte[] SQLITE = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
@@ -82,7 +83,10 @@ public final class ConsentLedgerVerify {
             }
             CheckResult result = check(wish.get(), out, err);
             print(result, wish.get().json, out);
-            return result.passed() ? RIGHT : NOT_RIGHT;
+            if (!result.passed()) {
+                return NOT_RIGHT;
+            }
+            return result.isComplete() ? RIGHT : NOT_CHECKED;
         } catch (NoSuchFileException e) {
             err.println("there is no file " + e.getFile());
         } catch (IOException e) {

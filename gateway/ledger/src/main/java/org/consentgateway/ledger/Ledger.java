@@ -3,6 +3,7 @@ package org.consentgateway.ledger;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.consentgateway.ledger.archive.ArchivedNotice;
 import org.consentgateway.ledger.archive.KnownNotice;
@@ -36,6 +38,8 @@ import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.keys.Sealer;
 import org.consentgateway.ledger.outbox.EventOutbox;
+import org.consentgateway.ledger.statement.KeyLog;
+import org.consentgateway.ledger.statement.KeyStatements;
 import org.consentgateway.ledger.store.CommitQueue;
 import org.consentgateway.ledger.store.LedgerClaimed;
 import org.consentgateway.ledger.store.LedgerHealth;
@@ -46,7 +50,9 @@ import org.consentgateway.ledger.store.LogReader;
 import org.consentgateway.ledger.store.LogWriter;
 import org.consentgateway.ledger.store.Publisher;
 import org.consentgateway.ledger.store.Resealing;
+import org.consentgateway.ledger.store.Rows;
 import org.consentgateway.ledger.store.Schema;
+import org.consentgateway.ledger.store.Tables;
 import org.consentgateway.ledger.store.Vendor;
 import org.consentgateway.ledger.store.Witness;
 import org.consentgateway.ledger.tree.LedgerTorn;
@@ -86,7 +92,11 @@ public final class Ledger implements AutoCloseable {
     private final @Nullable Witness witness;
     private final Publisher publisher;
     private final Thread thread;
+    private final InstantSource clock;
     private volatile KeyFiles keys;
+
+    /** What logs have said of keys when it was last looked at; on the writer thread. */
+    private long statements;
 
     /**
      * Opens, and creates what is missing: directories, keys, tables. A store that cannot be reached
@@ -151,6 +161,8 @@ public final class Ledger implements AutoCloseable {
             LedgerSettings settings, DataSource source, InstantSource clock, Supplier<byte[]> salts)
             throws IOException {
         this.settings = settings;
+        this.clock = clock;
+        requireKeys(settings, source);
         this.keys = KeyFiles.open(settings.keys(), settings.node(), settings.logOrigin());
         this.sealer = new Sealer(keys.payload());
         this.pseudonyms = new Pseudonyms(keys.pseudonym());
@@ -350,11 +362,82 @@ public final class Ledger implements AutoCloseable {
      *
      * @return the verifier keys to hand to auditors, one a line
      */
-    public static String rotateKeys(LedgerSettings settings) throws IOException {
-        KeyFiles keys = KeyFiles.rotate(settings.keys(), settings.node(), settings.logOrigin());
-        return keys.verifiers().stream()
-                .map(VerifierKey::text)
-                .collect(java.util.stream.Collectors.joining("\n"));
+    public static String rotateKeys(LedgerSettings settings, Instant now) throws IOException {
+        requireKeys(settings);
+        return lines(KeyFiles.rotate(settings.keys(), settings.node(), settings.logOrigin(), now));
+    }
+
+    /**
+     * Has nobody believe any more what this key alone has signed: a thief may have it. The log says
+     * so with its next checkpoint.
+     *
+     * @param hash of the key
+     * @return the verifier keys to hand to auditors, one a line
+     */
+    public static String revokeKey(LedgerSettings settings, String hash, Instant now)
+            throws IOException {
+        requireKeys(settings);
+        return lines(
+                KeyFiles.revoke(settings.keys(), settings.node(), settings.logOrigin(), hash, now));
+    }
+
+    private static String lines(KeyFiles keys) {
+        return keys.verifiers().stream().map(VerifierKey::line).collect(Collectors.joining("\n"));
+    }
+
+    private static void requireKeys(LedgerSettings settings) throws IOException {
+        try {
+            requireKeys(settings, Vendor.of(settings).open(settings, false));
+        } catch (SQLException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Keys are made for a new store only: new ones for an old store would make all that is in it
+     * unreadable and its callers unknown, without a word. A store that cannot be asked now is
+     * looked at when it can ({@link LogWriter}).
+     */
+    private static void requireKeys(LedgerSettings settings, DataSource source) throws IOException {
+        List<Path> missing = KeyFiles.missing(settings.keys(), settings.node());
+        if (missing.isEmpty()) {
+            return;
+        }
+        List<Log> logs = List.of();
+        try (Connection connection = source.getConnection()) {
+            if (Tables.has(connection, "ledger_log")) {
+                logs = Log.all(connection);
+            }
+        } catch (SQLException e) {
+            LOG.warn("the store cannot be asked whether there should be keys: {}", e.toString());
+            requireAllOrNone(missing);
+        }
+        for (Path file : missing) {
+            boolean needed =
+                    logs.stream()
+                            .anyMatch(log ->
+                                    log.size() > 0
+                                            && (!KeyFiles.isOfNode(file, settings.node())
+                                                    || log.node().equals(settings.node())));
+            if (needed) {
+                throw new IOException(
+                        "the store has entries, but their key file "
+                                + file
+                                + " is not here: restore it from its backup, or copy it from"
+                                + " another node; new keys would make them unreadable");
+            }
+        }
+    }
+
+    /** Of the keys that are not one node's: whoever has one of them has lost the other. */
+    private static void requireAllOrNone(List<Path> missing) throws IOException {
+        List<String> names = missing.stream().map(f -> f.getFileName().toString()).toList();
+        if (names.contains("payload.keys") != names.contains("pseudonym.keys")) {
+            throw new IOException(
+                    "the key file "
+                            + missing.getFirst()
+                            + " is not here: restore it from its backup");
+        }
     }
 
     /**
@@ -505,14 +588,49 @@ public final class Ledger implements AutoCloseable {
     /** On the writer thread. Keys may have been rotated by the command line meanwhile. */
     private void sign(LogWriter writer) throws SQLException {
         try {
-            KeyFiles now = KeyFiles.open(settings.keys(), settings.node(), settings.logOrigin());
+            KeyFiles now = KeyFiles.again(settings.keys(), settings.node());
             keys = now;
             sealer.replace(now.payload());
             pseudonyms.replace(now.pseudonym());
         } catch (IOException e) {
             LOG.warn("key files not read again, the old keys stay in use: {}", e.toString());
         }
+        new KeyStatements(writer, keys, this::prepare, clock.instant()).write();
         publisher.publish(new Publisher.Signed(writer.size(), writer.checkpoint(keys)));
+        try {
+            learn(writer.connection());
+        } catch (IOException e) {
+            LOG.warn("verifier.keys is not up to date: {}", e.toString());
+        }
+    }
+
+    /**
+     * Keeps the public keys of all nodes here, as far as they are vouched for, and of our own
+     * private ones the one that signs.
+     */
+    private void learn(Connection connection) throws SQLException, IOException {
+        long now =
+                Rows.first(connection, "SELECT COUNT(*) FROM ledger_key", row -> row.getLong(1))
+                        .orElse(0L);
+        List<VerifierKey> told = new ArrayList<>();
+        if (now != statements) {
+            for (Log log : Log.all(connection)) {
+                KeyLog said = KeyLog.read(connection, log).kept(connection, log);
+                boolean known =
+                        keys.verifiers().stream().anyMatch(key -> key.name().equals(log.origin()));
+                if (known || said.isOfNodeWith(pseudonyms)) {
+                    told.addAll(said.from(keys.verifiers()).keys());
+                }
+            }
+        }
+        connection.commit(); // what was read must not keep this connection from writing
+        if (now != statements) {
+            KeyFiles.learn(settings.keys(), told);
+            statements = now;
+        }
+        if (keys.signing().size() > 1) {
+            KeyFiles.forgetOldSigning(settings.keys(), settings.node(), keys.currentSigning());
+        }
     }
 
     private List<byte[]> consistency(long from, long to) throws LedgerUnavailable {

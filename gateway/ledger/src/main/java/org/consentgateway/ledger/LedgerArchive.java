@@ -30,6 +30,9 @@ import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.Log;
 import org.consentgateway.ledger.store.LogReader;
 import org.consentgateway.ledger.store.Vendor;
+import org.consentgateway.ledger.tree.Checkpoint;
+import org.consentgateway.ledger.tree.SignedNote;
+import org.consentgateway.ledger.tree.SigningKey;
 import org.consentgateway.ledger.tree.VerifierKey;
 import org.jspecify.annotations.Nullable;
 
@@ -129,17 +132,34 @@ public final class LedgerArchive {
         try (Connection connection = source.getConnection()) {
             Vendor.of(settings).snapshot(connection);
             Sealer opening = sealer == null ? new Sealer(NO_KEYS) : sealer;
-            Receipt receipt =
-                    Receipt.make(
-                            connection,
-                            id,
-                            opening,
-                            log -> KeyFiles.signingKey(settings.keys(), log.node()));
+            Receipt receipt = Receipt.make(connection, id, opening, signing());
             connection.rollback();
             return receipt.withKeys(verifiers);
         } catch (SQLException e) {
             throw new IOException("cannot read the ledger: " + e.getMessage(), e);
         }
+    }
+
+    private Receipt.Signing signing() {
+        return new Receipt.Signing() {
+            @Override
+            public Optional<SigningKey> key(Log log) {
+                return KeyFiles.signingKey(settings.keys(), log.node());
+            }
+
+            // What no key here can check is not doubted: others may have it.
+            @Override
+            public boolean believes(String note) {
+                SignedNote signed = SignedNote.parse(note).orElse(null);
+                long size =
+                        signed == null
+                                ? 0
+                                : Checkpoint.parse(signed.text()).map(Checkpoint::size).orElse(0L);
+                return signed == null
+                        || !(signed.verify(verifiers, size, null)
+                                instanceof SignedNote.Verdict.NotBelieved);
+            }
+        };
     }
 
     /** Every notice that was ever spoken, the oldest first. */

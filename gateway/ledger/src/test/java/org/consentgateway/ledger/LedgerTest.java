@@ -280,7 +280,7 @@ class LedgerTest {
             old = Records.append(ledger, Records.given("call-1", oldPseudonym)).entryId();
             ledger.checkpoint();
 
-            KeyFiles.rotate(settings.keys(), settings.node(), settings.logOrigin());
+            KeyFiles.rotate(settings.keys(), settings.node(), settings.logOrigin(), Records.START);
             Records.append(ledger, Records.given("call-2", oldPseudonym));
             ledger.checkpoint(); // takes the new keys up
 

@@ -15,8 +15,9 @@ import org.consentgateway.token.TokenKeys;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/** {@code keys rotate|rotate-token|jwks}. */
+/** {@code keys rotate|revoke|rotate-token|jwks}. */
 @Command(name = "keys", description = "The keys that sign, seal and name.")
 public final class KeysCommand extends CommandGroup {
     private KeysCommand() {}
@@ -26,6 +27,7 @@ public final class KeysCommand extends CommandGroup {
             Supplier<LedgerSettings> settings, Supplier<GatewayConfig.Tokens> tokens) {
         return new CommandLine(new KeysCommand())
                 .addSubcommand(new Rotate(settings))
+                .addSubcommand(new Revoke(settings))
                 .addSubcommand(new RotateToken(settings, tokens))
                 .addSubcommand(new Jwks(settings, tokens));
     }
@@ -37,7 +39,8 @@ public final class KeysCommand extends CommandGroup {
                 "New signing, payload and pseudonym keys for what is written from now on; the old",
                 "ones stay for what is old. A running gateway takes them up at its next"
                         + " checkpoint.",
-                "Prints the public keys to hand to auditors."
+                "Prints the public keys to hand to auditors. A key that others may have: keys"
+                        + " revoke."
             })
     static final class Rotate extends AuditCommand {
         private final Supplier<LedgerSettings> configured;
@@ -59,7 +62,7 @@ public final class KeysCommand extends CommandGroup {
             if (reseal) {
                 out.println("# " + reseal() + " payloads sealed anew");
             }
-            out.println(Ledger.rotateKeys(configured.get()));
+            out.println(Ledger.rotateKeys(configured.get(), now()));
             return OK;
         }
 
@@ -69,6 +72,37 @@ public final class KeysCommand extends CommandGroup {
             } catch (LedgerClaimed e) {
                 throw new IOException(e.getMessage(), e);
             }
+        }
+    }
+
+    @Command(
+            name = "revoke",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Have nobody believe any more what this signing key alone has signed: somebody else"
+                        + " may",
+                "have it. Where it signs, a new one takes its place. Receipts under it have to be"
+                        + " printed",
+                "anew. Prints the public keys to hand to auditors; a running gateway writes it into"
+                        + " the",
+                "log with its next checkpoint."
+            })
+    static final class Revoke extends AuditCommand {
+        private final Supplier<LedgerSettings> configured;
+
+        @Parameters(
+                paramLabel = "KEY",
+                description = "Eight hex digits: what stands between two + in verifier.keys.")
+        private String key = "";
+
+        Revoke(Supplier<LedgerSettings> configured) {
+            this.configured = configured;
+        }
+
+        @Override
+        protected int run(PrintWriter out) throws IOException {
+            out.println(Ledger.revokeKey(configured.get(), key, now()));
+            return OK;
         }
     }
 

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -112,20 +114,26 @@ public final class LedgerCommand extends CommandGroup {
             if (!json) {
                 out.printf(ROW + "%n", "time", "log entry", "type", "line", "details", "id");
             }
+            Set<UUID> erased = archive.reader().erased(entries.stream().map(Entry::id).toList());
             for (Entry entry : entries.reversed()) {
-                out.println(json ? JSON.writeValueAsString(tree(entry)) : row(entry));
+                out.println(
+                        json
+                                ? JSON.writeValueAsString(tree(entry))
+                                : row(entry, erased.contains(entry.id())));
             }
             return OK;
         }
 
-        private static String row(Entry entry) {
+        private static String row(Entry entry, boolean erased) {
             return String.format(
                     Locale.ROOT,
                     ROW,
                     entry.time(),
                     entry.log().substring(entry.log().lastIndexOf('/') + 1) + " " + entry.index(),
                     entry.type().text(),
-                    entry.payload() == null ? "(erased)" : at(entry, "/call/line"),
+                    entry.payload() != null
+                            ? at(entry, "/call/line")
+                            : erased ? "(erased)" : "(does not open)",
                     details(entry),
                     entry.id());
         }
@@ -222,7 +230,9 @@ public final class LedgerCommand extends CommandGroup {
             mixinStandardHelpOptions = true,
             description = {
                 "Recompute every log and hold it against its checkpoints, stored and exported.",
-                "Exit code 0: nothing wrong; 1: tampered or damaged; 2: cannot be read."
+                "Exit code 0: nothing wrong; 1: tampered or damaged; 2: cannot be read, or not be"
+                        + " checked for",
+                "want of a key."
             })
     static final class Verify extends AuditCommand {
         private final Supplier<LedgerSettings> configured;
@@ -247,7 +257,10 @@ public final class LedgerCommand extends CommandGroup {
             LongConsumer progress = json ? done -> {} : new ProgressBar(err(), archive.size());
             Verification verification = archive.verify(checkpoints, progress);
             print(verification, json, out);
-            return verification.passed() ? OK : TAMPERED;
+            if (!verification.passed()) {
+                return TAMPERED;
+            }
+            return verification.isComplete() ? OK : UNREADABLE;
         }
     }
 

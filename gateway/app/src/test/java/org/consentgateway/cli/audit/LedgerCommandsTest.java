@@ -391,4 +391,24 @@ class LedgerCommandsTest {
         assertThat(run("subject", "export", NUMBER).out()).contains(given.toString());
         assertThat(run("ledger", "verify").code()).isZero();
     }
+
+    @Test
+    void whatARevokedKeyHasSignedIsRefusedAndPrintedAnew() throws Exception {
+        Path file = directory.resolve("receipt.json");
+        Path keys = settings.keys().resolve("verifier.keys");
+        Files.writeString(file, run("receipt", given.toString()).out());
+        String hash = Files.readString(keys).split("\\+", 3)[1];
+
+        Outcome revoked = run("keys", "revoke", hash);
+        assertThat(revoked.code()).as(revoked.err()).isZero();
+        assertThat(revoked.out()).contains(" revoked=");
+
+        Outcome verify = run("receipt", "verify", file.toString(), "--key", keys.toString());
+        assertThat(verify.code()).isEqualTo(1);
+        assertThat(verify.out()).contains("which was revoked", "printed anew", "NOT VERIFIED");
+        Files.writeString(file, run("receipt", given.toString()).out());
+        assertThat(run("receipt", "verify", file.toString(), "--key", keys.toString()).code())
+                .isZero();
+        assertThat(run("keys", "revoke", "00000000").code()).isEqualTo(2);
+    }
 }

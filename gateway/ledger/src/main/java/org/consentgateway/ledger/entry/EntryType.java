@@ -12,7 +12,7 @@ public enum EntryType {
     WITHDRAWN("Withdrawn"),
     EXPIRED("Expired"),
     RENEWED("Renewed"),
-    /** Payloads were destroyed; names them by log and index, never by subject. */
+    /** Payloads were destroyed; says how many, never whose. */
     ERASED("Erased"),
     ASSISTANT_OPENED("AssistantOpened"),
     ASSISTANT_CUT("AssistantCut"),
@@ -43,7 +43,11 @@ public enum EntryType {
     /** Somebody who may not has tried to. */
     ACCESS_REFUSED("AccessRefused"),
     /** A caller is a customer whom other systems call so. */
-    SUBJECT_REFERENCED("SubjectReferenced");
+    SUBJECT_REFERENCED("SubjectReferenced"),
+    /** Another key signs the log from here on; signed by both. */
+    SIGNING_KEY_ROTATED("SigningKeyRotated"),
+    /** Nothing that this key alone has signed is believed any more. */
+    SIGNING_KEY_REVOKED("SigningKeyRevoked");
 
     private final String text;
 

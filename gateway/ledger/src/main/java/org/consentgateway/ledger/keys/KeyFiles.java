@@ -8,10 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.consentgateway.ledger.tree.SigningKey;
 import org.consentgateway.ledger.tree.VerifierKey;
 
@@ -32,14 +35,16 @@ import org.consentgateway.ledger.tree.VerifierKey;
  * </pre>
  *
  * Each file holds one key a line, oldest first; the last is used for what is new, the others for
- * what is old. Lose the pseudonym key and the log is anonymous; lose the payload key and it proves
- * only order and time.
+ * what is old. Of signing keys only the one in force is kept once the log has said so. Lose the
+ * pseudonym key and the log is anonymous; lose the payload key and it proves only order and time.
  */
 public record KeyFiles(
         SecretKeys payload,
         SecretKeys pseudonym,
         List<SigningKey> signing,
         List<VerifierKey> verifiers) {
+
+    private static final String VERIFIERS = "verifier.keys";
 
     /** What can be said to an operator about a key directory. */
     static final class Unusable extends IOException {
@@ -65,13 +70,37 @@ public record KeyFiles(
                     Path signing = signingFile(directory, node);
                     if (!Files.exists(signing)) {
                         addSigning(directory, node, logOrigin);
+                    } else if (!Files.exists(directory.resolve(VERIFIERS))) {
+                        writeVerifiers(
+                                directory,
+                                signing(signing).stream().map(SigningKey::verifier).toList());
                     }
                     return read(directory, node);
                 });
     }
 
+    /** Reads them once more: nothing is made in place of what is gone meanwhile. */
+    public static KeyFiles again(Path directory, String node) throws IOException {
+        return locked(directory, () -> read(directory, node));
+    }
+
+    /** Which of the files that {@link #open} would make are not there. */
+    public static List<Path> missing(Path directory, String node) {
+        return Stream.of(
+                        directory.resolve("payload.keys"),
+                        directory.resolve("pseudonym.keys"),
+                        signingFile(directory, node))
+                .filter(file -> !Files.exists(file))
+                .toList();
+    }
+
+    /** Whether it belongs to one node alone. */
+    public static boolean isOfNode(Path file, String node) {
+        return file.getFileName().toString().equals("signing-" + node + ".keys");
+    }
+
     /** New keys for all that is written from now on; a running gateway takes them up by itself. */
-    public static KeyFiles rotate(Path directory, String node, String logOrigin)
+    public static KeyFiles rotate(Path directory, String node, String logOrigin, Instant now)
             throws IOException {
         open(directory, node, logOrigin);
         return locked(
@@ -81,9 +110,138 @@ public record KeyFiles(
                         Path path = directory.resolve(file);
                         DurableFile.keepSecret(path, utf8(secrets(path).rotated().text()));
                     }
-                    addSigning(directory, node, logOrigin);
+                    rotateSigning(directory, node, logOrigin, now);
                     return read(directory, node);
                 });
+    }
+
+    private static void rotateSigning(Path directory, String node, String logOrigin, Instant now)
+            throws IOException {
+        SigningKey old = signing(signingFile(directory, node)).getLast();
+        addSigning(directory, node, logOrigin);
+        live(
+                directory,
+                old.verifier(),
+                key -> key.life().isOver() ? key : key.living(key.life().until(now)));
+    }
+
+    /**
+     * Nothing that this key alone has signed is believed from now on. Where it signs, another one
+     * takes its place.
+     *
+     * @param hash as auditors know it, eight hex digits
+     * @throws IOException also where there is no such key, or it is another node's
+     */
+    public static KeyFiles revoke(
+            Path directory, String node, String logOrigin, String hash, Instant now)
+            throws IOException {
+        open(directory, node, logOrigin);
+        return locked(
+                directory,
+                () -> {
+                    List<VerifierKey> found =
+                            verifiers(directory.resolve(VERIFIERS)).stream()
+                                    .filter(key -> key.hash().equals(hash))
+                                    .toList();
+                    if (found.size() != 1) {
+                        throw new Unusable(
+                                "there is no one key "
+                                        + hash
+                                        + " in "
+                                        + directory.resolve(VERIFIERS));
+                    }
+                    VerifierKey key = found.getFirst();
+                    String of = key.name().substring(key.name().lastIndexOf('/') + 1);
+                    Path own = signingFile(directory, of);
+                    if (!Files.exists(own)) {
+                        throw new Unusable(
+                                "key " + hash + " is of node " + of + ": revoke it there");
+                    }
+                    if (signing(own).getLast().verifier().isSame(key)) {
+                        rotateSigning(directory, of, key.name(), now);
+                    }
+                    live(
+                            directory,
+                            key,
+                            one ->
+                                    one.life().revoked() == null
+                                            ? one.living(one.life().revoked(now))
+                                            : one);
+                    return read(directory, node);
+                });
+    }
+
+    private static void live(Path directory, VerifierKey key, UnaryOperator<VerifierKey> change)
+            throws IOException {
+        writeVerifiers(
+                directory,
+                verifiers(directory.resolve(VERIFIERS)).stream()
+                        .map(one -> one.isSame(key) ? change.apply(one) : one)
+                        .toList());
+    }
+
+    private static void writeVerifiers(Path directory, List<VerifierKey> keys) throws IOException {
+        StringBuilder text = new StringBuilder();
+        keys.forEach(key -> text.append(key.line()).append('\n'));
+        DurableFile.publish(directory.resolve(VERIFIERS), utf8(text.toString()));
+    }
+
+    /**
+     * Takes down what logs have said of their keys.
+     *
+     * @param told keys with their lives; those of other logs and unknown ones stay as they are
+     */
+    public static void learn(Path directory, List<VerifierKey> told) throws IOException {
+        Boolean _ =
+                locked(
+                        directory,
+                        () -> {
+                            List<VerifierKey> known = verifiers(directory.resolve(VERIFIERS));
+                            List<VerifierKey> merged = new ArrayList<>();
+                            for (VerifierKey key : known) {
+                                merged.add(
+                                        told.stream()
+                                                .filter(key::isSame)
+                                                .findFirst()
+                                                .map(one -> key.living(key.life().and(one.life())))
+                                                .orElse(key));
+                            }
+                            told.stream()
+                                    .filter(key -> known.stream().noneMatch(key::isSame))
+                                    .forEach(merged::add);
+                            if (!lines(merged).equals(lines(known))) {
+                                writeVerifiers(directory, merged);
+                            }
+                            return true;
+                        });
+    }
+
+    private static List<String> lines(List<VerifierKey> keys) {
+        return keys.stream().map(VerifierKey::line).toList();
+    }
+
+    /** Of the keys of a node only the one that signs is kept: no thief finds the others. */
+    public static void forgetOldSigning(Path directory, String node, SigningKey current)
+            throws IOException {
+        Boolean _ =
+                locked(
+                        directory,
+                        () -> {
+                            Path file = signingFile(directory, node);
+                            List<String> left =
+                                    secretText(file)
+                                            .lines()
+                                            .dropWhile(line -> !line.equals(current.text()))
+                                            .toList();
+                            if (!left.isEmpty()) {
+                                DurableFile.keepSecret(file, utf8(String.join("\n", left) + "\n"));
+                            }
+                            return true;
+                        });
+    }
+
+    public boolean isRevoked(VerifierKey key) {
+        return verifiers.stream().anyMatch(one -> one.isSame(key) && one.life().revoked() != null);
     }
 
     /** A new payload key only. */
@@ -113,19 +271,22 @@ public record KeyFiles(
     }
 
     private static KeyFiles read(Path directory, String node) throws IOException {
+        return new KeyFiles(
+                secrets(directory.resolve("payload.keys")),
+                secrets(directory.resolve("pseudonym.keys")),
+                signing(signingFile(directory, node)),
+                verifiers(directory.resolve(VERIFIERS)));
+    }
+
+    private static List<SigningKey> signing(Path file) throws IOException {
         List<SigningKey> signing = new ArrayList<>();
-        Path file = signingFile(directory, node);
         for (String line : secretText(file).lines().toList()) {
             signing.add(SigningKey.parse(line).orElseThrow(() -> malformed(file)));
         }
         if (signing.isEmpty()) {
             throw malformed(file);
         }
-        return new KeyFiles(
-                secrets(directory.resolve("payload.keys")),
-                secrets(directory.resolve("pseudonym.keys")),
-                List.copyOf(signing),
-                verifiers(directory.resolve("verifier.keys")));
+        return List.copyOf(signing);
     }
 
     /** The payload keys where this account may read them: an auditor without them checks less. */
@@ -185,7 +346,7 @@ public record KeyFiles(
             if (line.isBlank() || line.startsWith("#")) {
                 continue;
             }
-            keys.add(VerifierKey.parse(line).orElseThrow(() -> malformed(file)));
+            keys.add(VerifierKey.parseLine(line).orElseThrow(() -> malformed(file)));
         }
         return List.copyOf(keys);
     }
@@ -201,7 +362,7 @@ public record KeyFiles(
     private static void addSigning(Path directory, String node, String logOrigin)
             throws IOException {
         SigningKey key = SigningKey.create(logOrigin);
-        Path verifier = directory.resolve("verifier.keys");
+        Path verifier = directory.resolve(VERIFIERS);
         String known = Files.exists(verifier) ? Files.readString(verifier) : "";
         DurableFile.publish(verifier, utf8(known + key.verifier().text() + "\n"));
         Path file = signingFile(directory, node);

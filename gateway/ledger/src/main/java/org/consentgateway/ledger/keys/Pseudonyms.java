@@ -57,6 +57,15 @@ public final class Pseudonyms {
                 .toList();
     }
 
+    /** Current key first: who has written one of these under a text has had these keys. */
+    public List<byte[]> codes(String text) {
+        return keys.keys().reversed().stream()
+                .map(key ->
+                        Digests.keyed(
+                                key.bytes(), ("code:" + text).getBytes(StandardCharsets.UTF_8)))
+                .toList();
+    }
+
     private static UUID uuid(byte[] hash) {
         ByteBuffer octets = ByteBuffer.wrap(hash);
         long high = (octets.getLong() & ~0xF000L) | 0x8000L; // version 8

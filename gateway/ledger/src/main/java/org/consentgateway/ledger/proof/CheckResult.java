@@ -8,7 +8,13 @@ import java.util.List;
  * What checking a log, an export or a receipt has found: what the gateway's command line prints.
  */
 public sealed interface CheckResult permits Verification, ExportCheck, ReceiptCheck {
+    /** Whether nothing is wrong in what could be looked at. */
     boolean passed();
+
+    /** Whether all could be looked at that was here: no key was missing for it. */
+    default boolean isComplete() {
+        return true;
+    }
 
     /** For people: what was checked, what is wrong, the verdict. */
     List<String> lines();

@@ -22,9 +22,12 @@ import org.consentgateway.ledger.tree.VerifierKey;
  * each receipt's proof, and that no two checkpoints of one size disagree.
  *
  * @param logs by name
+ * @param doubted checkpoints that a revoked key alone has signed: only the log itself can bear them
+ *     out
  * @param findings what is wrong
  */
-public record ExportCheck(List<ExportedLog> logs, List<String> findings) implements CheckResult {
+public record ExportCheck(List<ExportedLog> logs, List<String> doubted, List<String> findings)
+        implements CheckResult {
     private static final String NOT_COVERED =
             "not covered: the entries themselves, which are not here. Check the database against"
                     + " this directory: DATABASE --checkpoint DIRECTORY";
@@ -52,12 +55,20 @@ public record ExportCheck(List<ExportedLog> logs, List<String> findings) impleme
                     directory
                             + " holds neither a checkpoint (*.checkpoint) nor a receipt (*.json)");
         }
-        return new ExportCheck(List.copyOf(checking.logs.values()), List.copyOf(checking.findings));
+        return new ExportCheck(
+                List.copyOf(checking.logs.values()),
+                List.copyOf(checking.doubted),
+                List.copyOf(checking.findings));
     }
 
     @Override
     public boolean passed() {
         return findings.isEmpty();
+    }
+
+    @Override
+    public boolean isComplete() {
+        return doubted.isEmpty();
     }
 
     @Override
@@ -74,20 +85,21 @@ public record ExportCheck(List<ExportedLog> logs, List<String> findings) impleme
                             + log.receipts()
                             + " receipts");
         }
+        doubted.forEach(what -> lines.add("CANNOT CHECK: " + what));
         return CheckResult.verdict(
                 lines,
                 findings,
                 findings.size(),
                 List.of(
-                        "verified: every checkpoint and receipt is signed by a trusted key and"
-                                + " agrees",
+                        (isComplete() ? "verified: every" : "but for these, every")
+                                + " checkpoint and receipt is signed by a trusted key and agrees",
                         NOT_COVERED));
     }
 
     @Override
     public ObjectNode json() {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
-        tree.put("verified", passed());
+        tree.put("verified", passed() && isComplete());
         ArrayNode checked = tree.putArray("logs");
         for (ExportedLog log : logs) {
             checked.addObject()
@@ -96,6 +108,8 @@ public record ExportCheck(List<ExportedLog> logs, List<String> findings) impleme
                     .put("receipts", log.receipts())
                     .put("newest", log.newest());
         }
+        ArrayNode open = tree.putArray("unchecked");
+        doubted.forEach(open::add);
         ArrayNode wrong = tree.putArray("findings");
         findings.forEach(wrong::add);
         return tree;
@@ -107,6 +121,7 @@ public record ExportCheck(List<ExportedLog> logs, List<String> findings) impleme
         private final Map<String, ExportedLog> logs = new TreeMap<>();
         private final Map<String, Claim> claims = new HashMap<>();
         private final List<String> findings = new ArrayList<>();
+        private final List<String> doubted = new ArrayList<>();
         private int files;
 
         private record Claim(byte[] root, String place) {}
@@ -143,7 +158,7 @@ public record ExportCheck(List<ExportedLog> logs, List<String> findings) impleme
             }
             String origin = checkpoint.origin();
             List<VerifierKey> ofLog = keys.stream().filter(k -> k.name().equals(origin)).toList();
-            switch (note.verify(ofLog)) {
+            switch (note.verify(ofLog, checkpoint.size(), null)) {
                 case SignedNote.Verdict.Verified _ -> {
                     agree(place, checkpoint);
                     count(origin, inReceipt, checkpoint.size());
@@ -154,6 +169,8 @@ public record ExportCheck(List<ExportedLog> logs, List<String> findings) impleme
                                         + ": the signature of key "
                                         + wrong.key().hash()
                                         + " is wrong");
+                case SignedNote.Verdict.NotBelieved(VerifierKey key, String why) ->
+                        findings.add(place + " is signed by key " + key.hash() + " alone, " + why);
                 case SignedNote.Verdict.NoKnownKey _ ->
                         findings.add(place + " is signed by no trusted key of " + origin);
             }

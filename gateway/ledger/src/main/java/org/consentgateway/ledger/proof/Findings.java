@@ -30,7 +30,8 @@ public final class Findings {
         return List.copyOf(kept);
     }
 
-    Verification with(List<Verification.CheckedLog> logs, List<String> notes) {
-        return new Verification(logs, notes, List.copyOf(kept), found);
+    Verification with(
+            List<Verification.CheckedLog> logs, List<String> notes, List<String> unchecked) {
+        return new Verification(logs, notes, unchecked, List.copyOf(kept), found);
     }
 }

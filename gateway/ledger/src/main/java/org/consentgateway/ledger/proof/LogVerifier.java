@@ -8,14 +8,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.LongConsumer;
 import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.ledger.keys.Sealer;
+import org.consentgateway.ledger.statement.KeyLog;
 import org.consentgateway.ledger.store.ErasedIndexes;
 import org.consentgateway.ledger.store.Log;
 import org.consentgateway.ledger.store.LogReader;
@@ -44,6 +47,7 @@ public final class LogVerifier {
     private final ErasedIndexes erasures = new ErasedIndexes();
     private final Findings findings = new Findings();
     private final List<String> notes = new ArrayList<>();
+    private final Set<String> unchecked = new LinkedHashSet<>();
     private long done;
 
     /**
@@ -98,7 +102,8 @@ public final class LogVerifier {
                                                 + " covers "
                                                 + c.size()
                                                 + " entries of it")));
-        return findings.with(checked, List.copyOf(notes));
+        unchecked.addAll(payloads.unchecked());
+        return findings.with(checked, List.copyOf(notes), List.copyOf(unchecked));
     }
 
     private static java.util.function.Predicate<Log> of(String origin) {
@@ -113,15 +118,19 @@ public final class LogVerifier {
                             "SELECT e.idx, p.key_id, p.sealed FROM ledger_entry e"
                                     + " JOIN ledger_payload p ON p.log = e.log AND p.idx = e.idx"
                                     + " WHERE e.log = ? AND e.type = 'Erased'",
-                            row ->
-                                    with.open(
-                                                    log.origin(),
-                                                    row.getLong(1),
-                                                    row.getString(2),
-                                                    row.getBytes(3))
-                                            .flatMap(opened ->
-                                                    Optional.ofNullable(
-                                                            LogReader.parse(opened.payload()))),
+                            row -> {
+                                if (with.keys().byId(row.getString(2)).isEmpty()) {
+                                    erasures.unreadable();
+                                }
+                                return with.open(
+                                                log.origin(),
+                                                row.getLong(1),
+                                                row.getString(2),
+                                                row.getBytes(3))
+                                        .flatMap(opened ->
+                                                Optional.ofNullable(
+                                                        LogReader.parse(opened.payload())));
+                            },
                             log.id());
             listings.forEach(listing -> listing.ifPresent(erasures::add));
             if (Tables.has(connection, "ledger_erased")) {
@@ -143,7 +152,7 @@ public final class LogVerifier {
     }
 
     private Verification.CheckedLog verify(Log log, PayloadCheck payloads) throws SQLException {
-        SignedRoots roots = SignedRoots.of(connection, log, exported, keys, findings);
+        SignedRoots roots = SignedRoots.of(connection, log, exported, keysOf(log), findings);
         Walk walk = new Walk(log, roots, tiles(log));
         // Payloads are opened on another core, one part behind the walk.
         CompletableFuture<PayloadCheck.Checked> running = null;
@@ -168,6 +177,48 @@ public final class LogVerifier {
                 walk.erased,
                 roots.compared(),
                 roots.unsigned());
+    }
+
+    /** The keys that were given for a log, and those that they vouch for in it. */
+    private List<VerifierKey> keysOf(Log log) throws SQLException {
+        KeyLog said = KeyLog.of(connection, log);
+        for (KeyLog.KeyEntry one : said.said()) {
+            Optional<StoredEntry> entry = StoredEntry.at(connection, log.id(), one.index());
+            boolean right = one.isFirst() || entry.filter(one::isOf).isPresent();
+            if (!right) {
+                findings.add(
+                        log.origin(), one.index(), "what it said of keys is not what stands here");
+            }
+        }
+        long entries =
+                Rows.first(
+                                connection,
+                                "SELECT COUNT(*) FROM ledger_entry WHERE log = ? AND type IN"
+                                        + " ('SigningKeyRotated', 'SigningKeyRevoked')",
+                                row -> row.getLong(1),
+                                log.id())
+                        .orElse(0L);
+        long kept = said.said().stream().filter(one -> !one.isFirst()).count();
+        if (entries != kept) {
+            findings.add(
+                    log.origin(),
+                    null,
+                    "it has said " + entries + " times what becomes of its keys, kept are " + kept);
+        }
+        KeyLog.Told told = said.from(keys);
+        told.wrong().forEach(what -> findings.add(log.origin(), null, what));
+        if (keys.stream().noneMatch(key -> key.name().equals(log.origin()))) {
+            unchecked.add(
+                    "whose log "
+                            + log.origin()
+                            + " is: no key of it is here; its signatures fit the key that it names"
+                            + " itself"
+                            + told.keys().stream()
+                                    .findFirst()
+                                    .map(key -> ", " + key.text())
+                                    .orElse(""));
+        }
+        return told.keys();
     }
 
     /** Through one log, entry by entry: chain, times, tree. */

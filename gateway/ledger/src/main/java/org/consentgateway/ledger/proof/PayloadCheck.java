@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.consentgateway.ledger.entry.Facts;
 import org.consentgateway.ledger.keys.Sealer;
 import org.consentgateway.ledger.store.ErasedIndexes;
@@ -30,6 +32,7 @@ public final class PayloadCheck {
     private final ErasedIndexes erasures;
     private final ArchiveCheck archive;
     private final SaltSet salts = new SaltSet();
+    private final Set<String> unchecked = ConcurrentHashMap.newKeySet();
 
     /**
      * @param sealer null if the payload keys are not here
@@ -72,11 +75,20 @@ public final class PayloadCheck {
         return new Checked(opened, erased, findings.kept());
     }
 
+    /** What could not be opened for want of a key, in words. */
+    List<String> unchecked() {
+        return unchecked.stream()
+                .sorted()
+                .map(key -> "payloads that are sealed under key " + key + ", which is not here")
+                .toList();
+    }
+
     private @Nullable String problem(Log log, WholeEntry row, byte[] sealed, Sealer with) {
         StoredEntry entry = row.entry();
         String keyId = Objects.requireNonNull(row.keyId());
         if (with.keys().byId(keyId).isEmpty()) {
-            return "its payload is sealed under key " + keyId + ", which is not here";
+            unchecked.add(keyId);
+            return null;
         }
         if (erasures.covers(log.origin(), entry.index())) {
             return "its payload was erased, by an Erased entry, and is still here";

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.consentgateway.ledger.archive.NoticeArchive;
 import org.consentgateway.ledger.entry.EntryType;
@@ -74,6 +73,15 @@ public record Receipt(ObjectNode json) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Whose signature stands under a receipt. */
+    public interface Signing {
+        /** The key in force, if it is here. */
+        Optional<SigningKey> key(Log log);
+
+        /** Whether a key in force has signed this checkpoint. */
+        boolean believes(String note);
+    }
+
     /** As ISO/IEC TS 27560 consent record and receipt, in JSON-LD of the W3C DPV profile. */
     public ObjectNode dpv() {
         return ReceiptDpv.of(json);
@@ -85,22 +93,19 @@ public record Receipt(ObjectNode json) {
     }
 
     /**
-     * @param fallback signs a checkpoint of the log as it stands where none covers the entry yet
+     * @param signing signs a checkpoint of the log as it stands where none covers the entry that is
+     *     to be believed
      * @throws IOException where there is no such entry, or no checkpoint to be had
      */
-    public static Receipt make(
-            Connection connection,
-            UUID id,
-            Sealer sealer,
-            Function<Log, Optional<SigningKey>> fallback)
+    public static Receipt make(Connection connection, UUID id, Sealer sealer, Signing signing)
             throws SQLException, IOException {
         ObjectNode json = JSON.createObjectNode().put("receipt", FORMAT);
-        json.setAll(proved(connection, id, sealer, fallback));
+        json.setAll(proved(connection, id, sealer, signing));
         text(connection, json);
         if (CONSENTS.contains(json.at("/entry/type").asText()) && !json.path("payload").isNull()) {
             List<ObjectNode> later = new ArrayList<>();
             for (UUID one : later(connection, id)) {
-                later.add(proved(connection, one, sealer, fallback));
+                later.add(proved(connection, one, sealer, signing));
             }
             later.removeIf(between(later));
             if (!later.isEmpty()) {
@@ -146,11 +151,7 @@ public record Receipt(ObjectNode json) {
     }
 
     /** An entry, its payload, and its proof. */
-    private static ObjectNode proved(
-            Connection connection,
-            UUID id,
-            Sealer sealer,
-            Function<Log, Optional<SigningKey>> fallback)
+    private static ObjectNode proved(Connection connection, UUID id, Sealer sealer, Signing signing)
             throws SQLException, IOException {
         record Found(int log, StoredEntry entry) {}
         Found found =
@@ -174,7 +175,7 @@ public record Receipt(ObjectNode json) {
                         : StoredEntry.at(connection, log.id(), entry.index() - 1)
                                 .orElseThrow(() -> new IOException("the entry before is missing"))
                                 .leaf();
-        String note = checkpoint(connection, log, entry.index(), fallback);
+        String note = checkpoint(connection, log, entry.index(), signing);
         long size =
                 SignedNote.parse(note)
                         .flatMap(signed -> Checkpoint.parse(signed.text()))
@@ -205,25 +206,26 @@ public record Receipt(ObjectNode json) {
         return this;
     }
 
-    private static String checkpoint(
-            Connection connection,
-            Log log,
-            long index,
-            Function<Log, Optional<SigningKey>> fallback)
+    private static String checkpoint(Connection connection, Log log, long index, Signing signing)
             throws SQLException, IOException {
-        Optional<String> stored =
-                Rows.first(
-                        connection,
-                        "SELECT note FROM ledger_checkpoint WHERE log = ? AND size > ?"
-                                + " ORDER BY size LIMIT 1",
-                        row -> row.getString(1),
-                        log.id(),
-                        index);
-        if (stored.isPresent()) {
-            return stored.get();
+        // The first after it, and where no key in force has signed that one, the last.
+        for (String order : List.of("ASC", "DESC")) {
+            Optional<String> stored =
+                    Rows.first(
+                            connection,
+                            "SELECT note FROM ledger_checkpoint WHERE log = ? AND size > ?"
+                                    + " ORDER BY size "
+                                    + order
+                                    + " LIMIT 1",
+                            row -> row.getString(1),
+                            log.id(),
+                            index);
+            if (stored.filter(signing::believes).isPresent()) {
+                return stored.get();
+            }
         }
         SigningKey key =
-                fallback.apply(log)
+                signing.key(log)
                         .orElseThrow(() ->
                                 new IOException(
                                         "no checkpoint covers this entry yet: the gateway"

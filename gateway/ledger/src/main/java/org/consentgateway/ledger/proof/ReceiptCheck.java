@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -259,7 +261,7 @@ public record ReceiptCheck(List<Step> steps) implements CheckResult {
                 "the entry is one of the "
                         + checkpoint.get().size()
                         + " under the checkpoint's root")) {
-            signature(note.get(), checkpoint.get().origin(), keys, steps);
+            signature(note.get(), checkpoint.get(), time(entry), keys, steps);
         }
     }
 
@@ -270,18 +272,39 @@ public record ReceiptCheck(List<Step> steps) implements CheckResult {
     }
 
     private static void signature(
-            SignedNote note, String origin, List<VerifierKey> keys, Steps steps) {
+            SignedNote note,
+            Checkpoint checkpoint,
+            Instant time,
+            List<VerifierKey> keys,
+            Steps steps) {
+        String origin = checkpoint.origin();
         List<VerifierKey> ofLog = keys.stream().filter(k -> k.name().equals(origin)).toList();
-        switch (note.verify(ofLog)) {
-            case SignedNote.Verdict.Verified verified ->
+        switch (note.verify(ofLog, checkpoint.size(), time)) {
+            case SignedNote.Verdict.Verified(List<VerifierKey> by) ->
                     steps.add(
-                            true,
+                            true, "signature", "by key " + by.getFirst().hash() + " of " + origin);
+            case SignedNote.Verdict.WrongSignature(VerifierKey key) ->
+                    steps.add(false, "signature", "of key " + key.hash() + " is wrong");
+            case SignedNote.Verdict.NotBelieved(VerifierKey key, String why) ->
+                    steps.add(
+                            false,
                             "signature",
-                            "by key " + verified.by().getFirst().hash() + " of " + origin);
-            case SignedNote.Verdict.WrongSignature wrong ->
-                    steps.add(false, "signature", "of key " + wrong.key().hash() + " is wrong");
-            case SignedNote.Verdict.NoKnownKey none ->
+                            "by key "
+                                    + key.hash()
+                                    + " alone, "
+                                    + why
+                                    + ": have the receipt printed anew, under a key in force");
+            case SignedNote.Verdict.NoKnownKey _ ->
                     steps.add(false, "signature", "none by a given key of " + origin);
+        }
+    }
+
+    /** What has no time is of all times: it is believed by no key that was ever replaced. */
+    private static Instant time(JsonNode entry) {
+        try {
+            return Instant.parse(entry.path("time").asText());
+        } catch (DateTimeException e) {
+            return Instant.MAX;
         }
     }
 

@@ -278,7 +278,9 @@ public final class ReceiptDpv {
                                     KEY_REVOKED,
                                     ACCESSED,
                                     ACCESS_REFUSED,
-                                    SUBJECT_REFERENCED ->
+                                    SUBJECT_REFERENCED,
+                                    SIGNING_KEY_ROTATED,
+                                    SIGNING_KEY_REVOKED ->
                                     "dpv:ConsentUnknown";
                             case WITHDRAWN -> "dpv:ConsentWithdrawn";
                             case EXPIRED -> "dpv:ConsentExpired";

@@ -30,7 +30,14 @@ public final class SignedRoots {
     private final Collection<VerifierKey> keys;
     private final Findings findings;
     private final NavigableMap<Long, List<Signed>> bySize = new TreeMap<>();
+    private final List<Doubted> doubted = new ArrayList<>();
     private long compared;
+
+    /** Size of the largest tree that a key in force has signed. */
+    private long believed;
+
+    /** A checkpoint that no key in force has signed. */
+    private record Doubted(long size, String what, boolean revoked) {}
 
     private SignedRoots(Log log, Collection<VerifierKey> keys, Findings findings) {
         this.log = log;
@@ -88,11 +95,21 @@ public final class SignedRoots {
         }
         List<VerifierKey> ofLog =
                 keys.stream().filter(key -> key.name().equals(log.origin())).toList();
-        switch (note.verify(ofLog)) {
-            case SignedNote.Verdict.Verified _ -> {}
+        switch (note.verify(ofLog, checkpoint.size(), null)) {
+            case SignedNote.Verdict.Verified _ -> believed = Math.max(believed, checkpoint.size());
+            case SignedNote.Verdict.NotBelieved(VerifierKey key, String why) ->
+                    doubted.add(
+                            new Doubted(
+                                    checkpoint.size(),
+                                    place + " is signed by key " + key.hash() + " alone, " + why,
+                                    key.life().revoked() != null));
             case SignedNote.Verdict.WrongSignature wrong ->
                     find(place + ": the signature of key " + wrong.key().hash() + " is wrong");
-            case SignedNote.Verdict.NoKnownKey _ -> find(place + " is signed by no known key");
+            case SignedNote.Verdict.NoKnownKey _ -> {
+                if (!ofLog.isEmpty()) {
+                    find(place + " is signed by no known key");
+                }
+            }
         }
         bySize.computeIfAbsent(checkpoint.size(), at -> new ArrayList<>())
                 .add(new Signed(checkpoint, place, millis));
@@ -124,8 +141,16 @@ public final class SignedRoots {
         compared += here.size();
     }
 
-    /** After the last entry: what is signed for beyond it was cut off. */
+    /**
+     * After the last entry: what is signed for beyond it was cut off; and what a revoked key alone
+     * has signed is borne out by a later root, or by nothing.
+     */
     void end() {
+        for (Doubted one : doubted) {
+            if (!one.revoked || one.size > believed) {
+                find(one.what);
+            }
+        }
         bySize.tailMap(log.size(), false)
                 .forEach((size, list) ->
                         list.forEach(signed ->

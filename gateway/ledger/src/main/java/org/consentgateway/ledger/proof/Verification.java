@@ -11,11 +11,16 @@ import org.jspecify.annotations.Nullable;
  * Immutable. What a verification has checked and found.
  *
  * @param notes what a reader of the verdict should know though nothing is wrong
+ * @param unchecked what could not be looked at for want of a key: neither right nor wrong
  * @param findings at most {@link #MAX_FINDINGS}
  * @param found how many there were
  */
 public record Verification(
-        List<CheckedLog> logs, List<String> notes, List<Finding> findings, long found)
+        List<CheckedLog> logs,
+        List<String> notes,
+        List<String> unchecked,
+        List<Finding> findings,
+        long found)
         implements CheckResult {
     /** More are counted, not kept. */
     public static final int MAX_FINDINGS = 100;
@@ -50,6 +55,11 @@ public record Verification(
     }
 
     @Override
+    public boolean isComplete() {
+        return unchecked.isEmpty();
+    }
+
+    @Override
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         for (CheckedLog log : logs) {
@@ -68,12 +78,14 @@ public record Verification(
                             + " not yet under a checkpoint");
         }
         notes.forEach(note -> lines.add("note: " + note));
+        unchecked.forEach(what -> lines.add("CANNOT CHECK: " + what));
         return CheckResult.verdict(
                 lines,
                 findings,
                 found,
                 List.of(
-                        "verified: nothing was changed, inserted or reordered, and up to the last"
+                        (isComplete() ? "verified" : "as far as it could be checked")
+                                + ": nothing was changed, inserted or reordered, and up to the last"
                                 + " checkpoint nothing was cut off",
                         "not covered: what came after the last checkpoint ("
                                 + logs.stream().mapToLong(CheckedLog::unsigned).sum()
@@ -83,7 +95,7 @@ public record Verification(
     @Override
     public ObjectNode json() {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
-        tree.put("verified", passed());
+        tree.put("verified", passed() && isComplete());
         ArrayNode checked = tree.putArray("logs");
         for (CheckedLog log : logs) {
             checked.addObject()
@@ -96,6 +108,8 @@ public record Verification(
         }
         ArrayNode told = tree.putArray("notes");
         notes.forEach(told::add);
+        ArrayNode open = tree.putArray("unchecked");
+        unchecked.forEach(open::add);
         tree.put("found", found);
         ArrayNode wrong = tree.putArray("findings");
         for (Finding finding : findings) {

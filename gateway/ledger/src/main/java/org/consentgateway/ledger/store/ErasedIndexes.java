@@ -26,6 +26,7 @@ public final class ErasedIndexes {
     private final Map<String, Set<Long>> byLog = new HashMap<>();
     private long told;
     private long marked;
+    private boolean unreadable;
 
     /** An Erased entry, completed. */
     static ObjectNode counted(ObjectNode payload, int entries) {
@@ -54,7 +55,7 @@ public final class ErasedIndexes {
      * @return where there is one that we did not make there
      */
     public List<Long> addMarks(Connection connection, Log log, Sealer sealer) throws SQLException {
-        record Mark(long index, boolean ours) {}
+        record Mark(long index, boolean readable, boolean ours) {}
         List<Long> wrong = new ArrayList<>();
         for (Mark mark :
                 Rows.list(
@@ -63,6 +64,7 @@ public final class ErasedIndexes {
                         row ->
                                 new Mark(
                                         row.getLong(1),
+                                        sealer.keys().byId(row.getString(2)).isPresent(),
                                         sealer.open(
                                                         log.origin(),
                                                         row.getLong(1),
@@ -72,7 +74,10 @@ public final class ErasedIndexes {
                                                         Arrays.equals(opened.payload(), MARK))
                                                 .isPresent()),
                         log.id())) {
-            if (mark.ours) {
+            if (!mark.readable) {
+                unreadable();
+                of(log.origin()).add(mark.index);
+            } else if (mark.ours) {
                 of(log.origin()).add(mark.index);
                 marked++;
             } else {
@@ -91,8 +96,13 @@ public final class ErasedIndexes {
         return indexes != null && indexes.contains(index);
     }
 
+    /** Something of it is sealed under a key that is not here: nobody can count. */
+    public void unreadable() {
+        unreadable = true;
+    }
+
     /** Marks that no Erased entry speaks of; negative where marks are missing. */
     public long untold() {
-        return marked - told;
+        return unreadable ? 0 : marked - told;
     }
 }

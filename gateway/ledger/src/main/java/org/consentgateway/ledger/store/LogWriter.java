@@ -1,5 +1,7 @@
 package org.consentgateway.ledger.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.sql.Connection;
@@ -92,6 +94,7 @@ public final class LogWriter implements AutoCloseable {
             Log log = load(connection, settings);
             Frontier frontier = LogTail.check(connection, log);
             NewestCheckpoint checkpoint = NewestCheckpoint.check(connection, log, settings);
+            requireReadable(connection, settings, sealer);
             LogWriter writer =
                     new LogWriter(
                             new Claimed(connection, claim, log, frontier, checkpoint),
@@ -103,6 +106,31 @@ public final class LogWriter implements AutoCloseable {
         } catch (SQLException | RuntimeException e) {
             release(connection, claim);
             throw e;
+        }
+    }
+
+    /** What nobody here can read counts for nobody: a withdrawal, too. */
+    private static void requireReadable(
+            Connection connection, LedgerSettings settings, Sealer sealer) throws SQLException {
+        for (Log log : Log.all(connection)) {
+            Optional<String> key =
+                    Rows.first(
+                            connection,
+                            "SELECT key_id FROM ledger_payload WHERE log = ? ORDER BY idx DESC"
+                                    + " LIMIT 1",
+                            row -> row.getString(1),
+                            log.id());
+            if (key.isPresent() && sealer.keys().byId(key.get()).isEmpty()) {
+                throw new LedgerTorn(
+                        "the newest payloads of "
+                                + log.origin()
+                                + " are sealed under key "
+                                + key.get()
+                                + ", which is not in "
+                                + settings.keys()
+                                + ": copy payload.keys from the node that has it, or restore it"
+                                + " from its backup");
+            }
         }
     }
 
@@ -136,6 +164,49 @@ public final class LogWriter implements AutoCloseable {
 
     public long size() {
         return log.size();
+    }
+
+    public Log log() {
+        return log;
+    }
+
+    /**
+     * An entry, and its payload in the open beside it, in one commit.
+     *
+     * @param table of such payloads: log, idx, salt, payload
+     */
+    public void appendOpen(String table, Prepared entry) throws SQLException {
+        Step step = new Step();
+        step.add(List.of(entry));
+        try {
+            insertOpen(
+                    table, log.size(), step.salts.getFirst(), new String(entry.payload(), UTF_8));
+        } catch (SQLException e) {
+            step.rollback();
+            throw e;
+        }
+        List<CommittedEntry> _ = step.commit();
+    }
+
+    /**
+     * What stands in the open and is no entry.
+     *
+     * @param index below that of any entry
+     */
+    public void tell(String table, long index, byte[] salt, String payload) throws SQLException {
+        insertOpen(table, index, salt, payload);
+        connection.commit();
+    }
+
+    private void insertOpen(String table, long index, byte[] salt, String payload)
+            throws SQLException {
+        Rows.change(
+                connection,
+                "INSERT INTO " + table + " (log, idx, salt, payload) VALUES (?, ?, ?, ?)",
+                log.id(),
+                index,
+                salt,
+                payload);
     }
 
     public long checkpointSize() {
@@ -227,7 +298,9 @@ public final class LogWriter implements AutoCloseable {
         List<SigningKey> signers = new ArrayList<>();
         signers.add(keys.currentSigning());
         for (SigningKey key : keys.signing()) {
-            if (key.verifier().hash().equals(checkpoint.key()) && key != keys.currentSigning()) {
+            if (key.verifier().hash().equals(checkpoint.key())
+                    && key != keys.currentSigning()
+                    && !keys.isRevoked(key.verifier())) {
                 signers.add(key);
             }
         }
@@ -305,6 +378,7 @@ public final class LogWriter implements AutoCloseable {
         private final Frontier next = frontier.copy();
         private final List<Header> headers = new ArrayList<>();
         private final List<byte[]> leaves = new ArrayList<>();
+        private final List<byte[]> salts = new ArrayList<>();
         private byte[] prev = log.lastLeaf();
         private long lastMillis = log.lastMillis();
 
@@ -324,7 +398,9 @@ public final class LogWriter implements AutoCloseable {
             long index = next.size();
             // An entry's time never goes back, whatever the system clock does.
             lastMillis = Math.max(lastMillis, clock.instant().toEpochMilli());
-            Sealer.Opened content = new Sealer.Opened(salts.get(), prepared.payload());
+            Sealer.Opened content =
+                    new Sealer.Opened(LogWriter.this.salts.get(), prepared.payload());
+            salts.add(content.salt());
             Header header =
                     new Header(
                             log.origin(),

@@ -8,10 +8,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.tree.Checkpoint;
 import org.consentgateway.ledger.tree.LedgerTorn;
 import org.consentgateway.ledger.tree.SignedNote;
+import org.consentgateway.ledger.tree.VerifierKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +44,7 @@ record NewestCheckpoint(long size, @Nullable Instant at, @Nullable String key) {
         NewestCheckpoint newest = new NewestCheckpoint(0, null, null);
         if (stored.isPresent()) {
             String note = stored.get().note();
+            requireOurs(note, log, settings);
             newest =
                     new NewestCheckpoint(
                             sizeOf(note, "its newest checkpoint", connection, log),
@@ -63,6 +67,35 @@ record NewestCheckpoint(long size, @Nullable Instant at, @Nullable String key) {
             }
         }
         return newest;
+    }
+
+    /**
+     * Whoever signs on has to know the key that signed last: else the database is another
+     * installation's, or the keys were lost and new ones made.
+     */
+    private static void requireOurs(String note, Log log, LedgerSettings settings)
+            throws SQLException {
+        try {
+            List<VerifierKey> known =
+                    KeyFiles.verifiers(settings.keys().resolve("verifier.keys")).stream()
+                            .filter(key -> key.name().equals(log.origin()))
+                            .toList();
+            boolean ours =
+                    SignedNote.parse(note)
+                            .filter(one -> one.verify(known) instanceof SignedNote.Verdict.Verified)
+                            .isPresent();
+            if (!ours) {
+                throw new LedgerTorn(
+                        "the newest checkpoint of "
+                                + log.origin()
+                                + " is signed by no key in "
+                                + settings.keys()
+                                + ": it is another installation's database, or its keys were lost:"
+                                + " restore them from their backup");
+            }
+        } catch (IOException e) {
+            throw new SQLException("cannot read the keys in " + settings.keys(), e);
+        }
     }
 
     private static long sizeOf(String text, String what, Connection connection, Log log)

@@ -1,12 +1,14 @@
 package org.consentgateway.ledger.tree;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Immutable. Text and signature lines (C2SP signed-note): text ending in a newline, an empty line,
@@ -28,6 +30,9 @@ public record SignedNote(String text, List<SignatureLine> signatures) {
         record WrongSignature(VerifierKey key) implements Verdict {}
 
         record NoKnownKey() implements Verdict {}
+
+        /** Rightly signed, but only by a key that does not count for it (any more). */
+        record NotBelieved(VerifierKey key, String why) implements Verdict {}
     }
 
     public static String sign(String text, Collection<SigningKey> keys) {
@@ -67,7 +72,25 @@ public record SignedNote(String text, List<SignatureLine> signatures) {
                 : Optional.of(new SignedNote(note.substring(0, gap + 1), lines));
     }
 
-    /** Unknown keys are passed over; one wrong signature of a known key spoils the note. */
+    /**
+     * Unknown keys are passed over; one wrong signature of a known key spoils the note.
+     *
+     * @param size of the tree that is signed
+     * @param time of the last entry that is to be believed by it; null where none is known
+     */
+    public Verdict verify(Collection<VerifierKey> known, long size, @Nullable Instant time) {
+        if (!(verify(known) instanceof Verdict.Verified(List<VerifierKey> by))) {
+            return verify(known);
+        }
+        List<VerifierKey> believed =
+                by.stream().filter(key -> key.life().objection(size, time).isEmpty()).toList();
+        VerifierKey first = by.getFirst();
+        return believed.isEmpty()
+                ? new Verdict.NotBelieved(first, first.life().objection(size, time).orElseThrow())
+                : new Verdict.Verified(believed);
+    }
+
+    /** The same for what stands outside of any tree. */
     public Verdict verify(Collection<VerifierKey> known) {
         byte[] message = text.getBytes(StandardCharsets.UTF_8);
         List<VerifierKey> by = new ArrayList<>();

@@ -12,13 +12,14 @@ import java.util.Optional;
 
 /**
  * Immutable. A public Ed25519 key in the text form of signed notes: {@code name+hash+base64} (C2SP
- * signed-note; the form is that of golang.org/x/mod/sumdb/note).
+ * signed-note; the form is that of golang.org/x/mod/sumdb/note). In a file of keys its life stands
+ * behind it ({@link KeyLife}).
  *
  * @param name of the log it signs for
  * @param hash first four bytes of SHA-256(name, newline, type, key), as eight hex digits
  * @param key 32 bytes (RFC 8032 §5.1.5)
  */
-public record VerifierKey(String name, String hash, byte[] key) {
+public record VerifierKey(String name, String hash, byte[] key, KeyLife life) {
     private static final byte ED25519 = 1;
 
     /** What X.509 puts before the 32 bytes (RFC 8410 §4). */
@@ -27,12 +28,28 @@ public record VerifierKey(String name, String hash, byte[] key) {
     static VerifierKey of(String name, byte[] key) {
         byte[] id =
                 Digests.of(name.getBytes(StandardCharsets.UTF_8), new byte[] {'\n', ED25519}, key);
-        return new VerifierKey(name, Digests.hex(Arrays.copyOf(id, 4)), key);
+        return new VerifierKey(name, Digests.hex(Arrays.copyOf(id, 4)), key, KeyLife.UNLIMITED);
+    }
+
+    public VerifierKey living(KeyLife other) {
+        return new VerifierKey(name, hash, key, other);
+    }
+
+    /** The same octets under the same name, whatever is said of its life. */
+    public boolean isSame(VerifierKey other) {
+        return name.equals(other.name) && Arrays.equals(key, other.key);
     }
 
     static VerifierKey of(String name, PublicKey key) {
         byte[] encoded = key.getEncoded();
         return of(name, Arrays.copyOfRange(encoded, X509_PREFIX.length, encoded.length));
+    }
+
+    /** A line of a file of keys; empty where there is no such key, or its life cannot be read. */
+    public static Optional<VerifierKey> parseLine(String line) {
+        String[] parts = line.strip().split(" ", 2);
+        Optional<KeyLife> life = KeyLife.parse(parts.length == 1 ? "" : parts[1]);
+        return parse(parts[0]).flatMap(key -> life.map(key::living));
     }
 
     /** Empty where the text is no such key or its hash does not fit. */
@@ -52,6 +69,11 @@ public record VerifierKey(String name, String hash, byte[] key) {
         }
         VerifierKey key = of(parts[0], Arrays.copyOfRange(typed, 1, typed.length));
         return key.hash.equals(parts[1]) ? Optional.of(key) : Optional.empty();
+    }
+
+    /** With its life, for a file of keys. */
+    public String line() {
+        return text() + life.text();
     }
 
     public String text() {
