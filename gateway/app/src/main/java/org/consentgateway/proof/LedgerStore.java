@@ -6,8 +6,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -82,9 +84,8 @@ public final class LedgerStore
                 within(
                         deadline,
                         () -> ledger.reader().ofSubject(pseudonyms(subject), lineage, HISTORY));
-        if (newestFirst.stream().anyMatch(entry -> entry.payload() == null)) {
-            // What was erased is not found: this one does not open, and may be a withdrawal.
-            return List.of();
+        if (anyUnreadable(newestFirst)) {
+            return List.of(); // it may be a withdrawal
         }
         var oldestFirst = new ArrayList<>(records(newestFirst));
         Collections.reverse(oldestFirst);
@@ -119,6 +120,11 @@ public final class LedgerStore
         return of(ConsentRecord.AssistantOpened.class, entries);
     }
 
+    /** What was erased is not found: these are there and do not open. */
+    private static boolean anyUnreadable(List<Entry> found) {
+        return found.stream().anyMatch(entry -> entry.payload() == null);
+    }
+
     private static <R extends ConsentRecord> List<R> of(Class<R> type, List<Entry> entries) {
         return records(entries).stream().filter(type::isInstance).map(type::cast).toList();
     }
@@ -126,7 +132,19 @@ public final class LedgerStore
     @Override
     public Found endingsOf(Collection<UUID> grants) throws JournalUnavailable {
         List<Entry> entries = within(PERIODIC, () -> ledger.reader().endingsOf(grants));
-        return new Found(records(entries), within(PERIODIC, () -> ledger.reader().erased(grants)));
+        Set<UUID> unreadable = new HashSet<>();
+        if (anyUnreadable(entries)) { // which does not tell of which
+            for (UUID grant : grants) {
+                if (anyUnreadable(
+                        within(PERIODIC, () -> ledger.reader().endingsOf(List.of(grant))))) {
+                    unreadable.add(grant);
+                }
+            }
+        }
+        return new Found(
+                records(entries),
+                within(PERIODIC, () -> ledger.reader().erased(grants)),
+                unreadable);
     }
 
     /** A question to the store. */

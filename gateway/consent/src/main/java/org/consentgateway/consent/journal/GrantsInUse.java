@@ -51,8 +51,9 @@ public final class GrantsInUse {
 
         /**
          * @param erased grants whose content is gone
+         * @param unreadable grants that have an ending which cannot be read: it may be a withdrawal
          */
-        record Found(List<ConsentRecord> records, Set<UUID> erased) {}
+        record Found(List<ConsentRecord> records, Set<UUID> erased, Set<UUID> unreadable) {}
     }
 
     /**
@@ -94,9 +95,13 @@ public final class GrantsInUse {
         }
         Endings.Found found = store.endingsOf(grants);
         found.records().forEach(this::end);
-        uses.stream()
-                .filter(use -> found.erased().contains(use.grant.record()))
-                .forEach(use -> use.ended.accept(EndOfConsent.How.ERASED));
+        for (Use use : uses) {
+            if (found.erased().contains(use.grant.record())) {
+                use.ended.accept(EndOfConsent.How.ERASED);
+            } else if (found.unreadable().contains(use.grant.record())) {
+                use.ended.accept(EndOfConsent.How.WITHDRAWN);
+            }
+        }
     }
 
     /** Whether a call goes on under this consent here. */

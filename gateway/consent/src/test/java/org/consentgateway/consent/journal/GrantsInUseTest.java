@@ -171,11 +171,10 @@ class GrantsInUseTest {
             throw new AssertionError("nothing is in use: the store is left alone");
         });
         try (GrantsInUse.Use _ = use()) {
-            inUse.look(_ -> new GrantsInUse.Endings.Found(List.of(), Set.of()));
+            inUse.look(_ -> found(List.of(), Set.of(), Set.of()));
             assertThat(told).hasValue(0);
             inUse.look(grants ->
-                    new GrantsInUse.Endings.Found(
-                            List.of(withdrawn(grants.iterator().next(), null)), Set.of()));
+                    found(List.of(withdrawn(grants.iterator().next(), null)), Set.of(), Set.of()));
             assertThat(told).hasValue(1);
         }
     }
@@ -183,11 +182,27 @@ class GrantsInUseTest {
     @Test
     void anErasureEndsTheCallsUnderTheErasedConsent() throws JournalUnavailable {
         try (GrantsInUse.Use _ = use()) {
-            inUse.look(_ -> new GrantsInUse.Endings.Found(List.of(), Set.of(UUID.randomUUID())));
+            inUse.look(_ -> found(List.of(), Set.of(UUID.randomUUID()), Set.of()));
             assertThat(told).as("another's").hasValue(0);
-            inUse.look(grants -> new GrantsInUse.Endings.Found(List.of(), Set.copyOf(grants)));
+            inUse.look(grants -> found(List.of(), Set.copyOf(grants), Set.of()));
             assertThat(told).hasValue(1);
             assertThat(ended).isEqualTo(EndOfConsent.How.ERASED);
         }
+    }
+
+    @Test
+    void anEndingThatCannotBeReadIsTakenForAWithdrawal() throws JournalUnavailable {
+        try (GrantsInUse.Use _ = use()) {
+            inUse.look(_ -> found(List.of(), Set.of(), Set.of(UUID.randomUUID())));
+            assertThat(told).as("of another consent").hasValue(0);
+            inUse.look(grants -> found(List.of(), Set.of(), Set.copyOf(grants)));
+            assertThat(told).hasValue(1);
+            assertThat(ended).isEqualTo(EndOfConsent.How.WITHDRAWN);
+        }
+    }
+
+    private static GrantsInUse.Endings.Found found(
+            List<ConsentRecord> records, Set<UUID> erased, Set<UUID> unreadable) {
+        return new GrantsInUse.Endings.Found(records, erased, unreadable);
     }
 }

@@ -1,0 +1,137 @@
+package org.consentgateway.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.Period;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.Grant;
+import org.consentgateway.consent.Level;
+import org.consentgateway.consent.Method;
+import org.consentgateway.consent.Notice;
+import org.consentgateway.consent.NoticeRef;
+import org.consentgateway.consent.Purpose;
+import org.consentgateway.consent.Subject;
+import org.consentgateway.consent.ValidityPeriod;
+import org.consentgateway.ledger.Ledger;
+import org.consentgateway.ledger.archive.ArchivedNotice;
+import org.consentgateway.ledger.entry.EntryIds;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A record that is there and does not open may be a withdrawal, and counts as one. */
+class UnreadableRecordsTest {
+    private static final Instant NOW = Instant.parse("2026-11-27T09:00:00Z");
+    private static final InstantSource CLOCK = InstantSource.fixed(NOW);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Subject CALLER = new Subject("5u8j3c7");
+    private static final Subject OTHER = new Subject("9k2m4x1");
+    private static final ArchivedNotice SPOKEN = TestLedger.spoken("2026-11");
+    private static final NoticeRef NOTICE =
+            new NoticeRef(
+                    "demo",
+                    "2026-11",
+                    "de",
+                    "a",
+                    SPOKEN.words().sha256(),
+                    SPOKEN.audioSha256(),
+                    new Notice.Controller("Muster GmbH", "Musterweg 1", "DE"));
+
+    @TempDir private Path directory;
+
+    @Test
+    void whoseWithdrawalDoesNotOpenIsRememberedNoMoreAndHeardNoMore() throws Exception {
+        LedgerSettings settings = TestLedger.in(directory, 100_000, Duration.ofDays(1));
+        ConsentRecord.Given given = given(CALLER);
+        ConsentRecord.Given other = given(OTHER);
+        ConsentRecord.Withdrawn withdrawn = withdrawn(given);
+        try (Ledger ledger = Ledger.open(settings, CLOCK)) {
+            LedgerStore store = store(ledger);
+            store.append(List.of(given, other), PATIENCE);
+            assertThat(store.history(CALLER, "demo", PATIENCE)).containsExactly(given);
+            store.append(List.of(withdrawn), PATIENCE);
+            Set<UUID> grants = Set.of(given.id(), other.id());
+            assertThat(store.endingsOf(grants).unreadable()).isEmpty();
+            assertThat(store.endingsOf(grants).records()).hasSize(1);
+
+            spoil(settings, withdrawn.id());
+
+            assertThat(store.history(CALLER, "demo", PATIENCE))
+                    .as("nothing of it counts: the caller is asked in full")
+                    .isEmpty();
+            assertThat(store.endingsOf(grants).records()).isEmpty();
+            assertThat(store.endingsOf(grants).unreadable())
+                    .as("an assistant that listens is cut off, and no other one")
+                    .containsExactly(given.id());
+            assertThat(store.history(OTHER, "demo", PATIENCE)).containsExactly(other);
+        }
+    }
+
+    private static LedgerStore store(Ledger ledger) {
+        return new LedgerStore(
+                ledger,
+                new NoticeArchiving(ledger, CLOCK, _ -> Optional.of(SPOKEN)),
+                Retention.USUAL,
+                Processing.ofStore("DE"));
+    }
+
+    /** As if it were sealed under a key that is not here. */
+    private static void spoil(LedgerSettings settings, UUID id) throws Exception {
+        try (Connection connection = DriverManager.getConnection(settings.url());
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA busy_timeout = 10000");
+            int changed =
+                    statement.executeUpdate(
+                            "UPDATE ledger_payload SET key_id = 'other' WHERE (log, idx) IN (SELECT"
+                                    + " log, idx FROM ledger_entry WHERE entry_id = '"
+                                    + id
+                                    + "')");
+            assertThat(changed).isOne();
+        }
+    }
+
+    private static UUID id() {
+        return EntryIds.next(NOW);
+    }
+
+    private static ConsentRecord.Given given(Subject subject) {
+        Level level =
+                Level.of(
+                        "basis",
+                        List.of(Purpose.ASSISTANT),
+                        ValidityPeriod.parse("P12M"),
+                        Period.ofYears(3),
+                        false);
+        Instant until = NOW.atZone(ZoneOffset.UTC).plusYears(1).toInstant();
+        var call = new CallFacts(id(), "h", "local", "demo", NOW, subject, true, false, true);
+        return new ConsentRecord.Given(
+                id(), NOW, call, NOTICE, new Grant(level, NOW, until, until, List.of()), null);
+    }
+
+    private static ConsentRecord.Withdrawn withdrawn(ConsentRecord.Given given) {
+        return new ConsentRecord.Withdrawn(
+                id(),
+                NOW,
+                given.call(),
+                CALLER,
+                "demo",
+                given.id(),
+                ConsentRecord.Withdrawn.Reason.CALLER,
+                Method.KEY,
+                NOW,
+                null);
+    }
+}
