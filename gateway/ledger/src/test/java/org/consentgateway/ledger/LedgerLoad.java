@@ -52,7 +52,8 @@ final class LedgerLoad {
                     System.out.flush();
                 }
             } catch (LedgerUnavailable e) {
-                return;
+                // A busy machine may take longer than a caller waits: the next call comes all the
+                // same, and whoever reads our lines would wait for good.
             }
         }
     }
