@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.function.Supplier;
 import org.consentgateway.cli.GatewayCommand;
@@ -24,6 +25,7 @@ import org.consentgateway.cli.recording.RecordWordsCommand;
 import org.consentgateway.cli.subject.SubjectCommand;
 import org.consentgateway.cli.subject.TasksCommand;
 import org.consentgateway.cli.webhook.WebhooksCommand;
+import org.consentgateway.consent.request.AnswerDeadline;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.notice.BadNoticesException;
 import org.consentgateway.notice.NoticeLibrary;
@@ -64,7 +66,9 @@ public final class Main {
                                 new StoredRequests(
                                         ledger.get(),
                                         InstantSource.system(),
-                                        gateway.config().store().location())));
+                                        new StoredRequests.Terms(
+                                                gateway.config().store().location(),
+                                                () -> deadline(texts.get())))));
         line.addSubcommand(
                 "try-assistant",
                 new TryAssistantCommand(() -> new PartSettings(gateway.config()).demoSentences()));
@@ -94,6 +98,10 @@ public final class Main {
     private static WebhooksCommand.Configured webhooks(PartSettings settings) {
         return new WebhooksCommand.Configured(
                 settings.announcements().endpoints(), settings.ledger(), settings.source());
+    }
+
+    private static AnswerDeadline deadline(TextSources texts) {
+        return new AnswerDeadline(NoticeReport.answerTimes(texts), ZoneId.systemDefault());
     }
 
     private static LocalDate today() {

@@ -3,6 +3,7 @@ package org.consentgateway;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.UUID;
@@ -14,7 +15,9 @@ import org.consentgateway.api.RunningCalls;
 import org.consentgateway.api.access.AccessRecords;
 import org.consentgateway.api.access.ApiKeys;
 import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.request.AnswerDeadline;
 import org.consentgateway.ledger.LedgerArchive;
+import org.consentgateway.notice.NoticeReport;
 import org.consentgateway.proof.LedgerRequests;
 import org.consentgateway.proof.LedgerTasks;
 import org.consentgateway.proof.OperatorRequests;
@@ -46,7 +49,7 @@ final class RestApi {
         var desk =
                 new ApiRoutes.Desk(
                         new OperatorWithdrawals(proof.ledger().reader(), proof.journal()),
-                        new OperatorRequests(requests, startup.ids(), ZoneId.systemDefault()),
+                        new OperatorRequests(requests, startup.ids(), deadline(startup)),
                         new TaskRegister(proof.ledger().reader(), tasks, startup.ids()));
         var routes =
                 new ApiRoutes(
@@ -61,6 +64,12 @@ final class RestApi {
                         startup.clock(),
                         config.api().requestsPerSecond());
         return ApiServer.start(at, routes, guard);
+    }
+
+    private static AnswerDeadline deadline(Startup startup) {
+        var today = LocalDate.ofInstant(startup.clock().instant(), ZoneId.systemDefault());
+        return new AnswerDeadline(
+                NoticeReport.answerTimes(startup.settings().texts(today)), ZoneId.systemDefault());
     }
 
     /** The calls of this process. */

@@ -2,6 +2,7 @@ package org.consentgateway.notice;
 
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.Period;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -84,6 +85,23 @@ final class Form {
                             spot(key), "\"" + text + "\" is no date", key + ": " + example));
             return LocalDate.MAX;
         }
+    }
+
+    /** Some time of days, months or years. */
+    Period period(String key, String example) {
+        String text = text(key, example);
+        try {
+            Period period = text.isEmpty() ? Period.ofDays(1) : Period.parse(text);
+            if (!period.isNegative() && !period.isZero()) {
+                return period;
+            }
+        } catch (DateTimeParseException e) {
+            // told below
+        }
+        problems.add(
+                new NoticeProblem(
+                        spot(key), "\"" + text + "\" is no time of days", key + ": " + example));
+        return Period.ofDays(1);
     }
 
     boolean truth(String key) {

@@ -2,6 +2,7 @@ package org.consentgateway.notice;
 
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.Period;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +12,12 @@ import java.util.Optional;
  * Immutable. {@code config/notices/profiles/NAME.yaml}: the sentences that the law of one country
  * asks a notice to say, as of one day.
  *
+ * @param answerWithin how long a person may take to answer a request for access or erasure
  * @param review the day after which somebody has to look at the law again
  */
-record LegalProfile(String name, LocalDate asOf, LocalDate review, List<Demand> demands) {
+record LegalProfile(
+        String name, LocalDate asOf, LocalDate review, Period answerWithin, List<Demand> demands) {
+    static final Period ONE_MONTH = Period.ofMonths(1);
 
     /**
      * One of them.
@@ -33,6 +37,7 @@ record LegalProfile(String name, LocalDate asOf, LocalDate review, List<Demand> 
                                     form.text("name", "de-2026-08"),
                                     form.date("as-of", "2026-08-02"),
                                     form.date("review", "2027-08-01"),
+                                    form.period("answer-within", "P1M"),
                                     form
                                             .forms("demands", "demands: a list with says, law, ...")
                                             .stream()

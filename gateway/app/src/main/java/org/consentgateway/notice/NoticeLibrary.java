@@ -78,18 +78,21 @@ public final class NoticeLibrary implements Notices {
     public static NoticeLibrary load(TextSources sources, PromptLibrary prompts)
             throws BadNoticesException {
         var findings = NoticeFindings.none();
-        List<NoticeDraft> drafts = checked(sources, prompts, findings);
+        Map<String, LegalProfile> profiles = profiles(sources.notices(), findings.errors());
+        List<NoticeDraft> drafts = checked(sources, profiles, prompts, findings);
         if (!findings.errors().isEmpty()) {
             throw new BadNoticesException(List.copyOf(new LinkedHashSet<>(findings.errors())));
         }
-        return of(drafts, prompts, List.copyOf(new LinkedHashSet<>(findings.cautions())));
+        return of(drafts, profiles, prompts, List.copyOf(new LinkedHashSet<>(findings.cautions())));
     }
 
     static List<NoticeDraft> checked(
-            TextSources sources, PromptLibrary prompts, NoticeFindings findings) {
+            TextSources sources,
+            Map<String, LegalProfile> profiles,
+            PromptLibrary prompts,
+            NoticeFindings findings) {
         Path folder = sources.notices();
         Map<String, Common> rules = common(folder, sources.voice().languages(), findings.errors());
-        Map<String, LegalProfile> profiles = profiles(folder, findings.errors());
         List<NoticeDraft> drafts =
                 drafts(folder, rules, findings.errors()).stream()
                         .map(draft -> SecondLayer.completed(draft, sources.use()))
@@ -105,7 +108,10 @@ public final class NoticeLibrary implements Notices {
     }
 
     private static NoticeLibrary of(
-            List<NoticeDraft> drafts, PromptLibrary prompts, List<NoticeProblem> cautions) {
+            List<NoticeDraft> drafts,
+            Map<String, LegalProfile> profiles,
+            PromptLibrary prompts,
+            List<NoticeProblem> cautions) {
         var byLineage = new TreeMap<String, Map<String, List<Notice>>>();
         var all = new HashMap<Name, Sound>();
         for (NoticeDraft draft : drafts) {
@@ -116,7 +122,7 @@ public final class NoticeLibrary implements Notices {
                         texts.put(part, text.value());
                         sounds.put(part, prompts.clip(draft.language(), text.value()));
                     });
-            Notice notice = notice(draft, texts, sounds);
+            Notice notice = notice(draft, profileOf(draft, profiles), texts, sounds);
             byLineage
                     .computeIfAbsent(draft.lineage(), l -> new TreeMap<>())
                     .computeIfAbsent(draft.language(), l -> new ArrayList<>())
@@ -135,8 +141,15 @@ public final class NoticeLibrary implements Notices {
         return new NoticeLibrary(byLineage, all, cautions);
     }
 
+    private static LegalProfile profileOf(NoticeDraft draft, Map<String, LegalProfile> profiles) {
+        return Objects.requireNonNull(profiles.get(draft.profile().value()), "was checked");
+    }
+
     private static Notice notice(
-            NoticeDraft draft, Map<String, String> texts, Map<String, AudioClip> sounds) {
+            NoticeDraft draft,
+            LegalProfile profile,
+            Map<String, String> texts,
+            Map<String, AudioClip> sounds) {
         MessageDigest text = sha256();
         MessageDigest audio = sha256();
         texts.forEach((part, words) ->
@@ -151,6 +164,7 @@ public final class NoticeLibrary implements Notices {
                 draft.validFrom(),
                 draft.materialChange(),
                 draft.controller(),
+                profile.answerWithin(),
                 words(draft),
                 Map.copyOf(texts),
                 HexFormat.of().formatHex(text.digest()),
@@ -216,7 +230,7 @@ public final class NoticeLibrary implements Notices {
         return commons;
     }
 
-    private static Map<String, LegalProfile> profiles(Path folder, List<NoticeProblem> errors) {
+    static Map<String, LegalProfile> profiles(Path folder, List<NoticeProblem> errors) {
         var profiles = new TreeMap<String, LegalProfile>();
         for (Path file : children(folder.resolve(PROFILES), errors)) {
             if (file.toString().endsWith(".yaml")) {

@@ -1,12 +1,17 @@
 package org.consentgateway.notice;
 
+import java.nio.file.Path;
+import java.time.Period;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.consentgateway.speech.voice.Prompt;
 import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.speech.voice.SpeechLevel;
@@ -59,7 +64,12 @@ public record NoticeReport(
 
     public static NoticeReport of(TextSources sources, PromptLibrary prompts) {
         NoticeFindings findings = NoticeFindings.none();
-        List<NoticeDraft> drafts = NoticeLibrary.checked(sources, prompts, findings);
+        List<NoticeDraft> drafts =
+                NoticeLibrary.checked(
+                        sources,
+                        NoticeLibrary.profiles(sources.notices(), findings.errors()),
+                        prompts,
+                        findings);
         var rows = new ArrayList<Row>();
         for (NoticeDraft draft : drafts) {
             String name = draft.lineage() + "/" + draft.language() + "/" + draft.version();
@@ -75,12 +85,7 @@ public record NoticeReport(
     public static Map<String, Optional<String>> information(TextSources sources) {
         var problems = new ArrayList<NoticeProblem>();
         var made = new TreeMap<String, Optional<String>>();
-        for (NoticeDraft draft :
-                NoticeLibrary.drafts(
-                        sources.notices(),
-                        NoticeLibrary.common(
-                                sources.notices(), sources.voice().languages(), problems),
-                        problems)) {
+        for (NoticeDraft draft : drafts(sources, problems)) {
             var layer = new SecondLayer(draft, sources.use());
             if (layer.isSpoken()) {
                 made.put(
@@ -89,6 +94,31 @@ public record NoticeReport(
             }
         }
         return made;
+    }
+
+    /**
+     * How long a person may take to answer a request, by the laws that the notices of all lines are
+     * written for.
+     */
+    public static Set<Period> answerTimes(TextSources sources) {
+        var problems = new ArrayList<NoticeProblem>();
+        Map<String, LegalProfile> profiles = NoticeLibrary.profiles(sources.notices(), problems);
+        Set<Period> times =
+                drafts(sources, problems).stream()
+                        .filter(draft -> new SecondLayer(draft, sources.use()).isSpoken())
+                        .map(draft -> profiles.get(draft.profile().value()))
+                        .filter(Objects::nonNull)
+                        .map(LegalProfile::answerWithin)
+                        .collect(Collectors.toSet());
+        return times.isEmpty() ? Set.of(LegalProfile.ONE_MONTH) : times;
+    }
+
+    private static List<NoticeDraft> drafts(TextSources sources, List<NoticeProblem> problems) {
+        Path folder = sources.notices();
+        return NoticeLibrary.drafts(
+                folder,
+                NoticeLibrary.common(folder, sources.voice().languages(), problems),
+                problems);
     }
 
     private static Row row(

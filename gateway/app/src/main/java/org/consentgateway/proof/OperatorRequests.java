@@ -2,13 +2,13 @@ package org.consentgateway.proof;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.journal.JournalUnavailable;
+import org.consentgateway.consent.request.AnswerDeadline;
 import org.consentgateway.consent.request.SubjectRequest;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.store.LedgerUnavailable;
@@ -22,15 +22,12 @@ public final class OperatorRequests {
 
     private final LedgerRequests requests;
     private final Supplier<UUID> ids;
-    private final ZoneId zone;
+    private final AnswerDeadline deadline;
 
-    /**
-     * @param zone in which the month is counted
-     */
-    public OperatorRequests(LedgerRequests requests, Supplier<UUID> ids, ZoneId zone) {
+    public OperatorRequests(LedgerRequests requests, Supplier<UUID> ids, AnswerDeadline deadline) {
         this.requests = requests;
         this.ids = ids;
-        this.zone = zone;
+        this.deadline = deadline;
     }
 
     /** What was taken down, by {@link #open} or before. */
@@ -75,7 +72,7 @@ public final class OperatorRequests {
                             null,
                             by,
                             subject,
-                            SubjectRequest.Opened.due(now, zone));
+                            deadline.due(now));
             requests.open(opened, PATIENCE);
             return taken(opened, false);
         } catch (JournalUnavailable e) {

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.journal.JournalUnavailable;
+import org.consentgateway.consent.request.AnswerDeadline;
 import org.consentgateway.consent.request.SubjectRequest.Answer;
 import org.consentgateway.consent.request.SubjectRequest.Answered;
 import org.consentgateway.consent.request.SubjectRequest.Approved;
@@ -36,16 +38,21 @@ import org.jspecify.annotations.Nullable;
 public final class StoredRequests {
     private final LedgerSettings settings;
     private final InstantSource clock;
-    private final String location;
+    private final Terms terms;
 
-    /**
-     * @param location country the store stands in, ISO 3166-1 alpha-2
-     */
-    public StoredRequests(LedgerSettings settings, InstantSource clock, String location) {
+    public StoredRequests(LedgerSettings settings, InstantSource clock, Terms terms) {
         this.settings = settings;
         this.clock = clock;
-        this.location = location;
+        this.terms = terms;
     }
+
+    /**
+     * How they are answered.
+     *
+     * @param location country the store stands in, ISO 3166-1 alpha-2
+     * @param deadline by when
+     */
+    public record Terms(String location, Supplier<AnswerDeadline> deadline) {}
 
     /**
      * All that is known of one request.
@@ -173,6 +180,11 @@ public final class StoredRequests {
         return EntryIds.next(clock.instant());
     }
 
+    /** When one that was made then is overdue. */
+    public Instant due(Instant asked) {
+        return terms.deadline.get().due(asked);
+    }
+
     /** What is done with answers. */
     public interface Work<T> {
         T with(RequestAnswers answers) throws JournalUnavailable;
@@ -180,7 +192,7 @@ public final class StoredRequests {
 
     public <T> T answering(Work<T> work) throws IOException {
         try (Ledger ledger = Ledger.openBeside(settings, clock)) {
-            return work.with(new RequestAnswers(ledger, clock, location));
+            return work.with(new RequestAnswers(ledger, clock, terms.location));
         } catch (JournalUnavailable e) {
             throw new IOException("the store does not take it: " + e.getMessage(), e);
         }

@@ -44,6 +44,7 @@ import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.consent.journal.LateJournal;
+import org.consentgateway.consent.request.AnswerDeadline;
 import org.consentgateway.consent.request.Task;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.LedgerArchive;
@@ -102,7 +103,10 @@ final class TestApi implements AutoCloseable {
         var desk =
                 new ApiRoutes.Desk(
                         new OperatorWithdrawals(ledger.reader(), journal),
-                        new OperatorRequests(new LedgerRequests(ledger, "DE"), ids, ZoneOffset.UTC),
+                        new OperatorRequests(
+                                new LedgerRequests(ledger, "DE"),
+                                ids,
+                                AnswerDeadline.of(Period.ofMonths(1), ZoneOffset.UTC)),
                         new TaskRegister(ledger.reader(), tasks, ids));
         routes = new ApiRoutes(ledger, () -> LedgerArchive.open(settings), desk, new Calls());
         register = new ApiKeyRegister(ledger, clock);

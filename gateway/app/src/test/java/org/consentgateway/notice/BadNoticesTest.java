@@ -251,6 +251,22 @@ class BadNoticesTest {
     }
 
     @Test
+    void aProfileSaysWithinWhatTimeRequestsAreAnsweredAndItsTextsSaySo() throws IOException {
+        String profile = "profiles/de-2026-08.yaml";
+        var notices =
+                new EditedNotices(temp).with("de", "privacy-access", "Ein Mensch antwortet bald.");
+        assertThat(notices.wrong())
+                .anyMatch(problem ->
+                        problem.contains("does not say within what time a person answers"));
+        assertThat(notices.replaceIn(profile, "answer-within: P1M", "answer-within: bald").wrong())
+                .anyMatch(problem -> problem.contains("\"bald\" is no time of days"));
+        assertThat(notices.replaceIn(profile, "answer-within: bald", "answer-within: P0D").wrong())
+                .anyMatch(problem -> problem.contains("\"P0D\" is no time of days"));
+        assertThat(notices.replaceIn(profile, "answer-within: P0D", "").wrong())
+                .anyMatch(problem -> problem.contains("answer-within: is missing"));
+    }
+
+    @Test
     void theUnitedStatesAskForAProvider() throws IOException {
         var notices =
                 new EditedNotices(

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.Period;
 import java.util.List;
 import java.util.stream.Stream;
 import org.consentgateway.consent.Notice;
@@ -40,9 +41,13 @@ class NoticeLibraryTest {
                     .containsKeys("known.merken", "remember", "information", "menu");
             assertThat(notice.purposes())
                     .containsOnlyKeys("assistant", "transcript", "recording", "learning");
+            assertThat(notice.answerWithin()).isEqualTo(Period.ofMonths(1));
             assertThat(notice.textSha256()).matches("[0-9a-f]{64}");
             assertThat(notice.audioSha256()).isNotEqualTo(notice.textSha256());
         }
+        assertThat(notices.inForce("tr", "tr", TODAY).getFirst().answerWithin())
+                .as("KVKK Art. 13(2)")
+                .isEqualTo(Period.ofDays(30));
     }
 
     @Test

@@ -68,6 +68,7 @@ class RetentionTest {
                     LocalDate.EPOCH,
                     false,
                     new Notice.Controller("Muster GmbH", "Musterweg 1", "DE"),
+                    Period.ofMonths(1),
                     Map.of(),
                     Map.of("opening", "Guten Tag."),
                     SPOKEN.words().sha256(),

@@ -3,8 +3,13 @@ package org.consentgateway.proof;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.Period;
+import java.time.ZoneId;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import org.consentgateway.consent.request.AnswerDeadline;
 import org.consentgateway.ledger.archive.ArchivedNotice;
 import org.consentgateway.ledger.archive.NoticeKey;
 import org.consentgateway.ledger.archive.NoticeWords;
@@ -30,6 +35,18 @@ public final class TestLedger {
                 new LedgerSettings.Checkpoints(
                         entries, every, directory.resolve("checkpoints"), null),
                 LedgerSettings.Limits.USUAL);
+    }
+
+    /** Those who answer requests, within one of these times. */
+    public static StoredRequests requests(
+            LedgerSettings settings, InstantSource clock, Period... within) {
+        Set<Period> times = within.length == 0 ? Set.of(Period.ofMonths(1)) : Set.of(within);
+        return new StoredRequests(
+                settings,
+                clock,
+                new StoredRequests.Terms(
+                        "DE",
+                        () -> new AnswerDeadline(times, ZoneId.systemDefault())));
     }
 
     /** Of the demonstration, whose opening is "Guten Tag.". */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.Period;
 import org.consentgateway.notice.NoticeReport;
 import org.consentgateway.notice.TextSources;
 import org.consentgateway.speech.voice.PromptLibrary;
@@ -41,5 +42,8 @@ class ShippedNoticesTest {
         assertThat(report.rows())
                 .extracting(NoticeReport.Row::notice)
                 .contains("us/en/2026-11", "fr/fr/2026-11", "tr/tr/2026-11");
+        assertThat(NoticeReport.answerTimes(texts))
+                .as("KVKK gives 30 days, the others a month")
+                .containsExactlyInAnyOrder(Period.ofMonths(1), Period.ofDays(30));
     }
 }

@@ -22,6 +22,7 @@ import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.proof.StoredRequests;
+import org.consentgateway.proof.TestLedger;
 import org.consentgateway.testkit.AnsweredCall;
 import org.consentgateway.testkit.AnsweredCall.Asked;
 import org.consentgateway.testkit.Callee;
@@ -245,7 +246,7 @@ class HoldersToldTest {
     }
 
     private static StoredRequests desk() {
-        return new StoredRequests(gateway.ledger(), InstantSource.system(), "DE");
+        return TestLedger.requests(gateway.ledger(), InstantSource.system());
     }
 
     /** Remembered consents last for a few seconds here, and so end during a talk. */

@@ -16,7 +16,7 @@ import org.consentgateway.cli.subject.RequestsCommand;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.media.audio.Wav;
-import org.consentgateway.proof.StoredRequests;
+import org.consentgateway.proof.TestLedger;
 import org.consentgateway.testkit.AnsweredCall;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -201,7 +201,7 @@ class PrivacyLineTest {
     /** As typed beside the running gateway. */
     private static String requests(String... arguments) {
         var out = new StringWriter();
-        var desk = new StoredRequests(gateway.ledger(), InstantSource.system(), "DE");
+        var desk = TestLedger.requests(gateway.ledger(), InstantSource.system());
         int code =
                 RequestsCommand.with(() -> desk)
                         .setOut(new PrintWriter(out))

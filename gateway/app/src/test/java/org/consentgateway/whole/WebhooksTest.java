@@ -24,6 +24,7 @@ import org.consentgateway.cli.subject.SubjectCommand;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.proof.StoredRequests;
+import org.consentgateway.proof.TestLedger;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.PartSettings;
 import org.junit.jupiter.api.AfterAll;
@@ -173,6 +174,6 @@ class WebhooksTest {
     }
 
     private static StoredRequests desk() {
-        return new StoredRequests(announcing(), InstantSource.system(), "DE");
+        return TestLedger.requests(announcing(), InstantSource.system());
     }
 }

@@ -18,6 +18,7 @@ import org.consentgateway.consent.Parts;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.journal.ConsentInForce;
 import org.consentgateway.consent.journal.JournalUnavailable;
+import org.consentgateway.consent.request.AnswerDeadline;
 import org.consentgateway.consent.request.Reference;
 import org.consentgateway.consent.request.SubjectRequest;
 import org.jspecify.annotations.Nullable;
@@ -246,10 +247,12 @@ final class PrivacyDialog {
 
     /** Only what is on disk is said to be noted. */
     private Reference open(SubjectRequest.Kind kind, Subject subject) throws JournalUnavailable {
+        var deadline = AnswerDeadline.of(call.notice().answerWithin(), call.line().zone());
+        Instant now = call.now();
         return call.durably(() ->
                         call.services()
                                 .requests()
-                                .open(kind, call.facts(), subject, call.now(), call.line().zone()))
+                                .open(kind, call.facts(), subject, now, deadline.due(now)))
                 .reference();
     }
 

@@ -1,6 +1,7 @@
 package org.consentgateway.consent;
 
 import java.time.LocalDate;
+import java.time.Period;
 import java.util.Map;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param variant "a" where there is only one
  * @param weight of this variant among those of the same id, version and language, at least 1
  * @param materialChange whether consents given to earlier versions no longer hold
+ * @param answerWithin how long a person may take to answer a request, by the law it is written for
  * @param purposes purpose id to the words in which it is asked for: they stand in its question
  * @param texts part key to text: see {@link Parts}
  * @param textSha256 lower-case hex over all parts in key order
@@ -27,6 +29,7 @@ public record Notice(
         LocalDate validFrom,
         boolean materialChange,
         Controller controller,
+        Period answerWithin,
         Map<String, String> purposes,
         Map<String, String> texts,
         String textSha256,

@@ -8,14 +8,17 @@ import static org.consentgateway.call.TestWorld.*;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.Period;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.consentgateway.call.CallOutcome.Wish;
 import org.consentgateway.call.ScriptedCaller.Answering;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.NoticeRef;
+import org.consentgateway.consent.request.AnswerDeadline;
 import org.consentgateway.consent.request.SubjectRequest;
 import org.junit.jupiter.api.Test;
 
@@ -248,12 +251,30 @@ class PrivacyDialogTest {
 
     @Test
     void aRequestIsDueAfterAMonthAtTheEndOfItsLastDay() {
-        assertThat(due("2026-01-31T12:00:00Z")).isEqualTo("2026-02-28T23:00:00Z");
-        assertThat(due("2026-06-30T23:30:00Z")).isEqualTo("2026-08-01T22:00:00Z");
+        Period month = Period.ofMonths(1);
+        assertThat(due("2026-01-31T12:00:00Z", month)).isEqualTo("2026-02-28T23:00:00Z");
+        assertThat(due("2026-06-30T23:30:00Z", month)).isEqualTo("2026-08-01T22:00:00Z");
     }
 
-    private static Instant due(String asked) {
-        return SubjectRequest.Opened.due(Instant.parse(asked), PRIVACY.zone());
+    @Test
+    void aRequestIsDueWhenTheLawOfTheNoticeThatWasSpokenSaysSo() {
+        world.notices.answerWithin(Period.ofDays(20));
+        SubjectRequest.Opened request =
+                requests(world.call(PRIVACY, KEY_2, HANGS_UP_ANSWERING)).getFirst();
+
+        assertThat(request.at()).isBetween("2026-11-24T12:00:00Z", "2026-11-24T13:00:00Z");
+        assertThat(request.due()).isEqualTo("2026-12-14T23:00:00Z");
+        assertThat(due("2026-01-31T12:00:00Z", Period.ofDays(30)))
+                .isEqualTo("2026-03-02T23:00:00Z");
+        var both =
+                new AnswerDeadline(Set.of(Period.ofDays(30), Period.ofMonths(1)), PRIVACY.zone());
+        assertThat(both.due(Instant.parse("2026-01-31T12:00:00Z")))
+                .as("the earliest of all laws")
+                .isEqualTo("2026-02-28T23:00:00Z");
+    }
+
+    private static Instant due(String asked, Period within) {
+        return AnswerDeadline.of(within, PRIVACY.zone()).due(Instant.parse(asked));
     }
 
     @Test

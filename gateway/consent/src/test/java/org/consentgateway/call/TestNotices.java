@@ -1,6 +1,7 @@
 package org.consentgateway.call;
 
 import java.time.LocalDate;
+import java.time.Period;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,12 @@ final class TestNotices implements Notices {
     private final List<String> material = new ArrayList<>(List.of("2026-01"));
     private int variants = 1;
     private Map<String, String> texts = TEXTS;
+    private Period answerWithin = Period.ofMonths(1);
+
+    /** From now on they are written for another law. */
+    void answerWithin(Period other) {
+        answerWithin = other;
+    }
 
     /** From now on this version is in force. */
     void bump(String version, boolean materialChange) {
@@ -67,6 +74,7 @@ final class TestNotices implements Notices {
                 LocalDate.of(2026, 1, 1),
                 false,
                 new Notice.Controller("Musterfirma", "Musterweg 1", "DE"),
+                answerWithin,
                 Map.of(),
                 texts,
                 "00",

@@ -59,6 +59,7 @@ class ConsentValidityTest {
                 LocalDate.EPOCH,
                 false,
                 new Notice.Controller("", "", ""),
+                Period.ofMonths(1),
                 Map.of(),
                 Map.of(),
                 "",

@@ -158,7 +158,7 @@ public final class RequestsCommand extends CommandGroup {
             out.println("request     " + asked.reference() + " (" + asked.id() + ")");
             out.println("asks for    " + word(asked.kind()));
             out.println("asked       " + asked.at() + ", by " + word(asked.channel()));
-            out.println("due         " + dueDay(asked) + " (Art. 12(3) DSGVO)");
+            out.println("due         " + dueDay(asked));
             out.println("state       " + state(found, now()));
             Opened opened = found.opened();
             if (opened != null && !opened.operator().isEmpty()) {
@@ -207,7 +207,9 @@ public final class RequestsCommand extends CommandGroup {
         @Option(
                 names = "--on",
                 paramLabel = "DAY",
-                description = "When it came, such as 2026-11-27 (today): the month begins there.")
+                description =
+                        "When it came, such as 2026-11-27 (today): the time to answer begins"
+                                + " there.")
         private @Nullable LocalDate on;
 
         Open(Supplier<StoredRequests> desk) {
@@ -228,7 +230,7 @@ public final class RequestsCommand extends CommandGroup {
                             null,
                             who,
                             desk.get().subject(SubjectCommand.e164(number)),
-                            Opened.due(asked, zone));
+                            desk.get().due(asked));
             desk.get()
                     .answering(answers -> {
                         answers.open(request);

@@ -30,7 +30,6 @@ import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.keys.JwsKey;
 import org.consentgateway.ledger.store.LedgerSettings;
-import org.consentgateway.proof.StoredRequests;
 import org.consentgateway.proof.TestLedger;
 import org.consentgateway.settings.GatewayConfig;
 import org.junit.jupiter.api.AfterEach;
@@ -92,8 +91,8 @@ class LedgerCommandsTest {
                                 SubjectCommand.with(
                                         () -> settings,
                                         () ->
-                                                new StoredRequests(
-                                                        settings, InstantSource.fixed(NOW), "DE")))
+                                                TestLedger.requests(
+                                                        settings, InstantSource.fixed(NOW))))
                         .addSubcommand("keys", KeysCommand.with(() -> settings, () -> TOKENS))
                         .addSubcommand(
                                 "notices",

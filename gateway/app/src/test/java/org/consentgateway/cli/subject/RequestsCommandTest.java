@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.Period;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,6 +32,7 @@ import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.consent.journal.ConsentInForce;
+import org.consentgateway.consent.request.AnswerDeadline;
 import org.consentgateway.consent.request.RequestDesk;
 import org.consentgateway.consent.request.SubjectRequest;
 import org.consentgateway.ledger.Ledger;
@@ -74,6 +76,7 @@ class RequestsCommandTest {
     private LedgerStore consents;
     private RequestDesk desk;
     private Subject caller;
+    private Period[] laws = {};
 
     record Outcome(int code, String out, String err) {}
 
@@ -139,16 +142,16 @@ class RequestsCommandTest {
     }
 
     private String asks(SubjectRequest.Kind kind, Instant at) throws Exception {
-        return desk.open(kind, call(), caller, at, java.time.ZoneId.of("Europe/Berlin"))
-                .reference()
-                .digits();
+        var deadline = AnswerDeadline.of(Period.ofMonths(1), ZoneId.of("Europe/Berlin"));
+        return desk.open(kind, call(), caller, at, deadline.due(at)).reference().digits();
     }
 
     private Outcome subject(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int code =
-                SubjectCommand.with(() -> settings, () -> new StoredRequests(settings, clock, "DE"))
+                SubjectCommand.with(
+                                () -> settings, () -> TestLedger.requests(settings, clock, laws))
                         .setOut(new PrintWriter(out))
                         .setErr(new PrintWriter(err))
                         .execute(arguments);
@@ -323,7 +326,7 @@ class RequestsCommandTest {
     void ofTwoPeopleWhoAnswerTheSameRequestTheSecondIsTold() throws Exception {
         agrees("assistant");
         String erasure = asks(SubjectRequest.Kind.ERASURE);
-        var desk = new StoredRequests(settings, clock, "DE");
+        var desk = TestLedger.requests(settings, clock);
         StoredRequests.Found seenByBoth = desk.find(erasure);
         answer("refuse", erasure);
         var late = new SubjectRequest.Answer("B", "did not see it");
@@ -478,22 +481,23 @@ class RequestsCommandTest {
 
     @Test
     void aLetterIsTakenDownAndItsMonthBeginsWhenItCame() throws Exception {
-        Outcome opened =
-                run(
-                        "open",
-                        NUMBER,
-                        "--kind",
-                        "erasure",
-                        "--by",
-                        "letter",
-                        "--who",
-                        "B",
-                        "--on",
-                        "2026-01-31");
-
-        assertThat(opened.out()).contains("due on 2026-02-28");
+        assertThat(letterCame("2026-01-31").out()).contains("due on 2026-02-28");
         assertThat(run("list").out()).containsPattern("erasure +2026-01-31 .*letter +OVERDUE");
         assertThat(run("open", NUMBER, "--kind", "erasure", "--by", "fax", "--who", "B").err())
                 .contains("--by is one of", "letter");
+    }
+
+    @Test
+    void ofTheTimesThatTheLawsOfAllNoticesGiveTheEarliestDayCounts() throws Exception {
+        laws = new Period[] {Period.ofMonths(1), Period.ofDays(30)};
+
+        assertThat(letterCame("2026-01-31").out()).contains("due on 2026-02-28");
+        assertThat(letterCame("2026-03-31").out()).contains("due on 2026-04-30");
+        assertThat(letterCame("2026-07-15").out()).contains("due on 2026-08-14");
+    }
+
+    private Outcome letterCame(String day) {
+        return run(
+                "open", NUMBER, "--kind", "erasure", "--by", "letter", "--who", "B", "--on", day);
     }
 }

@@ -2,7 +2,6 @@ package org.consentgateway.consent.request;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -30,10 +29,10 @@ public final class RequestDesk {
      * Opens a request, durable on return. Who asks again before it is answered is told of the one
      * there is: a caller cannot fill the company's desk.
      *
-     * @param zone in which the month is counted
+     * @param due as {@link AnswerDeadline#due} says
      */
     public SubjectRequest.Opened open(
-            SubjectRequest.Kind kind, CallFacts call, Subject subject, Instant now, ZoneId zone)
+            SubjectRequest.Kind kind, CallFacts call, Subject subject, Instant now, Instant due)
             throws JournalUnavailable {
         Optional<SubjectRequest.Opened> before =
                 store.unanswered(subject, deadline).stream()
@@ -51,7 +50,7 @@ public final class RequestDesk {
                         call,
                         "",
                         subject,
-                        SubjectRequest.Opened.due(now, zone));
+                        due);
         store.open(opened, deadline);
         return opened;
     }

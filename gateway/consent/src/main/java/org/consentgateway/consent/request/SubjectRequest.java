@@ -1,7 +1,6 @@
 package org.consentgateway.consent.request;
 
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -66,19 +65,6 @@ public sealed interface SubjectRequest {
 
         public boolean overdue(Instant now) {
             return !now.isBefore(due);
-        }
-
-        /**
-         * One month (Art. 12(3) DSGVO), to the end of its last day (Regulation 1182/71, Art. 3). A
-         * last day that is no working day does not prolong it.
-         */
-        public static Instant due(Instant asked, ZoneId zone) {
-            return asked.atZone(zone)
-                    .toLocalDate()
-                    .plusMonths(1)
-                    .plusDays(1)
-                    .atStartOfDay(zone)
-                    .toInstant();
         }
     }
 

@@ -168,6 +168,7 @@ class ConsentJournalTest {
                         java.time.LocalDate.EPOCH,
                         false,
                         new Notice.Controller("", "", ""),
+                        Period.ofMonths(1),
                         Map.of(),
                         java.util.Map.of(),
                         "",
