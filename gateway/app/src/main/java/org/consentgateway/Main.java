@@ -68,6 +68,7 @@ public final class Main {
                                         InstantSource.system(),
                                         new StoredRequests.Terms(
                                                 gateway.config().store().location(),
+                                                gateway.config().languages().answers(),
                                                 () -> deadline(texts.get())))));
         line.addSubcommand(
                 "try-assistant",

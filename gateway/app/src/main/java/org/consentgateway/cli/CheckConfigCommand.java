@@ -2,13 +2,17 @@ package org.consentgateway.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.consentgateway.ledger.SubjectExport;
 import org.consentgateway.notice.NoticeProblem;
 import org.consentgateway.notice.NoticeReport;
 import org.consentgateway.settings.AssistantConfig;
@@ -69,6 +73,7 @@ final class CheckConfigCommand implements Callable<Integer> {
         config.lines().forEach(line -> line(line, out));
         List<String> cautions = new ArrayList<>(Cautions.of(config));
         cautions.addAll(Cautions.untold(config));
+        cautions.addAll(answersInEnglish(config));
         report.cautions().forEach(one -> cautions.add(one.toString()));
         if (!cautions.isEmpty()) {
             out.println();
@@ -76,6 +81,25 @@ final class CheckConfigCommand implements Callable<Integer> {
         }
         out.flush();
         return ExitCode.DONE;
+    }
+
+    /** Whoever was spoken to in a language should be answered in it. */
+    private static List<String> answersInEnglish(GatewayConfig config) throws IOException {
+        Path answers = config.languages().answers();
+        var cautions = new ArrayList<String>();
+        Set<String> languages = new TreeSet<>();
+        config.lines().forEach(line -> languages.addAll(line.languages()));
+        for (String language : languages) {
+            List<String> english = SubjectExport.inEnglish(answers, language);
+            if (!english.isEmpty()) {
+                cautions.add(
+                        "%s lacks %s, so the answer to an access request says it in English."
+                                .formatted(
+                                        answers.resolve(language + ".json"),
+                                        String.join(", ", english)));
+            }
+        }
+        return cautions;
     }
 
     private static void summary(GatewayConfig config, PrintWriter out) {

@@ -50,9 +50,10 @@ public final class StoredRequests {
      * How they are answered.
      *
      * @param location country the store stands in, ISO 3166-1 alpha-2
+     * @param answers folder with the words of an answer, a file per language
      * @param deadline by when
      */
-    public record Terms(String location, Supplier<AnswerDeadline> deadline) {}
+    public record Terms(String location, Path answers, Supplier<AnswerDeadline> deadline) {}
 
     /**
      * All that is known of one request.
@@ -158,7 +159,7 @@ public final class StoredRequests {
                             archive().reader(),
                             new PseudonymousSubject(names(subject).toList()),
                             now);
-            export.write(directory);
+            export.write(directory, terms.answers);
             boolean shared =
                     export.entries().stream().anyMatch(entry -> entry.type() == EntryType.REFUSED);
             return new Export(export.entries().size(), shared);

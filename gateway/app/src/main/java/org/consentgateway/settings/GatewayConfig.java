@@ -356,7 +356,12 @@ public record GatewayConfig(
 
     public record Lexicon(@Setting(byDefault = "config/lexicon") Path directory) {}
 
-    public record Languages(@Setting(byDefault = "config/languages") Path directory) {}
+    public record Languages(@Setting(byDefault = "config/languages") Path directory) {
+        /** The words of answers to access requests, a file per language. */
+        public Path answers() {
+            return directory.resolve("answers");
+        }
+    }
 
     /**
      * @param limit how long running calls may go on after the signal to end

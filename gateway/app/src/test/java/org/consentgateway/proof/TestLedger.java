@@ -46,6 +46,7 @@ public final class TestLedger {
                 clock,
                 new StoredRequests.Terms(
                         "DE",
+                        Path.of(System.getProperty("project.root"), "config/languages/answers"),
                         () -> new AnswerDeadline(times, ZoneId.systemDefault())));
     }
 

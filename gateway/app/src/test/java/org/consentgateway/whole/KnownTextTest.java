@@ -43,6 +43,8 @@ import picocli.CommandLine;
 /** What was said to callers is kept, and a known text is not replaced by another one. */
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
 class KnownTextTest {
+    private static final Path ANSWERS = ShortPrompts.PROJECT.resolve("config/languages/answers");
+
     private static final String NUMBER = "+491750000071";
     private static final String ASKED_AGAIN = "+491750000001";
     private static final String GOODBYE = "  goodbye: ";
@@ -161,7 +163,8 @@ class KnownTextTest {
                             gateway.archive().reader(),
                             gateway.archive().pseudonyms().subject(NUMBER),
                             Instant.now());
-            assertThat(export.html()).contains("recipients: AI Service, Zurich (processor, DE)");
+            assertThat(export.html(ANSWERS))
+                    .contains("recipients: AI Service, Zurich (processor, DE)");
 
             edit(gateway.configuration(), "AI Service", "Other Service");
             assertThatThrownBy(gateway::restart)

@@ -1,15 +1,18 @@
 package org.consentgateway.ledger;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * Immutable. Everything that the answer to an access request says, in one language: a file of the
- * folder {@code answers} beside this class.
+ * Immutable. Everything that the answer to an access request says, in one language: a file of
+ * {@code config/languages/answers}.
  *
  * @param given of who got data: name, first and last time
  * @param told and when and how it confirmed to know of the end
@@ -36,18 +39,42 @@ record AnswerWords(
     private static final String USUAL = "en";
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** In English where there is no file for the language. */
-    static AnswerWords in(String language) {
-        String code = language.matches("[a-z]{2}.*") ? language.substring(0, 2) : USUAL;
-        try (InputStream file =
-                AnswerWords.class.getResourceAsStream("answers/" + code + ".json")) {
-            if (file == null) {
-                return in(USUAL);
-            }
-            return JSON.readValue(file, AnswerWords.class);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** In English where there is no file for the language, or not all of it. */
+    static AnswerWords in(Path folder, String language) throws IOException {
+        JsonNode words = JSON.readTree(folder.resolve(USUAL + ".json").toFile());
+        Path own = folder.resolve(code(language) + ".json");
+        if (Files.exists(own)) {
+            words = JSON.readerForUpdating(words).readValue(own.toFile());
         }
+        return JSON.treeToValue(words, AnswerWords.class);
+    }
+
+    /** The keys that are in English only: the whole file, where there is none. */
+    static List<String> lacking(Path folder, String language) throws IOException {
+        Path own = folder.resolve(code(language) + ".json");
+        if (!Files.exists(own)) {
+            return List.of("all of it");
+        }
+        JsonNode words = JSON.readTree(own.toFile());
+        return keys("", JSON.readTree(folder.resolve(USUAL + ".json").toFile()))
+                .filter(key -> words.at(key).isMissingNode())
+                .toList();
+    }
+
+    private static Stream<String> keys(String at, JsonNode words) {
+        return words.isObject()
+                ? words.propertyStream()
+                        .flatMap(each -> keys(at + "/" + escaped(each.getKey()), each.getValue()))
+                : Stream.of(at);
+    }
+
+    /** RFC 6901. */
+    private static String escaped(String key) {
+        return key.replace("~", "~0").replace("/", "~1");
+    }
+
+    private static String code(String language) {
+        return language.matches("[a-z]{2}.*") ? language.substring(0, 2) : USUAL;
     }
 
     Locale locale() {

@@ -125,14 +125,19 @@ public record SubjectExport(
         return json;
     }
 
-    /** Writes export.json and export.html, which nobody else may read. */
-    public void write(Path directory) throws IOException {
+    /**
+     * Writes export.json and export.html, which nobody else may read.
+     *
+     * @param answers as for {@link #html}
+     */
+    public void write(Path directory, Path answers) throws IOException {
+        String page = html(answers);
         Files.createDirectories(directory);
-        write(directory.resolve("export.json"), pretty());
-        write(directory.resolve("export.html"), html());
+        privately(directory.resolve("export.json"), pretty());
+        privately(directory.resolve("export.html"), page);
     }
 
-    private static void write(Path file, String text) throws IOException {
+    private static void privately(Path file, String text) throws IOException {
         Files.deleteIfExists(file);
         Files.createFile(
                 file,
@@ -145,9 +150,19 @@ public record SubjectExport(
         return new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(json());
     }
 
-    /** A page for the caller, in the language of the newest notice they heard. */
-    public String html() {
-        return SubjectPage.of(this);
+    /**
+     * A page for the caller, in the language of the newest notice they heard.
+     *
+     * @param answers folder of the words it is made of, a file per language; English stands in for
+     *     one that is not there
+     */
+    public String html(Path answers) throws IOException {
+        return SubjectPage.of(this, AnswerWords.in(answers, language));
+    }
+
+    /** What the answer to who was spoken to in this language would say in English. */
+    public static List<String> inEnglish(Path answers, String language) throws IOException {
+        return AnswerWords.lacking(answers, language);
     }
 
     static String text(Entry entry, String path) {

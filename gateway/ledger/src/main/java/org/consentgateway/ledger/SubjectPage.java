@@ -39,8 +39,7 @@ final class SubjectPage {
 
     private SubjectPage() {}
 
-    static String of(SubjectExport export) {
-        AnswerWords words = AnswerWords.in(export.language());
+    static String of(SubjectExport export, AnswerWords words) {
         StringBuilder rows = new StringBuilder();
         for (Entry entry : export.entries()) {
             rows.append("<tr><td>")

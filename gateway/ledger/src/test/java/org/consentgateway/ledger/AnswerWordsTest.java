@@ -9,16 +9,21 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.consentgateway.ledger.entry.EntryType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class AnswerWordsTest {
     private static final Path LANGUAGES =
             Path.of(System.getProperty("project.root")).resolve("config/languages");
 
+    static final Path SHIPPED = LANGUAGES.resolve("answers");
+
+    @TempDir Path temp;
+
     @Test
     void eachLanguageThatCallersAreSpokenToAnswersAllThatEnglishDoes() throws IOException {
-        AnswerWords english = AnswerWords.in("en");
+        AnswerWords english = AnswerWords.in(SHIPPED, "en");
         for (String language : spoken()) {
-            AnswerWords words = AnswerWords.in(language);
+            AnswerWords words = AnswerWords.in(SHIPPED, language);
             assertThat(words.language()).isEqualTo(language);
             assertThat(words.events()).containsOnlyKeys(english.events().keySet());
             assertThat(words.facts()).containsOnlyKeys(english.facts().keySet());
@@ -34,10 +39,30 @@ class AnswerWordsTest {
     }
 
     @Test
-    void anUnknownLanguageIsAnsweredInEnglish() {
-        assertThat(AnswerWords.in("xx").language()).isEqualTo("en");
-        assertThat(AnswerWords.in("").language()).isEqualTo("en");
-        assertThat(AnswerWords.in("../de").language()).isEqualTo("en");
+    void anUnknownLanguageIsAnsweredInEnglish() throws IOException {
+        assertThat(AnswerWords.in(SHIPPED, "xx").language()).isEqualTo("en");
+        assertThat(AnswerWords.in(SHIPPED, "").language()).isEqualTo("en");
+        assertThat(AnswerWords.in(SHIPPED, "../de").language()).isEqualTo("en");
+    }
+
+    @Test
+    void aLanguageIsAFileAndWhatItLacksIsSaidInEnglish() throws IOException {
+        Files.copy(SHIPPED.resolve("en.json"), temp.resolve("en.json"));
+        Files.writeString(
+                temp.resolve("it.json"),
+                "{\"language\": \"it\", \"title\": \"Titolo\", \"values\": {\"KEY\": \"tasto\"}}");
+        AnswerWords words = AnswerWords.in(temp, "it");
+        assertThat(words.language()).isEqualTo("it");
+        assertThat(words.title()).isEqualTo("Titolo");
+        assertThat(words.values())
+                .containsEntry("KEY", "tasto")
+                .containsEntry("BOTH", "key and voice");
+        assertThat(AnswerWords.lacking(temp, "it"))
+                .contains("/none", "/values/BOTH", "/facts/~1call~1line")
+                .doesNotContain("/title", "/values/KEY");
+        assertThat(AnswerWords.lacking(temp, "en")).isEmpty();
+        assertThat(AnswerWords.lacking(temp, "fr")).containsExactly("all of it");
+        assertThat(words.none()).isEqualTo(AnswerWords.in(SHIPPED, "en").none());
     }
 
     private static List<String> spoken() throws IOException {

@@ -468,7 +468,7 @@ class ErasureTest {
             Records.append(ledger, given);
             SubjectExport export = SubjectExport.of(ledger.reader(), anna, Records.START);
 
-            assertThat(export.html())
+            assertThat(export.html(AnswerWordsTest.SHIPPED))
                     .contains("<html lang=\"de\">")
                     .contains("Was über Sie gespeichert ist")
                     .contains("Sie haben eingewilligt")

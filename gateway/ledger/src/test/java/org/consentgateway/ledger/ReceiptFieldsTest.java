@@ -295,7 +295,7 @@ class ReceiptFieldsTest {
         Records.append(ledger, given(true));
         SubjectExport export = SubjectExport.of(ledger.reader(), anna, Records.START);
 
-        assertThat(export.html())
+        assertThat(export.html(AnswerWordsTest.SHIPPED))
                 .contains(
                         "Zwecke: mit der KI sprechen, mitschreiben",
                         "mit der KI sprechen – Daten: Stimme, Rufnummer; Aufbewahrt: nicht;"
@@ -403,7 +403,7 @@ class ReceiptFieldsTest {
                 SubjectExport.of(
                         ledger.reader(), new PseudonymousSubject(List.of("anna")), Records.START);
 
-        assertThat(export.html())
+        assertThat(export.html(AnswerWordsTest.SHIPPED))
                 .contains(
                         "Daten erhielt: assistant, zuerst am 24. November 2026, 10:00:00, zuletzt"
                                 + " am 24. November 2026, 10:00:00; bestätigte am 24. November"
@@ -412,7 +412,7 @@ class ReceiptFieldsTest {
                 .filteredOn(entry -> entry.path("type").asText().equals("Given"))
                 .allMatch(entry -> entry.at("/holders/0/told/delivered").asBoolean());
         Path to = directory.resolve("export");
-        export.write(to);
+        export.write(to, AnswerWordsTest.SHIPPED);
         assertThat(
                         PosixFilePermissions.toString(
                                 Files.getPosixFilePermissions(to.resolve("export.html"))))

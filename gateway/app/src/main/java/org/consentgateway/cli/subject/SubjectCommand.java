@@ -39,7 +39,7 @@ public final class SubjectCommand extends CommandGroup {
     public static CommandLine with(
             Supplier<LedgerSettings> settings, Supplier<StoredRequests> desk) {
         return new CommandLine(new SubjectCommand())
-                .addSubcommand(new Export(settings))
+                .addSubcommand(new Export(settings, desk))
                 .addSubcommand(new Erase(settings, desk))
                 .addSubcommand(new Pseudonym(settings))
                 .addSubcommand(RequestsCommand.with(desk))
@@ -66,6 +66,7 @@ public final class SubjectCommand extends CommandGroup {
             description = "All that is stored about a caller.")
     static final class Export extends AuditCommand {
         private final Supplier<LedgerSettings> configured;
+        private final Supplier<StoredRequests> desk;
 
         @Parameters(paramLabel = "NUMBER", description = "Such as +4930123456.")
         private String number = "";
@@ -76,21 +77,23 @@ public final class SubjectCommand extends CommandGroup {
                 description = "Write export.json and export.html there instead of printing JSON.")
         private @Nullable Path to;
 
-        Export(Supplier<LedgerSettings> configured) {
+        Export(Supplier<LedgerSettings> configured, Supplier<StoredRequests> desk) {
             this.configured = configured;
+            this.desk = desk;
         }
 
         @Override
         protected int run(PrintWriter out) throws IOException, LedgerUnavailable {
-            LedgerArchive archive = LedgerArchive.open(configured.get());
-            SubjectExport export =
-                    SubjectExport.of(
-                            archive.reader(), subject(archive.pseudonyms(), number), now());
             if (to == null) {
+                LedgerArchive archive = LedgerArchive.open(configured.get());
+                SubjectExport export =
+                        SubjectExport.of(
+                                archive.reader(), subject(archive.pseudonyms(), number), now());
                 out.println(export.pretty());
             } else {
-                export.write(to);
-                out.println(export.entries().size() + " entries written to " + to);
+                StoredRequests requests = desk.get();
+                int entries = requests.export(requests.subject(e164(number)), now(), to).entries();
+                out.println(entries + " entries written to " + to);
             }
             return OK;
         }
