@@ -5,11 +5,11 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.Wav;
 
@@ -34,8 +34,12 @@ public final class DemoSentences {
      */
     public static DemoSentences in(Path folder) throws IOException {
         Map<String, Map<String, Sentence>> languages = new LinkedHashMap<>();
-        for (String language : List.of(USUAL, "en")) {
-            languages.put(language, read(folder.resolve(language)));
+        try (Stream<Path> folders = Files.list(folder)) {
+            for (Path each : folders.sorted().toList()) {
+                if (Files.exists(each.resolve(TEXTS))) {
+                    languages.put(each.getFileName().toString(), read(each));
+                }
+            }
         }
         return new DemoSentences(languages);
     }

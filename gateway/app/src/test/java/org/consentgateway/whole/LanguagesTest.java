@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.consentgateway.Gateway;
 import org.consentgateway.demo.PromptSpotter;
-import org.consentgateway.language.ShippedLanguages;
+import org.consentgateway.language.LanguageFiles;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.audio.Wav;
@@ -49,16 +49,20 @@ class LanguagesTest {
     private static final String TURKISH = "+4930123462";
     private static final String THREE = "+4930123463";
     private static final String GERMAN_FIRST = "+4930123464";
+    private static final String ADDED = "+4930123465";
+
+    /** A language of which no code knows: its files are the French ones under another name. */
+    private static final String NEW = "qq";
 
     /** Long enough to press a key in, short enough for a test. */
     private static final int PROMPT_MILLIS = 900;
 
     @TempDir static Path folder;
 
-    /** What is said, to its sound. */
+    /** Language and what is said, to its sound. */
     private static final Map<String, AudioClip> SOUNDS = new HashMap<>();
 
-    /** Language and part, to what is said. */
+    /** Language and part, to language and what is said. */
     private static final Map<String, String> TEXTS = new HashMap<>();
 
     private static Callee assistant;
@@ -69,7 +73,10 @@ class LanguagesTest {
     static void start() throws Exception {
         assistant = new Callee("assistant", new byte[8000]);
         human = new Callee("human", new byte[8000]);
+        copy("languages", "lexicon", "models");
         textsOfAnotherCompany();
+        addALanguage();
+        speakAll();
         Path file = Files.writeString(folder.resolve("gateway.yaml"), configuration());
         gateway = Gateway.start(GatewayConfig.load(file, folder));
     }
@@ -174,6 +181,23 @@ class LanguagesTest {
     }
 
     @Test
+    void aLanguageIsAddedByDataAlone() throws Exception {
+        int before = assistant.calls().size();
+        try (var caller = new Listening(ADDED, "+491760001501", "")) {
+            caller.hears(NEW, "question-keys.assistant");
+            caller.heardFirst(
+                    "de language-offer", NEW + " opening", NEW + " question-keys.assistant");
+            caller.answers(NEW, "question-keys.assistant", "1").hears(NEW, "confirm.basis");
+            assistantIsCalledAfter(before);
+        }
+        try (var caller = new Listening(ADDED, "+491760001502", "")) {
+            caller.hears("de", "language-offer").presses("*").hears("de", "opening");
+            caller.hears("de", "question.assistant").presses("*").hears(NEW, "opening");
+            caller.presses("2").hears(NEW, "refused");
+        }
+    }
+
+    @Test
     void aTrunksHeaderStartsInALanguageThatTheLineHas() throws Exception {
         String header = "Accept-Language: ja, tr;q=0.8, de;q=0.2\r\n";
         try (var caller = new Listening(THREE, "+491760001201", header)) {
@@ -211,6 +235,39 @@ class LanguagesTest {
         return file.toString().matches(".*/(common|demo|profiles)/.*\\.yaml");
     }
 
+    private static void copy(String... folders) throws IOException {
+        for (String each : folders) {
+            try (Stream<Path> files = Files.walk(CONFIG.resolve(each))) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    Path copy = folder.resolve(CONFIG.relativize(file).toString());
+                    Files.createDirectories(copy.getParent());
+                    Files.copy(file, copy);
+                }
+            }
+        }
+    }
+
+    /** As CONTRIBUTING says it. */
+    private static void addALanguage() throws IOException {
+        added("languages/fr.yaml", "languages/qq.yaml");
+        added("lexicon/fr.yaml", "lexicon/qq.yaml");
+        added("notices/common/fr.yaml", "notices/common/qq.yaml");
+        added("notices/demo/fr/2026-11.yaml", "notices/demo/qq/2026-11.yaml");
+        Path profile = folder.resolve("notices/profiles/de-2026-08.yaml");
+        Files.writeString(
+                profile, Files.readString(profile).replaceAll("fr: (\\[[^]]*])", "fr: $1, qq: $1"));
+    }
+
+    private static void added(String french, String other) throws IOException {
+        Path file = folder.resolve(other);
+        Files.createDirectories(file.getParent());
+        Files.writeString(
+                file,
+                Files.readString(folder.resolve(french))
+                        .replace("language: fr", "language: " + NEW)
+                        .replace("region: fr-FR", "region: qq-QQ"));
+    }
+
     private static void textsOfAnotherCompany() throws IOException {
         try (Stream<Path> files = Files.walk(CONFIG.resolve("notices"))) {
             for (Path file : files.filter(LanguagesTest::isSpoken).toList()) {
@@ -219,9 +276,16 @@ class LanguagesTest {
                 Files.writeString(copy, ExampleCompany.replacedIn(Files.readString(file)));
             }
         }
+    }
+
+    private static void speakAll() throws Exception {
         Path recordings = folder.resolve("prompts");
         var voice =
-                new VoiceSettings(recordings, folder.resolve("none"), false, ShippedLanguages.ALL);
+                new VoiceSettings(
+                        recordings,
+                        folder.resolve("none"),
+                        false,
+                        LanguageFiles.read(folder.resolve("languages")));
         PromptLibrary own = PromptLibrary.open(voice);
         List<NoticeReport.Row> rows =
                 NoticeReport.of(
@@ -239,8 +303,9 @@ class LanguagesTest {
                     new Wav(melody, PcmFrame.SAMPLE_RATE),
                     "a test",
                     "none");
-            TEXTS.put(row.language() + " " + row.part(), row.text());
-            SOUNDS.put(row.text(), own.clip(row.language(), row.text()));
+            String spoken = row.language() + " " + row.text();
+            TEXTS.put(row.language() + " " + row.part(), spoken);
+            SOUNDS.put(spoken, own.clip(row.language(), row.text()));
         }
     }
 
@@ -249,7 +314,8 @@ class LanguagesTest {
                 line("french", FRENCH, "fr, de")
                         + line("turkish", TURKISH, "tr, de")
                         + line("three", THREE, "de, en, tr")
-                        + line("german", GERMAN_FIRST, "de, fr");
+                        + line("german", GERMAN_FIRST, "de, fr")
+                        + line("added", ADDED, NEW + ", de");
         return """
         node: {id: languages}
         sip: {listen: ["udp:127.0.0.1:0"]}
@@ -261,14 +327,14 @@ class LanguagesTest {
         web: {listen: "127.0.0.1:0"}
         prompts: {directory: "%4$s/prompts", cache: "%4$s/none"}
         notices: {directory: "%4$s/notices"}
-        lexicon: {directory: "%5$s/lexicon"}
-        languages: {directory: "%5$s/languages"}
+        lexicon: {directory: "%4$s/lexicon"}
+        languages: {directory: "%4$s/languages"}
         trunks:
           - {name: local, sources: ["127.0.0.1"], accept-language: true}
         assistants:
-          - {name: assistant, uri: "%6$s", ring-timeout: 5s}
+          - {name: assistant, uri: "%5$s", ring-timeout: 5s}
         humans:
-          - {name: human, uri: "%7$s", ring-timeout: 5s}
+          - {name: human, uri: "%6$s", ring-timeout: 5s}
         levels:
           - {id: basis, purposes: [assistant]}
         lines:
@@ -278,7 +344,6 @@ class LanguagesTest {
                                 RtpPorts.GATEWAY + 999,
                                 folder.resolve("data"),
                                 folder,
-                                CONFIG,
                                 assistant.uri(),
                                 human.uri())
                 + lines;
