@@ -74,7 +74,9 @@ record CallDetailRecord(Map<String, @Nullable Object> fields) {
                     "mos",
                     "loss_percent",
                     "jitter_ms",
-                    "mos_there");
+                    "mos_there",
+                    "joined",
+                    "join_seconds");
 
     /**
      * Whose record it is.

@@ -103,6 +103,7 @@ public final class CallDetailRecords implements CallListener, AutoCloseable {
             case CallEvent.Decided decided -> of(decided.facts().callId()).decided(decided);
             case CallEvent.Abandoned left -> of(left.facts().callId()).abandoned(left);
             case CallEvent.Withdrawn withdrawn -> of(withdrawn.facts().callId()).withdrawn();
+            case CallEvent.Joined joined -> of(joined.facts().callId()).joined(joined);
             case CallEvent.TaskOpened task -> of(task.facts().callId()).leftTask(task);
             case CallEvent.Ended ended -> ended(ended);
             default -> {

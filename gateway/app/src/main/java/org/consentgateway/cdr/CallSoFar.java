@@ -22,6 +22,7 @@ final class CallSoFar {
     private @Nullable Duration took;
     private boolean withdrawn;
     private @Nullable String task;
+    private CallEvent.@Nullable Joined joined;
 
     /** An earlier consent decides nothing anew: the outcome has its basis. */
     synchronized void disclosed(CallEvent.DisclosureServed event) {
@@ -58,6 +59,10 @@ final class CallSoFar {
         withdrawn = true;
     }
 
+    synchronized void joined(CallEvent.Joined event) {
+        joined = event;
+    }
+
     synchronized void leftTask(CallEvent.TaskOpened event) {
         task = CallDetailRecord.word(event.kind());
     }
@@ -73,5 +78,9 @@ final class CallSoFar {
         fields.put("decision_seconds", took == null ? null : CallDetailRecord.seconds(took));
         fields.put("withdrawn", withdrawn);
         fields.put("task", task);
+        if (joined != null) {
+            fields.put("joined", CallDetailRecord.word(joined.whom()));
+            fields.put("join_seconds", CallDetailRecord.seconds(joined.waited()));
+        }
     }
 }

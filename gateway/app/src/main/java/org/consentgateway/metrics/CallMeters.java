@@ -102,10 +102,17 @@ public final class CallMeters implements CallListener {
             case CallEvent.ConsentEnded _ -> {} // counted in the call in which it ended
             case CallEvent.Cut(_, Duration afterwards) ->
                     meters.timer(Meter.WITHDRAWAL_CUT, CUT).record(afterwards);
-            case CallEvent.Satisfaction(String line, String language, String variant, int score) ->
-                    meters.counter(Meter.SATISFACTION, line, language, variant, score).increment();
-            case CallEvent.Helped(String line, String language, String variant, boolean helped) ->
-                    meters.counter(Meter.HELPED, line, language, variant, helped).increment();
+            case CallEvent.Joined _ -> {} // in the call detail record and the monthly report
+            case CallEvent.Satisfaction(String line, NoticeRef notice, int score) ->
+                    meters.counter(
+                                    Meter.SATISFACTION,
+                                    tags(line, notice.language(), notice.variant(), score))
+                            .increment();
+            case CallEvent.Helped(String line, NoticeRef notice, boolean helped) ->
+                    meters.counter(
+                                    Meter.HELPED,
+                                    tags(line, notice.language(), notice.variant(), helped))
+                            .increment();
             case CallEvent.TaskOpened(CallFacts facts, NoticeRef notice, Task.Kind kind) ->
                     count(Meter.TASKS_LEFT, facts, notice, Labels.word(kind));
             case CallEvent.LinkAsked(CallFacts facts, NoticeRef notice, boolean taken) ->

@@ -118,6 +118,8 @@ class CallDetailRecordsTest {
                         new Decision.Given(BASIS),
                         Method.SPEECH,
                         Duration.ofMillis(4_321)),
+                new CallEvent.Joined(
+                        facts, NOTICE, CallEvent.Whom.ASSISTANT, Duration.ofMillis(8_750)),
                 new CallEvent.TaskOpened(facts, NOTICE, Task.Kind.COMPLAINT),
                 new CallEvent.Ended(
                         new CallOutcome.Assisted(
@@ -161,7 +163,8 @@ class CallDetailRecordsTest {
                 .contains("\"decision_seconds\":4.321", "\"disclosure\":\"complete\"")
                 .contains("\"outcome\":\"assisted\",\"basis\":\"given\"")
                 .contains("\"ended_by\":\"caller-hung-up\",\"task\":\"complaint\"")
-                .contains("\"mos\":3.90,\"loss_percent\":5.0,\"jitter_ms\":2.3,\"mos_there\":4.38");
+                .contains("\"mos\":3.90,\"loss_percent\":5.0,\"jitter_ms\":2.3,\"mos_there\":4.38")
+                .contains("\"joined\":\"assistant\",\"join_seconds\":8.750");
         assertThat(lost).hasValue(0);
     }
 

@@ -302,8 +302,8 @@ class MetersTest {
                 new CallEvent.PurposeDecided(
                         FACTS, Purpose.TRANSCRIPT, CallEvent.PurposeState.ENDED));
         calls.told(new CallEvent.Cut(FACTS, Duration.ofMillis(20)));
-        calls.told(new CallEvent.Satisfaction("demo", "de", "a", 1));
-        calls.told(new CallEvent.Helped("demo", "de", "a", true));
+        calls.told(new CallEvent.Satisfaction("demo", NOTICE, 1));
+        calls.told(new CallEvent.Helped("demo", NOTICE, true));
         calls.told(new CallEvent.TaskOpened(FACTS, NOTICE, Task.Kind.COMPLAINT));
         calls.told(new CallEvent.LinkAsked(FACTS, NOTICE, true));
         meters.count(Meter.MESSAGES, true);

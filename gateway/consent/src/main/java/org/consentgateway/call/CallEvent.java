@@ -81,6 +81,20 @@ public sealed interface CallEvent {
      */
     record Withdrawn(CallFacts facts, String level, Method method) implements CallEvent {}
 
+    /**
+     * This caller has somebody to talk to: once per call, the first time.
+     *
+     * @param waited since the call was answered
+     */
+    record Joined(CallFacts facts, NoticeRef notice, Whom whom, Duration waited)
+            implements CallEvent {}
+
+    /** Who a caller was joined with. */
+    enum Whom {
+        ASSISTANT,
+        HUMAN
+    }
+
     /** What became of one purpose in the middle of a talk. */
     record PurposeDecided(CallFacts facts, Purpose purpose, PurposeState state)
             implements CallEvent {}
@@ -115,12 +129,10 @@ public sealed interface CallEvent {
      *
      * @param score 1 to 5
      */
-    record Satisfaction(String line, String language, String variant, int score)
-            implements CallEvent {}
+    record Satisfaction(String line, NoticeRef notice, int score) implements CallEvent {}
 
     /** Never linked to a caller: no facts here. */
-    record Helped(String line, String language, String variant, boolean helped)
-            implements CallEvent {}
+    record Helped(String line, NoticeRef notice, boolean helped) implements CallEvent {}
 
     /** A caller has left something for a person to do. */
     record TaskOpened(CallFacts facts, NoticeRef notice, Task.Kind kind) implements CallEvent {}

@@ -69,6 +69,9 @@ final class CallInProgress {
 
     private boolean linkOffered;
 
+    /** Whether the caller has had somebody to talk to. */
+    private boolean joined;
+
     /** Whether the caller's number has a remembered consent in force. */
     private boolean known;
 
@@ -151,6 +154,21 @@ final class CallInProgress {
 
     boolean known() {
         return known;
+    }
+
+    /** The caller has somebody to talk to. */
+    void joined(CallEvent.Whom whom) {
+        Instant answered = facts.answeredAt();
+        if (!joined && answered != null && !line.privacy()) {
+            Duration waited = Duration.between(answered, now());
+            tell(
+                    new CallEvent.Joined(
+                            facts,
+                            noticeRef(),
+                            whom,
+                            waited.isNegative() ? Duration.ZERO : waited));
+        }
+        joined = true;
     }
 
     /** The disclosure was played. */

@@ -72,6 +72,7 @@ final class Conversation {
 
     private CallOutcome converse(Assistant assistant, AssistantEnd connection) {
         long from = call.nanos();
+        call.joined(CallEvent.Whom.ASSISTANT);
         CallStage talking = call.stage(() -> assisted(call.since(from)));
         var ending = new EndOfTalk(call, () -> grant, assistant.name(), connection);
         BridgeEnd end;

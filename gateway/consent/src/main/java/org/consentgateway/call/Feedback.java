@@ -57,11 +57,7 @@ final class Feedback {
         }
         if (clear != null) {
             call.tell(
-                    new CallEvent.Satisfaction(
-                            call.line().id(),
-                            call.notice().language(),
-                            call.notice().variant(),
-                            clear.digit()));
+                    new CallEvent.Satisfaction(call.line().id(), call.noticeRef(), clear.digit()));
         }
         @Nullable Meaning helped = put(Parts.HELPED, YES_OR_NO);
         if (helped == Meaning.COMPLAIN) {
@@ -70,10 +66,7 @@ final class Feedback {
         if (helped != null) {
             call.tell(
                     new CallEvent.Helped(
-                            call.line().id(),
-                            call.notice().language(),
-                            call.notice().variant(),
-                            helped == Meaning.AGREE));
+                            call.line().id(), call.noticeRef(), helped == Meaning.AGREE));
         }
         stage.say(Parts.THANKS);
         return outcome.get();

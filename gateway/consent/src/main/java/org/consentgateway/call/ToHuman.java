@@ -82,10 +82,12 @@ final class ToHuman {
         for (HumanTarget human : humans) {
             switch (onTheWay.awaitHuman(human.dial(call.facts()), words)) {
                 case Dialled.Connected(HumanEnd end) -> {
+                    call.joined(CallEvent.Whom.HUMAN);
                     reached.accept(true);
                     return talk(end, outcome);
                 }
                 case Dialled.Transferred() -> {
+                    call.joined(CallEvent.Whom.HUMAN);
                     reached.accept(true);
                     return outcome.apply(Path.HUMAN);
                 }

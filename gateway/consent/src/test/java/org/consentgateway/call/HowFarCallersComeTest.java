@@ -11,6 +11,7 @@ import static org.consentgateway.call.TestWorld.SHORT_LADDER;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.consentgateway.call.ScriptedCaller.Talking;
 import org.consentgateway.consent.Decision;
 import org.consentgateway.consent.Unclear;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,6 +90,20 @@ class HowFarCallersComeTest {
         assertThat(told(CallEvent.Abandoned.class))
                 .extracting(CallEvent.Abandoned::stage)
                 .containsExactly(Unclear.HANGUP_DURING_OPENING, Unclear.HANGUP_DURING_QUESTION);
+    }
+
+    @Test
+    void whenACallerHasSomebodyToTalkToIsToldOnceWithTheSecondsSinceTheAnswer() {
+        stranger(KEY_1, Talking.LOSES_FAR_END);
+        stranger(KEY_2);
+        stranger(HANGS_UP);
+
+        assertThat(told(CallEvent.Joined.class))
+                .extracting(CallEvent.Joined::whom)
+                .containsExactly(CallEvent.Whom.ASSISTANT, CallEvent.Whom.HUMAN);
+        CallEvent.Joined first = told(CallEvent.Joined.class).getFirst();
+        assertThat(first.waited()).isPositive();
+        assertThat(first.notice().version()).isNotEmpty();
     }
 
     @Test

@@ -334,9 +334,9 @@ final class TestWorld {
             switch (event) {
                 case CallEvent.Abandoned(_, _, _, Unclear stage) ->
                         tape.add(new Tape.Happening.Abandoned(stage));
-                case CallEvent.Satisfaction(_, _, _, int score) ->
+                case CallEvent.Satisfaction(_, _, int score) ->
                         tape.add(new Tape.Happening.Satisfied(score));
-                case CallEvent.Helped(_, _, _, boolean helped) ->
+                case CallEvent.Helped(_, _, boolean helped) ->
                         tape.add(new Tape.Happening.Helped(helped));
                 case CallEvent.Committed(_, boolean durable, _) when durable ->
                         recorded(tape.all().getLast());
