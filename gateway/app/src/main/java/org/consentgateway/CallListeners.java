@@ -9,6 +9,7 @@ import org.consentgateway.metrics.CallMeters;
 import org.consentgateway.metrics.Meter;
 import org.consentgateway.metrics.Meters;
 import org.consentgateway.reporting.CallLog;
+import org.consentgateway.statistics.CountedCalls;
 import org.consentgateway.web.DecisionsToday;
 import org.consentgateway.webhook.CallsEnded;
 import org.consentgateway.webhook.LooseEvents;
@@ -17,13 +18,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Who is told what happens in calls: the tokens first, then the meters, the day's decisions, the
- * log, the call detail records, other systems. Thread-safe.
+ * log, other systems, the monthly report's counts, the call detail records. Thread-safe.
  */
 record CallListeners(
         Meters meters,
         DecisionsToday today,
         CallListener listener,
         LooseEvents events,
+        CountedCalls counts,
         OpenParts parts)
         implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CallListeners.class);
@@ -40,6 +42,8 @@ record CallListeners(
             all.add(new CallLog());
             var events = new LooseEvents(startup.settings().announcements());
             all.add(new CallsEnded(events, startup.clock()));
+            var counts = new CountedCalls(startup.clock());
+            all.add(counts);
             startup.settings()
                     .cdr()
                     .ifPresent(settings ->
@@ -54,6 +58,7 @@ record CallListeners(
                     today,
                     CallListener.all(all, CallListeners::failed),
                     events,
+                    counts,
                     opening.keep());
         }
     }

@@ -50,6 +50,7 @@ public final class Gateway implements Serving.Running {
             var spoken = new SpokenNotices(config, texts);
             Proof proof = starting.add(Proof.open(startup, spoken::of));
             starting.add(Webhooks.open(startup, proof, listeners));
+            starting.add(Counting.open(startup, proof, listeners));
             Audio audio = starting.add(Audio.open(startup, texts));
             spoken.archive(proof, startup.clock());
             Telephony telephony =

@@ -22,6 +22,7 @@ import org.consentgateway.cli.demo.DemoCallCommand;
 import org.consentgateway.cli.demo.DemoPrompts;
 import org.consentgateway.cli.demo.DemoWorld;
 import org.consentgateway.cli.recording.RecordWordsCommand;
+import org.consentgateway.cli.report.ReportsCommand;
 import org.consentgateway.cli.subject.SubjectCommand;
 import org.consentgateway.cli.subject.TasksCommand;
 import org.consentgateway.cli.webhook.WebhooksCommand;
@@ -93,6 +94,7 @@ public final class Main {
         line.addSubcommand(
                 "webhooks",
                 WebhooksCommand.with(() -> webhooks(new PartSettings(gateway.config()))));
+        line.addSubcommand("reports", ReportsCommand.with(ledger, InstantSource.system()));
         return line;
     }
 

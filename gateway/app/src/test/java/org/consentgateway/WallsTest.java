@@ -73,6 +73,7 @@ class WallsTest {
                     connect,    consent
                     cdr,        call consent
                     webhook,    connect call consent ledger
+                    statistics, call cdr consent ledger
                     language,   config speech
                     settings,   admission call cdr config connect consent language ledger media notice proof sip socket speech target token webhook
                     api,        ledger proof web
@@ -164,6 +165,7 @@ class WallsTest {
                         "connect",
                         "cdr",
                         "webhook",
+                        "statistics",
                         "api",
                         "admission",
                         "reporting",

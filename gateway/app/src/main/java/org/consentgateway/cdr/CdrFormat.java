@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** How a record is written: one line each, without the end of the line. */
 public enum CdrFormat {
@@ -32,9 +30,7 @@ public enum CdrFormat {
     CSV("csv", String.join(",", CallDetailRecord.COLUMNS)) {
         @Override
         String line(CallDetailRecord cdr) {
-            List<String> cells = new ArrayList<>();
-            cdr.fields().values().forEach(value -> cells.add(cell(value)));
-            return String.join(",", cells);
+            return CsvLine.of(new ArrayList<>(cdr.fields().values()));
         }
     };
 
@@ -52,15 +48,6 @@ public enum CdrFormat {
     }
 
     abstract String line(CallDetailRecord cdr);
-
-    /** A spreadsheet must not take a value for a formula, nor must a name end the cell. */
-    private static String cell(@Nullable Object value) {
-        String text = value == null ? "" : value.toString();
-        if (!(value instanceof BigDecimal) && text.matches("[=+@\t-].*")) {
-            text = "'" + text;
-        }
-        return text.matches("(?s).*[\",\r\n].*") ? "\"" + text.replace("\"", "\"\"") + "\"" : text;
-    }
 
     @Override
     public String toString() {

@@ -55,6 +55,7 @@ import org.consentgateway.ledger.store.Schema;
 import org.consentgateway.ledger.store.Tables;
 import org.consentgateway.ledger.store.Vendor;
 import org.consentgateway.ledger.store.Witness;
+import org.consentgateway.ledger.tally.Tallies;
 import org.consentgateway.ledger.tree.LedgerTorn;
 import org.consentgateway.ledger.tree.VerifierKey;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +89,7 @@ public final class Ledger implements AutoCloseable {
     private final LogReader reader;
     private final Erasing erasing;
     private final EventOutbox outbox;
+    private final Tallies tallies;
     private final CommitQueue queue;
     private final @Nullable Witness witness;
     private final Publisher publisher;
@@ -186,8 +188,9 @@ public final class Ledger implements AutoCloseable {
                         this::sign);
         this.reader = new LogReader(pool, sealer, queue::up);
         this.erasing = new Erasing(settings, source, clock, reader, this::eraseAndSaySo);
-        this.outbox =
-                new EventOutbox(transactions(Vendor.of(settings)), Vendor.of(settings).claiming());
+        EventOutbox.Transactions transactions = transactions(Vendor.of(settings));
+        this.outbox = new EventOutbox(transactions, Vendor.of(settings).claiming());
+        this.tallies = new Tallies(work -> transactions.write(work::run));
         this.witness =
                 settings.checkpoints().witness() == null
                         ? null
@@ -256,6 +259,11 @@ public final class Ledger implements AutoCloseable {
     /** What others are to be told of entries. */
     public EventOutbox outbox() {
         return outbox;
+    }
+
+    /** How often what has happened. */
+    public Tallies tallies() {
+        return tallies;
     }
 
     /** Who is told of what is written. */

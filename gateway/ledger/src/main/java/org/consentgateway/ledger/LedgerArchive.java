@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.Log;
 import org.consentgateway.ledger.store.LogReader;
 import org.consentgateway.ledger.store.Vendor;
+import org.consentgateway.ledger.tally.Tallies;
 import org.consentgateway.ledger.tree.Checkpoint;
 import org.consentgateway.ledger.tree.SignedNote;
 import org.consentgateway.ledger.tree.SigningKey;
@@ -182,6 +184,20 @@ public final class LedgerArchive {
     /** Part to A-law octets at 8 kHz. */
     public SortedMap<String, byte[]> sounds(KnownNotice notice) throws IOException {
         return ask(connection -> NoticeArchive.sounds(connection, notice));
+    }
+
+    /**
+     * How often what has happened, and up to where that was counted, as of one moment.
+     *
+     * @param to the first day that is not wanted, in UTC
+     */
+    public Tallies.Found tallies(LocalDate from, LocalDate to) throws IOException {
+        return ask(connection -> {
+            Vendor.of(settings).snapshot(connection);
+            Tallies.Found found = Tallies.between(connection, from, to);
+            connection.rollback();
+            return found;
+        });
     }
 
     private <T> T ask(LogReader.Query<T> question) throws IOException {

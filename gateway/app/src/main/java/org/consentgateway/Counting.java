@@ -1,0 +1,42 @@
+package org.consentgateway;
+
+import java.time.Duration;
+import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.consentgateway.statistics.CountKeeping;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Thread-safe. Counts for the monthly report, as long as the gateway runs. */
+record Counting(OpenParts parts) implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Counting.class);
+
+    /** What is lost of calls where the process dies. */
+    private static final Duration KEEP = Duration.ofMinutes(1);
+
+    /** Records live for days at least: none is gone before it is counted. */
+    private static final Duration COUNT = Duration.ofMinutes(10);
+
+    static Counting open(Startup startup, Proof proof, CallListeners listeners) {
+        try (var opening = new OpenParts()) {
+            var keeping = new CountKeeping(proof.ledger(), listeners.counts(), startup.clock());
+            opening.add(() -> last(keeping));
+            var tasks = opening.add(new PeriodicTasks("counts"));
+            tasks.every(KEEP, "counts of calls", keeping::keepCalls);
+            tasks.every(KEEP, COUNT, "counts of the log", keeping::countLog);
+            return new Counting(opening.keep());
+        }
+    }
+
+    private static void last(CountKeeping keeping) {
+        try {
+            keeping.keepCalls();
+        } catch (LedgerUnavailable e) {
+            LOG.warn("counts of the last calls are lost: {}", e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+    }
+}

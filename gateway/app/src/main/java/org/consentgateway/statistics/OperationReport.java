@@ -1,0 +1,227 @@
+package org.consentgateway.statistics;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Immutable. How the operation went in a month: every figure with what it is of, and how sure it
+ * is. Names no caller, and tells of no group of fewer than five.
+ *
+ * @param line the only one it is about; empty: all
+ * @param over whether the month is
+ * @param comparison null without a baseline
+ */
+public record OperationReport(
+        YearMonth month,
+        String line,
+        Instant at,
+        boolean over,
+        List<Row> rows,
+        List<Wait> waits,
+        List<Clarity> clarity,
+        List<Day> days,
+        SortedMap<String, Long> lost,
+        @Nullable Comparison comparison,
+        Agreement agreement) {
+
+    /**
+     * One rate of one group.
+     *
+     * @param share null where it is of too few people
+     */
+    record Row(Dimension by, String group, Rate measure, @Nullable Share share) {}
+
+    /**
+     * How long a group waited.
+     *
+     * @param seconds null where it is of too few people
+     */
+    record Wait(Dimension by, String group, String whom, @Nullable Seconds seconds) {}
+
+    /**
+     * How clear it was to a group.
+     *
+     * @param scores 1 to 5 to how many; null where it is of too few people
+     */
+    record Clarity(Dimension by, String group, @Nullable Scores scores) {}
+
+    /**
+     * Consent of one day.
+     *
+     * @param share null where it is of too few people
+     */
+    record Day(LocalDate day, @Nullable Share share) {}
+
+    /**
+     * Whether both sources tell of the same calls.
+     *
+     * @param decisions answered calls by the log
+     * @param calls answered calls as they told of their end
+     */
+    record Agreement(long decisions, long calls) {}
+
+    private static final List<String> WHOM = List.of("assistant", "human");
+
+    /**
+     * What is asked for.
+     *
+     * @param line empty: all
+     * @param baseline null: none
+     */
+    public record Wanted(String line, @Nullable Path baseline) {}
+
+    /**
+     * @throws IOException where the baseline is wrong, or nothing is known of that line
+     */
+    public static OperationReport of(MonthCounts month, Wanted wanted, Instant now)
+            throws IOException {
+        Counts counts = month.counts();
+        if (!wanted.line().isEmpty()) {
+            counts = ofLine(counts, wanted.line(), month.month());
+        }
+        Sums all = groups(Dimension.ALL, counts).getOrDefault("all", new Sums());
+        Path file = wanted.baseline();
+        return new OperationReport(
+                month.month(),
+                wanted.line(),
+                now,
+                month.isOver(now),
+                rows(counts),
+                waits(counts),
+                clarity(counts),
+                days(counts),
+                groups(Dimension.ALL, month.counts())
+                        .getOrDefault("all", new Sums())
+                        .of(Figure.CONTENT_LOST),
+                file == null ? null : Comparison.of(Baseline.read(file), all),
+                new Agreement(
+                        all.sum(Figure.DECISION),
+                        all.sum(Figure.CALL, value -> !value.equals("never-answered"))));
+    }
+
+    private static Counts ofLine(Counts counts, String line, YearMonth month) throws IOException {
+        var ofLine = new Counts();
+        Set<String> lines = new TreeSet<>();
+        counts.forEach((what, times) -> {
+            lines.add(what.cell().line());
+            if (what.cell().line().equals(line)) {
+                ofLine.add(what, times);
+            }
+        });
+        if (!lines.contains(line)) {
+            lines.remove("");
+            throw new IOException(
+                    "line \"" + line + "\" had no call in " + month + "; there are " + lines);
+        }
+        return ofLine;
+    }
+
+    private static SortedMap<String, Sums> groups(Dimension by, Counts counts) {
+        var groups = new TreeMap<String, Sums>();
+        counts.forEach((what, times) -> {
+            if (by == Dimension.ALL || what.figure() != Figure.CONTENT_LOST) {
+                groups.computeIfAbsent(by.group(what.cell()), _ -> new Sums())
+                        .add(what.figure(), what.value(), times);
+            }
+        });
+        return groups;
+    }
+
+    private static List<Row> rows(Counts counts) {
+        List<Row> rows = new ArrayList<>();
+        for (Dimension by : Dimension.values()) {
+            SortedMap<String, Sums> groups = groups(by, counts);
+            for (Rate measure : Rate.values()) {
+                Set<String> small = small(groups, sums -> measure.of(sums).of());
+                groups.forEach((group, sums) -> {
+                    Share share = measure.of(sums);
+                    if (share.of() > 0 || by == Dimension.ALL) {
+                        rows.add(new Row(by, group, measure, small.contains(group) ? null : share));
+                    }
+                });
+            }
+        }
+        return List.copyOf(rows);
+    }
+
+    private static Set<String> small(SortedMap<String, Sums> groups, ToLongFunction<Sums> people) {
+        Map<String, Long> sizes = new TreeMap<>();
+        groups.forEach((group, sums) -> sizes.put(group, people.applyAsLong(sums)));
+        return SmallGroups.among(sizes);
+    }
+
+    private static List<Wait> waits(Counts counts) {
+        List<Wait> waits = new ArrayList<>();
+        for (Dimension by : Dimension.values()) {
+            SortedMap<String, Sums> groups = groups(by, counts);
+            for (String whom : WHOM) {
+                Set<String> small = small(groups, sums -> seconds(sums, whom).callers());
+                groups.forEach((group, sums) -> {
+                    Seconds seconds = seconds(sums, whom);
+                    if (seconds.callers() > 0) {
+                        waits.add(
+                                new Wait(by, group, whom, small.contains(group) ? null : seconds));
+                    }
+                });
+            }
+        }
+        return List.copyOf(waits);
+    }
+
+    private static Seconds seconds(Sums sums, String whom) {
+        return Seconds.of(sums.of(Figure.JOINED), whom);
+    }
+
+    private static List<Clarity> clarity(Counts counts) {
+        List<Clarity> clarity = new ArrayList<>();
+        for (Dimension by : Dimension.values()) {
+            SortedMap<String, Sums> groups = groups(by, counts);
+            Set<String> small = small(groups, sums -> sums.sum(Figure.CLARITY));
+            groups.forEach((group, sums) -> {
+                if (sums.sum(Figure.CLARITY) > 0) {
+                    clarity.add(
+                            new Clarity(
+                                    by,
+                                    group,
+                                    small.contains(group)
+                                            ? null
+                                            : Scores.of(sums.of(Figure.CLARITY))));
+                }
+            });
+        }
+        return List.copyOf(clarity);
+    }
+
+    private static List<Day> days(Counts counts) {
+        var days = new TreeMap<String, Sums>();
+        counts.forEach((what, times) ->
+                days.computeIfAbsent(what.day().toString(), _ -> new Sums())
+                        .add(what.figure(), what.value(), times));
+        Set<String> small = small(days, sums -> Rate.CONSENT.of(sums).of());
+        List<Day> all = new ArrayList<>();
+        days.forEach((day, sums) -> {
+            Share share = Rate.CONSENT.of(sums);
+            if (share.of() > 0) {
+                all.add(new Day(LocalDate.parse(day), small.contains(day) ? null : share));
+            }
+        });
+        return List.copyOf(all);
+    }
+
+    /** Of all calls together. */
+    List<Row> headlines() {
+        return rows.stream().filter(row -> row.by() == Dimension.ALL).toList();
+    }
+}
