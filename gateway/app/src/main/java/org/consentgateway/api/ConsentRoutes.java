@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.consentgateway.api.access.ApiScope;
@@ -96,12 +96,15 @@ final class ConsentRoutes {
     ApiAnswer of(PseudonymousSubject subject, Instant now) throws LedgerUnavailable {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         ArrayNode all = json.putArray("consents");
-        List<UUID> ids = new ArrayList<>();
-        for (Entry entry : reader.ofSubject(subject, MOST)) {
-            if (ConsentJson.isConsent(entry) && entry.payload() != null) {
-                all.add(json(entry, now));
-                ids.add(entry.id());
-            }
+        List<Entry> given =
+                reader.ofSubject(subject, MOST).stream()
+                        .filter(ConsentJson::isConsent)
+                        .filter(entry -> entry.payload() != null)
+                        .toList();
+        List<UUID> ids = given.stream().map(Entry::id).toList();
+        Map<UUID, List<Entry>> about = reader.about(ids);
+        for (Entry each : given) {
+            all.add(ConsentJson.of(each, about.getOrDefault(each.id(), List.of()), now));
         }
         return ApiAnswer.personal(json, ids);
     }

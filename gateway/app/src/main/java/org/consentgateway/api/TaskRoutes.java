@@ -33,8 +33,18 @@ final class TaskRoutes {
                         "/v1/complaints",
                         ApiScope.TASKS_READ,
                         request -> list(tasks.complaints(), request.at())),
-                ApiRoute.post("/v1/callbacks/{id}/closing", ApiScope.TASKS_WRITE, this::close),
-                ApiRoute.post("/v1/complaints/{id}/closing", ApiScope.TASKS_WRITE, this::close));
+                ApiRoute.post(
+                        "/v1/callbacks/{id}/closing",
+                        ApiScope.TASKS_WRITE,
+                        request -> close(request, tasks::closeCallBack)),
+                ApiRoute.post(
+                        "/v1/complaints/{id}/closing",
+                        ApiScope.TASKS_WRITE,
+                        request -> close(request, tasks::closeComplaint)));
+    }
+
+    private interface Register {
+        boolean close(TaskRegister.Closing closing) throws LedgerUnavailable;
     }
 
     private static ApiAnswer list(List<Waiting> waiting, Instant now) {
@@ -54,7 +64,7 @@ final class TaskRoutes {
         return ApiAnswer.personal(json, waiting.stream().map(Waiting::id).toList());
     }
 
-    private ApiAnswer close(ApiRequest request) throws LedgerUnavailable {
+    private static ApiAnswer close(ApiRequest request, Register register) throws LedgerUnavailable {
         ApiBody body = request.body();
         String by = body.required("by", ConsentRoutes.PERSON, ConsentRoutes.PERSON_IN_WORDS);
         String result =
@@ -66,7 +76,7 @@ final class TaskRoutes {
                         "");
         body.done();
         var id = request.id("id");
-        if (!tasks.close(id, request.at(), by, result)) {
+        if (!register.close(new TaskRegister.Closing(id, request.at(), by, result))) {
             throw ApiProblem.of(ApiProblem.Kind.NOT_FOUND, "no such task waits");
         }
         return ApiAnswer.done(List.of(id)).by(by);

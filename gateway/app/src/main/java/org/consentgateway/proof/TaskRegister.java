@@ -3,7 +3,6 @@ package org.consentgateway.proof;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.consentgateway.consent.PhoneNumber;
@@ -78,21 +77,45 @@ public final class TaskRegister {
     }
 
     /**
-     * Writes that it is done.
+     * What became of one.
      *
      * @param by the person who did it
      * @param result in their words; may be empty
-     * @return whether there is one that waits
      */
-    public boolean close(UUID id, Instant now, String by, String result) throws LedgerUnavailable {
-        Optional<Task.Opened> open =
-                LedgerTasks.open(reader).stream().filter(task -> task.id().equals(id)).findFirst();
-        if (open.isEmpty()) {
+    public record Closing(UUID task, Instant at, String by, String result) {}
+
+    /**
+     * Writes that the caller was called back.
+     *
+     * @return whether such a call-back waits
+     */
+    public boolean closeCallBack(Closing closing) throws LedgerUnavailable {
+        return close(Task.Kind.CALL_BACK, closing);
+    }
+
+    /**
+     * Writes that the complaint was answered.
+     *
+     * @return whether such a complaint waits
+     */
+    public boolean closeComplaint(Closing closing) throws LedgerUnavailable {
+        return close(Task.Kind.COMPLAINT, closing);
+    }
+
+    private boolean close(Task.Kind kind, Closing closing) throws LedgerUnavailable {
+        if (waiting(kind).stream().noneMatch(task -> task.id().equals(closing.task()))) {
             return false;
         }
         try {
             tasks.append(
-                    new Task.Closed(ids.get(), now, open.get().kind(), id, by, result), PATIENCE);
+                    new Task.Closed(
+                            ids.get(),
+                            closing.at(),
+                            kind,
+                            closing.task(),
+                            closing.by(),
+                            closing.result()),
+                    PATIENCE);
             return true;
         } catch (JournalUnavailable e) {
             throw new LedgerUnavailable(

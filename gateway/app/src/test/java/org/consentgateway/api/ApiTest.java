@@ -295,11 +295,15 @@ class ApiTest {
         assertThat(api.post(closing, key, "{\"by\":\"call 0301234567\"}").status())
                 .as("a number would outlive the erasure")
                 .isEqualTo(422);
+        String asComplaint = "/v1/complaints/" + task + "/closing";
+        assertThat(api.post(asComplaint, key, BY).status()).as("it is none").isEqualTo(404);
+        String complaint = "/v1/callbacks/" + api.complaint("+493011113333") + "/closing";
+        assertThat(api.post(complaint, key, BY).status()).as("nor the other").isEqualTo(404);
         assertThat(api.post(closing, key, "{\"by\":\"Ada\",\"result\":\"helped\"}").status())
                 .isEqualTo(204);
-        assertThat(api.get("/v1/callbacks", key).body().path("tasks")).isEmpty();
         assertThat(api.post(closing, key, BY).status()).isEqualTo(404);
-        assertThat(api.get("/v1/complaints", key).body().path("tasks")).isEmpty();
+        assertThat(api.get("/v1/callbacks", key).body().path("tasks")).isEmpty();
+        assertThat(api.get("/v1/complaints", key).body().path("tasks")).hasSize(1);
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.consentgateway.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LogReader;
@@ -86,6 +88,46 @@ class PagesTest {
             assertThat(ledger.pseudonyms().reference("crm-4712"))
                     .doesNotContainAnyElementsOf(hashes);
             assertThat(ledger.reader().ofReference(hashes)).isEmpty();
+        }
+    }
+
+    private static NewEntry about(NewEntry consent, EntryType type, Instant at) {
+        ObjectNode payload = Records.base("hotline", "booking");
+        payload.put("refers_to", consent.id().toString());
+        return NewEntry.of(type, "call-1", null, payload, at);
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void whatIsAboutManyConsentsIsFoundAtOnceAndTheirEndBehindThousandUses(TestStore store)
+            throws Exception {
+        try (Ledger ledger = Ledger.open(store.settings(directory), () -> now)) {
+            NewEntry often = Records.given("call-1", "anna");
+            NewEntry once = Records.given("call-2", "bert");
+            NewEntry never = Records.given("call-3", "carl");
+            Records.append(ledger, List.of(often, once, never));
+            List<NewEntry> uses = new ArrayList<>();
+            for (int i = 0; i < 1_001; i++) {
+                uses.add(about(often, EntryType.USED, now));
+            }
+            Records.append(ledger, uses);
+            now = now.plusSeconds(1);
+            NewEntry end = about(often, EntryType.WITHDRAWN, now);
+            NewEntry use = about(once, EntryType.USED, now);
+            Records.append(ledger, List.of(use, end));
+
+            Map<UUID, List<Entry>> about =
+                    ledger.reader().about(List.of(often.id(), once.id(), never.id()));
+            assertThat(about).containsOnlyKeys(often.id(), once.id());
+            assertThat(about.getOrDefault(once.id(), List.of()))
+                    .extracting(Entry::id)
+                    .containsExactly(use.id());
+            List<Entry> ofOften = about.getOrDefault(often.id(), List.of());
+            assertThat(ofOften.getLast().id()).isEqualTo(end.id());
+            assertThat(ledger.reader().about(often.id()))
+                    .extracting(Entry::id)
+                    .isEqualTo(ofOften.stream().map(Entry::id).toList());
+            assertThat(ledger.reader().about(List.of())).isEmpty();
         }
     }
 }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,11 +37,16 @@ import org.jspecify.annotations.Nullable;
 public final class LogReader {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private static final String ENTRY =
+    private static final String COLUMNS =
             "SELECT l.origin, e.idx, e.entry_id, e.type, e.time_ms, e.leaf, e.commitment,"
-                    + " p.key_id, p.sealed FROM ledger_entry e"
+                    + " p.key_id, p.sealed";
+
+    private static final String TABLES =
+            " FROM ledger_entry e"
                     + " JOIN ledger_log l ON l.id = e.log"
                     + " LEFT JOIN ledger_payload p ON p.log = e.log AND p.idx = e.idx ";
+
+    private static final String ENTRY = COLUMNS + TABLES;
 
     private static final String FOUND =
             ENTRY + "JOIN ledger_lookup f ON f.log = e.log AND f.idx = e.idx ";
@@ -211,12 +217,48 @@ public final class LogReader {
                 limit);
     }
 
-    /** All that refers to this entry, oldest first. */
+    /**
+     * What refers to this entry, oldest first: of very much the newest, which may have ended it.
+     */
     public List<Entry> about(UUID id) throws LedgerUnavailable {
-        return list(
-                FOUND + "WHERE f.refers = ? ORDER BY e.time_ms, e.log, e.idx LIMIT ?",
-                id.toString(),
-                MAX_FOUND);
+        return about(List.of(id)).getOrDefault(id, List.of());
+    }
+
+    /**
+     * The same for many entries, in one question.
+     *
+     * @return none for those to which nothing refers
+     */
+    public Map<UUID, List<Entry>> about(Collection<UUID> ids) throws LedgerUnavailable {
+        if (ids.isEmpty()) {
+            return Map.of();
+        }
+        String sql =
+                COLUMNS
+                        + ", f.refers"
+                        + TABLES
+                        + "JOIN (SELECT log, idx, refers, ROW_NUMBER() OVER (PARTITION BY refers"
+                        + " ORDER BY time_ms DESC, log DESC, idx DESC) AS n FROM ledger_lookup"
+                        + " WHERE refers IN ("
+                        + Rows.places(ids.size())
+                        + ")) f ON f.log = e.log AND f.idx = e.idx WHERE f.n <= ?"
+                        + " ORDER BY e.time_ms, e.log, e.idx";
+        List<Object> arguments = new ArrayList<>();
+        ids.forEach(id -> arguments.add(id.toString()));
+        arguments.add(MAX_FOUND);
+        Map<UUID, List<Entry>> all = new HashMap<>();
+        var _ =
+                ask(connection ->
+                        Rows.list(
+                                connection,
+                                sql,
+                                row ->
+                                        all.computeIfAbsent(
+                                                        UUID.fromString(row.getString(10)),
+                                                        _ -> new ArrayList<>())
+                                                .add(read(row)),
+                                arguments.toArray()));
+        return all;
     }
 
     /** Callers whom other systems call so, the newest first. */
