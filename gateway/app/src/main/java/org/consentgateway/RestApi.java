@@ -6,14 +6,23 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLContext;
 import org.consentgateway.api.ApiGuard;
 import org.consentgateway.api.ApiRoutes;
 import org.consentgateway.api.ApiServer;
 import org.consentgateway.api.RunningCalls;
 import org.consentgateway.api.access.AccessRecords;
+import org.consentgateway.api.access.ApiCredentials;
 import org.consentgateway.api.access.ApiKeys;
+import org.consentgateway.api.access.KeysAndTokens;
+import org.consentgateway.api.oidc.OidcTerms;
+import org.consentgateway.api.oidc.OidcTokens;
+import org.consentgateway.api.oidc.ProviderDocuments;
+import org.consentgateway.api.oidc.ProviderKeys;
+import org.consentgateway.connect.ClientTls;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.request.AnswerDeadline;
 import org.consentgateway.ledger.LedgerArchive;
@@ -25,6 +34,8 @@ import org.consentgateway.proof.OperatorWithdrawals;
 import org.consentgateway.proof.TaskRegister;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.RecordSettings;
+import org.consentgateway.settings.oidc.OidcConfig;
+import org.consentgateway.settings.oidc.OidcSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +48,18 @@ final class RestApi {
 
     private RestApi() {}
 
-    static ApiServer open(Startup startup, InetSocketAddress at, Proof proof, Telephony telephony)
+    /** How long whoever shows a token waits for the keys of its issuer. */
+    private static final Duration PUBLISHED = Duration.ofSeconds(5);
+
+    /**
+     * @param opening takes what has to be closed
+     */
+    static ApiServer open(
+            Startup startup,
+            InetSocketAddress at,
+            Proof proof,
+            Telephony telephony,
+            OpenParts opening)
             throws IOException {
         GatewayConfig config = startup.config();
         var requests = new LedgerRequests(proof.ledger(), config.store().location());
@@ -59,11 +81,31 @@ final class RestApi {
                         new OfThisNode(telephony));
         var guard =
                 new ApiGuard(
-                        new ApiKeys(proof.ledger().reader(), startup.clock()),
+                        credentials(startup, proof, opening),
                         new AccessRecords(proof.ledger(), startup.clock(), RECORDED),
                         startup.clock(),
                         config.api().requestsPerSecond());
-        return ApiServer.start(at, routes, guard);
+        return opening.add(ApiServer.start(at, routes, guard));
+    }
+
+    private static ApiCredentials credentials(Startup startup, Proof proof, OpenParts opening)
+            throws IOException {
+        var keys = new ApiKeys(proof.ledger().reader(), startup.clock());
+        OidcConfig oidc = startup.config().api().oidc();
+        Optional<OidcTerms> terms = OidcSettings.of(oidc);
+        if (terms.isEmpty()) {
+            return keys;
+        }
+        Optional<SSLContext> tls =
+                oidc.roots().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(
+                                ClientTls.of(oidc.roots(), Optional.empty(), Optional.empty())
+                                        .context());
+        var documents = opening.add(new ProviderDocuments(terms.get().issuer(), tls, PUBLISHED));
+        var published = new ProviderKeys(documents, startup.clock());
+        published.readFirst();
+        return new KeysAndTokens(keys, new OidcTokens(terms.get(), published, startup.clock()));
     }
 
     private static AnswerDeadline deadline(Startup startup) {

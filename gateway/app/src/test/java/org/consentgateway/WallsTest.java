@@ -75,7 +75,7 @@ class WallsTest {
                     webhook,    connect call consent ledger
                     statistics, call cdr consent ledger
                     language,   config speech
-                    settings,   admission call cdr config connect consent language ledger media notice proof sip socket speech target token webhook
+                    settings,   admission api call cdr config connect consent language ledger media notice proof sip socket speech target token webhook
                     api,        ledger proof web
                     admission,  call consent line media sip
                     reporting,  call config consent ledger media metrics settings sip socket speech target web

@@ -80,27 +80,45 @@ public final class ApiGuard {
 
     private ApiPrincipal principal(Context context, ApiRoute route, Instant now)
             throws LedgerUnavailable {
-        return switch (credentials.of(bearer(context))) {
+        String bearer = bearer(context);
+        Shown shown =
+                bearer.length() < LONGEST_BEARER
+                        ? credentials.of(bearer)
+                        : new Shown.Refused("", "too long");
+        return switch (shown) {
             case Shown.Known(ApiPrincipal principal) -> principal;
             case Shown.Refused(String who, String why) -> {
-                // Only whoever is refused: behind a proxy all come from one address.
-                if (refusals.take(context.ip(), now) < 0) {
-                    throw tooMany("too many refused requests from your address");
-                }
-                records.refused(who, route.action(), why);
+                refused(context, route, who, why, now);
                 throw ApiProblem.of(
                         ApiProblem.Kind.UNAUTHENTICATED,
-                        "send Authorization: Bearer and a key that is valid",
-                        Map.of("WWW-Authenticate", "Bearer"));
+                        "send Authorization: Bearer and a key or token that is valid",
+                        // RFC 6750 §3.1: no error where nothing was shown
+                        Map.of(
+                                "WWW-Authenticate",
+                                bearer.isEmpty() ? "Bearer" : "Bearer error=\"invalid_token\""));
+            }
+            case Shown.Unverified(String why) -> {
+                refused(context, route, "", why, now);
+                throw ApiProblem.of(
+                        ApiProblem.Kind.UNVERIFIABLE,
+                        "tokens cannot be checked now; keys can",
+                        Map.of("Retry-After", "10"));
             }
         };
+    }
+
+    /** Only whoever is refused is slowed down: behind a proxy all come from one address. */
+    private void refused(Context context, ApiRoute route, String who, String why, Instant now) {
+        if (refusals.take(context.ip(), now) < 0) {
+            throw tooMany("too many refused requests from your address");
+        }
+        records.refused(who, route.action(), why);
     }
 
     /** Empty where none is shown. */
     private static String bearer(Context context) {
         String header = Objects.requireNonNullElse(context.header("Authorization"), "");
-        boolean bearer = header.regionMatches(true, 0, BEARER, 0, BEARER.length());
-        return bearer && header.length() < LONGEST_BEARER
+        return header.regionMatches(true, 0, BEARER, 0, BEARER.length())
                 ? header.substring(BEARER.length()).strip()
                 : "";
     }

@@ -20,8 +20,8 @@ public final class ApiProblem extends RuntimeException {
     /** Each with its status; clients may rely on the type. */
     public enum Kind {
         MALFORMED(400, "The request cannot be read"),
-        UNAUTHENTICATED(401, "A valid key is needed"),
-        FORBIDDEN(403, "The key does not allow this"),
+        UNAUTHENTICATED(401, "A valid key or token is needed"),
+        FORBIDDEN(403, "The key or token does not allow this"),
         NOT_FOUND(404, "There is no such thing"),
         METHOD_NOT_ALLOWED(405, "This cannot be done here"),
         CONFLICT(409, "It is not in the state for this"),
@@ -32,7 +32,8 @@ public final class ApiProblem extends RuntimeException {
         INVALID(422, "The request is not right"),
         TOO_MANY(429, "Too many requests"),
         FAILED(500, "The gateway failed"),
-        UNAVAILABLE(503, "The store does not answer");
+        UNAVAILABLE(503, "The store does not answer"),
+        UNVERIFIABLE(503, "The identity provider does not answer");
 
         private final int status;
         private final String title;

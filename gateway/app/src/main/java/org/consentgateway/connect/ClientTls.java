@@ -1,6 +1,7 @@
 package org.consentgateway.connect;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /** Whom we believe over TLS where we connect, and as whom we show ourselves. Immutable. */
 public final class ClientTls {
@@ -55,6 +57,11 @@ public final class ClientTls {
         } catch (IllegalArgumentException e) {
             throw new IOException("no certificate and key: " + certificate + ", " + key, e);
         }
+    }
+
+    /** For connections that are not Netty's. */
+    public SSLContext context() {
+        return ((JdkSslContext) context).context();
     }
 
     /** For one connection, whose certificate has to be of this host. */

@@ -20,6 +20,7 @@ import org.consentgateway.config.ValueType;
 import org.consentgateway.config.WrongConfiguration;
 import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.ledger.keys.JwsKey;
+import org.consentgateway.settings.oidc.OidcConfig;
 import org.consentgateway.sip.trunk.Cidr;
 import org.consentgateway.speech.SecondOpinion;
 import org.consentgateway.speech.SpeechSettings;
@@ -266,11 +267,13 @@ public record GatewayConfig(
      * @param listen none: nothing
      * @param clearText whether it may be reached from other machines without TLS before it
      * @param requestsPerSecond of each key, and so many at once
+     * @param oidc whose tokens are taken beside our keys
      */
     public record Api(
             @Setting(byDefault = "", example = "127.0.0.1:8082") Optional<HostPort> listen,
             @Setting(byDefault = "false") boolean clearText,
-            @Setting(byDefault = "50", atLeast = "1", atMost = "10000") int requestsPerSecond) {}
+            @Setting(byDefault = "50", atLeast = "1", atMost = "10000") int requestsPerSecond,
+            OidcConfig oidc) {}
 
     /**
      * Text messages to callers who ask for the address of the information.

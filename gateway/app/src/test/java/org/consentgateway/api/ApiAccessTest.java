@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.PlainJWT;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,16 +35,39 @@ class ApiAccessTest {
     @TempDir private Path directory;
 
     private Instant now = Clock.systemUTC().instant();
+    private TestProvider provider;
     private TestApi api;
 
     @BeforeEach
     void start() throws Exception {
-        api = new TestApi(directory, () -> now, 10_000);
+        provider = TestProvider.start();
+        api = new TestApi(directory, () -> now, 10_000, keys -> provider.beside(keys, () -> now));
     }
 
     @AfterEach
     void stop() {
         api.close();
+        provider.close();
+    }
+
+    private static final Set<ApiScope> ALL = EnumSet.allOf(ApiScope.class);
+
+    /** Wrong since they were issued, each with why. */
+    private Map<String, String> wrongTokens() {
+        Map<String, String> wrong = new LinkedHashMap<>();
+        var right = TestProvider.claims(provider.issuer(), now, ALL).build();
+        wrong.put(provider.token(now.minusSeconds(3600), ALL), "token: Expired JWT");
+        wrong.put(
+                TestProvider.signed(
+                        TestProvider.KEY,
+                        new JWTClaimsSet.Builder(right).audience("https://other.example").build()),
+                "token: JWT aud claim rejected");
+        wrong.put(
+                TestProvider.signed(TestProvider.OTHER, right),
+                "token: Signed JWT rejected: Another algorithm expected, or no matching key(s)"
+                        + " found");
+        wrong.put(new PlainJWT(right).serialize(), "no token");
+        return wrong;
     }
 
     private ApiKeyRegister.Issued issued(Duration valid) throws Exception {
@@ -80,23 +105,26 @@ class ApiAccessTest {
         ApiKeyRegister.Issued expired = issued(Duration.ofHours(1));
         now = now.plus(Duration.ofHours(2));
         String good = api.key();
-        Map<String, String> wrong = new LinkedHashMap<>();
-        wrong.put("", "nothing shown");
-        wrong.put("no-key", "no key");
-        wrong.put(
+        Map<String, String> keys = new LinkedHashMap<>();
+        keys.put("", "nothing shown");
+        keys.put("no-key", "no token");
+        keys.put(
                 good.substring(0, good.length() - 1) + (good.endsWith("A") ? "B" : "A"),
                 "unknown key");
-        wrong.put("cgk_aaaaaaaa_" + "A".repeat(43), "unknown key");
-        wrong.put(revoked.text().text(), "revoked");
-        wrong.put(expired.text().text(), "expired");
+        keys.put("cgk_aaaaaaaa_" + "A".repeat(43), "unknown key");
+        keys.put(revoked.text().text(), "revoked");
+        keys.put(expired.text().text(), "expired");
         for (ApiRoute route : api.routes.all()) {
             now = now.plusSeconds(61);
+            Map<String, String> wrong = new LinkedHashMap<>(keys);
+            wrong.putAll(wrongTokens());
             List<String> answers = new ArrayList<>();
             int before = refusals().size();
             for (String key : wrong.keySet()) {
                 Said said = asks(route, key);
                 assertThat(said.status()).as("%s %s", route.action(), key).isEqualTo(401);
-                assertThat(said.header("WWW-Authenticate")).isEqualTo("Bearer");
+                assertThat(said.header("WWW-Authenticate"))
+                        .isEqualTo(key.isEmpty() ? "Bearer" : "Bearer error=\"invalid_token\"");
                 answers.add(said.body().toString());
             }
             assertThat(answers).as("all are told the same").containsOnly(answers.getFirst());
@@ -110,7 +138,7 @@ class ApiAccessTest {
                     .extracting(each -> each.at("/access/action").asText())
                     .containsOnly(route.action());
         }
-        assertThat(refusals().toString()).doesNotContain("cgk_", good);
+        assertThat(refusals().toString()).doesNotContain("cgk_", "eyJ", good);
     }
 
     @Test
@@ -118,18 +146,41 @@ class ApiAccessTest {
         for (ApiRoute route : api.routes.all()) {
             Set<ApiScope> others = EnumSet.complementOf(EnumSet.of(route.scope()));
             now = now.plusSeconds(61);
-            Said refused = asks(route, api.key(others));
-            assertThat(refused.status()).as(route.action()).isEqualTo(403);
-            assertThat(refused.body().path("detail").asText()).contains(route.scope().text());
+            for (String key : List.of(api.key(others), provider.token(now, others))) {
+                Said refused = asks(route, key);
+                assertThat(refused.status()).as(route.action()).isEqualTo(403);
+                assertThat(refused.body().path("detail").asText()).contains(route.scope().text());
+            }
             now = now.plusSeconds(3);
-            Said allowed = asks(route, api.key(EnumSet.of(route.scope())));
-            assertThat(allowed.status()).as(route.action()).isIn(200, 202, 204, 404, 409, 422);
+            Set<ApiScope> own = EnumSet.of(route.scope());
+            for (String key : List.of(api.key(own), provider.token(now, own))) {
+                Said allowed = asks(route, key);
+                assertThat(allowed.status()).as(route.action()).isIn(200, 202, 204, 404, 409, 422);
+            }
         }
         int routes = api.routes.all().size();
-        await().atMost(Duration.ofSeconds(20)).until(() -> refusals().size() == routes);
+        await().atMost(Duration.ofSeconds(20)).until(() -> refusals().size() == 2 * routes);
         assertThat(refusals())
-                .allSatisfy(
-                        each -> assertThat(each.at("/access/by").asText()).isEqualTo("key crm"));
+                .extracting(each -> each.at("/access/by").asText())
+                .containsOnly("key crm", "token batch");
+    }
+
+    @Test
+    void aWrongSecretCostsTheStoreWhatAnUnknownKeyCosts() throws Exception {
+        String good = api.key();
+        assertThat(api.get("/v1/notices", good).status()).isEqualTo(200);
+        now = now.plusMillis(500);
+        String later = api.key();
+        String wrong = good.substring(0, good.length() - 2) + "--";
+        assertThat(api.get("/v1/notices", wrong).status()).isEqualTo(401);
+        now = now.plusMillis(100);
+        String muchLater = api.key();
+        assertThat(api.get("/v1/notices", later).status())
+                .as("known, since the keys were read for the wrong secret")
+                .isEqualTo(200);
+        assertThat(api.get("/v1/notices", muchLater).status())
+                .as("they were read a moment ago")
+                .isEqualTo(401);
     }
 
     @Test
@@ -164,7 +215,8 @@ class ApiAccessTest {
     @Test
     void noSecretIsInTheStore() throws Exception {
         String key = api.key();
-        String secret = key.substring(key.lastIndexOf('_') + 1);
+        String secret = key.substring(key.indexOf('_', "cgk_".length()) + 1);
+        assertThat(secret).hasSize(43);
         Said _ = api.get("/v1/notices", key);
         for (Entry entry : api.ledger.reader().latest(100)) {
             assertThat(String.valueOf(entry.payload())).doesNotContain(secret);

@@ -79,6 +79,17 @@ class OpenApiTest {
     }
 
     @Test
+    void everyRouteIsOpenedByAKeyOrATokenAndNothingElse() {
+        assertThat(spec.path("security").toString()).isEqualTo("[{\"bearer\":[]},{\"oidc\":[]}]");
+        assertThat(spec.findValues("security")).hasSize(1);
+        JsonNode schemes = spec.at("/components/securitySchemes");
+        assertThat(schemes.at("/bearer/scheme").asText()).isEqualTo("bearer");
+        assertThat(schemes.at("/oidc/type").asText()).isEqualTo("openIdConnect");
+        assertThat(schemes.at("/oidc/openIdConnectUrl").asText())
+                .endsWith("/.well-known/openid-configuration");
+    }
+
+    @Test
     void whatChangesSomethingNeedsAKeyOfItsRequest() {
         for (ApiRoute route : api.routes.all()) {
             boolean described =

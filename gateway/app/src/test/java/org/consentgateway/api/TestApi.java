@@ -25,7 +25,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.consentgateway.api.access.AccessRecords;
+import org.consentgateway.api.access.ApiCredentials;
 import org.consentgateway.api.access.ApiKeyRegister;
 import org.consentgateway.api.access.ApiKeys;
 import org.consentgateway.api.access.ApiScope;
@@ -86,6 +88,14 @@ final class TestApi implements AutoCloseable {
     private volatile boolean draining;
 
     TestApi(Path directory, InstantSource clock, int perSecond) throws Exception {
+        this(directory, clock, perSecond, keys -> keys);
+    }
+
+    /**
+     * @param with what is taken beside keys
+     */
+    TestApi(Path directory, InstantSource clock, int perSecond, UnaryOperator<ApiCredentials> with)
+            throws Exception {
         this.clock = clock;
         settings = TestLedger.in(directory);
         ledger = Ledger.open(settings, clock);
@@ -115,7 +125,7 @@ final class TestApi implements AutoCloseable {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         routes,
                         new ApiGuard(
-                                new ApiKeys(ledger.reader(), clock),
+                                with.apply(new ApiKeys(ledger.reader(), clock)),
                                 new AccessRecords(ledger, clock, PATIENCE),
                                 clock,
                                 perSecond));

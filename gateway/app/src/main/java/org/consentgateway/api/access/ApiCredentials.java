@@ -19,5 +19,12 @@ public interface ApiCredentials {
          * @param why for the log, such as "expired"; whoever asks is not told
          */
         record Refused(String who, String why) implements Shown {}
+
+        /**
+         * Nobody can tell now: neither let in nor turned away for good.
+         *
+         * @param why for the log
+         */
+        record Unverified(String why) implements Shown {}
     }
 }

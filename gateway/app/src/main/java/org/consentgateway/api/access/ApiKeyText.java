@@ -13,7 +13,10 @@ import org.consentgateway.ledger.tree.Digests;
  * that were left lying about, and told apart without the secret.
  */
 public record ApiKeyText(String id, String text) {
-    private static final Pattern FORM = Pattern.compile("cgk_([a-z2-7]{8})_[A-Za-z0-9_-]{43}");
+    static final String BEGINNING = "cgk_";
+
+    private static final Pattern FORM =
+            Pattern.compile(BEGINNING + "([a-z2-7]{8})_[A-Za-z0-9_-]{43}");
     private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
     private static final int ID_LENGTH = 8;
     private static final int SECRET_OCTETS = 32;
@@ -26,7 +29,10 @@ public record ApiKeyText(String id, String text) {
         byte[] secret = new byte[SECRET_OCTETS];
         random.nextBytes(secret);
         String text =
-                "cgk_" + id + "_" + Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+                BEGINNING
+                        + id
+                        + "_"
+                        + Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
         return new ApiKeyText(id.toString(), text);
     }
 

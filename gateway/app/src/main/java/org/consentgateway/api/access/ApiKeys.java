@@ -18,7 +18,10 @@ import org.consentgateway.ledger.store.LogReader;
 public final class ApiKeys implements ApiCredentials {
     private static final Duration KNOWN_FOR = Duration.ofSeconds(2);
 
-    /** Whoever has just got a key does not want to wait; whoever guesses costs little. */
+    /**
+     * For whoever would be refused: whoever has just got a key does not want to wait, and whoever
+     * guesses costs little. So each refusal takes as long, whatever was wrong.
+     */
     private static final Duration UNKNOWN_FOR = Duration.ofMillis(200);
 
     /** So that a call can be cut off while the store is down; nothing is shown meanwhile. */
@@ -37,8 +40,14 @@ public final class ApiKeys implements ApiCredentials {
     @Override
     public Shown of(String bearer) throws LedgerUnavailable {
         Instant now = clock.instant();
+        return switch (in(known(now, KNOWN_FOR), bearer, now)) {
+            case Shown.Known known -> known;
+            case Shown.Refused _, Shown.Unverified _ -> in(known(now, UNKNOWN_FOR), bearer, now);
+        };
+    }
+
+    private static Shown in(Map<String, ApiKey> known, String bearer, Instant now) {
         Optional<ApiKeyText> shown = ApiKeyText.parse(bearer);
-        Map<String, ApiKey> known = known(now, shown.map(ApiKeyText::id).orElse(""));
         if (shown.isEmpty()) {
             return new Shown.Refused("", bearer.isEmpty() ? "nothing shown" : "no key");
         }
@@ -61,9 +70,8 @@ public final class ApiKeys implements ApiCredentials {
                 one.getBytes(StandardCharsets.US_ASCII), other.getBytes(StandardCharsets.US_ASCII));
     }
 
-    private synchronized Map<String, ApiKey> known(Instant now, String wanted)
+    private synchronized Map<String, ApiKey> known(Instant now, Duration longest)
             throws LedgerUnavailable {
-        Duration longest = byId.containsKey(wanted) ? KNOWN_FOR : UNKNOWN_FOR;
         if (now.isBefore(read.plus(longest)) && !now.isBefore(read)) {
             return byId;
         }

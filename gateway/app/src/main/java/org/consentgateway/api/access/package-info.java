@@ -1,4 +1,7 @@
-/** Who may ask over the API, by keys of ours, and what is left of it in the log. */
+/**
+ * Who may ask over the API, by keys of ours or by what others issue, and what is left of it in the
+ * log.
+ */
 @NullMarked
 package org.consentgateway.api.access;
 
