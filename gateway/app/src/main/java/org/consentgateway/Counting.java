@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Thread-safe. Counts for the monthly report, as long as the gateway runs. */
-record Counting(OpenParts parts) implements AutoCloseable {
+record Counting(PeriodicTasks tasks, CountKeeping keeping) implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Counting.class);
 
     /** What is lost of calls where the process dies. */
@@ -17,26 +17,21 @@ record Counting(OpenParts parts) implements AutoCloseable {
     private static final Duration COUNT = Duration.ofMinutes(10);
 
     static Counting open(Startup startup, Proof proof, CallListeners listeners) {
-        try (var opening = new OpenParts()) {
-            var keeping = new CountKeeping(proof.ledger(), listeners.counts(), startup.clock());
-            opening.add(() -> last(keeping));
-            var tasks = opening.add(new PeriodicTasks("counts"));
-            tasks.every(KEEP, "counts of calls", keeping::keepCalls);
-            tasks.every(KEEP, COUNT, "counts of the log", keeping::countLog);
-            return new Counting(opening.keep());
-        }
+        var keeping = new CountKeeping(proof.ledger(), listeners.counts(), startup.clock());
+        var tasks = new PeriodicTasks("counts");
+        tasks.every(KEEP, "counts of calls", keeping::keepCalls);
+        tasks.every(KEEP, COUNT, "counts of the log", keeping::countLog);
+        return new Counting(tasks, keeping);
     }
 
-    private static void last(CountKeeping keeping) {
+    /** The counts of the last calls are kept as well. */
+    @Override
+    public void close() {
+        tasks.close();
         try {
             keeping.keepCalls();
         } catch (LedgerUnavailable e) {
             LOG.warn("counts of the last calls are lost: {}", e.getMessage());
         }
-    }
-
-    @Override
-    public void close() {
-        parts.close();
     }
 }

@@ -55,6 +55,7 @@ class StartFailureTest {
                             "closing Audio",
                             "closing MediaEngine",
                             "closing KeysOnly",
+                            "closing Counting",
                             "closing Webhooks",
                             "closing Proof",
                             "closing Ledger",
