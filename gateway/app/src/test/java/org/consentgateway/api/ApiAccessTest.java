@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
+import io.javalin.http.HandlerType;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -163,6 +164,24 @@ class ApiAccessTest {
         assertThat(refusals())
                 .extracting(each -> each.at("/access/by").asText())
                 .containsOnly("key crm", "token batch");
+    }
+
+    @Test
+    void whoeverAsksWithoutTheBodyIsAskedForAKeyAsWell() throws Exception {
+        for (ApiRoute route : api.routes.all()) {
+            if (route.method().equals(HandlerType.GET)) {
+                now = now.plusSeconds(1);
+                String path =
+                        route.path()
+                                .replace("{id}", UUID.randomUUID().toString())
+                                .replace("{reference}", "crm-1")
+                                .replace("{text_sha256}", "0".repeat(64));
+                assertThat(api.send("HEAD", path, "", "").status()).as(path).isEqualTo(401);
+                Said allowed = api.send("HEAD", path, api.key(), "");
+                assertThat(allowed.status()).as(path).isEqualTo(api.get(path, api.key()).status());
+                assertThat(allowed.response().body()).isEmpty();
+            }
+        }
     }
 
     @Test
