@@ -127,7 +127,7 @@ public final class ProviderKeys implements JWKSource<SecurityContext> {
         try {
             var read = new Published(documents.keys(), now);
             if (before == null || failing) {
-                LOG.info("tokens are checked by {} keys", read.keys().size());
+                LOG.info("tokens can be checked, keys published: {}", read.keys().size());
             }
             failing = false;
             last = read;
