@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.consentgateway.cli.ExitCode;
+import org.consentgateway.config.ListenAddress;
 import org.consentgateway.config.SipUri;
 import org.consentgateway.demo.DemoCaller;
 import org.consentgateway.media.MediaEngine;
@@ -43,7 +44,7 @@ public final class DemoCallCommand implements Callable<Integer> {
     private static final int LAST_PORT = 27_999;
     private static final int MAX_CALLS = 500;
 
-    private static final String GATEWAY_HERE = "127.0.0.1:5060";
+    private static final int USUAL_PORT = 5060;
 
     /** Where the caller finds recordings of words. */
     private static final String WORDS = "demo/say";
@@ -105,8 +106,11 @@ public final class DemoCallCommand implements Callable<Integer> {
     @Option(
             names = "--to",
             paramLabel = "SIP-URI",
-            description = "Whom to call (sip:demo@127.0.0.1:5060), or only demo or a number.")
-    private String to = "sip:demo@" + GATEWAY_HERE;
+            description = {
+                "Whom to call, such as sip:demo@127.0.0.1:5060; or only demo or a number, at the",
+                "port for UDP that the configuration says (${DEFAULT-VALUE})."
+            })
+    private String to = "demo";
 
     @Option(
             names = "--from",
@@ -133,7 +137,7 @@ public final class DemoCallCommand implements Callable<Integer> {
                 "One of the demonstration's stories, instead of all above but --from and --save:",
                 "yes, twice, listens, no, no-in-opening, silent, english, remembered, known,"
                         + " withdraws,",
-                "information, rates, complains, call-back, call-back-elsewhere."
+                "information, rates, text, complains, call-back, call-back-elsewhere."
             })
     private @Nullable String story;
 
@@ -193,7 +197,7 @@ public final class DemoCallCommand implements Callable<Integer> {
             Files.createDirectories(all);
             List<Story> stories = new ArrayList<>();
             for (DemoStories each : DemoStories.values()) {
-                DemoScript script = each.script(GATEWAY_HERE);
+                DemoScript script = each.script(gatewayHere());
                 @Nullable Path file = script.text() ? null : all.resolve(each.word() + ".wav");
                 boolean again = each == DemoStories.KNOWN;
                 stories.add(new Story(each.description, script, again, file));
@@ -205,7 +209,7 @@ public final class DemoCallCommand implements Callable<Integer> {
         }
         DemoStories told =
                 DemoStories.of(story).orElseThrow(() -> wrong("--story: there is no " + story));
-        return List.of(new Story(told.description, told.script(GATEWAY_HERE), false, save()));
+        return List.of(new Story(told.description, told.script(gatewayHere()), false, save()));
     }
 
     /** One after the other, since some build on those before, and then as a table. */
@@ -309,12 +313,22 @@ public final class DemoCallCommand implements Callable<Integer> {
         String uri =
                 to.startsWith("sip:")
                         ? to
-                        : "sip:" + (to.contains("@") ? to : to + "@" + GATEWAY_HERE);
+                        : "sip:" + (to.contains("@") ? to : to + "@" + gatewayHere());
         try {
             return SipUri.parse(uri).text();
         } catch (IllegalArgumentException e) {
-            throw wrong("--to takes an address such as sip:demo@" + GATEWAY_HERE + ", not " + to);
+            throw wrong("--to takes an address such as sip:demo@127.0.0.1:5060, not " + to);
         }
+    }
+
+    private String gatewayHere() {
+        int port =
+                world.config().sip().listen().stream()
+                        .filter(each -> each.transport() == ListenAddress.Protocol.UDP)
+                        .mapToInt(each -> each.at().port())
+                        .findFirst()
+                        .orElse(USUAL_PORT);
+        return "127.0.0.1:" + port;
     }
 
     /** How often the star key leads from the language spoken first to the one wanted. */
