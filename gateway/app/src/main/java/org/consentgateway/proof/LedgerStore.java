@@ -32,6 +32,7 @@ import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
+import org.consentgateway.ledger.statement.Successors;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +87,14 @@ public final class LedgerStore
                         () -> ledger.reader().ofSubject(pseudonyms(subject), lineage, HISTORY));
         if (anyUnreadable(newestFirst)) {
             return List.of(); // it may be a withdrawal
+        }
+        Optional<Instant> missing =
+                within(deadline, () -> ledger.reader().ask(Successors::incompleteBefore));
+        if (missing.isPresent()) { // withdrawals of what is older may be, too
+            newestFirst =
+                    newestFirst.stream()
+                            .filter(entry -> !entry.time().isBefore(missing.get()))
+                            .toList();
         }
         var oldestFirst = new ArrayList<>(records(newestFirst));
         Collections.reverse(oldestFirst);
@@ -214,6 +223,7 @@ public final class LedgerStore
                     SUBJECT_REFERENCED,
                     SIGNING_KEY_ROTATED,
                     SIGNING_KEY_REVOKED,
+                    LOG_RESUMED,
                     HOLDER_TO_TELL,
                     HOLDER_TOLD ->
                     false;

@@ -205,6 +205,7 @@ public record GatewayConfig(
 
     /**
      * @param keys directory of the secret and signing keys, apart from the database on purpose
+     * @param origin domain that the logs are named by; empty for a name that others have, too
      * @param witness is posted each checkpoint
      * @param commitTimeout a caller waits no longer for the record; then there is no grant
      * @param location country the store stands in, told in records and receipts
@@ -212,6 +213,12 @@ public record GatewayConfig(
     public record Store(
             @Setting(byDefault = "jdbc:sqlite:data/ledger.db") JdbcUrl url,
             @Setting(byDefault = "data/keys") Path keys,
+            @Setting(
+                            byDefault = "",
+                            example = "consent.example.com",
+                            form = "([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}",
+                            formInWords = "a domain of yours, such as consent.example.com")
+                    Optional<String> origin,
             Checkpoints checkpoints,
             @Setting(byDefault = "", example = "https://witness.example/add-checkpoint")
                     Optional<URI> witness,

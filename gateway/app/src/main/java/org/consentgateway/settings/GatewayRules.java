@@ -71,10 +71,21 @@ public final class GatewayRules {
         rules.retention();
         rules.messages();
         rules.api();
+        rules.origin();
         rules.examples();
         rules.validities();
         for (int i = 0; i < config.lines().size(); i++) {
             rules.line(config.lines().get(i), "lines[" + i + "]");
+        }
+    }
+
+    private void origin() {
+        if (config.store().witness().isPresent() && config.store().origin().isEmpty()) {
+            complaints.about(
+                    "store.origin",
+                    "is missing: a witness knows each log by its name, and without it yours are"
+                            + " named as everybody's",
+                    "origin: consent.example.com");
         }
     }
 

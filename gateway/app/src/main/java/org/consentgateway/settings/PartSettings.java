@@ -211,7 +211,7 @@ public final class PartSettings {
                         store.url().text(),
                         store.keys(),
                         config.node().id(),
-                        LOG_ORIGIN,
+                        store.origin().map(domain -> domain + "/log").orElse(LOG_ORIGIN),
                         new LedgerSettings.Checkpoints(
                                 store.checkpoints().entries(),
                                 store.checkpoints().interval(),

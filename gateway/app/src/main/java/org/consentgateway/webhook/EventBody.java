@@ -32,6 +32,7 @@ final class EventBody {
                                     : EventType.CALLBACK_REQUESTED;
                     case SIGNING_KEY_ROTATED,
                             SIGNING_KEY_REVOKED,
+                            LOG_RESUMED,
                             ERASED,
                             ASSISTANT_OPENED,
                             ASSISTANT_CUT,

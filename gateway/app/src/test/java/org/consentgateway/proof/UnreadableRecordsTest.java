@@ -26,6 +26,7 @@ import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.ledger.Ledger;
+import org.consentgateway.ledger.Resuming;
 import org.consentgateway.ledger.archive.ArchivedNotice;
 import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.store.LedgerSettings;
@@ -80,6 +81,38 @@ class UnreadableRecordsTest {
         }
     }
 
+    @Test
+    void whatIsOlderThanAGapIsNotReliedOn() throws Exception {
+        LedgerSettings settings = TestLedger.in(directory, 100_000, Duration.ofDays(1));
+        ConsentRecord.Given given = given(CALLER);
+        ConsentRecord.Given again = given(CALLER);
+        try (Ledger ledger = Ledger.open(settings, CLOCK)) {
+            store(ledger).append(List.of(given), PATIENCE);
+        }
+        try (Ledger ledger = Ledger.open(settings, CLOCK)) {
+            store(ledger).append(List.of(withdrawn(given)), PATIENCE);
+        }
+        // As the backup of the day before has it.
+        for (String table : List.of("entry", "payload", "lookup")) {
+            change(settings, "DELETE FROM ledger_" + table + " WHERE idx > 0");
+        }
+        change(settings, "DELETE FROM ledger_checkpoint WHERE size > 1");
+        change(
+                settings,
+                "UPDATE ledger_log SET size = 1, last_leaf = (SELECT leaf FROM ledger_entry)");
+        InstantSource later = InstantSource.fixed(NOW.plusSeconds(1));
+        assertThat(Resuming.run(settings, Resuming.Why.RESTORED, List.of(), later)).hasSize(1);
+
+        try (Ledger ledger = Ledger.open(settings, later)) {
+            LedgerStore store = store(ledger);
+            assertThat(store.history(CALLER, "demo", PATIENCE))
+                    .as("its withdrawal is in the gap")
+                    .isEmpty();
+            store.append(List.of(again), PATIENCE);
+            assertThat(store.history(CALLER, "demo", PATIENCE)).containsExactly(again);
+        }
+    }
+
     private static LedgerStore store(Ledger ledger) {
         return new LedgerStore(
                 ledger,
@@ -90,16 +123,19 @@ class UnreadableRecordsTest {
 
     /** As if it were sealed under a key that is not here. */
     private static void spoil(LedgerSettings settings, UUID id) throws Exception {
+        change(
+                settings,
+                "UPDATE ledger_payload SET key_id = 'other' WHERE (log, idx) IN (SELECT log, idx"
+                        + " FROM ledger_entry WHERE entry_id = '"
+                        + id
+                        + "')");
+    }
+
+    private static void change(LedgerSettings settings, String sql) throws Exception {
         try (Connection connection = DriverManager.getConnection(settings.url());
                 Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA busy_timeout = 10000");
-            int changed =
-                    statement.executeUpdate(
-                            "UPDATE ledger_payload SET key_id = 'other' WHERE (log, idx) IN (SELECT"
-                                    + " log, idx FROM ledger_entry WHERE entry_id = '"
-                                    + id
-                                    + "')");
-            assertThat(changed).isOne();
+            assertThat(statement.executeUpdate(sql)).isOne();
         }
     }
 

@@ -192,6 +192,19 @@ class GatewayConfigTest {
     }
 
     @Test
+    void aWitnessNeedsLogsOfANameOfOnesOwn() throws Exception {
+        String witness = "witness: https://witness.example/";
+        for (String origin : List.of("", "origin: a/b, ")) {
+            assertThat(problems("store: {" + origin + witness + "}\n" + SMALLEST))
+                    .extracting(Problem::key)
+                    .contains("store.origin");
+        }
+        GatewayConfig config =
+                load("store: {origin: consent.example.com, " + witness + "}\n" + SMALLEST);
+        assertThat(config.store().origin()).contains("consent.example.com");
+    }
+
+    @Test
     void aPasswordInTheStoreUrlIsNotPrinted() throws Exception {
         GatewayConfig config =
                 load(

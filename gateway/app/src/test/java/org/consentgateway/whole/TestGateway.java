@@ -604,6 +604,7 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
                             USED,
                             SIGNING_KEY_ROTATED,
                             SIGNING_KEY_REVOKED,
+                            LOG_RESUMED,
                             REQUEST_APPROVED,
                             REQUEST_REFUSED,
                             KEY_ISSUED,

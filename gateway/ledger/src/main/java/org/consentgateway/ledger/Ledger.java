@@ -40,7 +40,9 @@ import org.consentgateway.ledger.keys.Sealer;
 import org.consentgateway.ledger.outbox.EventOutbox;
 import org.consentgateway.ledger.statement.KeyLog;
 import org.consentgateway.ledger.statement.KeyStatements;
+import org.consentgateway.ledger.statement.Successors;
 import org.consentgateway.ledger.store.CommitQueue;
+import org.consentgateway.ledger.store.Exports;
 import org.consentgateway.ledger.store.LedgerClaimed;
 import org.consentgateway.ledger.store.LedgerHealth;
 import org.consentgateway.ledger.store.LedgerSettings;
@@ -110,8 +112,9 @@ public final class Ledger implements AutoCloseable {
      */
     public static Ledger open(LedgerSettings settings, InstantSource clock) throws IOException {
         try {
-            DataSource source = Vendor.of(settings).open(settings, false);
-            return open(settings, source, clock, Ledger::salt);
+            LedgerSettings newest = settings.newestLog();
+            DataSource source = Vendor.of(newest).open(newest, false);
+            return open(newest, source, clock, Ledger::salt);
         } catch (SQLException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -180,6 +183,9 @@ public final class Ledger implements AutoCloseable {
                             public LogWriter open() throws SQLException {
                                 if (!migrated) {
                                     Schema.migrate(settings, source);
+                                    try (Connection connection = source.getConnection()) {
+                                        Successors.requireNewest(connection, settings.node());
+                                    }
                                     migrated = true;
                                 }
                                 return LogWriter.open(source, settings, clock, sealer, salts);
@@ -370,7 +376,8 @@ public final class Ledger implements AutoCloseable {
      *
      * @return the verifier keys to hand to auditors, one a line
      */
-    public static String rotateKeys(LedgerSettings settings, Instant now) throws IOException {
+    public static String rotateKeys(LedgerSettings configured, Instant now) throws IOException {
+        LedgerSettings settings = configured.newestLog();
         requireKeys(settings);
         return lines(KeyFiles.rotate(settings.keys(), settings.node(), settings.logOrigin(), now));
     }
@@ -382,8 +389,9 @@ public final class Ledger implements AutoCloseable {
      * @param hash of the key
      * @return the verifier keys to hand to auditors, one a line
      */
-    public static String revokeKey(LedgerSettings settings, String hash, Instant now)
+    public static String revokeKey(LedgerSettings configured, String hash, Instant now)
             throws IOException {
+        LedgerSettings settings = configured.newestLog();
         requireKeys(settings);
         return lines(
                 KeyFiles.revoke(settings.keys(), settings.node(), settings.logOrigin(), hash, now));
@@ -393,7 +401,7 @@ public final class Ledger implements AutoCloseable {
         return keys.verifiers().stream().map(VerifierKey::line).collect(Collectors.joining("\n"));
     }
 
-    private static void requireKeys(LedgerSettings settings) throws IOException {
+    static void requireKeys(LedgerSettings settings) throws IOException {
         try {
             requireKeys(settings, Vendor.of(settings).open(settings, false));
         } catch (SQLException e) {
@@ -457,7 +465,7 @@ public final class Ledger implements AutoCloseable {
      * @throws LedgerClaimed where a gateway is running
      */
     public static long reseal(LedgerSettings settings) throws IOException {
-        return Resealing.run(settings);
+        return Resealing.run(settings.newestLog());
     }
 
     /**
@@ -604,7 +612,13 @@ public final class Ledger implements AutoCloseable {
             LOG.warn("key files not read again, the old keys stay in use: {}", e.toString());
         }
         new KeyStatements(writer, keys, this::prepare, clock.instant()).write();
-        publisher.publish(new Publisher.Signed(writer.size(), writer.checkpoint(keys)));
+        String note = writer.checkpoint(keys);
+        try {
+            Exports.keepFirst(settings, note);
+        } catch (IOException e) {
+            LOG.warn("the first checkpoint is not kept beside the keys: {}", e.toString());
+        }
+        publisher.publish(new Publisher.Signed(writer.size(), note));
         try {
             learn(writer.connection());
         } catch (IOException e) {

@@ -30,9 +30,11 @@ import org.consentgateway.ledger.store.Exports;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.Log;
 import org.consentgateway.ledger.store.LogReader;
+import org.consentgateway.ledger.store.Tables;
 import org.consentgateway.ledger.store.Vendor;
 import org.consentgateway.ledger.tally.Tallies;
 import org.consentgateway.ledger.tree.Checkpoint;
+import org.consentgateway.ledger.tree.LedgerTorn;
 import org.consentgateway.ledger.tree.SignedNote;
 import org.consentgateway.ledger.tree.SigningKey;
 import org.consentgateway.ledger.tree.VerifierKey;
@@ -105,10 +107,11 @@ public final class LedgerArchive {
         try {
             DataSource source = Vendor.of(settings).open(settings, true);
             try (Connection connection = source.getConnection()) {
+                Tables.requireKnown(connection);
                 Log.all(connection);
             }
             return source;
-        } catch (SQLException e) {
+        } catch (SQLException | LedgerTorn e) {
             throw new IOException("cannot read the ledger: " + e.getMessage(), e);
         }
     }

@@ -294,6 +294,12 @@ class TamperMatrixTest {
                 .hasMessageContaining("an old backup was restored");
 
         Path elsewhere = directory.resolve("elsewhere-" + store);
+        assertThatThrownBy(() -> Ledger.open(settings.withExports(elsewhere), CLOCK))
+                .as("without its exports it is found by the one beside the keys")
+                .isInstanceOf(LedgerTorn.class)
+                .hasMessageContaining("newest-node-1.checkpoint covers 30");
+
+        Files.delete(settings.keys().resolve("newest-node-1.checkpoint"));
         try (Ledger ledger = Ledger.open(settings.withExports(elsewhere), CLOCK)) {
             LedgerTest.fill(ledger, 40);
         }

@@ -37,6 +37,11 @@ final class TestSettings {
                 of.url(), of.keys(), of.node(), of.origin(), of.checkpoints(), limits);
     }
 
+    static LedgerSettings withOrigin(LedgerSettings of, String origin) {
+        return new LedgerSettings(
+                of.url(), of.keys(), of.node(), origin, of.checkpoints(), of.limits());
+    }
+
     private static LedgerSettings with(LedgerSettings of, Checkpoints checkpoints) {
         return new LedgerSettings(
                 of.url(), of.keys(), of.node(), of.origin(), checkpoints, of.limits());

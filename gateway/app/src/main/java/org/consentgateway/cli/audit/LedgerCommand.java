@@ -25,6 +25,7 @@ import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.proof.Holders;
 import org.consentgateway.ledger.proof.Verification;
+import org.consentgateway.ledger.store.Exports;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code ledger list|show|retention|verify}: reads only, so it may run beside the gateway. */
+/**
+ * {@code ledger list|show|retention|verify|backup}: reads only, so it may run beside the gateway;
+ * {@code ledger restore|resume} may not.
+ */
 @Command(
         name = "ledger",
         description = "Look at the record of consents and check it.",
@@ -44,11 +48,14 @@ public final class LedgerCommand extends CommandGroup {
 
     /** To be added to the root command under the name "ledger". */
     public static CommandLine with(Supplier<LedgerSettings> settings) {
-        return new CommandLine(new LedgerCommand())
-                .addSubcommand(new ListEntries(settings))
-                .addSubcommand(new Show(settings))
-                .addSubcommand(new ShowRetention(settings))
-                .addSubcommand(new Verify(settings));
+        CommandLine ledger =
+                new CommandLine(new LedgerCommand())
+                        .addSubcommand(new ListEntries(settings))
+                        .addSubcommand(new Show(settings))
+                        .addSubcommand(new ShowRetention(settings))
+                        .addSubcommand(new Verify(settings));
+        StoreCommands.addTo(ledger, settings);
+        return ledger;
     }
 
     /** Where the store and its keys are, if not where the configuration says. */
@@ -70,6 +77,11 @@ public final class LedgerCommand extends CommandGroup {
                 paramLabel = "DIR",
                 description = "Its directory of exported checkpoints.")
         private @Nullable Path exports;
+
+        /** Of a copy nobody knows how old it may be. */
+        boolean isElsewhere() {
+            return url != null;
+        }
 
         LedgerSettings of(Supplier<LedgerSettings> configured) {
             LedgerSettings settings = configured.get();
@@ -253,9 +265,14 @@ public final class LedgerCommand extends CommandGroup {
 
         @Override
         protected int run(PrintWriter out) throws IOException, LedgerUnavailable {
-            LedgerArchive archive = LedgerArchive.open(place.of(configured));
+            LedgerSettings settings = place.of(configured);
+            LedgerArchive archive = LedgerArchive.open(settings);
+            List<Path> known = new ArrayList<>(checkpoints);
+            if (!place.isElsewhere()) {
+                known.addAll(Exports.all(settings.keys()));
+            }
             LongConsumer progress = json ? done -> {} : new ProgressBar(err(), archive.size());
-            Verification verification = archive.verify(checkpoints, progress);
+            Verification verification = archive.verify(known, progress);
             print(verification, json, out);
             if (!verification.passed()) {
                 return TAMPERED;

@@ -47,7 +47,9 @@ public enum EntryType {
     /** Another key signs the log from here on; signed by both. */
     SIGNING_KEY_ROTATED("SigningKeyRotated"),
     /** Nothing that this key alone has signed is believed any more. */
-    SIGNING_KEY_REVOKED("SigningKeyRevoked");
+    SIGNING_KEY_REVOKED("SigningKeyRevoked"),
+    /** An old backup was restored: this log continues another one, of which entries are missing. */
+    LOG_RESUMED("LogResumed");
 
     private final String text;
 

@@ -240,6 +240,25 @@ public record KeyFiles(
                         });
     }
 
+    /**
+     * Destroys the private key of a log that has ended: nobody signs it on. The public one stays,
+     * for what it has signed until now.
+     */
+    public static void retire(Path directory, String log, Instant now) throws IOException {
+        Boolean _ =
+                locked(
+                        directory,
+                        () -> {
+                            for (VerifierKey key : verifiers(directory.resolve(VERIFIERS))) {
+                                if (key.name().endsWith("/" + log) && !key.life().isOver()) {
+                                    live(directory, key, one -> one.living(one.life().until(now)));
+                                }
+                            }
+                            Files.deleteIfExists(signingFile(directory, log));
+                            return true;
+                        });
+    }
+
     public boolean isRevoked(VerifierKey key) {
         return verifiers.stream().anyMatch(one -> one.isSame(key) && one.life().revoked() != null);
     }

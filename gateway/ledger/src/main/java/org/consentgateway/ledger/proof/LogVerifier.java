@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -86,13 +87,28 @@ public final class LogVerifier {
         notes.addAll(archive.notes());
         var payloads = new PayloadCheck(sealer, erasures, archive);
         List<Verification.CheckedLog> checked = new ArrayList<>();
+        Map<String, List<VerifierKey>> keysOf = new HashMap<>();
         for (Log log : logs) {
-            checked.add(verify(log, payloads));
+            keysOf.put(log.origin(), keysOf(log));
+        }
+        LogEndings endings = LogEndings.of(connection, logs, keysOf, findings);
+        notes.addAll(endings.notes());
+        for (Log log : logs) {
+            SignedRoots roots =
+                    SignedRoots.of(
+                            connection,
+                            log,
+                            exported,
+                            Objects.requireNonNull(keysOf.get(log.origin())),
+                            findings);
+            endings.of(log.origin()).ifPresent(roots::endsBy);
+            checked.add(verify(log, roots, payloads));
         }
         exported.forEach((place, text) ->
                 SignedNote.parse(text)
                         .flatMap(note -> Checkpoint.parse(note.text()))
                         .filter(c -> logs.stream().noneMatch(of(c.origin())))
+                        .filter(c -> !endings.isLost(c))
                         .ifPresent(c ->
                                 findings.add(
                                         c.origin(),
@@ -151,8 +167,8 @@ public final class LogVerifier {
         }
     }
 
-    private Verification.CheckedLog verify(Log log, PayloadCheck payloads) throws SQLException {
-        SignedRoots roots = SignedRoots.of(connection, log, exported, keysOf(log), findings);
+    private Verification.CheckedLog verify(Log log, SignedRoots roots, PayloadCheck payloads)
+            throws SQLException {
         Walk walk = new Walk(log, roots, tiles(log));
         // Payloads are opened on another core, one part behind the walk.
         CompletableFuture<PayloadCheck.Checked> running = null;

@@ -280,7 +280,8 @@ public final class ReceiptDpv {
                                     ACCESS_REFUSED,
                                     SUBJECT_REFERENCED,
                                     SIGNING_KEY_ROTATED,
-                                    SIGNING_KEY_REVOKED ->
+                                    SIGNING_KEY_REVOKED,
+                                    LOG_RESUMED ->
                                     "dpv:ConsentUnknown";
                             case WITHDRAWN -> "dpv:ConsentWithdrawn";
                             case EXPIRED -> "dpv:ConsentExpired";

@@ -14,6 +14,7 @@ import org.consentgateway.ledger.store.Rows;
 import org.consentgateway.ledger.tree.Checkpoint;
 import org.consentgateway.ledger.tree.Frontier;
 import org.consentgateway.ledger.tree.SignedNote;
+import org.consentgateway.ledger.tree.SuccessorStatement;
 import org.consentgateway.ledger.tree.VerifierKey;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ public final class SignedRoots {
     private final Findings findings;
     private final NavigableMap<Long, List<Signed>> bySize = new TreeMap<>();
     private final List<Doubted> doubted = new ArrayList<>();
+    private @Nullable SuccessorStatement ending;
     private long compared;
 
     /** Size of the largest tree that a key in force has signed. */
@@ -72,6 +74,21 @@ public final class SignedRoots {
                                 (Long) row[0]));
         exported.forEach((place, text) -> roots.add(place, text, Long.MAX_VALUE, null));
         return roots;
+    }
+
+    /** It ended where an old backup was restored: so said, and held against it. */
+    void endsBy(SuccessorStatement statement) {
+        ending = statement;
+        Checkpoint end = statement.restored();
+        bySize.computeIfAbsent(end.size(), at -> new ArrayList<>())
+                .add(
+                        new Signed(
+                                end,
+                                "what " + statement.origin() + " says of its end",
+                                Long.MAX_VALUE));
+        if (log.size() > end.size()) {
+            find("was written on after it had ended at " + end.size() + " entries");
+        }
     }
 
     /**
@@ -152,7 +169,8 @@ public final class SignedRoots {
             }
         }
         bySize.tailMap(log.size(), false)
-                .forEach((size, list) ->
+                .forEach((size, list) -> {
+                    if (ending == null || !ending.isLost(size)) {
                         list.forEach(signed ->
                                 find(
                                         "holds "
@@ -164,7 +182,9 @@ public final class SignedRoots {
                                                 + ": the entries from "
                                                 + log.size()
                                                 + " on were cut off, or an old backup was"
-                                                + " restored")));
+                                                + " restored"));
+                    }
+                });
     }
 
     long compared() {

@@ -30,10 +30,26 @@ public final class Exports {
         return settings.checkpoints().exports().resolve(settings.node() + ".checkpoint");
     }
 
+    /**
+     * The newest one again, beside the keys: whoever puts an old state in place of store and
+     * exports together is found by it.
+     */
+    static Path besideKeys(LedgerSettings settings) {
+        return settings.keys().resolve("newest-" + settings.node() + ".checkpoint");
+    }
+
+    /** At once where there is none beside the keys: without any the store counts as an old one. */
+    public static void keepFirst(LedgerSettings settings, String note) throws IOException {
+        if (!Files.exists(besideKeys(settings))) {
+            DurableFile.publish(besideKeys(settings), note.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
     static void write(LedgerSettings settings, long size, String note) throws IOException {
+        byte[] bytes = note.getBytes(StandardCharsets.UTF_8);
+        DurableFile.publish(besideKeys(settings), bytes);
         Path directory = settings.checkpoints().exports().resolve(settings.node());
         DurableFile.directory(directory, "rwxr-xr-x");
-        byte[] bytes = note.getBytes(StandardCharsets.UTF_8);
         DurableFile.publish(directory.resolve(String.format("%012d.checkpoint", size)), bytes);
         DurableFile.publish(newest(settings), bytes);
         List<Path> kept = all(directory);

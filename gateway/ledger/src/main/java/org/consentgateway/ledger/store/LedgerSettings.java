@@ -1,9 +1,11 @@
 package org.consentgateway.ledger.store;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.consentgateway.ledger.entry.Announcing;
+import org.consentgateway.ledger.keys.LogNames;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +28,11 @@ public record LedgerSettings(
         Limits limits,
         Announcing announcing) {
 
-    /** Letters, digits, dot, underscore, hyphen: safe in file names, JSON and note key names. */
-    private static final String NODE = "[A-Za-z0-9._-]{1,48}";
+    /**
+     * Letters, digits, dot, underscore, hyphen, and the number of a log: safe in file names, JSON
+     * and note key names.
+     */
+    private static final String NODE = "[A-Za-z0-9._-]{1,48}(~[1-9][0-9]{0,2})?";
 
     private static final String ORIGIN = "[A-Za-z0-9._/-]{1,128}";
 
@@ -99,6 +104,11 @@ public record LedgerSettings(
 
     public LedgerSettings withNode(String other) {
         return new LedgerSettings(url, keys, other, origin, checkpoints, limits, announcing);
+    }
+
+    /** Of the log that this node writes now: another one after a restore. */
+    public LedgerSettings newestLog() throws IOException {
+        return withNode(LogNames.newest(keys, node));
     }
 
     public LedgerSettings withExports(Path other) {

@@ -19,7 +19,7 @@ public final class LogTail {
      * @return the right edge of its tree, made from the stored hashes
      * @throws LedgerTorn where the end contradicts itself, with the place
      */
-    static Frontier check(Connection connection, Log log) throws SQLException {
+    public static Frontier check(Connection connection, Log log) throws SQLException {
         long stored =
                 Rows.first(
                                 connection,

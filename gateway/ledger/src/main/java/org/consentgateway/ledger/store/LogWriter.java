@@ -145,7 +145,9 @@ public final class LogWriter implements AutoCloseable {
                                 + there.get().origin()
                                 + ", the configuration says "
                                 + settings.logOrigin()
-                                + ": a log keeps its name for good");
+                                + ": a log keeps its name for good. Another one can go on"
+                                + " under the new name: scripts/gateway ledger resume"
+                                + " --new-origin");
             }
             return there.get();
         }
@@ -306,13 +308,7 @@ public final class LogWriter implements AutoCloseable {
         }
         String note = SignedNote.sign(signed.text(), signers);
         Instant now = clock.instant();
-        Rows.change(
-                connection,
-                "INSERT INTO ledger_checkpoint (log, size, time_ms, note) VALUES (?, ?, ?, ?)",
-                log.id(),
-                log.size(),
-                now.toEpochMilli(),
-                note);
+        StoredCheckpoints.insert(connection, log, now, note);
         connection.commit();
         checkpoint = new NewestCheckpoint(log.size(), now, keys.currentSigning().verifier().hash());
         return note;
@@ -320,12 +316,7 @@ public final class LogWriter implements AutoCloseable {
 
     /** Keeps a checkpoint with the witness's line under it. */
     public void cosigned(long size, String note) throws SQLException {
-        Rows.change(
-                connection,
-                "UPDATE ledger_checkpoint SET note = ? WHERE log = ? AND size = ?",
-                note,
-                log.id(),
-                size);
+        StoredCheckpoints.replace(connection, log, size, note);
         connection.commit();
     }
 

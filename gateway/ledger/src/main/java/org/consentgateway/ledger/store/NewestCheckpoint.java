@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 record NewestCheckpoint(long size, @Nullable Instant at, @Nullable String key) {
 
+    private static final String RESUME = "scripts/gateway ledger resume --after-restore";
+
     private record Stored(String note, Instant at) {}
 
     /**
@@ -53,20 +55,34 @@ record NewestCheckpoint(long size, @Nullable Instant at, @Nullable String key) {
                                     .map(signed -> signed.signatures().getFirst().hash())
                                     .orElse(null));
         }
-        Path exported = Exports.newest(settings);
-        if (Files.isReadable(exported)) {
-            try {
-                long _ =
-                        sizeOf(
-                                Files.readString(exported, StandardCharsets.UTF_8),
-                                "the exported checkpoint " + exported,
-                                connection,
-                                log);
-            } catch (IOException e) {
-                throw new SQLException("cannot read " + exported, e);
-            }
+        boolean outside = false;
+        for (Path kept : List.of(Exports.newest(settings), Exports.besideKeys(settings))) {
+            outside |= isSame(kept, connection, log);
+        }
+        if (!outside && StoredCheckpoints.count(connection, log) > 1) {
+            throw new LedgerTorn(
+                    "neither "
+                            + Exports.newest(settings)
+                            + " nor "
+                            + Exports.besideKeys(settings)
+                            + " is here: nobody can tell whether the store is an old backup. Put"
+                            + " one of them back; where both are lost: "
+                            + RESUME);
         }
         return newest;
+    }
+
+    /** Whether it is there, and then it is of this log. */
+    private static boolean isSame(Path kept, Connection connection, Log log) throws SQLException {
+        if (!Files.isReadable(kept)) {
+            return false;
+        }
+        try {
+            String note = Files.readString(kept, StandardCharsets.UTF_8);
+            return sizeOf(note, "the exported checkpoint " + kept, connection, log) > 0;
+        } catch (IOException e) {
+            throw new SQLException("cannot read " + kept, e);
+        }
     }
 
     /**
@@ -116,7 +132,9 @@ record NewestCheckpoint(long size, @Nullable Instant at, @Nullable String key) {
                             + what
                             + " covers "
                             + checkpoint.size()
-                            + ": entries were cut off, or an old backup was restored");
+                            + ": entries were cut off, or an old backup was restored. If you have"
+                            + " restored one: "
+                            + RESUME);
         }
         byte[] root = Log.proofs(connection, log.id()).root(checkpoint.size());
         if (!Arrays.equals(root, checkpoint.root())) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.keys.Sealer;
+import org.consentgateway.ledger.tree.LedgerTorn;
 
 /** Seals all payloads under a new key, then forgets the old ones. */
 public final class Resealing {
@@ -21,6 +22,7 @@ public final class Resealing {
         Vendor vendor = Vendor.of(settings);
         List<Vendor.Claim> claims = new ArrayList<>();
         try (Connection connection = vendor.open(settings, false).getConnection()) {
+            Tables.requireKnown(connection);
             vendor.prepareWriter(connection, settings.limits().commitTimeout());
             List<Log> logs = Log.all(connection);
             for (Log log : logs) {
@@ -42,7 +44,7 @@ public final class Resealing {
             connection.setAutoCommit(true);
             vendor.scrub(connection, false);
             return resealed;
-        } catch (SQLException e) {
+        } catch (SQLException | LedgerTorn e) {
             throw new IOException(
                     "not all payloads are sealed anew, the old keys stay: " + e.getMessage(), e);
         } finally {

@@ -11,15 +11,18 @@ import org.flywaydb.core.api.FlywayException;
 /** The tables, by one history of migrations for both vendors ({@code db/migration}). */
 public final class Schema {
     /** Of the newest migration; a store that is there already costs one question at start. */
-    static final String NEWEST = "10";
+    static final String NEWEST = String.valueOf(Tables.NEWEST);
 
-    private static final String TABLE = "ledger_schema";
+    private static final String TABLE = Tables.SCHEMA;
 
     private Schema() {}
 
     public static void migrate(LedgerSettings settings, DataSource source) throws SQLException {
         if (newest(source).equals(Optional.of(NEWEST))) {
             return;
+        }
+        try (Connection connection = source.getConnection()) {
+            Tables.requireKnown(connection);
         }
         Vendor vendor = Vendor.of(settings);
         try {

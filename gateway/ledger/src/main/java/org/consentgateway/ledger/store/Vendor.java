@@ -120,12 +120,6 @@ public enum Vendor {
                 }
             }
         }
-
-        private Path file(LedgerSettings settings) {
-            String path = settings.url().substring("jdbc:sqlite:".length());
-            int query = path.indexOf('?');
-            return Path.of(query < 0 ? path : path.substring(0, query));
-        }
     },
 
     POSTGRESQL(
@@ -234,7 +228,7 @@ public enum Vendor {
     private static final int BUSY_MILLIS = 2000;
 
     /** Held as long as this process may write the log of its node. */
-    interface Claim {
+    public interface Claim {
         void release() throws IOException;
     }
 
@@ -258,6 +252,13 @@ public enum Vendor {
 
     public static Vendor of(LedgerSettings settings) {
         return settings.url().startsWith("jdbc:sqlite:") ? SQLITE : POSTGRESQL;
+    }
+
+    /** The database of SQLite. */
+    public static Path file(LedgerSettings settings) {
+        String path = settings.url().substring("jdbc:sqlite:".length());
+        int query = path.indexOf('?');
+        return Path.of(query < 0 ? path : path.substring(0, query));
     }
 
     /** Type of a key that grows with each row. */

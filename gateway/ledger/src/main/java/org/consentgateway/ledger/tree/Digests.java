@@ -13,7 +13,8 @@ public final class Digests {
 
     private Digests() {}
 
-    static MessageDigest digest() {
+    /** Of SHA-256, for what comes in parts. */
+    public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (GeneralSecurityException e) {
