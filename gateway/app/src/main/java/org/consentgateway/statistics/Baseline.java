@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param claimedFewer by how much there are said to be fewer complaints, from 0 to 1; null as
  *     before
  */
-record Baseline(
+public record Baseline(
         String name,
         boolean asked,
         Share acceptance,
@@ -46,7 +46,7 @@ record Baseline(
     /**
      * @throws IOException with all that is wrong with the file
      */
-    static Baseline read(Path file) throws IOException {
+    public static Baseline read(Path file) throws IOException {
         JsonNode json;
         try {
             json = new JsonMapper().readTree(Files.readString(file));

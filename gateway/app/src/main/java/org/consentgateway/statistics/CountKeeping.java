@@ -12,6 +12,8 @@ import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.tally.Tallies;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps in the store what was counted, so that it outlives the records: those of who was silent or
@@ -19,10 +21,15 @@ import org.consentgateway.ledger.tally.Tallies;
  * thread; every node counts, and each entry counts once.
  */
 public final class CountKeeping {
+    private static final Logger LOG = LoggerFactory.getLogger(CountKeeping.class);
+
     /** Months can be compared with those of years before; nothing in it is personal. */
     private static final Period KEPT = Period.ofYears(5);
 
     private static final int AT_ONCE = 1000;
+
+    /** After an update from a version that did not count there may be years to be counted. */
+    private static final int MOST_TIMES = 20;
 
     private final Ledger ledger;
     private final CountedCalls calls;
@@ -36,6 +43,10 @@ public final class CountKeeping {
 
     /** Keeps what calls have told since this was asked last. */
     public void keepCalls() throws LedgerUnavailable {
+        long lost = calls.lost();
+        if (lost > 0) {
+            LOG.warn("the monthly report lacks {} counts: there was no room for them", lost);
+        }
         Counts taken = calls.take();
         try {
             ledger.tallies().add(taken.stored());
@@ -48,7 +59,7 @@ public final class CountKeeping {
     /** Counts what the log has and was not counted yet. */
     public void countLog() throws LedgerUnavailable {
         boolean more = true;
-        while (more) {
+        for (int times = 0; more && times < MOST_TIMES; times++) {
             Map<String, Long> next = ledger.reader().ask(Tallies::next);
             List<Entry> entries = ledger.reader().from(next, AT_ONCE);
             // Where another node was faster, what it has counted is left out the next time.

@@ -121,9 +121,9 @@ public final class CountedCalls implements CallListener {
         counts.merge(what, 1L, Long::sum);
     }
 
-    /** What could not be kept: there was no store for too long. */
+    /** What could not be kept since this was asked last: there was no store for too long. */
     long lost() {
-        return lost.get();
+        return lost.getAndSet(0);
     }
 
     /** What was counted since this was asked last. */

@@ -60,6 +60,16 @@ final class Counts {
         return between;
     }
 
+    Counts ofLine(String line) {
+        var ofLine = new Counts();
+        forEach((what, times) -> {
+            if (what.cell().line().equals(line)) {
+                ofLine.add(what, times);
+            }
+        });
+        return ofLine;
+    }
+
     void forEach(BiConsumer<Counted, Long> each) {
         counts.forEach(each);
     }

@@ -8,6 +8,8 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.store.LedgerUnavailable;
@@ -55,6 +57,14 @@ public final class MonthCounts {
 
     YearMonth month() {
         return month;
+    }
+
+    /** On which there was a call. */
+    public SortedSet<String> lines() {
+        var lines = new TreeSet<String>();
+        counts.forEach((what, _) -> lines.add(what.cell().line()));
+        lines.remove("");
+        return lines;
     }
 
     Counts counts() {

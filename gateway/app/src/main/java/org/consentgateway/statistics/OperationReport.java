@@ -1,7 +1,5 @@
 package org.consentgateway.statistics;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -11,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -75,27 +72,16 @@ public record OperationReport(
     private static final List<String> WHOM = List.of("assistant", "human");
 
     /**
-     * What is asked for.
-     *
-     * @param line empty: all
-     * @param baseline null: none
+     * @param line of this one only; empty: all
+     * @param baseline what was before; null: it is compared with nothing
      */
-    public record Wanted(String line, @Nullable Path baseline) {}
-
-    /**
-     * @throws IOException where the baseline is wrong, or nothing is known of that line
-     */
-    public static OperationReport of(MonthCounts month, Wanted wanted, Instant now)
-            throws IOException {
-        Counts counts = month.counts();
-        if (!wanted.line().isEmpty()) {
-            counts = ofLine(counts, wanted.line(), month.month());
-        }
+    public static OperationReport of(
+            MonthCounts month, String line, @Nullable Baseline baseline, Instant now) {
+        Counts counts = line.isEmpty() ? month.counts() : month.counts().ofLine(line);
         Sums all = groups(Dimension.ALL, counts).getOrDefault("all", new Sums());
-        Path file = wanted.baseline();
         return new OperationReport(
                 month.month(),
-                wanted.line(),
+                line,
                 now,
                 month.isOver(now),
                 rows(counts),
@@ -105,27 +91,10 @@ public record OperationReport(
                 groups(Dimension.ALL, month.counts())
                         .getOrDefault("all", new Sums())
                         .of(Figure.CONTENT_LOST),
-                file == null ? null : Comparison.of(Baseline.read(file), all),
+                baseline == null ? null : Comparison.of(baseline, all),
                 new Agreement(
                         all.sum(Figure.DECISION),
                         all.sum(Figure.CALL, value -> !value.equals("never-answered"))));
-    }
-
-    private static Counts ofLine(Counts counts, String line, YearMonth month) throws IOException {
-        var ofLine = new Counts();
-        Set<String> lines = new TreeSet<>();
-        counts.forEach((what, times) -> {
-            lines.add(what.cell().line());
-            if (what.cell().line().equals(line)) {
-                ofLine.add(what, times);
-            }
-        });
-        if (!lines.contains(line)) {
-            lines.remove("");
-            throw new IOException(
-                    "line \"" + line + "\" had no call in " + month + "; there are " + lines);
-        }
-        return ofLine;
     }
 
     private static SortedMap<String, Sums> groups(Dimension by, Counts counts) {

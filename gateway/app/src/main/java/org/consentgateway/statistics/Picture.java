@@ -26,7 +26,7 @@ final class Picture {
      */
     record Dot(String label, double rate, Interval interval, boolean strong) {}
 
-    /** A column of a histogram; every so many have their label shown. */
+    /** A column of a histogram. */
     record Column(String label, long value) {}
 
     /** Dots one below the other. */
@@ -61,7 +61,7 @@ final class Picture {
     }
 
     /** Columns side by side. */
-    static String columns(String title, List<Column> columns, int labelled) {
+    static String columns(String title, List<Column> columns) {
         long most = Math.max(1, columns.stream().mapToLong(Column::value).max().orElse(1));
         double wide = (WIDTH - 20.0) / Math.max(1, columns.size());
         var svg = new StringBuilder(begin(title, HIGH + AXIS + 14));
@@ -79,18 +79,15 @@ final class Picture {
                             HIGH + 14 - tall,
                             wide * 0.84,
                             tall));
-            if (i % labelled == 0) {
-                svg.append(text("tick", "middle", x + wide / 2, HIGH + AXIS + 8, column.label()));
-            }
-            if (columns.size() <= 12) {
-                svg.append(
-                        text(
-                                "label",
-                                "middle",
-                                x + wide / 2,
-                                HIGH + 10 - tall,
-                                String.valueOf(column.value())));
-            }
+            double middle = x + wide / 2;
+            svg.append(text("tick", "middle", middle, HIGH + AXIS + 8, column.label()))
+                    .append(
+                            text(
+                                    "label",
+                                    "middle",
+                                    middle,
+                                    HIGH + 10 - tall,
+                                    String.valueOf(column.value())));
         }
         return svg.append("</svg>\n").toString();
     }

@@ -90,8 +90,8 @@ public final class ReportJson {
                 one.put("callers", seconds.callers()).put("median", seconds.median());
                 interval(one, seconds.interval());
                 one.put("p90", seconds.quantile(0.9));
-                ObjectNode waited = one.putObject("seconds");
-                seconds.waits()
+                ObjectNode waited = one.putObject("from_seconds");
+                seconds.columns()
                         .forEach((second, callers) -> waited.put(second.toString(), callers));
             }
         }

@@ -20,9 +20,6 @@ public final class ReportPage {
     private static final DateTimeFormatter MONTH =
             DateTimeFormatter.ofPattern("MMMM uuuu", Locale.ENGLISH);
 
-    /** Columns of the histogram of waits; whoever waited longer is in the last. */
-    private static final int LONGEST = 60;
-
     private static final String FEW = "fewer than %d people".formatted(SmallGroups.LEAST);
 
     private static final String STYLE =
@@ -269,20 +266,7 @@ public final class ReportPage {
         for (OperationReport.Wait wait : report.waits()) {
             Seconds seconds = wait.seconds();
             if (wait.by() == Dimension.ALL && seconds != null) {
-                page.append(
-                        Picture.columns(
-                                "Callers by seconds until they were joined with the " + wait.whom(),
-                                columns(seconds),
-                                5));
-                table(
-                        "Seconds until joined with the " + wait.whom(),
-                        List.of("Seconds", "Callers"),
-                        seconds.waits().entrySet().stream()
-                                .map(each ->
-                                        List.of(
-                                                each.getKey().toString(),
-                                                each.getValue().toString()))
-                                .toList());
+                histogram(wait.whom(), seconds);
             }
         }
         table(
@@ -291,17 +275,18 @@ public final class ReportPage {
                 report.waits().stream().map(ReportPage::wait).toList());
     }
 
-    private static List<Column> columns(Seconds seconds) {
-        long[] callers = new long[LONGEST + 1];
-        seconds.waits().forEach((second, many) -> callers[Math.min(second, LONGEST)] += many);
+    private void histogram(String whom, Seconds seconds) {
         List<Column> columns = new ArrayList<>();
-        for (int second = 0; second <= LONGEST; second++) {
-            columns.add(
-                    new Column(
-                            second == LONGEST ? LONGEST + "+" : String.valueOf(second),
-                            callers[second]));
-        }
-        return columns;
+        List<List<String>> rows = new ArrayList<>();
+        seconds.columns()
+                .forEach((from, callers) -> {
+                    columns.add(new Column(Seconds.label(from), callers));
+                    rows.add(List.of(Seconds.label(from), callers.toString()));
+                });
+        page.append(
+                Picture.columns(
+                        "Callers by seconds until they were joined with the " + whom, columns));
+        table("Seconds until joined with the " + whom, List.of("Seconds", "Callers"), rows);
     }
 
     private static List<String> wait(OperationReport.Wait wait) {
@@ -329,7 +314,7 @@ public final class ReportPage {
                 for (int mark = 1; mark <= scores.of().size(); mark++) {
                     columns.add(new Column(String.valueOf(mark), scores.of().get(mark - 1)));
                 }
-                page.append(Picture.columns("Callers by mark", columns, 1));
+                page.append(Picture.columns("Callers by mark", columns));
             }
         }
         table(

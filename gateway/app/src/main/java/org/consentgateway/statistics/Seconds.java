@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 record Seconds(SortedMap<Integer, Long> waits) {
     private static final double HALF = 0.5;
 
+    /** Of a histogram: fine enough to see where callers wait. */
+    private static final int WIDE = 5;
+
+    /** Whoever waited longer is in the last column. */
+    private static final int LONGEST = 60;
+
     /**
      * @param values of {@link Figure#JOINED}
      */
@@ -28,6 +34,22 @@ record Seconds(SortedMap<Integer, Long> waits) {
 
     static int of(String value) {
         return Integer.parseInt(value.substring(value.indexOf('/') + 1));
+    }
+
+    /** From so many seconds on to how many callers, five seconds each; all from 0 to 60. */
+    SortedMap<Integer, Long> columns() {
+        var columns = new TreeMap<Integer, Long>();
+        for (int second = 0; second <= LONGEST; second += WIDE) {
+            columns.put(second, 0L);
+        }
+        waits.forEach((second, callers) ->
+                columns.merge(Math.min(second, LONGEST) / WIDE * WIDE, callers, Long::sum));
+        return columns;
+    }
+
+    /** What a column is called. */
+    static String label(int from) {
+        return from == LONGEST ? LONGEST + " and more" : from + " to " + (from + WIDE - 1);
     }
 
     long callers() {

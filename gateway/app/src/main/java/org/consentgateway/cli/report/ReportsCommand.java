@@ -16,6 +16,7 @@ import org.consentgateway.cli.StoreCommand;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.consentgateway.statistics.Baseline;
 import org.consentgateway.statistics.MonthCounts;
 import org.consentgateway.statistics.OperationReport;
 import org.consentgateway.statistics.ReportCsv;
@@ -84,8 +85,14 @@ public final class ReportsCommand extends CommandGroup {
         protected int run(PrintWriter terminal) throws IOException, LedgerUnavailable {
             Instant now = clock.instant();
             var counts = MonthCounts.of(LedgerArchive.open(ledger.get()), wanted(now));
+            if (!line.isEmpty() && !counts.lines().contains(line)) {
+                throw new IOException(
+                        "line \"%s\" had no call in %s; there are %s"
+                                .formatted(line, month, counts.lines()));
+            }
             var report =
-                    OperationReport.of(counts, new OperationReport.Wanted(line, baseline), now);
+                    OperationReport.of(
+                            counts, line, baseline == null ? null : Baseline.read(baseline), now);
             Files.createDirectories(out);
             write(terminal, report, "html", ReportPage.of(report));
             write(terminal, report, "csv", ReportCsv.of(report));
