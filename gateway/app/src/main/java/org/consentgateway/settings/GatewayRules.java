@@ -97,7 +97,8 @@ public final class GatewayRules {
         }
         if (media.ports().last() <= media.ports().first()) {
             String wrong = "must be above media.ports.first";
-            complaints.about("media.ports.last", wrong, "last: 23999");
+            int right = Math.min(media.ports().first() + 3999, 65_535);
+            complaints.about("media.ports.last", wrong, "last: " + right);
         }
     }
 

@@ -48,7 +48,9 @@ class StartFailureTest {
         var taken = new DatagramSocket(0, HERE);
         var wishes = TestGateway.Wishes.USUAL.withSipPort(taken.getLocalPort());
         try (var all = new TestGateway(folder, wishes)) {
-            assertThatThrownBy(() -> Gateway.start(all.config())).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> Gateway.start(all.config()))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("udp:127.0.0.1:" + taken.getLocalPort());
 
             assertThat(closings())
                     .containsExactly(

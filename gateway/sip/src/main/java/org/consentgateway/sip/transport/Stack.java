@@ -102,7 +102,6 @@ public final class Stack implements AutoCloseable {
             }
         } catch (PeerUnavailableException
                 | TransportNotSupportedException
-                | InvalidArgumentException
                 | ObjectInUseException
                 | TooManyListenersException failed) {
             throw new IOException("SIP does not start: " + failed.getMessage(), failed);
@@ -144,17 +143,27 @@ public final class Stack implements AutoCloseable {
     private void listen(SipSettings.Listen listen, SipListener listener)
             throws IOException,
                     TransportNotSupportedException,
-                    InvalidArgumentException,
                     ObjectInUseException,
                     TooManyListenersException {
         InetAddress bound = InetAddress.getByName(listen.host());
         int port = listen.port() != 0 ? listen.port() : network.anyPort(bound, listen.transport());
-        ListeningPoint point =
-                stack.createListeningPoint(
-                        bound.getHostAddress(), port, listen.transport().parameter());
-        SipProvider provider = stack.createSipProvider(point);
+        SipProvider provider = stack.createSipProvider(point(listen, bound, port));
         provider.addSipListener(listener);
         locals.add(provider, new InetSocketAddress(bound, port), listen);
+    }
+
+    private ListeningPoint point(SipSettings.Listen listen, InetAddress bound, int port)
+            throws IOException, TransportNotSupportedException {
+        String transport = listen.transport().parameter();
+        try {
+            return stack.createListeningPoint(bound.getHostAddress(), port, transport);
+        } catch (InvalidArgumentException taken) {
+            String host = listen.host().contains(":") ? "[" + listen.host() + "]" : listen.host();
+            throw new IOException(
+                    "SIP cannot listen on %s:%s:%d: %s"
+                            .formatted(transport, host, port, taken.getMessage()),
+                    taken);
+        }
     }
 
     public List<InetSocketAddress> listening() {
