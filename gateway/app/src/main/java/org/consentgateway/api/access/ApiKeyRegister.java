@@ -20,8 +20,10 @@ import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.ledger.entry.NewEntry;
+import org.consentgateway.ledger.statement.Successors;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.LogReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe. Keys stand in the log like all else that was decided: who has issued one to whom,
@@ -91,21 +93,29 @@ public final class ApiKeyRegister {
         return all(ledger.reader());
     }
 
-    /** The oldest first. */
+    /**
+     * The oldest first. Where a revocation does not open, or is among what a restored store has
+     * lost, it may be that of any older key: none of those is good any more.
+     */
     static List<ApiKey> all(LogReader reader) throws LedgerUnavailable {
+        Instant complete = reader.ask(Successors::incompleteBefore).orElse(Instant.MIN);
         List<ApiKey> keys = new ArrayList<>();
         Map<UUID, Instant> revoked = new HashMap<>();
+        @Nullable Instant unreadable = null;
         for (Entry entry : reader.accessKeys(MOST)) { // newest first: ends before beginnings
             ObjectNode payload = entry.payload();
-            if (entry.type() == EntryType.KEY_ISSUED) {
+            if (entry.type() == EntryType.KEY_REVOKED) {
+                if (payload == null) {
+                    unreadable = entry.time();
+                } else {
+                    revoked.put(UUID.fromString(payload.path("refers_to").asText()), entry.time());
+                }
+            } else {
+                @Nullable Instant lost = entry.time().isBefore(complete) ? complete : unreadable;
+                @Nullable Instant end = revoked.getOrDefault(entry.id(), lost);
                 ApiKey.read(entry)
-                        .map(key ->
-                                revoked.containsKey(key.record())
-                                        ? key.revokedAt(revoked.get(key.record()))
-                                        : key)
+                        .map(key -> end == null ? key : key.revokedAt(end))
                         .ifPresent(keys::add);
-            } else if (payload != null) {
-                revoked.put(UUID.fromString(payload.path("refers_to").asText()), entry.time());
             }
         }
         return List.copyOf(keys.reversed());

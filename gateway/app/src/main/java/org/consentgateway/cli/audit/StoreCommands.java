@@ -152,7 +152,8 @@ final class StoreCommands {
                 out.println(
                         "Erasures and withdrawals that were made since the backup may be missing:"
                                 + " repeat what your own notes have of them (scripts/gateway"
-                                + " subject).");
+                                + " subject). Keys for the API that are older open nothing any"
+                                + " more: make new ones (scripts/gateway api-keys create).");
             }
             out.println("Hand the new lines of verifier.keys to your auditors.");
             return OK;
