@@ -233,10 +233,13 @@ final class Fairness {
         String[] tokens = SPACE.split(piece.strip(), -1);
         List<String> parts = new ArrayList<>();
         var part = new StringBuilder();
-        for (String token : tokens) {
+        for (int i = 0; i < tokens.length; i++) {
+            String token = tokens[i];
             boolean between =
                     words.weightless().stream().anyMatch(token::equalsIgnoreCase)
-                            && offers(part.toString());
+                            && offers(part.toString())
+                            && isAnother(
+                                    String.join(" ", List.of(tokens).subList(i, tokens.length)));
             if (between) {
                 parts.add(part.toString());
                 part.setLength(0);
@@ -249,11 +252,18 @@ final class Fairness {
     }
 
     private boolean offers(String text) {
-        return NoticeText.says(text, YES_KEY)
-                || NoticeText.says(text, NO_KEY)
-                || Stream.of(words.agree(), words.refuse())
-                        .flatMap(List::stream)
-                        .anyMatch(word -> NoticeText.says(text, word));
+        return NoticeText.says(text, YES_KEY) || NoticeText.says(text, NO_KEY) || answers(text);
+    }
+
+    private boolean answers(String text) {
+        return Stream.of(words.agree(), words.refuse())
+                .flatMap(List::stream)
+                .anyMatch(word -> NoticeText.says(text, word));
+    }
+
+    /** And not the rest of how to give the answer before it: "For a no press | the button 2". */
+    private boolean isAnother(String rest) {
+        return answers(rest) || isOnlyAKey(clause(rest));
     }
 
     /** Verbs that offer, and weightless words, do not count: "Sagen Sie Ja" weighs as "Nein". */

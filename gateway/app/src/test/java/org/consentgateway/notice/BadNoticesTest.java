@@ -90,6 +90,12 @@ class BadNoticesTest {
                         "no is harder than yes, or yes harder than no: 4 words to say how, against"
                                 + " 1"),
                 arguments(
+                        "repeat-1.assistant",
+                        "Darf sie zuhören? 1 heißt Ja. Für ein Nein drücken Sie bitte die Taste"
+                                + " 2.",
+                        "no is harder than yes, or yes harder than no: 5 words to say how, against"
+                                + " 3"),
+                arguments(
                         "question.recording",
                         "Dürfen wir aufnehmen? Nein oder Ja?",
                         "yes is harder than no"),
