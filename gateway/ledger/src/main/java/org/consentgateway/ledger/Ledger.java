@@ -685,7 +685,7 @@ public final class Ledger implements AutoCloseable {
         return new HikariDataSource(config);
     }
 
-    private static byte[] salt() {
+    static byte[] salt() {
         byte[] salt = new byte[Sealer.SALT_BYTES];
         RANDOM.nextBytes(salt);
         return salt;

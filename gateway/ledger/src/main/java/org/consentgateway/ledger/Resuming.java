@@ -3,7 +3,6 @@ package org.consentgateway.ledger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -300,7 +299,7 @@ public final class Resuming {
             throws SQLException, IOException {
         KeyFiles keys = KeyFiles.open(of.keys(), of.node(), of.logOrigin());
         var sealer = new Sealer(keys.payload());
-        try (LogWriter writer = LogWriter.open(source, of, clock, sealer, Resuming::salt)) {
+        try (LogWriter writer = LogWriter.open(source, of, clock, sealer, Ledger::salt)) {
             for (SuccessorStatement statement : statements) {
                 List<SigningKey> signers = new ArrayList<>(List.of(keys.currentSigning()));
                 String ended = statement.restored().origin();
@@ -326,12 +325,4 @@ public final class Resuming {
             KeyFiles.retire(of.keys(), name(ended), clock.instant());
         }
     }
-
-    private static byte[] salt() {
-        byte[] salt = new byte[Sealer.SALT_BYTES];
-        RANDOM.nextBytes(salt);
-        return salt;
-    }
-
-    private static final SecureRandom RANDOM = new SecureRandom();
 }

@@ -55,6 +55,14 @@ public abstract class AuditCommand implements Callable<Integer> {
         }
     }
 
+    /** What cannot be checked for want of a key is neither right nor wrong. */
+    protected static int code(CheckResult result) {
+        if (!result.passed()) {
+            return TAMPERED;
+        }
+        return result.isComplete() ? OK : UNREADABLE;
+    }
+
     private int unreadable(String why) {
         err().println(why);
         err().flush();

@@ -274,10 +274,7 @@ public final class LedgerCommand extends CommandGroup {
             LongConsumer progress = json ? done -> {} : new ProgressBar(err(), archive.size());
             Verification verification = archive.verify(known, progress);
             print(verification, json, out);
-            if (!verification.passed()) {
-                return TAMPERED;
-            }
-            return verification.isComplete() ? OK : UNREADABLE;
+            return code(verification);
         }
     }
 

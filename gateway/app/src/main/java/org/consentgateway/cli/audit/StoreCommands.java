@@ -56,10 +56,7 @@ final class StoreCommands {
             print(verification, false, out);
             out.println("backed up to " + directory);
             out.println("keys are not in it: back up " + settings.keys() + " apart from it");
-            if (!verification.passed()) {
-                return TAMPERED;
-            }
-            return verification.isComplete() ? OK : UNREADABLE;
+            return code(verification);
         }
     }
 
