@@ -85,6 +85,9 @@ public final class LedgerStore
                 within(
                         deadline,
                         () -> ledger.reader().ofSubject(pseudonyms(subject), lineage, HISTORY));
+        if (newestFirst.isEmpty()) {
+            return List.of(); // as of most callers, while it rings
+        }
         if (anyUnreadable(newestFirst)) {
             return List.of(); // it may be a withdrawal
         }
