@@ -21,6 +21,7 @@ import org.consentgateway.ledger.entry.Prepared;
 import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.keys.LogNames;
 import org.consentgateway.ledger.keys.Sealer;
+import org.consentgateway.ledger.statement.OpenStatement;
 import org.consentgateway.ledger.statement.Successors;
 import org.consentgateway.ledger.store.Exports;
 import org.consentgateway.ledger.store.LedgerClaimed;
@@ -222,8 +223,8 @@ public final class Resuming {
 
     private boolean isContinued(Connection connection, String origin) throws SQLException {
         for (Log log : Log.all(connection)) {
-            for (Successors.SuccessorEntry said : Successors.of(connection, log)) {
-                if (said.by(log, trusted)
+            for (OpenStatement said : Successors.of(connection, log)) {
+                if (Successors.by(said, log, trusted)
                         .filter(statement -> statement.restored().origin().equals(origin))
                         .isPresent()) {
                     return true;

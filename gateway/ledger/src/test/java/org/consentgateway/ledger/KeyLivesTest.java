@@ -26,6 +26,7 @@ import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.proof.ReceiptCheck;
 import org.consentgateway.ledger.proof.Verification;
 import org.consentgateway.ledger.statement.KeyLog;
+import org.consentgateway.ledger.statement.OpenStatement;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.Vendor;
 import org.consentgateway.ledger.tree.CanonicalJson;
@@ -308,7 +309,7 @@ class KeyLivesTest {
             KeyLog told =
                     new KeyLog(
                             settings.logOrigin(),
-                            List.of(new KeyLog.KeyEntry(500, new byte[32], payload(bySuccessor))));
+                            List.of(new OpenStatement(500, new byte[32], payload(bySuccessor))));
             assertThat(told.from(before).keys())
                     .as("also if it were an entry of the log: it was replaced before")
                     .noneMatch(evil.verifier()::isSame);

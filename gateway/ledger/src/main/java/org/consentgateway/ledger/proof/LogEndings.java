@@ -7,10 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.consentgateway.ledger.statement.OpenStatement;
 import org.consentgateway.ledger.statement.Successors;
 import org.consentgateway.ledger.store.Log;
 import org.consentgateway.ledger.store.Rows;
-import org.consentgateway.ledger.store.StoredEntry;
 import org.consentgateway.ledger.tree.Checkpoint;
 import org.consentgateway.ledger.tree.SuccessorStatement;
 import org.consentgateway.ledger.tree.VerifierKey;
@@ -30,7 +30,7 @@ final class LogEndings {
             throws SQLException {
         var endings = new LogEndings();
         for (Log log : logs) {
-            List<Successors.SuccessorEntry> said = Successors.of(connection, log);
+            List<OpenStatement> said = Successors.of(connection, log);
             long entries =
                     Rows.first(
                                     connection,
@@ -45,14 +45,10 @@ final class LogEndings {
                         null,
                         "it says " + entries + " times what it continues, kept are " + said.size());
             }
-            for (Successors.SuccessorEntry one : said) {
+            for (OpenStatement one : said) {
                 Optional<SuccessorStatement> statement =
-                        one.by(log, keysOf.getOrDefault(log.origin(), List.of()));
-                boolean isEntry =
-                        StoredEntry.at(connection, log.id(), one.index())
-                                .filter(one::isOf)
-                                .isPresent();
-                if (statement.isEmpty() || !isEntry) {
+                        Successors.by(one, log, keysOf.getOrDefault(log.origin(), List.of()));
+                if (statement.isEmpty() || !Successors.isSaid(connection, log, one)) {
                     findings.add(
                             log.origin(),
                             one.index(),

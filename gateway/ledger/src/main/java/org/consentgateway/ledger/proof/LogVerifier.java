@@ -20,6 +20,7 @@ import java.util.function.LongConsumer;
 import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.ledger.keys.Sealer;
 import org.consentgateway.ledger.statement.KeyLog;
+import org.consentgateway.ledger.statement.OpenStatement;
 import org.consentgateway.ledger.store.ErasedIndexes;
 import org.consentgateway.ledger.store.Log;
 import org.consentgateway.ledger.store.LogReader;
@@ -198,10 +199,8 @@ public final class LogVerifier {
     /** The keys that were given for a log, and those that they vouch for in it. */
     private List<VerifierKey> keysOf(Log log) throws SQLException {
         KeyLog said = KeyLog.of(connection, log);
-        for (KeyLog.KeyEntry one : said.said()) {
-            Optional<StoredEntry> entry = StoredEntry.at(connection, log.id(), one.index());
-            boolean right = one.isFirst() || entry.filter(one::isOf).isPresent();
-            if (!right) {
+        for (OpenStatement one : said.said()) {
+            if (!KeyLog.isSaid(connection, log, one)) {
                 findings.add(
                         log.origin(), one.index(), "what it said of keys is not what stands here");
             }
@@ -214,7 +213,7 @@ public final class LogVerifier {
                                 row -> row.getLong(1),
                                 log.id())
                         .orElse(0L);
-        long kept = said.said().stream().filter(one -> !one.isFirst()).count();
+        long kept = said.said().stream().filter(one -> !KeyLog.isFirst(one)).count();
         if (entries != kept) {
             findings.add(
                     log.origin(),

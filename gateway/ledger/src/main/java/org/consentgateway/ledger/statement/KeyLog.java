@@ -1,12 +1,9 @@
 package org.consentgateway.ledger.statement;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -14,50 +11,19 @@ import java.util.Set;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.store.Log;
-import org.consentgateway.ledger.store.LogReader;
-import org.consentgateway.ledger.store.Rows;
-import org.consentgateway.ledger.store.StoredEntry;
 import org.consentgateway.ledger.store.Tables;
-import org.consentgateway.ledger.tree.Digests;
 import org.consentgateway.ledger.tree.KeyLife;
 import org.consentgateway.ledger.tree.KeyStatement;
 import org.consentgateway.ledger.tree.SignedNote;
 import org.consentgateway.ledger.tree.VerifierKey;
-import org.jspecify.annotations.Nullable;
 
 /** Immutable. What a log has said of its signing keys, oldest first. */
-public record KeyLog(String origin, List<KeyEntry> said) {
-    /** Index of the statement of the first key, which is no entry. */
-    static final long FIRST = -1;
-
-    /** Member of the payload. */
-    static final String STATEMENT = "statement";
-
+public record KeyLog(String origin, List<OpenStatement> said) {
     /**
-     * @param index of the entry
-     * @param salt of the entry; of the statement of the first key, which is no entry, a code under
-     *     the pseudonym key
+     * Index of the statement of the first key, which is no entry; in place of a salt it has a code
+     * under the pseudonym key.
      */
-    public record KeyEntry(long index, byte[] salt, String payload) {
-        /** Of the first key: no entry. */
-        public boolean isFirst() {
-            return index == FIRST;
-        }
-
-        /** Whether it is what this entry commits to. */
-        public boolean isOf(StoredEntry entry) {
-            byte[] octets = payload.getBytes(StandardCharsets.UTF_8);
-            return TYPES.contains(entry.type())
-                    && Arrays.equals(Digests.of(salt, octets), entry.commitment());
-        }
-
-        private @Nullable SignedNote note() {
-            ObjectNode json = LogReader.parse(payload.getBytes(StandardCharsets.UTF_8));
-            return json == null
-                    ? null
-                    : SignedNote.parse(json.path(STATEMENT).asText()).orElse(null);
-        }
-    }
+    static final long FIRST = -1;
 
     /**
      * Keys, and what is wrong with what was said of them.
@@ -69,8 +35,8 @@ public record KeyLog(String origin, List<KeyEntry> said) {
 
     static final String TABLE = "ledger_key";
 
-    private static final Set<String> TYPES =
-            Set.of(EntryType.SIGNING_KEY_ROTATED.text(), EntryType.SIGNING_KEY_REVOKED.text());
+    private static final Set<EntryType> TYPES =
+            Set.of(EntryType.SIGNING_KEY_ROTATED, EntryType.SIGNING_KEY_REVOKED);
 
     public static KeyLog of(Connection connection, Log log) throws SQLException {
         return Tables.has(connection, TABLE)
@@ -80,23 +46,25 @@ public record KeyLog(String origin, List<KeyEntry> said) {
 
     /** The same where a gateway has made the table. */
     public static KeyLog read(Connection connection, Log log) throws SQLException {
-        return new KeyLog(
-                log.origin(),
-                Rows.list(
-                        connection,
-                        "SELECT idx, salt, payload FROM ledger_key WHERE log = ? ORDER BY idx",
-                        row -> new KeyEntry(row.getLong(1), row.getBytes(2), row.getString(3)),
-                        log.id()));
+        return new KeyLog(log.origin(), OpenStatement.of(connection, TABLE, log));
+    }
+
+    /** Of the first key: no entry. */
+    public static boolean isFirst(OpenStatement one) {
+        return one.index() == FIRST;
+    }
+
+    /** Whether it is of the first key, or an entry of the log says it. */
+    public static boolean isSaid(Connection connection, Log log, OpenStatement one)
+            throws SQLException {
+        return isFirst(one) || one.isEntryOf(connection, log, TYPES);
     }
 
     /** Without what somebody has put beside the log only. */
     public KeyLog kept(Connection connection, Log log) throws SQLException {
-        List<KeyEntry> kept = new ArrayList<>();
-        for (KeyEntry one : said) {
-            if (one.isFirst()
-                    || StoredEntry.at(connection, log.id(), one.index())
-                            .filter(one::isOf)
-                            .isPresent()) {
+        List<OpenStatement> kept = new ArrayList<>();
+        for (OpenStatement one : said) {
+            if (isSaid(connection, log, one)) {
                 kept.add(one);
             }
         }
@@ -109,7 +77,7 @@ public record KeyLog(String origin, List<KeyEntry> said) {
      */
     public boolean isOfNodeWith(Pseudonyms pseudonyms) {
         return said.stream()
-                .filter(KeyEntry::isFirst)
+                .filter(KeyLog::isFirst)
                 .anyMatch(one ->
                         pseudonyms.codes(one.payload()).stream()
                                 .anyMatch(code -> MessageDigest.isEqual(code, one.salt())));
@@ -119,14 +87,15 @@ public record KeyLog(String origin, List<KeyEntry> said) {
     public Optional<VerifierKey> inForce() {
         return said.isEmpty()
                 ? Optional.empty()
-                : Optional.ofNullable(said.getLast().note())
+                : said.getLast()
+                        .note()
                         .flatMap(note -> KeyStatement.parse(note.text()))
                         .map(KeyStatement::key);
     }
 
     boolean isRevoked(VerifierKey key) {
         return said.stream()
-                .flatMap(one -> Optional.ofNullable(one.note()).stream())
+                .flatMap(one -> one.note().stream())
                 .flatMap(note -> KeyStatement.parse(note.text()).stream())
                 .anyMatch(s -> s.revokes() != null && s.revokes().isSame(key));
     }
@@ -142,8 +111,8 @@ public record KeyLog(String origin, List<KeyEntry> said) {
         trusted.stream().filter(key -> key.name().equals(origin)).forEach(keys::add);
         boolean first = keys.isEmpty();
         List<String> wrong = new ArrayList<>();
-        for (KeyEntry one : said) {
-            SignedNote note = one.note();
+        for (OpenStatement one : said) {
+            SignedNote note = one.note().orElse(null);
             KeyStatement statement =
                     note == null ? null : KeyStatement.parse(note.text()).orElse(null);
             if (note == null
@@ -158,12 +127,12 @@ public record KeyLog(String origin, List<KeyEntry> said) {
                 continue;
             }
             boolean vouched =
-                    one.isFirst()
+                    isFirst(one)
                             ? first || has(keys, statement.key())
                             : vouched(keys, statement, note);
             first = false;
             if (vouched) {
-                take(keys, statement, one.isFirst());
+                take(keys, statement, isFirst(one));
             }
         }
         return new Told(List.copyOf(keys), List.copyOf(wrong));

@@ -1,6 +1,5 @@
 package org.consentgateway.ledger.statement;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -90,9 +89,6 @@ public final class KeyStatements {
     }
 
     private static ObjectNode payload(KeyStatement statement, List<SigningKey> signers) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("schema", "log-key/1")
-                .put(KeyLog.STATEMENT, statement.signed(signers));
+        return OpenStatement.payload("log-key/1", statement.signed(signers));
     }
 }

@@ -1,23 +1,17 @@
 package org.consentgateway.ledger.statement;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.keys.LogNames;
 import org.consentgateway.ledger.store.Log;
-import org.consentgateway.ledger.store.LogReader;
-import org.consentgateway.ledger.store.Rows;
-import org.consentgateway.ledger.store.StoredEntry;
 import org.consentgateway.ledger.store.Tables;
-import org.consentgateway.ledger.tree.Digests;
 import org.consentgateway.ledger.tree.LedgerTorn;
 import org.consentgateway.ledger.tree.SignedNote;
 import org.consentgateway.ledger.tree.SigningKey;
@@ -28,44 +22,27 @@ import org.consentgateway.ledger.tree.VerifierKey;
 public final class Successors {
     public static final String TABLE = "ledger_successor";
 
-    private static final String STATEMENT = "statement";
-
     private Successors() {}
 
-    /** A statement as it stands in the open. */
-    public record SuccessorEntry(long index, byte[] salt, String payload) {
-        /** Empty where it is none, is of another log, or no key of that log has signed it. */
-        public Optional<SuccessorStatement> by(Log log, Collection<VerifierKey> keys) {
-            List<VerifierKey> ofLog =
-                    keys.stream().filter(key -> key.name().equals(log.origin())).toList();
-            return note().filter(note -> note.verify(ofLog) instanceof SignedNote.Verdict.Verified)
-                    .flatMap(note -> SuccessorStatement.parse(note.text()))
-                    .filter(statement -> statement.origin().equals(log.origin()));
-        }
-
-        private Optional<SignedNote> note() {
-            return Optional.ofNullable(LogReader.parse(payload.getBytes(StandardCharsets.UTF_8)))
-                    .flatMap(tree -> SignedNote.parse(tree.path(STATEMENT).asText()));
-        }
-
-        /** Whether it is what this entry commits to. */
-        public boolean isOf(StoredEntry entry) {
-            return entry.type().equals(EntryType.LOG_RESUMED.text())
-                    && Arrays.equals(
-                            Digests.of(salt, payload.getBytes(StandardCharsets.UTF_8)),
-                            entry.commitment());
-        }
+    /** Empty where it is none, is of another log, or no key of that log has signed it. */
+    public static Optional<SuccessorStatement> by(
+            OpenStatement said, Log log, Collection<VerifierKey> keys) {
+        List<VerifierKey> ofLog =
+                keys.stream().filter(key -> key.name().equals(log.origin())).toList();
+        return said.note()
+                .filter(note -> note.verify(ofLog) instanceof SignedNote.Verdict.Verified)
+                .flatMap(note -> SuccessorStatement.parse(note.text()))
+                .filter(statement -> statement.origin().equals(log.origin()));
     }
 
-    public static List<SuccessorEntry> of(Connection connection, Log log) throws SQLException {
-        if (!Tables.has(connection, TABLE)) {
-            return List.of();
-        }
-        return Rows.list(
-                connection,
-                "SELECT idx, salt, payload FROM " + TABLE + " WHERE log = ? ORDER BY idx",
-                row -> new SuccessorEntry(row.getLong(1), row.getBytes(2), row.getString(3)),
-                log.id());
+    /** Whether an entry of the log says it. */
+    public static boolean isSaid(Connection connection, Log log, OpenStatement said)
+            throws SQLException {
+        return said.isEntryOf(connection, log, Set.of(EntryType.LOG_RESUMED));
+    }
+
+    public static List<OpenStatement> of(Connection connection, Log log) throws SQLException {
+        return Tables.has(connection, TABLE) ? OpenStatement.of(connection, TABLE, log) : List.of();
     }
 
     /**
@@ -74,13 +51,7 @@ public final class Successors {
      */
     public static Optional<Instant> incompleteBefore(Connection connection) throws SQLException {
         Instant last = null;
-        for (SuccessorEntry said :
-                Rows.list(
-                        connection,
-                        "SELECT idx, salt, payload FROM " + TABLE,
-                        row ->
-                                new SuccessorEntry(
-                                        row.getLong(1), row.getBytes(2), row.getString(3)))) {
+        for (OpenStatement said : OpenStatement.all(connection, TABLE)) {
             SuccessorStatement statement =
                     said.note()
                             .flatMap(note -> SuccessorStatement.parse(note.text()))
@@ -94,10 +65,7 @@ public final class Successors {
 
     /** The payload of the entry that says so. */
     public static ObjectNode payload(SuccessorStatement statement, List<SigningKey> signers) {
-        ObjectNode payload = JsonNodeFactory.instance.objectNode();
-        payload.put("schema", "log-resumed/1");
-        payload.put(STATEMENT, SignedNote.sign(statement.text(), signers));
-        return payload;
+        return OpenStatement.payload("log-resumed/1", SignedNote.sign(statement.text(), signers));
     }
 
     /**
