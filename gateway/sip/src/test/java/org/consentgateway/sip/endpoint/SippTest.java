@@ -248,6 +248,7 @@ class SippTest {
 
     @Test
     void retransmitsInvite() throws Exception {
+        ringMillis = 500; // the INVITE is repeated after 100 and 300 ms
         succeeds(sipp("retransmits-invite").set("talk", 300));
         tells("media SENDRECV", "ended BYE");
         assertThat(told).isEmpty();
