@@ -1,5 +1,7 @@
 package org.consentgateway.statistics;
 
+import static org.consentgateway.ledger.HtmlText.escaped;
+
 import java.util.List;
 import java.util.Locale;
 
@@ -94,7 +96,7 @@ final class Picture {
 
     private static String begin(String title, int height) {
         return "<svg role=\"img\" viewBox=\"0 0 %d %d\" width=\"%d\"><title>%s</title>\n"
-                .formatted(WIDTH, height, WIDTH, escape(title));
+                .formatted(WIDTH, height, WIDTH, escaped(title));
     }
 
     private static String line(String kind, double x1, double y1, double x2, double y2) {
@@ -129,7 +131,7 @@ final class Picture {
                 anchor,
                 x,
                 y,
-                escape(text));
+                escaped(text));
     }
 
     private static String shortened(String label) {
@@ -138,12 +140,5 @@ final class Picture {
 
     static String percent(double share) {
         return String.format(Locale.ROOT, "%.1f %%", share * PERCENT);
-    }
-
-    static String escape(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
     }
 }

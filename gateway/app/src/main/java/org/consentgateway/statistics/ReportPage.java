@@ -1,6 +1,6 @@
 package org.consentgateway.statistics;
 
-import static org.consentgateway.statistics.Picture.escape;
+import static org.consentgateway.ledger.HtmlText.escaped;
 import static org.consentgateway.statistics.Picture.percent;
 
 import java.time.format.DateTimeFormatter;
@@ -57,11 +57,11 @@ public final class ReportPage {
         String title = "Operation of the consent gateway, " + MONTH.format(report.month());
         page.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
                 .append("<meta name=\"viewport\" content=\"width=device-width\">\n<title>")
-                .append(escape(title))
+                .append(escaped(title))
                 .append("</title>\n<style>\n")
                 .append(STYLE)
                 .append("</style>\n</head>\n<body>\n<main>\n<h1>")
-                .append(escape(title))
+                .append(escaped(title))
                 .append("</h1>\n");
         introduction();
         headlines();
@@ -363,11 +363,11 @@ public final class ReportPage {
     }
 
     private void heading(String text) {
-        page.append("<h2>").append(escape(text)).append("</h2>\n");
+        page.append("<h2>").append(escaped(text)).append("</h2>\n");
     }
 
     private void paragraph(String text) {
-        page.append("<p>").append(escape(text)).append("</p>\n");
+        page.append("<p>").append(escaped(text)).append("</p>\n");
     }
 
     private static List<String> cells(@Nullable Share share, String first, String... more) {
@@ -391,20 +391,20 @@ public final class ReportPage {
     /** Figures stand on the right. */
     private void table(String caption, List<String> head, List<List<String>> rows) {
         page.append("<div class=\"wide\"><table>\n<caption>")
-                .append(escape(caption))
+                .append(escaped(caption))
                 .append("</caption>\n<thead><tr>")
                 .append(
                         head.stream()
-                                .map(name -> "<th scope=\"col\">" + escape(name) + "</th>")
+                                .map(name -> "<th scope=\"col\">" + escaped(name) + "</th>")
                                 .collect(Collectors.joining()))
                 .append("</tr></thead>\n<tbody>\n");
         for (List<String> row : rows) {
-            page.append("<tr><th scope=\"row\">").append(escape(row.getFirst())).append("</th>");
+            page.append("<tr><th scope=\"row\">").append(escaped(row.getFirst())).append("</th>");
             row.stream()
                     .skip(1)
                     .forEach(cell ->
                             page.append(isFigure(cell) ? "<td class=\"n\">" : "<td>")
-                                    .append(escape(cell))
+                                    .append(escaped(cell))
                                     .append("</td>"));
             page.append("</tr>\n");
         }

@@ -1,5 +1,7 @@
 package org.consentgateway.web;
 
+import static org.consentgateway.ledger.HtmlText.escaped;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -73,13 +75,6 @@ final class StatusPage {
 
     private static String percent(long part, long all) {
         return all == 0 ? "0" : Long.toString(Math.round(FULL * part / all));
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
     }
 
     private static String resource(String name) {

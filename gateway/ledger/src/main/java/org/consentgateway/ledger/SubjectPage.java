@@ -1,5 +1,7 @@
 package org.consentgateway.ledger;
 
+import static org.consentgateway.ledger.HtmlText.escaped;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.DateTimeException;
@@ -43,10 +45,10 @@ final class SubjectPage {
         StringBuilder rows = new StringBuilder();
         for (Entry entry : export.entries()) {
             rows.append("<tr><td>")
-                    .append(escape(time(entry.time(), words)))
+                    .append(escaped(time(entry.time(), words)))
                     .append("</td><td>")
                     .append(
-                            escape(
+                            escaped(
                                     words.events()
                                             .getOrDefault(
                                                     entry.type().text(), entry.type().text())))
@@ -56,13 +58,13 @@ final class SubjectPage {
         }
         String body =
                 export.entries().isEmpty()
-                        ? "<p>" + escape(words.none()) + "</p>"
+                        ? "<p>" + escaped(words.none()) + "</p>"
                         : "<table>\n<tr><th>"
-                                + escape(words.when())
+                                + escaped(words.when())
                                 + "</th><th>"
-                                + escape(words.what())
+                                + escaped(words.what())
                                 + "</th><th>"
-                                + escape(words.details())
+                                + escaped(words.details())
                                 + "</th></tr>\n"
                                 + rows
                                 + "</table>";
@@ -89,13 +91,13 @@ final class SubjectPage {
         """
                 .formatted(
                         words.locale().getLanguage(),
-                        escape(words.title()),
-                        escape(words.title()),
-                        escape(words.intro()),
-                        escape(time(export.at(), words)),
+                        escaped(words.title()),
+                        escaped(words.title()),
+                        escaped(words.intro()),
+                        escaped(time(export.at(), words)),
                         body,
-                        escape(words.source()),
-                        escape(words.rights()));
+                        escaped(words.source()),
+                        escaped(words.rights()));
     }
 
     private static String details(SubjectExport export, Entry entry, AnswerWords words) {
@@ -113,7 +115,7 @@ final class SubjectPage {
         }
         JsonNode holders = export.holders().get(entry.id());
         if (holders != null) {
-            holders.forEach(holder -> lines.add(escape(holder(holder, words))));
+            holders.forEach(holder -> lines.add(escaped(holder(holder, words))));
         }
         export.spoken(entry)
                 .forEach((part, spoken) -> lines.add(fact("spoken", "„" + spoken + "“", words)));
@@ -126,7 +128,7 @@ final class SubjectPage {
     }
 
     private static String fact(String path, String value, AnswerWords words) {
-        return escape(words.facts().getOrDefault(path, path)) + ": " + escape(value);
+        return escaped(words.facts().getOrDefault(path, path)) + ": " + HtmlText.escaped(value);
     }
 
     /** What becomes of the data for one purpose. */
@@ -150,7 +152,7 @@ final class SubjectPage {
                                         + ", "
                                         + recipient.path("country").asText()
                                         + ")"));
-        return escape(named(one.path("purpose"), words))
+        return escaped(named(one.path("purpose"), words))
                 + " – "
                 + fact("data", String.join(", ", kinds), words)
                 + "; "
@@ -200,12 +202,5 @@ final class SubjectPage {
         return DateTimeFormatter.ofPattern("d. MMMM uuuu, HH:mm:ss", words.locale())
                 .withZone(ZONE)
                 .format(time);
-    }
-
-    private static String escape(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
     }
 }
