@@ -33,7 +33,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 @Timeout(value = 480, unit = TimeUnit.SECONDS)
 @ExtendWith(ListensAlone.class)
-class YesAndMoreTest {
+class MoreThanYesTest {
     @RegisterExtension
     static final TestGateway gateway = TestGateway.with(TestGateway.Wishes.USUAL.withSpeech());
 
