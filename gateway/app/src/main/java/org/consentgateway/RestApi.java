@@ -24,6 +24,7 @@ import org.consentgateway.api.oidc.ProviderDocuments;
 import org.consentgateway.api.oidc.ProviderKeys;
 import org.consentgateway.connect.ClientTls;
 import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.request.AnswerDeadline;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.notice.NoticeReport;
@@ -135,6 +136,11 @@ final class RestApi {
         @Override
         public boolean end(UUID call) {
             return telephony.calls().end(call);
+        }
+
+        @Override
+        public boolean ask(UUID call, String purpose) {
+            return telephony.calls().ask(call, new Purpose(purpose));
         }
 
         @Override

@@ -4,10 +4,17 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import org.consentgateway.api.access.ApiScope;
 
-/** Thread-safe. The calls of this node: which there are, to end one, to let it run empty. */
+/**
+ * Thread-safe. The calls of this node: which there are, to end one, to ask its caller one thing
+ * more, to let it run empty.
+ */
 final class RunningCallRoutes {
+    private static final Pattern PURPOSE = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
+
     private final RunningCalls calls;
 
     RunningCallRoutes(RunningCalls calls) {
@@ -18,6 +25,7 @@ final class RunningCallRoutes {
         return List.of(
                 ApiRoute.get("/v1/calls", ApiScope.CALLS_READ, _ -> list()),
                 ApiRoute.post("/v1/calls/{id}/end", ApiScope.CALLS_WRITE, this::end),
+                ApiRoute.post("/v1/calls/{id}/step-up", ApiScope.CALLS_WRITE, this::stepUp),
                 ApiRoute.post("/v1/drain", ApiScope.CALLS_WRITE, _ -> drain()));
     }
 
@@ -39,9 +47,30 @@ final class RunningCallRoutes {
 
     private ApiAnswer end(ApiRequest request) {
         if (!calls.end(request.id("id"))) {
-            throw ApiProblem.of(ApiProblem.Kind.NOT_FOUND, "no such call is under way here");
+            throw unknown();
         }
         return ApiAnswer.done(List.of());
+    }
+
+    /** The answer says that it will be asked, and not what the caller answers. */
+    private ApiAnswer stepUp(ApiRequest request) {
+        UUID call = request.id("id");
+        ApiBody body = request.body();
+        String purpose = body.required("purpose", PURPOSE, "the id of a purpose of the line");
+        body.done();
+        if (calls.all().stream().noneMatch(each -> each.id().equals(call))) {
+            throw unknown();
+        }
+        if (!calls.ask(call, purpose)) {
+            throw ApiProblem.of(
+                    ApiProblem.Kind.CONFLICT,
+                    "the caller is not talking with an assistant, so nobody is asked");
+        }
+        return ApiAnswer.done(List.of()).with(202);
+    }
+
+    private static ApiProblem unknown() {
+        return ApiProblem.of(ApiProblem.Kind.NOT_FOUND, "no such call is under way here");
     }
 
     private ApiAnswer drain() {

@@ -13,6 +13,15 @@ public interface RunningCalls {
     /** Says goodbye to a caller; false where there is no such call. */
     boolean end(UUID call);
 
+    /**
+     * Has the gateway ask a caller for one more purpose, in the assistant's name; what comes of it
+     * is in the log.
+     *
+     * @param purpose its id
+     * @return false where the caller talks with no assistant
+     */
+    boolean ask(UUID call, String purpose);
+
     /** No new calls from now on; returns at once. */
     void drain();
 

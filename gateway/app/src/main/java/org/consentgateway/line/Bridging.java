@@ -53,6 +53,7 @@ final class Bridging {
         if (!withdrawals.flows(() -> opened.thenCompose(CuttableBridge::cut))) {
             return untilTheEnd(null, assistant, happenings);
         }
+        state.withAssistant(true);
         try (CuttableBridge open = gate.get();
                 var _ = listenAlong(open, kept)) {
             opened.complete(open);
@@ -60,6 +61,7 @@ final class Bridging {
                     ? untilTheEnd(open, assistant, happenings)
                     : untilTheEnd(open, assistant, reminding, happenings);
         } finally {
+            state.withAssistant(false);
             withdrawals.flowsNoMore();
         }
     }
@@ -155,6 +157,9 @@ final class Bridging {
                     if (purpose.isPresent()) {
                         return new BridgeEnd.Asked(purpose.get());
                     }
+                }
+                case Happening.AskedElsewhere(Purpose purpose) when state.withAssistant() -> {
+                    return new BridgeEnd.Asked(purpose);
                 }
                 case Happening.KeyDown(char digit, long at) when endsOnePurpose(digit, at) -> {
                     return new BridgeEnd.LessWanted(Method.KEY);

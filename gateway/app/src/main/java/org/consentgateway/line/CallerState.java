@@ -6,8 +6,9 @@ import java.util.Optional;
 import org.consentgateway.consent.CallFacts;
 
 /**
- * Confined to the call's virtual thread, but for {@link #facts}, {@link #acknowledged(long)} and
- * {@link #sinceAck}. How far a call has come, and whether the caller can be spoken to.
+ * Confined to the call's virtual thread, but for {@link #facts}, {@link #acknowledged(long)},
+ * {@link #sinceAck} and {@link #withAssistant()}. How far a call has come, and whether the caller
+ * can be spoken to.
  */
 final class CallerState {
     private static final long NEVER = Long.MIN_VALUE;
@@ -22,6 +23,9 @@ final class CallerState {
 
     /** Whether somebody hears the caller. */
     private boolean inTalk;
+
+    /** Whether that is an assistant. */
+    private volatile boolean withAssistant;
 
     /** The caller's media was missing already when nobody heard the caller. */
     private boolean lostBefore;
@@ -78,6 +82,14 @@ final class CallerState {
 
     void inTalk(boolean now) {
         inTalk = now;
+    }
+
+    boolean withAssistant() {
+        return withAssistant;
+    }
+
+    void withAssistant(boolean now) {
+        withAssistant = now;
     }
 
     /**

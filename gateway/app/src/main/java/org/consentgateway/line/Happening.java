@@ -4,6 +4,7 @@ import java.util.concurrent.CompletionStage;
 import org.consentgateway.call.far.Dialling;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
+import org.consentgateway.consent.Purpose;
 import org.consentgateway.media.Playback;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.sdp.AgreedMedia;
@@ -77,6 +78,9 @@ sealed interface Happening {
      * @param far which one it was
      */
     record Asked(FarLeg far) implements Happening {}
+
+    /** Another system asks for one more purpose in the assistant's name. */
+    record AskedElsewhere(Purpose purpose) implements Happening {}
 
     /**
      * The caller withdrew, and what flowed to an assistant is already cut.

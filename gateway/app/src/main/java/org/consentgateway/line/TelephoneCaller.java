@@ -45,9 +45,10 @@ import org.consentgateway.target.FarLeg;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Confined to the call's virtual thread, but for {@link #drain}, {@link #consentEnded} and what the
- * network's threads leave in the {@link Inbox}. A caller on a real telephone: joins the SIP dialog,
- * the media leg, the recogniser and the prompts into the verbs of the story.
+ * Confined to the call's virtual thread, but for {@link #drain}, {@link #ask}, {@link
+ * #consentEnded} and what the network's threads leave in the {@link Inbox}. A caller on a real
+ * telephone: joins the SIP dialog, the media leg, the recogniser and the prompts into the verbs of
+ * the story.
  */
 public final class TelephoneCaller implements Caller {
     private final IncomingCall sip;
@@ -278,6 +279,15 @@ public final class TelephoneCaller implements Caller {
     @Override
     public void drain() {
         inbox.put(new Happening.Drain());
+    }
+
+    @Override
+    public boolean ask(Purpose purpose) {
+        boolean talks = state.withAssistant();
+        if (talks) {
+            inbox.put(new Happening.AskedElsewhere(purpose));
+        }
+        return talks;
     }
 
     @Override

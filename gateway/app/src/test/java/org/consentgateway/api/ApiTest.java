@@ -322,6 +322,22 @@ class ApiTest {
     }
 
     @Test
+    void aCallerIsAskedForOnePurposeMoreWhileTalkingWithAnAssistant() throws Exception {
+        UUID call = UUID.randomUUID();
+        String key = api.key();
+        String path = "/v1/calls/" + call + "/step-up";
+        String body = "{\"purpose\":\"transcript\"}";
+        assertThat(api.post(path, key, body).status()).isEqualTo(404);
+        api.running.add(call);
+        assertThat(api.post(path, key, "{\"purpose\":\"All of it!\"}").status()).isEqualTo(422);
+        assertThat(api.asked).isEmpty();
+        assertThat(api.post(path, key, body).status()).as("still asked itself").isEqualTo(409);
+        api.talking.add(call);
+        assertThat(api.post(path, key, body).status()).isEqualTo(202);
+        assertThat(api.asked).containsExactly("transcript", "transcript");
+    }
+
+    @Test
     void textsReceiptsAndCountsAreTold() throws Exception {
         DurableGrant grant = api.given(TestApi.NUMBER);
         String key = api.key();

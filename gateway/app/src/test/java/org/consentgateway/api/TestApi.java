@@ -83,6 +83,8 @@ final class TestApi implements AutoCloseable {
     final ApiKeyRegister register;
     final List<UUID> ended = new CopyOnWriteArrayList<>();
     final List<UUID> running = new CopyOnWriteArrayList<>();
+    final List<UUID> talking = new CopyOnWriteArrayList<>();
+    final List<String> asked = new CopyOnWriteArrayList<>();
     private final LedgerTasks tasks;
     private final InstantSource clock;
     private volatile boolean draining;
@@ -143,6 +145,12 @@ final class TestApi implements AutoCloseable {
         public boolean end(UUID call) {
             ended.add(call);
             return running.contains(call);
+        }
+
+        @Override
+        public boolean ask(UUID call, String purpose) {
+            asked.add(purpose);
+            return talking.contains(call);
         }
 
         @Override

@@ -30,6 +30,7 @@ import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.PhoneNumber;
+import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.line.text.TypedWords;
 import org.consentgateway.media.audio.AudioClip;
@@ -305,6 +306,11 @@ final class VirtualCaller implements Caller {
     @Override
     public MediaQuality quality() {
         return MediaQuality.NONE;
+    }
+
+    @Override
+    public boolean ask(Purpose purpose) {
+        return false;
     }
 
     @Override

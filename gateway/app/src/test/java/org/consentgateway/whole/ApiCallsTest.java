@@ -4,23 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.consentgateway.api.access.ApiKeyRegister;
-import org.consentgateway.api.access.ApiScope;
-import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.testkit.AnsweredCall;
@@ -32,7 +23,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What other systems do by the API while callers talk. */
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
 class ApiCallsTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     // From the request to the last packet of the caller to the assistant.
@@ -43,55 +33,18 @@ class ApiCallsTest {
 
     @RegisterExtension
     static final TestGateway gateway =
-            TestGateway.with(
-                    TestGateway.Wishes.USUAL,
-                    yaml ->
-                            """
-                            api: {listen: "127.0.0.1:0"}
-                            """
-                                    + yaml);
+            TestGateway.with(TestGateway.Wishes.USUAL, yaml -> ApiClient.LISTEN + yaml);
 
     private static final AtomicLong NUMBERS = new AtomicLong(1_000_510);
 
     /** So long a pause of the machine shows in the cut. */
     private static final Duration STALL = Duration.ofMillis(20);
 
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
-    private static String key = "";
+    private static ApiClient api;
 
     @BeforeAll
     static void aKey() throws Exception {
-        InstantSource clock = InstantSource.system();
-        try (Ledger beside = Ledger.openBeside(gateway.ledger(), clock)) {
-            key =
-                    new ApiKeyRegister(beside, clock)
-                            .issue(
-                                    "desk",
-                                    "Ada",
-                                    EnumSet.allOf(ApiScope.class),
-                                    clock.instant().plus(Duration.ofDays(1)))
-                            .text()
-                            .text();
-        }
-    }
-
-    private static HttpResponse<String> send(String method, String path, String body)
-            throws Exception {
-        return CLIENT.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.apiPort() + path))
-                        .timeout(PATIENCE)
-                        .method(method, HttpRequest.BodyPublishers.ofString(body))
-                        .header("Authorization", "Bearer %s".formatted(key))
-                        .header("Content-Type", "application/json")
-                        .header("Idempotency-Key", UUID.randomUUID().toString())
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static JsonNode get(String path) throws Exception {
-        HttpResponse<String> said = send("GET", path, "");
-        assertThat(said.statusCode()).as(said.body()).isEqualTo(200);
-        return JSON.readTree(said.body());
+        api = ApiClient.of(gateway);
     }
 
     /**
@@ -107,12 +60,15 @@ class ApiCallsTest {
         caller.hears("question-keys.assistant").presses("1").hears("assistant");
         AnsweredCall assistant = gateway.assistantOf(number);
         String consent = assistant.header("X-Consent-Id");
-        assertThat(get("/v1/consents/" + consent).path("state").asText()).isEqualTo("in_force");
+        assertThat(api.get("/v1/consents/" + consent).path("state").asText()).isEqualTo("in_force");
         await().atMost(PATIENCE).until(() -> assistant.lastHeard() != null);
 
         Instant asked = InstantSource.system().instant();
         HttpResponse<String> said =
-                send("POST", "/v1/consents/" + consent + "/withdrawal", "{\"by\":\"Ada Meier\"}");
+                api.send(
+                        "POST",
+                        "/v1/consents/" + consent + "/withdrawal",
+                        "{\"by\":\"Ada Meier\"}");
 
         assertThat(said.statusCode()).as(said.body()).isEqualTo(201);
         caller.hears("withdrawn").hears("human").hangsUp();
@@ -138,7 +94,7 @@ class ApiCallsTest {
                 .contains(
                         "Withdrawn NONE", "AssistantCut WITHDRAWN", "HolderNotified WITHDRAWN BYE")
                 .hasSize(6);
-        JsonNode told = get("/v1/consents/" + talk.consent());
+        JsonNode told = api.get("/v1/consents/" + talk.consent());
         assertThat(told.path("state").asText()).isEqualTo("withdrawn");
         assertThat(told.at("/ended/reason").asText()).isEqualTo("OPERATOR");
     }
@@ -149,14 +105,14 @@ class ApiCallsTest {
         TestCaller caller = TestCaller.calls(gateway, TestGateway.ONE_LEVEL, number).talks();
         caller.hears("question-keys.assistant").presses("1").hears("assistant");
         String call = gateway.callIds(number).getFirst();
-        JsonNode calls = get("/v1/calls");
+        JsonNode calls = api.get("/v1/calls");
         assertThat(calls.path("calls").toString()).contains(call).doesNotContain("491710000502");
 
-        assertThat(send("POST", "/v1/calls/" + call + "/end", "").statusCode()).isEqualTo(204);
+        assertThat(api.send("POST", "/v1/calls/" + call + "/end", "").statusCode()).isEqualTo(204);
         caller.hears("goodbye").isOver();
         await().atMost(PATIENCE)
-                .until(() -> !get("/v1/calls").path("calls").toString().contains(call));
-        assertThat(send("POST", "/v1/calls/" + call + "/end", "").statusCode()).isEqualTo(404);
+                .until(() -> !api.get("/v1/calls").path("calls").toString().contains(call));
+        assertThat(api.send("POST", "/v1/calls/" + call + "/end", "").statusCode()).isEqualTo(404);
     }
 
     @Story
@@ -166,7 +122,7 @@ class ApiCallsTest {
         caller.hears("question-keys.assistant").presses("1").hears("assistant").hangsUp();
         String consent = gateway.assistantOf(number).header("X-Consent-Id");
         HttpResponse<String> found =
-                send("POST", "/v1/consents/search", "{\"number\":\"" + number + "\"}");
+                api.send("POST", "/v1/consents/search", "{\"number\":\"" + number + "\"}");
 
         assertThat(found.body()).contains(consent).doesNotContain(number);
         List<Entry> traces = gateway.archive().reader().ofType(EntryType.ACCESSED, 100);

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
 class StepUpCallsTest {
     private static final String ASKING = "+4930123491";
+    private static final String BY_API = "+4930123498";
 
     @RegisterExtension
     static final TestGateway gateway =
@@ -23,11 +24,17 @@ class StepUpCallsTest {
     private static String withItsLine(String yaml) {
         String assistant = "(?m)^( *- \\{name: )assistant(, uri: \"sip:)assistant(@.*)$";
         String informed = Callee.INFORMED;
-        return yaml.replaceFirst(assistant, "$0\n$1" + informed + "$2" + informed + "$3")
-                + AddedLine.to(Callee.INFORMED, ASKING)
-                        .named("asking")
-                        .levels("basis, komfort")
-                        .with("further-questions", 0);
+        return ApiClient.LISTEN
+                + yaml.replaceFirst(assistant, "$0\n$1" + informed + "$2" + informed + "$3")
+                + line("asking", ASKING)
+                + line("asking-by-api", BY_API);
+    }
+
+    private static AddedLine line(String name, String number) {
+        return AddedLine.to(Callee.INFORMED, number)
+                .named(name)
+                .levels("basis, komfort")
+                .with("further-questions", 0);
     }
 
     /** Over SIP, by INFO. */
@@ -93,6 +100,56 @@ class StepUpCallsTest {
         AskingAssistant.moreAndLessIsRecorded(gateway, number);
         assertThat(gateway.http("/metrics"))
                 .contains("consent_purposes_decided_total{line=\"asking\",state=\"ended\"} 1");
+    }
+
+    /** Another system asks, in its name. */
+    private static final class ByApi extends AskingAssistant {
+        private final BySip assistant;
+        private final ApiClient api;
+        private final String path;
+
+        ByApi(BySip assistant, ApiClient api, String number) throws Exception {
+            this.assistant = assistant;
+            this.api = api;
+            this.path = "/v1/calls/" + gateway.callIds(number).getFirst() + "/step-up";
+        }
+
+        @Override
+        void asksFor(String purpose) throws Exception {
+            assertThat(asking(purpose)).isEqualTo(202);
+        }
+
+        int asking(String purpose) throws Exception {
+            return api.send("POST", path, "{\"purpose\":\"" + purpose + "\"}").statusCode();
+        }
+
+        @Override
+        List<JsonNode> told() {
+            return assistant.told();
+        }
+
+        @Override
+        int heard() {
+            return assistant.heard();
+        }
+    }
+
+    @Story
+    void anotherSystemAsksByTheApiAndTheAssistantIsTold() throws Exception {
+        String number = "+491710000904";
+        ApiClient api = ApiClient.of(gateway);
+        TestCaller caller = TestCaller.agrees(gateway, BY_API, number).hears("assistant");
+        var assistant = new ByApi(new BySip(gateway.assistantOf(number, 0)), api, number);
+        assistant.asksAndTheCallerAgrees(caller);
+        assertThat(assistant.told(2).path("event").asText()).isEqualTo("granted");
+        caller.presses("*8");
+        assertThat(assistant.told(3).path("event").asText()).isEqualTo("ended");
+        assistant.hearsTheCaller();
+        assistant.asksFor("transcript");
+        assertThat(assistant.told(4).path("reason").asText()).isEqualTo("refused-before");
+        caller.presses("*9").hears("withdrawn").hears("human");
+        assertThat(assistant.asking("transcript")).as("to a human").isEqualTo(409);
+        caller.hangsUp();
     }
 
     @Story

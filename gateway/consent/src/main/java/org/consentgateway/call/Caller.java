@@ -27,14 +27,15 @@ import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.PhoneNumber;
+import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Confined to the call's virtual thread, except {@link #drain}, {@link #consentEnded}, {@link
- * #hangUp} and {@link #facts}. What the story may ask of the one who calls. Every verb blocks until
- * it is done, freezes while the caller is on hold, and throws {@link CallEnded} when the caller is
- * gone.
+ * Confined to the call's virtual thread, except {@link #drain}, {@link #ask}, {@link
+ * #consentEnded}, {@link #hangUp} and {@link #facts}. What the story may ask of the one who calls.
+ * Every verb blocks until it is done, freezes while the caller is on hold, and throws {@link
+ * CallEnded} when the caller is gone.
  *
  * <p>Only a yes needs protection. A no, another language and the information count from the first
  * sample of what is announced or asked; a yes only after the question was put.
@@ -162,6 +163,14 @@ public interface Caller {
      * Thread-safe. Asks the verb under way, or the next one, to throw {@link CallDrained}, once.
      */
     void drain();
+
+    /**
+     * Thread-safe. Another system asks for one more purpose in the assistant's name: a talk with
+     * one ends with {@link BridgeEnd.Asked}.
+     *
+     * @return whether there is such a talk
+     */
+    boolean ask(Purpose purpose);
 
     /**
      * Thread-safe. The consent of this call has ended outside it: what goes to the assistant is cut

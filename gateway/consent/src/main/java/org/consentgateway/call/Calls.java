@@ -13,6 +13,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.Purpose;
 
 /**
  * Thread-safe. All calls of this process, one virtual thread each; decides alone how many there may
@@ -150,6 +151,17 @@ public final class Calls {
                 under().stream().filter(each -> each.facts().callId().equals(call)).toList();
         these.forEach(Caller::drain);
         return !these.isEmpty();
+    }
+
+    /**
+     * Asks the caller of one call for one more purpose, in the name of the assistant.
+     *
+     * @return whether a talk with an assistant is under way there
+     */
+    public boolean ask(UUID call, Purpose purpose) {
+        return under().stream()
+                .filter(each -> each.facts().callId().equals(call))
+                .anyMatch(each -> each.ask(purpose));
     }
 
     public boolean draining() {

@@ -33,6 +33,7 @@ import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.PhoneNumber;
+import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.consent.request.LinkSender;
 import org.jspecify.annotations.Nullable;
@@ -146,6 +147,11 @@ class CallsTest {
         @Override
         public void consentEnded(EndOfConsent.How how) {
             throw new UnsupportedOperationException("there is no consent");
+        }
+
+        @Override
+        public boolean ask(Purpose purpose) {
+            return false;
         }
 
         @Override

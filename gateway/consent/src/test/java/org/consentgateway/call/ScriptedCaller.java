@@ -860,6 +860,12 @@ final class ScriptedCaller implements Caller {
         return MediaQuality.NONE;
     }
 
+    /** No script has another system in it. */
+    @Override
+    public boolean ask(Purpose purpose) {
+        return false;
+    }
+
     @Override
     public void drain() {
         throw new UnsupportedOperationException("the script says when to drain");
