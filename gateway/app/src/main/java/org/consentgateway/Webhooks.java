@@ -21,6 +21,7 @@ import org.consentgateway.webhook.Delivery;
 import org.consentgateway.webhook.Endpoint;
 import org.consentgateway.webhook.HttpPoster;
 import org.consentgateway.webhook.LedgerAlarms;
+import org.consentgateway.webhook.LedgerContext;
 import org.consentgateway.webhook.WebhookSender;
 import org.consentgateway.webhook.WebhookTotals;
 import org.slf4j.Logger;
@@ -52,7 +53,7 @@ record Webhooks(OpenParts parts) implements AutoCloseable {
                     new WebhookSender(
                             proof.ledger().outbox(),
                             startup.settings().announcements(),
-                            delivery(startup, poster),
+                            delivery(startup, proof, poster),
                             (endpoint, message, status) ->
                                     confirmed(receipts, endpoint, message, status),
                             startup.config().node().id(),
@@ -64,11 +65,13 @@ record Webhooks(OpenParts parts) implements AutoCloseable {
         }
     }
 
-    static Delivery delivery(Startup startup, HttpPoster poster) throws IOException {
+    private static Delivery delivery(Startup startup, Proof proof, HttpPoster poster)
+            throws IOException {
         return new Delivery(
                 startup.settings().source(),
                 KeyFiles.webhookKey(startup.config().store().keys()).bytes(),
                 poster,
+                new LedgerContext(proof.ledger().reader()),
                 startup.clock());
     }
 

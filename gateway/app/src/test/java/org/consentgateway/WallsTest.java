@@ -216,6 +216,7 @@ class WallsTest {
                     org.xbill..,        sip
                     gov.nist..,         sip
                     io.netty..,         media.net socket webhook connect demo
+                    com.dashjoin..,     webhook
                     org.jitsi..,        media.srtp
                     org.vosk..,         speech.vosk
                     com.sun.speech..,   speech.voice

@@ -215,6 +215,63 @@ class WebhookCommandsTest {
     }
 
     @Test
+    void whatAMappingWouldSendIsShownAndNotSent() throws IOException {
+        Path mapping = SHIPPED.resolveSibling("webhooks/mappings/hubspot.jsonata");
+        Ran ran = webhooks("map", "--mapping", mapping.toString(), "--example", "consent.given");
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.out())
+                .startsWith(
+                        "# consent.given\nPOST https://platform.example/crm/objects/2026-03/"
+                                + "p_telephone_consent/batch/upsert\n"
+                                + "content-type: application/json\n")
+                .contains("\"customer_reference\" : \"K-4711\"");
+        assertThat(webhooks("map", "--mapping", mapping.toString(), "--example", "all").out())
+                .contains("# ledger.alarm\nnothing is sent");
+        assertThat(webhooks("map", "crm").err()).contains("crm has no mapping");
+        assertThat(webhooks("map", "--mapping", mapping.toString(), "--example", "x").err())
+                .contains("no event x; there are [consent.served");
+
+        Path token = Files.writeString(home.resolve("crm.token"), "very-secret\n");
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replaceFirst("      mapping: #", "      mapping: " + mapping + " #")
+                        .replaceFirst("      token-file: #", "      token-file: " + token + " #"));
+        Ran configured = webhooks("map", "crm", "--example", "consent.withdrawn");
+        assertThat(configured.code()).as(configured.err()).isZero();
+        assertThat(configured.out())
+                .contains("POST http://127.0.0.1:", "/hooks/crm/objects", "\"withdrawn\"")
+                .doesNotContain("very-secret");
+        assertThat(signatures).as("nothing was sent").isEmpty();
+        assertThat(webhooks("test", "crm").out())
+                .contains("its mapping makes nothing of endpoint.test");
+    }
+
+    @Test
+    void aMappingOrTokenThatIsOfNoUseIsToldWithItsPlace() throws IOException {
+        Path bad = Files.writeString(home.resolve("bad.jsonata"), "(\n  $a := 1;\n  {\"x\": \n)");
+        Path half =
+                Files.writeString(
+                        home.resolve("half.jsonata"),
+                        "event = 'consent.given' ? {'body': data} : null");
+        Path empty = Files.writeString(home.resolve("empty.token"), "\n");
+        String shipped = Files.readString(config);
+        Files.writeString(
+                config, shipped.replaceFirst("      mapping: #", "      mapping: " + bad + " #"));
+        assertThat(webhooks("list").err())
+                .contains("webhooks.endpoints[0].mapping", "bad.jsonata: line 4: ");
+        Files.writeString(
+                config, shipped.replaceFirst("      mapping: #", "      mapping: " + half + " #"));
+        assertThat(webhooks("list").err())
+                .contains("tells of consent.given and not of consent.withdrawn");
+        Files.writeString(
+                config,
+                shipped.replaceFirst("      token-file: #", "      token-file: " + empty + " #"));
+        assertThat(webhooks("list").err())
+                .contains("webhooks.endpoints[0].token-file", "must have a bearer token");
+    }
+
+    @Test
     void whoIsDisabledIsShownWithTheReasonUntilEnabled() {
         Ran disabled = webhooks("disable", "crm", "--why", "Meier: moves tonight");
         assertThat(disabled).isEqualTo(new Ran(0, "disabled: crm\n", ""));

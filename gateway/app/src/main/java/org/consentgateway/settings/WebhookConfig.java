@@ -26,6 +26,8 @@ public record WebhookConfig(
      * @param secret {@code whsec_…}
      * @param previousSecret signs beside it while the receiver changes over
      * @param secretFile the same, one a line, the current one first; read anew for each message
+     * @param mapping makes the requests of a platform that does not take events as they are
+     * @param tokenFile whose first line is shown as bearer token; read anew for each message
      * @param holder under which name it is noted as a holder of data; none: its own
      * @param privateAddresses whether it may be in a private network or on this machine
      * @param roots PEM files of the authorities to believe
@@ -43,6 +45,10 @@ public record WebhookConfig(
             @Setting(byDefault = "", example = "whsec_…") Optional<Secret> previousSecret,
             @Setting(byDefault = "", example = "/etc/consent-gateway/crm.secrets")
                     Optional<Path> secretFile,
+            @Setting(byDefault = "", example = "config/webhooks/mappings/hubspot.jsonata")
+                    Optional<Path> mapping,
+            @Setting(byDefault = "", example = "/etc/consent-gateway/crm.token")
+                    Optional<Path> tokenFile,
             @Setting(byDefault = "", example = "Firma Beispiel") Optional<String> holder,
             @Setting(byDefault = "false") boolean privateAddresses,
             @Setting(byDefault = "[]", example = "[/etc/consent-gateway/crm-root.pem]")

@@ -7,19 +7,26 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.consentgateway.config.Complaints;
 import org.consentgateway.config.Secret;
 import org.consentgateway.settings.WebhookConfig.WebhookEndpoint;
 import org.consentgateway.webhook.Endpoint;
 import org.consentgateway.webhook.EventType;
+import org.consentgateway.webhook.Mapping;
+import org.consentgateway.webhook.MappingTrial;
 import org.consentgateway.webhook.WebhookSecret;
 
 /** Whom webhooks go to, and what must hold of them. */
 final class WebhookSettings {
     /** What a message takes of the store: half of it is its row, the rest is for indexes. */
     private static final long MESSAGES_PER_MEGABYTE = 1000;
+
+    /** b64token of RFC 6750 §2.1, and what identity providers write besides. */
+    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{1,8192}");
 
     private WebhookSettings() {}
 
@@ -35,7 +42,7 @@ final class WebhookSettings {
                 each.name(),
                 each.url(),
                 events(each),
-                () -> secrets(each),
+                new Endpoint.Format(() -> secrets(each), () -> bearer(each), mapping(each)),
                 each.holder().orElse(each.name()),
                 new Endpoint.Reach(
                         each.privateAddresses(),
@@ -50,6 +57,25 @@ final class WebhookSettings {
                 each.events().isEmpty() ? EventType.names().stream() : each.events().stream();
         names.forEach(name -> EventType.named(name).ifPresent(events::add));
         return events;
+    }
+
+    /** What is wrong with one was complained about before anything is sent. */
+    private static Optional<Mapping> mapping(WebhookEndpoint each) {
+        if (each.mapping().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Mapping.of(each.mapping().get()));
+        } catch (IOException | Mapping.Unfit e) {
+            throw new IllegalStateException(each.mapping().get() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * @throws IllegalStateException where the file has become unreadable
+     */
+    private static Optional<String> bearer(WebhookEndpoint each) {
+        return each.tokenFile().flatMap(file -> lines(file).stream().findFirst());
     }
 
     /**
@@ -105,8 +131,9 @@ final class WebhookSettings {
                         "events: [consent.given, consent.withdrawn]");
             }
         }
+        mappingAndToken(each, at, complaints);
         try {
-            if (secrets(each).isEmpty()) {
+            if (secrets(each).isEmpty() && each.mapping().isEmpty()) {
                 complaints.about(
                         at + ".secret",
                         "is missing: receivers know by it that a message is ours",
@@ -118,5 +145,39 @@ final class WebhookSettings {
                     "must be whsec_ and 24 to 64 octets in base64",
                     "secret: whsec_… (openssl rand -base64 32)");
         }
+    }
+
+    private static void mappingAndToken(WebhookEndpoint each, String at, Complaints complaints) {
+        try {
+            if (each.tokenFile().isPresent() && !isToken(bearer(each).orElse(""))) {
+                complaints.about(
+                        at + ".token-file",
+                        "must have a bearer token in its first line (RFC 6750 §2.1)",
+                        "token-file: /etc/consent-gateway/crm.token");
+            }
+        } catch (IllegalStateException e) {
+            complaints.about(
+                    at + ".token-file",
+                    "cannot be read: " + each.tokenFile().orElseThrow(),
+                    "token-file: /etc/consent-gateway/crm.token");
+        }
+        if (each.mapping().isEmpty()) {
+            return;
+        }
+        String right = "mapping: config/webhooks/mappings/hubspot.jsonata";
+        try {
+            Mapping mapping = Mapping.of(each.mapping().get());
+            new MappingTrial(endpoint(each), mapping, "https://consent.example.com")
+                    .wrong()
+                    .ifPresent(wrong -> complaints.about(at + ".mapping", wrong, right));
+        } catch (IOException e) {
+            complaints.about(at + ".mapping", "cannot be read: " + each.mapping().get(), right);
+        } catch (Mapping.Unfit e) {
+            complaints.about(at + ".mapping", each.mapping().get() + ": " + e.getMessage(), right);
+        }
+    }
+
+    private static boolean isToken(String text) {
+        return TOKEN.matcher(text).matches();
     }
 }

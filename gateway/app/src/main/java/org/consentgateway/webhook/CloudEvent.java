@@ -30,6 +30,19 @@ final class CloudEvent {
      * @throws IllegalArgumentException where the body in the outbox is no JSON
      */
     byte[] of(Message message) {
+        try {
+            return JSON.writeValueAsString(json(message)).getBytes(StandardCharsets.UTF_8);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * The same before it is written.
+     *
+     * @throws IllegalArgumentException where the body in the outbox is no JSON
+     */
+    ObjectNode json(Message message) {
         ObjectNode event = JSON.createObjectNode();
         event.put("specversion", "1.0");
         event.put("id", message.id().toString());
@@ -47,7 +60,7 @@ final class CloudEvent {
             ObjectNode data = (ObjectNode) JSON.readTree(message.body());
             event.put("subject", subject(data));
             event.set("data", data);
-            return JSON.writeValueAsString(event).getBytes(StandardCharsets.UTF_8);
+            return event;
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("no JSON: message " + message.id(), e);
         }

@@ -1,32 +1,53 @@
 package org.consentgateway.webhook;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.consentgateway.ledger.outbox.Message;
+import org.consentgateway.ledger.store.LedgerUnavailable;
 
-/** Thread-safe. Signs one message for one endpoint and posts it, once. */
+/** Thread-safe. Puts one message as its endpoint wants it, signs it and posts it, once. */
 public final class Delivery {
+    /** Begun later, a further request of a message might outlast the message's lease. */
+    private static final Duration MOST_TIME = Duration.ofSeconds(60);
+
+    private static final int MULTI_STATUS = 207;
+
+    /** What is to be deleted is not there: that is what was wanted. */
+    private static final Set<Integer> DELETED_BEFORE = Set.of(404, 410);
+
     private final CloudEvent events;
     private final Signatures signatures;
     private final Poster poster;
+    private final EventContext context;
     private final InstantSource clock;
 
     /**
      * @param source URL that the logs are named under, without a slash at its end
      * @param seed of the key that signs {@code v1a}: 32 octets, the same on all nodes
      */
-    public Delivery(String source, byte[] seed, HttpPoster poster, InstantSource clock) {
-        this(source, seed, (Poster) poster, clock);
+    public Delivery(
+            String source,
+            byte[] seed,
+            HttpPoster poster,
+            EventContext context,
+            InstantSource clock) {
+        this(source, seed, (Poster) poster, context, clock);
     }
 
-    Delivery(String source, byte[] seed, Poster poster, InstantSource clock) {
+    Delivery(String source, byte[] seed, Poster poster, EventContext context, InstantSource clock) {
         this.events = new CloudEvent(source);
         this.signatures = Signatures.of(seed);
         this.poster = poster;
+        this.context = context;
         this.clock = clock;
     }
 
@@ -36,38 +57,128 @@ public final class Delivery {
     }
 
     Poster.Response of(Message message, Endpoint endpoint) {
-        byte[] body = events.of(message);
-        List<byte[]> secrets = endpoint.secrets().get();
-        if (secrets.isEmpty()) {
-            return new Poster.Response.Failed("no secret");
+        Optional<Mapping> mapping = endpoint.format().mapping();
+        if (mapping.isPresent()) {
+            return mapped(message, endpoint, mapping.get());
         }
-        long now = clock.instant().getEpochSecond();
+        byte[] body = events.of(message);
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("content-type", CloudEvent.CONTENT_TYPE);
-        headers.put("webhook-id", message.id().toString());
-        headers.put("webhook-timestamp", Long.toString(now));
-        headers.put(
-                "webhook-signature", signatures.of(message.id().toString(), now, body, secrets));
-        return poster.post(endpoint, headers, body);
+        if (endpoint.format().secrets().get().isEmpty()) {
+            return new Poster.Response.Failed("no secret");
+        }
+        return poster.post(
+                endpoint, signed(message.id(), WebRequest.post(endpoint, headers, body), endpoint));
     }
 
+    /** Shows who asks: by a signature where there is a secret, by a token where there is one. */
+    private WebRequest signed(UUID id, WebRequest request, Endpoint endpoint) {
+        long now = clock.instant().getEpochSecond();
+        List<byte[]> secrets = endpoint.format().secrets().get();
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("webhook-id", id.toString());
+        headers.put("webhook-timestamp", Long.toString(now));
+        if (!secrets.isEmpty()) {
+            headers.put(
+                    "webhook-signature",
+                    signatures.of(id.toString(), now, request.body(), secrets));
+        }
+        endpoint.format()
+                .bearer()
+                .get()
+                .ifPresent(token -> headers.put("authorization", "Bearer " + token));
+        return request.with(headers);
+    }
+
+    // ------------------------------------------------------------------ by a mapping
+
+    /**
+     * A platform that keeps one state per consent cannot tell that a late {@code consent.given} is
+     * older than the {@code consent.withdrawn} that overtook it. So what has ended is not given any
+     * more, and what ends while it is being given is ended again behind it.
+     */
+    private Poster.Response mapped(Message message, Endpoint endpoint, Mapping mapping) {
+        try {
+            ObjectNode data = data(events.json(message));
+            if (context.endOf(message, data).isPresent()) {
+                return new Poster.Response.NotWanted();
+            }
+            Poster.Response answer = posted(message, endpoint, mapping);
+            if (answer instanceof Poster.Response.HttpStatus status && status.taken()) {
+                Optional<Message> end = context.endOf(message, data);
+                return end.isPresent() ? posted(end.get(), endpoint, mapping) : answer;
+            }
+            return answer;
+        } catch (Mapping.Unfit e) {
+            return new Poster.Response.Unfit("mapping: " + e.getMessage());
+        } catch (LedgerUnavailable e) {
+            return new Poster.Response.Failed("store " + e.reason());
+        }
+    }
+
+    private static ObjectNode data(ObjectNode event) {
+        return event.withObject("data");
+    }
+
+    private Poster.Response posted(Message message, Endpoint endpoint, Mapping mapping)
+            throws Mapping.Unfit, LedgerUnavailable {
+        Instant begun = clock.instant();
+        Poster.Response answer = new Poster.Response.NotWanted();
+        for (WebRequest request : requests(message, endpoint, mapping)) {
+            if (Duration.between(begun, clock.instant()).compareTo(MOST_TIME) > 0) {
+                return new Poster.Response.Failed("timeout");
+            }
+            answer = poster.post(endpoint, signed(message.id(), request, endpoint));
+            if (!(answer instanceof Poster.Response.HttpStatus status)) {
+                return answer;
+            }
+            if (request.method().equals("DELETE") && DELETED_BEFORE.contains(status.code())) {
+                answer = new Poster.Response.HttpStatus(204, 0);
+            } else if (status.code() == MULTI_STATUS) {
+                return new Poster.Response.Unfit("207 Multi-Status: not all of it was taken");
+            } else if (!status.taken()) {
+                return answer;
+            }
+        }
+        return answer;
+    }
+
+    private List<WebRequest> requests(Message message, Endpoint endpoint, Mapping mapping)
+            throws Mapping.Unfit, LedgerUnavailable {
+        ObjectNode event = events.json(message);
+        return mapping.requests(
+                MappingInput.of(message.type(), event, context.of(data(event))), endpoint);
+    }
+
+    // ------------------------------------------------------------------ by hand
+
     /** Sends a message that says nothing, and tells what came back. */
-    public String test(Endpoint endpoint, java.util.UUID id) {
-        Instant now = clock.instant();
+    public String test(Endpoint endpoint, UUID id) {
         Message message =
-                new Message(
-                        0,
+                example(
+                        EventType.ENDPOINT_TEST,
+                        endpoint,
                         Objects.requireNonNull(id),
-                        endpoint.name(),
-                        EventType.ENDPOINT_TEST.text(),
-                        Message.Place.NONE,
-                        now,
-                        false,
-                        "{\"record_id\":\"" + id + "\"}",
-                        0);
+                        "{\"record_id\":\"" + id + "\"}");
         return switch (of(message, endpoint)) {
             case Poster.Response.HttpStatus status -> Integer.toString(status.code());
             case Poster.Response.Failed failed -> failed.why();
+            case Poster.Response.Unfit unfit -> unfit.why();
+            case Poster.Response.NotWanted() ->
+                    "nothing was sent: its mapping makes nothing of endpoint.test";
         };
+    }
+
+    private Message example(EventType type, Endpoint endpoint, UUID id, String body) {
+        return new Message(
+                0,
+                id,
+                endpoint.name(),
+                type.text(),
+                Message.Place.NONE,
+                clock.instant(),
+                type.urgent(),
+                body,
+                0);
     }
 }

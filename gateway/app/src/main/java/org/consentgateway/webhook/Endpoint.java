@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -12,20 +13,25 @@ import java.util.function.Supplier;
  *
  * @param name in metrics, records and commands
  * @param events what it wants to know
- * @param secrets that sign, the current one first; read anew for each message
+ * @param format how messages to it are put
  * @param holder under which name it is noted as a holder of data
  * @param reach where it may be, and how much it may cost
  */
 public record Endpoint(
-        String name,
-        URI url,
-        Set<EventType> events,
-        Supplier<List<byte[]>> secrets,
-        String holder,
-        Reach reach) {
+        String name, URI url, Set<EventType> events, Format format, String holder, Reach reach) {
     public Endpoint {
         events = Set.copyOf(events);
     }
+
+    /**
+     * @param secrets that sign, the current one first; read anew for each message
+     * @param bearer token that shows who asks (RFC 6750); read anew for each message
+     * @param mapping where it does not take events as they are
+     */
+    public record Format(
+            Supplier<List<byte[]>> secrets,
+            Supplier<Optional<String>> bearer,
+            Optional<Mapping> mapping) {}
 
     /**
      * @param privateAddresses whether it may be in a private network or on this machine

@@ -73,7 +73,7 @@ public final class HttpPoster implements Poster, AutoCloseable {
     }
 
     @Override
-    public Response post(Endpoint endpoint, Map<String, String> headers, byte[] body) {
+    public Response post(Endpoint endpoint, WebRequest request) {
         List<InetAddress> allowed;
         try {
             allowed =
@@ -87,7 +87,7 @@ public final class HttpPoster implements Poster, AutoCloseable {
         if (allowed.isEmpty()) {
             return new Response.Failed("address not allowed");
         }
-        return post(endpoint, allowed.getFirst(), request(endpoint, headers, body));
+        return post(endpoint, allowed.getFirst(), request(endpoint, request));
     }
 
     /** Without the brackets of an IPv6 address. */
@@ -95,22 +95,18 @@ public final class HttpPoster implements Poster, AutoCloseable {
         return endpoint.url().getHost().replaceAll("[\\[\\]]", "");
     }
 
-    private static FullHttpRequest request(
-            Endpoint endpoint, Map<String, String> headers, byte[] body) {
-        String query = endpoint.url().getRawQuery();
-        String path = endpoint.url().getRawPath();
+    private static FullHttpRequest request(Endpoint endpoint, WebRequest wanted) {
         FullHttpRequest request =
                 new DefaultFullHttpRequest(
                         HttpVersion.HTTP_1_1,
-                        HttpMethod.POST,
-                        (path == null || path.isEmpty() ? "/" : path)
-                                + (query == null ? "" : "?" + query),
-                        Unpooled.wrappedBuffer(body));
-        headers.forEach((name, value) -> request.headers().set(name, value));
+                        HttpMethod.valueOf(wanted.method()),
+                        wanted.target(),
+                        Unpooled.wrappedBuffer(wanted.body()));
+        wanted.headers().forEach((name, value) -> request.headers().set(name, value));
         int port = endpoint.url().getPort();
         request.headers()
                 .set(HttpHeaderNames.HOST, endpoint.url().getHost() + (port > 0 ? ":" + port : ""))
-                .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
+                .set(HttpHeaderNames.CONTENT_LENGTH, wanted.body().length)
                 .set(HttpHeaderNames.USER_AGENT, "consent-gateway")
                 .set(HttpHeaderNames.CONNECTION, "close");
         return request;

@@ -207,6 +207,12 @@ public final class WebhookSender {
         return switch (one.answer()) {
             case Poster.Response.Failed failed -> again(one, failed.why(), 0, now, "failed");
             case Poster.Response.HttpStatus status -> outcome(one, status, now);
+            case Poster.Response.Unfit unfit -> refused(one, unfit.why(), 0, now);
+            case Poster.Response.NotWanted() -> {
+                // Nobody has learned of it, so nothing is acknowledged.
+                totals.count(one.endpoint().name(), "not_wanted");
+                yield new Settled.Delivered(one.message(), "not wanted");
+            }
         };
     }
 
@@ -214,7 +220,7 @@ public final class WebhookSender {
             throws LedgerUnavailable {
         int code = status.code();
         String result = Integer.toString(code);
-        if (code >= 200 && code < 300) {
+        if (status.taken()) {
             return delivered(one, code);
         }
         if (code == GONE) {
@@ -227,20 +233,25 @@ public final class WebhookSender {
             return new Settled.Released(one.message());
         }
         if (REFUSALS.contains(code)) {
-            totals.count(one.endpoint().name(), "refused");
-            int attempts = one.message().attempts() + 1;
-            if (attempts >= MOST_REFUSALS) {
-                LOG.warn(
-                        "webhook {} does not take message {}: {}",
-                        one.endpoint().name(),
-                        one.message().id(),
-                        code);
-                return new Settled.GivenUp(one.message(), result);
-            }
-            Duration pause = RetrySchedule.after(attempts, status.retryAfter(), work.random());
-            return new Settled.Again(one.message(), result, now.plus(pause));
+            return refused(one, result, status.retryAfter(), now);
         }
         return again(one, result, status.retryAfter(), now, "failed");
+    }
+
+    /** The message is to blame: others go on. */
+    private Settled refused(Tried one, String why, long asked, Instant now) {
+        totals.count(one.endpoint().name(), "refused");
+        int attempts = one.message().attempts() + 1;
+        if (attempts >= MOST_REFUSALS) {
+            LOG.warn(
+                    "webhook {} does not take message {}: {}",
+                    one.endpoint().name(),
+                    one.message().id(),
+                    why);
+            return new Settled.GivenUp(one.message(), why);
+        }
+        Duration pause = RetrySchedule.after(attempts, asked, work.random());
+        return new Settled.Again(one.message(), why, now.plus(pause));
     }
 
     private Settled delivered(Tried one, int code) {

@@ -11,7 +11,8 @@ import org.consentgateway.ledger.outbox.EventOutbox;
 /** Thread-safe. What became of messages since the start, and how much waits. */
 public final class WebhookTotals {
     /** What can become of an attempt. */
-    public static final List<String> RESULTS = List.of("delivered", "failed", "refused", "gone");
+    public static final List<String> RESULTS =
+            List.of("delivered", "failed", "refused", "gone", "not_wanted");
 
     private record Count(String endpoint, String result) {}
 

@@ -79,14 +79,15 @@ class HttpsDeliveryTest {
                 URI.create(
                         "https://%s:%d/hooks?a=b".formatted(host, server.getAddress().getPort())),
                 EnumSet.allOf(EventType.class),
-                List::of,
+                Receiver.signed(List::of),
                 "CRM",
                 new Endpoint.Reach(true, roots, Duration.ofSeconds(30), 1000));
     }
 
     private static Poster.Response posted(Endpoint endpoint) throws Exception {
         try (HttpPoster poster = new HttpPoster(List.of(endpoint))) {
-            return poster.post(endpoint, Map.of("webhook-id", "1"), BODY);
+            return poster.post(
+                    endpoint, WebRequest.post(endpoint, Map.of("webhook-id", "1"), BODY));
         }
     }
 
@@ -148,7 +149,7 @@ class HttpsDeliveryTest {
                             "crm",
                             URI.create("https://localhost:" + plain.getLocalPort() + "/hooks"),
                             EnumSet.allOf(EventType.class),
-                            List::of,
+                            Receiver.signed(List::of),
                             "CRM",
                             new Endpoint.Reach(true, authority(), Duration.ofSeconds(30), 1000));
             assertThat(posted(there)).isEqualTo(new Poster.Response.Failed("TLS failed"));

@@ -6,13 +6,20 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Another system, with a memory: what it was sent, and what it took. Confined to one thread. */
 final class Receiver implements Poster {
     private static final com.fasterxml.jackson.databind.ObjectMapper JSON =
             new com.fasterxml.jackson.databind.ObjectMapper();
+
+    /** How an endpoint that takes events as they are is told. */
+    static Endpoint.Format signed(Supplier<List<byte[]>> secrets) {
+        return new Endpoint.Format(secrets, Optional::empty, Optional.empty());
+    }
 
     /** A message as it came. */
     record Got(
@@ -32,10 +39,15 @@ final class Receiver implements Poster {
     private Function<Got, Response> habit = _ -> new Response.HttpStatus(204, 0);
 
     @Override
-    public Response post(Endpoint endpoint, Map<String, String> headers, byte[] body) {
+    public Response post(Endpoint endpoint, WebRequest request) {
+        Map<String, String> headers = request.headers();
         Got got;
         try {
-            got = new Got(headers.getOrDefault("webhook-id", ""), headers, JSON.readTree(body));
+            got =
+                    new Got(
+                            headers.getOrDefault("webhook-id", ""),
+                            headers,
+                            JSON.readTree(request.body()));
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

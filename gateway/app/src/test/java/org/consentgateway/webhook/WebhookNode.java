@@ -59,7 +59,7 @@ final class WebhookNode {
                         "crm",
                         URI.create(arguments[2]),
                         EnumSet.allOf(EventType.class),
-                        () -> List.of(SECRET),
+                        Receiver.signed(() -> List.of(SECRET)),
                         "CRM",
                         new Endpoint.Reach(true, List.of(), Duration.ofSeconds(15), 1_000_000));
         var announcements = new Announcements(List.of(endpoint));
@@ -80,6 +80,7 @@ final class WebhookNode {
                                 "https://gw.example",
                                 SECRET,
                                 new HttpPoster(List.of(endpoint)),
+                                EventContext.NONE,
                                 clock),
                         (_, _, _) -> {},
                         "gw1",

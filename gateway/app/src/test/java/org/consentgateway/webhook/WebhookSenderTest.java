@@ -62,7 +62,12 @@ class WebhookSenderTest {
                     new WebhookSender(
                             ledger.outbox(),
                             announcements,
-                            new Delivery("https://gw.example", SECRET, receiver, () -> now),
+                            new Delivery(
+                                    "https://gw.example",
+                                    SECRET,
+                                    receiver,
+                                    EventContext.NONE,
+                                    () -> now),
                             (_, message, status) -> confirmed.add(message.id() + " " + status),
                             name,
                             new WebhookSender.Work(attempts::add, () -> now, new Random(1)));
@@ -100,7 +105,7 @@ class WebhookSenderTest {
                 "crm",
                 URI.create("https://crm.example/hooks"),
                 EnumSet.allOf(EventType.class),
-                () -> List.of(SECRET),
+                Receiver.signed(() -> List.of(SECRET)),
                 "CRM",
                 new Endpoint.Reach(false, List.of(), Duration.ofSeconds(15), mostWaiting));
     }

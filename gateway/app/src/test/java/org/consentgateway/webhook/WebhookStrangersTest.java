@@ -93,7 +93,7 @@ class WebhookStrangersTest {
                 "crm",
                 URI.create(url),
                 EnumSet.allOf(EventType.class),
-                () -> List.of(CURRENT, PREVIOUS),
+                Receiver.signed(() -> List.of(CURRENT, PREVIOUS)),
                 "CRM",
                 new Endpoint.Reach(privateAddresses, List.of(), timeout, 1000));
     }
@@ -104,7 +104,8 @@ class WebhookStrangersTest {
     }
 
     private static Delivery delivery() {
-        return new Delivery("https://gw.example", SEED, poster, InstantSource.system());
+        return new Delivery(
+                "https://gw.example", SEED, poster, EventContext.NONE, InstantSource.system());
     }
 
     private static int status(Poster.Response response) {

@@ -22,6 +22,7 @@ import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.webhook.Delivery;
 import org.consentgateway.webhook.Endpoint;
+import org.consentgateway.webhook.EventContext;
 import org.consentgateway.webhook.HttpPoster;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,8 +30,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code webhooks list|test|replay|disable|enable}: the systems that are told what has happened.
- * May run beside the gateway, which heeds what is changed within seconds.
+ * {@code webhooks list|test|map|replay|disable|enable}: the systems that are told what has
+ * happened. May run beside the gateway, which heeds what is changed within seconds.
  */
 @Command(
         name = "webhooks",
@@ -55,6 +56,7 @@ public final class WebhooksCommand extends CommandGroup {
         return new CommandLine(new WebhooksCommand())
                 .addSubcommand(new ListAll(configured))
                 .addSubcommand(new Test(configured))
+                .addSubcommand(new MapCommand(configured))
                 .addSubcommand(new Replay(configured))
                 .addSubcommand(new Disable(configured))
                 .addSubcommand(new Enable(configured));
@@ -92,15 +94,19 @@ public final class WebhooksCommand extends CommandGroup {
         @Override
         final int run(Configured configured, PrintWriter out)
                 throws IOException, LedgerUnavailable {
-            for (Endpoint each : configured.endpoints()) {
-                if (each.name().equals(name)) {
-                    return run(configured, each, out);
-                }
-            }
-            List<String> names = configured.endpoints().stream().map(Endpoint::name).toList();
-            throw new IOException(
-                    "no webhook " + name + " is configured and enabled; there are " + names);
+            return run(configured, endpoint(configured, name), out);
         }
+    }
+
+    static Endpoint endpoint(Configured configured, String name) throws IOException {
+        for (Endpoint each : configured.endpoints()) {
+            if (each.name().equals(name)) {
+                return each;
+            }
+        }
+        List<String> names = configured.endpoints().stream().map(Endpoint::name).toList();
+        throw new IOException(
+                "no webhook " + name + " is configured and enabled; there are " + names);
     }
 
     @Command(
@@ -179,6 +185,7 @@ public final class WebhooksCommand extends CommandGroup {
                                 configured.source(),
                                 KeyFiles.webhookKey(configured.ledger().keys()).bytes(),
                                 poster,
+                                EventContext.NONE,
                                 clock);
                 out.println("public key  " + delivery.publicKey());
                 String result = delivery.test(endpoint, EntryIds.next(clock.instant()));

@@ -275,6 +275,19 @@ public final class LogReader {
                 arguments.toArray());
     }
 
+    /** What other systems call this caller, the newest first. */
+    public List<Entry> referencesOf(PseudonymousSubject subject) throws LedgerUnavailable {
+        List<Object> arguments = new ArrayList<>(subject.pseudonyms());
+        arguments.add(MAX_FOUND);
+        return list(
+                FOUND
+                        + "WHERE f.subject IN ("
+                        + Rows.places(subject.pseudonyms().size())
+                        + ") AND f.type = 'SubjectReferenced'"
+                        + NEWEST_FIRST,
+                arguments.toArray());
+    }
+
     /** Keys that were issued and revoked, newest first. */
     public List<Entry> accessKeys(int limit) throws LedgerUnavailable {
         return list(ENTRY + "WHERE e.type IN ('KeyIssued', 'KeyRevoked')" + NEWEST_FIRST, limit);

@@ -1,0 +1,136 @@
+package org.consentgateway.webhook;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.entry.NewEntry;
+import org.consentgateway.ledger.entry.PseudonymousSubject;
+import org.consentgateway.ledger.outbox.Message;
+import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.consentgateway.ledger.store.LogReader;
+import org.jspecify.annotations.Nullable;
+
+/** Thread-safe. What the log knows of an event's person and consent. */
+public final class LedgerContext implements EventContext {
+    private static final Set<String> GIVING =
+            Set.of(
+                    EventType.CONSENT_GIVEN.text(),
+                    EventType.CONSENT_RENEWED.text(),
+                    EventType.CONSENT_REAFFIRMED.text());
+
+    private final LogReader reader;
+
+    public LedgerContext(LogReader reader) {
+        this.reader = reader;
+    }
+
+    @Override
+    public ObjectNode of(ObjectNode data) throws LedgerUnavailable {
+        ObjectNode context = JsonNodeFactory.instance.objectNode();
+        ObjectNode consent = payload(data, "consent_id");
+        ObjectNode about = consent == null ? payload(data, "record_id") : consent;
+        if (about != null) {
+            customer(about).ifPresent(text -> context.put("customer", text));
+        }
+        if (consent != null) {
+            context.set("consent", told(data.path("consent_id").asText(), consent));
+        }
+        String replaced = data.has("supersedes") ? "supersedes" : "renews";
+        ObjectNode before = payload(data, replaced);
+        if (before != null) {
+            context.set("replaced", told(data.path(replaced).asText(), before));
+        }
+        return context;
+    }
+
+    /** What the company calls the person, the newest counts. */
+    private Optional<String> customer(ObjectNode payload) throws LedgerUnavailable {
+        String pseudonym = payload.at("/subject/pseudonym").asText();
+        if (pseudonym.isEmpty()) {
+            return Optional.empty();
+        }
+        return reader.referencesOf(new PseudonymousSubject(List.of(pseudonym))).stream()
+                .map(Entry::payload)
+                .flatMap(tie -> Optional.ofNullable(tie).stream())
+                .map(tie -> tie.at("/reference/text").asText())
+                .filter(text -> !text.isEmpty())
+                .findFirst();
+    }
+
+    private static ObjectNode told(String id, ObjectNode payload) {
+        ObjectNode told = JsonNodeFactory.instance.objectNode();
+        told.put("id", id);
+        told.put("level", payload.at("/decision/level").asText());
+        JsonNode until = payload.at("/validity/until");
+        ArrayNode all = told.putArray("purposes");
+        ArrayNode lasting = told.putArray("lasting");
+        for (JsonNode purpose : payload.at("/decision/purposes")) {
+            all.add(purpose.asText());
+            if (until.isTextual() && !onlyInCall(payload, purpose)) {
+                lasting.add(purpose.asText());
+            }
+        }
+        told.put("given_at", payload.path("event_time").asText());
+        if (until.isTextual()) {
+            told.put("until", until.asText());
+        }
+        return told;
+    }
+
+    private static boolean onlyInCall(ObjectNode payload, JsonNode purpose) {
+        for (JsonNode one : payload.at("/validity/this_call_only")) {
+            if (one.equals(purpose)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private @Nullable ObjectNode payload(ObjectNode data, String field) throws LedgerUnavailable {
+        String id = data.path(field).asText();
+        return id.isEmpty()
+                ? null
+                : reader.entry(UUID.fromString(id)).map(Entry::payload).orElse(null);
+    }
+
+    @Override
+    public Optional<Message> endOf(Message message, ObjectNode data) throws LedgerUnavailable {
+        if (!GIVING.contains(message.type())) {
+            return Optional.empty();
+        }
+        UUID consent = UUID.fromString(data.path("consent_id").asText());
+        for (Entry later : reader.about(consent)) {
+            if (later.type() == EntryType.WITHDRAWN || later.type() == EntryType.EXPIRED) {
+                return Optional.of(told(message, later, consent));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** It has ended also where its end cannot be read. */
+    private static Message told(Message like, Entry end, UUID consent) {
+        ObjectNode payload =
+                end.payload() == null
+                        ? JsonNodeFactory.instance.objectNode().put("refers_to", consent.toString())
+                        : end.payload();
+        var entry = new NewEntry(end.id(), end.type(), null, null, payload);
+        EventType type = EventBody.typeOf(entry).orElseThrow();
+        return new Message(
+                like.position(),
+                end.id(),
+                like.recipient(),
+                type.text(),
+                new Message.Place(end.log(), end.index()),
+                end.time(),
+                type.urgent(),
+                EventBody.of(type, entry).toString(),
+                0);
+    }
+}

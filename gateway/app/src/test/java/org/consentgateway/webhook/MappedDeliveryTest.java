@@ -1,0 +1,415 @@
+package org.consentgateway.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.InputFormat;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import org.consentgateway.ledger.Ledger;
+import org.consentgateway.ledger.entry.EntryIds;
+import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.entry.NewEntry;
+import org.consentgateway.ledger.outbox.EventOutbox;
+import org.consentgateway.ledger.outbox.Message;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Events in the words of platforms that have an interface of their own: the shipped mappings, from
+ * a real log over real HTTP to receivers that take what those platforms document and nothing else.
+ */
+@Timeout(180)
+class MappedDeliveryTest {
+    private static final Path MAPPINGS =
+            Path.of(System.getProperty("project.root", "../.."), "config/webhooks/mappings");
+    private static final byte[] SEED = new byte[32];
+    private static final Duration STEP = Duration.ofMillis(100);
+
+    @TempDir private Path directory;
+
+    private Instant now = Instant.parse("2026-11-28T09:00:00Z");
+    private volatile String token = "first";
+    private final List<String> confirmed = new ArrayList<>();
+    private final List<AutoCloseable> opened = new ArrayList<>();
+
+    /** One platform, and a node that tells it. */
+    private final class Told {
+        private final Platform platform;
+        private final Ledger ledger;
+        private final WebhookSender sender;
+
+        Told(Platform.Kind kind) throws Exception {
+            this(kind, Mapping.of(MAPPINGS.resolve(kind.file() + ".jsonata")));
+        }
+
+        Told(Platform.Kind kind, Mapping mapping) throws Exception {
+            platform = new Platform(kind);
+            opened.add(platform);
+            var announcements = new Announcements(List.of(endpoint(platform.url(), mapping)));
+            ledger = Ledger.open(settings().withAnnouncing(announcements), () -> now);
+            opened.addFirst(ledger);
+            var poster = new HttpPoster(announcements.endpoints());
+            opened.add(poster);
+            sender =
+                    new WebhookSender(
+                            ledger.outbox(),
+                            announcements,
+                            new Delivery(
+                                    "https://gw.example",
+                                    SEED,
+                                    poster,
+                                    new LedgerContext(ledger.reader()),
+                                    () -> now),
+                            (_, message, status) -> confirmed.add(message.type() + " " + status),
+                            "gw1",
+                            new WebhookSender.Work(Runnable::run, () -> now, new Random(1)));
+        }
+
+        void turns(int times) throws Exception {
+            for (int i = 0; i < times; i++) {
+                boolean _ = sender.turn();
+                now = now.plus(STEP);
+            }
+        }
+
+        UUID write(EntryType type, UUID refersTo, String... purposes) {
+            NewEntry entry = entry(type, refersTo, purposes);
+            var _ = ledger.append(entry).toCompletableFuture().join();
+            now = now.plusMillis(1);
+            return entry.id();
+        }
+
+        /** What {@code PUT /v1/subjects/K-4711} leaves in the log. */
+        void tied() {
+            NewEntry tie = entry(EntryType.SUBJECT_REFERENCED, new UUID(0, 7));
+            tie.payload().putObject("reference").put("text", "K-4711");
+            var _ = ledger.append(tie).toCompletableFuture().join();
+        }
+
+        EventOutbox.Backlog standing() throws Exception {
+            return ledger.outbox().standings(List.of("crm"), now).getFirst();
+        }
+    }
+
+    private Endpoint endpoint(URI url, Mapping mapping) {
+        return new Endpoint(
+                "crm",
+                url,
+                EnumSet.allOf(EventType.class),
+                new Endpoint.Format(List::of, () -> Optional.of(token), Optional.of(mapping)),
+                "CRM",
+                new Endpoint.Reach(true, List.of(), Duration.ofSeconds(30), 1000));
+    }
+
+    private LedgerSettings settings() {
+        return new LedgerSettings(
+                "jdbc:sqlite:" + directory.resolve("ledger.db"),
+                directory.resolve("keys"),
+                "gw1",
+                "consent-gateway/log",
+                new LedgerSettings.Checkpoints(
+                        1000, Duration.ofDays(1), directory.resolve("checkpoints"), null),
+                new LedgerSettings.Limits(256, 4096, Duration.ofSeconds(10)));
+    }
+
+    private NewEntry entry(EntryType type, UUID refersTo, String... purposes) {
+        ObjectNode payload = JsonNodeFactory.instance.objectNode();
+        payload.put("event_time", now.toString());
+        payload.putObject("call").put("line", "hotline");
+        payload.putObject("notice")
+                .put("id", "demo")
+                .put("version", "2026-11")
+                .put("language", "de");
+        var all = payload.putObject("decision").put("level", "basis").putArray("purposes");
+        List.of(purposes).forEach(all::add);
+        ObjectNode validity = payload.putObject("validity");
+        validity.put("from", now.toString())
+                .put("until", now.plus(Duration.ofDays(365)).toString());
+        validity.putArray("this_call_only").add("recording");
+        payload.putObject("withdrawal").put("at", now.toString()).put("reason", "CALLER");
+        payload.put("refers_to", refersTo.toString());
+        return new NewEntry(
+                EntryIds.next(now), type, UUID.randomUUID().toString(), "anna", payload);
+    }
+
+    private static final UUID NOTHING = new UUID(0, 0);
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable each : opened) {
+            each.close();
+        }
+    }
+
+    /** What a platform keeps of one consent to two purposes, each time. */
+    private static Map<String, String> kept(Platform.Kind kind, UUID consent, boolean in) {
+        return switch (kind) {
+            case SALESFORCE ->
+                    Map.of(
+                            consent + "-assistant",
+                            in ? "OptIn" : "OptOut",
+                            consent + "-transcript",
+                            in ? "OptIn" : "OptOut");
+            case HUBSPOT -> Map.of(consent.toString(), in ? "in_force" : "withdrawn");
+            case DYNAMICS ->
+                    Map.of(
+                            "K-4711 101",
+                            in ? "534120001" : "534120002",
+                            "K-4711 102",
+                            in ? "534120001" : "534120002");
+            case FIDES ->
+                    Map.of(
+                            "K-4711 001",
+                            in ? "opt_in" : "opt_out",
+                            "K-4711 002",
+                            in ? "opt_in" : "opt_out");
+        };
+    }
+
+    private static String replaced(Platform.Kind kind, UUID before, UUID consent) {
+        return switch (kind) {
+            case SALESFORCE ->
+                    "{%1$s-assistant=OptOut, %1$s-transcript=OptOut, %2$s-assistant=OptIn}"
+                            .formatted(before, consent);
+            case HUBSPOT -> "{%s=replaced, %s=in_force}".formatted(before, consent);
+            case DYNAMICS -> "{K-4711 101=534120001, K-4711 102=534120002}";
+            case FIDES -> "{K-4711 001=opt_in, K-4711 002=opt_out}";
+        };
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPlatformLearnsInItsOwnWordsWhoAgreedAndWhoWithdrew(Platform.Kind kind) throws Exception {
+        Told told = new Told(kind);
+        told.tied();
+        UUID consent = told.write(EntryType.GIVEN, NOTHING, "assistant", "transcript", "recording");
+        told.turns(3);
+        assertThat(told.platform.wrong()).isEmpty();
+        assertThat(told.platform.states())
+                .as("recording holds in that call only")
+                .isEqualTo(kept(kind, consent, true));
+
+        UUID next = told.write(EntryType.GIVEN, consent, "assistant");
+        told.turns(3);
+        assertThat(told.platform.states().toString())
+                .as("one that replaces it is the only one that holds")
+                .isEqualTo(replaced(kind, consent, next));
+
+        UUID _ = told.write(EntryType.WITHDRAWN, next);
+        told.turns(3);
+        assertThat(told.platform.wrong()).isEmpty();
+        assertThat(told.platform.states().values())
+                .doesNotContain("OptIn", "in_force", "534120001", "opt_in");
+        assertThat(confirmed).containsExactly("consent.withdrawn 200");
+        assertThat(told.standing().waiting()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SALESFORCE", "FIDES"})
+    void whatWasWithdrawnWhileThePlatformWasAwayIsNotGivenAgain(Platform.Kind kind)
+            throws Exception {
+        Told told = new Told(kind);
+        told.tied();
+        UUID consent = told.write(EntryType.GIVEN, NOTHING, "assistant", "transcript");
+        UUID _ = told.write(EntryType.WITHDRAWN, consent);
+        told.turns(5); // the withdrawal overtakes
+
+        assertThat(told.platform.states()).isEqualTo(kept(kind, consent, false));
+        assertThat(told.standing().waiting()).isZero();
+        assertThat(told.sender.totals().attempts("crm", "not_wanted")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SALESFORCE", "FIDES"})
+    void whatIsWithdrawnWhileItIsBeingGivenEndsOverThereAsWell(Platform.Kind kind)
+            throws Exception {
+        Told told = new Told(kind);
+        told.tied();
+        UUID consent = told.write(EntryType.GIVEN, NOTHING, "assistant", "transcript");
+        // The message of this withdrawal is not sent at all: the other one has to do it.
+        told.platform.meanwhile(_ -> {
+            told.platform.meanwhile(_ -> {});
+            UUID _ = told.write(EntryType.WITHDRAWN, consent);
+        });
+        boolean _ = told.sender.turn();
+
+        assertThat(told.platform.wrong()).isEmpty();
+        assertThat(told.platform.states()).isEqualTo(kept(kind, consent, false));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SALESFORCE", "FIDES"})
+    void aCallerWhomNobodyKnowsOverThereIsNoCustomer(Platform.Kind kind) throws Exception {
+        Told told = new Told(kind);
+        UUID consent = told.write(EntryType.GIVEN, NOTHING, "assistant");
+        UUID _ = told.write(EntryType.WITHDRAWN, consent);
+        told.turns(4);
+
+        assertThat(told.platform.wrong()).isEmpty();
+        assertThat(told.standing().waiting()).isZero();
+        boolean byPerson = kind == Platform.Kind.SALESFORCE;
+        assertThat(told.platform.requests().isEmpty()).isEqualTo(byPerson);
+        assertThat(confirmed.isEmpty())
+                .as("who was told nothing has confirmed nothing")
+                .isEqualTo(byPerson);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SALESFORCE", "HUBSPOT"})
+    void anErasureReachesWhoKeepsAThingPerConsent(Platform.Kind kind) throws Exception {
+        Told told = new Told(kind);
+        told.tied();
+        UUID consent = told.write(EntryType.GIVEN, NOTHING, "assistant");
+        told.turns(2);
+        NewEntry erased = entry(EntryType.HOLDER_TO_TELL, NOTHING);
+        erased.payload().putObject("holder").put("name", "CRM");
+        erased.payload().putArray("consents").add(consent.toString());
+        var _ =
+                told.ledger
+                        .append(
+                                new NewEntry(
+                                        erased.id(), erased.type(), null, null, erased.payload()))
+                        .toCompletableFuture()
+                        .join();
+        told.turns(3);
+
+        assertThat(told.platform.wrong()).isEmpty();
+        assertThat(told.platform.states())
+                .isEqualTo(
+                        kind == Platform.Kind.SALESFORCE
+                                ? Map.of()
+                                : Map.of(consent.toString(), "erased"));
+        assertThat(confirmed).as("404 to a DELETE is no fault").hasSize(1);
+    }
+
+    @Test
+    void aTokenThatWasChangedIsReadAnewAndNothingIsLost() throws Exception {
+        Told told = new Told(Platform.Kind.HUBSPOT);
+        told.platform.token("second");
+        UUID consent = told.write(EntryType.GIVEN, NOTHING, "assistant");
+        told.turns(3);
+        assertThat(told.platform.states()).isEmpty();
+        assertThat(told.standing().waiting()).isEqualTo(1);
+
+        token = "second";
+        now = now.plus(Duration.ofMinutes(1));
+        told.turns(3);
+        assertThat(told.platform.states()).isEqualTo(Map.of(consent.toString(), "in_force"));
+    }
+
+    @Test
+    void whatIsTakenInPartIsNotTaken() throws Exception {
+        Told told = new Told(Platform.Kind.HUBSPOT);
+        UUID _ = told.write(EntryType.WITHDRAWN, NOTHING);
+        told.platform.answers(207);
+        told.turns(3);
+        assertThat(confirmed).isEmpty();
+        assertThat(told.standing().waiting()).isEqualTo(1);
+
+        told.platform.answers(0);
+        now = now.plus(Duration.ofMinutes(1));
+        told.turns(3);
+        assertThat(confirmed).containsExactly("consent.withdrawn 200");
+    }
+
+    @Test
+    void theShippedMappingsMakeOfEveryExampleWhatTheSchemaTakes() throws Exception {
+        for (Platform.Kind kind : Platform.Kind.values()) {
+            Mapping mapping = Mapping.of(MAPPINGS.resolve(kind.file() + ".jsonata"));
+            Endpoint endpoint = endpoint(URI.create("https://platform.example"), mapping);
+            var trial = new MappingTrial(endpoint, mapping, "https://gw.example");
+            assertThat(trial.wrong()).as(kind.name()).isEmpty();
+            for (EventType type : EnumSet.complementOf(EnumSet.of(EventType.ENDPOINT_TEST))) {
+                for (WebRequest one : trial.requests(type)) {
+                    String body = new String(one.body(), StandardCharsets.UTF_8);
+                    assertThat(
+                                    body.isEmpty()
+                                            ? List.of()
+                                            : kind.schema().validate(body, InputFormat.JSON))
+                            .as(kind + " " + type)
+                            .isEmpty();
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    {"path": "/a\\r\\nX-Evil: 1"}                       | makes a path that is none
+                    {"path": "@evil.example/"}                          | makes a path that is none
+                    {"path": "http://evil.example/"}                    | makes a path that is none
+                    {"path": "/a b"}                                    | makes a path that is none
+                    {"method": "CONNECT"}                               | makes a method CONNECT
+                    {"url": "https://evil.example"}                     | makes a member url
+                    {"headers": {"Host": "evil.example"}}               | makes the header host
+                    {"headers": {"authorization": "Bearer x"}}          | makes the header authorization
+                    {"headers": {"Transfer-Encoding": "chunked"}}       | makes the header transfer-encoding
+                    {"headers": {"webhook-id": "1"}}                    | makes the header webhook-id
+                    {"headers": {"x": "a\\r\\nb"}}                      | makes a header that is none
+                    {"headers": {"x y": "a"}}                           | makes a header that is none
+                    "text"                                              | must make objects
+                    [1, 2]                                              | must make objects
+                    ( $f := function($n) { $f($n + 1) }; $f(1) )        | timeout
+                    ( $f := function($n) { 1 + $f($n + 1) }; $f(1) )    | Stack overflow
+                    [1..501].{"method": "POST"}                         | makes more than 500 requests
+                    data.record_id + 1                                  | must evaluate to a number
+                    """)
+    void aMappingThatGoesAstrayIsSaidAndSendsNothing(String text, String wrong) throws Exception {
+        var delivery =
+                new Delivery(
+                        "https://gw.example",
+                        SEED,
+                        (_, request) -> fail("sent: " + request),
+                        EventContext.NONE,
+                        () -> now);
+        var message =
+                new Message(
+                        1,
+                        EntryIds.next(now),
+                        "crm",
+                        EventType.CONSENT_WITHDRAWN.text(),
+                        Message.Place.NONE,
+                        now,
+                        true,
+                        "{\"record_id\":\"r\",\"consent_id\":\"c\"}",
+                        0);
+        Endpoint endpoint =
+                endpoint(URI.create("https://platform.example"), Mapping.of("astray", text));
+
+        assertThat(delivery.of(message, endpoint))
+                .isInstanceOfSatisfying(
+                        Poster.Response.Unfit.class,
+                        unfit -> assertThat(unfit.why()).startsWith("mapping: ").contains(wrong));
+    }
+
+    @Test
+    void whoIsToldOfConsentsIsToldOfTheirEnds() throws Exception {
+        Mapping mapping = Mapping.of("half", "event = 'consent.given' ? {'body': data} : null");
+        Endpoint endpoint = endpoint(URI.create("https://platform.example"), mapping);
+        assertThat(new MappingTrial(endpoint, mapping, "https://gw.example").wrong())
+                .contains("tells of consent.given and not of consent.withdrawn");
+    }
+}
