@@ -12,6 +12,8 @@ import java.util.stream.Stream;
  * Immutable. How a language says the second layer: sentences with words in capitals that are put
  * in, {@code information} in {@code common/LANG.yaml}.
  *
+ * @param erasedToo what is said of further purposes, behind the sentence of the first
+ * @param key how the keys that end one purpose are called
  * @param what by purpose: how what is made for it is called
  * @param after by unit (day, month, year): one of it and several, behind "after"
  * @param lasting the same, behind "for"
@@ -21,6 +23,9 @@ record InformationPatterns(
         String controller,
         String recipient,
         String erased,
+        String erasedToo,
+        String key,
+        String ending,
         String keeping,
         String rights,
         String readMore,
@@ -39,6 +44,9 @@ record InformationPatterns(
                         form.text("responsible", "Verantwortlich ist CONTROLLER."),
                         form.text("runs", "Die KI läuft bei NAME in COUNTRY."),
                         form.text("kept", "WHAT löschen wir nach TIME."),
+                        form.text("kept-too", "WHAT nach TIME"),
+                        form.text("key", "Stern acht"),
+                        form.text("ends", "KEY nimmt Ihr letztes Ja zurück."),
                         form.text("proof", "Ihr Ja heben wir TIME auf."),
                         form.text("rights", "Sie dürfen wissen, was wir speichern."),
                         form.text("address", "Mehr steht auf ADDRESS."),
@@ -65,10 +73,30 @@ record InformationPatterns(
         return recipient.replace("NAME", name).replace("COUNTRY", country);
     }
 
-    /** Empty where there is no word for what is made for this purpose. */
-    Optional<String> kept(String purpose, Period time) {
-        return Optional.ofNullable(what.get(purpose))
-                .map(noun -> erased.replace("WHAT", noun).replace("TIME", time(after, time)));
+    /**
+     * One sentence; empty where there is no word for what is made for any of these purposes.
+     *
+     * @param times by purpose
+     */
+    Optional<String> kept(Map<String, Period> times) {
+        var sentence = new StringBuilder();
+        times.forEach((purpose, time) -> {
+            String noun = what.get(purpose);
+            if (noun != null) {
+                String said =
+                        (sentence.isEmpty() ? erased : erasedToo)
+                                .replace("WHAT", noun)
+                                .replace("TIME", time(after, time))
+                                .replaceFirst("\\.$", "");
+                sentence.append(sentence.isEmpty() ? "" : ", ").append(said);
+            }
+        });
+        return sentence.isEmpty() ? Optional.empty() : Optional.of(sentence + ".");
+    }
+
+    /** How a purpose is ended while the talk goes on. */
+    String ends() {
+        return ending.replace("KEY", key);
     }
 
     String proof(Period time) {

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Parts;
 import org.consentgateway.consent.Purpose;
+import org.consentgateway.speech.words.Language;
 
 /**
  * Immutable. The second layer of one notice (Art. 13 DSGVO): what it has to say by the
@@ -58,7 +59,10 @@ final class SecondLayer {
         for (DataUse.Recipient each : recipients()) {
             sentences.add(patterns.runs(each.name(draft.language()), country(each.country())));
         }
-        kept().forEach((purpose, time) -> patterns.kept(purpose, time).ifPresent(sentences::add));
+        patterns.kept(kept()).ifPresent(sentences::add);
+        if (endsOneByOne()) {
+            sentences.add(patterns.ends());
+        }
         proof().map(patterns::proof).ifPresent(sentences::add);
         sentences.add(patterns.rights());
         if (spokenAddress()) {
@@ -102,6 +106,9 @@ final class SecondLayer {
         proof().filter(time -> !saysTime(said, time))
                 .ifPresent(time -> missing.add("how long the proof is kept: " + time));
         InformationPatterns patterns = draft.common().information();
+        if (endsOneByOne() && patterns != null && !saysKey(said, patterns.key())) {
+            missing.add("how one purpose is ended while the talk goes on: " + patterns.key());
+        }
         if (spokenAddress()
                 && patterns != null
                 && !NoticeText.says(said, patterns.spoken(draft.web()))) {
@@ -129,6 +136,16 @@ final class SecondLayer {
                 .anyMatch(form ->
                         Stream.of(draft.common().language().spoken(form).split(" "))
                                 .allMatch(word -> NoticeText.says(spoken, word)));
+    }
+
+    private boolean saysKey(String said, String key) {
+        Language language = draft.common().language();
+        return NoticeText.says(language.spoken(said), language.spoken(key));
+    }
+
+    /** The first purpose is the talk itself. */
+    private boolean endsOneByOne() {
+        return purposes().size() > 1;
     }
 
     private Set<Purpose> purposes() {

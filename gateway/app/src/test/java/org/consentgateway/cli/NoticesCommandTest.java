@@ -185,7 +185,7 @@ class NoticesCommandTest {
 
         assertThat(failed.toString())
                 .contains("thanks.wav: is a tone, not speech")
-                .containsPattern("information.wav: 1.\\d s for 50 words cannot be")
+                .containsPattern("information.wav: 1.\\d s for 52 words cannot be")
                 .contains("fanfare.wav: there is no part fanfare")
                 .contains("Nothing was taken.");
         assertThat(temp.resolve("prompts/de/manifest.tsv")).content().doesNotContain("Frau Muster");

@@ -69,6 +69,33 @@ class SecondLayerTest {
     }
 
     @Test
+    void howOnePurposeIsEndedHasToBeSaidWhereThereIsMoreThanTheTalk() throws Exception {
+        NoticeUse use = use("DE", Period.ofDays(30), Period.ofYears(3));
+        var notices = new EditedNotices(temp.resolve("one")).spokenAt(330).spokenFor(use);
+        notices.replace("de", "Stern acht beendet sie einzeln. ", "");
+
+        assertThat(notices.wrong())
+                .anyMatch(p ->
+                        p.contains("does not say how one purpose is ended while the talk goes on")
+                                && p.contains("Stern acht nimmt Ihr letztes Ja zurück."));
+
+        Level talkOnly =
+                Level.of(
+                        "basis",
+                        List.of(Purpose.ASSISTANT),
+                        ValidityPeriod.parse("call"),
+                        Period.ofYears(3),
+                        true);
+        var line = new NoticeUse.Speaking("l", "demo", List.of("de"), "ladder", List.of(talkOnly));
+        var talk =
+                new EditedNotices(temp.resolve("talk"))
+                        .spokenAt(330)
+                        .spokenFor(new NoticeUse(List.of(line), true, use.today(), use.data()));
+        talk.replace("de", "Stern acht beendet sie einzeln. ", "");
+        assertThat(talk.wrong()).isEmpty();
+    }
+
+    @Test
     void whereANoticeHasNoTextOfItsOwnItIsMade() throws Exception {
         var notices =
                 new EditedNotices(temp)
@@ -85,6 +112,7 @@ class SecondLayerTest {
                                 .text())
                 .startsWith("Verantwortlich ist Musterfirma. Die KI läuft bei Firma Beispiel in")
                 .contains("Mitschriften löschen wir nach einem Jahr 6 Monaten.")
+                .contains("Stern acht nimmt Ihr letztes Ja zurück.")
                 .contains("Ihr Ja heben wir ein Jahr auf.");
     }
 
