@@ -76,7 +76,7 @@ class WallsTest {
                     statistics, call cdr consent ledger
                     language,   config speech
                     settings,   admission api call cdr config connect consent language ledger media notice proof sip socket speech target token webhook
-                    api,        ledger proof web
+                    api,        ledger proof statistics web
                     admission,  call consent line media sip
                     reporting,  call config consent ledger media metrics settings sip socket speech target web
                     proof,      consent ledger

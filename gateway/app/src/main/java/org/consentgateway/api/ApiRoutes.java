@@ -27,7 +27,7 @@ public final class ApiRoutes {
                                 new RunningCallRoutes(calls).all(),
                                 new TaskRoutes(desk.tasks()).all(),
                                 new NoticeRoutes(archive).all(),
-                                new StatisticsRoutes(ledger.reader()).all())
+                                new StatisticsRoutes(ledger.reader(), archive).all())
                         .flatMap(List::stream)
                         .toList();
     }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +22,20 @@ import org.consentgateway.statistics.Counts.Counted;
  * to one thread.
  */
 final class EntryCounter {
+    /** All others change no figure. */
+    static final Set<EntryType> COUNTED =
+            Collections.unmodifiableSet(
+                    EnumSet.of(
+                            EntryType.SERVED,
+                            EntryType.GIVEN,
+                            EntryType.RENEWED,
+                            EntryType.REAFFIRMED,
+                            EntryType.USED,
+                            EntryType.REFUSED,
+                            EntryType.UNANSWERED,
+                            EntryType.WITHDRAWN,
+                            EntryType.TASK_OPENED));
+
     private static final Set<String> ASKED =
             Set.of("NO_INPUT", "NO_MATCH", "CONFLICT", "HANGUP_DURING_QUESTION");
 
@@ -39,6 +55,9 @@ final class EntryCounter {
     }
 
     void count(Entry entry) throws LedgerUnavailable {
+        if (!COUNTED.contains(entry.type())) {
+            return;
+        }
         ObjectNode payload = entry.payload();
         if (payload == null) {
             count(entry, Figure.CONTENT_LOST, Cell.NONE, entry.type().text());

@@ -44,7 +44,7 @@ public final class MonthCounts {
         var counter = new EntryCounter(reader);
         Map<String, Long> next = new HashMap<>(from);
         while (true) {
-            List<Entry> entries = reader.from(next, AT_ONCE);
+            List<Entry> entries = reader.from(next, AT_ONCE, EntryCounter.COUNTED);
             for (Entry entry : entries) {
                 counter.count(entry);
                 next.put(entry.log(), entry.index() + 1);

@@ -359,6 +359,32 @@ class ApiTest {
     }
 
     @Test
+    void howAMonthWentIsToldWithoutGroupsOfFew() throws Exception {
+        for (int i = 0; i < 6; i++) {
+            DurableGrant _ = api.given("+493012345" + i);
+        }
+        String key = api.key(ApiScope.STATISTICS_READ);
+        String other = api.key(ApiScope.CONSENTS_READ);
+        String month = now.toString().substring(0, 7);
+        JsonNode report = api.get("/v1/reports/operation?month=" + month, key).body();
+        assertThat(report.path("schema").asText()).isEqualTo("operation-report/1");
+        assertThat(report.path("rates").toString())
+                .contains(
+                        "{\"by\":\"line\",\"group\":\"demo\",\"measure\":\"consent\","
+                                + "\"suppressed\":false,\"numerator\":6,\"denominator\":6,");
+        for (String wrong : List.of("2026-13", "9999-12", "2026-1")) {
+            assertThat(api.get("/v1/reports/operation?month=" + wrong, key).status())
+                    .isEqualTo(400);
+        }
+        assertThat(api.get("/v1/reports/operation", key).body().path("month").asText())
+                .isEqualTo(month);
+        String line = "/v1/reports/operation?month=" + month + "&line=";
+        assertThat(api.get(line + "demo", key).status()).isEqualTo(200);
+        assertThat(api.get(line + "nowhere", key).status()).isEqualTo(404);
+        assertThat(api.get(line, other).status()).isEqualTo(403);
+    }
+
+    @Test
     void whoAsksTooOftenIsToldWhenToComeAgain() throws Exception {
         try (var slow = new TestApi(directory.resolve("slow"), () -> now, 3)) {
             String key = slow.key();

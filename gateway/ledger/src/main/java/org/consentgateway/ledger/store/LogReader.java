@@ -300,14 +300,36 @@ public final class LogReader {
      * @param next origin of a log to the first index that is wanted; 0 for all others
      */
     public List<Entry> from(Map<String, Long> next, int limit) throws LedgerUnavailable {
+        return from(next, limit, "", List.of());
+    }
+
+    /** The same of some types only: what lies between is not opened. */
+    public List<Entry> from(Map<String, Long> next, int limit, Set<EntryType> types)
+            throws LedgerUnavailable {
+        return from(
+                next,
+                limit,
+                " AND e.type IN (" + Rows.places(types.size()) + ")",
+                types.stream().map(EntryType::text).toList());
+    }
+
+    private List<Entry> from(
+            Map<String, Long> next, int limit, String condition, List<String> types)
+            throws LedgerUnavailable {
         List<Entry> all = new ArrayList<>();
         for (Log log : ask(Log::all)) {
+            List<Object> arguments = new ArrayList<>();
+            arguments.add(log.id());
+            arguments.add(next.getOrDefault(log.origin(), 0L));
+            arguments.addAll(types);
+            arguments.add(limit);
             all.addAll(
                     list(
-                            ENTRY + "WHERE e.log = ? AND e.idx >= ? ORDER BY e.idx LIMIT ?",
-                            log.id(),
-                            next.getOrDefault(log.origin(), 0L),
-                            limit));
+                            ENTRY
+                                    + "WHERE e.log = ? AND e.idx >= ?"
+                                    + condition
+                                    + " ORDER BY e.idx LIMIT ?",
+                            arguments.toArray()));
         }
         // Stable: the entries of one log stay in their order, whose times never go back.
         all.sort(Comparator.comparing(Entry::time));
