@@ -22,6 +22,7 @@ import org.consentgateway.cli.demo.DemoCallCommand;
 import org.consentgateway.cli.demo.DemoPrompts;
 import org.consentgateway.cli.demo.DemoWorld;
 import org.consentgateway.cli.recording.RecordWordsCommand;
+import org.consentgateway.cli.report.CustomersCommand;
 import org.consentgateway.cli.report.ReportsCommand;
 import org.consentgateway.cli.subject.SubjectCommand;
 import org.consentgateway.cli.subject.TasksCommand;
@@ -38,6 +39,8 @@ import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.PartSettings;
 import org.consentgateway.settings.RecordSettings;
 import org.consentgateway.speech.voice.PromptLibrary;
+import org.consentgateway.webhook.Endpoint;
+import org.consentgateway.webhook.EventType;
 import picocli.CommandLine;
 
 /** Immutable. Where the process starts. */
@@ -94,13 +97,30 @@ public final class Main {
         line.addSubcommand(
                 "webhooks",
                 WebhooksCommand.with(() -> webhooks(new PartSettings(gateway.config()))));
-        line.addSubcommand("reports", ReportsCommand.with(ledger, InstantSource.system()));
+        line.addSubcommand(
+                "reports",
+                ReportsCommand.with(
+                        ledger, () -> customers(gateway.config()), InstantSource.system()));
         return line;
     }
 
     private static WebhooksCommand.Configured webhooks(PartSettings settings) {
         return new WebhooksCommand.Configured(
                 settings.announcements().endpoints(), settings.ledger(), settings.source());
+    }
+
+    private static CustomersCommand.Configured customers(GatewayConfig config) {
+        var settings = new PartSettings(config);
+        return new CustomersCommand.Configured(
+                settings.reports(),
+                config.reports().by(),
+                config.reports().perMinute(),
+                settings.ledger(),
+                settings.announcements().endpoints().stream()
+                        .filter(each -> each.events().contains(EventType.REPORT_DUE))
+                        .map(Endpoint::name)
+                        .toList(),
+                settings::mailServer);
     }
 
     private static AnswerDeadline deadline(TextSources texts) {

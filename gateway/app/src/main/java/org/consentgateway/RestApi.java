@@ -33,6 +33,7 @@ import org.consentgateway.proof.LedgerTasks;
 import org.consentgateway.proof.OperatorRequests;
 import org.consentgateway.proof.OperatorWithdrawals;
 import org.consentgateway.proof.TaskRegister;
+import org.consentgateway.report.CustomerReports;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.RecordSettings;
 import org.consentgateway.settings.oidc.OidcConfig;
@@ -73,7 +74,11 @@ final class RestApi {
                 new ApiRoutes.Desk(
                         new OperatorWithdrawals(proof.ledger().reader(), proof.journal()),
                         new OperatorRequests(requests, startup.ids(), deadline(startup)),
-                        new TaskRegister(proof.ledger().reader(), tasks, startup.ids()));
+                        new TaskRegister(proof.ledger().reader(), tasks, startup.ids()),
+                        new CustomerReports(
+                                proof.ledger().reader(),
+                                proof.ledger().pseudonyms(),
+                                startup.settings().reports()));
         var routes =
                 new ApiRoutes(
                         proof.ledger(),

@@ -74,9 +74,10 @@ class WallsTest {
                     cdr,        call consent
                     webhook,    connect call consent ledger
                     statistics, call cdr consent ledger
+                    report,     ledger
                     language,   config speech
-                    settings,   admission api call cdr config connect consent language ledger media notice proof sip socket speech target token webhook
-                    api,        ledger proof statistics web
+                    settings,   admission api call cdr config connect consent language ledger media notice proof report sip socket speech target token webhook
+                    api,        ledger proof report statistics web
                     admission,  call consent line media sip
                     reporting,  call config consent ledger media metrics settings sip socket speech target web
                     proof,      consent ledger
@@ -166,6 +167,7 @@ class WallsTest {
                         "cdr",
                         "webhook",
                         "statistics",
+                        "report",
                         "api",
                         "admission",
                         "reporting",

@@ -6,6 +6,7 @@ import org.consentgateway.ledger.Ledger;
 import org.consentgateway.proof.OperatorRequests;
 import org.consentgateway.proof.OperatorWithdrawals;
 import org.consentgateway.proof.TaskRegister;
+import org.consentgateway.report.CustomerReports;
 
 /** Immutable. Every route there is. */
 public final class ApiRoutes {
@@ -13,7 +14,10 @@ public final class ApiRoutes {
 
     /** What people do on behalf of callers. */
     public record Desk(
-            OperatorWithdrawals withdrawals, OperatorRequests requests, TaskRegister tasks) {}
+            OperatorWithdrawals withdrawals,
+            OperatorRequests requests,
+            TaskRegister tasks,
+            CustomerReports reports) {}
 
     public ApiRoutes(Ledger ledger, ApiArchive archive, Desk desk, RunningCalls calls) {
         var consents =
@@ -27,7 +31,8 @@ public final class ApiRoutes {
                                 new RunningCallRoutes(calls).all(),
                                 new TaskRoutes(desk.tasks()).all(),
                                 new NoticeRoutes(archive).all(),
-                                new StatisticsRoutes(ledger.reader(), archive).all())
+                                new StatisticsRoutes(ledger.reader(), archive).all(),
+                                new CustomerReportRoutes(desk.reports(), desk.withdrawals()).all())
                         .flatMap(List::stream)
                         .toList();
     }

@@ -60,7 +60,7 @@ final class SubjectRoutes {
                         "/v1/subjects/{reference}/requests", ApiScope.REQUESTS_WRITE, this::open));
     }
 
-    private static String reference(ApiRequest request) {
+    static String reference(ApiRequest request) {
         String reference = request.text("reference");
         if (!REFERENCE.matcher(reference).matches()) {
             throw ApiProblem.of(

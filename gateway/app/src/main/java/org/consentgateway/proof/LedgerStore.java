@@ -224,6 +224,8 @@ public final class LedgerStore
                     ACCESSED,
                     ACCESS_REFUSED,
                     SUBJECT_REFERENCED,
+                    REPORT_DUE,
+                    REPORT_SENT,
                     SIGNING_KEY_ROTATED,
                     SIGNING_KEY_REVOKED,
                     LOG_RESUMED,

@@ -2,12 +2,14 @@ package org.consentgateway.proof;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.NoticeRef;
+import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.store.LedgerUnavailable;
@@ -78,6 +80,34 @@ public final class OperatorWithdrawals {
             case ConsentRecord.Renewed one -> withdraw(one.id(), one.call(), one.notice(), now);
             default -> new Result.Unknown();
         };
+    }
+
+    /**
+     * Ends one purpose of a consent that holds for later calls; the rest goes on.
+     *
+     * @return the record that says so; empty where there is no such consent
+     */
+    public Optional<UUID> end(UUID consent, String purpose, Instant now) throws LedgerUnavailable {
+        Optional<CallFacts> call =
+                reader.entry(consent)
+                        .map(Entry::payload)
+                        .flatMap(OperatorWithdrawals::consent)
+                        .map(given -> ((ConsentRecord.OfCall) given).call());
+        if (call.isEmpty()) {
+            return Optional.empty();
+        }
+        var ended =
+                new ConsentRecord.PurposeDecided(
+                        journal.newId(),
+                        now,
+                        call.get(),
+                        consent,
+                        new Purpose(purpose),
+                        ConsentRecord.PurposeDecided.Outcome.ENDED,
+                        Method.NONE,
+                        List.of());
+        journal.writeNowOrLater(ended);
+        return Optional.of(ended.id());
     }
 
     private static Optional<ConsentRecord> consent(ObjectNode payload) {

@@ -21,6 +21,7 @@ import org.consentgateway.config.WrongConfiguration;
 import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.ledger.keys.JwsKey;
 import org.consentgateway.settings.oidc.OidcConfig;
+import org.consentgateway.settings.report.ReportsConfig;
 import org.consentgateway.sip.trunk.Cidr;
 import org.consentgateway.speech.SecondOpinion;
 import org.consentgateway.speech.SpeechSettings;
@@ -48,6 +49,7 @@ public record GatewayConfig(
         Messages messages,
         Cdr cdr,
         WebhookConfig webhooks,
+        ReportsConfig reports,
         Log log,
         Speech speech,
         Prompts prompts,

@@ -24,6 +24,7 @@ import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.notice.ExampleCompany;
 import org.consentgateway.settings.WebhookConfig.WebhookEndpoint;
 import org.consentgateway.settings.oidc.OidcSettings;
+import org.consentgateway.settings.report.ReportSettings;
 import org.consentgateway.speech.SpeechSettings;
 
 /** Confined to one check. What must hold between the keys of a configuration. */
@@ -104,6 +105,7 @@ public final class GatewayRules {
 
     /** Whoever reads a key on the way may ask what its owner may ask. */
     private void api() {
+        ReportSettings.check(config.reports(), complaints);
         OidcSettings.check(config.api().oidc(), config.api().listen().isPresent(), complaints);
         config.api()
                 .listen()

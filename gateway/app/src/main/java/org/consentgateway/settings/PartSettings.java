@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.Period;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,6 +39,10 @@ import org.consentgateway.media.MediaSettings;
 import org.consentgateway.notice.DataUse;
 import org.consentgateway.notice.NoticeUse;
 import org.consentgateway.notice.TextSources;
+import org.consentgateway.report.CustomerReports;
+import org.consentgateway.report.MailServer;
+import org.consentgateway.settings.report.ReportSettings;
+import org.consentgateway.settings.report.ReportsConfig;
 import org.consentgateway.sip.transport.SipSettings;
 import org.consentgateway.socket.SocketTarget;
 import org.consentgateway.speech.KeysOnly;
@@ -168,6 +173,20 @@ public final class PartSettings {
                                 SipConfiguration.password(messages.token(), messages.tokenFile()),
                                 messages.texts(),
                                 done));
+    }
+
+    public CustomerReports.Terms reports() {
+        return ReportSettings.terms(
+                config.reports(), config.languages().directory(), ZoneId.systemDefault());
+    }
+
+    /**
+     * @throws IOException where no mail server is configured
+     */
+    public MailServer.At mailServer() throws IOException {
+        ReportsConfig.Mail mail = config.reports().mail();
+        return ReportSettings.mailServer(
+                mail, SipConfiguration.password(mail.password(), mail.passwordFile()));
     }
 
     public Optional<CallDetailRecords.Settings> cdr() {

@@ -30,6 +30,10 @@ final class EventBody {
                             entry.payload().at("/task/kind").asText().equals("COMPLAINT")
                                     ? EventType.COMPLAINT_MADE
                                     : EventType.CALLBACK_REQUESTED;
+                    case REPORT_DUE ->
+                            entry.payload().at("/report/way").asText().equals("event")
+                                    ? EventType.REPORT_DUE
+                                    : null;
                     case SIGNING_KEY_ROTATED,
                             SIGNING_KEY_REVOKED,
                             LOG_RESUMED,
@@ -48,7 +52,8 @@ final class EventBody {
                             KEY_REVOKED,
                             ACCESSED,
                             ACCESS_REFUSED,
-                            SUBJECT_REFERENCED ->
+                            SUBJECT_REFERENCED,
+                            REPORT_SENT ->
                             null;
                 });
     }
@@ -58,7 +63,8 @@ final class EventBody {
         data.put("record_id", entry.id().toString());
         JsonNode record = entry.payload();
         String call = entry.callId();
-        if (type != EventType.SUBJECT_ERASED) { // which is of no call
+        if (type != EventType.SUBJECT_ERASED
+                && type != EventType.REPORT_DUE) { // which are of no call
             if (call != null) {
                 data.put("call_id", call);
             }
@@ -93,6 +99,10 @@ final class EventBody {
             case CALLBACK_REQUESTED, COMPLAINT_MADE -> {
                 data.put("task_id", entry.id().toString());
                 notice(record, data);
+            }
+            case REPORT_DUE -> {
+                data.put("report_id", entry.id().toString());
+                copy(record, "/report/month", data, "month");
             }
             case CALL_ENDED, LEDGER_ALARM, ENDPOINT_TEST -> {
                 // no entry is behind them

@@ -19,6 +19,8 @@ public enum EventType {
     SUBJECT_ERASED("subject.erased"),
     CALLBACK_REQUESTED("callback.requested"),
     COMPLAINT_MADE("complaint.made"),
+    /** A customer's monthly report is to be fetched and sent. */
+    REPORT_DUE("report.due"),
     CALL_ENDED("call.ended"),
     LEDGER_ALARM("ledger.alarm"),
     /** Sent by hand. */

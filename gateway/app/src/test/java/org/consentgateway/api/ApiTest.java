@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -14,9 +16,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.consentgateway.api.TestApi.Said;
 import org.consentgateway.api.access.ApiScope;
 import org.consentgateway.consent.EndOfConsent;
+import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.report.ReportRun;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -382,6 +386,56 @@ class ApiTest {
         assertThat(api.get(line + "demo", key).status()).isEqualTo(200);
         assertThat(api.get(line + "nowhere", key).status()).isEqualTo(404);
         assertThat(api.get(line, other).status()).isEqualTo(403);
+    }
+
+    @Test
+    void aCustomersReportIsFetchedUntilTheCustomerEndsThem() throws Exception {
+        UUID consent = api.given(TestApi.NUMBER, Purpose.ASSISTANT, Purpose.REPORT).record();
+        String key = api.key();
+        String reader = api.key(ApiScope.REPORTS_READ);
+        String other = api.key(ApiScope.CONSENTS_READ);
+        assertThat(
+                        api.send("PUT", "/v1/subjects/crm-1", key, "{\"number\":\"+4930123456\"}")
+                                .status())
+                .isEqualTo(204);
+        var run = ReportRun.byEvent(api.reports, api.ledger, () -> now, () -> {});
+        assertThat(run.run(YearMonth.from(now.atZone(ZoneOffset.UTC)).minusMonths(1), _ -> {}))
+                .isZero();
+        UUID id = api.ledger.reader().ofType(EntryType.REPORT_DUE, 1).getFirst().id();
+        String path = "/v1/reports/customers/" + id;
+
+        Said said = api.get(path, reader);
+        assertThat(said.body().path("reference").asText()).isEqualTo("crm-1");
+        assertThat(said.body().path("text").asText()).contains("monatlicher Bericht: gilt bis");
+        assertThat(said.body().at("/choices/0/purposes").toString())
+                .isEqualTo("[\"assistant\",\"report\"]");
+        assertThat(said.body().toString()).doesNotContain(TestApi.NUMBER);
+        assertThat(api.get(path, other).status()).isEqualTo(403);
+        assertThat(api.get("/v1/reports/customers/" + consent, key).status()).isEqualTo(404);
+        assertThat(api.ledger.reader().ofType(EntryType.ACCESSED, 1).getFirst().payload())
+                .asString()
+                .contains("GET /v1/reports/customers/{id}", consent.toString());
+
+        String by = "{\"by\":\"Ada\"}";
+        assertThat(api.post(path + "/withdrawal", reader, by).status()).isEqualTo(403);
+        assertThat(api.post(path + "/withdrawal", key, by).body().path("consent_ids").toString())
+                .isEqualTo("[\"" + consent + "\"]");
+        assertThat(api.post(path + "/withdrawal", key, by).body().path("consent_ids")).isEmpty();
+        assertThat(api.get(path, reader).status()).isEqualTo(409);
+        JsonNode rest = api.get("/v1/consents/" + consent, key).body();
+        assertThat(rest.path("state").asText()).as("the rest goes on").isEqualTo("in_force");
+        assertThat(rest.path("ended_purposes").toString()).isEqualTo("[\"report\"]");
+
+        UUID again = api.given(TestApi.NUMBER, Purpose.ASSISTANT, Purpose.REPORT).record();
+        assertThat(api.get(path, reader).status()).isEqualTo(200);
+        assertThat(
+                        api.post("/v1/subjects/crm-1/reports/withdrawal", key, by)
+                                .body()
+                                .path("consent_ids")
+                                .toString())
+                .isEqualTo("[\"" + again + "\"]");
+        assertThat(api.post("/v1/subjects/crm-2/reports/withdrawal", key, by).status())
+                .isEqualTo(404);
     }
 
     @Test

@@ -64,6 +64,8 @@ import org.consentgateway.proof.Processing;
 import org.consentgateway.proof.Retention;
 import org.consentgateway.proof.TaskRegister;
 import org.consentgateway.proof.TestLedger;
+import org.consentgateway.report.CustomerReports;
+import org.consentgateway.report.LetterWriter;
 
 /** The API over a real log, without telephones. Confined to one test. */
 final class TestApi implements AutoCloseable {
@@ -81,6 +83,7 @@ final class TestApi implements AutoCloseable {
     final ApiRoutes routes;
     final ApiServer server;
     final ApiKeyRegister register;
+    final CustomerReports reports;
     final List<UUID> ended = new CopyOnWriteArrayList<>();
     final List<UUID> running = new CopyOnWriteArrayList<>();
     final List<UUID> talking = new CopyOnWriteArrayList<>();
@@ -112,6 +115,13 @@ final class TestApi implements AutoCloseable {
         tasks =
                 new LedgerTasks(
                         ledger, "DE", Map.of(Task.Kind.CALL_BACK, DAYS, Task.Kind.COMPLAINT, DAYS));
+        Path languages = Path.of(System.getProperty("project.root"), "config/languages");
+        reports =
+                new CustomerReports(
+                        ledger.reader(),
+                        ledger.pseudonyms(),
+                        new CustomerReports.Terms(
+                                "report", new LetterWriter(languages, ZoneOffset.UTC, "")));
         var desk =
                 new ApiRoutes.Desk(
                         new OperatorWithdrawals(ledger.reader(), journal),
@@ -119,7 +129,8 @@ final class TestApi implements AutoCloseable {
                                 new LedgerRequests(ledger, "DE"),
                                 ids,
                                 AnswerDeadline.of(Period.ofMonths(1), ZoneOffset.UTC)),
-                        new TaskRegister(ledger.reader(), tasks, ids));
+                        new TaskRegister(ledger.reader(), tasks, ids),
+                        reports);
         routes = new ApiRoutes(ledger, () -> LedgerArchive.open(settings), desk, new Calls());
         register = new ApiKeyRegister(ledger, clock);
         server =
@@ -222,11 +233,15 @@ final class TestApi implements AutoCloseable {
 
     /** Somebody agreed, for a year. */
     DurableGrant given(String number) throws Exception {
+        return given(number, Purpose.ASSISTANT);
+    }
+
+    DurableGrant given(String number, Purpose... purposes) throws Exception {
         Instant now = clock.instant();
         Level level =
                 Level.of(
                         "merken",
-                        List.of(Purpose.ASSISTANT),
+                        List.of(purposes),
                         ValidityPeriod.parse("P12M"),
                         Period.ofYears(3),
                         true);

@@ -185,6 +185,10 @@ class WebhookStrangersTest {
         payload.putObject("holder").put("name", "CRM");
         payload.putArray("consents").add(UUID.randomUUID().toString());
         payload.putObject("task").put("kind", "COMPLAINT").put("number", "+4930123456");
+        payload.putObject("report")
+                .put("month", "2026-10")
+                .put("way", "event")
+                .put("reference", "4930123456");
         payload.putObject("subject").put("pseudonym", "c0ffee");
         return new NewEntry(
                 EntryIds.next(Instant.now()),

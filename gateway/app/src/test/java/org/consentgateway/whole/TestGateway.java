@@ -611,7 +611,9 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
                             KEY_REVOKED,
                             ACCESSED,
                             ACCESS_REFUSED,
-                            SUBJECT_REFERENCED ->
+                            SUBJECT_REFERENCED,
+                            REPORT_DUE,
+                            REPORT_SENT ->
                             "";
                 };
         return (entry.type().text() + " " + more).strip();

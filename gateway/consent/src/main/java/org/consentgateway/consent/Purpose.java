@@ -27,6 +27,9 @@ public record Purpose(String id) implements Comparable<Purpose> {
     /** To write or call with offers: § 7a UWG wants five years of proof. */
     public static final Purpose MARKETING = new Purpose("marketing");
 
+    /** To be told each month what is stored, what holds until when, and how to change it. */
+    public static final Purpose REPORT = new Purpose("report");
+
     /** To know a caller by the voice: explicit consent only, Art. 9 (2) (a) DSGVO. */
     public static final Purpose BIOMETRICS = new Purpose("biometrics");
 
@@ -50,7 +53,7 @@ public record Purpose(String id) implements Comparable<Purpose> {
 
     /** Whether what the caller says in the talk is kept for it, or read for more than an answer. */
     public boolean keepsTheTalk() {
-        return !storesNothing() && !equals(MARKETING);
+        return !storesNothing() && !equals(MARKETING) && !equals(REPORT);
     }
 
     @Override

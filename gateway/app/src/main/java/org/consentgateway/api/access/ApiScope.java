@@ -26,7 +26,9 @@ public enum ApiScope {
     TASKS_READ("tasks:read"),
     TASKS_WRITE("tasks:write"),
     NOTICES_READ("notices:read"),
-    STATISTICS_READ("statistics:read");
+    STATISTICS_READ("statistics:read"),
+    /** Monthly reports to customers, with what is stored of them. */
+    REPORTS_READ("reports:read");
 
     private final String text;
 

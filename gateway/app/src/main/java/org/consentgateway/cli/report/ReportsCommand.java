@@ -27,7 +27,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Confined to the main thread. {@code reports operation}. */
+/** Confined to the main thread. {@code reports operation|customers}. */
 @Command(
         name = "reports",
         description = "Reports of a month.",
@@ -36,8 +36,29 @@ public final class ReportsCommand extends CommandGroup {
     private ReportsCommand() {}
 
     /** To be added under the name "reports". */
-    public static CommandLine with(Supplier<LedgerSettings> ledger, InstantSource clock) {
-        return new CommandLine(new ReportsCommand()).addSubcommand(new Operation(ledger, clock));
+    public static CommandLine with(
+            Supplier<LedgerSettings> ledger,
+            Supplier<CustomersCommand.Configured> customers,
+            InstantSource clock) {
+        return new CommandLine(new ReportsCommand())
+                .addSubcommand(new Operation(ledger, clock))
+                .addSubcommand(new CustomersCommand(customers, System.in, clock));
+    }
+
+    /**
+     * @param text such as 2026-10
+     * @throws IOException where it is none that has begun
+     */
+    static YearMonth month(String text, Instant now) throws IOException {
+        try {
+            YearMonth wanted = YearMonth.parse(text);
+            if (wanted.isAfter(YearMonth.from(now.atZone(ZoneOffset.UTC)))) {
+                throw new IOException(text + " has not begun");
+            }
+            return wanted;
+        } catch (DateTimeParseException e) {
+            throw new IOException("--month is a month such as 2026-10, not " + text, e);
+        }
     }
 
     @Command(
@@ -84,7 +105,7 @@ public final class ReportsCommand extends CommandGroup {
         @Override
         protected int run(PrintWriter terminal) throws IOException, LedgerUnavailable {
             Instant now = clock.instant();
-            var counts = MonthCounts.of(LedgerArchive.open(ledger.get()), wanted(now));
+            var counts = MonthCounts.of(LedgerArchive.open(ledger.get()), month(month, now));
             if (!line.isEmpty() && !counts.lines().contains(line)) {
                 throw new IOException(
                         "line \"%s\" had no call in %s; there are %s"
@@ -98,18 +119,6 @@ public final class ReportsCommand extends CommandGroup {
             write(terminal, report, "csv", ReportCsv.of(report));
             write(terminal, report, "json", ReportJson.of(report).toPrettyString() + "\n");
             return 0;
-        }
-
-        private YearMonth wanted(Instant now) throws IOException {
-            try {
-                YearMonth wanted = YearMonth.parse(month);
-                if (wanted.isAfter(YearMonth.from(now.atZone(ZoneOffset.UTC)))) {
-                    throw new IOException(month + " has not begun");
-                }
-                return wanted;
-            } catch (DateTimeParseException e) {
-                throw new IOException("--month is a month such as 2026-10, not " + month, e);
-            }
         }
 
         private void write(

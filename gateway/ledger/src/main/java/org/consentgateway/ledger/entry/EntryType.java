@@ -44,6 +44,10 @@ public enum EntryType {
     ACCESS_REFUSED("AccessRefused"),
     /** A caller is a customer whom other systems call so. */
     SUBJECT_REFERENCED("SubjectReferenced"),
+    /** A customer's monthly report is about to be sent; noted before it is. */
+    REPORT_DUE("ReportDue"),
+    /** What a mail server has said to it. */
+    REPORT_SENT("ReportSent"),
     /** Another key signs the log from here on; signed by both. */
     SIGNING_KEY_ROTATED("SigningKeyRotated"),
     /** Nothing that this key alone has signed is believed any more. */

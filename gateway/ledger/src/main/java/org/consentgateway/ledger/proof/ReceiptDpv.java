@@ -279,6 +279,8 @@ public final class ReceiptDpv {
                                     ACCESSED,
                                     ACCESS_REFUSED,
                                     SUBJECT_REFERENCED,
+                                    REPORT_DUE,
+                                    REPORT_SENT,
                                     SIGNING_KEY_ROTATED,
                                     SIGNING_KEY_REVOKED,
                                     LOG_RESUMED ->

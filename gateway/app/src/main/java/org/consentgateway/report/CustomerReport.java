@@ -1,0 +1,92 @@
+package org.consentgateway.report;
+
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.consentgateway.ledger.SubjectExport;
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.consentgateway.ledger.store.LogReader;
+
+/**
+ * Immutable. What one customer is told of a month: what holds now and until when, what happened,
+ * what is stored.
+ *
+ * @param agreed the consent under which it is sent
+ * @param choices all that holds, newest first
+ * @param history all that is stored, newest first
+ * @param language the customer was spoken to in last
+ */
+record CustomerReport(
+        YearMonth month,
+        LastingConsent agreed,
+        List<LastingConsent> choices,
+        List<Entry> history,
+        String language) {
+    CustomerReport {
+        choices = List.copyOf(choices);
+        history = List.copyOf(history);
+    }
+
+    /** Why a customer is told nothing. */
+    enum Silence {
+        /** Never agreed to it, has ended it, or its time is over. */
+        NOT_AGREED,
+        /** Different people call from this number: it might tell one of the other. */
+        SHARED
+    }
+
+    /** A report, or why there is none. */
+    sealed interface Result {
+        record Due(CustomerReport report) implements Result {}
+
+        record None(Silence why) implements Result {}
+    }
+
+    /**
+     * @param purpose that has to be agreed to
+     */
+    static Result of(
+            LogReader reader, Customer customer, YearMonth month, String purpose, Instant now)
+            throws LedgerUnavailable {
+        SubjectExport all = SubjectExport.of(reader, customer.subject(), now);
+        List<LastingConsent> choices = LastingConsent.inForce(reader, all.entries(), now);
+        Optional<LastingConsent> agreed =
+                choices.stream().filter(each -> each.purposes().contains(purpose)).findFirst();
+        if (agreed.isEmpty()) {
+            return new Result.None(Silence.NOT_AGREED);
+        }
+        return LastingConsent.shared(choices, all.entries())
+                ? new Result.None(Silence.SHARED)
+                : new Result.Due(
+                        new CustomerReport(
+                                month, agreed.get(), choices, all.entries(), all.language()));
+    }
+
+    /** What of it happened in the month, oldest first. */
+    List<Entry> happened(ZoneId zone) {
+        return history.reversed().stream()
+                .filter(each -> YearMonth.from(each.time().atZone(zone)).equals(month))
+                .toList();
+    }
+
+    Instant oldest() {
+        return history.getLast().time();
+    }
+
+    String company() {
+        return agreed.record().at("/controller/name").asText();
+    }
+
+    /** Where the company can be asked; empty where the record does not say. */
+    String contact() {
+        return agreed.record().at("/controller/contact").asText();
+    }
+
+    List<UUID> consents() {
+        return choices.stream().map(LastingConsent::consent).toList();
+    }
+}

@@ -1,0 +1,112 @@
+package org.consentgateway.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.consentgateway.ledger.store.LogReader;
+
+/**
+ * Immutable. A consent of a caller that holds for later calls.
+ *
+ * @param purposes those that nobody has ended; never those of one call only
+ * @param record of the consent
+ */
+public record LastingConsent(
+        UUID consent, Instant given, Instant until, List<String> purposes, JsonNode record) {
+    public LastingConsent {
+        purposes = List.copyOf(purposes);
+    }
+
+    /**
+     * What holds of all that a caller ever agreed to, newest first. An ending that cannot be read
+     * ends it.
+     *
+     * @param history all entries of the caller
+     */
+    public static List<LastingConsent> inForce(LogReader reader, List<Entry> history, Instant now)
+            throws LedgerUnavailable {
+        List<Entry> lasting = history.stream().filter(each -> lasts(each, now)).toList();
+        Map<UUID, List<Entry>> about = reader.about(lasting.stream().map(Entry::id).toList());
+        List<LastingConsent> choices = new ArrayList<>();
+        for (Entry consent : lasting) {
+            ObjectNode record = consent.payload();
+            List<Entry> later = about.getOrDefault(consent.id(), List.of());
+            if (record == null || later.stream().anyMatch(LastingConsent::ends)) {
+                continue;
+            }
+            List<String> purposes = purposes(record, later);
+            if (!purposes.isEmpty()) {
+                choices.add(
+                        new LastingConsent(
+                                consent.id(),
+                                given(consent, record),
+                                until(record),
+                                purposes,
+                                record));
+            }
+        }
+        return List.copyOf(choices);
+    }
+
+    private static boolean lasts(Entry entry, Instant now) {
+        ObjectNode record = entry.payload();
+        boolean consent = entry.type() == EntryType.GIVEN || entry.type() == EntryType.RENEWED;
+        return consent
+                && record != null
+                && record.at("/validity/until").isTextual()
+                && now.isBefore(until(record));
+    }
+
+    /** A store that was down has it later. */
+    private static Instant given(Entry consent, JsonNode record) {
+        String time = record.path("event_time").asText();
+        return time.isEmpty() ? consent.time() : Instant.parse(time);
+    }
+
+    private static Instant until(JsonNode record) {
+        return Instant.parse(record.at("/validity/until").asText());
+    }
+
+    private static boolean ends(Entry later) {
+        return switch (later.type()) {
+            case WITHDRAWN, EXPIRED, RENEWED -> true;
+            // What replaces it for one call only ends with that call.
+            case GIVEN -> at(later, "/validity/until").isTextual() || later.payload() == null;
+            case PURPOSE_DECIDED -> later.payload() == null;
+            default -> false;
+        };
+    }
+
+    private static List<String> purposes(JsonNode record, List<Entry> later) {
+        List<String> purposes = new ArrayList<>();
+        record.at("/decision/purposes").forEach(each -> purposes.add(each.asText()));
+        record.at("/validity/this_call_only").forEach(each -> purposes.remove(each.asText()));
+        for (Entry each : later) {
+            if (at(each, "/decision/outcome").asText().equals("ENDED")) {
+                purposes.remove(at(each, "/decision/purpose").asText());
+            }
+        }
+        return purposes;
+    }
+
+    private static JsonNode at(Entry entry, String path) {
+        ObjectNode payload = entry.payload();
+        return payload == null ? MissingNode.getInstance() : payload.at(path);
+    }
+
+    /** Whether somebody has refused on this number while one of these was in force. */
+    static boolean shared(List<LastingConsent> choices, List<Entry> history) {
+        List<String> ids = choices.stream().map(each -> each.consent().toString()).toList();
+        return history.stream()
+                .filter(each -> each.type() == EntryType.REFUSED)
+                .anyMatch(no -> ids.contains(at(no, "/refers_to").asText()));
+    }
+}
