@@ -18,6 +18,8 @@ public enum MediaDrop {
     NOT_CONNECTED,
     /** The peer said it does not send, or must not be sent to (hold). */
     HELD,
+    /** For a peer that has not been heard from where it says it is. */
+    UNPROVEN,
     /** A payload type that was not agreed. */
     UNKNOWN_PAYLOAD,
     /** Sound that another packet had brought already. */

@@ -35,4 +35,10 @@ public interface MediaListener {
      * that nobody is there (ICMP).
      */
     default void mediaLost(long atNanos) {}
+
+    /**
+     * Nothing has come within {@link MediaSettings#silenceAfter()} from where a peer that is not
+     * {@link MediaPeer#proven} says it is, so it was sent hardly anything.
+     */
+    default void mediaNeverCame(long atNanos) {}
 }

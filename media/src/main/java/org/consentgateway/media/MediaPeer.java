@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param otherSources further addresses this peer's media may come from (a trunk's media networks);
  *     the source lock takes the signalled address or one of these, once. May stand for whole
  *     networks, so it is only ever asked whether it contains an address, and never copied
+ * @param proven whether it is known that {@code rtp} is the peer's own: else it is sent hardly
+ *     anything before it has been heard from
  * @param keys with which the leg is protected (SRTP); null for plain RTP
  */
 public record MediaPeer(
@@ -22,6 +24,7 @@ public record MediaPeer(
         InetSocketAddress rtcp,
         Direction direction,
         Set<InetAddress> otherSources,
+        boolean proven,
         @Nullable SrtpKeys keys) {
     public MediaPeer {
         // A name in SDP is resolved where there is time for it, never on an event loop.
@@ -30,17 +33,22 @@ public record MediaPeer(
         }
     }
 
-    /** One that is spoken to in plain RTP. */
+    /** One that is spoken to in plain RTP, and is where it says. */
     public MediaPeer(
             InetSocketAddress rtp,
             InetSocketAddress rtcp,
             Direction direction,
             Set<InetAddress> otherSources) {
-        this(rtp, rtcp, direction, otherSources, null);
+        this(rtp, rtcp, direction, otherSources, true, null);
     }
 
     public MediaPeer securedBy(SrtpKeys keys) {
-        return new MediaPeer(rtp, rtcp, direction, otherSources, keys);
+        return new MediaPeer(rtp, rtcp, direction, otherSources, proven, keys);
+    }
+
+    /** The same, of which only its description says so. */
+    public MediaPeer unproven() {
+        return new MediaPeer(rtp, rtcp, direction, otherSources, false, keys);
     }
 
     /** As the gateway sees it (RFC 3264 §6.1). */

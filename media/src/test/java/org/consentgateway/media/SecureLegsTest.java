@@ -46,6 +46,7 @@ class SecureLegsTest {
                 new InetSocketAddress(rtp.getAddress(), rtp.getPort() + 1),
                 MediaPeer.Direction.SENDRECV,
                 Set.of(),
+                true,
                 keys);
     }
 

@@ -57,6 +57,7 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
     private @Nullable DtmfTones tones;
     private long turnNanos;
     private boolean arrived;
+    private boolean gaveUp;
     private long firstNanos;
     private long heardNanos;
 
@@ -356,6 +357,14 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
         if (format == null && !told && nowNanos - sinceNanos > silenceAfterNanos) {
             quietSinceNanos = nowNanos;
             listener.mediaLost(nowNanos);
+        }
+    }
+
+    /** Nothing has come yet from where the peer says it is, since then. */
+    void awaited(long sinceNanos, long nowNanos) {
+        if (nowNanos - sinceNanos > silenceAfterNanos && !gaveUp) {
+            gaveUp = true;
+            listener.mediaNeverCame(nowNanos);
         }
     }
 

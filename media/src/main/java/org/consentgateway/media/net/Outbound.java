@@ -38,6 +38,7 @@ final class Outbound {
     private final RtpSender sender;
     private final LongSupplier receivedPackets;
     private final DtmfSender dtmf = new DtmfSender();
+    private final Trickle trickle = new Trickle();
 
     private @Nullable MediaFormat format;
     private @Nullable SrtpSession srtp;
@@ -76,17 +77,18 @@ final class Outbound {
     /**
      * @param allowed false while the peer is on hold
      */
-    void agreed(MediaFormat format, boolean allowed) {
+    void agreed(MediaFormat format, boolean allowed, long nowNanos) {
         this.format = format;
         this.allowed = allowed;
+        trickle.agreed(nowNanos);
         absent = false;
         translator = null;
     }
 
     /** There is nobody to send audio to: what is played takes its time and goes nowhere. */
-    void absent() {
+    void absent(long nowNanos) {
         Codec any = Codec.all().getFirst();
-        agreed(new MediaFormat(any, any.staticPayloadType(), -1), true);
+        agreed(new MediaFormat(any, any.staticPayloadType(), -1), true, nowNanos);
         absent = true;
     }
 
@@ -133,6 +135,14 @@ final class Outbound {
             if (playing != null) {
                 playing.frameHeld();
             }
+        } else if (waitsForPeer()) {
+            talking = false;
+            if (playing != null) {
+                playing.frameWaits();
+            }
+            if (trickle.takes(nowNanos)) {
+                sendSilence(agreed, turnNanos);
+            }
         } else if (dtmf.active()) {
             sendKey(agreed, turnNanos);
         } else if (playing != null && playing.volume() != Volume.PAUSED) {
@@ -142,6 +152,16 @@ final class Outbound {
         } else if (!fed(nowNanos)) {
             sendSilence(agreed, turnNanos);
         }
+    }
+
+    /** Whether a peer that is to be sent to has yet to be heard from. */
+    boolean waitsForPeer() {
+        return format != null && allowed && !absent && !peer.proven();
+    }
+
+    /** Since when it waits, if it does. */
+    long waitsSinceNanos() {
+        return trickle.sinceNanos();
     }
 
     /** The track with a frame to send; ends those that have none left. */
@@ -228,6 +248,10 @@ final class Outbound {
             io.drop(MediaDrop.HELD);
             return;
         }
+        if (waitsForPeer()) {
+            io.drop(MediaDrop.UNPROVEN);
+            return;
+        }
         if (track != null || dtmf.active()) {
             io.drop(MediaDrop.OVERRIDDEN);
             return;
@@ -261,7 +285,7 @@ final class Outbound {
      */
     boolean relayFrame(byte[] octets, Codec codec, long turnNanos) {
         MediaFormat agreed = format;
-        if (agreed == null || !allowed || track != null || dtmf.active()) {
+        if (agreed == null || !allowed || waitsForPeer() || track != null || dtmf.active()) {
             return false;
         }
         ByteBuffer out = io.outbound();

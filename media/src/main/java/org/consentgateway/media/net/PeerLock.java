@@ -1,6 +1,7 @@
 package org.consentgateway.media.net;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.rtp.RtpDatagram;
@@ -17,6 +18,9 @@ final class PeerLock {
     private @Nullable MediaPeer peer;
     private @Nullable SourceLock lock;
     private @Nullable InetSocketAddress destination;
+
+    /** Whether the host that it is sent to is known to be the peer's. */
+    private boolean proven;
 
     PeerLock(LoopIo io, UdpSocket socket) {
         this.io = io;
@@ -35,6 +39,7 @@ final class PeerLock {
         if (present == null || before == null) {
             lock = new SourceLock(next.rtp(), next.otherSources());
             address();
+            proven = next.proven();
             return;
         }
         boolean same =
@@ -46,6 +51,7 @@ final class PeerLock {
                 || (same && silentNanos < SourceLock.SILENT_NANOS)) {
             return;
         }
+        InetSocketAddress old = destination;
         present.renegotiated(next.rtp(), next.otherSources());
         try {
             socket.disconnect();
@@ -53,6 +59,9 @@ final class PeerLock {
             io.receiveFailed(e, null);
         }
         address();
+        InetSocketAddress to = destination;
+        boolean sameHost = old != null && to != null && old.getAddress().equals(to.getAddress());
+        proven = next.proven() || (proven && sameHost);
     }
 
     /** Whether a packet with a source comes from the peer; takes the lock if it is to be taken. */
@@ -70,7 +79,28 @@ final class PeerLock {
         if (!source.equals(before) || present.closed() != wasClosed) {
             address();
         }
+        heard(source.getAddress());
         return true;
+    }
+
+    /** Something of the peer has come from there; null is where it is sent to. */
+    void heard(@Nullable InetAddress host) {
+        InetSocketAddress to = destination;
+        proven |= host == null || (to != null && host.equals(to.getAddress()));
+    }
+
+    /**
+     * Whether the peer is where it is sent to, as far as anybody can know: its signalling says so
+     * and can, or something has come from there.
+     */
+    boolean proven() {
+        return proven;
+    }
+
+    /** Whether that is known of this host. */
+    boolean proves(InetAddress host) {
+        InetSocketAddress to = destination;
+        return proven && to != null && host.equals(to.getAddress());
     }
 
     /** Whether a packet from there can be the peer's at all; changes nothing. */

@@ -47,7 +47,9 @@ final class RtcpExchange {
         int plain = peer.admitsReports(source) ? opened(length) : -1;
         if (plain < 0 || !reports.read(io.inbound(), plain, nowNanos, loop.ntp())) {
             io.drop(MediaDrop.BAD_RTCP);
+            return;
         }
+        peer.heard(source == null ? null : source.getAddress());
     }
 
     /** Octets of the report in plain, or -1. */
@@ -75,7 +77,7 @@ final class RtcpExchange {
 
     private void send(long nowNanos, boolean bye) {
         InetSocketAddress to = peer.reportDestination();
-        if (to == null) {
+        if (to == null || !peer.proven()) {
             return;
         }
         LoopIo io = loop.io();

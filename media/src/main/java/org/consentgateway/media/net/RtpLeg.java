@@ -1,5 +1,6 @@
 package org.consentgateway.media.net;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -104,7 +105,7 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
         onLoop(() -> {
             if (!closed) {
                 inbound.absent();
-                outbound.absent();
+                outbound.absent(System.nanoTime());
                 pace();
             }
         });
@@ -194,7 +195,7 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
         peer.agreed(next, inbound.silentNanos(now));
         // RFC 3264 §8.4: the null address is how hold was said before there were directions.
         boolean nowhere = next.rtp().getAddress().isAnyLocalAddress();
-        outbound.agreed(format, next.direction().weSend() && !nowhere);
+        outbound.agreed(format, next.direction().weSend() && !nowhere, now);
         inbound.agreed(format, next.direction().weReceive(), now);
         pace();
     }
@@ -311,6 +312,16 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
         }
     }
 
+    /** Whether something of the party's sound has come from this host. */
+    boolean proves(InetAddress host) {
+        return peer.proves(host);
+    }
+
+    /** The party's text waits since then to be heard from. */
+    void awaited(long sinceNanos, long nowNanos) {
+        inbound.awaited(sinceNanos, nowNanos);
+    }
+
     /** Nobody has read what is written to the party since then, as its host says. */
     void unread(long sinceNanos, long nowNanos) {
         inbound.unread(sinceNanos, nowNanos);
@@ -383,6 +394,9 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
         inbound.look(nowNanos);
         if (closed) {
             return;
+        }
+        if (outbound.waitsForPeer()) {
+            inbound.awaited(outbound.waitsSinceNanos(), nowNanos);
         }
         rtcp.look(nowNanos);
         pace(nowNanos);

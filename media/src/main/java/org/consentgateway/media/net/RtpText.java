@@ -48,6 +48,7 @@ final class RtpText implements TextLeg, Pacer.Paced {
     private boolean receives;
     private boolean closed;
     private long heardNanos;
+    private long agreedNanos;
     private volatile boolean reachable = true;
 
     /** Since when it is not reachable. */
@@ -142,6 +143,7 @@ final class RtpText implements TextLeg, Pacer.Paced {
         long now = System.nanoTime();
         secure(next.keys());
         peer.agreed(next, now - heardNanos);
+        agreedNanos = now;
         reachable = true; // as far as is known of where it is now
         format = agreed;
         sender.agreed(agreed);
@@ -301,7 +303,7 @@ final class RtpText implements TextLeg, Pacer.Paced {
     }
 
     private void write(long nowNanos) {
-        if (closed || !sends || !leg.talks()) {
+        if (closed || !sends || !leg.talks() || waitsForPeer()) {
             return;
         }
         ByteBuffer out = io.outbound();
@@ -316,6 +318,12 @@ final class RtpText implements TextLeg, Pacer.Paced {
             awaited.forEach(one -> one.complete(nowNanos));
             awaited.clear();
         }
+    }
+
+    /** Whether a peer that is to be written to has yet to be heard from, by sound or text. */
+    private boolean waitsForPeer() {
+        InetSocketAddress to = peer.destination();
+        return !peer.proven() && to != null && !leg.proves(to.getAddress());
     }
 
     private void header(ByteBuffer out, int type, long nowNanos) {
@@ -372,6 +380,9 @@ final class RtpText implements TextLeg, Pacer.Paced {
         }
         listener.look(nowNanos);
         write(nowNanos);
+        if (format != null && sends && waitsForPeer()) {
+            leg.awaited(agreedNanos, nowNanos);
+        }
         if (format != null && !reachable) {
             leg.unread(refusedNanos, nowNanos);
         }

@@ -88,6 +88,13 @@ final class Track implements Playback {
         heldFrames++;
     }
 
+    /** The peer has not been found yet: nothing is missing from what has not begun. */
+    void frameWaits() {
+        if (sent > 0) {
+            heldFrames++;
+        }
+    }
+
     void end(End how, long receivedPackets) {
         ended.complete(
                 new Played(planned, sent, 20L * heldFrames, receivedPackets - receivedBefore, how));

@@ -146,7 +146,7 @@ public final class SourceLock {
     }
 
     /** RFC 1918, RFC 6598 (100.64/10), RFC 3927, RFC 4193. */
-    static boolean isPrivate(InetAddress address) {
+    public static boolean isPrivate(InetAddress address) {
         byte[] octets = address.getAddress();
         if (address instanceof Inet6Address) {
             return address.isLinkLocalAddress() || (octets[0] & 0xFE) == 0xFC;
