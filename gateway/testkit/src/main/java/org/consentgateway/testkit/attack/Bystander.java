@@ -1,0 +1,102 @@
+package org.consentgateway.testkit.attack;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.SocketException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Somebody who has nothing to do with a call and counts what comes all the same, on a port pair as
+ * media has one. Thread-safe.
+ */
+public final class Bystander implements AutoCloseable {
+    /** What IPv4 and UDP put before each datagram. */
+    static final int HEADERS = 28;
+
+    private static final int TRIES = 100;
+
+    private final DatagramSocket rtp;
+    private final DatagramSocket rtcp;
+    private final AtomicLong packets = new AtomicLong();
+    private final AtomicLong octets = new AtomicLong();
+
+    private Bystander(DatagramSocket rtp, DatagramSocket rtcp) {
+        this.rtp = rtp;
+        this.rtcp = rtcp;
+    }
+
+    /**
+     * @param host an address of this machine
+     */
+    public static Bystander at(String host) throws IOException {
+        InetAddress here = InetAddress.ofLiteral(host);
+        for (int tries = 0; tries < TRIES; tries++) {
+            DatagramSocket first = new DatagramSocket(0, here);
+            int port = first.getLocalPort();
+            if (port % 2 == 0) {
+                try {
+                    Bystander bystander = new Bystander(first, new DatagramSocket(port + 1, here));
+                    Thread.ofVirtual().start(() -> bystander.count(bystander.rtp));
+                    Thread.ofVirtual().start(() -> bystander.count(bystander.rtcp));
+                    return bystander;
+                } catch (SocketException taken) {
+                    // another pair
+                }
+            }
+            first.close();
+        }
+        throw new SocketException("no port pair is free");
+    }
+
+    private void count(DatagramSocket socket) {
+        DatagramPacket packet = new DatagramPacket(new byte[65535], 65535);
+        try {
+            while (true) {
+                packet.setLength(65535);
+                socket.receive(packet);
+                packets.incrementAndGet();
+                octets.addAndGet(packet.getLength() + HEADERS);
+            }
+        } catch (IOException closed) {
+            // that is all
+        }
+    }
+
+    public int port() {
+        return rtp.getLocalPort();
+    }
+
+    /** Sends a packet of RTP from where it counts, as a real peer would. */
+    public void speaks(InetAddress host, int port, int sequence) throws IOException {
+        byte[] packet = new byte[172];
+        packet[0] = (byte) 0x80;
+        packet[1] = 8;
+        packet[2] = (byte) (sequence >> 8);
+        packet[3] = (byte) sequence;
+        int timestamp = sequence * 160;
+        packet[6] = (byte) (timestamp >> 8);
+        packet[7] = (byte) timestamp;
+        packet[11] = 7;
+        for (int i = 12; i < packet.length; i++) {
+            packet[i] = (byte) 0xD5;
+        }
+        rtp.send(new DatagramPacket(packet, packet.length, host, port));
+    }
+
+    public long packets() {
+        return packets.get();
+    }
+
+    /** With the headers of UDP and IPv4. */
+    public long octets() {
+        return octets.get();
+    }
+
+    @Override
+    public void close() {
+        rtp.close();
+        rtcp.close();
+    }
+}
