@@ -51,6 +51,10 @@ final class CallerState {
         facts = facts.answered(at);
     }
 
+    boolean isAcknowledged() {
+        return acknowledged;
+    }
+
     void acknowledged() {
         acknowledged = true;
     }

@@ -49,6 +49,9 @@ sealed interface Happening {
     /** The caller's RTP has been missing for too long. */
     record MediaLost() implements Happening {}
 
+    /** Nothing has come from where the caller's media is said to be, so nothing is sent there. */
+    record MediaNeverCame() implements Happening {}
+
     /**
      * @param playback which one it was: an old one says nothing about the one under way
      */

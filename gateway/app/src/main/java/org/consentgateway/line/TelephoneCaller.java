@@ -72,6 +72,7 @@ public final class TelephoneCaller implements Caller {
     private final Typing typing;
     private final List<String> languages;
     private @Nullable Codec codec;
+    private @Nullable AgreedMedia beforeAck;
     private boolean over;
 
     /**
@@ -139,7 +140,7 @@ public final class TelephoneCaller implements Caller {
         while (!state.established()) {
             switch (next(Happenings.PATIENCE_NANOS)) {
                 case Happening.Agreed _ when !state.isAnswered() -> state.answered(time.instant());
-                case Happening.Acknowledged() -> state.acknowledged();
+                case Happening.Acknowledged() -> acknowledged();
                 case null, default -> {
                     // RFC 3261 §13.3.1.4: without an ACK there is no call to speak on
                 }
@@ -301,9 +302,10 @@ public final class TelephoneCaller implements Caller {
         switch (happening) {
             case Happening.Ended(IncomingCall.How how) -> throw new CallEnded(how(how));
             case Happening.MediaLost() -> mediaLost();
+            case Happening.MediaNeverCame() -> throw new CallEnded(CallEnded.How.MEDIA_LOST);
             case Happening.Drain() -> throw new CallDrained();
             case Happening.Withdrew withdrew -> throw cuts.withdrawn(withdrew);
-            case Happening.Agreed(AgreedMedia media) -> connect(media);
+            case Happening.Agreed(AgreedMedia media) -> agreed(media);
             case null, default -> {
                 // for the verb under way
             }
@@ -316,6 +318,27 @@ public final class TelephoneCaller implements Caller {
         boolean readsOnly = text.reaches() && leg.stats().receivedPackets() == 0;
         if (state.mediaLost() && !readsOnly) {
             throw new CallEnded(CallEnded.How.MEDIA_LOST);
+        }
+    }
+
+    /**
+     * Not a packet goes out before the ACK: whoever forges the source of an INVITE cannot send one,
+     * since it bears a tag of ours, and would have us speak to whom it likes.
+     */
+    private void agreed(AgreedMedia media) {
+        if (state.isAcknowledged()) {
+            connect(media);
+        } else {
+            beforeAck = media;
+        }
+    }
+
+    private void acknowledged() {
+        state.acknowledged();
+        AgreedMedia media = beforeAck;
+        if (media != null) {
+            beforeAck = null;
+            connect(media);
         }
     }
 
@@ -418,6 +441,11 @@ public final class TelephoneCaller implements Caller {
         @Override
         public void mediaLost(long atNanos) {
             inbox.put(new Happening.MediaLost());
+        }
+
+        @Override
+        public void mediaNeverCame(long atNanos) {
+            inbox.put(new Happening.MediaNeverCame());
         }
     }
 }

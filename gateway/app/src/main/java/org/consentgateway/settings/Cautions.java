@@ -8,7 +8,9 @@ import java.util.Locale;
 import org.consentgateway.config.ListenAddress;
 import org.consentgateway.config.SipUri;
 import org.consentgateway.consent.ValidityPeriod;
+import org.consentgateway.media.rtp.SourceLock;
 import org.consentgateway.sip.sdp.Srtp;
+import org.consentgateway.sip.trunk.Cidr;
 
 /** Immutable. What is not wrong in a configuration, but should be known: one sentence each. */
 public final class Cautions {
@@ -29,6 +31,7 @@ public final class Cautions {
                                 "sip.listen has addresses without TLS; listen on tls: only, or let"
                                         + " the trunk register by tls"));
             }
+            mediaFromAnywhere(trunk, i, cautions);
         }
         for (int i = 0; i < config.assistants().size(); i++) {
             AssistantConfig target = config.assistants().get(i);
@@ -63,6 +66,25 @@ public final class Cautions {
             }
         }
         return List.copyOf(cautions);
+    }
+
+    /** Descriptions name what address they like; whose it is only media-networks can tell. */
+    private static void mediaFromAnywhere(TrunkConfig trunk, int i, List<String> cautions) {
+        boolean outside =
+                trunk.registration().domain().isPresent()
+                        || trunk.sources().stream()
+                                .map(Cidr::network)
+                                .anyMatch(network ->
+                                        !network.isLoopbackAddress()
+                                                && !SourceLock.isPrivate(network));
+        if (outside && trunk.mediaNetworks().isEmpty()) {
+            cautions.add(
+                    "trunks[%d].media-networks: are not told, so a caller whose media is at another"
+                                    .formatted(i)
+                            + " address than its signalling hears nothing until its first packet"
+                            + " has come; with the provider's ranges it hears us at once, and"
+                            + " descriptions that name other addresses are refused.");
+        }
     }
 
     /** Providers of models answer 401 to whoever shows no key, and the caller gets to a human. */

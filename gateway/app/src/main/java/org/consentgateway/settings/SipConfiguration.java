@@ -31,6 +31,7 @@ import org.consentgateway.sip.transport.SipSettings;
 import org.consentgateway.sip.transport.Tls;
 import org.consentgateway.sip.trunk.Account;
 import org.consentgateway.sip.trunk.Numbering;
+import org.consentgateway.sip.trunk.OwnAddresses;
 import org.consentgateway.sip.trunk.Trunk;
 
 /** Immutable. What of the configuration concerns SIP, as the SIP endpoint wants it. */
@@ -60,7 +61,29 @@ public final class SipConfiguration {
                 Optional.of(tls(config)),
                 config.trunks().stream().flatMap(SipConfiguration::account).toList(),
                 sip.dscp().trafficClass(),
-                false);
+                false,
+                ownPorts(config));
+    }
+
+    /** Where media must not be sent, since it is we ourselves who listen there. */
+    private static List<OwnAddresses.Ports> ownPorts(GatewayConfig config) {
+        GatewayConfig.Media media = config.media();
+        return Stream.concat(
+                        Stream.of(
+                                new OwnAddresses.Ports(
+                                        media.address(),
+                                        media.ports().first(),
+                                        media.ports().last())),
+                        Stream.of(
+                                        Optional.of(config.web().listen()),
+                                        config.tokens().listen(),
+                                        config.api().listen())
+                                .flatMap(Optional::stream)
+                                .map(HostPort::socketAddress)
+                                .map(at ->
+                                        new OwnAddresses.Ports(
+                                                at.getAddress(), at.getPort(), at.getPort())))
+                .toList();
     }
 
     private static SipSettings.Limits limits(GatewayConfig.Limits limits) {

@@ -18,7 +18,8 @@ import org.consentgateway.sip.trunk.Numbering;
  * Immutable. A peer that may send us calls. Everyone else gets silence.
  *
  * @param sources may be empty where it is registered with: the registrar's addresses count
- * @param mediaNetworks where its RTP may come from; empty: its sources
+ * @param mediaNetworks where its RTP may come from and go to, besides the address that signals;
+ *     empty: anywhere, but hardly anything goes there before it has been heard from
  * @param identity headers believed to name the caller, the first that holds a number counts; none:
  *     no caller is known again
  * @param maxCalls at once; the next gets 503

@@ -137,12 +137,12 @@ class GatewayConfigTest {
 
     @Test
     void aConsentThatMayEndDuringATalkIsACaution() throws Exception {
-        assertThat(Cautions.of(load(withValidity("PT45M"))))
+        assertThat(Cautions.of(inside(withValidity("PT45M"))))
                 .containsExactly(
                         "levels[0].validity: PT45M is shorter than a talk may be; a consent that"
                                 + " ends during a talk holds to the end of that call.");
-        assertThat(Cautions.of(load(withValidity("PT1H")))).isEmpty();
-        assertThat(Cautions.of(load(withValidity("P1D")))).isEmpty();
+        assertThat(Cautions.of(inside(withValidity("PT1H")))).isEmpty();
+        assertThat(Cautions.of(inside(withValidity("P1D")))).isEmpty();
     }
 
     private static String withValidity(String validity) {
@@ -155,10 +155,32 @@ class GatewayConfigTest {
     void aPurposeThatNobodyIsAskedForIsACaution() throws Exception {
         String three = SMALLEST.replace("transcript]", "transcript, recording]");
 
-        assertThat(Cautions.of(load(three)))
+        assertThat(Cautions.of(inside(three)))
                 .containsExactly(
                         "lines[0].further-questions: 1, so nobody is asked for recording.");
-        assertThat(Cautions.of(load(three + "    further-questions: 2\n"))).isEmpty();
+        assertThat(Cautions.of(inside(three + "    further-questions: 2\n"))).isEmpty();
+    }
+
+    /** With a trunk in a private network. */
+    private GatewayConfig inside(String yaml) throws Exception {
+        return load(yaml.replace("203.0.113.0/24", "10.1.0.0/16"));
+    }
+
+    @Test
+    void atAPublicTrunkItIsACautionNotToKnowWhereItsMediaIs() throws Exception {
+        assertThat(Cautions.of(load(SMALLEST)))
+                .singleElement()
+                .asString()
+                .startsWith("trunks[0].media-networks: are not told");
+        assertThat(Cautions.of(inside(SMALLEST))).isEmpty();
+        assertThat(
+                        Cautions.of(
+                                load(
+                                        SMALLEST.replace(
+                                                "sources: [203.0.113.0/24]",
+                                                "sources: [203.0.113.0/24]\n    media-networks:"
+                                                        + " [203.0.113.0/24]"))))
+                .isEmpty();
     }
 
     @Test

@@ -37,6 +37,8 @@ public enum Rejection {
     NO_COMMON_CODEC,
     /** Without encryption where it is required. */
     NO_SRTP,
+    /** With media at an address that nothing may be sent to: 488. */
+    MEDIA_ADDRESS,
     BAD_BODY,
     BAD_EXTENSION,
     LOOP,
@@ -70,6 +72,10 @@ public enum Rejection {
     }
 
     public static Rejection of(Negotiation.Refused refused) {
-        return refused.unprotected() ? NO_SRTP : NO_COMMON_CODEC;
+        return switch (refused.lack()) {
+            case MEDIA -> NO_COMMON_CODEC;
+            case ENCRYPTION -> NO_SRTP;
+            case ADDRESS -> MEDIA_ADDRESS;
+        };
     }
 }

@@ -5,7 +5,6 @@ import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntConsumer;
 import javax.sip.InvalidArgumentException;
@@ -24,13 +23,16 @@ import org.consentgateway.sip.message.SipText;
 import org.consentgateway.sip.registration.Registering;
 import org.consentgateway.sip.sdp.AgreedMedia;
 import org.consentgateway.sip.sdp.LocalDescription;
+import org.consentgateway.sip.sdp.MediaPermission;
 import org.consentgateway.sip.sdp.Negotiation;
 import org.consentgateway.sip.sdp.SdpBody;
 import org.consentgateway.sip.sdp.SessionDescription;
 import org.consentgateway.sip.transport.LocalAddress;
 import org.consentgateway.sip.transport.Stack;
 import org.consentgateway.sip.transport.TransactionUser;
+import org.consentgateway.sip.trunk.Cidr;
 import org.consentgateway.sip.trunk.KnownSources;
+import org.consentgateway.sip.trunk.MediaDestinations;
 import org.consentgateway.sip.trunk.Trunk;
 import org.jspecify.annotations.Nullable;
 
@@ -429,8 +431,25 @@ public final class InviteClient extends Leg implements OutgoingCall {
     }
 
     @Override
-    Set<InetAddress> otherSources() {
+    MediaPermission mediaPermission() {
         InetAddress called = peer;
-        return called == null ? Set.of() : Set.of(called);
+        return called == null
+                ? MediaPermission.NOWHERE
+                : MediaDestinations.ofCalled(stack.own, called, mediaNetworks());
+    }
+
+    /** Of the trunk by whose account it goes. */
+    private List<Cidr> mediaNetworks() {
+        return account == null
+                ? List.of()
+                : stack.settings.trunks().stream()
+                        .filter(trunk -> trunk.name().equals(account.account().trunk()))
+                        .flatMap(trunk -> trunk.mediaNetworks().stream())
+                        .toList();
+    }
+
+    @Override
+    String peerName() {
+        return account == null ? "a called party" : "trunk " + account.account().trunk();
     }
 }

@@ -20,13 +20,14 @@ import org.consentgateway.sip.message.Replaces;
 import org.consentgateway.sip.sdp.AgreedMedia;
 import org.consentgateway.sip.sdp.LocalDescription;
 import org.consentgateway.sip.sdp.LocalMedia;
+import org.consentgateway.sip.sdp.MediaPermission;
 import org.consentgateway.sip.sdp.Negotiation;
 import org.consentgateway.sip.sdp.SessionDescription;
 import org.consentgateway.sip.transport.Stack;
 import org.consentgateway.sip.trunk.CallerIdentity;
 import org.consentgateway.sip.trunk.Identity;
 import org.consentgateway.sip.trunk.KnownSources;
-import org.consentgateway.sip.trunk.Networks;
+import org.consentgateway.sip.trunk.MediaDestinations;
 import org.consentgateway.sip.trunk.Trunk;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,7 @@ public final class InviteServer extends Leg implements IncomingCall {
     private final Invitation invitation;
     private final CallerIdentity caller;
     private final @Nullable Offer offer;
-    private final Set<InetAddress> otherSources;
+    private final MediaPermission permission;
     private final Runnable forgetting;
 
     // Guarded by the leg's lock.
@@ -93,15 +94,12 @@ public final class InviteServer extends Leg implements IncomingCall {
         this.invitation = invitation;
         this.caller = Identity.caller(invite, invitation.trunk());
         this.offer = offer;
-        this.otherSources = mediaSources(invitation.source(), invitation.trunk());
+        this.permission =
+                MediaDestinations.ofCaller(stack.own, invitation.source(), invitation.trunk());
         this.forgetting = forgetting;
         state.opened(dialog);
         // Responses go back where the request came from: no name to be looked up.
         state.sendAtOnce(dialog.at().transport() == Transport.UDP);
-    }
-
-    public static Set<InetAddress> mediaSources(InetAddress source, Trunk trunk) {
-        return new Networks(source, trunk.mediaNetworks());
     }
 
     @Override
@@ -352,7 +350,12 @@ public final class InviteServer extends Leg implements IncomingCall {
     }
 
     @Override
-    Set<InetAddress> otherSources() {
-        return otherSources;
+    MediaPermission mediaPermission() {
+        return permission;
+    }
+
+    @Override
+    String peerName() {
+        return "trunk " + invitation.trunk().name();
     }
 }

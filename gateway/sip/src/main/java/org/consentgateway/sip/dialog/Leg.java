@@ -3,7 +3,6 @@ package org.consentgateway.sip.dialog;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import javax.sip.ServerTransaction;
@@ -15,6 +14,7 @@ import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.message.HeaderText;
 import org.consentgateway.sip.message.InfoDigit;
 import org.consentgateway.sip.sdp.AgreedMedia;
+import org.consentgateway.sip.sdp.MediaPermission;
 import org.consentgateway.sip.sdp.Negotiation;
 import org.consentgateway.sip.sdp.SdpBody;
 import org.consentgateway.sip.sdp.SessionDescription;
@@ -73,7 +73,9 @@ public abstract class Leg {
         responses = new Responses(stack, state, outbox, terms, localTag);
         requests = new Requests(writer, state, outbox, terms, side.credentials());
         answering = new Answering(stack, state, outbox, this::noAck);
-        session = new OfferAnswer(terms.srtp(), this::otherSources, this::tellMedia);
+        session =
+                new OfferAnswer(
+                        terms.srtp(), this::mediaPermission, this::tellMedia, this::unusable);
         refreshing = new SessionRefresher(stack, state, session, answering, requests, this::over);
         updates = new SessionUpdates(stack, state, responses, session, answering, refreshing);
         transfers =
@@ -102,8 +104,17 @@ public abstract class Leg {
     /** Nothing of it can come any more. */
     abstract void forgotten();
 
-    /** Where media of this peer may also come from. */
-    abstract Set<InetAddress> otherSources();
+    /** Where media of this peer may go. */
+    abstract MediaPermission mediaPermission();
+
+    /** What the log calls this peer: a trunk, but nobody in person. */
+    abstract String peerName();
+
+    /** A description of the peer was refused. */
+    private void unusable(Negotiation.Refused refused) {
+        stack.tally.rejected(Rejection.of(refused));
+        stack.refusedMedia.tell(peerName(), refused);
+    }
 
     /**
      * Whether a PRACK with this RAck is for a provisional response of ours that waits for it (RFC

@@ -1,14 +1,13 @@
 package org.consentgateway.sip.dialog;
 
-import java.net.InetAddress;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.codec.Codec;
 import org.consentgateway.sip.sdp.AgreedMedia;
 import org.consentgateway.sip.sdp.LocalDescription;
+import org.consentgateway.sip.sdp.MediaPermission;
 import org.consentgateway.sip.sdp.Negotiation;
 import org.consentgateway.sip.sdp.SessionDescription;
 import org.consentgateway.sip.sdp.Srtp;
@@ -17,11 +16,12 @@ import org.jspecify.annotations.Nullable;
 /** The media that both sides have agreed on (RFC 3264). Guarded by its leg's lock. */
 final class OfferAnswer {
     private static final Negotiation.Refused NO_PORT =
-            new Negotiation.Refused(399, "no port for text", false);
+            new Negotiation.Refused(399, "no port for text", Negotiation.Lack.MEDIA);
 
     private final Srtp srtp;
-    private final Supplier<Set<InetAddress>> otherSources;
+    private final Supplier<MediaPermission> permission;
     private final Consumer<AgreedMedia> news;
+    private final Consumer<Negotiation.Refused> unusable;
     private @Nullable LocalDescription local;
     private Negotiation.@Nullable Agreed agreed;
     private boolean pending;
@@ -35,13 +35,19 @@ final class OfferAnswer {
     }
 
     /**
-     * @param otherSources where media of the peer may also come from
+     * @param permission where media of the peer may go
      * @param news told of media that was not agreed before
+     * @param unusable told of descriptions that nothing comes of
      */
-    OfferAnswer(Srtp srtp, Supplier<Set<InetAddress>> otherSources, Consumer<AgreedMedia> news) {
+    OfferAnswer(
+            Srtp srtp,
+            Supplier<MediaPermission> permission,
+            Consumer<AgreedMedia> news,
+            Consumer<Negotiation.Refused> unusable) {
         this.srtp = srtp;
-        this.otherSources = otherSources;
+        this.permission = permission;
         this.news = news;
+        this.unusable = unusable;
     }
 
     /** How we describe our side from now on. */
@@ -69,26 +75,35 @@ final class OfferAnswer {
     /** What comes of the answer to our offer; null if nothing does. */
     Negotiation.@Nullable Agreed answeredBy(SessionDescription answer) {
         LocalDescription description = local;
-        return description != null
-                        && Negotiation.of(answer, otherSources.get(), srtp)
-                                instanceof Negotiation.Agreed now
-                ? description.answered(answer, now)
-                : null;
+        if (description == null) {
+            return null;
+        }
+        return switch (Negotiation.of(answer, permission.get(), srtp)) {
+            case Negotiation.Agreed now -> description.answered(answer, now);
+            case Negotiation.Refused refused -> {
+                unusable.accept(refused);
+                yield null;
+            }
+        };
     }
 
     /** What we say to an offer; null while we have not described our side. */
     @Nullable Outcome reply(SessionDescription offer) {
-        return switch (Negotiation.of(offer, otherSources.get(), srtp)) {
+        return switch (Negotiation.of(offer, permission.get(), srtp)) {
             case Negotiation.Agreed now -> {
                 if (local == null) {
                     yield null;
                 }
                 String answer = answer(offer, now);
-                yield answer == null ? new Outcome.Declined(NO_PORT) : new Outcome.Answer(answer);
+                yield answer == null ? declined(NO_PORT) : new Outcome.Answer(answer);
             }
-            case Negotiation.Refused refused ->
-                    local == null ? null : new Outcome.Declined(refused);
+            case Negotiation.Refused refused -> local == null ? null : declined(refused);
         };
+    }
+
+    private Outcome declined(Negotiation.Refused why) {
+        unusable.accept(why);
+        return new Outcome.Declined(why);
     }
 
     /**

@@ -159,7 +159,6 @@ final class SessionUpdates {
 
     private void refuseOffer(
             ServerTransaction transaction, Request request, Dialog open, Negotiation.Refused why) {
-        stack.tally.rejected(Rejection.of(why));
         Response response = responses.of(request, 488);
         responses.writer.warning(response, why.warning(), why.why(), open.at());
         responses.send(transaction, response);

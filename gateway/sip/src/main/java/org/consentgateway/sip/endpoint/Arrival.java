@@ -3,6 +3,7 @@ package org.consentgateway.sip.endpoint;
 import gov.nist.javax.sip.message.SIPRequest;
 import java.net.InetAddress;
 import org.consentgateway.sip.dialog.InviteServer;
+import org.consentgateway.sip.sdp.MediaPermission;
 import org.consentgateway.sip.sdp.Negotiation;
 import org.consentgateway.sip.sdp.SdpBody;
 import org.consentgateway.sip.sdp.SessionDescription;
@@ -37,22 +38,27 @@ record Arrival(
 
     /**
      * @param account the user part of our Contact at the trunk's registrar; empty: none
+     * @param permission where its media may go
      */
-    static Arrival of(SIPRequest request, InetAddress source, Trunk trunk, String account) {
+    static Arrival of(
+            SIPRequest request,
+            InetAddress source,
+            Trunk trunk,
+            String account,
+            MediaPermission permission) {
         return new Arrival(
                 request,
                 source,
                 trunk,
                 Identity.called(request, trunk, account),
-                offered(request, source, trunk));
+                offered(request, permission, trunk));
     }
 
-    private static Offered offered(SIPRequest request, InetAddress source, Trunk trunk) {
+    private static Offered offered(SIPRequest request, MediaPermission permission, Trunk trunk) {
         return switch (SdpBody.of(request)) {
             case SdpBody.None none -> new Offered.Nothing();
             case SdpBody.Described(SessionDescription description) ->
-                    switch (Negotiation.of(
-                            description, InviteServer.mediaSources(source, trunk), trunk.srtp())) {
+                    switch (Negotiation.of(description, permission, trunk.srtp())) {
                         case Negotiation.Agreed agreed ->
                                 new Offered.Offer(new InviteServer.Offer(description, agreed));
                         case Negotiation.Refused why -> new Offered.NothingInCommon(why);

@@ -14,16 +14,12 @@ import org.consentgateway.sip.screen.CallAdmission;
 import org.consentgateway.sip.sdp.Negotiation;
 import org.consentgateway.sip.transport.Writer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What a new INVITE has to pass before it is a call, one question after the other: functions of the
  * {@link Arrival}, of which the first with an objection is answered. Thread-safe.
  */
 final class NewCallChecks {
-    private static final Logger LOG = LoggerFactory.getLogger(NewCallChecks.class);
-
     /** Longest user part of a Request-URI that can be a line. */
     private static final int MAX_CALLED_LENGTH = 64;
 
@@ -147,19 +143,12 @@ final class NewCallChecks {
         return switch (arrival.offered()) {
             case Arrival.Offered.Nothing nothing -> null;
             case Arrival.Offered.Offer offer -> null;
-            case Arrival.Offered.NothingInCommon(Negotiation.Refused refused) -> {
-                if (refused.unprotected()) {
-                    LOG.warn(
-                            "trunk {}: a call was refused (488): {}",
-                            arrival.trunk().name(),
-                            refused.why());
-                }
-                yield Refusal.Answer.warned(
-                        488,
-                        "",
-                        Rejection.of(refused),
-                        new Refusal.Warning(refused.warning(), refused.why()));
-            }
+            case Arrival.Offered.NothingInCommon(Negotiation.Refused refused) ->
+                    Refusal.Answer.warned(
+                            488,
+                            "",
+                            Rejection.of(refused),
+                            new Refusal.Warning(refused.warning(), refused.why()));
             case Arrival.Offered.Malformed(String why) ->
                     Refusal.Answer.warned(
                             400,

@@ -25,6 +25,7 @@ import org.consentgateway.sip.transport.Stack;
 import org.consentgateway.sip.transport.Writer;
 import org.consentgateway.sip.trunk.Account;
 import org.consentgateway.sip.trunk.KnownSources;
+import org.consentgateway.sip.trunk.MediaDestinations;
 import org.consentgateway.sip.trunk.Trunk;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -185,13 +186,24 @@ final class UasCore {
             taken.leg().repeatAnswer();
             return;
         }
-        Arrival arrival = Arrival.of(received.request(), received.source(), trunk, account(trunk));
+        Arrival arrival =
+                Arrival.of(
+                        received.request(),
+                        received.source(),
+                        trunk,
+                        account(trunk),
+                        MediaDestinations.ofCaller(received.stack().own, received.source(), trunk));
         Refusal refusal = rules.checks().of(arrival);
         if (refusal == null) {
             take(received, arrival);
-        } else {
-            refuse(received, refusal);
+            return;
         }
+        if (arrival.offered() instanceof Arrival.Offered.NothingInCommon(var lacking)
+                && refusal instanceof Refusal.Answer answer
+                && answer.why() == Rejection.of(lacking)) {
+            received.stack().refusedMedia.tell("trunk " + trunk.name(), lacking);
+        }
+        refuse(received, refusal);
     }
 
     private String account(Trunk trunk) {

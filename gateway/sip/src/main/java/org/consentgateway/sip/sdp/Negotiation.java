@@ -3,7 +3,6 @@ package org.consentgateway.sip.sdp;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.consentgateway.media.MediaFormat;
@@ -62,12 +61,26 @@ public sealed interface Negotiation {
 
     /**
      * @param warning code and text of RFC 3261 §20.43
-     * @param unprotected whether it is for want of encryption
+     * @param lack what it is refused for
      */
-    record Refused(int warning, String why, boolean unprotected) implements Negotiation {
+    record Refused(int warning, String why, Lack lack) implements Negotiation {
         Refused(int warning, String why) {
-            this(warning, why, false);
+            this(warning, why, Lack.MEDIA);
         }
+
+        /** Whether somebody who looks after the trunk should know. */
+        public boolean isTold() {
+            return lack != Lack.MEDIA;
+        }
+    }
+
+    /** What a description has not got. */
+    enum Lack {
+        /** A stream that we can speak or write on. */
+        MEDIA,
+        ENCRYPTION,
+        /** An address to which media may be sent. */
+        ADDRESS
     }
 
     String TELEPHONE_EVENT = "TELEPHONE-EVENT";
@@ -77,26 +90,30 @@ public sealed interface Negotiation {
      * refused all the same, for the network to find us one that we do.
      *
      * @param description an offer, or the answer to an offer of ours
-     * @param otherSources further addresses this peer's media may come from
+     * @param permission where media of this peer may go
      */
-    static Negotiation of(
-            SessionDescription description, Set<InetAddress> otherSources, Srtp srtp) {
+    static Negotiation of(SessionDescription description, MediaPermission permission, Srtp srtp) {
         List<Media> lines = description.media();
         AudioStream audio = null;
         TextStream text = null;
         Refused last = null;
         for (int section = 0; section < lines.size(); section++) {
             Media media = lines.get(section);
-            if (media.port() == 0) {
+            boolean known = media.kind().equals("audio") || media.kind().equals("text");
+            if (media.port() == 0 || !known) {
                 continue;
             }
+            Refused forbidden = forbidden(media, permission);
+            if (forbidden != null) {
+                return forbidden;
+            }
             if (media.kind().equals("audio") && audio == null) {
-                switch (audio(section, media, otherSources, srtp)) {
+                switch (audio(section, media, permission, srtp)) {
                     case Agreed agreed -> audio = agreed.audio();
                     case Refused refused -> last = refused;
                 }
             } else if (media.kind().equals("text") && text == null) {
-                text = text(section, media, otherSources, srtp);
+                text = text(section, media, permission, srtp);
             }
         }
         if (audio == null && last != null) {
@@ -109,14 +126,14 @@ public sealed interface Negotiation {
 
     /** Null if it cannot be used. */
     private static @Nullable TextStream text(
-            int section, Media media, Set<InetAddress> otherSources, Srtp srtp) {
+            int section, Media media, MediaPermission permission, Srtp srtp) {
         TextFormat format = TextNegotiation.of(media);
         InetAddress connection = media.connection();
         if (format == null || connection == null || refused(media, srtp) != null) {
             return null;
         }
         return new TextStream(
-                section, format, peer(media, connection, otherSources), crypto(media, srtp));
+                section, format, peer(media, connection, permission), crypto(media, srtp));
     }
 
     private static @Nullable Crypto crypto(Media media, Srtp srtp) {
@@ -132,19 +149,41 @@ public sealed interface Negotiation {
             return new Refused(302, "no SRTP here: only RTP/AVP");
         }
         if (crypto(media, srtp) == null && (media.secure() || srtp == Srtp.REQUIRED)) {
-            return new Refused(399, "SRTP needs an a=crypto line with a suite of ours", true);
+            return new Refused(
+                    399, "SRTP needs an a=crypto line with a suite of ours", Lack.ENCRYPTION);
         }
         return null;
     }
 
-    private static MediaPeer peer(
-            Media media, InetAddress connection, Set<InetAddress> otherSources) {
+    /** Why nothing may be sent there; null if it may. */
+    private static @Nullable Refused forbidden(Media media, MediaPermission permission) {
+        InetAddress connection = media.connection();
+        if (connection == null || connection.isAnyLocalAddress()) {
+            return null;
+        }
         InetSocketAddress rtp = new InetSocketAddress(connection, media.port());
-        return new MediaPeer(rtp, rtcp(media, rtp), ours(media), otherSources);
+        for (InetSocketAddress each : List.of(rtp, rtcp(media, rtp, permission))) {
+            if (permission.to(each) instanceof MediaPermission.Verdict.Forbidden(String why)) {
+                return new Refused(399, why, Lack.ADDRESS);
+            }
+        }
+        return null;
+    }
+
+    private static MediaPeer peer(Media media, InetAddress connection, MediaPermission permission) {
+        InetSocketAddress rtp = new InetSocketAddress(connection, media.port());
+        MediaPeer peer =
+                new MediaPeer(rtp, rtcp(media, rtp, permission), ours(media), permission.sources());
+        return connection.isAnyLocalAddress() || isProven(rtp, permission) ? peer : peer.unproven();
+    }
+
+    private static boolean isProven(InetSocketAddress address, MediaPermission permission) {
+        return permission.to(address) instanceof MediaPermission.Verdict.Permitted(boolean known)
+                && known;
     }
 
     private static Negotiation audio(
-            int section, Media media, Set<InetAddress> otherSources, Srtp srtp) {
+            int section, Media media, MediaPermission permission, Srtp srtp) {
         Refused protocol = refused(media, srtp);
         if (protocol != null) {
             return protocol;
@@ -172,17 +211,23 @@ public sealed interface Negotiation {
             return new Refused(305, "no common codec: " + named(Codec.all()));
         }
         MediaFormat format = new MediaFormat(codec, speech.payloadType(), events);
-        MediaPeer peer = peer(media, connection, otherSources);
+        MediaPeer peer = peer(media, connection, permission);
         return new Agreed(new AudioStream(section, format, peer, crypto(media, srtp)), null);
     }
 
-    /** The RTP port itself (RFC 5761), or what is told, or the port above. */
-    private static InetSocketAddress rtcp(Media media, InetSocketAddress rtp) {
+    /**
+     * The RTP port itself (RFC 5761), or what is told, or the port above. Another host than that of
+     * the packets, which would be proven by nothing, has to be known as the peer's.
+     */
+    private static InetSocketAddress rtcp(
+            Media media, InetSocketAddress rtp, MediaPermission permission) {
         InetSocketAddress told = media.rtcp();
         if (media.rtcpMux()) {
             return rtp;
         }
         return told != null
+                        && (told.getAddress().equals(rtp.getAddress())
+                                || isProven(told, permission))
                 ? told
                 : new InetSocketAddress(rtp.getAddress(), Math.min(rtp.getPort() + 1, 65535));
     }

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -55,6 +56,14 @@ public final class LocalAddresses implements Locating.Reach {
                     ? Optional.of(SipText.literal(address))
                     : Optional.empty();
         });
+    }
+
+    /** The address that is advertised, if it is one. */
+    static Set<InetAddress> literals(Optional<String> advertised) {
+        return advertised
+                .map(told -> SipText.address(SipText.bare(told)))
+                .map(Set::of)
+                .orElse(Set.of());
     }
 
     List<InetSocketAddress> listening() {

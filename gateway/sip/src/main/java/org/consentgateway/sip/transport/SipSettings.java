@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.trunk.Account;
+import org.consentgateway.sip.trunk.OwnAddresses;
 import org.consentgateway.sip.trunk.Trunk;
 
 /**
@@ -24,6 +25,7 @@ import org.consentgateway.sip.trunk.Trunk;
  * @param accounts to keep registered
  * @param trafficClass of the messages sent, 0 to 255 (RFC 2474)
  * @param assistant whether this is one whom a gateway tells of consents, and no gateway
+ * @param ownPorts on which this process listens for other things than SIP
  */
 public record SipSettings(
         List<Listen> listen,
@@ -38,7 +40,8 @@ public record SipSettings(
         Optional<Tls> tls,
         List<Account> accounts,
         int trafficClass,
-        boolean assistant) {
+        boolean assistant,
+        List<OwnAddresses.Ports> ownPorts) {
     /** RFC 4594 §4.2 for signalling: code point 24 (CS3). */
     public static final int SIGNALLING = 24 << 2;
 
@@ -84,6 +87,7 @@ public record SipSettings(
         listen = List.copyOf(listen);
         trunks = List.copyOf(trunks);
         accounts = List.copyOf(accounts);
+        ownPorts = List.copyOf(ownPorts);
     }
 
     /** The same with other limits. */
@@ -101,7 +105,8 @@ public record SipSettings(
                 tls,
                 accounts,
                 trafficClass,
-                assistant);
+                assistant,
+                ownPorts);
     }
 
     /** The same for one whom a gateway tells of consents. */
@@ -119,7 +124,8 @@ public record SipSettings(
                 tls,
                 accounts,
                 trafficClass,
-                true);
+                true,
+                ownPorts);
     }
 
     /** What is usual, for these listening points and trunks. */
@@ -137,6 +143,7 @@ public record SipSettings(
                 Optional.empty(),
                 List.of(),
                 SIGNALLING,
-                false);
+                false,
+                List.of());
     }
 }

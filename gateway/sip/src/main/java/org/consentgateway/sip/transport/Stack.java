@@ -44,6 +44,8 @@ import org.consentgateway.sip.dns.Backoff;
 import org.consentgateway.sip.dns.Locator;
 import org.consentgateway.sip.dns.ServerAddress;
 import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.trunk.OwnAddresses;
+import org.consentgateway.sip.trunk.RefusedMedia;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +73,8 @@ public final class Stack implements AutoCloseable {
     public final Locator locator;
     public final SipTrace trace;
     public final LocalAddresses locals;
+    public final OwnAddresses own;
+    public final RefusedMedia refusedMedia;
     private final SipStackImpl stack;
     private final Alarm alarm;
 
@@ -91,6 +95,13 @@ public final class Stack implements AutoCloseable {
         this.alarm = machine.alarms().get();
         this.backoff = new Backoff(machine.nanos());
         this.locals = new LocalAddresses(settings.advertised());
+        this.own =
+                new OwnAddresses(
+                        settings.ownPorts(),
+                        locals::listening,
+                        LocalAddresses.literals(settings.advertised()),
+                        machine.nanos());
+        this.refusedMedia = new RefusedMedia(machine.nanos());
         this.locator = new Locator(machine.dns(), locals, backoff);
         this.tally = tally;
         this.network = network;

@@ -10,7 +10,8 @@ import org.consentgateway.sip.sdp.Srtp;
  * A provider, SBC or PBX that sends us calls, told apart by its source addresses. Immutable.
  *
  * @param sources networks its signalling comes from
- * @param mediaNetworks further networks its RTP may come from
+ * @param mediaNetworks further networks its RTP may come from and go to; none: it may go anywhere,
+ *     to wherever it has come from
  * @param identity headers it is trusted to name the caller by (RFC 3325 §7), in this order
  * @param sipInfoDtmf whether keys come by INFO
  * @param srtp whether its media is encrypted

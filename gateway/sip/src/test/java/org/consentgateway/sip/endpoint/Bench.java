@@ -91,7 +91,8 @@ final class Bench implements AutoCloseable {
                     tls,
                     accounts,
                     SipSettings.SIGNALLING,
-                    false);
+                    false,
+                    List.of());
         }
     }
 
@@ -105,7 +106,7 @@ final class Bench implements AutoCloseable {
         return new Trunk(
                 "loopback",
                 List.of(Cidr.parse(source)),
-                List.of(Cidr.parse("127.0.0.0/8")),
+                List.of(),
                 List.of(IdentityHeader.P_ASSERTED_IDENTITY),
                 Numbering.GERMANY,
                 true,

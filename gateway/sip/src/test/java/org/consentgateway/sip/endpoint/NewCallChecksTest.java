@@ -11,6 +11,7 @@ import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.dialog.DialogTable;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.screen.CallAdmission;
+import org.consentgateway.sip.sdp.Everywhere;
 import org.consentgateway.sip.trunk.Numbering;
 import org.consentgateway.sip.trunk.Trunk;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,7 @@ class NewCallChecksTest {
     private @Nullable Refusal ask(String invite) throws ParseException {
         String wire = invite.replace("\n", "\r\n");
         SIPRequest request = (SIPRequest) new MessageFactoryImpl().createRequest(wire);
-        return checks.of(Arrival.of(request, SOURCE, TRUNK, ""));
+        return checks.of(Arrival.of(request, SOURCE, TRUNK, "", new Everywhere()));
     }
 
     @Test

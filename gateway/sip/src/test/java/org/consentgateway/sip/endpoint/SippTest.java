@@ -82,7 +82,8 @@ class SippTest {
                                 Optional.empty(),
                                 List.of(),
                                 SipSettings.SIGNALLING,
-                                false),
+                                false,
+                                List.of()),
                         new CallHandler() {
                             @Override
                             public CallAdmission admit(String trunk, String calledNumber) {

@@ -7,7 +7,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.testkit.Mutations;
 import org.junit.jupiter.api.Test;
@@ -61,7 +60,7 @@ class MutatedDescriptionsTest {
     }
 
     private static int answered(SessionDescription offer, Srtp srtp) {
-        if (Negotiation.of(offer, Set.of(), srtp) instanceof Negotiation.Agreed agreed) {
+        if (Negotiation.of(offer, new Everywhere(), srtp) instanceof Negotiation.Agreed agreed) {
             LocalDescription.Answer answer =
                     Objects.requireNonNull(
                             new LocalDescription(new LocalMedia(LOCAL, () -> LOCAL), 1, srtp)

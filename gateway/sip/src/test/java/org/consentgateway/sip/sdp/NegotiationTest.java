@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Objects;
-import java.util.Set;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.codec.G711;
@@ -30,7 +29,7 @@ class NegotiationTest {
     }
 
     private static Negotiation negotiate(String text) {
-        return Negotiation.of(parsed(text), Set.of(), Srtp.OFF);
+        return Negotiation.of(parsed(text), new Everywhere(), Srtp.OFF);
     }
 
     private static Negotiation.AudioStream agreed(String text) {
@@ -258,7 +257,7 @@ class NegotiationTest {
         for (int end = 0; end <= text.length(); end++) {
             SdpParse parse = SdpParse.parse(text.substring(0, end));
             if (parse instanceof SdpParse.Ok(SessionDescription description)) {
-                assertThat(Negotiation.of(description, Set.of(), Srtp.OFF)).isNotNull();
+                assertThat(Negotiation.of(description, new Everywhere(), Srtp.OFF)).isNotNull();
             }
         }
     }

@@ -53,13 +53,14 @@ class SrtpNegotiationTest {
         }
 
         LocalDescription.@Nullable Answer answers(String offer) {
-            return Negotiation.of(parsed(offer), Set.of(), use) instanceof Negotiation.Agreed agreed
+            return Negotiation.of(parsed(offer), new Everywhere(), use)
+                            instanceof Negotiation.Agreed agreed
                     ? local.answer(parsed(offer), agreed)
                     : null;
         }
 
         Negotiation.@Nullable Agreed hears(String answer) {
-            return Negotiation.of(parsed(answer), Set.of(), use)
+            return Negotiation.of(parsed(answer), new Everywhere(), use)
                             instanceof Negotiation.Agreed agreed
                     ? local.answered(parsed(answer), agreed)
                     : null;
@@ -201,10 +202,11 @@ class SrtpNegotiationTest {
         strict.offers();
         assertThat(strict.hears(offer("RTP/AVP"))).isNull();
         assertThat(strict.hears(offer("RTP/SAVP"))).isNull();
-        assertThat(Negotiation.of(parsed(offer("RTP/AVP")), Set.of(), Srtp.REQUIRED))
+        assertThat(Negotiation.of(parsed(offer("RTP/AVP")), new Everywhere(), Srtp.REQUIRED))
                 .isInstanceOfSatisfying(
                         Negotiation.Refused.class,
-                        refused -> assertThat(refused.unprotected()).isTrue());
+                        refused ->
+                                assertThat(refused.lack()).isEqualTo(Negotiation.Lack.ENCRYPTION));
     }
 
     @ParameterizedTest

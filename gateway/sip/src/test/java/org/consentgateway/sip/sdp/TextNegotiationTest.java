@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.TextFormat;
 import org.consentgateway.media.codec.G711;
@@ -42,7 +41,7 @@ class TextNegotiationTest {
     }
 
     private static Negotiation.Agreed agreed(String media, Srtp srtp) {
-        return (Negotiation.Agreed) Negotiation.of(parsed(media), Set.of(), srtp);
+        return (Negotiation.Agreed) Negotiation.of(parsed(media), new Everywhere(), srtp);
     }
 
     private static String answer(LocalMedia local, String offer, Srtp srtp) {
@@ -101,7 +100,7 @@ class TextNegotiationTest {
         assertThat(agreed.text()).isNull();
         assertThat(answer(BOTH, SPEECH + unusable, Srtp.OFF))
                 .containsSubsequence("m=audio 20000 ", "m=text 0 ");
-        assertThat(Negotiation.of(parsed(unusable), Set.of(), Srtp.OFF))
+        assertThat(Negotiation.of(parsed(unusable), new Everywhere(), Srtp.OFF))
                 .isInstanceOf(Negotiation.Refused.class);
     }
 
@@ -110,7 +109,7 @@ class TextNegotiationTest {
         assertThat(
                         Negotiation.of(
                                 parsed("m=audio 4000 RTP/AVP 18\r\n" + WRITING),
-                                Set.of(),
+                                new Everywhere(),
                                 Srtp.OFF))
                 .isEqualTo(new Negotiation.Refused(305, "no common codec: PCMA or PCMU or G722"));
     }

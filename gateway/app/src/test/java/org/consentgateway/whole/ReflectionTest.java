@@ -1,0 +1,141 @@
+package org.consentgateway.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.TimeUnit;
+import org.consentgateway.testkit.Caller;
+import org.consentgateway.testkit.SipMessage;
+import org.consentgateway.testkit.attack.Bystander;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Calls whose description names somebody else's address. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class ReflectionTest {
+    private static final String ELSEWHERE = "127.0.0.9";
+
+    /** Fifty times the packets of one of them. */
+    private static final int A_WHILE_MILLIS = 1500;
+
+    /** In octets less than the INVITE and the ACK. */
+    private static final int MOST_PACKETS = 3;
+
+    @RegisterExtension
+    static final TestGateway gateway = TestGateway.with(TestGateway.Wishes.USUAL);
+
+    @RegisterExtension
+    static final TestGateway strict =
+            TestGateway.with(
+                    TestGateway.Wishes.USUAL,
+                    yaml ->
+                            yaml.replace(
+                                    "sources: [\"127.0.0.1\"],",
+                                    "sources: [\"127.0.0.1\"], media-networks: [\"127.0.0.7\"],"));
+
+    private static Caller at(Bystander bystander, Caller caller) {
+        return caller.describing(sdp ->
+                sdp.replace("c=IN IP4 127.0.0.1", "c=IN IP4 " + ELSEWHERE)
+                        .replaceFirst("m=audio \\d+", "m=audio " + bystander.port()));
+    }
+
+    @Story
+    void whoAcknowledgesNothingHasNothingSentToAnybody() throws Exception {
+        try (Bystander bystander = Bystander.at(ELSEWHERE);
+                Caller caller = gateway.caller(TestGateway.ONE_LEVEL, "+491741000001")) {
+            at(bystander, caller).callsOnly();
+            Thread.sleep(A_WHILE_MILLIS);
+            assertThat(bystander.packets()).isZero();
+            caller.acknowledges();
+            caller.hangsUp();
+        }
+    }
+
+    @Story
+    void theCallersOwnAddressGetsNothingBeforeTheAckEither() throws Exception {
+        try (Bystander own = Bystander.at("127.0.0.1");
+                Caller caller = gateway.caller(TestGateway.ONE_LEVEL, "+491741000002")) {
+            caller.describing(sdp -> sdp.replaceFirst("m=audio \\d+", "m=audio " + own.port()))
+                    .callsOnly();
+            Thread.sleep(A_WHILE_MILLIS);
+            assertThat(own.packets()).isZero();
+            caller.acknowledges();
+            TestWait.until(() -> own.packets() > 10);
+            caller.hangsUp();
+        }
+    }
+
+    @Story
+    void afterTheAckAnotherHostGetsATrickleUntilItIsHeardFromAndThenTheWholeOpening()
+            throws Exception {
+        String number = "+491741000003";
+        try (Bystander other = Bystander.at(ELSEWHERE);
+                Caller caller = gateway.caller(TestGateway.ONE_LEVEL, number)) {
+            at(other, caller).callsOnly();
+            caller.acknowledges();
+            Thread.sleep(A_WHILE_MILLIS);
+            assertThat(other.packets()).isBetween(1L, (long) MOST_PACKETS);
+
+            int port = caller.voice().peer().getPort();
+            for (int sequence = 0; !gateway.story(number).contains("Served opening"); sequence++) {
+                other.speaks(caller.voice().peer().getAddress(), port, sequence);
+                Thread.sleep(20);
+            }
+            caller.hangsUp();
+        }
+    }
+
+    @Story
+    void aCallThatMovesItsMediaToAnotherHostTakesNoMoreThanATrickleThere() throws Exception {
+        try (Bystander bystander = Bystander.at(ELSEWHERE);
+                Caller caller = gateway.caller(TestGateway.ONE_LEVEL, "+491741000004").calls()) {
+            at(bystander, caller);
+            assertThat(caller.asks("INVITE", "").status()).isEqualTo(200);
+            Thread.sleep(A_WHILE_MILLIS);
+            assertThat(bystander.packets()).isBetween(1L, (long) MOST_PACKETS);
+            caller.hangsUp();
+        }
+    }
+
+    @Story
+    void whereTheTrunkHasMediaNetworksNothingGoesOutsideOfThem() throws Exception {
+        String number = "+491741000005";
+        try (Bystander bystander = Bystander.at(ELSEWHERE);
+                Caller refused = strict.caller(TestGateway.ONE_LEVEL, "+491741000006");
+                Caller caller = strict.caller(TestGateway.ONE_LEVEL, number).calls()) {
+            assertThat(at(bystander, refused).isRefused(488).header("Warning"))
+                    .contains("outside of the trunk's media networks");
+
+            at(bystander, caller);
+            assertThat(caller.asks("INVITE", "").status()).isEqualTo(488);
+            assertThat(caller.asks("UPDATE", "").status()).isEqualTo(488);
+            strict.tells(number, "Served opening"); // the call goes on as it was
+            assertThat(bystander.packets()).isZero();
+            assertThat(strict.http("/metrics"))
+                    .containsPattern(
+                            "consent_calls_rejected_total\\{[^}]*reason=\"media_address\"[^}]*} 3");
+            caller.hangsUp();
+        }
+    }
+
+    @Story
+    void nothingIsSentToOurselvesToEverybodyOrToPortsOfTheSystem() throws Exception {
+        int sip = gateway.sip().getPort();
+        refuses("c=IN IP4 127.0.0.1", sip);
+        refuses("c=IN IP4 127.0.0.1", gateway.config().media().ports().first() + 2);
+        refuses("c=IN IP4 127.0.0.1", 19);
+        refuses("c=IN IP4 255.255.255.255", 40_000);
+        refuses("c=IN IP4 240.0.0.1", 40_000);
+        refuses("c=IN IP4 0.0.0.1", 40_000);
+    }
+
+    private static void refuses(String connection, int port) throws Exception {
+        try (Caller caller = gateway.caller(TestGateway.ONE_LEVEL, "+491741000007")) {
+            SipMessage refusal =
+                    caller.describing(sdp ->
+                                    sdp.replace("c=IN IP4 127.0.0.1", connection)
+                                            .replaceFirst("m=audio \\d+", "m=audio " + port))
+                            .isRefused(488);
+            assertThat(refusal.header("Warning")).contains("media");
+        }
+    }
+}

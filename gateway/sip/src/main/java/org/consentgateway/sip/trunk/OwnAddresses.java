@@ -1,0 +1,121 @@
+package org.consentgateway.sip.trunk;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.InterfaceAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * This machine's addresses, and the ports on which we ourselves listen there: media that is sent to
+ * them would come back to us. Thread-safe.
+ */
+public final class OwnAddresses {
+    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final List<Ports> fixed;
+    private final Supplier<List<InetSocketAddress>> listening;
+    private final Set<InetAddress> advertised;
+    private final LongSupplier nanos;
+    private volatile Interfaces interfaces;
+
+    /**
+     * Ports of ours.
+     *
+     * @param address may be the wildcard: all of this machine's
+     */
+    public record Ports(InetAddress address, int first, int last) {}
+
+    /** The network interfaces as they were at a time. */
+    private record Interfaces(Set<InetAddress> addresses, Set<InetAddress> broadcasts, long at) {}
+
+    /**
+     * @param fixed known from the beginning
+     * @param listening where SIP is listened on
+     * @param advertised addresses that others know us by
+     */
+    public OwnAddresses(
+            List<Ports> fixed,
+            Supplier<List<InetSocketAddress>> listening,
+            Set<InetAddress> advertised,
+            LongSupplier nanos) {
+        this.fixed = List.copyOf(fixed);
+        this.listening = listening;
+        this.advertised = Set.copyOf(advertised);
+        this.nanos = nanos;
+        this.interfaces = read(nanos.getAsLong());
+    }
+
+    /** Whether it is an address of this machine, or one that stands for it. */
+    boolean isHere(InetAddress address) {
+        return address.isLoopbackAddress()
+                || advertised.contains(address)
+                || interfaces().addresses.contains(address);
+    }
+
+    /** Whether it is that of everybody on a network of this machine. */
+    boolean isBroadcast(InetAddress address) {
+        return interfaces().broadcasts.contains(address);
+    }
+
+    /** Whether we ourselves listen there. */
+    boolean isListening(InetSocketAddress address) {
+        if (!isHere(address.getAddress())) {
+            return false;
+        }
+        for (Ports ports : fixed) {
+            boolean within = address.getPort() >= ports.first && address.getPort() <= ports.last;
+            if (within && isAt(ports.address, address.getAddress())) {
+                return true;
+            }
+        }
+        for (InetSocketAddress one : listening.get()) {
+            if (address.getPort() == one.getPort()
+                    && isAt(one.getAddress(), address.getAddress())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether what is bound there hears what is sent to this address of ours. */
+    private boolean isAt(InetAddress bound, InetAddress address) {
+        return bound.isAnyLocalAddress() || bound.equals(address) || advertised.contains(address);
+    }
+
+    private Interfaces interfaces() {
+        Interfaces known = interfaces;
+        long now = nanos.getAsLong();
+        if (now - known.at < FRESH_NANOS) {
+            return known;
+        }
+        Interfaces fresh = read(now);
+        interfaces = fresh;
+        return fresh;
+    }
+
+    private static Interfaces read(long now) {
+        Set<InetAddress> addresses = new HashSet<>();
+        Set<InetAddress> broadcasts = new HashSet<>();
+        try {
+            for (NetworkInterface each : NetworkInterface.networkInterfaces().toList()) {
+                for (InterfaceAddress address : each.getInterfaceAddresses()) {
+                    addresses.add(address.getAddress());
+                    InetAddress all = address.getBroadcast();
+                    if (all != null && !all.equals(address.getAddress())) {
+                        broadcasts.add(all);
+                    }
+                }
+            }
+        } catch (SocketException unknown) {
+            // Then loopback and what is advertised are all we know of us.
+        }
+        return new Interfaces(addresses, broadcasts, now);
+    }
+}
