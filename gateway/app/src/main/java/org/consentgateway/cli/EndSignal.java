@@ -6,9 +6,12 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Thread-safe. Ctrl-C and SIGTERM: the first one asks to end, the second one ends at once.
+ * Thread-safe. Ctrl-C and SIGTERM: the first one asks to end, the second one ends at once. SIGHUP
+ * ends nothing, whatever a JVM does by itself: no caller is cut off by a hint to read files again.
  *
  * <p>No shutdown hook: hooks run side by side with a process that is ending already, and a second
  * signal would not be heard.
@@ -17,6 +20,8 @@ public final class EndSignal {
     /** What a shell reports for a process ended by SIGINT. */
     private static final int INTERRUPTED = 130;
 
+    private static final Logger LOG = LoggerFactory.getLogger(EndSignal.class);
+
     private final CountDownLatch first = new CountDownLatch(1);
     private final AtomicInteger heard = new AtomicInteger();
 
@@ -24,8 +29,9 @@ public final class EndSignal {
 
     public static EndSignal listen() {
         EndSignal signal = new EndSignal();
-        signal.on("INT");
-        signal.on("TERM");
+        signal.on("INT", "raised");
+        signal.on("TERM", "raised");
+        signal.on("HUP", "hungUp");
         return signal;
     }
 
@@ -41,13 +47,20 @@ public final class EndSignal {
         first.countDown();
     }
 
+    @SuppressWarnings("UnusedMethod") // called through a method handle
+    private void hungUp() {
+        LOG.warn(
+                "SIGHUP: nothing is read again and no call ends; a changed configuration counts"
+                        + " after a restart (SIGTERM lets the calls under way end first)");
+    }
+
     /** By reflection: javac warns of {@code sun.misc}, which is exported and has no successor. */
-    private void on(String name) {
+    private void on(String name, String method) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             MethodHandle raised =
-                    MethodHandles.lookup().bind(this, "raised", MethodType.methodType(void.class));
+                    MethodHandles.lookup().bind(this, method, MethodType.methodType(void.class));
             Object ours =
                     MethodHandleProxies.asInterfaceInstance(
                             handler, MethodHandles.dropArguments(raised, 0, signal));

@@ -158,10 +158,19 @@ class ChildProcessTest {
         }
     }
 
-    /** SIGTERM: no new call, the running one goes on and may end, then the process ends. */
+    /**
+     * SIGHUP in the middle of a prompt ends nothing. SIGTERM: no new call, the running one goes on
+     * and may end, then the process ends.
+     */
     private static void endsGently(TestGateway gateway, Process process) throws Exception {
         TestCaller running =
                 TestCaller.calls(gateway, TestGateway.ONE_LEVEL, "+491750000099").talks();
+        running.hearsBeginningOf("question-keys.assistant");
+        assertThat(
+                        new ProcessBuilder("kill", "-HUP", Long.toString(process.pid()))
+                                .start()
+                                .waitFor())
+                .isZero();
         running.hears("question-keys.assistant").presses("1").hears("assistant");
         AnsweredCall assistant = gateway.assistant().calls().getLast();
 
