@@ -27,6 +27,8 @@ import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.proof.Verification;
 import org.consentgateway.ledger.store.LedgerClaimed;
 import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.store.Vendor;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -264,6 +266,20 @@ class LedgerTest {
             time.set(Records.START.minusSeconds(3600));
             Instant second = Records.append(ledger, Records.given("call-2", "p")).time();
             assertThat(second).isAfterOrEqualTo(first);
+        }
+    }
+
+    @Test
+    void theDatabaseIsForItsOwnerAloneWhateverTheUmask() throws Exception {
+        LedgerSettings settings = TestStore.SQLITE.settings(directory);
+        try (Ledger ledger = Ledger.open(settings, clock)) {
+            Records.append(ledger, Records.given("call-1", "p"));
+            Path database = Vendor.file(settings);
+            for (Path file : List.of(database, Path.of(database + "-wal"))) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                        .as(file.toString())
+                        .isEqualTo("rw-------");
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package org.consentgateway.ledger.keys;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -28,6 +29,18 @@ public final class DurableFile {
         replace(file, content, "rw-------");
     }
 
+    /** 0600 and empty, where there is none. */
+    public static void reserve(Path file) throws IOException {
+        if (Files.exists(file)) {
+            return;
+        }
+        try {
+            Files.createFile(file, attributes(file.toAbsolutePath(), "rw-------"));
+        } catch (FileAlreadyExistsException meanwhile) {
+            // somebody else has made it
+        }
+    }
+
     public static void directory(Path directory, String permissions) throws IOException {
         if (Files.isDirectory(directory)) {
             return;
@@ -43,6 +56,15 @@ public final class DurableFile {
         return path.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 
+    private static FileAttribute<?>[] attributes(Path where, String permissions) {
+        return posix(where)
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+
     private static void replace(Path file, byte[] content, String permissions) throws IOException {
         Path directory = file.toAbsolutePath().getParent();
         if (directory == null) {
@@ -50,13 +72,7 @@ public final class DurableFile {
         }
         Path temporary = directory.resolve(file.getFileName() + ".tmp");
         Files.deleteIfExists(temporary);
-        FileAttribute<?>[] attributes =
-                posix(directory)
-                        ? new FileAttribute<?>[] {
-                            PosixFilePermissions.asFileAttribute(
-                                    PosixFilePermissions.fromString(permissions))
-                        }
-                        : new FileAttribute<?>[0];
+        FileAttribute<?>[] attributes = attributes(directory, permissions);
         Set<StandardOpenOption> options =
                 EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try (FileChannel channel = FileChannel.open(temporary, options, attributes)) {

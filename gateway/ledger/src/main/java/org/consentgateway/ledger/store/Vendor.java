@@ -59,8 +59,10 @@ public enum Vendor {
                     if (directory != null) {
                         DurableFile.directory(directory, "rwx------");
                     }
+                    // SQLite would make it as the umask says; its log gets what the file has.
+                    DurableFile.reserve(file);
                 } catch (IOException e) {
-                    throw new SQLException("cannot make the directory of " + file + ": " + e, e);
+                    throw new SQLException("cannot make " + file + ": " + e, e);
                 }
                 config.setJournalMode(SQLiteConfig.JournalMode.WAL);
                 config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
