@@ -145,7 +145,13 @@ record Monitoring(GatewayHealth health, Meters meters, PartCounters counters, Op
         load.every(
                 Duration.ofMillis(250),
                 "load",
-                () -> telephony.shedding().read(busy.read(), media.totals().paceLagNanos()));
+                () ->
+                        telephony
+                                .shedding()
+                                .read(
+                                        busy.read(),
+                                        media.totals().paceLagNanos(),
+                                        telephony.calls().active()));
         store.every(Duration.ofMinutes(1), "expiries", expiries(startup, proof));
         var untold = new UntoldHolders(proof.store(), proof.journal(), startup.ids());
         store.every(

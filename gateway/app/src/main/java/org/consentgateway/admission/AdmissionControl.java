@@ -60,7 +60,7 @@ public final class AdmissionControl {
         if (!(room instanceof CallAdmission.Accepted)) {
             return room;
         }
-        if (shedding.isOn()) {
+        if (shedding.turnsAway()) {
             return full(CallAdmission.Limit.LOAD);
         }
         return trunks.slowEnough(trunk)

@@ -14,7 +14,7 @@ class LoadSheddingTest {
 
     private static void reads(LoadShedding shedding, int times, double busy, long lag) {
         for (int i = 0; i < times; i++) {
-            shedding.read(busy, lag);
+            shedding.read(busy, lag, 100);
         }
     }
 
@@ -22,9 +22,9 @@ class LoadSheddingTest {
     void aBurstIsBorneAndLastingWorkIsNot() {
         LoadShedding shedding = new LoadShedding(90, LAG);
         reads(shedding, 2, 1, 0);
-        assertThat(shedding.isOn()).isFalse();
+        assertThat(shedding.turnsAway()).isFalse();
         reads(shedding, 10, 1, 0);
-        assertThat(shedding.isOn()).isTrue();
+        assertThat(shedding.turnsAway()).isTrue();
     }
 
     @Test
@@ -32,31 +32,49 @@ class LoadSheddingTest {
         LoadShedding shedding = new LoadShedding(90, LAG);
         reads(shedding, 20, 1, 0);
         reads(shedding, 20, 0.85, 0);
-        assertThat(shedding.isOn()).isTrue();
+        assertThat(shedding.turnsAway()).isTrue();
         reads(shedding, 20, 0.75, 0);
-        assertThat(shedding.isOn()).isFalse();
+        assertThat(shedding.turnsAway()).isFalse();
         reads(shedding, 20, 0.85, 0);
-        assertThat(shedding.isOn()).isFalse();
+        assertThat(shedding.turnsAway()).isFalse();
     }
 
     @Test
-    void audioThatGoesOutLateTurnsCallsAwayAtOnce() {
+    void oneLatePacketIsBorneAndAudioThatStaysLateTurnsCallsAway() {
         LoadShedding shedding = new LoadShedding(90, LAG);
-        shedding.read(0, LAG + 1);
-        assertThat(shedding.isOn()).isTrue();
-        shedding.read(0, 95);
-        assertThat(shedding.isOn()).isTrue();
-        shedding.read(0, 80);
-        assertThat(shedding.isOn()).isFalse();
+        reads(shedding, 5, 0, LAG + 1); // one packet, seen for a second
+        assertThat(shedding.turnsAway()).isFalse();
+        reads(shedding, 1, 0, 0);
+        reads(shedding, 7, 0, LAG + 1);
+        assertThat(shedding.turnsAway()).isFalse();
+        reads(shedding, 1, 0, LAG + 1);
+        assertThat(shedding.turnsAway()).isTrue();
+        reads(shedding, 1, 0, 95);
+        assertThat(shedding.turnsAway()).isTrue();
+        reads(shedding, 1, 0, 80);
+        assertThat(shedding.turnsAway()).isFalse();
+    }
+
+    @Test
+    void aHandfulOfCallsIsNeverWhatThereIsNoRoomFor() {
+        LoadShedding shedding = new LoadShedding(90, LAG);
+        for (int i = 0; i < 20; i++) {
+            shedding.read(1, 10 * LAG, LoadShedding.FEW_CALLS - 1);
+            assertThat(shedding.turnsAway()).isFalse();
+        }
+        shedding.read(1, 10 * LAG, LoadShedding.FEW_CALLS);
+        assertThat(shedding.turnsAway()).isTrue();
+        shedding.read(1, 10 * LAG, LoadShedding.FEW_CALLS - 1);
+        assertThat(shedding.turnsAway()).isFalse();
     }
 
     @Test
     void aFullMachineMayBeAllowed() {
         LoadShedding shedding = new LoadShedding(100, LAG);
         reads(shedding, 100, 1, 0);
-        assertThat(shedding.isOn()).isFalse();
+        assertThat(shedding.turnsAway()).isFalse();
         reads(shedding, 1, -1, 0);
-        assertThat(shedding.isOn()).isFalse();
+        assertThat(shedding.turnsAway()).isFalse();
     }
 
     @Test

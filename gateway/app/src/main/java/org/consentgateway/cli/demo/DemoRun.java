@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * the first ring to the last record.
  */
 final class DemoRun implements Callable<Boolean> {
+    /** Service Unavailable. */
+    private static final int NO_ROOM = 503;
+
     /** The whole call: longer than two repeats, a human and a talk. */
     private static final long LIMIT_MILLIS = 150_000;
 
@@ -393,6 +396,9 @@ final class DemoRun implements Callable<Boolean> {
 
     private static String said(DemoCall.Outcome outcome) {
         return switch (outcome) {
+            case DemoCall.Outcome.Refused(int status) when status == NO_ROOM ->
+                    "refused with 503: no room (limits in the configuration), no call is taken yet"
+                            + " or any more, or too much load; the gateway's log says which";
             case DemoCall.Outcome.Refused(int status) -> "refused with " + status;
             case DemoCall.Outcome.Ended(var how) -> "ended: " + how;
         };
