@@ -13,9 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.consentgateway.consent.Purpose;
+import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.report.ReportRun;
 import org.consentgateway.testkit.FreePort;
 import org.consentgateway.testkit.Npm;
 import org.junit.jupiter.api.Test;
@@ -100,12 +105,14 @@ class ApiStrangersTest {
 
     /** Each route once, as it is meant. */
     private List<String> asked(TestApi api, int port) throws Exception {
-        UUID consent = api.given(TestApi.NUMBER).record();
+        UUID consent = api.given(TestApi.NUMBER, Purpose.ASSISTANT, Purpose.REPORT).record();
         UUID call = UUID.randomUUID();
         api.running.add(call);
+        api.talking.add(call);
         String callBack = api.callBack("+493011112222").toString();
         String complaint = api.complaint("+493011113333").toString();
         String key = api.key();
+        String report = report(api, key).toString();
         var client = HttpClient.newHttpClient();
         List<String> said = new ArrayList<>();
         List<ApiRoute> all = new ArrayList<>(api.routes.all());
@@ -122,6 +129,8 @@ class ApiStrangersTest {
                 id = callBack;
             } else if (route.path().startsWith("/v1/complaints/")) {
                 id = complaint;
+            } else if (route.path().startsWith("/v1/reports/customers/")) {
+                id = report;
             }
             String path =
                     route.path()
@@ -147,12 +156,31 @@ class ApiStrangersTest {
         return said;
     }
 
+    /** One that was begun of a customer. */
+    private static UUID report(TestApi api, String key) throws Exception {
+        assertThat(api.send("PUT", "/v1/subjects/crm-1", key, NUMBER).status()).isEqualTo(204);
+        var clock = InstantSource.system();
+        int others =
+                ReportRun.byEvent(api.reports, api.ledger, clock, () -> {})
+                        .run(
+                                YearMonth.from(clock.instant().atZone(ZoneOffset.UTC))
+                                        .minusMonths(1),
+                                _ -> {});
+        assertThat(others).isZero();
+        return api.ledger.reader().ofType(EntryType.REPORT_DUE, 1).getFirst().id();
+    }
+
+    private static final String NUMBER = "{\"number\":\"+4930123456\"}";
+
     private static String body(ApiRoute route) {
         if (route.path().equals("/v1/consents/search") || route.method().name().equals("PUT")) {
-            return "{\"number\":\"+4930123456\"}";
+            return NUMBER;
         }
         if (route.path().endsWith("/requests")) {
             return "{\"kind\":\"ACCESS\",\"channel\":\"EMAIL\",\"by\":\"Ada\"}";
+        }
+        if (route.path().endsWith("/step-up")) {
+            return "{\"purpose\":\"transcript\"}";
         }
         boolean named = route.path().endsWith("/closing") || route.path().endsWith("/withdrawal");
         return named ? "{\"by\":\"Ada\"}" : "";

@@ -78,6 +78,19 @@ class OpenApiTest {
         assertThat(described).isEqualTo(routes);
     }
 
+    /** A comma in a sentence that is not quoted would end it, and begin a key. */
+    @Test
+    void noSentenceHasBecomeAKey() {
+        assertThat(keys(spec)).noneMatch(key -> key.contains(" "));
+    }
+
+    private static Set<String> keys(JsonNode node) {
+        Set<String> keys = new TreeSet<>();
+        node.fieldNames().forEachRemaining(keys::add);
+        node.forEach(child -> keys.addAll(keys(child)));
+        return keys;
+    }
+
     @Test
     void everyRouteIsOpenedByAKeyOrATokenAndNothingElse() {
         assertThat(spec.path("security").toString()).isEqualTo("[{\"bearer\":[]},{\"oidc\":[]}]");
