@@ -83,7 +83,7 @@ class CustomersCommandTest {
                 .contains(
                         "crm-1                 due",
                         "assistant, report until 2027-10-12; 2 records",
-                        "1 other customers are told nothing")
+                        "Told nothing, since they have not agreed to it: 1.")
                 .doesNotContain("crm-2", Customers.NUMBER);
         assertThat(run(ReportWay.EVENT, List.of(), "--month", "2026-10", "--dry-run", "--text"))
                 .isZero();

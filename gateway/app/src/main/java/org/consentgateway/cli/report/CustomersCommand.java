@@ -194,6 +194,6 @@ public final class CustomersCommand extends StoreCommand {
                             }
                             out.flush();
                         });
-        out.printf("%d other customers are told nothing: they have not agreed to it.%n", silent);
+        out.printf("Told nothing, since they have not agreed to it: %d.%n", silent);
     }
 }
