@@ -18,6 +18,7 @@ import org.consentgateway.cli.audit.KeysCommand;
 import org.consentgateway.cli.audit.LedgerCommand;
 import org.consentgateway.cli.audit.ProcessingRecordCommand;
 import org.consentgateway.cli.audit.ReceiptCommand;
+import org.consentgateway.cli.consents.ConsentsCommand;
 import org.consentgateway.cli.demo.DemoCallCommand;
 import org.consentgateway.cli.demo.DemoPrompts;
 import org.consentgateway.cli.demo.DemoWorld;
@@ -97,6 +98,16 @@ public final class Main {
         line.addSubcommand(
                 "webhooks",
                 WebhooksCommand.with(() -> webhooks(new PartSettings(gateway.config()))));
+        line.addSubcommand(
+                "consents",
+                ConsentsCommand.with(
+                        ledger,
+                        store ->
+                                Imports.beside(
+                                        gateway.config(),
+                                        NoticesReading.of(gateway.config(), today()),
+                                        store,
+                                        InstantSource.system())));
         line.addSubcommand(
                 "reports",
                 ReportsCommand.with(

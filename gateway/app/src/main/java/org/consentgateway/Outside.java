@@ -60,7 +60,19 @@ record Outside(Web web, Optional<ApiServer> api, OpenParts parts) implements Aut
             Optional<ApiServer> api = Optional.empty();
             if (config.api().listen().isPresent()) {
                 InetSocketAddress at = config.api().listen().get().socketAddress();
-                api = Optional.of(RestApi.open(startup, at, proof, telephony, opening));
+                api =
+                        Optional.of(
+                                RestApi.open(
+                                        startup,
+                                        at,
+                                        proof,
+                                        telephony,
+                                        Imports.of(
+                                                config,
+                                                audio.notices(),
+                                                proof.ledger(),
+                                                proof.store()),
+                                        opening));
             }
             if (config.demo().agents()) {
                 startDemoAgents(opening, audio.media(), startup.settings().demoSentences());

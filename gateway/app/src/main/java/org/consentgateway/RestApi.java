@@ -33,6 +33,7 @@ import org.consentgateway.proof.LedgerTasks;
 import org.consentgateway.proof.OperatorRequests;
 import org.consentgateway.proof.OperatorWithdrawals;
 import org.consentgateway.proof.TaskRegister;
+import org.consentgateway.proof.imports.ConsentImport;
 import org.consentgateway.report.CustomerReports;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.RecordSettings;
@@ -61,6 +62,7 @@ final class RestApi {
             InetSocketAddress at,
             Proof proof,
             Telephony telephony,
+            ConsentImport imports,
             OpenParts opening)
             throws IOException {
         GatewayConfig config = startup.config();
@@ -73,6 +75,7 @@ final class RestApi {
         var desk =
                 new ApiRoutes.Desk(
                         new OperatorWithdrawals(proof.ledger().reader(), proof.journal()),
+                        imports,
                         new OperatorRequests(requests, startup.ids(), deadline(startup)),
                         new TaskRegister(proof.ledger().reader(), tasks, startup.ids()),
                         new CustomerReports(

@@ -1,11 +1,15 @@
 package org.consentgateway.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +54,53 @@ final class ApiBody {
 
     boolean has(String name) {
         return body.has(name);
+    }
+
+    /** Absent is no. */
+    boolean flag(String name) {
+        read.add(name);
+        JsonNode value = body.path(name);
+        if (!value.isMissingNode() && !value.isBoolean()) {
+            wrong.add(new ApiProblem.Wrong("/" + name, "true or false"));
+        }
+        return value.asBoolean();
+    }
+
+    /** An array of objects of which every field is a text, or an array of texts. */
+    List<Map<String, String>> rows(String name, int most) {
+        read.add(name);
+        JsonNode value = body.path(name);
+        List<Map<String, String>> rows = new ArrayList<>();
+        if (!value.isArray() || value.isEmpty() || value.size() > most) {
+            wrong.add(new ApiProblem.Wrong("/" + name, "an array of 1 to " + most + " objects"));
+            return rows;
+        }
+        for (int i = 0; i < value.size(); i++) {
+            rows.add(texts("/" + name + "/" + i, value.get(i)));
+        }
+        return rows;
+    }
+
+    private Map<String, String> texts(String at, JsonNode object) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        if (!object.isObject()) {
+            wrong.add(new ApiProblem.Wrong(at, "an object"));
+        }
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
+            JsonNode value = field.getValue();
+            boolean list = value.isArray();
+            var words = new StringJoiner(" ");
+            boolean all = list || value.isTextual();
+            for (JsonNode one : list ? value : JsonNodeFactory.instance.arrayNode().add(value)) {
+                all &= one.isTextual();
+                words.add(one.asText());
+            }
+            if (!all) {
+                wrong.add(new ApiProblem.Wrong(at + "/" + field.getKey(), "a text"));
+            }
+            texts.put(field.getKey(), words.toString());
+        }
+        return texts;
     }
 
     /** More that is wrong. */

@@ -68,7 +68,7 @@ public final class ApiGuard {
                                 "Bearer error=\"insufficient_scope\", scope=\"%s\""
                                         .formatted(route.scope().text())));
             }
-            var request = new ApiRequest(context, principal, now);
+            var request = new ApiRequest(context, principal, now, route.mostOctets());
             tell(context, request, answer(request, route));
         } catch (LedgerUnavailable e) {
             throw ApiProblem.of(

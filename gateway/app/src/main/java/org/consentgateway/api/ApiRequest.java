@@ -37,14 +37,17 @@ final class ApiRequest {
     private final Context context;
     private final ApiPrincipal principal;
     private final Instant at;
+    private final int mostOctets;
 
     /**
      * @param at when it came
+     * @param mostOctets of its body
      */
-    ApiRequest(Context context, ApiPrincipal principal, Instant at) {
+    ApiRequest(Context context, ApiPrincipal principal, Instant at, int mostOctets) {
         this.context = context;
         this.principal = principal;
         this.at = at;
+        this.mostOctets = mostOctets;
     }
 
     ApiPrincipal principal() {
@@ -127,6 +130,12 @@ final class ApiRequest {
 
     /** As sent; for telling a repeated request from another one. */
     byte[] octets() {
-        return context.body().getBytes(StandardCharsets.UTF_8);
+        byte[] octets = context.body().getBytes(StandardCharsets.UTF_8);
+        if (octets.length > mostOctets) {
+            throw ApiProblem.of(
+                    ApiProblem.Kind.TOO_LARGE,
+                    "a body has %d octets at most here".formatted(mostOctets));
+        }
+        return octets;
     }
 }

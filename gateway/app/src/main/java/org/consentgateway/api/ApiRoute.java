@@ -12,6 +12,12 @@ import org.consentgateway.ledger.store.LedgerUnavailable;
  */
 record ApiRoute(HandlerType method, String path, ApiScope scope, boolean changes, Handler handler) {
 
+    /** The longest body is a name and a sentence … */
+    static final int MOST_OCTETS = 8_192;
+
+    /** … but where many are handed over at once. */
+    static final int MOST_OCTETS_OF_MANY = 131_072;
+
     /** Answers, or throws what is wrong as an {@link ApiProblem}. */
     @FunctionalInterface
     interface Handler {
@@ -33,6 +39,10 @@ record ApiRoute(HandlerType method, String path, ApiScope scope, boolean changes
 
     static ApiRoute put(String path, ApiScope scope, Handler handler) {
         return new ApiRoute(HandlerType.PUT, path, scope, false, handler);
+    }
+
+    int mostOctets() {
+        return scope == ApiScope.CONSENTS_IMPORT ? MOST_OCTETS_OF_MANY : MOST_OCTETS;
     }
 
     /** In records, in which no parameter shall stand. */

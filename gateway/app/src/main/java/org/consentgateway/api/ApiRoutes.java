@@ -6,6 +6,7 @@ import org.consentgateway.ledger.Ledger;
 import org.consentgateway.proof.OperatorRequests;
 import org.consentgateway.proof.OperatorWithdrawals;
 import org.consentgateway.proof.TaskRegister;
+import org.consentgateway.proof.imports.ConsentImport;
 import org.consentgateway.report.CustomerReports;
 
 /** Immutable. Every route there is. */
@@ -15,6 +16,7 @@ public final class ApiRoutes {
     /** What people do on behalf of callers. */
     public record Desk(
             OperatorWithdrawals withdrawals,
+            ConsentImport imports,
             OperatorRequests requests,
             TaskRegister tasks,
             CustomerReports reports) {}
@@ -26,6 +28,7 @@ public final class ApiRoutes {
         this.all =
                 Stream.of(
                                 consents.all(),
+                                new ImportRoutes(desk.imports()).all(),
                                 new SubjectRoutes(ledger, desk.requests(), consents).all(),
                                 new LogRoutes(ledger.reader()).all(),
                                 new RunningCallRoutes(calls).all(),

@@ -27,8 +27,8 @@ public final class ApiServer implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PROBLEM_JSON = "application/problem+json";
 
-    /** The longest body is a name and a sentence. */
-    private static final long MAX_REQUEST_BYTES = 8_192;
+    /** Of any route; most take less. */
+    private static final long MAX_REQUEST_BYTES = ApiRoute.MOST_OCTETS_OF_MANY;
 
     /** A token of an issuer may be long. */
     private static final int MAX_HEADER_BYTES = 16_384;

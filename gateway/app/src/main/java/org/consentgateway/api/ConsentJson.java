@@ -19,7 +19,9 @@ final class ConsentJson {
     private ConsentJson() {}
 
     static boolean isConsent(Entry entry) {
-        return entry.type() == EntryType.GIVEN || entry.type() == EntryType.RENEWED;
+        return entry.type() == EntryType.GIVEN
+                || entry.type() == EntryType.RENEWED
+                || entry.type() == EntryType.IMPORTED;
     }
 
     /**
@@ -35,7 +37,7 @@ final class ConsentJson {
         json.put("consent_id", consent.id().toString());
         copy(record, "/call/gateway_call_id", json, "call_id");
         copy(record, "/call/line", json, "line");
-        json.put("given_at", record.path("event_time").asText(Header.time(consent.time())));
+        json.put("given_at", givenAt(record, consent));
         copy(record, "/decision/level", json, "level");
         json.set("purposes", record.at("/decision/purposes").deepCopy());
         validity(record, json.putObject("validity"));
@@ -43,9 +45,19 @@ final class ConsentJson {
         for (String field : new String[] {"id", "version", "language", "variant", "text_sha256"}) {
             copy(record, "/notice/" + field, notice, field);
         }
+        if (consent.type() == EntryType.IMPORTED) {
+            json.set("origin", record.path("origin").deepCopy());
+        }
         json.putObject("place").put("log", consent.log()).put("index", consent.index());
         state(json, record, about, consent.time(), now);
         return json;
+    }
+
+    /** A consent from elsewhere was given before it came here. */
+    private static String givenAt(JsonNode record, Entry consent) {
+        return consent.type() == EntryType.IMPORTED
+                ? record.at("/validity/from").asText()
+                : record.path("event_time").asText(Header.time(consent.time()));
     }
 
     private static void validity(JsonNode record, ObjectNode validity) {

@@ -11,14 +11,19 @@ import java.time.Instant;
 import java.time.Period;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Grant;
 import org.consentgateway.consent.Level;
+import org.consentgateway.consent.Notice;
+import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.ValidityPeriod;
 
 /**
  * What was agreed to and for how long it holds, as JSON: the fields {@code decision}, {@code
- * validity} and {@code retention} of an entry.
+ * validity} and {@code retention} of an entry; and {@code origin} of one that was given elsewhere.
  */
 final class GrantJson {
     private GrantJson() {}
@@ -76,5 +81,60 @@ final class GrantJson {
                 maybeInstant(json, "/validity/until"),
                 maybeInstant(json, "/validity/renewal_due"),
                 EvidenceJson.read(json));
+    }
+
+    // ------------------------------------------------------------------ given elsewhere
+
+    /** With the field {@code origin}. Of other words than a notice's there is a digest in it. */
+    static void writeImported(ObjectNode json, ConsentRecord.Imported record) {
+        ConsentRecord.Provenance origin = record.origin();
+        json.put("event_state", "Imported");
+        EntryJson.notice(json, record.notice());
+        if (!origin.sameWords()) {
+            json.putObject("notice")
+                    .put("id", record.notice().id())
+                    .put("language", record.notice().language());
+        }
+        write(json, record.grant());
+        json.putObject("origin")
+                .put("source", origin.source().name())
+                .put("form", origin.form())
+                .put("reference", origin.reference())
+                .put("identified", origin.identified().name())
+                .put("same_words", origin.sameWords())
+                .put("text_sha256", record.notice().textSha256())
+                .put("by", origin.by());
+    }
+
+    static ConsentRecord readImported(UUID id, Instant at, JsonNode json) {
+        boolean sameWords = json.at("/origin/same_words").asBoolean();
+        return new ConsentRecord.Imported(
+                id,
+                at,
+                Objects.requireNonNull(EntryJson.readSubject(json), "no subject"),
+                sameWords ? EntryJson.readNotice(json) : otherWords(json),
+                read(json),
+                new ConsentRecord.Provenance(
+                        ConsentRecord.Provenance.Source.valueOf(text(json, "/origin/source")),
+                        text(json, "/origin/form"),
+                        text(json, "/origin/reference"),
+                        ConsentRecord.Provenance.Identified.valueOf(
+                                text(json, "/origin/identified")),
+                        sameWords,
+                        text(json, "/origin/by")));
+    }
+
+    private static NoticeRef otherWords(JsonNode json) {
+        return new NoticeRef(
+                text(json, "/notice/id"),
+                "",
+                text(json, "/notice/language"),
+                "",
+                text(json, "/origin/text_sha256"),
+                "",
+                new Notice.Controller(
+                        text(json, "/controller/name"),
+                        json.at("/controller/contact").asText(),
+                        json.at("/controller/country").asText()));
     }
 }

@@ -74,7 +74,7 @@ final class HolderTasks {
                 continue;
             }
             switch (entry.type()) {
-                case GIVEN, RENEWED ->
+                case GIVEN, RENEWED, IMPORTED ->
                         consents.computeIfAbsent(entry.id(), _ -> new ArrayList<>()).add(payload);
                 case REAFFIRMED -> // with what was agreed to besides, in that call
                         consents.computeIfAbsent(refersTo(payload), _ -> new ArrayList<>())

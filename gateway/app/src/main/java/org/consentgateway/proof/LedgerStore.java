@@ -114,6 +114,24 @@ public final class LedgerStore
         return records(newestFirst).reversed();
     }
 
+    /** What is stored under an id; empty where nothing ever was. */
+    public Optional<Stored> stored(UUID id, Duration deadline) throws JournalUnavailable {
+        return within(deadline, () -> ledger.reader().entry(id))
+                .map(entry ->
+                        entry.payload() == null
+                                ? Stored.ERASED
+                                : new Stored(RecordJson.read(entry.payload())));
+    }
+
+    /**
+     * What was found.
+     *
+     * @param record null where its content was erased
+     */
+    public record Stored(@Nullable ConsentRecord record) {
+        static final Stored ERASED = new Stored(null);
+    }
+
     @Override
     public List<ConsentRecord> endedBy(Instant now, int limit) throws JournalUnavailable {
         return records(within(PERIODIC, () -> ledger.reader().endingBy(now, limit)));
@@ -211,6 +229,7 @@ public final class LedgerStore
                     ASSISTANT_CUT,
                     PURPOSE_DECIDED,
                     HOLDER_NOTIFIED,
+                    IMPORTED,
                     USED ->
                     true;
             case ERASED,
@@ -261,6 +280,8 @@ public final class LedgerStore
             case ConsentRecord.Reaffirmed again -> again.notice();
             case ConsentRecord.Refused refused -> refused.notice();
             case ConsentRecord.Unanswered unanswered -> unanswered.notice();
+            case ConsentRecord.Imported imported ->
+                    imported.origin().sameWords() ? imported.notice() : null;
             case ConsentRecord.Used _,
                     ConsentRecord.AssistantOpened _,
                     ConsentRecord.AssistantCut _,
@@ -286,6 +307,7 @@ public final class LedgerStore
             case ConsentRecord.PurposeDecided _ -> EntryType.PURPOSE_DECIDED;
             case ConsentRecord.HolderNotified _ -> EntryType.HOLDER_NOTIFIED;
             case ConsentRecord.Withdrawn _ -> EntryType.WITHDRAWN;
+            case ConsentRecord.Imported _ -> EntryType.IMPORTED;
             case ConsentRecord.Expired _ -> EntryType.EXPIRED;
         };
     }
@@ -295,7 +317,7 @@ public final class LedgerStore
                 switch (record) {
                     case ConsentRecord.OfCall ofCall -> ofCall.call();
                     case ConsentRecord.Withdrawn withdrawn -> withdrawn.call();
-                    case ConsentRecord.Expired _ -> null;
+                    case ConsentRecord.Imported _, ConsentRecord.Expired _ -> null;
                 };
         return call == null ? null : call.callId().toString();
     }

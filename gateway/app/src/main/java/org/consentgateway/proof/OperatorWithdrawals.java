@@ -76,8 +76,9 @@ public final class OperatorWithdrawals {
             }
         }
         return switch (given.get()) {
-            case ConsentRecord.Given one -> withdraw(one.id(), one.call(), one.notice(), now);
-            case ConsentRecord.Renewed one -> withdraw(one.id(), one.call(), one.notice(), now);
+            case ConsentRecord.Given one -> withdraw(one, one.notice(), now);
+            case ConsentRecord.Renewed one -> withdraw(one, one.notice(), now);
+            case ConsentRecord.Imported one -> withdraw(one, one.notice(), now);
             default -> new Result.Unknown();
         };
     }
@@ -85,13 +86,14 @@ public final class OperatorWithdrawals {
     /**
      * Ends one purpose of a consent that holds for later calls; the rest goes on.
      *
-     * @return the record that says so; empty where there is no such consent
+     * @return the record that says so; empty where there is no such consent of a call
      */
     public Optional<UUID> end(UUID consent, String purpose, Instant now) throws LedgerUnavailable {
         Optional<CallFacts> call =
                 reader.entry(consent)
                         .map(Entry::payload)
                         .flatMap(OperatorWithdrawals::consent)
+                        .filter(ConsentRecord.OfCall.class::isInstance)
                         .map(given -> ((ConsentRecord.OfCall) given).call());
         if (call.isEmpty()) {
             return Optional.empty();
@@ -112,20 +114,20 @@ public final class OperatorWithdrawals {
 
     private static Optional<ConsentRecord> consent(ObjectNode payload) {
         String state = payload.path("event_state").asText();
-        return state.equals("Given") || state.equals("Renewed")
+        return state.equals("Given") || state.equals("Renewed") || state.equals("Imported")
                 ? Optional.of(RecordJson.read(payload))
                 : Optional.empty();
     }
 
-    private Result withdraw(UUID consent, CallFacts call, NoticeRef notice, Instant now) {
+    private Result withdraw(ConsentRecord consent, NoticeRef notice, Instant now) {
         var withdrawn =
                 new ConsentRecord.Withdrawn(
                         journal.newId(),
                         now,
                         null,
-                        call.subject(),
+                        consent.subject(),
                         notice.id(),
-                        consent,
+                        consent.id(),
                         ConsentRecord.Withdrawn.Reason.OPERATOR,
                         Method.NONE,
                         now,

@@ -67,6 +67,7 @@ public record Processing(
             case ConsentRecord.Given given -> put(json, given, given.grant());
             case ConsentRecord.Renewed renewed -> put(json, renewed, renewed.grant());
             case ConsentRecord.Reaffirmed again -> put(json, again, again.grant());
+            case ConsentRecord.Imported imported -> put(json, imported.grant());
             case ConsentRecord.Served _,
                     ConsentRecord.Refused _,
                     ConsentRecord.Unanswered _,
@@ -80,11 +81,15 @@ public record Processing(
         }
     }
 
-    private void put(ObjectNode json, ConsentRecord.OfCall record, Grant grant) {
+    private void put(ObjectNode json, Grant grant) {
         json.set("processing", of(grant.level().purposes().stream().map(Purpose::id).toList()));
         if (!authority.isEmpty()) {
             json.put("authority", authority);
         }
+    }
+
+    private void put(ObjectNode json, ConsentRecord.OfCall record, Grant grant) {
+        put(json, grant);
         @Nullable Withdrawal how = withdrawal.get(record.call().line());
         if (how != null) {
             String language = json.at("/notice/language").asText();

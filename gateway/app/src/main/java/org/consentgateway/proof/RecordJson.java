@@ -33,7 +33,7 @@ import org.consentgateway.consent.Unclear;
  * 27560:2023 as far as it has them. Instants are RFC 3339 in UTC.
  */
 public final class RecordJson {
-    static final String SCHEMA = "consent-record/2";
+    static final String SCHEMA = "consent-record/3";
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -76,6 +76,7 @@ public final class RecordJson {
                     ConsentRecord.AssistantCut _,
                     ConsentRecord.HolderNotified _,
                     ConsentRecord.Withdrawn _,
+                    ConsentRecord.Imported _,
                     ConsentRecord.Expired _ ->
                     true;
         };
@@ -143,6 +144,7 @@ public final class RecordJson {
                 refersTo(json, r.grant());
                 withdrawal(json, r);
             }
+            case ConsentRecord.Imported r -> GrantJson.writeImported(json, r);
             case ConsentRecord.Expired r -> {
                 json.put("event_state", "Expired");
                 json.putObject("notice").put("id", r.lineage());
@@ -228,6 +230,7 @@ public final class RecordJson {
                             ConsentRecord.Cut.valueOf(text(json, "/reason")));
             case "HolderNotified" -> readNotified(id, at, json);
             case "Withdrawn" -> readWithdrawal(id, at, json);
+            case "Imported" -> GrantJson.readImported(id, at, json);
             case "Expired" ->
                     new ConsentRecord.Expired(
                             id, at, readSubject(json), text(json, "/notice/id"), refers(json));

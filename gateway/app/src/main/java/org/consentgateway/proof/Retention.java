@@ -37,6 +37,7 @@ public record Retention(Period served, Period unanswered, Period refused, Period
             case ConsentRecord.Given _,
                     ConsentRecord.Renewed _,
                     ConsentRecord.Reaffirmed _,
+                    ConsentRecord.Imported _,
                     ConsentRecord.Used _ -> {}
         }
     }

@@ -53,7 +53,8 @@ record CustomerReport(
             LogReader reader, Customer customer, YearMonth month, String purpose, Instant now)
             throws LedgerUnavailable {
         SubjectExport all = SubjectExport.of(reader, customer.subject(), now);
-        List<LastingConsent> choices = LastingConsent.inForce(reader, all.entries(), now);
+        List<LastingConsent> every = LastingConsent.inForce(reader, all.entries(), now);
+        List<LastingConsent> choices = every.stream().filter(LastingConsent::isOfCall).toList();
         Optional<LastingConsent> agreed =
                 choices.stream().filter(each -> each.purposes().contains(purpose)).findFirst();
         if (agreed.isEmpty()) {
@@ -63,7 +64,7 @@ record CustomerReport(
                 ? new Result.None(Silence.SHARED)
                 : new Result.Due(
                         new CustomerReport(
-                                month, agreed.get(), choices, all.entries(), all.language()));
+                                month, agreed.get(), every, all.entries(), all.language()));
     }
 
     /** What of it happened in the month, oldest first. */

@@ -58,15 +58,26 @@ public record LastingConsent(
 
     private static boolean lasts(Entry entry, Instant now) {
         ObjectNode record = entry.payload();
-        boolean consent = entry.type() == EntryType.GIVEN || entry.type() == EntryType.RENEWED;
+        boolean consent =
+                entry.type() == EntryType.GIVEN
+                        || entry.type() == EntryType.RENEWED
+                        || entry.type() == EntryType.IMPORTED;
         return consent
                 && record != null
                 && record.at("/validity/until").isTextual()
                 && now.isBefore(until(record));
     }
 
-    /** A store that was down has it later. */
+    /** Whether it was given in a call: who filled in a form need not be whose number that is. */
+    boolean isOfCall() {
+        return !record.path("event_state").asText().equals(EntryType.IMPORTED.text());
+    }
+
+    /** A store that was down has it later, and so has one that took it over from elsewhere. */
     private static Instant given(Entry consent, JsonNode record) {
+        if (consent.type() == EntryType.IMPORTED) {
+            return Instant.parse(record.at("/validity/from").asText());
+        }
         String time = record.path("event_time").asText();
         return time.isEmpty() ? consent.time() : Instant.parse(time);
     }

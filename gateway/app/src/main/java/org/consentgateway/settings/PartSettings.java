@@ -445,7 +445,7 @@ public final class PartSettings {
         };
     }
 
-    private static Level level(LevelConfig level) {
+    static Level level(LevelConfig level) {
         List<Purpose> purposes = level.purposes().stream().map(Purpose::new).toList();
         return Level.of(
                 level.id(),

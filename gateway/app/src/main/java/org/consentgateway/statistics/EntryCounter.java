@@ -136,6 +136,9 @@ final class EntryCounter {
         Optional<UUID> grant = uuid(payload.path("refers_to").asText());
         Entry consent = grant.isEmpty() ? null : reader.entry(grant.get()).orElse(null);
         ObjectNode given = consent == null ? null : consent.payload();
+        if (consent != null && consent.type() == EntryType.IMPORTED) {
+            return; // of no call, and of no line
+        }
         Cell cell = given == null ? Cell.of(payload) : Cell.of(given);
         count(entry, Figure.WITHDRAWAL, cell, reason);
         if (consent != null

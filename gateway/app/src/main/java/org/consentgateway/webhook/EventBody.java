@@ -25,6 +25,7 @@ final class EventBody {
                     case WITHDRAWN -> EventType.CONSENT_WITHDRAWN;
                     case EXPIRED -> EventType.CONSENT_EXPIRED;
                     case RENEWED -> EventType.CONSENT_RENEWED;
+                    case IMPORTED -> EventType.CONSENT_IMPORTED;
                     case HOLDER_TO_TELL -> EventType.SUBJECT_ERASED;
                     case TASK_OPENED ->
                             entry.payload().at("/task/kind").asText().equals("COMPLAINT")
@@ -64,6 +65,7 @@ final class EventBody {
         JsonNode record = entry.payload();
         String call = entry.callId();
         if (type != EventType.SUBJECT_ERASED
+                && type != EventType.CONSENT_IMPORTED
                 && type != EventType.REPORT_DUE) { // which are of no call
             if (call != null) {
                 data.put("call_id", call);
@@ -80,6 +82,12 @@ final class EventBody {
                         "/refers_to",
                         data,
                         type == EventType.CONSENT_GIVEN ? "supersedes" : "renews");
+            }
+            case CONSENT_IMPORTED -> {
+                data.put("consent_id", entry.id().toString());
+                granted(record, data);
+                data.set("origin", record.path("origin").deepCopy());
+                data.withObject("origin").remove("by"); // who works there is nobody's business
             }
             case CONSENT_REAFFIRMED -> {
                 copy(record, "/refers_to", data, "consent_id");

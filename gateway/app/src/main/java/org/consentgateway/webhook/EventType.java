@@ -15,6 +15,8 @@ public enum EventType {
     CONSENT_WITHDRAWN("consent.withdrawn"),
     CONSENT_EXPIRED("consent.expired"),
     CONSENT_RENEWED("consent.renewed"),
+    /** Given elsewhere, and taken over. */
+    CONSENT_IMPORTED("consent.imported"),
     /** Overtakes as well, and its receipt is recorded. */
     SUBJECT_ERASED("subject.erased"),
     CALLBACK_REQUESTED("callback.requested"),

@@ -23,6 +23,7 @@ public final class LedgerContext implements EventContext {
             Set.of(
                     EventType.CONSENT_GIVEN.text(),
                     EventType.CONSENT_RENEWED.text(),
+                    EventType.CONSENT_IMPORTED.text(),
                     EventType.CONSENT_REAFFIRMED.text());
 
     private final LogReader reader;
@@ -77,7 +78,7 @@ public final class LedgerContext implements EventContext {
                 lasting.add(purpose.asText());
             }
         }
-        told.put("given_at", payload.path("event_time").asText());
+        told.put("given_at", payload.at("/validity/from").asText());
         if (until.isTextual()) {
             told.put("until", until.asText());
         }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.time.Period;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ import org.consentgateway.api.access.ApiKeys;
 import org.consentgateway.api.access.ApiScope;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.ConsentRules;
 import org.consentgateway.consent.Evidence;
 import org.consentgateway.consent.Grant;
 import org.consentgateway.consent.Level;
@@ -64,6 +66,8 @@ import org.consentgateway.proof.Processing;
 import org.consentgateway.proof.Retention;
 import org.consentgateway.proof.TaskRegister;
 import org.consentgateway.proof.TestLedger;
+import org.consentgateway.proof.imports.ConsentImport;
+import org.consentgateway.proof.imports.ImportTerms;
 import org.consentgateway.report.CustomerReports;
 import org.consentgateway.report.LetterWriter;
 
@@ -76,6 +80,17 @@ final class TestApi implements AutoCloseable {
     private static final Period DAYS = Period.ofDays(30);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final ArchivedNotice SPOKEN = TestLedger.spoken("1");
+
+    private static final Level MERKEN =
+            Level.of(
+                    "merken",
+                    List.of(Purpose.ASSISTANT, Purpose.MARKETING, Purpose.RECORDING),
+                    ValidityPeriod.parse("P12M"),
+                    Period.ofYears(3),
+                    true);
+
+    /** SHA-256 of the words that callers hear. */
+    static final String WORDS = SPOKEN.words().sha256();
 
     final LedgerSettings settings;
     final Ledger ledger;
@@ -125,6 +140,7 @@ final class TestApi implements AutoCloseable {
         var desk =
                 new ApiRoutes.Desk(
                         new OperatorWithdrawals(ledger.reader(), journal),
+                        imports(store),
                         new OperatorRequests(
                                 new LedgerRequests(ledger, "DE"),
                                 ids,
@@ -142,6 +158,52 @@ final class TestApi implements AutoCloseable {
                                 new AccessRecords(ledger, clock, PATIENCE),
                                 clock,
                                 perSecond));
+    }
+
+    private ConsentImport imports(LedgerStore store) {
+        List<Level> levels = List.of(MERKEN);
+        return new ConsentImport(
+                new ImportTerms(
+                        Map.of(
+                                "demo",
+                                List.of(
+                                        new ImportTerms.OfLine(
+                                                levels,
+                                                new ConsentRules(
+                                                        levels,
+                                                        Period.ofDays(30),
+                                                        ZoneOffset.UTC)))),
+                        new OneText()),
+                store,
+                new LedgerPseudonyms(ledger.pseudonyms()),
+                ledger.pseudonyms()::reference);
+    }
+
+    /** One text in German. */
+    private static final class OneText implements ImportTerms.KnownTexts {
+        @Override
+        public Set<String> languages(String lineage) {
+            return Set.of("de");
+        }
+
+        @Override
+        public List<Notice> all(String lineage, String language) {
+            return List.of(
+                    new Notice(
+                            "demo",
+                            "1",
+                            "de",
+                            "a",
+                            1,
+                            LocalDate.EPOCH,
+                            false,
+                            notice().controller(),
+                            Period.ofMonths(1),
+                            Map.of(),
+                            Map.of(),
+                            notice().textSha256(),
+                            notice().audioSha256()));
+        }
     }
 
     private final class Calls implements RunningCalls {

@@ -131,6 +131,32 @@ class RecordJsonTest {
                         Method.NONE,
                         AT,
                         null),
+                new ConsentRecord.Imported(
+                        id(43),
+                        AT,
+                        SUBJECT,
+                        NOTICE,
+                        lasting,
+                        new ConsentRecord.Provenance(
+                                ConsentRecord.Provenance.Source.WEB,
+                                "newsletter",
+                                "A-1",
+                                ConsentRecord.Provenance.Identified.CODE,
+                                true,
+                                "Ada Meier")),
+                new ConsentRecord.Imported(
+                        id(44),
+                        AT,
+                        SUBJECT,
+                        new NoticeRef("demo", "", "de", "", "d", "", NOTICE.controller()),
+                        lasting,
+                        new ConsentRecord.Provenance(
+                                ConsentRecord.Provenance.Source.PAPER,
+                                "F 12",
+                                "B-1",
+                                ConsentRecord.Provenance.Identified.NO,
+                                false,
+                                "Ada Meier")),
                 new ConsentRecord.PurposeDecided(
                         id(42),
                         AT,

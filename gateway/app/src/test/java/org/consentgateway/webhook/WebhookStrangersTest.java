@@ -181,6 +181,14 @@ class WebhookStrangersTest {
                 .put("reason", "CALLER")
                 .put("method", "KEY")
                 .put("at", "2026-11-27T12:00:00Z");
+        payload.putObject("origin")
+                .put("source", "WEB")
+                .put("form", "newsletter")
+                .put("reference", "A-1")
+                .put("identified", "CODE")
+                .put("same_words", true)
+                .put("text_sha256", "11".repeat(32))
+                .put("by", "Ada Meier");
         payload.put("refers_to", UUID.randomUUID().toString());
         payload.putObject("holder").put("name", "CRM");
         payload.putArray("consents").add(UUID.randomUUID().toString());

@@ -132,4 +132,64 @@ class ApiCallsTest {
                                 .contains(consent, "key desk", "POST /v1/consents/search"));
         assertThat(gateway.verify().passed()).isTrue();
     }
+
+    /** What was agreed to elsewhere, in these words of the notice and by this person. */
+    private static void imported(String number, boolean sameWords, String identified)
+            throws Exception {
+        JsonNode notice = null;
+        for (JsonNode one : api.get("/v1/notices").path("notices")) {
+            if (one.path("id").asText().equals("demo")
+                    && one.path("language").asText().equals("en")) {
+                notice = one;
+            }
+        }
+        String digest =
+                sameWords
+                        ? Objects.requireNonNull(notice).path("text_sha256").asText()
+                        : "ab".repeat(32);
+        Instant given = InstantSource.system().instant().minus(Duration.ofDays(40));
+        HttpResponse<String> said =
+                api.send(
+                        "POST",
+                        "/v1/consents/import",
+                        """
+                        {"by": "Ada Meier", "consents": [{"reference": "%s", "number": "%s",
+                         "source": "web", "form": "f1", "given_at": "%s", "until": "%s",
+                         "notice": "demo", "language": "en", "text_sha256": "%s",
+                         "purposes": ["assistant"], "identified": "%s"}]}
+                        """
+                                .formatted(
+                                        number.substring(1),
+                                        number,
+                                        given,
+                                        given.plus(Duration.ofDays(300)),
+                                        digest,
+                                        identified));
+        assertThat(said.statusCode()).as(said.body()).isEqualTo(201);
+    }
+
+    @Story
+    void whoAgreedElsewhereInTheSameWordsIsAskedTheShortQuestionAndCanWithdraw() throws Exception {
+        String number = "+491710000504";
+        imported(number, true, "code");
+        TestCaller caller = TestCaller.calls(gateway, TestGateway.REMEMBER, number).talks();
+        caller.hears("opening-known").hears("known-keys.merken").presses("1").hears("assistant");
+        caller.presses("*9").hears("withdrawn").hangsUp();
+        assertThat(gateway.story(number))
+                .contains("Imported merken", "Reaffirmed merken", "Withdrawn KEY");
+
+        TestCaller again = TestCaller.calls(gateway, TestGateway.REMEMBER, number).talks();
+        again.hears("opening").hears("question-keys.assistant").hangsUp();
+    }
+
+    @Story
+    void otherWordsOrAPersonWhomNobodyIdentifiedAreNeverEnoughForTheQuestion() throws Exception {
+        imported("+491710000505", false, "contract");
+        imported("+491710000506", true, "no");
+        for (String number : List.of("+491710000505", "+491710000506")) {
+            TestCaller caller = TestCaller.calls(gateway, TestGateway.REMEMBER, number).talks();
+            caller.hears("opening").hears("question-keys.assistant").hangsUp();
+            assertThat(caller.heard()).doesNotContain("opening-known");
+        }
+    }
 }

@@ -582,7 +582,8 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
                     case SERVED ->
                             payload.at("/served/part").asText()
                                     + (payload.at("/served/completed").asBoolean() ? "" : " (cut)");
-                    case GIVEN, RENEWED, REAFFIRMED -> payload.at("/decision/level").asText();
+                    case GIVEN, RENEWED, REAFFIRMED, IMPORTED ->
+                            payload.at("/decision/level").asText();
                     case UNANSWERED -> payload.at("/decision/reason").asText();
                     case WITHDRAWN -> payload.at("/withdrawal/method").asText();
                     case ASSISTANT_CUT -> payload.at("/reason").asText();

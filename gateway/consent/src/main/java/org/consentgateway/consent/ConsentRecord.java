@@ -178,6 +178,59 @@ public sealed interface ConsentRecord {
         }
     }
 
+    /**
+     * A consent that was given elsewhere, told by whoever keeps it. It can be withdrawn like any
+     * other; in a call it counts only where {@link Provenance#counts} says so.
+     *
+     * @param at when it was taken over; it was given at {@link Grant#from}
+     * @param notice whose words they were, or, where they were others, the lineage and their digest
+     */
+    record Imported(
+            UUID id, Instant at, Subject subject, NoticeRef notice, Grant grant, Provenance origin)
+            implements ConsentRecord {}
+
+    /**
+     * Immutable. Where a consent comes from that was not given in a call.
+     *
+     * @param form which form it was given on, as whoever keeps it calls it
+     * @param reference of this very consent there
+     * @param identified how it is known that whoever gave it has this number
+     * @param sameWords whether the words were those of the notice that the record names, all of
+     *     them; else the record has a digest of the others
+     * @param by the person who had it taken over
+     */
+    record Provenance(
+            Source source,
+            String form,
+            String reference,
+            Identified identified,
+            boolean sameWords,
+            String by) {
+
+        /** On what. */
+        public enum Source {
+            WEB,
+            PAPER
+        }
+
+        /** By what. */
+        public enum Identified {
+            /** By nothing: anybody may write a number into a form. */
+            NO,
+            /** A code that was sent to the number came back. */
+            CODE,
+            /** The number stands in the contract of the person. */
+            CONTRACT,
+            /** A document was looked at, and the number was called. */
+            DOCUMENT
+        }
+
+        /** Whether it may shorten the question of a call. */
+        public boolean counts() {
+            return sameWords && identified != Identified.NO;
+        }
+    }
+
     /** Written when validity ends, also without a call. */
     record Expired(UUID id, Instant at, @Nullable Subject subject, String lineage, UUID grant)
             implements ConsentRecord {}

@@ -42,40 +42,105 @@ public final class ConsentValidity {
      * @param current the notice in force
      */
     public ConsentStatus statusAt(Instant now, List<ConsentRecord> history, Notice current) {
-        var refusals = new ArrayList<ConsentRecord.Refused>();
         Set<UUID> replaced = replaced(history);
+        @Nullable Remembered newest = null;
+        var refusals = new ArrayList<ConsentRecord.Refused>();
         for (ConsentRecord entry : history.reversed()) {
-            switch (entry) {
-                case ConsentRecord.Given(UUID id, _, CallFacts call, NoticeRef notice, var grant, _)
-                        when lasts(call, grant) && !replaced.contains(id) -> {
-                    return of(new Remembered(id, notice, grant), refusals, now, history, current);
-                }
-                case ConsentRecord.Renewed(
-                                UUID id,
-                                _,
-                                CallFacts call,
-                                NoticeRef notice,
-                                var grant,
-                                _)
-                        when lasts(call, grant) && !replaced.contains(id) -> {
-                    return of(new Remembered(id, notice, grant), refusals, now, history, current);
-                }
-                case ConsentRecord.Refused refused -> refusals.add(refused);
-                case ConsentRecord.Given _,
-                        ConsentRecord.Renewed _,
-                        ConsentRecord.Reaffirmed _,
-                        ConsentRecord.Withdrawn _,
-                        ConsentRecord.Expired _,
-                        ConsentRecord.Served _,
-                        ConsentRecord.Unanswered _,
-                        ConsentRecord.Used _,
-                        ConsentRecord.PurposeDecided _,
-                        ConsentRecord.AssistantOpened _,
-                        ConsentRecord.AssistantCut _,
-                        ConsentRecord.HolderNotified _ -> {}
+            newest = given(entry, replaced);
+            if (newest != null) {
+                break;
+            }
+            if (entry instanceof ConsentRecord.Refused refused) {
+                refusals.add(refused);
             }
         }
-        return new ConsentStatus.None();
+        @Nullable Remembered elsewhere = elsewhere(history, replaced, newest);
+        if (elsewhere != null) {
+            return of(elsewhere, refusals(history), now, history, current);
+        }
+        return newest == null
+                ? new ConsentStatus.None()
+                : of(newest, refusals, now, history, current);
+    }
+
+    /** What a call gave for later calls; null where it is no such thing. */
+    private static @Nullable Remembered given(ConsentRecord entry, Set<UUID> replaced) {
+        return switch (entry) {
+            case ConsentRecord.Given(UUID id, _, CallFacts call, NoticeRef notice, var grant, _) ->
+                    lasts(call, grant) && !replaced.contains(id)
+                            ? new Remembered(id, notice, grant)
+                            : null;
+            case ConsentRecord.Renewed(
+                            UUID id,
+                            _,
+                            CallFacts call,
+                            NoticeRef notice,
+                            var grant,
+                            _) ->
+                    lasts(call, grant) && !replaced.contains(id)
+                            ? new Remembered(id, notice, grant)
+                            : null;
+            case ConsentRecord.Imported _,
+                    ConsentRecord.Refused _,
+                    ConsentRecord.Reaffirmed _,
+                    ConsentRecord.Withdrawn _,
+                    ConsentRecord.Expired _,
+                    ConsentRecord.Served _,
+                    ConsentRecord.Unanswered _,
+                    ConsentRecord.Used _,
+                    ConsentRecord.PurposeDecided _,
+                    ConsentRecord.AssistantOpened _,
+                    ConsentRecord.AssistantCut _,
+                    ConsentRecord.HolderNotified _ ->
+                    null;
+        };
+    }
+
+    /**
+     * A consent that was given elsewhere after what was given in calls, and after which nothing was
+     * withdrawn: an old form that is found in a drawer brings nothing back. When it was given
+     * counts, not when it was taken over.
+     */
+    private static @Nullable Remembered elsewhere(
+            List<ConsentRecord> history, Set<UUID> replaced, @Nullable Remembered inCall) {
+        @Nullable Remembered newest = null;
+        for (ConsentRecord entry : history) {
+            if (entry instanceof ConsentRecord.Imported one
+                    && one.origin().counts()
+                    && !replaced.contains(one.id())
+                    && (inCall == null || isAfter(one.grant(), inCall.grant()))
+                    && (newest == null || isAfter(one.grant(), newest.grant()))
+                    && !withdrawnSince(one, history)) {
+                newest = new Remembered(one.id(), one.notice(), one.grant());
+            }
+        }
+        return newest;
+    }
+
+    private static boolean isAfter(Grant one, Grant other) {
+        return one.from().isAfter(other.from());
+    }
+
+    private static boolean withdrawnSince(ConsentRecord.Imported one, List<ConsentRecord> history) {
+        return history.stream()
+                .anyMatch(entry ->
+                        switch (entry) {
+                            case ConsentRecord.Withdrawn end ->
+                                    !end.grant().equals(one.id())
+                                            && !end.withdrawnAt().isBefore(one.grant().from());
+                            case ConsentRecord.PurposeDecided part ->
+                                    part.outcome() == ConsentRecord.PurposeDecided.Outcome.ENDED
+                                            && !part.at().isBefore(one.grant().from());
+                            default -> false;
+                        });
+    }
+
+    private static List<ConsentRecord.Refused> refusals(List<ConsentRecord> history) {
+        return history.stream()
+                .filter(ConsentRecord.Refused.class::isInstance)
+                .map(ConsentRecord.Refused.class::cast)
+                .filter(no -> no.inForce() != null)
+                .toList();
     }
 
     /** Consents for later calls in whose place another one came. */

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.consentgateway.consent.journal.ConsentInForce;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -352,5 +353,74 @@ class ConsentValidityTest {
                         validity(level("other", "P12M", new Purpose("other")))
                                 .statusAt(now, history, notice("1")))
                 .isEqualTo(new ConsentStatus.None());
+    }
+
+    private UUID imported(
+            String at, ConsentRecord.Provenance.Identified identified, boolean sameWords) {
+        UUID id = UUID.randomUUID();
+        history.add(
+                new ConsentRecord.Imported(
+                        id,
+                        Instant.parse("2026-11-24T12:00:00Z"),
+                        CALLER,
+                        NoticeRef.of(notice("1")),
+                        rules.grant(BASIS, Instant.parse(at), true, List.of()),
+                        new ConsentRecord.Provenance(
+                                ConsentRecord.Provenance.Source.WEB,
+                                "form",
+                                "A-1",
+                                identified,
+                                sameWords,
+                                "Ada")));
+        return id;
+    }
+
+    @Test
+    void aConsentFromElsewhereCountsInTheSameWordsOfAPersonWhoIsKnownAlone() {
+        UUID id = imported("2026-03-01T00:00:00Z", ConsentRecord.Provenance.Identified.CODE, true);
+        assertThat(at("2026-11-25T00:00:00Z"))
+                .isEqualTo(
+                        new ConsentStatus.Valid(id, BASIS, Instant.parse("2027-03-01T00:00:00Z")));
+        assertThat(at("2027-03-01T00:00:00Z")).isInstanceOf(ConsentStatus.Expired.class);
+
+        history.clear();
+        imported("2026-03-01T00:00:00Z", ConsentRecord.Provenance.Identified.NO, true);
+        imported("2026-03-01T00:00:00Z", ConsentRecord.Provenance.Identified.CONTRACT, false);
+        assertThat(at("2026-11-25T00:00:00Z")).isEqualTo(new ConsentStatus.None());
+        assertThat(ConsentInForce.of(history, Instant.parse("2026-11-25T00:00:00Z")))
+                .as("there is something to withdraw all the same")
+                .hasSize(2);
+    }
+
+    @Test
+    void anOldFormBringsNothingBack() {
+        UUID spoken = give(BASIS, "2026-06-01T00:00:00Z");
+        imported("2026-03-01T00:00:00Z", ConsentRecord.Provenance.Identified.CODE, true);
+        assertThat(at("2026-11-25T00:00:00Z"))
+                .as("what was said after it counts, whenever it came here")
+                .isInstanceOfSatisfying(
+                        ConsentStatus.Valid.class,
+                        valid -> assertThat(valid.grant()).isEqualTo(spoken));
+
+        withdraw(spoken, Instant.parse("2026-07-01T00:00:00Z"));
+        assertThat(at("2026-11-25T00:00:00Z")).isInstanceOf(ConsentStatus.Withdrawn.class);
+
+        UUID newer =
+                imported("2026-08-01T00:00:00Z", ConsentRecord.Provenance.Identified.CODE, true);
+        assertThat(at("2026-11-25T00:00:00Z"))
+                .as("given after the withdrawal")
+                .isInstanceOfSatisfying(
+                        ConsentStatus.Valid.class,
+                        valid -> assertThat(valid.grant()).isEqualTo(newer));
+        withdraw(newer, Instant.parse("2026-11-24T13:00:00Z"));
+        assertThat(at("2026-11-25T00:00:00Z")).isInstanceOf(ConsentStatus.Withdrawn.class);
+
+        history.clear();
+        UUID before = give(BASIS, "2026-02-01T00:00:00Z");
+        imported("2026-03-01T00:00:00Z", ConsentRecord.Provenance.Identified.CODE, true);
+        withdraw(before, Instant.parse("2026-07-01T00:00:00Z"));
+        assertThat(at("2026-11-25T00:00:00Z"))
+                .as("whoever withdrew in a call has withdrawn what stood on the form as well")
+                .isInstanceOf(ConsentStatus.Withdrawn.class);
     }
 }

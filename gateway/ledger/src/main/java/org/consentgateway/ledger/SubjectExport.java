@@ -58,7 +58,9 @@ public record SubjectExport(
             throws LedgerUnavailable {
         Map<UUID, ArrayNode> all = new HashMap<>();
         for (Entry entry : entries) {
-            if (entry.type() == EntryType.GIVEN || entry.type() == EntryType.RENEWED) {
+            if (entry.type() == EntryType.GIVEN
+                    || entry.type() == EntryType.RENEWED
+                    || entry.type() == EntryType.IMPORTED) {
                 var holders = new Holders();
                 for (Entry later : reader.holdersOf(entry.id())) {
                     ObjectNode payload = later.payload();

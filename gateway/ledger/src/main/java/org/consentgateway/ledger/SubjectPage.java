@@ -23,6 +23,7 @@ final class SubjectPage {
                     "/controller/contact",
                     "/call/line",
                     "/notice/version",
+                    "/origin/form",
                     "/decision/level",
                     "/decision/purposes",
                     "/decision/method",

@@ -4,7 +4,7 @@
  * <p>A payload is JSON laid out so; the paths marked * are what entries are looked up by:
  *
  * <pre>
- * schema        "consent-record/2"; of 1 no text is archived
+ * schema        "consent-record/3"; of 1 no text is archived, before 3 nothing was imported
  * call          gateway_call_id*, sip_call_id_hash*, trunk, line*, answered_at
  * subject       pseudonym* (none where nobody agreed to anything), caller_id_present, clir
  * controller    name, contact
@@ -13,6 +13,8 @@
  * decision      level, purposes [], state, method, key, words, confidence, model_sha256,
  *               attempts, latency_ms, reason
  * validity      from, until*, renewal_due
+ * origin        source, form, reference, identified, same_words, text_sha256, by (of an Imported
+ *               entry, whose notice has no text_sha256 where the words were others)
  * processing    [] purpose, data [], kept, recipients [] name, address, role, country
  * control       keys, phrase (whether it was listened for), privacy_lines []: how to withdraw
  * authority     supervisory authority

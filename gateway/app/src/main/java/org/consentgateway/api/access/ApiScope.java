@@ -11,6 +11,10 @@ public enum ApiScope {
     /** Those of a telephone number: whoever has this can find out who has called. */
     CONSENTS_BY_NUMBER("consents:by-number"),
     CONSENTS_WITHDRAW("consents:withdraw"),
+    /**
+     * To take over what was agreed to elsewhere: whoever has this can shorten callers' questions.
+     */
+    CONSENTS_IMPORT("consents:import"),
     /** All records in the order of the log, without who is behind them. */
     RECORDS_READ("records:read"),
     /** To tie a caller to a customer. */

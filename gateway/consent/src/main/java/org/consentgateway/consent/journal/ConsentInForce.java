@@ -50,6 +50,12 @@ public record ConsentInForce(UUID grant, String lineage, String level) {
                     of(given.id(), given.call(), given.notice(), given.grant(), ends, now);
             case ConsentRecord.Renewed again ->
                     of(again.id(), again.call(), again.notice(), again.grant(), ends, now);
+            case ConsentRecord.Imported one ->
+                    isInForce(one, now) && !ends.ended.contains(one.id())
+                            ? Stream.of(
+                                    new ConsentInForce(
+                                            one.id(), one.notice().id(), one.grant().level().id()))
+                            : Stream.empty();
             case ConsentRecord.Served _,
                     ConsentRecord.Reaffirmed _,
                     ConsentRecord.Refused _,
@@ -63,6 +69,11 @@ public record ConsentInForce(UUID grant, String lineage, String level) {
                     ConsentRecord.Expired _ ->
                     Stream.empty();
         };
+    }
+
+    private static boolean isInForce(ConsentRecord.Imported one, Instant now) {
+        @Nullable Instant until = one.grant().until();
+        return until != null && now.isBefore(until);
     }
 
     private static Stream<ConsentInForce> of(
@@ -100,7 +111,8 @@ public record ConsentInForce(UUID grant, String lineage, String level) {
                 case ConsentRecord.Renewed again -> ended.add(again.renews());
                 case ConsentRecord.Given given -> replaced(given.supersedes());
                 case ConsentRecord.AssistantCut cutOff -> cut.add(cutOff.grant());
-                case ConsentRecord.Served _,
+                case ConsentRecord.Imported _,
+                        ConsentRecord.Served _,
                         ConsentRecord.Reaffirmed _,
                         ConsentRecord.Refused _,
                         ConsentRecord.Unanswered _,

@@ -326,7 +326,8 @@ public final class ConsentJournal {
                             Grant grant,
                             UUID renews) ->
                     new ConsentRecord.Renewed(id, at, call.withoutSubject(), notice, grant, renews);
-            case ConsentRecord.Served _,
+            case ConsentRecord.Imported _,
+                    ConsentRecord.Served _,
                     ConsentRecord.Reaffirmed _,
                     ConsentRecord.Refused _,
                     ConsentRecord.Unanswered _,

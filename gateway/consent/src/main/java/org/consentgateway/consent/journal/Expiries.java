@@ -60,6 +60,7 @@ public final class Expiries {
         return switch (grant) {
             case ConsentRecord.Given given -> entry(given, given.notice(), given.grant(), now);
             case ConsentRecord.Renewed again -> entry(again, again.notice(), again.grant(), now);
+            case ConsentRecord.Imported one -> entry(one, one.notice(), one.grant(), now);
             case ConsentRecord.Served _,
                     ConsentRecord.Refused _,
                     ConsentRecord.Unanswered _,
@@ -76,7 +77,7 @@ public final class Expiries {
     }
 
     private @Nullable ConsentRecord entry(
-            ConsentRecord.OfCall record, NoticeRef notice, Grant grant, Instant now) {
+            ConsentRecord record, NoticeRef notice, Grant grant, Instant now) {
         @Nullable Instant until = grant.until();
         if (until == null || now.isBefore(until)) {
             return null;

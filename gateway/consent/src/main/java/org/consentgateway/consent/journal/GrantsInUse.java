@@ -142,7 +142,8 @@ public final class GrantsInUse {
             case ConsentRecord.Given given ->
                     grant.equals(given.supersedes())
                             && !given.grant().level().purposes().containsAll(use.grant.purposes());
-            case ConsentRecord.Renewed _,
+            case ConsentRecord.Imported _,
+                    ConsentRecord.Renewed _,
                     ConsentRecord.Reaffirmed _,
                     ConsentRecord.Refused _,
                     ConsentRecord.Served _,
@@ -161,7 +162,7 @@ public final class GrantsInUse {
         return switch (record) {
             case ConsentRecord.OfCall of -> of.call().callId().equals(call);
             case ConsentRecord.Withdrawn withdrawn -> isCall(withdrawn.call(), call);
-            case ConsentRecord.Expired _ -> false;
+            case ConsentRecord.Imported _, ConsentRecord.Expired _ -> false;
         };
     }
 

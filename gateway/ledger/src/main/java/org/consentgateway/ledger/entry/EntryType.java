@@ -12,6 +12,8 @@ public enum EntryType {
     WITHDRAWN("Withdrawn"),
     EXPIRED("Expired"),
     RENEWED("Renewed"),
+    /** A consent that was given elsewhere: on the web, on paper. */
+    IMPORTED("Imported"),
     /** Payloads were destroyed; says how many, never whose. */
     ERASED("Erased"),
     ASSISTANT_OPENED("AssistantOpened"),

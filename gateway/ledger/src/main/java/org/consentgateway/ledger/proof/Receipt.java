@@ -116,7 +116,7 @@ public record Receipt(ObjectNode json) {
     }
 
     private static final Set<String> CONSENTS =
-            Set.of(EntryType.GIVEN.text(), EntryType.RENEWED.text());
+            Set.of(EntryType.GIVEN.text(), EntryType.RENEWED.text(), EntryType.IMPORTED.text());
 
     /** More about one consent nobody reads. */
     private static final int MAX_LATER = 1000;

@@ -261,6 +261,7 @@ public final class ReceiptDpv {
                         switch (known) {
                             case SERVED -> "dpv:ConsentRequested";
                             case GIVEN,
+                                    IMPORTED,
                                     REAFFIRMED,
                                     USED,
                                     ASSISTANT_OPENED,

@@ -75,6 +75,7 @@ public final class ReceiptVcon {
     private static boolean grants(String type) {
         return type.equals(EntryType.GIVEN.text())
                 || type.equals(EntryType.RENEWED.text())
+                || type.equals(EntryType.IMPORTED.text())
                 || type.equals(EntryType.REAFFIRMED.text());
     }
 

@@ -138,7 +138,7 @@ public final class LogReader {
     public List<Entry> endingBy(Instant time, int limit) throws LedgerUnavailable {
         return list(
                 FOUND
-                        + "WHERE f.until_ms <= ? AND f.type IN ('Given', 'Renewed')"
+                        + "WHERE f.until_ms <= ? AND f.type IN ('Given', 'Renewed', 'Imported')"
                         + " AND NOT EXISTS (SELECT 1 FROM ledger_lookup x"
                         + " WHERE x.refers = e.entry_id AND x.type IN ('Given', 'Renewed',"
                         + " 'Withdrawn', 'Expired'))"

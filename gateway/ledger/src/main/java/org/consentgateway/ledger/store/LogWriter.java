@@ -260,7 +260,9 @@ public final class LogWriter implements AutoCloseable {
     }
 
     private static boolean isConsent(Prepared entry) {
-        return entry.type() == EntryType.GIVEN || entry.type() == EntryType.RENEWED;
+        return entry.type() == EntryType.GIVEN
+                || entry.type() == EntryType.RENEWED
+                || entry.type() == EntryType.IMPORTED;
     }
 
     /**

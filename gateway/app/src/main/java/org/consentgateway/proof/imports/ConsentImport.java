@@ -1,0 +1,334 @@
+package org.consentgateway.proof.imports;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.Period;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedSet;
+import java.util.UUID;
+import java.util.function.Function;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.ConsentRecord.Provenance;
+import org.consentgateway.consent.Grant;
+import org.consentgateway.consent.Level;
+import org.consentgateway.consent.Notice;
+import org.consentgateway.consent.NoticeRef;
+import org.consentgateway.consent.Pseudonymiser;
+import org.consentgateway.consent.Purpose;
+import org.consentgateway.consent.Subject;
+import org.consentgateway.consent.ValidityPeriod;
+import org.consentgateway.consent.journal.JournalUnavailable;
+import org.consentgateway.proof.LedgerStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thread-safe. Takes over consents that were given on the web or on paper: all of them or none. A
+ * row that was taken over before changes nothing, so a file may be handed in again.
+ */
+public final class ConsentImport {
+    /** At once: it is one commit, and calls beside it wait for the store meanwhile. */
+    public static final int MOST_ROWS = 4_000;
+
+    private static final Duration LOOKING = Duration.ofSeconds(10);
+    private static final Duration WRITING = Duration.ofMinutes(2);
+
+    /** Of a consent in words that are not ours: the usual time for claims. */
+    private static final Period KEPT = Period.ofYears(3);
+
+    private static final String OTHER_WORDS = "imported";
+
+    private final ImportTerms terms;
+    private final LedgerStore store;
+    private final Pseudonymiser pseudonyms;
+    private final Function<String, List<UUID>> ids;
+
+    /**
+     * @param ids of what is written about a text, by each key there has been, the newest first
+     */
+    public ConsentImport(
+            ImportTerms terms,
+            LedgerStore store,
+            Pseudonymiser pseudonyms,
+            Function<String, List<UUID>> ids) {
+        this.terms = terms;
+        this.store = store;
+        this.pseudonyms = pseudonyms;
+        this.ids = ids;
+    }
+
+    /** The store could not say what there is, or did not take it. */
+    public static final class Unavailable extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Unavailable(JournalUnavailable why) {
+            super(why.getMessage(), why);
+        }
+    }
+
+    /** What became of it. */
+    public sealed interface Result {
+        /**
+         * @param rows in their order
+         */
+        record Done(List<Row> rows) implements Result {
+            public Done {
+                rows = List.copyOf(rows);
+            }
+
+            public long with(Became became) {
+                return rows.stream().filter(row -> row.became() == became).count();
+            }
+
+            /** Those that shorten the question of a call. */
+            public long counting() {
+                return rows.stream().filter(Row::counts).count();
+            }
+        }
+
+        /** Nothing was written. */
+        record Wrong(List<WrongRow> rows) implements Result {
+            public Wrong {
+                rows = List.copyOf(rows);
+            }
+        }
+    }
+
+    /** What became of a row. */
+    public enum Became {
+        NEW,
+        /** It was taken over before. */
+        KNOWN,
+        /** It was taken over before, and its caller has had it erased since: it stays so. */
+        ERASED
+    }
+
+    /**
+     * One consent.
+     *
+     * @param counts whether it shortens the question of a call
+     */
+    public record Row(String reference, UUID consent, Became became, boolean counts) {}
+
+    /**
+     * @param by the person who has it done
+     * @param dryRun look at everything, write nothing
+     */
+    public Result take(List<ImportRow> rows, String by, boolean dryRun, Instant now)
+            throws Unavailable {
+        List<WrongRow> wrong = new ArrayList<>();
+        List<ConsentRecord.Imported> records = new ArrayList<>();
+        Map<String, Integer> seen = new HashMap<>();
+        for (ImportRow row : rows) {
+            var reader = new RowReader(row, terms, now);
+            ConsentRecord.Imported record = record(reader, by, now);
+            Integer before = seen.putIfAbsent(key(record.origin()), row.number());
+            if (before != null && reader.wrong().isEmpty()) {
+                reader.wrong("reference", "a consent of its own: row " + before + " has it, too");
+            }
+            wrong.addAll(reader.wrong());
+            records.add(record);
+        }
+        if (!wrong.isEmpty()) {
+            return new Result.Wrong(wrong);
+        }
+        try {
+            return take(rows, records, dryRun);
+        } catch (JournalUnavailable e) {
+            throw new Unavailable(e);
+        }
+    }
+
+    private Result take(List<ImportRow> rows, List<ConsentRecord.Imported> records, boolean dryRun)
+            throws JournalUnavailable {
+        List<WrongRow> wrong = new ArrayList<>();
+        List<ConsentRecord> fresh = new ArrayList<>();
+        List<Row> done = new ArrayList<>();
+        for (int i = 0; i < records.size(); i++) {
+            ConsentRecord.Imported record = records.get(i);
+            Optional<Earlier> earlier = earlier(record);
+            Became became =
+                    earlier.isEmpty()
+                            ? Became.NEW
+                            : earlier.get().record() == null ? Became.ERASED : Became.KNOWN;
+            if (became == Became.KNOWN && !same(earlier.get().record(), record)) {
+                wrong.add(
+                        new WrongRow(
+                                rows.get(i).number(),
+                                "reference",
+                                "what was taken over before under it, as "
+                                        + earlier.get().id()
+                                        + "; a changed consent has a reference of its own"));
+            }
+            if (became == Became.NEW) {
+                fresh.add(record);
+            }
+            done.add(
+                    new Row(
+                            record.origin().reference(),
+                            earlier.map(Earlier::id).orElse(record.id()),
+                            became,
+                            became != Became.ERASED && record.origin().counts()));
+        }
+        if (!wrong.isEmpty()) {
+            return new Result.Wrong(wrong);
+        }
+        if (!dryRun && !fresh.isEmpty()) {
+            var _ = store.append(fresh, WRITING);
+        }
+        return new Result.Done(done);
+    }
+
+    // ------------------------------------------------------------------ one row
+
+    private ConsentRecord.Imported record(RowReader row, String by, Instant now) {
+        String lineage = row.notice();
+        String language = row.language(lineage);
+        String digest = row.digest();
+        Optional<Notice> same = row.sameWords(lineage, language, digest);
+        var origin =
+                new Provenance(
+                        row.source(),
+                        row.form(),
+                        row.reference(),
+                        row.identified(),
+                        same.isPresent(),
+                        by);
+        Instant from = row.givenAt();
+        SequencedSet<Purpose> purposes = row.purposes(lineage);
+        String number = row.number();
+        @Nullable Instant until = row.until();
+        Grant grant =
+                purposes.isEmpty() || lineage.isEmpty()
+                        ? nothing(from)
+                        : same.isPresent()
+                                ? inOurWords(row, lineage, purposes, from, until)
+                                : inOthers(row, purposes, from, until);
+        if (row.wrong().isEmpty() && grant.until() != null && !now.isBefore(grant.until())) {
+            row.wrong("until", "a time to come: this consent has ended");
+        }
+        return new ConsentRecord.Imported(
+                ids.apply(key(origin)).getFirst(),
+                now,
+                number.isEmpty() ? new Subject("") : pseudonyms.subject(number),
+                same.map(NoticeRef::of).orElseGet(() -> others(lineage, language, digest)),
+                grant,
+                origin);
+    }
+
+    /** Stands in where the row is wrong anyway. */
+    private static Grant nothing(Instant from) {
+        Level level =
+                Level.of(
+                        OTHER_WORDS,
+                        List.of(Purpose.ASSISTANT),
+                        new ValidityPeriod.ThisCall(),
+                        KEPT,
+                        false);
+        return new Grant(level, from, null, null, List.of());
+    }
+
+    /** It holds as long as those words say, or less. */
+    private Grant inOurWords(
+            RowReader row,
+            String lineage,
+            SequencedSet<Purpose> purposes,
+            Instant from,
+            @Nullable Instant until) {
+        boolean asked = false;
+        for (ImportTerms.OfLine line : terms.lines().getOrDefault(lineage, List.of())) {
+            if (!Level.purposesOf(line.levels()).containsAll(purposes)) {
+                continue;
+            }
+            asked = true;
+            Level level = Level.granted(line.levels(), purposes);
+            Grant grant = line.rules().grant(level, from, true, List.of());
+            if (grant.until() == null) {
+                continue;
+            }
+            if (until == null || until.equals(grant.until())) {
+                return grant;
+            }
+            if (until.isAfter(grant.until())) {
+                row.wrong("until", "at most " + grant.until() + ", as the words of the notice say");
+            }
+            return new Grant(grant.level(), from, until, until, List.of());
+        }
+        if (asked) {
+            row.wrong("notice", "one whose consents last: those to this one end with their call");
+        } else {
+            row.wrong("purposes", "those of one line");
+        }
+        return nothing(from);
+    }
+
+    private static Grant inOthers(
+            RowReader row, SequencedSet<Purpose> purposes, Instant from, @Nullable Instant until) {
+        if (until == null) {
+            row.wrong("until", "until when it holds: the words are not those of a notice");
+            return nothing(from);
+        }
+        if (!until.isAfter(from)) {
+            row.wrong("until", "a time after given_at");
+            return nothing(from);
+        }
+        var lasting = new ValidityPeriod.Lasting(Period.ZERO, Duration.between(from, until));
+        return new Grant(
+                new Level(OTHER_WORDS, purposes, lasting, KEPT, false),
+                from,
+                until,
+                until,
+                List.of());
+    }
+
+    private NoticeRef others(String lineage, String language, String digest) {
+        Notice.Controller controller =
+                terms.texts().all(lineage, language).stream()
+                        .map(Notice::controller)
+                        .reduce((_, last) -> last)
+                        .orElseGet(() -> new Notice.Controller("", "", ""));
+        return new NoticeRef(lineage, "", language, "", digest, "", controller);
+    }
+
+    // ------------------------------------------------------------------ what was there before
+
+    /**
+     * Under what it is known here.
+     *
+     * @param record null where it was erased
+     */
+    private record Earlier(UUID id, @Nullable ConsentRecord record) {}
+
+    private static String key(Provenance origin) {
+        return "import:" + origin.source() + ":" + origin.form() + ":" + origin.reference();
+    }
+
+    private Optional<Earlier> earlier(ConsentRecord.Imported record) throws JournalUnavailable {
+        for (UUID id : ids.apply(key(record.origin()))) {
+            Optional<LedgerStore.Stored> stored = store.stored(id, LOOKING);
+            if (stored.isPresent()) {
+                return Optional.of(new Earlier(id, stored.get().record()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean same(@Nullable ConsentRecord before, ConsentRecord.Imported now) {
+        return before instanceof ConsentRecord.Imported one
+                && isCalled(one.subject(), now.subject())
+                && one.notice().id().equals(now.notice().id())
+                && one.notice().textSha256().equals(now.notice().textSha256())
+                && one.grant().from().equals(now.grant().from())
+                && String.valueOf(one.grant().until()).equals(String.valueOf(now.grant().until()))
+                && one.grant().level().purposes().equals(now.grant().level().purposes())
+                && one.origin().identified() == now.origin().identified()
+                && one.origin().sameWords() == now.origin().sameWords();
+    }
+
+    private static boolean isCalled(Subject before, Subject now) {
+        return before.equals(now) || now.earlier().contains(before.pseudonym());
+    }
+}

@@ -1,0 +1,231 @@
+package org.consentgateway.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.consentgateway.api.TestApi.Said;
+import org.consentgateway.api.access.ApiScope;
+import org.consentgateway.ledger.LedgerArchive;
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.entry.NewEntry;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Consents from the web and from paper, over a real log. */
+@Timeout(60)
+class ConsentImportTest {
+    private static final String PATH = "/v1/consents/import";
+
+    @TempDir private Path directory;
+
+    private Instant now = Instant.parse("2026-11-28T09:00:00Z");
+    private TestApi api;
+    private String key = "";
+
+    @BeforeEach
+    void start() throws Exception {
+        api = new TestApi(directory, () -> now, 1000);
+        key = api.key();
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    /** One in the words of the notice, of somebody whose number is known. */
+    private static ObjectNode consent(String reference) {
+        ObjectNode one = TestApi.JSON.createObjectNode();
+        one.put("reference", reference).put("number", TestApi.NUMBER).put("source", "web");
+        one.put("form", "newsletter 3").put("given_at", "2026-03-01T09:30:00+01:00");
+        one.put("notice", "demo").put("notice_version", "1").put("language", "de");
+        one.put("text_sha256", TestApi.WORDS).put("identified", "code");
+        one.putArray("purposes").add("assistant").add("marketing");
+        return one;
+    }
+
+    /** One in other words. */
+    private static ObjectNode paper(String reference) {
+        ObjectNode one = consent(reference);
+        one.remove(List.of("notice_version", "identified"));
+        one.put("source", "paper").put("text_sha256", "ab".repeat(32));
+        one.put("until", "2027-03-01T00:00:00Z");
+        return one;
+    }
+
+    private Said take(boolean dryRun, ObjectNode... consents) throws Exception {
+        ObjectNode body = TestApi.JSON.createObjectNode();
+        body.put("by", "Ada Meier").put("dry_run", dryRun);
+        ArrayNode all = body.putArray("consents");
+        List.of(consents).forEach(all::add);
+        return api.post(PATH, key, body.toString());
+    }
+
+    private List<Entry> stored() throws Exception {
+        return api.ledger.reader().ofType(EntryType.IMPORTED, 100);
+    }
+
+    @Test
+    void whatWasGivenElsewhereIsMarkedWithItsOriginAndNamesNobody() throws Exception {
+        Said said = take(false, consent("A-1"), paper("B-1"));
+        assertThat(said.status()).as(said.body().toString()).isEqualTo(201);
+        JsonNode first = said.body().at("/consents/0");
+        assertThat(first.path("result").asText()).isEqualTo("new");
+        assertThat(first.path("counts_in_calls").asBoolean()).isTrue();
+        assertThat(said.body().at("/consents/1/counts_in_calls").asBoolean())
+                .as("other words")
+                .isFalse();
+
+        JsonNode told = api.get("/v1/consents/" + first.path("consent_id").asText(), key).body();
+        assertThat(told.path("state").asText()).isEqualTo("in_force");
+        assertThat(told.path("given_at").asText()).isEqualTo("2026-03-01T08:30:00Z");
+        assertThat(told.at("/validity/until").asText()).isEqualTo("2027-03-01T08:30:00Z");
+        assertThat(told.at("/origin/form").asText()).isEqualTo("newsletter 3");
+        assertThat(told.at("/origin/by").asText()).isEqualTo("Ada Meier");
+        assertThat(told.has("call_id")).isFalse();
+        assertThat(stored().toString() + told).doesNotContain(TestApi.NUMBER);
+        JsonNode other = Objects.requireNonNull(stored().getFirst().payload());
+        assertThat(other.at("/notice").has("text_sha256")).isFalse();
+        assertThat(other.at("/origin/text_sha256").asText()).isEqualTo("ab".repeat(32));
+        assertThat(LedgerArchive.open(api.settings).verify(List.of(), _ -> {}).findings())
+                .isEmpty();
+        Said found = api.post("/v1/consents/search", key, "{\"number\":\"+4930123456\"}");
+        assertThat(found.body().path("consents")).hasSize(2);
+    }
+
+    @Test
+    void theSameFileTwiceChangesNothingAndAChangedRowIsRefused() throws Exception {
+        String id = take(false, consent("A-1")).body().at("/consents/0/consent_id").asText();
+        now = now.plus(Duration.ofDays(1));
+        Said again = take(false, consent("A-1"), consent("A-2"));
+        assertThat(again.status()).isEqualTo(201);
+        assertThat(again.body().at("/consents/0/result").asText()).isEqualTo("known");
+        assertThat(again.body().at("/consents/0/consent_id").asText()).isEqualTo(id);
+        assertThat(take(false, consent("A-1"), consent("A-2")).status()).isEqualTo(200);
+        assertThat(stored()).hasSize(2);
+
+        Said changed = take(false, consent("A-3"), consent("A-1").put("number", "+4930123457"));
+        assertThat(changed.status()).isEqualTo(422);
+        assertThat(changed.body().at("/errors/0/pointer").asText())
+                .isEqualTo("/consents/1/reference");
+        assertThat(changed.body().at("/errors/0/detail").asText()).contains(id);
+        assertThat(stored()).as("none of them").hasSize(2);
+    }
+
+    @Test
+    void twoHundredGoInOneRequestAndNoMore() throws Exception {
+        ObjectNode[] many = new ObjectNode[200];
+        Arrays.setAll(many, i -> consent("A-" + i).put("form", "f".repeat(60)));
+        assertThat(take(false, many).status()).isEqualTo(201);
+        assertThat(api.ledger.reader().ofType(EntryType.IMPORTED, 1000)).hasSize(200);
+        ObjectNode[] more = Arrays.copyOf(many, 201);
+        more[200] = consent("B-1");
+        assertThat(take(false, more).body().at("/errors/0/detail").asText()).contains("1 to 200");
+    }
+
+    @Test
+    void oneWrongRowKeepsAllOutAndADryRunWritesNothing() throws Exception {
+        assertThat(take(true, consent("A-1")).status()).isEqualTo(200);
+        assertThat(stored()).isEmpty();
+        Said wrong = take(false, consent("A-1"), consent("A-2").put("number", "030 123456"));
+        assertThat(wrong.status()).isEqualTo(422);
+        assertThat(wrong.body().path("errors").toString())
+                .contains("/consents/1/number", "such as +4930123456")
+                .doesNotContain("030 123456");
+        assertThat(stored()).isEmpty();
+        Said twice = take(false, consent("A-1"), consent("A-1"));
+        assertThat(twice.body().path("errors").toString())
+                .contains("/consents/1/reference", "row 1 has it, too");
+        assertThat(stored()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    reference      | a b                       | what this consent is called
+                    source         | fax                       | web or paper
+                    form           |                           | is missing: what the form is called
+                    given_at       | 2026-03-01                | a time with its zone
+                    given_at       | 2027-03-01T00:00:00Z      | a time that is past
+                    given_at       | 2024-03-01T00:00:00Z      | this consent has ended
+                    until          | 2029-03-01T00:00:00Z      | at most 2027-03-01T08:30:00Z
+                    notice         | other                     | one of [demo]
+                    notice_version | 2                         | one of [1], or empty
+                    language       | en                        | one of [de]
+                    text_sha256    | 123                       | 64 of 0-9 and a-f
+                    purposes       | assistant recording       | asked in every call
+                    purposes       | everything                | one or more of [assistant, marketing]
+                    identified     | yes                       | no, code
+                    colour         | red                       | is no field of a consent
+                    """)
+    void whatIsWrongIsSaidWithWhatWouldBeRight(String field, String value, String right)
+            throws Exception {
+        ObjectNode one = consent("A-1").put(field, value == null ? "" : value);
+        Said said = take(false, one);
+        assertThat(said.status()).isEqualTo(422);
+        assertThat(said.body().path("errors").toString())
+                .contains("/consents/0/" + (right.contains("has ended") ? "until" : field), right);
+        assertThat(stored()).isEmpty();
+    }
+
+    @Test
+    void wordsThatAreClaimedAndNotTheSameAreRefused() throws Exception {
+        Said said = take(false, consent("A-1").put("text_sha256", "cd".repeat(32)));
+        assertThat(said.body().at("/errors/0/pointer").asText())
+                .isEqualTo("/consents/0/text_sha256");
+        assertThat(said.body().at("/errors/0/detail").asText()).contains(TestApi.WORDS);
+        ObjectNode endless = paper("B-1");
+        endless.remove("until");
+        assertThat(take(false, endless).body().path("errors").toString())
+                .contains("/consents/0/until", "the words are not those of a notice");
+    }
+
+    @Test
+    void itIsWithdrawnLikeAnyOtherAndStaysSo() throws Exception {
+        String id = take(false, consent("A-1")).body().at("/consents/0/consent_id").asText();
+        Said done = api.post("/v1/consents/" + id + "/withdrawal", key, "{\"by\":\"Ada Meier\"}");
+        assertThat(done.status()).as(done.body().toString()).isEqualTo(201);
+        assertThat(take(false, consent("A-1")).status()).as("changes nothing").isEqualTo(200);
+        assertThat(api.get("/v1/consents/" + id, key).body().path("state").asText())
+                .isEqualTo("withdrawn");
+        assertThat(api.get("/v1/consents/" + id + "/receipt", key).status()).isEqualTo(200);
+    }
+
+    @Test
+    void whatWasErasedIsNotBroughtBack() throws Exception {
+        String id = take(false, consent("A-1")).body().at("/consents/0/consent_id").asText();
+        ObjectNode reason = TestApi.JSON.createObjectNode().put("reason", "Art. 17");
+        var _ =
+                api.ledger.eraseOne(
+                        NewEntry.of(EntryType.ERASED, null, null, reason, now),
+                        UUID.fromString(id));
+        Said again = take(false, consent("A-1"));
+        assertThat(again.status()).isEqualTo(200);
+        assertThat(again.body().at("/consents/0/result").asText()).isEqualTo("erased");
+        assertThat(stored().stream().filter(entry -> entry.payload() != null)).isEmpty();
+    }
+
+    @Test
+    void onlyWhoMayImportDoes() throws Exception {
+        key = api.key(ApiScope.CONSENTS_WITHDRAW, ApiScope.CONSENTS_READ);
+        assertThat(take(false, consent("A-1")).status()).isEqualTo(403);
+        assertThat(stored()).isEmpty();
+    }
+}
