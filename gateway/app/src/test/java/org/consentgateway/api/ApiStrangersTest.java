@@ -112,7 +112,7 @@ class ApiStrangersTest {
         String callBack = api.callBack("+493011112222").toString();
         String complaint = api.complaint("+493011113333").toString();
         String key = api.key();
-        String report = report(api, key).toString();
+        String report = report(api, key);
         var client = HttpClient.newHttpClient();
         List<String> said = new ArrayList<>();
         List<ApiRoute> all = new ArrayList<>(api.routes.all());
@@ -125,12 +125,12 @@ class ApiStrangersTest {
             String id = consent.toString();
             if (route.path().startsWith("/v1/calls/")) {
                 id = call.toString();
+            } else if (route.path().startsWith("/v1/reports/")) {
+                id = report;
             } else if (route.path().startsWith("/v1/callbacks/")) {
                 id = callBack;
             } else if (route.path().startsWith("/v1/complaints/")) {
                 id = complaint;
-            } else if (route.path().startsWith("/v1/reports/customers/")) {
-                id = report;
             }
             String path =
                     route.path()
@@ -156,31 +156,39 @@ class ApiStrangersTest {
         return said;
     }
 
-    /** One that was begun of a customer. */
-    private static UUID report(TestApi api, String key) throws Exception {
-        assertThat(api.send("PUT", "/v1/subjects/crm-1", key, NUMBER).status()).isEqualTo(204);
-        var clock = InstantSource.system();
-        int others =
-                ReportRun.byEvent(api.reports, api.ledger, clock, () -> {})
-                        .run(
-                                YearMonth.from(clock.instant().atZone(ZoneOffset.UTC))
-                                        .minusMonths(1),
-                                _ -> {});
-        assertThat(others).isZero();
-        return api.ledger.reader().ofType(EntryType.REPORT_DUE, 1).getFirst().id();
+    /** One that was made for a customer. */
+    private static String report(TestApi api, String key) throws Exception {
+        InstantSource clock = InstantSource.system();
+        var _ =
+                api.send(
+                        "PUT",
+                        "/v1/subjects/crm-1",
+                        key,
+                        "{\"number\":\"" + TestApi.NUMBER + "\"}");
+        var run = ReportRun.byEvent(api.reports, api.ledger, clock, () -> {});
+        YearMonth month = YearMonth.from(clock.instant().atZone(ZoneOffset.UTC)).minusMonths(1);
+        assertThat(run.run(month, _ -> {})).isZero();
+        return api.ledger.reader().ofType(EntryType.REPORT_DUE, 1).getFirst().id().toString();
     }
-
-    private static final String NUMBER = "{\"number\":\"+4930123456\"}";
 
     private static String body(ApiRoute route) {
         if (route.path().equals("/v1/consents/search") || route.method().name().equals("PUT")) {
-            return NUMBER;
+            return "{\"number\":\"+4930123456\"}";
         }
         if (route.path().endsWith("/requests")) {
             return "{\"kind\":\"ACCESS\",\"channel\":\"EMAIL\",\"by\":\"Ada\"}";
         }
         if (route.path().endsWith("/step-up")) {
             return "{\"purpose\":\"transcript\"}";
+        }
+        if (route.path().endsWith("/import")) {
+            return """
+            {"by": "Ada", "consents": [{"reference": "A-1", "number": "+4930123456",
+             "source": "web", "form": "f", "given_at": "2026-03-01T00:00:00Z",
+             "until": "2099-01-01T00:00:00Z", "notice": "demo", "language": "de",
+             "text_sha256": "%s", "purposes": ["assistant"]}]}
+            """
+                    .formatted("ab".repeat(32));
         }
         boolean named = route.path().endsWith("/closing") || route.path().endsWith("/withdrawal");
         return named ? "{\"by\":\"Ada\"}" : "";
