@@ -75,6 +75,17 @@ def graph(options):
     return 0
 
 
+def sounds(options):
+    import languages
+
+    if not (options.out / "am" / "final.mdl").exists() or options.vosk is None:
+        print("sounds needs am/final.mdl and conf of a model in --out, and libvosk.so by --vosk", file=sys.stderr)
+        return 2
+    for source in ("espeak-ng", "flite", "gettext catalogues"):
+        sources.allowed(source)
+    return languages.train(options, look_ahead())
+
+
 def weights(options):
     import torch
 
@@ -88,7 +99,7 @@ def weights(options):
 
 def main():
     parser = argparse.ArgumentParser(prog="scripts/train-speech", description=__doc__)
-    parser.add_argument("what", nargs="?", default="check", choices=["check", "verifier", "graph", "weights"])
+    parser.add_argument("what", nargs="?", default="check", choices=["check", "verifier", "graph", "weights", "sounds"])
     parser.add_argument("--check", action="store_true", help="the same as check")
     parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("data/training/out"), help="the model's folder")
     parser.add_argument("--work", type=pathlib.Path, default=pathlib.Path("data/training/work"), help="what is kept between runs")
@@ -98,6 +109,7 @@ def main():
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--start", help="weights.pt of an earlier run")
+    parser.add_argument("--vosk", type=pathlib.Path, help="libvosk.so, for sounds")
     parser.add_argument("--again", action="store_true", help="make the examples anew")
     options = parser.parse_args()
     if options.check or options.what == "check":
@@ -106,7 +118,7 @@ def main():
     try:
         for given in options.recordings:
             sources.allowed(given.split("=", 1)[0])
-        return {"verifier": verifier, "graph": graph, "weights": weights}[options.what](options)
+        return {"verifier": verifier, "graph": graph, "weights": weights, "sounds": sounds}[options.what](options)
     except sources.Refused as refused:
         print(f"Refused: {refused}", file=sys.stderr)
         return 2

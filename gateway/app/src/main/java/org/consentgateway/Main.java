@@ -60,7 +60,9 @@ public final class Main {
         line.addSubcommand("demo-call", new DemoCallCommand(demo));
         Supplier<TextSources> texts = () -> new PartSettings(gateway.config()).texts(today());
         line.addSubcommand("notices", ArchivedTexts.with(NoticesCommand.with(texts), ledger));
-        line.addSubcommand("prompts", PromptsCommand.with(texts));
+        line.addSubcommand(
+                "prompts",
+                PromptsCommand.with(texts, () -> new PartSettings(gateway.config()).sounds()));
         line.addSubcommand("ledger", LedgerCommand.with(ledger));
         line.addSubcommand("receipt", ReceiptCommand.with(ledger));
         line.addSubcommand(

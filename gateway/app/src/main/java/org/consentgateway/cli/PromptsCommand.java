@@ -3,6 +3,7 @@ package org.consentgateway.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,11 +47,15 @@ import picocli.CommandLine.Spec;
 public final class PromptsCommand extends CommandGroup {
     private PromptsCommand() {}
 
-    /** To be added to the root command under the name "prompts". */
-    public static CommandLine with(Supplier<TextSources> place) {
+    /**
+     * To be added to the root command under the name "prompts".
+     *
+     * @param sounds the folder of what hears the language of a recording
+     */
+    public static CommandLine with(Supplier<TextSources> place, Supplier<Path> sounds) {
         return new CommandLine(new PromptsCommand())
-                .addSubcommand(new Render(place))
-                .addSubcommand(new Adopt(place))
+                .addSubcommand(new Render(place, sounds))
+                .addSubcommand(new Adopt(place, sounds))
                 .addSubcommand(new Measure(place))
                 .addSubcommand(new ReadingList(place))
                 .addSubcommand(new Play(place));
@@ -110,6 +115,11 @@ public final class PromptsCommand extends CommandGroup {
                     .toList();
         }
 
+        RecordingLanguage hearing(PromptLibrary library, Supplier<Path> sounds, AnyLanguage any) {
+            return RecordingLanguage.open(
+                    sounds.get(), languages(), NoticeReport.of(place.get(), library).rows(), any);
+        }
+
         /** Every text once, in order of notices and parts. */
         List<NoticeReport.Row> rows(PromptLibrary library, @Nullable String part) {
             Map<String, NoticeReport.Row> rows = new LinkedHashMap<>();
@@ -128,7 +138,8 @@ public final class PromptsCommand extends CommandGroup {
                 "Lets a program speak every text that has no recording, and keeps the sound beside",
                 "the recordings: FreeTTS for English, espeak-ng (where installed) for the rest.",
                 "With --with any other program speaks, and --all lets it speak every text, so that",
-                "a notice has one voice. What it writes is checked, filtered and levelled.",
+                "a notice has one voice. What it writes is checked, filtered and levelled; what",
+                "sounds like another language than its text is refused.",
                 ""
             },
             footer = {
@@ -168,23 +179,46 @@ public final class PromptsCommand extends CommandGroup {
                 defaultValue = "generated")
         private String licence = "generated";
 
-        Render(Supplier<TextSources> place) {
+        @Mixin private final AnyLanguage anyLanguage = new AnyLanguage();
+
+        private final Supplier<Path> sounds;
+
+        Render(Supplier<TextSources> place, Supplier<Path> sounds) {
             super(place);
+            this.sounds = sounds;
         }
 
         @Override
         public Integer call() throws IOException {
             PromptLibrary library = with == null ? library() : library(commandVoice(with));
             int made = 0;
-            for (NoticeReport.Row row : rows(library, null)) {
-                if (all || library.prompt(row.language(), row.text()) instanceof Prompt.Missing) {
-                    String by = library.render(row.language(), row.text(), licence);
-                    out().printf("%s %s, by %s: %s%n", row.notice(), row.part(), by, row.text());
-                    made++;
+            try (var hearing = hearing(library, sounds, anyLanguage)) {
+                for (NoticeReport.Row row : rows(library, null)) {
+                    if (all
+                            || library.prompt(row.language(), row.text())
+                                    instanceof Prompt.Missing) {
+                        render(library, hearing, row);
+                        made++;
+                    }
                 }
+                hearing.faultsTogether().forEach(out()::println);
+                hearing.notChecked().forEach(out()::println);
             }
             out().println(made == 0 ? "Every text has its sound." : made + " texts were spoken.");
             return ExitCode.DONE;
+        }
+
+        private void render(PromptLibrary library, RecordingLanguage hearing, NoticeReport.Row row)
+                throws IOException {
+            PromptLibrary.Spoken spoken = library.speak(row.language(), row.text());
+            String what = row.notice() + " " + row.part() + ", by " + spoken.voice();
+            Optional<String> fault =
+                    hearing.fault(what, row.language(), row.text(), spoken.sound());
+            if (fault.isPresent()) {
+                throw new IOException(what + ": " + fault.get());
+            }
+            library.adopt(row.language(), row.text(), spoken.sound(), spoken.voice(), licence);
+            out().printf("%s: %s%n", what, row.text());
         }
 
         private CommandVoice commandVoice(String command) throws IOException {
@@ -205,8 +239,10 @@ public final class PromptsCommand extends CommandGroup {
                 "Takes studio recordings: any WAV (mono, 16 bit or G.711, any rate), either FILE",
                 "for one PART, or a whole FOLDER with files named by their parts, such as",
                 "opening.wav or de-opening.wav. They are brought to 8 kHz, to the telephone's band",
-                "and to -20 dBov of active speech (ITU-T P.56). What is clipped, silent, a tone or",
-                "far too short or long for its text is refused, and then nothing is taken."
+                "and to -20 dBov of active speech (ITU-T P.56). What is clipped, silent, a tone,",
+                "far too short or long for its text or spoken in another language is refused, and",
+                "then nothing is taken. Of what is shorter than two seconds the language is heard",
+                "only where a folder has more of it; what was not checked is said."
             })
     static final class Adopt extends Sound {
         /** Slower than this somebody has read another text, or left a long silence. */
@@ -229,8 +265,13 @@ public final class PromptsCommand extends CommandGroup {
         @Option(names = "--licence", required = true, description = "How it may be used.")
         private String licence = "";
 
-        Adopt(Supplier<TextSources> place) {
+        @Mixin private final AnyLanguage anyLanguage = new AnyLanguage();
+
+        private final Supplier<Path> sounds;
+
+        Adopt(Supplier<TextSources> place, Supplier<Path> sounds) {
             super(place);
+            this.sounds = sounds;
         }
 
         private record Taken(NoticeReport.Row row, Wav sound) {}
@@ -240,8 +281,14 @@ public final class PromptsCommand extends CommandGroup {
             PromptLibrary library = library();
             List<Taken> taken = new ArrayList<>();
             List<String> wrong = new ArrayList<>();
-            for (Map.Entry<Path, String> file : files().entrySet()) {
-                take(library, file.getKey(), file.getValue(), taken, wrong);
+            List<String> notChecked;
+            Map<Path, String> files = files();
+            try (var hearing = hearing(library, sounds, anyLanguage)) {
+                for (Map.Entry<Path, String> file : files.entrySet()) {
+                    take(library, hearing, file, taken, wrong);
+                }
+                wrong.addAll(hearing.faultsTogether());
+                notChecked = hearing.notChecked();
             }
             if (!wrong.isEmpty()) {
                 throw new IOException(String.join("\n", wrong) + "\nNothing was taken.");
@@ -258,6 +305,7 @@ public final class PromptsCommand extends CommandGroup {
                                 clip.millis() / 1000.0,
                                 row.text());
             }
+            notChecked.forEach(out()::println);
             return ExitCode.DONE;
         }
 
@@ -267,6 +315,12 @@ public final class PromptsCommand extends CommandGroup {
                 return Map.of(Path.of(what.get(1)), what.getFirst());
             }
             Path folder = Path.of(what.getFirst());
+            if (!Files.isDirectory(folder)) {
+                throw new IOException(
+                        folder
+                                + ": there is no such folder; a single FILE needs its PART before"
+                                + " it");
+            }
             Map<Path, String> files = new TreeMap<>();
             try (Stream<Path> list = Files.list(folder)) {
                 list.filter(file ->
@@ -286,11 +340,13 @@ public final class PromptsCommand extends CommandGroup {
 
         private void take(
                 PromptLibrary library,
-                Path file,
-                String name,
+                RecordingLanguage hearing,
+                Map.Entry<Path, String> named,
                 List<Taken> taken,
                 List<String> wrong)
                 throws IOException {
+            Path file = named.getKey();
+            String name = named.getValue();
             List<NoticeReport.Row> rows =
                     rows(library, null).stream().filter(row -> isFor(name, row)).toList();
             // A text that several parts share is told by the first of them only.
@@ -305,8 +361,20 @@ public final class PromptsCommand extends CommandGroup {
                 return;
             }
             NoticeReport.Row row = rows.getFirst();
-            Wav sound = Wav.readMono(file);
+            Wav sound;
+            try {
+                sound = Wav.readMono(file);
+            } catch (NoSuchFileException e) {
+                wrong.add(file + ": there is no such file");
+                return;
+            } catch (IOException e) {
+                wrong.add(String.valueOf(e.getMessage()));
+                return;
+            }
             Optional<String> fault = RecordingFault.of(sound).or(() -> pace(row, sound));
+            if (fault.isEmpty()) {
+                fault = hearing.fault(file.toString(), row.language(), row.text(), sound);
+            }
             fault.ifPresentOrElse(
                     why -> wrong.add(file + ": " + why), () -> taken.add(new Taken(row, sound)));
         }

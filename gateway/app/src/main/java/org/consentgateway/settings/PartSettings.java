@@ -49,6 +49,7 @@ import org.consentgateway.speech.KeysOnly;
 import org.consentgateway.speech.Recogniser;
 import org.consentgateway.speech.SpeechSettings;
 import org.consentgateway.speech.voice.VoiceSettings;
+import org.consentgateway.speech.vosk.SpokenLanguage;
 import org.consentgateway.speech.vosk.VoskRecogniser;
 import org.consentgateway.speech.words.Lexicons;
 import org.consentgateway.target.CallerShown;
@@ -101,7 +102,7 @@ public final class PartSettings {
             return new KeysOnly();
         }
         Path lexicon = config.lexicon().directory();
-        Path bundled = lexicon.resolveSibling("models");
+        Path bundled = bundledModels();
         Map<String, Path> models = new HashMap<>();
         speech.models()
                 .forEach((language, model) ->
@@ -123,6 +124,15 @@ public final class PartSettings {
                         speech.maxListening(),
                         SpeechSettings.DEFAULT_DEADLINE),
                 nanos);
+    }
+
+    /** What hears the language of a recording; it need not be there. */
+    public Path sounds() {
+        return bundledModels().resolve(SpokenLanguage.FOLDER);
+    }
+
+    private Path bundledModels() {
+        return config.lexicon().directory().resolveSibling("models");
     }
 
     /**

@@ -29,6 +29,11 @@ class NoticesCommandTest {
 
     @TempDir Path temp;
 
+    private static final List<String> SHORT_PARTS =
+            List.of("refused", "thanks", "why-expired", "to-human", "nobody-there");
+
+    private Path sounds = CONFIG.resolve("models/sounds");
+
     private final StringWriter said = new StringWriter();
     private final StringWriter failed = new StringWriter();
 
@@ -137,7 +142,8 @@ class NoticesCommandTest {
                                 "--voice",
                                 "Ms Sample",
                                 "--licence",
-                                "ours"))
+                                "ours",
+                                "--any-language"))
                 .isZero();
 
         assertThat(temp.resolve("prompts/en/manifest.tsv"))
@@ -180,6 +186,7 @@ class NoticesCommandTest {
         Files.write(studio.resolve("thanks.wav"), tone);
         Files.copy(play("thanks"), studio.resolve("information.wav"));
         Files.copy(play("thanks"), studio.resolve("fanfare.wav"));
+        Files.write(studio.resolve("help.wav"), new byte[] {'I', 'D', '3', 4, 0});
 
         assertThat(adopt(studio.toString())).isNotZero();
 
@@ -187,8 +194,67 @@ class NoticesCommandTest {
                 .contains("thanks.wav: is a tone, not speech")
                 .containsPattern("information.wav: 1.\\d s for 52 words cannot be")
                 .contains("fanfare.wav: there is no part fanfare")
+                .contains("help.wav: not a WAV file")
                 .contains("Nothing was taken.");
         assertThat(temp.resolve("prompts/de/manifest.tsv")).content().doesNotContain("Frau Muster");
+    }
+
+    @Test
+    void aRecordingInAnotherLanguageIsRefused() throws IOException {
+        Path studio = Files.createDirectories(temp.resolve("studio"));
+        Files.copy(play("en", "opening"), studio.resolve("opening.wav"));
+        Files.copy(play("de", "help"), studio.resolve("help.wav"));
+
+        assertThat(adopt(studio.toString())).isNotZero();
+
+        assertThat(failed.toString())
+                .contains("opening.wav: sounds like English, not like German (heard: ")
+                .contains("a recording of: Musterfirma, hier ist die KI, kein Mensch.")
+                .contains("Nothing was taken.")
+                .doesNotContain("help.wav");
+        assertThat(temp.resolve("prompts/de/manifest.tsv")).content().doesNotContain("Frau Muster");
+        assertThat(adopt("--any-language", studio.toString())).isZero();
+    }
+
+    @Test
+    void shortRecordingsInAnotherLanguageAreHeardTogether() throws IOException {
+        Path studio = Files.createDirectories(temp.resolve("studio"));
+        for (String part : SHORT_PARTS) {
+            Files.copy(play("en", part), studio.resolve(part + ".wav"));
+        }
+        assertThat(adopt(studio.toString())).isNotZero();
+        assertThat(failed.toString())
+                .contains(
+                        "together they sound like English, not like German", "Nothing was taken.");
+    }
+
+    @Test
+    void whatIsTooShortToTellIsTakenAndSaid() throws IOException {
+        assertThat(adopt("refused", play("en", "refused").toString())).isZero();
+        assertThat(said.toString())
+                .contains("Too little was heard to tell the language, listen to: ", "refused.wav");
+    }
+
+    @Test
+    void aVoiceOfAnotherLanguageIsRefusedWhereItIsToSpeak() throws IOException {
+        Path sound = play("en", "information");
+        Path program = temp.resolve("speak.sh");
+        Files.writeString(program, "#!/bin/sh\ncp " + sound + " \"$2\"\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        String with = program + " {text} {out}";
+
+        assertThat(prompts("render", "--all", "--language", "de", "--with", with)).isNotZero();
+
+        assertThat(failed.toString()).contains("sounds like English, not like German");
+        assertThat(temp.resolve("prompts/de/manifest.tsv")).content().doesNotContain("speak.sh");
+    }
+
+    @Test
+    void whereNothingHearsTheLanguageThatIsSaid() throws IOException {
+        sounds = temp.resolve("no-sounds");
+        assertThat(adopt("opening", play("en", "opening").toString())).isZero();
+        assertThat(said.toString())
+                .contains("The language of no recording was checked: no folder " + sounds);
     }
 
     @Test
@@ -240,8 +306,13 @@ class NoticesCommandTest {
 
     /** The file of a shipped German recording. */
     private Path play(String part) {
-        assertThat(prompts("play", "--language", "de", "--out", temp + "/out", part)).isZero();
-        return temp.resolve("out/de-" + part + ".wav");
+        return play("de", part);
+    }
+
+    private Path play(String language, String part) {
+        String[] to = {"--language", language, "--notice", "demo", "--out", temp + "/out"};
+        assertThat(prompts(with(new String[] {part}, with(to, "play")))).isZero();
+        return temp.resolve("out/" + language + "-" + part + ".wav");
     }
 
     private List<Path> recordings(String language) throws IOException {
@@ -255,7 +326,7 @@ class NoticesCommandTest {
     }
 
     private int prompts(String... args) {
-        return run(PromptsCommand.with(this::place), args);
+        return run(PromptsCommand.with(this::place, () -> sounds), args);
     }
 
     private TextSources place() {

@@ -153,16 +153,17 @@ public final class PromptLibrary {
     }
 
     /**
-     * Lets the first voice that can speak a text and adopts the sound.
+     * What a voice made of a text; nothing is adopted yet. Immutable.
      *
-     * @param licence under which it may be used
-     * @return the name of the voice
+     * @param voice its name
      */
-    public String render(String language, String text, String licence) throws IOException {
+    public record Spoken(Wav sound, String voice) {}
+
+    /** By the first voice that can. */
+    public Spoken speak(String language, String text) throws IOException {
         for (Voice voice : voices) {
             if (voice.speaks(language)) {
-                adopt(language, text, say(voice, language, text), voice.name(), licence);
-                return voice.name();
+                return new Spoken(say(voice, language, text), voice.name());
             }
         }
         throw new IOException("no voice here speaks \"" + language + "\": install espeak-ng");
